@@ -1,0 +1,125 @@
+"""A program: a channel that Ponchik serves."""
+
+from enum import StrEnum
+from itertools import pairwise
+from typing import Annotated, Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import AfterValidator, Field, model_validator
+
+from ponchik.events.event import Event, Fact, Moment
+
+MIN_GROUP = 2
+#: Slack's group DMs hold at most 8 people besides the app.
+MAX_GROUP = 8
+
+GroupSize = Annotated[int, Ge(MIN_GROUP), Le(MAX_GROUP)]
+#: A moment of the round as a share of its length: 0 its start, 1 its end.
+Share = Annotated[float, Gt(0), Lt(1)]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (LookupError, OSError, ValueError):
+        message = f"{name!r} is not a time zone; use a name like Europe/Berlin"
+        raise ValueError(message) from None
+    return name
+
+
+class Cadence(Fact):
+    """Rounds start every N weeks on a weekday (Monday is 0) at an hour of a zone."""
+
+    every_weeks: Annotated[int, Ge(1), Le(52)] = 2
+    weekday: Annotated[int, Ge(0), Le(6)] = 0
+    hour: Annotated[int, Ge(0), Le(23)] = 10
+    minute: Annotated[int, Ge(0), Le(59)] = 0
+    zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+
+
+class Settings(Fact):
+    """How a program runs its rounds."""
+
+    cadence: Cadence = Cadence()
+    group_size: GroupSize = 2
+    check_ins: Annotated[tuple[Share, ...], Field(max_length=10)] = (0.5,)
+    closing: Share = 0.8
+    reminder: Share = 0.9
+    include_guests: bool = True
+    include_externals: bool = False
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        shares = [*self.check_ins, self.closing, self.reminder]
+        if any(later <= sooner for sooner, later in pairwise(shares)):
+            raise ValueError(
+                "check-ins, closing question and reminder must follow one another"
+            )
+        return self
+
+
+class EndReason(StrEnum):
+    REMOVED = "removed"
+    ARCHIVED = "archived"
+    DELETED = "deleted"
+    UNINSTALLED = "uninstalled"
+    UNREACHABLE = "unreachable"
+
+
+class SkipReason(StrEnum):
+    TOO_FEW_MEMBERS = "too_few_members"
+
+
+class ProgramStarted(Event):
+    workspace: str
+    channel: str
+    settings: Settings
+    started_by: UUID | None
+    next_round_at: Moment
+
+
+class ProgramSettingsChanged(Event):
+    settings: Settings
+    next_round_at: Moment
+
+
+class ProgramMoved(Event):
+    """Slack gave the channel another id."""
+
+    channel: str
+
+
+class RoundOpened(Event):
+    """The program's own note of a round that started; one at a time, numbered."""
+
+    round: UUID
+    number: int
+    leaders: tuple[UUID, ...]
+    next_round_at: Moment
+
+
+class RoundEnded(Event):
+    round: UUID
+    number: int
+
+
+class RoundSkipped(Event):
+    reason: SkipReason
+    next_round_at: Moment
+
+
+class ProgramEnded(Event):
+    reason: EndReason
+
+
+ProgramEvent = (
+    ProgramStarted
+    | ProgramSettingsChanged
+    | ProgramMoved
+    | RoundOpened
+    | RoundEnded
+    | RoundSkipped
+    | ProgramEnded
+)

@@ -1,0 +1,47 @@
+"""Old payloads made new on read: the log itself never changes.
+
+To change an event's shape, raise its `schema_number` and add here, under the type and
+the number it had before, the function that turns the old data into the next.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+from ponchik.errors import UnknownEvent
+from ponchik.events.event import Event
+from ponchik.events.meeting import MeetingEvent
+from ponchik.events.program import ProgramEvent
+from ponchik.events.round import RoundEvent
+
+Data = dict[str, Any]
+Upcaster = Callable[[Data], Data]
+
+EVENTS: Mapping[str, type[Event]] = {
+    event.type_name(): event
+    for union in (ProgramEvent, RoundEvent, MeetingEvent)
+    for event in get_args(union)
+}
+
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
+
+
+def read_event(
+    type_name: str,
+    schema: int,
+    data: Data,
+    *,
+    events: Mapping[str, type[Event]] = EVENTS,
+    upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS,
+) -> Event:
+    """Turn stored data of any schema number into today's event.
+
+    Raises UnknownEvent for a type or a schema number that this version does not know.
+    """
+    if (event := events.get(type_name)) is None or schema > event.schema_number:
+        raise UnknownEvent(
+            f"the log holds {type_name} with schema {schema}, written by a newer "
+            "Ponchik: upgrade before you read it"
+        )
+    for number in range(schema, event.schema_number):
+        data = upcasters[type_name, number](data)
+    return event.model_validate(data)
