@@ -1,0 +1,23 @@
+"""What can go wrong with the demo, each with a sentence that says what to do."""
+
+from ponchik.errors import PonchikError
+
+
+class DemoError(PonchikError):
+    pass
+
+
+class FolderInUseError(DemoError):
+    """Another Ponchik has its data there."""
+
+
+class ServerMissingError(DemoError):
+    """No PostgreSQL or Valkey for this machine is installed."""
+
+
+class NotStartedError(DemoError):
+    """A server or process did not come up."""
+
+
+class StoppedError(DemoError):
+    """A process ended by itself."""
