@@ -73,6 +73,7 @@ class SkipReason(StrEnum):
 
 
 class ProgramStarted(Event):
+    program: UUID
     workspace: str
     channel: str
     settings: Settings
@@ -96,7 +97,6 @@ class RoundOpened(Event):
 
     round: UUID
     number: int
-    leaders: tuple[UUID, ...]
     next_round_at: Moment
 
 

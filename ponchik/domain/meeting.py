@@ -1,0 +1,237 @@
+"""What may happen to a meeting: one group's life, from its pairing to its close.
+
+The status follows from the latest answer of each member, by one rule:
+
+1. anyone says they met: `closed_met`
+2. else anyone says it is scheduled: `scheduled`, and `closed_scheduled` at the end
+3. else anyone says they did not meet: `closed_no`
+4. else `open`; at the end `closed_no` if anyone had said "not yet",
+   and `closed_stale` if nobody ever answered
+
+Until the round ends, any answer can be changed and the status changes with it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+from ponchik.domain.decider import Decider
+from ponchik.errors import Conflict, Invalid, Unknown
+from ponchik.events.event import Event
+from ponchik.events.meeting import (
+    CLOSING,
+    Answer,
+    Answered,
+    ClosingNoteSent,
+    ConversationOpened,
+    IntroductionFailed,
+    MeetingClosed,
+    MeetingEvent,
+    MeetingIntroduced,
+    MeetingPaired,
+    MessageFailed,
+    QuestionAsked,
+    QuestionSent,
+    ReminderSent,
+    ReminderWanted,
+    Status,
+    StatusChanged,
+)
+
+#: What can be answered midway, and what at the end.
+MIDWAY_ANSWERS = (Answer.MET, Answer.SCHEDULED, Answer.NOT_YET)
+CLOSING_ANSWERS = (Answer.MET, Answer.NOT_MET)
+
+
+class NotInMeeting(Invalid):
+    """Somebody outside the group clicked one of its buttons."""
+
+
+class MeetingIsClosed(Conflict):
+    """The round is over; its answers stand."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    paired: MeetingPaired
+
+
+@dataclass(frozen=True)
+class AskQuestion:
+    question: str
+    until: datetime
+    now: datetime
+
+
+@dataclass(frozen=True)
+class GiveAnswer:
+    member: UUID
+    question: str
+    answer: Answer
+    now: datetime
+
+
+@dataclass(frozen=True)
+class RemindSilent:
+    until: datetime
+    now: datetime
+
+
+@dataclass(frozen=True)
+class CloseMeeting:
+    told: bool
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Record:
+    """What came of an effect, as the fact that it left."""
+
+    outcome: (
+        ConversationOpened
+        | MeetingIntroduced
+        | IntroductionFailed
+        | QuestionSent
+        | ReminderSent
+        | ClosingNoteSent
+        | MessageFailed
+    )
+
+
+MeetingCommand = Pair | AskQuestion | GiveAnswer | RemindSilent | CloseMeeting | Record
+
+
+@dataclass(frozen=True)
+class MeetingState:
+    paired: MeetingPaired | None = None
+    conversation: str | None = None
+    introduction_ts: str | None = None
+    failed: bool = False
+    asked: tuple[str, ...] = ()
+    sent: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    #: question → member → answer, members in the order of their latest answer
+    given: Mapping[str, Mapping[UUID, Answer]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    latest: Mapping[UUID, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    reminded: bool = False
+    status: Status = Status.OPEN
+    closed: bool = False
+
+    @property
+    def wants_questions(self) -> bool:
+        return (
+            self.paired is not None
+            and not self.closed
+            and not self.failed
+            and self.status in {Status.OPEN, Status.SCHEDULED}
+        )
+
+
+def derive_status(answers: Mapping[UUID, Answer], *, closed: bool) -> Status:
+    """Apply the rule at the head of this file."""
+    said = set(answers.values())
+    if Answer.MET in said:
+        return Status.CLOSED_MET
+    if Answer.SCHEDULED in said:
+        return Status.CLOSED_SCHEDULED if closed else Status.SCHEDULED
+    if Answer.NOT_MET in said or (said and closed):
+        return Status.CLOSED_NO
+    return Status.CLOSED_STALE if closed else Status.OPEN
+
+
+def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
+    match command:
+        case Pair(paired=paired):
+            return [] if state.paired else [paired]
+        case AskQuestion(question=question, until=until, now=now):
+            if question in state.asked or not state.wants_questions:
+                return []
+            return [QuestionAsked(question=question, until=until, at=now)]
+        case GiveAnswer():
+            return _answer(command, state)
+        case RemindSilent(until=until, now=now):
+            silent = not state.given.get(CLOSING)
+            if state.reminded or not silent or not state.wants_questions:
+                return []
+            return [ReminderWanted(until=until, at=now)]
+        case CloseMeeting(told=told, now=now):
+            if state.closed or not state.paired:
+                return []
+            status = derive_status(state.latest, closed=True)
+            return [MeetingClosed(status=status, told=told, at=now)]
+        case Record(outcome=outcome):
+            return [outcome]
+
+
+def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
+    if state.paired is None:
+        raise Unknown("there is no such meeting")
+    if command.member not in state.paired.members:
+        raise NotInMeeting("only the members of a meeting can answer for it")
+    if state.closed:
+        raise MeetingIsClosed("this meeting is closed and its answers stand")
+    offered = CLOSING_ANSWERS if command.question == CLOSING else MIDWAY_ANSWERS
+    if command.question not in state.asked or command.answer not in offered:
+        raise Invalid(f"{command.answer} is no answer to {command.question}")
+    if state.given.get(command.question, {}).get(command.member) is command.answer:
+        # Said before here; it counts anew only if another question heard otherwise.
+        if state.latest.get(command.member) is command.answer:
+            return []
+    answered = Answered(
+        member=command.member,
+        question=command.question,
+        answer=command.answer,
+        at=command.now,
+    )
+    after = evolve(state, answered)
+    status = derive_status(after.latest, closed=False)
+    if status is state.status:
+        return [answered]
+    return [answered, StatusChanged(status=status, at=command.now)]
+
+
+def evolve(state: MeetingState, event: Event) -> MeetingState:
+    return _evolve(state, event) if isinstance(event, MeetingEvent) else state
+
+
+def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
+    match event:
+        case MeetingPaired():
+            return replace(state, paired=event)
+        case ConversationOpened(conversation=conversation):
+            return replace(state, conversation=conversation)
+        case MeetingIntroduced(ts=ts):
+            return replace(state, introduction_ts=ts, failed=False)
+        case IntroductionFailed():
+            return replace(state, failed=True)
+        case QuestionAsked(question=question):
+            return replace(state, asked=(*state.asked, question))
+        case QuestionSent(question=question, ts=ts):
+            return replace(state, sent={**state.sent, question: ts})
+        case Answered():
+            return _with_answer(state, event)
+        case StatusChanged(status=status):
+            return replace(state, status=status)
+        case ReminderWanted():
+            return replace(state, reminded=True)
+        case MeetingClosed(status=status):
+            return replace(state, status=status, closed=True)
+        case ReminderSent() | ClosingNoteSent() | MessageFailed():
+            return state
+
+
+def _with_answer(state: MeetingState, event: Answered) -> MeetingState:
+    before = state.given.get(event.question, {})
+    others = {member: said for member, said in before.items() if member != event.member}
+    given = {**state.given, event.question: {**others, event.member: event.answer}}
+    return replace(
+        state, given=given, latest={**state.latest, event.member: event.answer}
+    )
+
+
+MEETING: Decider[MeetingCommand, MeetingState] = Decider(
+    "meeting", MeetingState(), evolve, decide
+)

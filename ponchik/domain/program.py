@@ -1,0 +1,223 @@
+"""What may happen to a program: a channel that Ponchik serves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from ponchik.domain.decider import Decider
+from ponchik.domain.schedule import first_start, later_start, start_after_round
+from ponchik.errors import Conflict
+from ponchik.events.event import Event
+from ponchik.events.program import (
+    EndReason,
+    ProgramEnded,
+    ProgramEvent,
+    ProgramMoved,
+    ProgramSettingsChanged,
+    ProgramStarted,
+    RoundEnded,
+    RoundOpened,
+    RoundSkipped,
+    Settings,
+    SkipReason,
+)
+
+NAMESPACE = UUID("6f0e1c5a-7d4e-5b7e-9a34-2f1b6f0d0c11")
+
+
+def program_id(workspace: str, channel: str) -> UUID:
+    """The same channel is always the same program, however often it is started."""
+    return uuid5(NAMESPACE, f"{workspace}/{channel}")
+
+
+def round_id(program: UUID, number: int) -> UUID:
+    return uuid5(program, f"round/{number}")
+
+
+@dataclass(frozen=True)
+class StartProgram:
+    """Start serving the channel, or change the settings of a program that runs."""
+
+    program: UUID
+    workspace: str
+    channel: str
+    settings: Settings | None
+    started_by: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class MoveProgram:
+    channel: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class EndProgram:
+    reason: EndReason
+    now: datetime
+
+
+@dataclass(frozen=True)
+class OpenRound:
+    number: int
+    now: datetime
+
+
+@dataclass(frozen=True)
+class EndRound:
+    number: int
+    now: datetime
+
+
+@dataclass(frozen=True)
+class SkipRound:
+    """Nobody to pair at the moment `due`: wait for the next one."""
+
+    due: datetime
+    reason: SkipReason
+    now: datetime
+
+
+ProgramCommand = (
+    StartProgram | MoveProgram | EndProgram | OpenRound | EndRound | SkipRound
+)
+
+
+@dataclass(frozen=True)
+class ProgramState:
+    program: UUID | None = None
+    running: bool = False
+    workspace: str = ""
+    channel: str = ""
+    settings: Settings = field(default_factory=Settings)
+    next_round_at: datetime | None = None
+    rounds: int = 0
+    open_round: int | None = None
+
+    def require_running(self) -> tuple[UUID, datetime]:
+        """The program and the planned start of its next round."""
+        if not self.running or self.program is None or self.next_round_at is None:
+            raise Conflict(
+                "Ponchik does not serve this channel: invite it there or start a "
+                "program first"
+            )
+        return self.program, self.next_round_at
+
+    def require_no_round(self) -> None:
+        if self.open_round is not None:
+            raise Conflict(
+                f"round {self.open_round} is still running: finish it before you "
+                "start another"
+            )
+
+    def earliest_next(self, now: datetime) -> datetime:
+        """A running round is not cut short by new settings."""
+        planned = self.next_round_at if self.open_round is not None else None
+        return max(now, planned - timedelta(minutes=1)) if planned else now
+
+
+def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
+    match command:
+        case StartProgram():
+            return _start(command, state)
+        case MoveProgram(channel=channel, now=now):
+            same = channel == state.channel
+            return [] if same else [ProgramMoved(channel=channel, at=now)]
+        case EndProgram(reason=reason, now=now):
+            return [ProgramEnded(reason=reason, at=now)] if state.running else []
+        case OpenRound():
+            return _open_round(command, state)
+        case EndRound(number=number, now=now):
+            return _end_round(number, now, state)
+        case SkipRound():
+            return _skip_round(command, state)
+
+
+def _start(command: StartProgram, state: ProgramState) -> Sequence[Event]:
+    settings = command.settings or state.settings
+    if not state.running:
+        started = ProgramStarted(
+            program=command.program,
+            workspace=command.workspace,
+            channel=command.channel,
+            settings=settings,
+            started_by=command.started_by,
+            next_round_at=first_start(settings.cadence, command.now),
+            at=command.now,
+        )
+        return [started]
+    if settings == state.settings:
+        return []
+    changed = ProgramSettingsChanged(
+        settings=settings,
+        next_round_at=first_start(settings.cadence, state.earliest_next(command.now)),
+        at=command.now,
+    )
+    return [changed]
+
+
+def _open_round(command: OpenRound, state: ProgramState) -> Sequence[Event]:
+    program, planned = state.require_running()
+    state.require_no_round()
+    if command.number != state.rounds + 1:
+        raise Conflict(
+            f"round {command.number} is already over: the next is {state.rounds + 1}"
+        )
+    opened = RoundOpened(
+        round=round_id(program, command.number),
+        number=command.number,
+        next_round_at=start_after_round(state.settings.cadence, planned, command.now),
+        at=command.now,
+    )
+    return [opened]
+
+
+def _end_round(number: int, now: datetime, state: ProgramState) -> Sequence[Event]:
+    if number != state.open_round or state.program is None:
+        return []
+    return [RoundEnded(round=round_id(state.program, number), number=number, at=now)]
+
+
+def _skip_round(command: SkipRound, state: ProgramState) -> Sequence[Event]:
+    if not state.running or state.next_round_at != command.due:
+        return []
+    cadence = state.settings.cadence
+    later = later_start(cadence, command.due, command.now + timedelta(minutes=1))
+    return [RoundSkipped(reason=command.reason, next_round_at=later, at=command.now)]
+
+
+def evolve(state: ProgramState, event: Event) -> ProgramState:
+    return _evolve(state, event) if isinstance(event, ProgramEvent) else state
+
+
+def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
+    match event:
+        case ProgramStarted():
+            return replace(
+                state,
+                program=event.program,
+                running=True,
+                workspace=event.workspace,
+                channel=event.channel,
+                settings=event.settings,
+                next_round_at=event.next_round_at,
+            )
+        case ProgramSettingsChanged(settings=settings, next_round_at=at):
+            return replace(state, settings=settings, next_round_at=at)
+        case ProgramMoved(channel=channel):
+            return replace(state, channel=channel)
+        case RoundOpened(number=number, next_round_at=at):
+            return replace(state, rounds=number, open_round=number, next_round_at=at)
+        case RoundEnded():
+            return replace(state, open_round=None)
+        case RoundSkipped(next_round_at=at):
+            return replace(state, next_round_at=at)
+        case ProgramEnded():
+            return replace(state, running=False, next_round_at=None)
+
+
+PROGRAM: Decider[ProgramCommand, ProgramState] = Decider(
+    "program", ProgramState(), evolve, decide
+)

@@ -1,0 +1,78 @@
+"""The whole workflow on one page: which event wants what done.
+
+Reactions to one event of one stream always give the same effects with the same ids, so
+that a decision carried out twice is still one message.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from ponchik.events.event import RecordedEvent
+from ponchik.events.meeting import (
+    CLOSING,
+    Answered,
+    ConversationOpened,
+    MeetingClosed,
+    MeetingPaired,
+    QuestionAsked,
+    ReminderWanted,
+    Status,
+)
+
+NAMESPACE = UUID("0c9e5a53-43b3-5f0e-8d5d-6a7c7d0b7a52")
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Something to be done in Slack, once. `seq` orders the effects of a stream."""
+
+    workspace: str
+    stream: str
+    kind: str
+    seq: int
+    due_at: datetime
+    expires_at: datetime | None = None
+    payload: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> UUID:
+        return uuid5(NAMESPACE, f"{self.stream}/{self.kind}/{self.seq}")
+
+
+def react(recorded: RecordedEvent) -> Sequence[Effect]:
+    match recorded.event:
+        case MeetingPaired(until=until):
+            return [_effect(recorded, "open_conversation", until)]
+        case ConversationOpened():
+            return [_effect(recorded, "introduce")]
+        case QuestionAsked(question=question, until=until):
+            return [_effect(recorded, "ask", until, question=question)]
+        case Answered(question=question):
+            return [_effect(recorded, "show_answers", question=question)]
+        case ReminderWanted(until=until):
+            return [_effect(recorded, "remind", until, question=CLOSING)]
+        case MeetingClosed(told=True, status=status) if status in _TOLD_AT_THE_END:
+            return [_effect(recorded, "tell_closed", status=status.value)]
+        case _:
+            return []
+
+
+#: A group that answered knows how its meeting ended.
+_TOLD_AT_THE_END = {Status.CLOSED_STALE, Status.CLOSED_SCHEDULED}
+
+
+def _effect(
+    recorded: RecordedEvent, kind: str, until: datetime | None = None, **payload: str
+) -> Effect:
+    return Effect(
+        workspace=recorded.workspace,
+        stream=str(recorded.stream),
+        kind=kind,
+        seq=recorded.version,
+        due_at=recorded.event.at,
+        expires_at=until,
+        payload=payload,
+    )
