@@ -1,0 +1,65 @@
+"""The workspace's time: the real one, plus what has been skipped.
+
+The clock file holds one number, the seconds that Ponchik's clock runs ahead.
+"""
+
+import os
+import time
+from pathlib import Path
+from threading import Lock
+
+from ponchik.simulator.errors import BadRequest
+
+DAY = 86_400
+LONGEST_STEP = 10 * 366 * DAY
+FIRST_MONDAY = 4 * DAY  # 1970-01-05
+PERIODS = {"hour": 3_600, "day": DAY, "week": 7 * DAY}
+
+
+class Clock:
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._lock = Lock()
+        self._last_micros = 0
+        self.ahead = _read(path)
+
+    def now(self) -> float:
+        return time.time() + self.ahead
+
+    def advance(self, seconds: float) -> None:
+        if not 0 < seconds <= LONGEST_STEP:
+            raise BadRequest("The clock only moves forward, by at most ten years.")
+        with self._lock:
+            self.ahead += seconds
+            if self._path is not None:
+                _replace(self._path, f"{self.ahead}\n")
+
+    def advance_to_next(self, period: str) -> None:
+        if period not in PERIODS:
+            raise BadRequest(f"`next` must be one of {', '.join(PERIODS)}.")
+        length = PERIODS[period]
+        self.advance(length - (self.now() - FIRST_MONDAY) % length)
+
+    def next_ts(self) -> str:
+        """Name a new message: no two moments are the same in one workspace."""
+        with self._lock:
+            micros = max(int(self.now() * 1_000_000), self._last_micros + 1)
+            self._last_micros = micros
+        return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
+
+
+def _read(path: Path | None) -> float:
+    if path is None or not path.exists():
+        return 0.0
+    text = path.read_text().strip()
+    try:
+        return float(text or 0)
+    except ValueError:
+        raise BadRequest(f"{path} must hold one number of seconds.") from None
+
+
+def _replace(path: Path, text: str) -> None:
+    """Whoever reads meanwhile sees the old number or the new one, never half."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_text(text)
+    fresh.replace(path)

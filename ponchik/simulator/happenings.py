@@ -1,0 +1,55 @@
+"""Events that Slack tells an app about."""
+
+from ponchik.simulator.deliveries import Delivery, Target
+from ponchik.simulator.payloads import event_envelope
+from ponchik.simulator.shapes import person_json
+from ponchik.simulator.simulator import Simulator
+from ponchik.simulator.workspace import Conversation, Json, Kind, Person
+
+
+def tell(slack: Simulator, event: Json) -> Delivery:
+    return slack.deliveries.send(Target.EVENTS, event_envelope(slack, event))
+
+
+def member_joined(
+    slack: Simulator, channel: Conversation, user: str, inviter: str | None = None
+) -> Delivery:
+    event = _membership(slack, "member_joined_channel", channel, user)
+    return tell(slack, event | ({"inviter": inviter} if inviter else {}))
+
+
+def member_left(slack: Simulator, channel: Conversation, user: str) -> Delivery:
+    return tell(slack, _membership(slack, "member_left_channel", channel, user))
+
+
+def channel_archived(slack: Simulator, channel: Conversation, user: str) -> Delivery:
+    return tell(slack, {"type": "channel_archive", "channel": channel.id, "user": user})
+
+
+def team_joined(slack: Simulator, person: Person) -> Delivery:
+    user = person_json(person, now=slack.clock.now())
+    return tell(slack, {"type": "team_join", "user": user})
+
+
+def home_opened(slack: Simulator, user: str, dm: Conversation) -> Delivery:
+    event = {"type": "app_home_opened", "user": user, "channel": dm.id, "tab": "home"}
+    return tell(slack, event)
+
+
+def app_uninstalled(slack: Simulator) -> Delivery:
+    return tell(slack, {"type": "app_uninstalled"})
+
+
+def tokens_revoked(slack: Simulator) -> Delivery:
+    tokens = {"oauth": [], "bot": [slack.bot]}
+    return tell(slack, {"type": "tokens_revoked", "tokens": tokens})
+
+
+def _membership(slack: Simulator, kind: str, channel: Conversation, user: str) -> Json:
+    return {
+        "type": kind,
+        "user": user,
+        "channel": channel.id,
+        "channel_type": "C" if channel.kind is Kind.PUBLIC else "G",
+        "team": slack.workspace.people[user].team_id,
+    }

@@ -1,0 +1,68 @@
+"""The parts of one simulated Slack, put together; nothing here speaks HTTP."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import RLock
+
+from ponchik.simulator.clock import Clock
+from ponchik.simulator.deliveries import RETRY_DELAYS, Deliveries, Target
+from ponchik.simulator.faults import Faults
+from ponchik.simulator.ledger import Ledger
+from ponchik.simulator.limits import RateLimits
+from ponchik.simulator.seed import seed_workspace
+from ponchik.simulator.workspace import Workspace
+
+NOWHERE = "http://127.0.0.1:9/slack"
+
+
+@dataclass(frozen=True)
+class Settings:
+    bot_token: str = "xoxb-simulated"  # noqa: S105 - opens nothing but this simulator
+    signing_secret: str = "simulated-secret"  # noqa: S105 - as above
+    events_url: str = f"{NOWHERE}/events"
+    interactions_url: str = f"{NOWHERE}/interactions"
+    commands_url: str = f"{NOWHERE}/commands"
+    clock_file: Path | None = None
+    members: int = 24
+    seed: int = 1
+    limits: bool = False
+    retry_delays: tuple[float, ...] = RETRY_DELAYS
+
+
+@dataclass
+class Simulator:
+    settings: Settings
+    clock: Clock
+    workspace: Workspace
+    ledger: Ledger
+    faults: Faults
+    limits: RateLimits
+    deliveries: Deliveries
+    lock: RLock = field(default_factory=RLock)
+    url: str = ""
+
+    @property
+    def bot(self) -> str:
+        return self.workspace.app.user
+
+
+def build_simulator(settings: Settings) -> Simulator:
+    urls = {
+        Target.EVENTS: settings.events_url,
+        Target.INTERACTIONS: settings.interactions_url,
+        Target.COMMANDS: settings.commands_url,
+    }
+    ledger = Ledger()
+    limits = RateLimits()
+    limits.on = settings.limits
+    return Simulator(
+        settings=settings,
+        clock=Clock(settings.clock_file),
+        workspace=seed_workspace(settings.members, settings.seed),
+        ledger=ledger,
+        faults=Faults(settings.seed),
+        limits=limits,
+        deliveries=Deliveries(
+            urls, settings.signing_secret, ledger, settings.retry_delays
+        ),
+    )
