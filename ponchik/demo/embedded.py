@@ -17,7 +17,7 @@ from signal import SIGINT, SIGTERM, Signals
 import psycopg
 import redis
 
-from ponchik.demo.errors import ServerMissingError, NotStartedError
+from ponchik.demo.errors import NotStarted, ServerMissing
 from ponchik.demo.folder import held, socket_folder
 from ponchik.demo.guarded import Guarded, stopping
 
@@ -88,7 +88,7 @@ def _create_cluster(data: Path, *, durable: bool) -> None:
         command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
     )
     if made.returncode:
-        raise NotStartedError(_cannot_start("PostgreSQL", made.stderr))
+        raise NotStarted(_cannot_start("PostgreSQL", made.stderr))
     unfinished.rename(data)
 
 
@@ -100,7 +100,7 @@ def _as_nobody_special() -> Sequence[str]:
     try:
         subprocess.run((*prefix, "true"), check=True, capture_output=True)  # noqa: S603 - fixed words
     except (OSError, subprocess.CalledProcessError):
-        raise NotStartedError(
+        raise NotStarted(
             "PostgreSQL does not run as root, and this machine lets nobody make a user "
             "namespace (unshare --user): run Ponchik as an ordinary user, or set "
             "DATABASE_URL to a PostgreSQL of your own."
@@ -122,7 +122,7 @@ def _binary(package: str, pattern: str, variable: str) -> str:
     for place in (spec and spec.submodule_search_locations) or ():
         for binary in Path(place).glob(pattern):
             return str(binary)
-    raise ServerMissingError(
+    raise ServerMissing(
         f"The package {package} has no server for this machine: "
         f"install ponchik[demo] (on Windows: inside WSL), or set {variable}."
     )
@@ -153,7 +153,7 @@ def _wait(server: Guarded, folder: Path, attempt: Callable[[], None]) -> None:
         except (psycopg.OperationalError, redis.ConnectionError):
             if server.returncode is not None or time.monotonic() > deadline:
                 log = (folder / LOG).read_text(errors="replace")
-                raise NotStartedError(_cannot_start(folder.name, log)) from None
+                raise NotStarted(_cannot_start(folder.name, log)) from None
         time.sleep(0.02)
 
 

@@ -7,17 +7,17 @@ class DemoError(PonchikError):
     pass
 
 
-class FolderInUseError(DemoError):
+class FolderInUse(DemoError):
     """Another Ponchik has its data there."""
 
 
-class ServerMissingError(DemoError):
+class ServerMissing(DemoError):
     """No PostgreSQL or Valkey for this machine is installed."""
 
 
-class NotStartedError(DemoError):
+class NotStarted(DemoError):
     """A server or process did not come up."""
 
 
-class StoppedError(DemoError):
+class Stopped(DemoError):
     """A process ended by itself."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from ponchik.demo.errors import FolderInUseError, NotStartedError
+from ponchik.demo.errors import FolderInUse, NotStarted
 
 # A killed demo needs up to two seconds to tidy up; the next one waits for it.
 PATIENCE = 4.0
@@ -24,9 +24,7 @@ def held(folder: Path) -> Iterator[int]:
     """Hold the folder alone, for as long as any process has the yielded file open."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_uid != os.geteuid():
-        raise NotStartedError(
-            f"{folder} belongs to another user: choose another folder."
-        )
+        raise NotStarted(f"{folder} belongs to another user: choose another folder.")
     handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         _take(handle, folder)
@@ -42,7 +40,7 @@ def _take(handle: int, folder: Path) -> None:
             return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > deadline:
-                raise FolderInUseError(
+                raise FolderInUse(
                     f"{folder} is in use by another Ponchik: "
                     "stop that one first, or choose another folder."
                 ) from None
@@ -60,7 +58,5 @@ def socket_folder(folder: Path) -> Path:
     try:
         sockets.mkdir(mode=0o700)
     except FileExistsError:
-        raise NotStartedError(
-            f"{sockets} belongs to somebody else: remove it."
-        ) from None
+        raise NotStarted(f"{sockets} belongs to somebody else: remove it.") from None
     return sockets
