@@ -1,0 +1,140 @@
+"""What Slack tells us, as plain values."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+from uuid import UUID
+
+EFFECT = "ponchik_effect"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message; `effect` is the id we gave it, None if it is not ours."""
+
+    ts: str
+    effect: UUID | None
+
+    @classmethod
+    def read(cls, message: Json) -> Self:
+        return cls(ts=text(message, "ts"), effect=_effect(message.get("metadata")))
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose token it is; `name` is the workspace's."""
+
+    workspace: str
+    name: str
+    bot_user: str
+    url: str
+
+    @classmethod
+    def read(cls, answer: Json) -> Self:
+        return cls(
+            workspace=text(answer, "team_id"),
+            name=text(answer, "team"),
+            bot_user=text(answer, "user_id"),
+            url=text(answer, "url"),
+        )
+
+
+@dataclass(frozen=True)
+class Channel:
+    """`is_member` is about Ponchik."""
+
+    id: str
+    name: str
+    is_member: bool
+    is_archived: bool
+    is_private: bool
+
+    @classmethod
+    def read(cls, answer: Json) -> Self:
+        channel = answer["channel"]
+        return cls(
+            id=text(channel, "id"),
+            name=optional(channel, "name") or "",
+            is_member=channel.get("is_member") is True,
+            is_archived=channel.get("is_archived") is True,
+            is_private=channel.get("is_private") is True,
+        )
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A user as Slack tells; `is_external` only as far as Slack says so itself."""
+
+    user: str
+    workspace: str
+    name: str
+    is_bot: bool
+    is_workflow_bot: bool
+    deactivated: bool
+    not_joined: bool
+    is_guest: bool
+    is_external: bool
+    tz: str | None
+    locale: str | None
+    avatar: str | None
+
+    @property
+    def is_slackbot(self) -> bool:
+        """Slack says of its own bot that it is none."""
+        return self.user == "USLACKBOT"
+
+    @classmethod
+    def read(cls, user: Json) -> Self:
+        profile = user.get("profile")
+        shown: Json = profile if isinstance(profile, dict) else {}
+        return cls(
+            user=text(user, "id"),
+            workspace=optional(user, "team_id") or "",
+            name=_name(user, shown),
+            is_bot=user.get("is_bot") is True,
+            is_workflow_bot=user.get("is_workflow_bot") is True,
+            deactivated=user.get("deleted") is True,
+            not_joined=user.get("is_invited_user") is True,
+            is_guest=True
+            in (user.get("is_restricted"), user.get("is_ultra_restricted")),
+            is_external=user.get("is_stranger") is True,
+            tz=optional(user, "tz"),
+            locale=optional(user, "locale"),
+            avatar=optional(shown, "image_192") or optional(shown, "image_72"),
+        )
+
+
+def text(values: Json, name: str) -> str:
+    """Raise ValueError if there is no such text: we could not go on without it."""
+    value = optional(values, name)
+    if value is None:
+        raise ValueError(name)
+    return value
+
+
+def optional(values: Json, name: str) -> str | None:
+    value = values.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _name(user: Json, shown: Json) -> str:
+    """The first of the names that Slack itself would show."""
+    names = (
+        optional(shown, "display_name"),
+        optional(shown, "real_name"),
+        optional(user, "real_name"),
+        optional(user, "name"),
+    )
+    return next((name for name in names if name), text(user, "id"))
+
+
+def _effect(metadata: object) -> UUID | None:
+    match metadata:
+        case {"event_type": "ponchik_effect", "event_payload": {"effect": str(effect)}}:
+            try:
+                return UUID(effect)
+            except ValueError:
+                return None
+        case _:
+            return None

@@ -1,0 +1,174 @@
+"""Slack's Web API, as far as Ponchik needs it.
+
+Whatever goes wrong leaves as one of the classes of `ponchik.errors.SlackError`.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, TypeVar, assert_never
+from uuid import UUID
+
+from ponchik.errors import Ambiguous
+from ponchik.slack.answers import (
+    EFFECT,
+    Channel,
+    Identity,
+    Json,
+    Posted,
+    Profile,
+    optional,
+    text,
+)
+from ponchik.slack.calls import (
+    Call,
+    DeleteMessage,
+    Message,
+    OpenConversation,
+    PostEphemeral,
+    PostMessage,
+    UpdateMessage,
+)
+from ponchik.slack.connection import Connection
+from ponchik.slack.failures import unreadable
+
+SLACK_API = "https://slack.com/api/"
+
+#: The most Slack recommends: longer pages may come back cut short or as a 500, and
+#: 1,000 people are only five calls.
+PAGE = 200
+#: What even the strictest of Slack's limits hands out in one call.
+RECENT = 15
+
+T = TypeVar("T")
+
+
+class Slack:
+    """One token, so one workspace. Threads may share it: it remembers nothing."""
+
+    def __init__(
+        self, token: str, *, base_url: str = SLACK_API, timeout: float = 10.0
+    ) -> None:
+        self._connection = Connection(token, base_url, timeout)
+
+    def carry_out(self, call: Call, effect_id: UUID) -> str:
+        """Ask once; answer with the conversation's id, the message's ts or nothing."""
+        outcome = partial(_outcome, call)
+        return self._ask(call.method, outcome, **_arguments(call, effect_id))
+
+    def recent_messages(self, conversation: str) -> list[Posted]:
+        """Newest first, each with the effect it came from if it is ours."""
+        return self._ask(
+            "conversations.history",
+            lambda answer: [Posted.read(message) for message in answer["messages"]],
+            channel=conversation,
+            limit=RECENT,
+            include_all_metadata=True,
+        )
+
+    def identity(self) -> Identity:
+        return self._ask("auth.test", Identity.read)
+
+    def channel(self, channel: str) -> Channel:
+        return self._ask("conversations.info", Channel.read, channel=channel)
+
+    def member_ids(self, channel: str) -> list[str]:
+        return list(self._list("conversations.members", _user_id, channel=channel))
+
+    def profiles(self) -> Iterator[Profile]:
+        """Everybody in the workspace; a page is asked for when it is needed."""
+        return self._list("users.list", Profile.read, include_locale=True)
+
+    def profile(self, user: str) -> Profile:
+        return self._ask(
+            "users.info",
+            lambda answer: Profile.read(answer["user"]),
+            user=user,
+            include_locale=True,
+        )
+
+    def _ask(
+        self, method: str, read: Callable[[Json], T], **arguments: str | int | bool
+    ) -> T:
+        answer = self._connection.ask(method, **arguments)
+        try:
+            return read(answer)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            raise unreadable(method, "a field is missing or garbled") from None
+
+    def _list(
+        self, method: str, read: Callable[[Any], T], **arguments: str | int | bool
+    ) -> Iterator[T]:
+        """All members of all pages.
+
+        A cursor that comes again would lead round in circles. That is an error, not an
+        end: half a list looks like a whole one, and people would be left out.
+        """
+        seen: set[str] = set()
+        place: dict[str, str] = {}
+        while True:
+            members, cursor = self._ask(
+                method, partial(_page, read), limit=PAGE, **arguments, **place
+            )
+            yield from members
+            if not cursor:
+                return
+            if cursor in seen:
+                raise Ambiguous(method, "repeated_cursor")
+            seen.add(cursor)
+            place = {"cursor": cursor}
+
+
+def _arguments(call: Call, effect_id: UUID) -> dict[str, str | bool]:
+    match call:
+        case OpenConversation(users):
+            return {"users": ",".join(users)}
+        case PostMessage(conversation, message):
+            quiet = {"unfurl_links": False, "unfurl_media": False}
+            mark = {"metadata": _metadata(effect_id)}
+            return {"channel": conversation, **_shown(message), **quiet, **mark}
+        case UpdateMessage(conversation, ts, message):
+            # Without metadata Slack keeps the posting's own: what the audit looks for.
+            return {"channel": conversation, "ts": ts, **_shown(message)}
+        case DeleteMessage(conversation, ts):
+            return {"channel": conversation, "ts": ts}
+        case PostEphemeral(conversation, user, message):
+            return {"channel": conversation, "user": user, **_shown(message)}
+        case _:
+            assert_never(call)
+
+
+def _outcome(call: Call, answer: Json) -> str:
+    match call:
+        case OpenConversation():
+            return text(answer["channel"], "id")
+        case PostMessage() | UpdateMessage():
+            return text(answer, "ts")
+        case DeleteMessage() | PostEphemeral():
+            return ""
+        case _:
+            assert_never(call)
+
+
+def _shown(message: Message) -> dict[str, str]:
+    return {"text": message.text, "blocks": _json(message.blocks)}
+
+
+def _metadata(effect_id: UUID) -> str:
+    return _json({"event_type": EFFECT, "event_payload": {"effect": str(effect_id)}})
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _page(read: Callable[[Any], T], answer: Json) -> tuple[list[T], str]:
+    more = answer.get("response_metadata") or {}
+    cursor = optional(more, "next_cursor") or ""
+    return [read(member) for member in answer["members"]], cursor
+
+
+def _user_id(member: object) -> str:
+    if isinstance(member, str):
+        return member
+    raise TypeError
