@@ -37,7 +37,7 @@ _SAID = {
     Answer.NOT_YET: "says not yet ⏳",
     Answer.NOT_MET: "says you didn't meet this time",
 }
-_HINT = "Plans change: press another button any time to change your answer."
+_HINT = "Changed your mind? Press another button any time."
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class MeetingView:
 
 def introduction(view: MeetingView) -> Message:
     hello = (
-        f"👋 Hi {_everyone(view)}! Ponchik matched you from "
+        f"👋 Hi {_everyone(view)}! I'm Ponchik, and I matched you from "
         f"{channel_link(view.channel)}: meet for a coffee, a walk or a call, "
         "and get to know each other."
     )

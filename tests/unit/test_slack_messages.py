@@ -1,0 +1,193 @@
+import json
+import os
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ponchik.events.meeting import Answer, Status
+from ponchik.slack.blocks import escape
+from ponchik.slack.calls import Message
+from ponchik.slack.messages import (
+    MeetingView,
+    closing_note,
+    introduction,
+    question,
+    reminder,
+)
+from ponchik.slack.replies import ClickRefusal, click_refused, help_text
+
+pytestmark = pytest.mark.unit
+
+GOLDEN = Path(__file__).parent / "golden" / "messages"
+MEETING = UUID("11111111-2222-4333-8444-555555555555")
+PAIR = MeetingView(MEETING, "C0COFFEE", ("U0ANN", "U0BO"), leader="U0BO")
+TRIO = MeetingView(MEETING, "C0COFFEE", ("U0ANN", "U0BO", "U0CY"), leader="U0ANN")
+#: As long as Slack's ids have ever been, and as many as a group DM can hold.
+CROWD = MeetingView(
+    MEETING, "C" * 15, tuple(f"U{n}{'X' * 13}" for n in range(8)), f"U0{'X' * 13}"
+)
+CLOSED = [status for status in Status if status.value.startswith("closed_")]
+
+
+def messages_of(name: str, view: MeetingView) -> dict[str, Message]:
+    return {
+        f"introduction_{name}": introduction(view),
+        f"reminder_{name}": reminder(view),
+        **{f"{s}_{name}": closing_note(view, s) for s in CLOSED},
+        **questions_of(name, view),
+    }
+
+
+def questions_of(name: str, view: MeetingView) -> dict[str, Message]:
+    first, *others = view.members
+    met, no = Answer.MET, Answer.NOT_MET
+    everybody = {first: Answer.SCHEDULED, **dict.fromkeys(others, Answer.NOT_YET)}
+    changed = {member: everybody[member] for member in others} | {first: met}
+    return {
+        f"check_in_no_answers_{name}": question(view, "check_in-1", {}),
+        f"check_in_some_{name}": question(view, "check_in-1", {first: Answer.NOT_YET}),
+        f"check_in_all_{name}": question(view, "check_in-1", everybody),
+        f"check_in_changed_{name}": question(view, "check_in-1", changed),
+        f"closing_no_answers_{name}": question(view, "closing", {}),
+        f"closing_some_{name}": question(view, "closing", {first: no}),
+        f"closing_all_{name}": question(
+            view, "closing", dict.fromkeys(view.members, met)
+        ),
+    }
+
+
+MESSAGES = {
+    **messages_of("pair", PAIR),
+    **messages_of("trio", TRIO),
+    **{f"click_refused_{why}": click_refused(why) for why in ClickRefusal},
+    "help": help_text(),
+}
+TO_GROUPS = {
+    name: m for name, m in MESSAGES.items() if name.endswith(("_pair", "_trio"))
+}
+everything = pytest.mark.parametrize("name", MESSAGES)
+to_groups = pytest.mark.parametrize("name", TO_GROUPS)
+
+
+@everything
+def test_each_message_is_as_its_golden_file_says(name: str) -> None:
+    path = GOLDEN / f"{name}.json"
+    message = json.dumps(asdict(MESSAGES[name]), indent=2, ensure_ascii=False) + "\n"
+    if os.environ.get("UPDATE_GOLDEN") == "1":
+        path.write_text(message, encoding="utf-8")
+    assert message == path.read_text(encoding="utf-8"), "run with UPDATE_GOLDEN=1"
+
+
+def test_no_golden_file_outlives_its_message() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.json")} == set(MESSAGES)
+
+
+@everything
+def test_the_text_says_everything_that_the_blocks_show(name: str) -> None:
+    message = MESSAGES[name]
+    for words in shown(message):
+        assert words in message.text
+
+
+@to_groups
+def test_each_message_to_a_group_mentions_everybody_and_the_channel(name: str) -> None:
+    view = PAIR if name.endswith("pair") else TRIO
+    for member in view.members:
+        assert f"<@{member}>" in MESSAGES[name].text
+    assert "<#C0COFFEE>" in MESSAGES[name].text
+
+
+def test_the_introduction_gives_the_leader_a_task() -> None:
+    assert re.search("<@U0BO>, this time you lead: suggest", introduction(PAIR).text)
+
+
+def test_a_question_carries_its_meeting_its_name_and_its_answers_in_its_buttons() -> (
+    None
+):
+    buttons = buttons_of(question(PAIR, "check_in-2", {}))
+    assert [b["action_id"] for b in buttons] == [
+        "answer:met",
+        "answer:scheduled",
+        "answer:not_yet",
+    ]
+    assert {b["value"] for b in buttons} == {f"{MEETING}:check_in-2"}
+
+
+def test_the_closing_question_asks_only_whether_they_met() -> None:
+    buttons = buttons_of(question(PAIR, "closing", {}))
+    assert [b["text"]["text"] for b in buttons] == ["We met", "We didn't"]
+    assert [b["action_id"] for b in buttons] == ["answer:met", "answer:not_met"]
+
+
+@pytest.mark.parametrize("asked", ["check_in-1", "closing"])
+def test_an_answered_question_keeps_its_buttons_and_says_who_said_what(
+    asked: str,
+) -> None:
+    silent = question(PAIR, asked, {})
+    answered = question(PAIR, asked, {"U0ANN": Answer.MET})
+    assert buttons_of(answered) == buttons_of(silent)
+    assert "<@U0ANN> says you met 🎉" in answered.text
+    assert "Changed your mind?" in answered.text
+    assert "Changed your mind?" not in silent.text
+
+
+def test_answers_are_told_in_the_order_they_were_given() -> None:
+    told = question(PAIR, "closing", {"U0BO": Answer.MET, "U0ANN": Answer.NOT_MET}).text
+    assert told.index("<@U0BO> says") < told.index("<@U0ANN> says")
+
+
+@pytest.mark.parametrize("name", [*MESSAGES, *messages_of("crowd", CROWD)])
+def test_each_message_keeps_to_slacks_limits(name: str) -> None:
+    message = (MESSAGES | messages_of("crowd", CROWD))[name]
+    assert 0 < len(message.text) <= 4000
+    assert 0 < len(message.blocks) <= 50
+    for words in shown(message):
+        assert 0 < len(words) <= 3000
+    for button in buttons_of(message):
+        assert len(button["text"]["text"]) <= 75
+        assert len(button["value"]) <= 2000
+        assert len(button["action_id"]) <= 255
+    action_ids = [button["action_id"] for button in buttons_of(message)]
+    assert len(action_ids) == len(set(action_ids)) <= 25
+
+
+@given(st.text())
+def test_nothing_that_is_typed_can_mention_link_or_shout(typed: str) -> None:
+    harmless = escape(typed)
+    assert not set(harmless) & set("<>")
+    assert not re.search(r"&(?!amp;|lt;|gt;)", harmless)
+
+
+@given(st.text())
+def test_what_is_escaped_still_reads_as_it_was_typed(typed: str) -> None:
+    read = escape(typed).replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
+    assert read == typed
+
+
+def shown(message: Message) -> list[str]:
+    """Every word that is seen: of sections, of small print, of buttons."""
+    found: list[str] = []
+    for block in message.blocks:
+        if block["type"] == "section":
+            found += block["text"]["text"].split("\n")
+        found += [part["text"] for part in block.get("elements", ()) if is_text(part)]
+    return found + [button["text"]["text"] for button in buttons_of(message)]
+
+
+def is_text(part: dict[str, str]) -> bool:
+    return part["type"] == "mrkdwn"
+
+
+def buttons_of(message: Message) -> list[dict[str, Any]]:
+    return [
+        element
+        for block in message.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
