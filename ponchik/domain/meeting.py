@@ -176,10 +176,10 @@ def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
     offered = CLOSING_ANSWERS if command.question == CLOSING else MIDWAY_ANSWERS
     if command.question not in state.asked or command.answer not in offered:
         raise Invalid(f"{command.answer} is no answer to {command.question}")
-    if state.given.get(command.question, {}).get(command.member) is command.answer:
-        # Said before here; it counts anew only if another question heard otherwise.
-        if state.latest.get(command.member) is command.answer:
-            return []
+    said_here = state.given.get(command.question, {}).get(command.member)
+    # An old answer given again counts anew if another question heard otherwise since.
+    if said_here is command.answer is state.latest.get(command.member):
+        return []
     answered = Answered(
         member=command.member,
         question=command.question,

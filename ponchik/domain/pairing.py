@@ -1,4 +1,4 @@
-"""People, history and a seed make groups and a receipt. The same values, the same groups.
+"""People, history and a seed make groups; the same values make the same groups.
 
 Simple for now: shuffle, then fill group after group with whoever has met the fewest of
 those already in it.

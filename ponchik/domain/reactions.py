@@ -20,7 +20,9 @@ from ponchik.events.meeting import (
     QuestionAsked,
     ReminderWanted,
     Status,
+    check_in_question,
 )
+from ponchik.events.round import CheckInAsked, ClosingAsked, FinishAsked, ReminderAsked
 
 NAMESPACE = UUID("0c9e5a53-43b3-5f0e-8d5d-6a7c7d0b7a52")
 
@@ -38,6 +40,10 @@ class Effect:
     payload: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def method(self) -> str:
+        return METHODS.get(self.kind, "")
+
+    @property
     def id(self) -> UUID:
         return uuid5(NAMESPACE, f"{self.stream}/{self.kind}/{self.seq}")
 
@@ -48,17 +54,38 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
             return [_effect(recorded, "open_conversation", until)]
         case ConversationOpened():
             return [_effect(recorded, "introduce")]
+        case CheckInAsked(number=number, until=until):
+            question = check_in_question(number)
+            return [_effect(recorded, "ask_meetings", until, question=question)]
+        case ClosingAsked(finish_at=until):
+            return [_effect(recorded, "ask_meetings", until, question=CLOSING)]
+        case ReminderAsked(finish_at=until):
+            return [_effect(recorded, "remind_meetings", until)]
+        case FinishAsked():
+            return [_effect(recorded, "close_meetings")]
         case QuestionAsked(question=question, until=until):
             return [_effect(recorded, "ask", until, question=question)]
         case Answered(question=question):
             return [_effect(recorded, "show_answers", question=question)]
         case ReminderWanted(until=until):
-            return [_effect(recorded, "remind", until, question=CLOSING)]
+            return [_effect(recorded, "remind", until)]
         case MeetingClosed(told=True, status=status) if status in _TOLD_AT_THE_END:
-            return [_effect(recorded, "tell_closed", status=status.value)]
+            return [_effect(recorded, "tell_closed")]
         case _:
             return []
 
+
+#: Which of Slack's methods an effect calls; the others call none.
+METHODS = {
+    "open_conversation": "conversations.open",
+    "introduce": "chat.postMessage",
+    "ask": "chat.postMessage",
+    "show_answers": "chat.update",
+    "remind": "chat.postMessage",
+    "tell_closed": "chat.postMessage",
+    "tell_privately": "chat.postEphemeral",
+    "audit": "conversations.history",
+}
 
 #: A group that answered knows how its meeting ended.
 _TOLD_AT_THE_END = {Status.CLOSED_STALE, Status.CLOSED_SCHEDULED}

@@ -12,6 +12,7 @@ from ponchik.events.meeting import Status
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
+    FinishAsked,
     ReminderAsked,
     RoundClosed,
     RoundEvent,
@@ -48,15 +49,24 @@ class AskReminder:
 
 
 @dataclass(frozen=True)
-class CloseRound:
-    """`early` ends a round whose closing question was never asked."""
+class AskFinish:
+    """`silently` ends a round whose groups can no longer be told, at any stage."""
 
-    outcomes: Mapping[Status, int]
-    early: bool
+    silently: bool
     now: datetime
 
 
-RoundCommand = StartRound | AskCheckIn | AskClosing | AskReminder | CloseRound
+@dataclass(frozen=True)
+class CloseRound:
+    """All meetings are closed: the round is over."""
+
+    outcomes: Mapping[Status, int]
+    now: datetime
+
+
+RoundCommand = (
+    StartRound | AskCheckIn | AskClosing | AskReminder | AskFinish | CloseRound
+)
 
 
 @dataclass(frozen=True)
@@ -67,17 +77,25 @@ class RoundState:
     reminded: bool = False
     reminder_at: datetime | None = None
     finish_at: datetime | None = None
+    finishing: FinishAsked | None = None
     closed: bool = False
 
     def require_running(self) -> Timeline:
-        if self.started is None or self.closed:
+        if self.started is None or self.finishing or self.closed:
             raise Conflict("no round is running: start one first")
         return self.started.timeline
 
-    def next_stage_at(self, check_in: int) -> datetime:
-        """When the answer to this check-in stops being of interest."""
+    def check_ins_left(self) -> tuple[int, ...]:
+        if self.closing_asked_at is not None:
+            return ()
+        planned = len(self.require_running().check_ins)
+        return tuple(range(self.check_ins_over + 1, planned + 1))
+
+    def next_stage_at(self, check_in: int, now: datetime) -> datetime:
+        """When asking this check-in stops making sense: at the stage after it."""
         timeline = self.require_running()
-        return [*timeline.check_ins, timeline.closing][check_in]
+        later = [*timeline.check_ins[check_in:], timeline.closing, timeline.finish]
+        return next((moment for moment in later if moment > now), timeline.finish)
 
 
 def decide(command: RoundCommand, state: RoundState) -> Sequence[Event]:
@@ -92,8 +110,11 @@ def decide(command: RoundCommand, state: RoundState) -> Sequence[Event]:
             return _ask_closing(now, state)
         case AskReminder(now=now):
             return _ask_reminder(now, state)
-        case CloseRound():
-            return _close(command, state)
+        case AskFinish():
+            return _ask_finish(command, state)
+        case CloseRound(outcomes=outcomes, now=now):
+            over = state.closed or state.finishing is None
+            return [] if over else [RoundClosed(outcomes=dict(outcomes), at=now)]
 
 
 def _ask_check_in(command: AskCheckIn, state: RoundState) -> Sequence[Event]:
@@ -109,7 +130,13 @@ def _ask_check_in(command: AskCheckIn, state: RoundState) -> Sequence[Event]:
     if number <= state.check_ins_over:
         return []
     skipped = tuple(range(state.check_ins_over + 1, number))
-    return [CheckInAsked(number=number, skipped=skipped, at=command.now)]
+    asked = CheckInAsked(
+        number=number,
+        skipped=skipped,
+        until=state.next_stage_at(number, command.now),
+        at=command.now,
+    )
+    return [asked]
 
 
 def _ask_closing(now: datetime, state: RoundState) -> Sequence[Event]:
@@ -118,9 +145,7 @@ def _ask_closing(now: datetime, state: RoundState) -> Sequence[Event]:
         return []
     reminder_at = postponed(planned.reminder, planned.closing, now)
     asked = ClosingAsked(
-        skipped_check_ins=tuple(
-            range(state.check_ins_over + 1, len(planned.check_ins) + 1)
-        ),
+        skipped_check_ins=state.check_ins_left(),
         reminder_at=reminder_at,
         finish_at=postponed(planned.finish, planned.reminder, reminder_at),
         at=now,
@@ -138,13 +163,18 @@ def _ask_reminder(now: datetime, state: RoundState) -> Sequence[Event]:
     return [ReminderAsked(finish_at=finish_at, at=now)]
 
 
-def _close(command: CloseRound, state: RoundState) -> Sequence[Event]:
-    if state.closed:
+def _ask_finish(command: AskFinish, state: RoundState) -> Sequence[Event]:
+    if state.finishing:
         return []
     state.require_running()
-    if state.closing_asked_at is None and not command.early:
+    if state.closing_asked_at is None and not command.silently:
         raise Conflict("ask the closing question before you finish the round")
-    return [RoundClosed(outcomes=dict(command.outcomes), at=command.now)]
+    asked = FinishAsked(
+        told=not command.silently,
+        skipped_check_ins=state.check_ins_left(),
+        at=command.now,
+    )
+    return [asked]
 
 
 def evolve(state: RoundState, event: Event) -> RoundState:
@@ -171,6 +201,8 @@ def _evolve(state: RoundState, event: RoundEvent) -> RoundState:
             )
         case ReminderAsked(finish_at=finish_at):
             return replace(state, reminded=True, finish_at=finish_at)
+        case FinishAsked():
+            return replace(state, finishing=event)
         case RoundClosed():
             return replace(state, closed=True)
 

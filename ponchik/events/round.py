@@ -67,6 +67,7 @@ class CheckInAsked(Event):
 
     number: int
     skipped: tuple[int, ...]
+    until: Moment
 
 
 class ClosingAsked(Event):
@@ -81,8 +82,22 @@ class ReminderAsked(Event):
     finish_at: Moment
 
 
+class FinishAsked(Event):
+    """The meetings are to be closed; `told`: groups that never met hear of it."""
+
+    told: bool
+    skipped_check_ins: tuple[int, ...]
+
+
 class RoundClosed(Event):
     outcomes: dict[Status, int]
 
 
-RoundEvent = RoundStarted | CheckInAsked | ClosingAsked | ReminderAsked | RoundClosed
+RoundEvent = (
+    RoundStarted
+    | CheckInAsked
+    | ClosingAsked
+    | ReminderAsked
+    | FinishAsked
+    | RoundClosed
+)

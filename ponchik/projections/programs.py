@@ -1,0 +1,104 @@
+"""`programs`: each channel that Ponchik serves or served, as it stands now."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from ponchik.events.event import RecordedEvent
+from ponchik.events.program import (
+    ProgramEnded,
+    ProgramMoved,
+    ProgramSettingsChanged,
+    ProgramStarted,
+    RoundEnded,
+    RoundOpened,
+    RoundSkipped,
+)
+from ponchik.store.connection import Transaction
+from ponchik.store.projection import Key, Projection, Row
+
+
+def touches(recorded: RecordedEvent) -> Iterable[Key]:
+    return [(str(recorded.stream.id),)] if recorded.stream.kind == "program" else []
+
+
+def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
+    if isinstance(recorded.event, ProgramStarted):
+        return _started(row, key, recorded.workspace, recorded.event)
+    return {**row, **_changes(recorded)} if row else None
+
+
+def _started(
+    row: Row | None, key: Key, workspace: str, event: ProgramStarted
+) -> Mapping[str, Any]:
+    data = event.data()
+    return {
+        "program": key[0],
+        "workspace": workspace,
+        "channel": event.channel,
+        "running": True,
+        "settings": data["settings"],
+        "started_by": data["started_by"],
+        "started_at": data["at"],
+        "ended_at": None,
+        "ended_reason": None,
+        "rounds": row["rounds"] if row else 0,
+        "open_round": row["open_round"] if row else None,
+        "next_round_at": data["next_round_at"],
+    }
+
+
+def _changes(recorded: RecordedEvent) -> Mapping[str, Any]:
+    data = recorded.event.data()
+    match recorded.event:
+        case ProgramSettingsChanged():
+            return {
+                "settings": data["settings"],
+                "next_round_at": data["next_round_at"],
+            }
+        case ProgramMoved(channel=channel):
+            return {"channel": channel}
+        case RoundOpened(number=number):
+            return {
+                "rounds": number,
+                "open_round": data["round"],
+                "next_round_at": data["next_round_at"],
+            }
+        case RoundEnded():
+            return {"open_round": None}
+        case RoundSkipped():
+            return {"next_round_at": data["next_round_at"]}
+        case ProgramEnded(reason=reason):
+            return {
+                "running": False,
+                "ended_at": data["at"],
+                "ended_reason": reason.value,
+                "next_round_at": None,
+            }
+        case _:
+            return {}
+
+
+PROGRAMS = Projection("programs", ("program",), touches, evolve)
+
+
+def find_programs(
+    transaction: Transaction, channel: str | None = None, workspace: str | None = None
+) -> list[Mapping[str, Any]]:
+    """Programs of the channel, or all; those that run first, then the newest."""
+    return list(
+        transaction.execute(
+            """
+            SELECT * FROM programs
+            WHERE (%(channel)s::text IS NULL OR channel = %(channel)s)
+              AND (%(workspace)s::text IS NULL OR workspace = %(workspace)s)
+            ORDER BY running DESC, started_at DESC, program
+            """,
+            {"channel": channel, "workspace": workspace},
+        )
+    )
+
+
+def program_of_channel(transaction: Transaction, channel: str) -> UUID | None:
+    found = find_programs(transaction, channel)
+    return found[0]["program"] if found else None

@@ -1,0 +1,98 @@
+"""Postgres: a pool of connections, and transactions that survive its restarts."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import Connection, Cursor, errors
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from ponchik.errors import StoreError
+
+#: A connection in a transaction, its rows as dictionaries.
+Transaction = Connection[DictRow]
+Result = TypeVar("Result")
+
+_SETTINGS = {
+    "statement_timeout": "10s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "15s",
+    "timezone": "UTC",
+}
+_KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3}
+#: Safe to do again as a whole: whatever we do twice is keyed.
+_TEMPORARY = (
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+    errors.AdminShutdown,
+    errors.CrashShutdown,
+    errors.CannotConnectNow,
+    errors.LockNotAvailable,
+)
+_TRIES = 3
+
+
+class DatabaseAway(StoreError):
+    """Postgres cannot be reached; nothing was changed: the same can be tried again."""
+
+
+class Database:
+    """Connects on first use, so that it can be made anywhere."""
+
+    def __init__(self, url: str, size: int = 4) -> None:
+        self._pool: ConnectionPool[Transaction] = ConnectionPool(
+            url,
+            min_size=1,
+            max_size=size,
+            open=False,
+            timeout=5,
+            check=ConnectionPool.check_connection,
+            configure=_configure,
+            connection_class=Connection[DictRow],
+            kwargs={"row_factory": dict_row, "connect_timeout": 5, **_KEEPALIVES},
+        )
+
+    def transaction(self, work: Callable[[Transaction], Result]) -> Result:
+        """Do the work in one transaction, again from the start if Postgres went away.
+
+        Raises DatabaseAway when it stays away.
+        """
+        self._pool.open()
+        for attempt in range(1, _TRIES + 1):
+            try:
+                with self._pool.connection() as connection:
+                    return work(connection)
+            except PoolTimeout as error:
+                raise _away(error) from error
+            except psycopg.OperationalError as error:
+                if not _is_temporary(error):
+                    raise
+                if attempt == _TRIES:
+                    raise _away(error) from error
+        raise AssertionError
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+def only_row(rows: Cursor[DictRow]) -> DictRow:
+    """The row of a statement that always has one, such as an aggregate."""
+    row = rows.fetchone()
+    assert row is not None  # noqa: S101 -- SQL promises it
+    return row
+
+
+def _is_temporary(error: psycopg.OperationalError) -> bool:
+    """A lost connection has no SQLSTATE."""
+    return error.sqlstate is None or isinstance(error, _TEMPORARY)
+
+
+def _away(error: Exception) -> DatabaseAway:
+    return DatabaseAway(f"the database cannot be reached: {error}")
+
+
+def _configure(connection: Connection[Any]) -> None:
+    for name, value in _SETTINGS.items():
+        connection.execute("SELECT set_config(%s, %s, false)", [name, value])
+    connection.commit()

@@ -1,0 +1,177 @@
+"""The log: append, read_stream, read_log.
+
+Appending is optimistic: `UNIQUE (stream, version)` lets one writer win. Readers of the
+whole log must not skip an append that got its position but is not committed yet, so
+each append holds a shared lock and a reader waits for those in flight to end.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from psycopg import errors
+from psycopg.types.json import Jsonb
+
+from ponchik.errors import VersionConflict
+from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
+from ponchik.events.upcasters import read_event
+from ponchik.store.connection import Database, Transaction, only_row
+
+#: Held, shared, by every transaction that appends.
+APPENDING = 0x504F4E43_45564E54
+PAGE = 1_000
+
+_COLUMNS = (
+    "position, workspace, stream, version, type, schema, data, metadata, recorded_at"
+)
+
+_APPEND = f"""
+WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared({APPENDING}))
+INSERT INTO events
+    (workspace, stream, version, type, schema, data, metadata, idempotency_key)
+SELECT new.workspace, new.stream, new.version, new.type, new.schema, new.data,
+       new.metadata, new.idempotency_key
+FROM locked, jsonb_to_recordset(%s) WITH ORDINALITY AS new
+    (workspace text, stream text, version integer, type text, schema integer,
+     data jsonb, metadata jsonb, idempotency_key text, number bigint)
+ORDER BY new.number
+RETURNING {_COLUMNS}
+"""  # noqa: S608 -- made of constants only
+
+
+@dataclass(frozen=True)
+class Append:
+    """Events for one stream that stood at version `expected` when they were decided."""
+
+    workspace: str
+    stream: Stream
+    expected: int
+    events: Sequence[Event]
+
+
+def append(
+    transaction: Transaction,
+    appends: Sequence[Append],
+    metadata: Metadata,
+    idempotency_key: str | None = None,
+) -> list[RecordedEvent]:
+    """Append to any number of streams, all or nothing.
+
+    Raises VersionConflict, and spoils the transaction, if a stream has moved on or the
+    idempotency key was used before.
+    """
+    rows = [row for one in appends for row in _rows(one, metadata)]
+    if not rows:
+        return []
+    rows[0]["idempotency_key"] = idempotency_key
+    try:
+        recorded = transaction.execute(_APPEND, [Jsonb(rows)]).fetchall()
+    except errors.UniqueViolation as error:
+        raise VersionConflict(
+            "another change came first: decide again on the new state"
+        ) from error
+    return [_recorded(row) for row in recorded]
+
+
+def was_recorded(transaction: Transaction, idempotency_key: str) -> bool:
+    found = transaction.execute(
+        "SELECT 1 FROM events WHERE idempotency_key = %s", [idempotency_key]
+    )
+    return found.fetchone() is not None
+
+
+def read_stream(transaction: Transaction, stream: Stream) -> list[RecordedEvent]:
+    return read_streams(transaction, [stream])[stream]
+
+
+def read_streams(
+    transaction: Transaction, streams: Collection[Stream]
+) -> Mapping[Stream, list[RecordedEvent]]:
+    """Each stream's events in order of version; none for a stream that is not there."""
+    rows = transaction.execute(
+        f"SELECT {_COLUMNS} FROM events WHERE stream = ANY(%s) ORDER BY stream, version",  # noqa: S608, E501 -- constants only
+        [[str(stream) for stream in streams]],
+    )
+    found: dict[Stream, list[RecordedEvent]] = defaultdict(list)
+    for row in rows:
+        found[Stream.parse(row["stream"])].append(_recorded(row))
+    return found
+
+
+def read_log(
+    database: Database, after: int = 0, stream: str | None = None
+) -> Iterator[RecordedEvent]:
+    """Everything recorded after a position, in order, in pages, skipping nothing.
+
+    Ends at the newest event that no append in flight could still precede.
+    """
+    newest = database.transaction(settled_position)
+    while after < newest:
+        page = database.transaction(
+            partial(read_log_page, after=after, until=newest, stream=stream)
+        )
+        yield from page
+        if len(page) < PAGE:
+            return
+        after = page[-1].position
+
+
+def settled_position(transaction: Transaction) -> int:
+    """The newest position before which nothing can be added any more."""
+    rows = transaction.execute("SELECT coalesce(max(position), 0) AS p FROM events")
+    newest = int(only_row(rows)["p"])
+    hold_appends(transaction)
+    return newest
+
+
+def hold_appends(transaction: Transaction) -> None:
+    """Wait until no append is in flight; none begins before this transaction ends."""
+    transaction.execute("SELECT pg_advisory_xact_lock(%s)", [APPENDING])
+
+
+def read_log_page(
+    transaction: Transaction,
+    after: int,
+    until: int | None = None,
+    stream: str | None = None,
+) -> list[RecordedEvent]:
+    """At most PAGE events after a position; only safe up to a settled position."""
+    rows = transaction.execute(
+        f"""
+        SELECT {_COLUMNS} FROM events
+        WHERE position > %(after)s
+          AND (%(until)s::bigint IS NULL OR position <= %(until)s)
+          AND (%(stream)s::text IS NULL OR stream = %(stream)s)
+        ORDER BY position LIMIT {PAGE}
+        """,  # noqa: S608 -- made of constants only
+        {"after": after, "until": until, "stream": stream},
+    )
+    return [_recorded(row) for row in rows]
+
+
+def _rows(one: Append, metadata: Metadata) -> Iterator[dict[str, Any]]:
+    told = metadata.model_dump(mode="json", exclude_none=True)
+    for version, event in enumerate(one.events, one.expected + 1):
+        yield {
+            "workspace": one.workspace,
+            "stream": str(one.stream),
+            "version": version,
+            "type": event.type_name(),
+            "schema": event.schema_number,
+            "data": event.data(),
+            "metadata": told,
+        }
+
+
+def _recorded(row: Mapping[str, Any]) -> RecordedEvent:
+    return RecordedEvent(
+        position=row["position"],
+        workspace=row["workspace"],
+        stream=Stream.parse(row["stream"]),
+        version=row["version"],
+        event=read_event(row["type"], row["schema"], row["data"]),
+        metadata=Metadata.model_validate(row["metadata"]),
+        recorded_at=row["recorded_at"],
+    )

@@ -1,0 +1,75 @@
+"""Who is who: the only place that ties a person's UUID to a Slack account."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import cast
+from uuid import UUID, uuid4
+
+from psycopg.types.json import Jsonb
+
+from ponchik.store.connection import Transaction, only_row
+
+
+@dataclass(frozen=True)
+class Person:
+    id: UUID
+    slack_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """What Slack tells of somebody; `time_zone` is an IANA name."""
+
+    slack_id: str
+    name: str = ""
+    time_zone: str | None = None
+    locale: str | None = None
+    avatar: str | None = None
+
+
+def remember(
+    transaction: Transaction, workspace: str, accounts: Iterable[Account]
+) -> Mapping[str, UUID]:
+    """Store what Slack told, and return each Slack id's person, new ones included."""
+    rows = [{**asdict(account), "id": str(uuid4())} for account in accounts]
+    known = transaction.execute(
+        """
+        INSERT INTO people (id, workspace, slack_id, name, time_zone, locale, avatar,
+                            refreshed_at)
+        SELECT new.id, %(workspace)s, new.slack_id, new.name, new.time_zone,
+               new.locale, new.avatar, clock_timestamp()
+        FROM jsonb_to_recordset(%(rows)s) AS new
+            (id uuid, slack_id text, name text, time_zone text, locale text,
+             avatar text)
+        ORDER BY new.slack_id
+        ON CONFLICT (workspace, slack_id) DO UPDATE
+        SET name = excluded.name, time_zone = excluded.time_zone,
+            locale = excluded.locale, avatar = excluded.avatar,
+            refreshed_at = excluded.refreshed_at
+        RETURNING slack_id, id
+        """,
+        {"workspace": workspace, "rows": Jsonb(rows)},
+    )
+    return {row["slack_id"]: row["id"] for row in known}
+
+
+def person_of(transaction: Transaction, workspace: str, slack_id: str) -> UUID:
+    """The person behind a Slack id, made known if new."""
+    rows = transaction.execute(
+        """
+        INSERT INTO people (id, workspace, slack_id) VALUES (%s, %s, %s)
+        ON CONFLICT (workspace, slack_id) DO UPDATE SET slack_id = excluded.slack_id
+        RETURNING id
+        """,
+        [uuid4(), workspace, slack_id],
+    )
+    return cast(UUID, only_row(rows)["id"])
+
+
+def find(transaction: Transaction, ids: Collection[UUID]) -> Mapping[UUID, Person]:
+    """The people who still are known; an erased one is missing."""
+    rows = transaction.execute(
+        "SELECT id, slack_id, name FROM people WHERE id = ANY(%s)", [list(ids)]
+    )
+    return {row["id"]: Person(**row) for row in rows}
