@@ -1,0 +1,44 @@
+"""What Slack sends us: proved to come from Slack, then read into plain values."""
+
+from ponchik.slack.requests.command import SlashCommand, parse_command
+from ponchik.slack.requests.event import (
+    BotInvited,
+    BotRemoved,
+    ChannelArchived,
+    ChannelDeleted,
+    ChannelIdChanged,
+    IgnoredEvent,
+    MemberJoined,
+    MemberLeft,
+    SlackEvent,
+    Uninstalled,
+    UrlVerification,
+    parse_event,
+)
+from ponchik.slack.requests.interaction import (
+    Click,
+    UnknownInteraction,
+    parse_interaction,
+)
+from ponchik.slack.requests.signature import verify
+
+__all__ = [
+    "BotInvited",
+    "BotRemoved",
+    "ChannelArchived",
+    "ChannelDeleted",
+    "ChannelIdChanged",
+    "Click",
+    "IgnoredEvent",
+    "MemberJoined",
+    "MemberLeft",
+    "SlackEvent",
+    "SlashCommand",
+    "Uninstalled",
+    "UnknownInteraction",
+    "UrlVerification",
+    "parse_command",
+    "parse_event",
+    "parse_interaction",
+    "verify",
+]

@@ -1,0 +1,27 @@
+"""A slash command."""
+
+from dataclasses import dataclass
+
+from ponchik.slack.requests.body import form_fields, form_text, identifier
+
+
+@dataclass(frozen=True)
+class SlashCommand:
+    """`text` is what somebody typed: escape it before showing it."""
+
+    workspace: str
+    user: str
+    channel: str
+    command: str
+    text: str
+
+
+def parse_command(body: bytes) -> SlashCommand:
+    fields = form_fields(body)
+    return SlashCommand(
+        workspace=identifier(form_text(fields, "team_id"), "team_id"),
+        user=identifier(form_text(fields, "user_id"), "user_id"),
+        channel=identifier(form_text(fields, "channel_id"), "channel_id"),
+        command=form_text(fields, "command"),
+        text=form_text(fields, "text") if b"text" in fields else "",
+    )
