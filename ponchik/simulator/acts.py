@@ -19,7 +19,7 @@ from ponchik.simulator.workspace import (
 )
 
 
-def join(slack: Simulator, user: str, channel: str) -> Delivery:
+def join(slack: Simulator, user: str, channel: str) -> Delivery | None:
     with slack.lock:
         place = _open_channel(slack, channel)
         if person_of(slack, user).id in place.members:
@@ -28,7 +28,7 @@ def join(slack: Simulator, user: str, channel: str) -> Delivery:
         return happenings.member_joined(slack, place, user)
 
 
-def leave(slack: Simulator, user: str, channel: str) -> Delivery:
+def leave(slack: Simulator, user: str, channel: str) -> Delivery | None:
     with slack.lock:
         place = channel_of(slack, channel)
         if person_of(slack, user).id not in place.members:
@@ -37,7 +37,7 @@ def leave(slack: Simulator, user: str, channel: str) -> Delivery:
         return happenings.member_left(slack, place, user)
 
 
-def invite_bot(slack: Simulator, user: str, channel: str) -> Delivery:
+def invite_bot(slack: Simulator, user: str, channel: str) -> Delivery | None:
     with slack.lock:
         place = _open_channel(slack, channel)
         if slack.bot in place.members:
@@ -47,7 +47,7 @@ def invite_bot(slack: Simulator, user: str, channel: str) -> Delivery:
         return happenings.member_joined(slack, place, slack.bot, inviter=user)
 
 
-def remove_bot(slack: Simulator, channel: str) -> Delivery:
+def remove_bot(slack: Simulator, channel: str) -> Delivery | None:
     return leave(slack, slack.bot, channel)
 
 

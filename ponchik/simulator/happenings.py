@@ -13,13 +13,21 @@ def tell(slack: Simulator, event: Json) -> Delivery:
 
 def member_joined(
     slack: Simulator, channel: Conversation, user: str, inviter: str | None = None
-) -> Delivery:
+) -> Delivery | None:
     event = _membership(slack, "member_joined_channel", channel, user)
+    if not _is_seen(slack, channel, user):
+        return None
     return tell(slack, event | ({"inviter": inviter} if inviter else {}))
 
 
-def member_left(slack: Simulator, channel: Conversation, user: str) -> Delivery:
-    return tell(slack, _membership(slack, "member_left_channel", channel, user))
+def member_left(slack: Simulator, channel: Conversation, user: str) -> Delivery | None:
+    event = _membership(slack, "member_left_channel", channel, user)
+    return tell(slack, event) if _is_seen(slack, channel, user) else None
+
+
+def _is_seen(slack: Simulator, channel: Conversation, user: str) -> bool:
+    """Slack tells of comings and goings only to those who are in the channel."""
+    return slack.bot in {user, *channel.members}
 
 
 def channel_archived(slack: Simulator, channel: Conversation, user: str) -> Delivery:

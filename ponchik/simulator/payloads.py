@@ -62,7 +62,7 @@ def block_actions(
         "channel": {"id": conversation.id, "name": channel_name(conversation)},
         "message": message_json(message, slack.workspace),
         "state": {"values": {}},
-        "response_url": response_url(slack, conversation, message.ts),
+        "response_url": response_url(slack, conversation, message.ts, user),
         "actions": [action | {"action_ts": slack.clock.next_ts()}],
     }
 
@@ -174,7 +174,7 @@ def new_trigger(slack: Simulator, user: str, view: str | None = None) -> str:
 
 
 def response_url(
-    slack: Simulator, conversation: Conversation, ts: str, user: str = ""
+    slack: Simulator, conversation: Conversation, ts: str, user: str
 ) -> str:
     pointer = _opaque(f"{conversation.id} {ts} {user}")
     return f"{slack.url or 'http://127.0.0.1'}/response/{pointer}"

@@ -13,6 +13,8 @@ from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ponchik.simulator.control import control_routes
+from ponchik.simulator.page import Page
+from ponchik.simulator.response_urls import response_route
 from ponchik.simulator.simulator import Settings, Simulator, build_simulator
 from ponchik.simulator.web_api import WebApi
 
@@ -32,6 +34,8 @@ def build_app(slack: Simulator) -> Starlette:
         routes=[
             Route("/api/{method}", WebApi(slack).answer, methods=VERBS),
             *control_routes(slack),
+            response_route(slack),
+            *Page(slack).routes(),
         ]
     )
 
