@@ -118,6 +118,14 @@ def optional(values: Json, name: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+def entries(values: Json, name: str) -> list[Any]:
+    """Raise TypeError if there is no list: none at all is not an empty one."""
+    value = values[name]
+    if isinstance(value, list):
+        return value
+    raise TypeError(name)
+
+
 def _name(user: Json, shown: Json) -> str:
     """The first of the names that Slack itself would show."""
     names = (

@@ -17,6 +17,7 @@ from ponchik.slack.answers import (
     Json,
     Posted,
     Profile,
+    entries,
     optional,
     text,
 )
@@ -60,7 +61,9 @@ class Slack:
         """Newest first, each with the effect it came from if it is ours."""
         return self._ask(
             "conversations.history",
-            lambda answer: [Posted.read(message) for message in answer["messages"]],
+            lambda answer: [
+                Posted.read(message) for message in entries(answer, "messages")
+            ],
             channel=conversation,
             limit=RECENT,
             include_all_metadata=True,
@@ -165,7 +168,7 @@ def _json(value: object) -> str:
 def _page(read: Callable[[Any], T], answer: Json) -> tuple[list[T], str]:
     more = answer.get("response_metadata") or {}
     cursor = optional(more, "next_cursor") or ""
-    return [read(member) for member in answer["members"]], cursor
+    return [read(member) for member in entries(answer, "members")], cursor
 
 
 def _user_id(member: object) -> str:

@@ -33,14 +33,14 @@ class Connection:
     """Asks Slack once and answers with a JSON object, or raises a SlackError."""
 
     def __init__(self, token: str, base_url: str, timeout: float) -> None:
-        self._client = _Client(token, base_url, timeout)
+        self.client = _Client(token, base_url, timeout)
 
     def ask(self, method: str, **arguments: str | int | bool) -> Json:
         """Raise outside the handler: slack_sdk's errors hold the token."""
         answer: object = None
         failure: SlackError | None = None
         try:
-            answer = self._client.api_call(method, params=arguments).data
+            answer = self.client.api_call(method, params=arguments).data
         except SlackApiError as error:
             failure = refusal(method, error.response)
         except Exception as error:  # noqa: BLE001 - whatever it is, the call may have reached Slack
@@ -66,14 +66,14 @@ class _Client(WebClient):
             retry_handlers=[],
             logger=_SDK_LOG,
         )
-        self._opener = _opener(base_url, self.ssl)
+        self.opener = _opener(base_url, self.ssl)
 
     def _perform_urllib_http_request_internal(
         self,
         url: str,  # noqa: ARG002 - slack_sdk's signature
         req: Request,
     ) -> Json:
-        with self._opener.open(req, timeout=self.timeout) as answer:
+        with self.opener.open(req, timeout=self.timeout) as answer:
             body = answer.read().decode("utf-8", "replace")
             return {"status": answer.status, "headers": answer.headers, "body": body}
 

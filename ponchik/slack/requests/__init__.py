@@ -13,8 +13,8 @@ from ponchik.slack.requests.event import (
     SlackEvent,
     Uninstalled,
     UrlVerification,
-    parse_event,
 )
+from ponchik.slack.requests.event_reader import parse_event
 from ponchik.slack.requests.interaction import (
     Click,
     UnknownInteraction,

@@ -1,0 +1,134 @@
+"""Reads a delivery of the Events API."""
+
+from collections.abc import Callable
+
+from ponchik.slack.requests.body import (
+    Json,
+    identifier,
+    json_object,
+    optional_identifier,
+    plain_text,
+    within,
+)
+from ponchik.slack.requests.event import (
+    BotInvited,
+    BotRemoved,
+    ChannelArchived,
+    ChannelDeleted,
+    ChannelIdChanged,
+    IgnoredEvent,
+    MemberJoined,
+    MemberLeft,
+    SlackEvent,
+    Uninstalled,
+    UrlVerification,
+)
+
+
+def parse_event(body: bytes) -> SlackEvent:
+    payload = json_object(body)
+    match identifier(payload.get("type"), "type"):
+        case "url_verification":
+            return UrlVerification(plain_text(payload.get("challenge"), "challenge"))
+        case "event_callback":
+            return _happened(payload)
+        case other:
+            return IgnoredEvent(other)
+
+
+def _happened(payload: Json) -> SlackEvent:
+    event = payload.get("event")
+    kind = identifier(within(event, "type"), "event.type")
+    read = READERS.get(kind)
+    return read(payload, event) if read else IgnoredEvent(kind)
+
+
+def _joined(payload: Json, event: object) -> BotInvited | MemberJoined:
+    user = identifier(within(event, "user"), "event.user")
+    if user != _bot(payload):
+        return MemberJoined(*_envelope(payload), _channel(event), user)
+    inviter = optional_identifier(within(event, "inviter"), "event.inviter")
+    return BotInvited(*_envelope(payload), _channel(event), inviter)
+
+
+def _left(payload: Json, event: object) -> BotRemoved | MemberLeft:
+    user = identifier(within(event, "user"), "event.user")
+    if user != _bot(payload):
+        return MemberLeft(*_envelope(payload), _channel(event), user)
+    return BotRemoved(*_envelope(payload), _channel(event))
+
+
+def _removed(payload: Json, event: object) -> BotRemoved:
+    return BotRemoved(*_envelope(payload), _channel(event))
+
+
+def _archived(payload: Json, event: object) -> ChannelArchived:
+    return ChannelArchived(*_envelope(payload), _channel(event))
+
+
+def _deleted(payload: Json, event: object) -> ChannelDeleted:
+    return ChannelDeleted(*_envelope(payload), _channel(event))
+
+
+def _moved(payload: Json, event: object) -> ChannelIdChanged:
+    old = identifier(within(event, "old_channel_id"), "event.old_channel_id")
+    new = identifier(within(event, "new_channel_id"), "event.new_channel_id")
+    return ChannelIdChanged(*_envelope(payload), old, new)
+
+
+def _uninstalled(payload: Json, _event: object) -> Uninstalled:
+    return Uninstalled(*_envelope(payload))
+
+
+def _tokens_revoked(payload: Json, event: object) -> Uninstalled | IgnoredEvent:
+    """Only the bot's token is ours; people take back their own as they like."""
+    if within(event, "tokens", "bot"):
+        return _uninstalled(payload, event)
+    return IgnoredEvent("tokens_revoked")
+
+
+#: A removed bot hears of it in three ways; private channels use the words of groups.
+READERS: dict[str, Callable[[Json, object], SlackEvent]] = {
+    "member_joined_channel": _joined,
+    "member_left_channel": _left,
+    "channel_left": _removed,
+    "group_left": _removed,
+    "channel_archive": _archived,
+    "group_archive": _archived,
+    "channel_deleted": _deleted,
+    "group_deleted": _deleted,
+    "channel_id_changed": _moved,
+    "app_uninstalled": _uninstalled,
+    "tokens_revoked": _tokens_revoked,
+}
+
+
+def _envelope(payload: Json) -> tuple[str, str]:
+    """The workspace whose installation this is for, and the event's id.
+
+    In a shared channel the outer team_id can be another company's.
+    """
+    workspace = within(_authorization(payload), "team_id") or payload.get("team_id")
+    return (
+        identifier(workspace, "team_id"),
+        identifier(payload.get("event_id"), "event_id"),
+    )
+
+
+def _bot(payload: Json) -> str | None:
+    """Ponchik's own user, as the authorization names it."""
+    authorization = _authorization(payload)
+    if within(authorization, "is_bot") is not True:
+        return None
+    return optional_identifier(within(authorization, "user_id"), "user_id")
+
+
+def _authorization(payload: Json) -> object:
+    authorizations = payload.get("authorizations")
+    if isinstance(authorizations, list) and authorizations:
+        return authorizations[0]
+    return None
+
+
+def _channel(event: object) -> str:
+    return identifier(within(event, "channel"), "event.channel")

@@ -1,0 +1,230 @@
+from dataclasses import asdict
+from typing import Any
+from urllib.request import BaseHandler, HTTPSHandler, ProxyHandler
+from uuid import UUID
+
+import pytest
+
+from ponchik.errors import Ambiguous, RateLimited
+from ponchik.slack.answers import Posted
+from ponchik.slack.calls import (
+    DeleteMessage,
+    Message,
+    OpenConversation,
+    PostEphemeral,
+    PostMessage,
+    UpdateMessage,
+)
+from ponchik.slack.client import Slack
+from ponchik.slack.connection import is_loopback
+from tests.slack_stub import Reply, Stub, reply
+
+pytestmark = pytest.mark.unit
+
+EFFECT = UUID("9d2b7c1e-1111-4222-8333-444455556666")
+HELLO = Message("hello", [{"type": "divider"}])
+SHOWN = {"text": "hello", "blocks": '[{"type":"divider"}]'}
+MARK = (
+    '{"event_type":"ponchik_effect",'
+    '"event_payload":{"effect":"9d2b7c1e-1111-4222-8333-444455556666"}}'
+)
+
+
+def test_opening_a_conversation_answers_with_its_id() -> None:
+    stub = Stub(reply(ok=True, channel={"id": "G1"}))
+    assert stub.slack.carry_out(OpenConversation(("U1", "U2")), EFFECT) == "G1"
+    assert stub.asked == [("conversations.open", {"users": "U1,U2"})]
+
+
+def test_a_post_carries_its_effect_unfurls_nothing_and_answers_with_its_ts() -> None:
+    stub = Stub(reply(ok=True, ts="17.5"))
+    assert stub.slack.carry_out(PostMessage("G1", HELLO), EFFECT) == "17.5"
+    quiet = {"unfurl_links": "0", "unfurl_media": "0"}
+    expected = {"channel": "G1", **SHOWN, **quiet, "metadata": MARK}
+    assert stub.asked == [("chat.postMessage", expected)]
+
+
+def test_an_update_sends_blocks_and_text_and_leaves_the_metadata_alone() -> None:
+    stub = Stub(reply(ok=True, ts="17.5"))
+    assert stub.slack.carry_out(UpdateMessage("G1", "17.5", HELLO), EFFECT) == "17.5"
+    assert stub.asked == [("chat.update", {"channel": "G1", "ts": "17.5", **SHOWN})]
+
+
+def test_a_delete_answers_with_nothing() -> None:
+    stub = Stub(reply(ok=True, ts="17.5"))
+    assert not stub.slack.carry_out(DeleteMessage("G1", "17.5"), EFFECT)
+    assert stub.asked == [("chat.delete", {"channel": "G1", "ts": "17.5"})]
+
+
+def test_a_private_note_goes_to_one_person() -> None:
+    stub = Stub(reply(ok=True, message_ts="17.5"))
+    assert not stub.slack.carry_out(PostEphemeral("G1", "U1", HELLO), EFFECT)
+    expected = {"channel": "G1", "user": "U1", **SHOWN}
+    assert stub.asked == [("chat.postEphemeral", expected)]
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        None,
+        "ponchik_effect",
+        [],
+        {},
+        {"event_type": "ponchik_effect"},
+        {"event_type": "ponchik_effect", "event_payload": None},
+        {"event_type": "ponchik_effect", "event_payload": {"effect": 7}},
+        {"event_type": "ponchik_effect", "event_payload": {"effect": "not an id"}},
+        {"event_type": "another", "event_payload": {"effect": str(EFFECT)}},
+    ],
+)
+def test_a_message_with_foreign_or_garbled_metadata_is_not_ours(metadata: Any) -> None:
+    stub = Stub(reply(ok=True, messages=[{"ts": "1.5", "metadata": metadata}]))
+    assert stub.slack.recent_messages("G1") == [Posted("1.5", None)]
+
+
+def test_our_own_messages_are_known_by_their_effect() -> None:
+    ours = {"event_type": "ponchik_effect", "event_payload": {"effect": str(EFFECT)}}
+    messages = [{"ts": "2.5", "metadata": ours}, {"ts": "1.5"}]
+    stub = Stub(reply(ok=True, messages=messages))
+    found = stub.slack.recent_messages("G1")
+    assert found == [Posted("2.5", EFFECT), Posted("1.5", None)]
+    wanted = {"channel": "G1", "limit": "15", "include_all_metadata": "1"}
+    assert stub.asked == [("conversations.history", wanted)]
+
+
+def page(members: list[Any], cursor: str | None) -> Reply:
+    answer: dict[str, Any] = {"ok": True, "members": members}
+    if cursor is not None:
+        answer["response_metadata"] = {"next_cursor": cursor}
+    return reply(200, **answer)
+
+
+def test_all_pages_of_a_channels_members_are_read() -> None:
+    stub = Stub(page(["U1"], "a="), page([], "b="), page(["U2", "U3"], ""))
+    assert stub.slack.member_ids("C1") == ["U1", "U2", "U3"]
+    assert [asked.get("cursor") for _, asked in stub.asked] == [None, "a=", "b="]
+    assert {asked["limit"] for _, asked in stub.asked} == {"200"}
+
+
+def test_a_list_without_a_cursor_is_whole() -> None:
+    assert Stub(page(["U1"], None)).slack.member_ids("C1") == ["U1"]
+
+
+def test_a_cursor_that_comes_again_is_an_error_and_no_endless_walk() -> None:
+    stub = Stub(page(["U1"], "a"), page(["U2"], "b"), page(["U3"], "a"))
+    with pytest.raises(Ambiguous, match="repeated_cursor"):
+        stub.slack.member_ids("C1")
+    assert len(stub.asked) == 3
+
+
+def test_a_limit_in_the_middle_of_a_list_is_told_and_never_half_a_list() -> None:
+    stub = Stub(page(["U1"], "a"), Reply(b"", 429, {"Retry-After": "3"}))
+    with pytest.raises(RateLimited):
+        stub.slack.member_ids("C1")
+
+
+def test_profiles_are_asked_for_page_by_page_with_their_languages() -> None:
+    stub = Stub(page([{"id": "U1"}], "a"), page([{"id": "U2"}], ""))
+    profiles = stub.slack.profiles()
+    assert next(profiles).user == "U1"
+    assert len(stub.asked) == 1
+    assert [profile.user for profile in profiles] == ["U2"]
+    assert {asked["include_locale"] for _, asked in stub.asked} == {"1"}
+
+
+def test_a_profile_tells_what_decides_who_takes_part() -> None:
+    user = {
+        "id": "U1",
+        "team_id": "T1",
+        "name": "ann",
+        "deleted": True,
+        "is_bot": True,
+        "is_workflow_bot": True,
+        "is_invited_user": True,
+        "is_ultra_restricted": True,
+        "is_stranger": True,
+        "tz": "Europe/Paris",
+        "locale": "fr-FR",
+        "profile": {"display_name": "", "real_name": "Ann", "image_72": "https://a/b"},
+    }
+    profile = Stub(reply(ok=True, user=user)).slack.profile("U1")
+    assert (profile.user, profile.workspace, profile.name) == ("U1", "T1", "Ann")
+    assert profile.deactivated
+    assert profile.is_bot
+    assert profile.is_workflow_bot
+    assert profile.not_joined
+    assert profile.is_guest
+    assert profile.is_external
+    assert not profile.is_slackbot
+    assert (profile.tz, profile.locale) == ("Europe/Paris", "fr-FR")
+    assert profile.avatar == "https://a/b"
+
+
+def test_a_profile_with_nothing_in_it_is_an_ordinary_member() -> None:
+    profile = Stub(reply(ok=True, user={"id": "U1", "tz": None})).slack.profile("U1")
+    assert profile.name == "U1"
+    assert profile.tz is profile.locale is profile.avatar is None
+    flags = {value for value in asdict(profile).values() if isinstance(value, bool)}
+    assert flags == {False}
+
+
+def test_slackbot_is_known_although_slack_calls_it_no_bot() -> None:
+    user = {"id": "USLACKBOT", "is_bot": False}
+    assert Stub(reply(ok=True, user=user)).slack.profile("USLACKBOT").is_slackbot
+
+
+def test_an_identity_names_workspace_and_bot() -> None:
+    answer = reply(ok=True, url="https://a/", team="Acme", team_id="T1", user_id="U9")
+    identity = Stub(answer).slack.identity()
+    assert (identity.workspace, identity.name) == ("T1", "Acme")
+    assert (identity.bot_user, identity.url) == ("U9", "https://a/")
+
+
+def test_a_channel_says_whether_ponchik_is_in_it() -> None:
+    answer = {"id": "C1", "name": "coffee", "is_member": True, "is_archived": False}
+    channel = Stub(reply(ok=True, channel=answer)).slack.channel("C1")
+    assert (channel.id, channel.name, channel.is_member) == ("C1", "coffee", True)
+    assert not channel.is_archived
+    assert not channel.is_private
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [
+        ("http://127.0.0.1:9000/api/", True),
+        ("http://127.9.9.9/", True),
+        ("http://[::1]:9000/", True),
+        ("http://localhost:9000/api/", True),
+        ("http://slack.localhost/", True),
+        ("https://slack.com/api/", False),
+        ("https://localhost.example.com/", False),
+        ("http://10.0.0.1/", False),
+        ("nonsense", False),
+    ],
+)
+def test_this_machine_is_told_from_others(url: str, here: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    assert is_loopback(url) is here
+
+
+def handler_of(slack: Slack, kind: type[BaseHandler]) -> Any:
+    opener: Any = slack._connection.client.opener  # noqa: SLF001 - how it would connect
+    return next((h for h in opener.handlers if isinstance(h, kind)), None)
+
+
+def test_a_proxy_leads_to_slack_but_never_to_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://proxy.example.com:3128")
+    abroad, here = Slack("t"), Slack("t", base_url="http://127.0.0.1:1/api/")
+    proxies = handler_of(abroad, ProxyHandler).proxies
+    assert proxies["https"] == "http://proxy.example.com:3128"
+    assert handler_of(here, ProxyHandler) is None
+
+
+def test_all_clients_share_one_tls_context() -> None:
+    one, two = (
+        handler_of(Slack("one"), HTTPSHandler),
+        handler_of(Slack("2"), HTTPSHandler),
+    )
+    assert one._context is two._context  # noqa: SLF001 - a context costs 21 ms
