@@ -6,6 +6,7 @@ leave servers behind. See docs/decisions/0002-embedded-servers.md.
 
 import os
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +16,6 @@ from pathlib import Path
 from signal import SIGINT, SIGTERM, Signals
 
 import psycopg
-import redis
 
 from ponchik.demo.errors import NotStarted, ServerMissing
 from ponchik.demo.folder import held, socket_folder
@@ -29,33 +29,29 @@ SECONDS_TO_STOP = 20.0
 @contextmanager
 def postgres(folder: Path, *, durable: bool = True) -> Iterator[str]:
     """Run PostgreSQL with its data in `folder`; yield the URL of database ponchik."""
-    with held(folder) as lock:
+    with held(folder) as lock, socket_folder(folder) as sockets:
         data = folder.resolve() / "data"
         if not data.exists():
             _create_cluster(data, durable=durable)
         # We hold the lock, so whatever a killed server left is stale. Its number may
         # by now belong to another process, and PostgreSQL would refuse to start.
         (data / "postmaster.pid").unlink(missing_ok=True)
-        sockets = socket_folder(folder)
         command = [*_as_nobody_special(), _postgres("postgres"), "-D", str(data)]
         for setting in _postgres_settings(sockets, durable=durable):
             command += ["-c", setting]
-        url = f"postgresql://ponchik@/ponchik?host={sockets}"
         with _running(command, folder, sockets, lock, SIGINT) as server:
             _wait(server, folder, lambda: _create_database(sockets))
-            yield url
+            yield f"postgresql://ponchik@/ponchik?host={sockets}"
 
 
 @contextmanager
 def valkey(folder: Path, *, durable: bool = True) -> Iterator[str]:
     """Run Valkey with its data in `folder`; yield its URL."""
-    with held(folder) as lock:
-        sockets = socket_folder(folder)
+    with held(folder) as lock, socket_folder(folder) as sockets:
         command = [_valkey(), *_valkey_settings(sockets, durable=durable)]
-        url = f"unix://{sockets}/valkey.sock"
         with _running(command, folder, sockets, lock, SIGTERM) as server:
-            _wait(server, folder, lambda: _ping(url))
-            yield url
+            _wait(server, folder, lambda: _ping(sockets / "valkey.sock"))
+            yield f"unix://{sockets}/valkey.sock"
 
 
 def _postgres_settings(sockets: Path, *, durable: bool) -> Iterator[str]:
@@ -150,7 +146,7 @@ def _wait(server: Guarded, folder: Path, attempt: Callable[[], None]) -> None:
     while True:
         try:
             return attempt()
-        except (psycopg.OperationalError, redis.ConnectionError):
+        except (psycopg.OperationalError, OSError):
             if server.returncode is not None or time.monotonic() > deadline:
                 log = (folder / LOG).read_text(errors="replace")
                 raise NotStarted(_cannot_start(folder.name, log)) from None
@@ -165,9 +161,12 @@ def _create_database(sockets: Path) -> None:
             connection.execute("CREATE DATABASE ponchik")
 
 
-def _ping(url: str) -> None:
-    with redis.Redis.from_url(url) as client:
-        client.ping()
+def _ping(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(path))
+        connection.sendall(b"PING\r\n")
+        if connection.recv(100) != b"+PONG\r\n":
+            raise ConnectionError("It is still reading its data.")
 
 
 def _cannot_start(what: str, log: str) -> str:

@@ -47,7 +47,8 @@ def _take(handle: int, folder: Path) -> None:
         time.sleep(0.05)
 
 
-def socket_folder(folder: Path) -> Path:
+@contextmanager
+def socket_folder(folder: Path) -> Iterator[Path]:
     """Make a short, private folder for sockets, the same for each run of a folder."""
     name = sha256(os.fsencode(folder.resolve())).hexdigest()[:12]
     temporary = tempfile.gettempdir()
@@ -59,4 +60,7 @@ def socket_folder(folder: Path) -> Path:
         sockets.mkdir(mode=0o700)
     except FileExistsError:
         raise NotStarted(f"{sockets} belongs to somebody else: remove it.") from None
-    return sockets
+    try:
+        yield sockets
+    finally:
+        shutil.rmtree(sockets, ignore_errors=True)
