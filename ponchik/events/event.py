@@ -1,14 +1,22 @@
 """The envelope: what every event has, and what the log adds to it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    PlainSerializer,
+)
 
-#: In JSON every moment looks the same whatever zone it came in with.
+#: In UTC whatever zone it came in with, so that equal moments look the same in JSON.
 Moment = Annotated[
-    AwareDatetime, PlainSerializer(lambda moment: moment.isoformat(), when_used="json")
+    AwareDatetime,
+    AfterValidator(lambda moment: moment.astimezone(UTC)),
+    PlainSerializer(lambda moment: moment.isoformat(), when_used="json"),
 ]
 
 
