@@ -1,0 +1,48 @@
+"""Hypothesis strategies for every event, made from the models themselves."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+from pydantic import AwareDatetime
+
+from ponchik.events.event import Event
+from ponchik.events.program import Cadence, Settings
+
+ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
+
+moments = st.integers(0, 20 * 365 * 24 * 60).map(
+    lambda minutes: datetime(2015, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+
+cadences = st.builds(
+    Cadence,
+    every_weeks=st.integers(1, 8),
+    weekday=st.integers(0, 6),
+    hour=st.integers(0, 23),
+    minute=st.integers(0, 59),
+    zone=st.sampled_from(ZONES),
+)
+
+
+@st.composite
+def settings(draw: st.DrawFn) -> Settings:
+    percents = st.integers(1, 99)
+    shares = sorted(draw(st.lists(percents, min_size=2, max_size=6, unique=True)))
+    *check_ins, closing, reminder = (share / 100 for share in shares)
+    return Settings(
+        cadence=draw(cadences),
+        group_size=draw(st.integers(2, 8)),
+        check_ins=tuple(check_ins),
+        closing=closing,
+        reminder=reminder,
+        include_guests=draw(st.booleans()),
+        include_externals=draw(st.booleans()),
+    )
+
+
+st.register_type_strategy(AwareDatetime, moments)
+st.register_type_strategy(Settings, settings())
+
+
+def made(event: type[Event]) -> st.SearchStrategy[Event]:
+    return st.builds(event)
