@@ -1,0 +1,341 @@
+import json
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ponchik.errors import Unreadable
+from ponchik.slack.requests import (
+    BotInvited,
+    BotRemoved,
+    ChannelArchived,
+    ChannelDeleted,
+    ChannelIdChanged,
+    Click,
+    IgnoredEvent,
+    MemberJoined,
+    MemberLeft,
+    SlackEvent,
+    SlashCommand,
+    Uninstalled,
+    UnknownInteraction,
+    UrlVerification,
+    parse_command,
+    parse_event,
+    parse_interaction,
+)
+from ponchik.slack.requests.body import form_fields, form_value
+
+pytestmark = pytest.mark.unit
+
+Json = dict[str, Any]
+SAYS = ("T1", "Ev1")
+BOT = [{"team_id": "T1", "user_id": "UBOT", "is_bot": True}]
+
+
+def delivery(event: Json, /, **envelope: Any) -> bytes:
+    payload = {
+        "type": "event_callback",
+        "team_id": "T1",
+        "event_id": "Ev1",
+        "authorizations": BOT,
+        "event": event,
+    }
+    return json.dumps(payload | envelope).encode()
+
+
+def joined(user: str, **more: Any) -> Json:
+    return {"type": "member_joined_channel", "user": user, "channel": "C1", **more}
+
+
+EVENTS: list[tuple[Json, SlackEvent]] = [
+    (joined("UBOT", inviter="U1"), BotInvited(*SAYS, "C1", "U1")),
+    (joined("UBOT"), BotInvited(*SAYS, "C1", None)),
+    (joined("U2", inviter="U1"), MemberJoined(*SAYS, "C1", "U2")),
+    (
+        {"type": "member_left_channel", "user": "U2", "channel": "C1"},
+        MemberLeft(*SAYS, "C1", "U2"),
+    ),
+    (
+        {"type": "member_left_channel", "user": "UBOT", "channel": "C1"},
+        BotRemoved(*SAYS, "C1"),
+    ),
+    ({"type": "channel_left", "channel": "C1"}, BotRemoved(*SAYS, "C1")),
+    ({"type": "group_left", "channel": "G1"}, BotRemoved(*SAYS, "G1")),
+    ({"type": "channel_archive", "channel": "C1"}, ChannelArchived(*SAYS, "C1")),
+    ({"type": "group_archive", "channel": "G1"}, ChannelArchived(*SAYS, "G1")),
+    ({"type": "channel_deleted", "channel": "C1"}, ChannelDeleted(*SAYS, "C1")),
+    ({"type": "group_deleted", "channel": "G1"}, ChannelDeleted(*SAYS, "G1")),
+    (
+        {
+            "type": "channel_id_changed",
+            "old_channel_id": "G1",
+            "new_channel_id": "C1",
+        },
+        ChannelIdChanged(*SAYS, "G1", "C1"),
+    ),
+    ({"type": "app_uninstalled"}, Uninstalled(*SAYS)),
+    ({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}, Uninstalled(*SAYS)),
+    (
+        {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}},
+        IgnoredEvent("tokens_revoked"),
+    ),
+    ({"type": "reaction_added"}, IgnoredEvent("reaction_added")),
+]
+
+
+@pytest.mark.parametrize(("event", "means"), EVENTS, ids=lambda value: repr(value)[:60])
+def test_each_event_is_read_as_what_it_means(event: Json, means: SlackEvent) -> None:
+    assert parse_event(delivery(event)) == means
+
+
+def test_slacks_question_for_our_address_is_read() -> None:
+    body = b'{"type": "url_verification", "challenge": "3eZbrw1a", "token": "x"}'
+    assert parse_event(body) == UrlVerification("3eZbrw1a")
+
+
+def test_a_delivery_of_an_unknown_kind_is_ignored() -> None:
+    assert parse_event(b'{"type": "app_rate_limited"}') == IgnoredEvent(
+        "app_rate_limited"
+    )
+
+
+def test_the_authorization_names_the_workspace_not_the_other_company() -> None:
+    event = parse_event(delivery(joined("U2"), team_id="TOTHER"))
+    assert event == MemberJoined("T1", "Ev1", "C1", "U2")
+
+
+@pytest.mark.parametrize(
+    "authorizations", [None, [], {}, "T2", [None], [{}], [{"team_id": None}]]
+)
+def test_without_an_authorization_the_outer_workspace_counts(
+    authorizations: object,
+) -> None:
+    body = delivery(joined("U2"), team_id="T2", authorizations=authorizations)
+    assert parse_event(body) == MemberJoined("T2", "Ev1", "C1", "U2")
+
+
+def test_a_person_who_authorized_the_app_is_not_taken_for_the_bot() -> None:
+    person = [{"team_id": "T1", "user_id": "U2", "is_bot": False}]
+    event = parse_event(delivery(joined("U2"), authorizations=person))
+    assert event == MemberJoined(*SAYS, "C1", "U2")
+
+
+CLICK: Json = {
+    "type": "block_actions",
+    "team": {"id": "T1", "domain": "acme"},
+    "user": {"id": "U1", "team_id": "T2"},
+    "container": {"type": "message", "message_ts": "17.5", "channel_id": "G1"},
+    "channel": {"id": "G1", "name": "mpdm"},
+    "message": {"ts": "17.5", "text": "100% & more + emoji 🍩 = fun"},
+    "trigger_id": "13.37.abc",
+    "actions": [{"action_id": "answer:met", "value": "m:check_in-1", "type": "button"}],
+}
+READ = Click("T1", "U1", "T2", "G1", "17.5", "answer:met", "m:check_in-1", "13.37.abc")
+
+
+def form(payload: object) -> bytes:
+    return urlencode({"payload": json.dumps(payload)}).encode()
+
+
+def test_a_click_is_read() -> None:
+    assert parse_interaction(form(CLICK)) == READ
+
+
+def test_a_click_is_read_whatever_else_the_form_holds() -> None:
+    assert parse_interaction(b"a=1&" + form(CLICK) + b"&b") == READ
+
+
+def test_a_click_is_read_however_its_form_is_encoded() -> None:
+    body = b"payload=" + quote(json.dumps(CLICK), safe="{}:/= ").encode()
+    assert parse_interaction(body.replace(b" ", b"+")) == READ
+
+
+def test_a_click_without_container_names_its_message_by_channel_and_ts() -> None:
+    payload = {key: value for key, value in CLICK.items() if key != "container"}
+    assert parse_interaction(form(payload)) == READ
+
+
+def test_the_clicker_belongs_to_this_workspace_unless_slack_says_otherwise() -> None:
+    click = parse_interaction(form({**CLICK, "user": {"id": "U1"}}))
+    assert isinstance(click, Click)
+    assert click.user_workspace == "T1"
+
+
+def test_a_button_nobody_knows_is_read_all_the_same() -> None:
+    click = parse_interaction(form({**CLICK, "actions": [{"action_id": "dance"}]}))
+    assert isinstance(click, Click)
+    assert (click.action_id, click.value) == ("dance", "")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"type": "view_submission"},
+        {**CLICK, "container": {"type": "view", "view_id": "V1"}},
+    ],
+)
+def test_an_interaction_of_another_kind_is_named_and_no_error(payload: Json) -> None:
+    assert parse_interaction(form(payload)) == UnknownInteraction(payload["type"])
+
+
+COMMAND = {
+    "team_id": "T1",
+    "user_id": "U1",
+    "channel_id": "C1",
+    "command": "/ponchik",
+    "text": "help <@U2> & 100% + 🍩",
+}
+
+
+def test_a_slash_command_is_read() -> None:
+    read = parse_command(urlencode(COMMAND).encode())
+    assert read == SlashCommand("T1", "U1", "C1", "/ponchik", COMMAND["text"])
+
+
+def test_a_slash_command_without_text_has_an_empty_one() -> None:
+    fields = {name: value for name, value in COMMAND.items() if name != "text"}
+    assert not parse_command(urlencode(fields).encode()).text
+
+
+@pytest.mark.parametrize("field", ["team_id", "user_id", "channel_id", "command"])
+def test_a_slash_command_that_lacks_a_field_names_it(field: str) -> None:
+    fields = {name: value for name, value in COMMAND.items() if name != field}
+    with pytest.raises(Unreadable, match=field):
+        parse_command(urlencode(fields).encode())
+
+
+GARBAGE = [
+    b"",
+    b"\x00",
+    b"null",
+    b"[]",
+    b"7",
+    b"{",
+    b'{"type": 7}',
+    b'{"type": null}',
+    b"\xff\xfe{",
+    b"[" * 200_000,
+    b'{"a":' * 100_000,
+    b'{"type": ' + b"9" * 5000 + b"}",
+]
+PARSERS = [parse_event, parse_interaction, parse_command]
+
+
+@pytest.mark.parametrize("parse", PARSERS)
+@pytest.mark.parametrize("body", GARBAGE, ids=lambda body: repr(body[:30]))
+@pytest.mark.parametrize("field", [b"", b"payload="])
+def test_garbage_is_unreadable_in_one_sentence(
+    parse: Any, body: bytes, field: bytes
+) -> None:
+    with pytest.raises(Unreadable) as caught:
+        parse(field + body)
+    assert str(caught.value).count(".") >= 1
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("event", [None, [], 7, {}, {"type": []}, {"type": ""}])
+def test_an_event_that_does_not_say_what_happened_is_unreadable(event: Any) -> None:
+    with pytest.raises(Unreadable, match="type"):
+        parse_event(delivery(event))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
+)
+PATHS = st.sampled_from(
+    [
+        *[(key,) for key in CLICK],
+        ("team", "id"),
+        ("user", "id"),
+        ("user", "team_id"),
+        ("container", "message_ts"),
+        ("container", "channel_id"),
+        ("container", "type"),
+        ("actions", 0),
+        ("actions", 0, "action_id"),
+        ("actions", 0, "value"),
+    ]
+)
+
+
+def replaced(payload: Json, path: tuple[Any, ...], value: object) -> Json:
+    copy: Json = json.loads(json.dumps(payload))
+    at: Any = copy
+    for step in path[:-1]:
+        at = at[step]
+    at[path[-1]] = value
+    return copy
+
+
+@given(PATHS, JSON)
+def test_a_click_with_anything_in_any_field_is_read_or_unreadable(
+    path: tuple[Any, ...], value: object
+) -> None:
+    try:
+        read = parse_interaction(form(replaced(CLICK, path, value)))
+    except Unreadable:
+        return
+    assert isinstance(read, Click | UnknownInteraction)
+    assert storable(read)
+
+
+@given(
+    st.sampled_from([event for event, _ in EVENTS]),
+    st.sampled_from(["type", "user", "channel", "inviter", "tokens", "old_channel_id"]),
+    JSON,
+    st.sampled_from(["type", "team_id", "event_id", "authorizations", "event"]),
+    JSON,
+)
+def test_an_event_with_anything_in_any_field_is_read_or_unreadable(
+    event: Json, field: str, value: object, outer: str, other: object
+) -> None:
+    for body in (
+        delivery({**event, field: value}),
+        delivery(event, **{outer: other}),
+    ):
+        try:
+            read = parse_event(body)
+        except Unreadable:
+            continue
+        assert storable(read)
+
+
+@given(st.binary())
+def test_any_bytes_at_all_are_read_or_unreadable(body: bytes) -> None:
+    for parse in PARSERS:
+        for whole in (body, b"payload=" + body):
+            try:
+                parse(whole)
+            except Unreadable as error:
+                assert str(error)  # noqa: PT017 - either is fine, nothing else is
+
+
+@given(st.dictionaries(st.sampled_from(list(COMMAND)), st.binary()))
+def test_a_command_with_anything_in_any_field_is_read_or_unreadable(
+    fields: dict[str, bytes],
+) -> None:
+    try:
+        read = parse_command(urlencode({**COMMAND, **fields}).encode())
+    except Unreadable:
+        return
+    assert storable(read)
+
+
+@given(st.binary())
+def test_a_forms_value_comes_back_as_it_was_sent(value: bytes) -> None:
+    body = urlencode({"a": b"1", "payload": value}).encode()
+    assert form_value(form_fields(body), "payload") == value
+
+
+def storable(read: object) -> bool:
+    """Postgres takes no NUL, and UTF-8 no half of a surrogate pair."""
+    return all(
+        "\x00" not in text and text.encode()
+        for text in vars(read).values()
+        if isinstance(text, str) and text
+    )
