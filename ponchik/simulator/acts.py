@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from ponchik.simulator import happenings, payloads
-from ponchik.simulator.blocks import elements_of
+from ponchik.simulator.blocks import check_message_blocks, elements_of
 from ponchik.simulator.conversing import open_direct, say
 from ponchik.simulator.deliveries import Delivery, Target
 from ponchik.simulator.errors import BadRequest
@@ -236,4 +236,6 @@ def _show_answer(slack: Simulator, place: Conversation, user: str, body: str) ->
     only_for = None if answer.get("response_type") == "in_channel" else user
     with slack.lock:
         text, blocks = str(answer.get("text", "")), answer.get("blocks") or []
+        if problems := check_message_blocks(blocks):
+            text, blocks = "The answer's blocks are invalid: " + problems[0], []
         say(slack, place, slack.bot, text, blocks, only_for=only_for)

@@ -43,7 +43,7 @@ def read_token(headers: Mapping[str, str], arguments: Json) -> str | None:
 def _json_object(body: bytes) -> Json:
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise SlackRefusal("invalid_json") from None
     if not isinstance(value, dict):
         raise SlackRefusal("json_not_object")
@@ -96,5 +96,5 @@ class Arguments:
             return value or None
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise SlackRefusal(refusal, f"[ERROR] {name} is not JSON") from None

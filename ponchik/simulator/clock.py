@@ -11,7 +11,7 @@ from threading import Lock
 from ponchik.simulator.errors import BadRequest
 
 DAY = 86_400
-LONGEST_STEP = 10 * 366 * DAY
+FARTHEST = 100 * 366 * DAY
 FIRST_MONDAY = 4 * DAY  # 1970-01-05
 PERIODS = {"hour": 3_600, "day": DAY, "week": 7 * DAY}
 
@@ -27,9 +27,11 @@ class Clock:
         return time.time() + self.ahead
 
     def advance(self, seconds: float) -> None:
-        if not 0 < seconds <= LONGEST_STEP:
-            raise BadRequest("The clock only moves forward, by at most ten years.")
         with self._lock:
+            if not 0 < seconds <= FARTHEST - self.ahead:
+                raise BadRequest(
+                    "The clock only moves forward, and not past a century."
+                )
             self.ahead += seconds
             if self._path is not None:
                 _replace(self._path, f"{self.ahead}\n")
@@ -53,9 +55,12 @@ def _read(path: Path | None) -> float:
         return 0.0
     text = path.read_text().strip()
     try:
-        return float(text or 0)
+        ahead = float(text or 0)
     except ValueError:
-        raise BadRequest(f"{path} must hold one number of seconds.") from None
+        ahead = -1.0
+    if not 0 <= ahead <= FARTHEST:
+        raise BadRequest(f"{path} must hold one number, the seconds to run ahead.")
+    return ahead
 
 
 def _replace(path: Path, text: str) -> None:

@@ -1,7 +1,6 @@
 """What an app may say through the `response_url` of a click or a command."""
 
 import base64
-import binascii
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -43,10 +42,7 @@ def _respond(slack: Simulator, pointer: str, wish: Json) -> None:
 def _resolve(
     slack: Simulator, pointer: str
 ) -> tuple[Conversation, Message | None, str]:
-    try:
-        channel, ts, user = base64.urlsafe_b64decode(pointer).decode().split(" ")
-    except binascii.Error:
-        raise SlackRefusal("invalid_payload") from None
+    channel, ts, user = base64.urlsafe_b64decode(pointer).decode().split(" ")
     if channel not in slack.workspace.conversations:
         raise SlackRefusal("channel_not_found")
     place = slack.workspace.conversations[channel]

@@ -141,7 +141,11 @@ def _moment(arguments: Arguments, name: str, default: float) -> float:
 
 def list_conversations(slack: Simulator, arguments: Arguments) -> Json:
     seen = (c for c in slack.workspace.conversations.values() if can_see(slack, c))
-    return _conversations_page(slack, arguments, seen)
+    answer = _conversations_page(slack, arguments, seen)
+    for shape in answer["channels"]:
+        members = slack.workspace.conversations[shape["id"]].members
+        shape["num_members"] = len(members)
+    return answer
 
 
 def list_of_user(slack: Simulator, arguments: Arguments) -> Json:

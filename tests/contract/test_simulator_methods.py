@@ -1,0 +1,360 @@
+"""Every method of the simulated Slack, driven by Slack's own Python client."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
+
+from ponchik.simulator import acts
+from ponchik.simulator.methods import METHODS
+from ponchik.simulator.seed import seed_workspace
+from ponchik.simulator.server import running_simulator
+from ponchik.simulator.signing import sign
+from ponchik.simulator.simulator import Simulator
+from ponchik.simulator.workspace import SLACKBOT, Person
+
+pytestmark = pytest.mark.contract
+
+HOME = {"type": "home", "blocks": [{"type": "divider"}]}
+MODAL = {
+    "type": "modal",
+    "title": {"type": "plain_text", "text": "Settings"},
+    "blocks": [],
+}
+
+
+@pytest.fixture
+def slack() -> Iterator[Simulator]:
+    with running_simulator() as running:
+        yield running
+
+
+@pytest.fixture
+def client(slack: Simulator) -> WebClient:
+    token, url = slack.settings.bot_token, f"{slack.url}/api/"
+    return WebClient(token=token, base_url=url, retry_handlers=[])
+
+
+@pytest.fixture
+def people(slack: Simulator) -> list[str]:
+    everybody = slack.workspace.people.values()
+    return [person.id for person in everybody if person.is_ordinary]
+
+
+@pytest.fixture
+def coffee(slack: Simulator) -> str:
+    channel = slack.workspace.channel("coffee")
+    acts.invite_bot(slack, channel.members[0], channel.id)
+    return channel.id
+
+
+def refusal(client: WebClient, method: str, **arguments: Any) -> str:
+    with pytest.raises(SlackApiError) as caught:
+        client.api_call(method, json=arguments)
+    error = caught.value.response["error"]
+    assert isinstance(error, str)
+    return error
+
+
+def test_every_method_answers_slacks_client(
+    slack: Simulator, client: WebClient, coffee: str, people: list[str]
+) -> None:
+    me = people[0]
+    ts = client.chat_postMessage(channel=coffee, text="Hello")["ts"]
+    command = acts.command(slack, me, coffee, "/ponchik").payload
+    view = client.views_open(trigger_id=command["trigger_id"], view=MODAL)["view"]
+    action = {"action_id": "x", "type": "button"}
+    slack.workspace.views[view["id"]].content["blocks"] = [
+        {"type": "actions", "elements": [action]}
+    ]
+    trigger = acts.click_view(slack, view["id"], "x").payload["trigger_id"]
+    calls = {
+        "auth.test": client.auth_test(),
+        "conversations.open": client.conversations_open(users=people[:3]),
+        "conversations.info": client.conversations_info(channel=coffee),
+        "conversations.members": client.conversations_members(channel=coffee),
+        "conversations.history": client.conversations_history(channel=coffee),
+        "conversations.replies": client.conversations_replies(channel=coffee, ts=ts),
+        "conversations.list": client.conversations_list(types="public_channel,mpim"),
+        "conversations.join": client.conversations_join(channel=coffee),
+        "users.list": client.users_list(limit=5),
+        "users.info": client.users_info(user=me, include_locale=True),
+        "users.conversations": client.users_conversations(user=me),
+        "team.info": client.team_info(),
+        "chat.postMessage": client.chat_postMessage(channel=me, text="You"),
+        "chat.update": client.chat_update(channel=coffee, ts=ts, text="Hi"),
+        "chat.getPermalink": client.chat_getPermalink(channel=coffee, message_ts=ts),
+        "chat.delete": client.chat_delete(channel=coffee, ts=ts),
+        "chat.postEphemeral": client.chat_postEphemeral(
+            channel=coffee, user=me, text="Psst"
+        ),
+        "views.open": view,
+        "views.push": client.views_push(trigger_id=trigger, view=MODAL),
+        "views.update": client.views_update(view_id=view["id"], view=MODAL),
+        "views.publish": client.views_publish(user_id=me, view=HOME),
+    }
+    assert calls.keys() == METHODS.keys()
+
+
+def test_an_unknown_method_is_told_apart_from_a_refused_one(client: WebClient) -> None:
+    assert refusal(client, "chat.whisper") == "unknown_method"
+
+
+@pytest.mark.parametrize(
+    ("headers", "error"),
+    [({}, "not_authed"), ({"Authorization": "Bearer xoxb-other"}, "invalid_auth")],
+)
+def test_a_missing_token_and_a_wrong_one_are_refused(
+    slack: Simulator, headers: dict[str, str], error: str
+) -> None:
+    url = f"{slack.url}/api/auth.test"
+    response = httpx2.post(url, headers=headers, trust_env=False)
+    assert (response.status_code, response.json()["error"]) == (200, error)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "error"),
+    [
+        ("application/json", b"{", "invalid_json"),
+        ("application/json", b"[]", "json_not_object"),
+        ("image/png", b"png", "invalid_post_type"),
+    ],
+)
+def test_a_malformed_body_is_refused(
+    slack: Simulator, kind: str, body: bytes, error: str
+) -> None:
+    response = httpx2.post(
+        f"{slack.url}/api/auth.test",
+        content=body,
+        headers={"Content-Type": kind},
+        trust_env=False,
+    )
+    assert response.json() == {"ok": False, "error": error}
+
+
+def test_after_uninstalling_the_token_is_dead(
+    slack: Simulator, client: WebClient
+) -> None:
+    acts.uninstall(slack)
+    assert refusal(client, "auth.test") == "token_revoked"
+
+
+def test_the_same_people_get_the_same_conversation(
+    client: WebClient, people: list[str]
+) -> None:
+    first = client.conversations_open(users=people[:3])
+    again = client.conversations_open(users=people[2::-1])
+    assert first["channel"]["id"] == again["channel"]["id"]
+    assert again["already_open"]
+    other = client.conversations_open(users=people[:2])
+    assert other["channel"]["id"] != first["channel"]["id"]
+
+
+def test_a_conversation_of_two_is_direct_and_of_more_a_group(
+    slack: Simulator, client: WebClient, people: list[str]
+) -> None:
+    one = client.conversations_open(users=people[:1])["channel"]["id"]
+    two = client.conversations_open(users=people[:2])["channel"]["id"]
+    kinds = [slack.workspace.conversations[id_].kind for id_ in (one, two)]
+    assert kinds == ["im", "mpim"]
+    assert (one[0], two[0]) == ("D", "C")
+
+
+def test_opening_a_conversation_is_refused_in_slacks_words(
+    slack: Simulator, client: WebClient, people: list[str]
+) -> None:
+    gone = slack.workspace.person("zoltan").id
+    robot = slack.workspace.person("deploybot").id
+    expected = {
+        "": "users_list_not_supplied",
+        slack.bot: "not_enough_users",
+        "UNOBODY": "user_not_found",
+        gone: "user_disabled",
+        robot: "cannot_dm_bot",
+        SLACKBOT: "cannot_dm_bot",
+        ",".join(people[:9]): "too_many_users",
+    }
+    for users, error in expected.items():
+        assert refusal(client, "conversations.open", users=users) == error
+    assert client.conversations_open(users=people[:8])["ok"]
+
+
+def test_pages_cover_everything_once(
+    slack: Simulator, client: WebClient, coffee: str
+) -> None:
+    seen = [
+        member
+        for page in client.conversations_members(channel=coffee, limit=7)
+        for member in page["members"]
+    ]
+    assert seen == slack.workspace.conversations[coffee].members
+
+
+def test_members_come_a_hundred_at_a_time_unless_asked_otherwise() -> None:
+    with running_simulator() as slack:
+        team, coffee = slack.workspace.team.id, slack.workspace.channel("coffee")
+        for number in range(150):
+            person = Person(f"UEXTRA{number}", f"extra{number}", "Extra", team)
+            slack.workspace.people[person.id] = person
+            coffee.members.append(person.id)
+        client = WebClient(slack.settings.bot_token, f"{slack.url}/api/")
+        first = client.conversations_members(channel=coffee.id)
+        assert len(first["members"]) == 100
+        assert first["response_metadata"]["next_cursor"]
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "bmV4dDp4", "é"])
+def test_a_cursor_that_is_not_ours_is_refused(client: WebClient, cursor: str) -> None:
+    assert refusal(client, "users.list", cursor=cursor) == "invalid_cursor"
+
+
+def test_a_limit_over_a_thousand_is_refused(client: WebClient, coffee: str) -> None:
+    answer = refusal(client, "conversations.members", channel=coffee, limit=1001)
+    assert answer == "invalid_limit"
+
+
+def test_posting_is_refused_where_the_bot_may_not_speak(
+    slack: Simulator, client: WebClient, coffee: str
+) -> None:
+    tea = slack.workspace.channel("tea").id
+    assert refusal(client, "chat.postMessage", channel="C0", text="x") == (
+        "channel_not_found"
+    )
+    assert refusal(client, "chat.postMessage", channel=tea, text="x") == (
+        "not_in_channel"
+    )
+    assert refusal(client, "chat.postMessage", channel=coffee) == "no_text"
+    slack.workspace.conversations[coffee].is_archived = True
+    assert refusal(client, "chat.postMessage", channel=coffee, text="x") == (
+        "is_archived"
+    )
+
+
+def test_a_text_over_4000_characters_is_refused(client: WebClient, coffee: str) -> None:
+    assert client.chat_postMessage(channel=coffee, text="x" * 4000)["ok"]
+    answer = refusal(client, "chat.postMessage", channel=coffee, text="x" * 4001)
+    assert answer == "msg_too_long"
+
+
+def test_a_post_with_51_blocks_is_refused_and_says_why(
+    client: WebClient, coffee: str
+) -> None:
+    with pytest.raises(SlackApiError) as caught:
+        client.chat_postMessage(
+            channel=coffee, text="x", blocks=[{"type": "divider"}] * 51
+        )
+    answer = caught.value.response
+    assert answer["error"] == "invalid_blocks"
+    assert "no more than 50 items" in answer["response_metadata"]["messages"][0]
+
+
+def test_only_the_bots_own_messages_can_be_changed_or_removed(
+    slack: Simulator, client: WebClient, coffee: str, people: list[str]
+) -> None:
+    ts = acts.write(slack, people[0], coffee, "Mine").ts
+    place = {"channel": coffee, "ts": ts}
+    assert refusal(client, "chat.update", **place, text="x") == "cant_update_message"
+    assert refusal(client, "chat.delete", **place) == "cant_delete_message"
+    gone = {"channel": coffee, "ts": "1.0"}
+    assert refusal(client, "chat.update", **gone, text="x") == "message_not_found"
+
+
+def test_an_update_with_blocks_bears_no_mark_and_one_of_text_alone_does(
+    client: WebClient, coffee: str
+) -> None:
+    ts = client.chat_postMessage(channel=coffee, text="One")["ts"]
+    blocks = [{"type": "divider"}]
+    with_blocks = client.chat_update(channel=coffee, ts=ts, text="2", blocks=blocks)
+    text_alone = client.chat_update(channel=coffee, ts=ts, text="Three")
+    assert "edited" not in with_blocks["message"]
+    assert "edited" in text_alone["message"]
+
+
+def test_metadata_is_read_back_only_when_asked_for(
+    client: WebClient, coffee: str
+) -> None:
+    metadata = {"event_type": "ponchik_effect", "event_payload": {"id": "42"}}
+    client.chat_postMessage(channel=coffee, text="Hi", metadata=metadata)
+    plain = client.conversations_history(channel=coffee)
+    full = client.conversations_history(channel=coffee, include_all_metadata=True)
+    assert "metadata" not in plain["messages"][0]
+    assert full["messages"][0]["metadata"] == metadata
+
+
+def test_metadata_of_another_shape_is_refused(client: WebClient, coffee: str) -> None:
+    post = {"channel": coffee, "text": "Hi", "metadata": {"event_type": "x"}}
+    assert refusal(client, "chat.postMessage", **post) == "invalid_metadata_format"
+
+
+def test_history_is_newest_first_and_keeps_to_its_period(
+    client: WebClient, coffee: str
+) -> None:
+    one, two, three = (
+        client.chat_postMessage(channel=coffee, text=text)["ts"] for text in "abc"
+    )
+    assert float(one) < float(two) < float(three)
+    every = client.conversations_history(channel=coffee)["messages"]
+    assert [m["text"] for m in every] == ["c", "b", "a"]
+    later = client.conversations_history(channel=coffee, oldest=one)["messages"]
+    assert [m["ts"] for m in later] == [three, two]
+    exactly = client.conversations_history(
+        channel=coffee, oldest=two, latest=two, inclusive=True
+    )
+    assert [m["ts"] for m in exactly["messages"]] == [two]
+
+
+def test_ephemeral_messages_are_for_one_person_and_not_in_history(
+    slack: Simulator, client: WebClient, coffee: str, people: list[str]
+) -> None:
+    client.chat_postEphemeral(channel=coffee, user=people[0], text="Psst")
+    channel = slack.workspace.conversations[coffee]
+    assert client.conversations_history(channel=coffee)["messages"] == []
+    assert len(channel.visible_to(people[0])) == 1
+    assert channel.visible_to(people[1]) == []
+
+
+def test_a_trigger_works_once_and_for_three_seconds(
+    slack: Simulator, client: WebClient, people: list[str]
+) -> None:
+    def fresh() -> str:
+        payload = acts.command(slack, people[0], "coffee", "/ponchik").payload
+        return str(payload["trigger_id"])
+
+    trigger = fresh()
+    client.views_open(trigger_id=trigger, view=MODAL)
+    late = fresh()
+    slack.workspace.triggers[late].born -= 3.1
+    expected = {
+        trigger: "exchanged_trigger_id",
+        late: "expired_trigger_id",
+        "0.0.0": "invalid_trigger_id",
+    }
+    for trigger_id, error in expected.items():
+        answer = refusal(client, "views.open", trigger_id=trigger_id, view=MODAL)
+        assert answer == error
+
+
+def test_slacks_verifier_accepts_our_signature_and_no_other_body() -> None:
+    verifier = SignatureVerifier("secret")
+    headers = sign("secret", b"payload=1")
+    assert verifier.is_valid_request(b"payload=1", headers)
+    assert not verifier.is_valid_request(b"payload=2", headers)
+    assert not verifier.is_valid_request(b"", sign("secret", b"", timestamp=1))
+
+
+@pytest.mark.parametrize("count", [1, 24, 60])
+def test_coffee_has_exactly_the_eligible_people_asked_for(count: int) -> None:
+    workspace = seed_workspace(count)
+    members = [workspace.people[id_] for id_ in workspace.channel("coffee").members]
+    assert sum(person.is_ordinary for person in members) == count
+    special = [person for person in members if not person.is_ordinary]
+    assert any(p.deleted for p in special)
+    assert any(p.is_restricted for p in special)
+    assert any(p.is_stranger for p in special)
+    assert any(p.is_invited_user for p in special)
+    assert any(p.is_workflow_bot for p in special)
+    assert workspace.app.user not in workspace.channel("coffee").members
