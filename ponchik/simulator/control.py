@@ -53,7 +53,7 @@ ACTS: Mapping[str, Callable[..., Delivery | Message | None]] = {
 def act(slack: Simulator, wish: Json) -> Json:
     """Do one act, and wait until Ponchik has answered the delivery it causes."""
     name = wish.pop("act", None)
-    if name not in ACTS:
+    if not isinstance(name, str) or name not in ACTS:
         raise BadRequest(f"`act` must be one of {', '.join(ACTS)}.")
     _check_arguments(ACTS[name], name, wish)
     outcome = ACTS[name](slack, **wish)
@@ -127,7 +127,7 @@ def move_clock(slack: Simulator, wish: Json) -> Json:
     [(unit, amount)] = wish.items()
     if unit == "next":
         slack.clock.advance_to_next(str(amount))
-    elif isinstance(amount, (int, float)):
+    elif isinstance(amount, (int, float)) and not isinstance(amount, bool):
         slack.clock.advance(amount * units[unit])
     else:
         raise BadRequest(f"`{unit}` must be a number.")

@@ -1,0 +1,251 @@
+"""The page: what one sees and does as a member, with and without JavaScript."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.sync_api import sync_playwright
+
+from ponchik.simulator import acts
+from ponchik.simulator.conversing import open_direct, say
+from ponchik.simulator.mrkdwn import render_mrkdwn
+from ponchik.simulator.server import running_simulator
+from ponchik.simulator.simulator import Simulator
+
+pytestmark = pytest.mark.integration
+
+CHROMIUM = shutil.which("chromium")
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+BLOCKS: list[dict[str, Any]] = [
+    {"type": "header", "text": {"type": "plain_text", "text": ":doughnut: Meet!"}},
+    {"type": "section", "text": {"type": "mrkdwn", "text": "*Did* you?"}},
+    {
+        "type": "actions",
+        "elements": [
+            {
+                "type": "button",
+                "action_id": "met",
+                "value": "7",
+                "text": {"type": "plain_text", "text": "We met"},
+            }
+        ],
+    },
+    {"type": "rich_text", "elements": []},
+]
+
+LINK = (
+    '<a href="https://a.example/?x=1&amp;y" rel="noreferrer" target="_blank">here</a>'
+)
+
+
+@pytest.fixture
+def slack() -> Iterator[Simulator]:
+    with running_simulator() as running:
+        yield running
+
+
+@pytest.fixture
+def me(slack: Simulator) -> str:
+    return slack.workspace.channel("coffee").members[0]
+
+
+@pytest.fixture
+def browser(slack: Simulator) -> Iterator[httpx2.Client]:
+    with httpx2.Client(
+        base_url=slack.url, trust_env=False, follow_redirects=True
+    ) as client:
+        yield client
+
+
+def coffee(slack: Simulator) -> str:
+    return slack.workspace.channel("coffee").id
+
+
+def do(
+    slack: Simulator, browser: httpx2.Client, act: str, **fields: str
+) -> httpx2.Response:
+    form = {"act": act, "in": coffee(slack), **fields}
+    return browser.post("/do", data=form)
+
+
+def test_a_message_typed_by_hand_is_shown_escaped(
+    slack: Simulator, browser: httpx2.Client, me: str
+) -> None:
+    text = "<script>alert('1')</script> & @bjorn"
+    page = do(slack, browser, "say", **{"as": me}, text=text).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp;" in page
+    assert '<span class="mention">@Björn Lindqvist</span>' in page
+
+
+def test_blocks_are_drawn_and_unknown_ones_named(
+    slack: Simulator, browser: httpx2.Client, me: str
+) -> None:
+    dm, _ = open_direct(slack, [slack.bot, me])
+    say(slack, dm, slack.bot, "Did you?", BLOCKS)
+    page = browser.get("/", params={"as": me, "in": dm.id}).text
+    assert "🍩 Meet!" in page
+    assert "<strong>Did</strong> you?" in page
+    assert "We met</button>" in page
+    assert "“rich_text”" in page
+
+
+def test_a_click_is_delivered_and_a_silent_ponchik_is_told_of(
+    slack: Simulator, browser: httpx2.Client, me: str
+) -> None:
+    dm, _ = open_direct(slack, [slack.bot, me])
+    ts = say(slack, dm, slack.bot, "Did you?", BLOCKS).ts
+    click = {"as": me, "in": dm.id, "ts": ts, "action_id": "met"}
+    page = do(slack, browser, "click", **click).text
+    assert slack.ledger.deliveries[-1].payload["actions"][0]["value"] == "7"
+    assert "Ponchik did not answer" in page
+
+
+def test_ephemeral_messages_are_shown_to_their_reader_only(
+    slack: Simulator, browser: httpx2.Client, me: str
+) -> None:
+    channel = slack.workspace.channel("coffee")
+    say(slack, channel, slack.bot, "Just for you", only_for=me)
+    mine = browser.get("/", params={"as": me}).text
+    theirs = browser.get("/", params={"as": channel.members[1]}).text
+    assert "Just for you" in mine
+    assert "Just for you" not in theirs
+
+
+def test_a_private_conversation_is_not_shown_to_others(
+    slack: Simulator, browser: httpx2.Client, me: str
+) -> None:
+    dm, _ = open_direct(slack, [slack.bot, me])
+    say(slack, dm, slack.bot, "A secret")
+    other = slack.workspace.channel("coffee").members[1]
+    page = browser.get("/", params={"as": other, "in": dm.id}).text
+    assert "A secret" not in page
+
+
+def test_the_bot_is_invited_and_removed_and_members_come_and_go(
+    slack: Simulator, browser: httpx2.Client, me: str
+) -> None:
+    channel = slack.workspace.channel("coffee")
+    do(slack, browser, "invite_bot", **{"as": me})
+    assert slack.bot in channel.members
+    do(slack, browser, "remove_bot", **{"as": me})
+    assert slack.bot not in channel.members
+    do(slack, browser, "leave", **{"as": me})
+    assert me not in channel.members
+    do(slack, browser, "join", **{"as": me})
+    assert me in channel.members
+    do(slack, browser, "deactivate", **{"as": me}, user=me)
+    assert slack.workspace.people[me].deleted
+
+
+def test_the_clock_moves_by_an_hour_a_day_and_a_week(
+    slack: Simulator, browser: httpx2.Client, me: str
+) -> None:
+    for step in ("hour", "day", "week"):
+        do(slack, browser, "clock", **{"as": me}, step=step)
+    assert slack.clock.ahead == 3_600 + 86_400 + 604_800
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"act": "explode"},
+        {"act": "say"},
+        {"act": "say", "as": "nobody", "in": "nowhere", "text": "x"},
+        {"act": "say", "as": "nobody", "in": "coffee", "text": "/x"},
+        {"act": "click", "as": "x", "in": "coffee", "ts": "1", "action_id": "y"},
+        {"act": "clock", "step": "eternity"},
+        {"act": "join", "as": "x", "in": "\x00"},
+        {"act": "deactivate", "user": "USLACKBOT"},
+    ],
+)
+def test_bad_input_is_told_in_a_sentence_and_never_a_500(
+    browser: httpx2.Client, form: dict[str, str]
+) -> None:
+    page = browser.post("/do", data=form)
+    assert page.status_code == 200
+    assert 'role="alert"' in page.text
+
+
+@pytest.mark.parametrize("query", ["as=x&in=y", "as=%00&in=%ff", "problem=<b>", "as"])
+def test_strange_addresses_show_a_page(browser: httpx2.Client, query: str) -> None:
+    page = browser.get(f"/?{query}")
+    assert page.status_code == 200
+    assert "<b></p>" not in page.text
+
+
+def test_another_site_may_not_act_here(
+    slack: Simulator, browser: httpx2.Client, me: str
+) -> None:
+    page = browser.post(
+        "/do",
+        data={"act": "leave", "as": me, "in": coffee(slack)},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
+    assert page.status_code == 403
+    assert me in slack.workspace.channel("coffee").members
+
+
+def test_the_page_allows_no_inline_script(browser: httpx2.Client) -> None:
+    policy = browser.get("/").headers["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert "unsafe-inline" not in policy
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("*bold* _it_ ~no~", "<strong>bold</strong> <em>it</em> <s>no</s>"),
+        ("2*3*4 snake_case_name", "2*3*4 snake_case_name"),
+        ("`*x*` <b>", "<code>*x*</code> b"),
+        ("&lt;b&gt; &amp;", "&lt;b&gt; &amp;"),
+        (
+            "<@U1> in <#C1>",
+            '<span class="mention">@Ann</span> in <span class="mention">#tea</span>',
+        ),
+        ("*<@U1>*", '<strong><span class="mention">@Ann</span></strong>'),
+        ("<javascript:alert(1)|click>", "click"),
+        (
+            "<https://a.example/?x=1&amp;y|here>",
+            LINK,
+        ),
+        ("&gt; said", "<q>said</q>"),
+        ("a\nb :wave:", "a<br>b 👋"),
+        ('"quoted"', "&#34;quoted&#34;"),
+        ("\ue0000\ue001", "0"),
+    ],
+)
+def test_mrkdwn_becomes_safe_html(text: str, html: str) -> None:
+    assert render_mrkdwn(text, {"U1": "Ann", "C1": "tea"}) == html
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install -y chromium")
+def test_new_messages_appear_by_themselves_and_the_composer_keeps_its_focus(
+    slack: Simulator, me: str
+) -> None:
+    channel = slack.workspace.channel("coffee")
+    address = f"{slack.url}/?as={me}&in={channel.id}"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=QUIET.split()
+        )
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(address)
+        page.fill("#text", "half a thou")
+        acts.write(slack, channel.members[1], channel.id, "News from Björn")
+        page.wait_for_selector("text=News from Björn")
+        assert page.input_value("#text") == "half a thou"
+        assert page.evaluate("document.activeElement.id") == "text"
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        page.press("#text", "Enter")
+        page.wait_for_selector(".message >> text=half a thou")
+        browser.close()
+    assert complaints == []
