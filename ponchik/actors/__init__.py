@@ -1,0 +1,100 @@
+"""What workers do: `dramatiq ponchik.actors`, and `periodiq ponchik.actors` for ticks.
+
+Importing this package sets the broker and connects nowhere. Every actor carries out one
+kind of effect and takes its id, nothing else; retries and delays live in the ledger.
+"""
+
+import sys
+from uuid import UUID
+
+import dramatiq
+from periodiq import PeriodiqMiddleware, cron
+
+from ponchik.actors.audits import audit_chores
+from ponchik.actors.farewells import TELL_CLOSED
+from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
+from ponchik.actors.launches import launch_chores
+from ponchik.actors.lifecycle import FirstSignalOnly, Prepared, Sweeping
+from ponchik.actors.private_notes import TELL_PRIVATELY
+from ponchik.actors.questions import ASK, REMIND, SHOW_ANSWERS
+from ponchik.actors.stages import stage_chores
+from ponchik.bootstrap import Ponchik, assemble
+from ponchik.config import load_config
+from ponchik.delivery import Chore, Delivery, Errand, Policy
+from ponchik.doorbell import QUEUE
+from ponchik.errors import ConfigError
+from ponchik.sweeper import Sweeper
+
+NEEDED = ("DATABASE_URL", "REDIS_URL", "SLACK_BOT_TOKEN")
+
+_ERRANDS = (
+    OPEN_CONVERSATION,
+    INTRODUCE,
+    ASK,
+    SHOW_ANSWERS,
+    REMIND,
+    TELL_CLOSED,
+    TELL_PRIVATELY,
+)
+
+
+def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
+    """Delivery with every kind of effect that Ponchik knows."""
+    jobs: list[Errand | Chore] = [
+        *_ERRANDS,
+        *stage_chores(ponchik),
+        *launch_chores(ponchik),
+        *audit_chores(ponchik),
+    ]
+    return Delivery(
+        database=ponchik.database,
+        handler=ponchik.handler,
+        slack_of=ponchik.slack_of,
+        clock=ponchik.clock,
+        jobs={job.kind: job for job in jobs},
+        policy=policy or Policy(),
+    )
+
+
+def sweeper_of(ponchik: Ponchik, delivery: Delivery) -> Sweeper:
+    return Sweeper(
+        ponchik.database,
+        delivery,
+        ponchik.doorbell,
+        ponchik.timekeeper,
+        ponchik.clock,
+    )
+
+
+def _configured() -> Ponchik:
+    try:
+        config = load_config()
+    except ConfigError as error:
+        sys.exit(f"ponchik: {error}")
+    return assemble(
+        config,
+        [
+            PeriodiqMiddleware(skip_delay=30),
+            FirstSignalOnly(),
+            Prepared(config.log_level, NEEDED),
+            Sweeping(lambda: sweeper_of(PONCHIK, DELIVERY)),
+        ],
+    )
+
+
+def _carry_out(effect_id: str) -> None:
+    DELIVERY.carry_out(UUID(effect_id))
+
+
+PONCHIK = _configured()
+DELIVERY = delivery_of(PONCHIK)
+dramatiq.set_broker(PONCHIK.broker)
+
+for kind in DELIVERY.jobs:
+    dramatiq.actor(actor_name=kind, queue_name=QUEUE)(_carry_out)
+
+
+@dramatiq.actor(actor_name="tick", queue_name=QUEUE, periodic=cron("* * * * *"))
+def tick() -> None:
+    """Look what is due; whoever looks, and however often, it is done once."""
+    PONCHIK.timekeeper.tick()

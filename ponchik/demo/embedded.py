@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from signal import SIGINT, SIGTERM, Signals
+from threading import Thread
 
 import psycopg
 
@@ -22,12 +23,16 @@ from ponchik.demo.folder import held, socket_folder
 from ponchik.demo.guarded import Guarded, stopping
 
 LOG = "server.log"
+# Called with the exit code when the server ends, whether it was asked to or not.
+OnEnd = Callable[[int], None]
 SECONDS_TO_START = 60.0
 SECONDS_TO_STOP = 20.0
 
 
 @contextmanager
-def postgres(folder: Path, *, durable: bool = True) -> Iterator[str]:
+def postgres(
+    folder: Path, *, durable: bool = True, on_end: OnEnd | None = None
+) -> Iterator[str]:
     """Run PostgreSQL with its data in `folder`; yield the URL of database ponchik."""
     with held(folder) as lock, socket_folder(folder) as sockets:
         data = folder.resolve() / "data"
@@ -41,16 +46,20 @@ def postgres(folder: Path, *, durable: bool = True) -> Iterator[str]:
             command += ["-c", setting]
         with _running(command, folder, sockets, lock, SIGINT) as server:
             _wait(server, folder, lambda: _create_database(sockets))
+            _tell(server, on_end)
             yield f"postgresql://ponchik@/ponchik?host={sockets}"
 
 
 @contextmanager
-def valkey(folder: Path, *, durable: bool = True) -> Iterator[str]:
+def valkey(
+    folder: Path, *, durable: bool = True, on_end: OnEnd | None = None
+) -> Iterator[str]:
     """Run Valkey with its data in `folder`; yield its URL."""
     with held(folder) as lock, socket_folder(folder) as sockets:
         command = [_valkey(), *_valkey_settings(sockets, durable=durable)]
         with _running(command, folder, sockets, lock, SIGTERM) as server:
             _wait(server, folder, lambda: _ping(sockets / "valkey.sock"))
+            _tell(server, on_end)
             yield f"unix://{sockets}/valkey.sock"
 
 
@@ -151,6 +160,11 @@ def _wait(server: Guarded, folder: Path, attempt: Callable[[], None]) -> None:
                 log = (folder / LOG).read_text(errors="replace")
                 raise NotStarted(_cannot_start(folder.name, log)) from None
         time.sleep(0.02)
+
+
+def _tell(server: Guarded, on_end: OnEnd | None) -> None:
+    if on_end:
+        Thread(target=lambda: on_end(server.wait()), daemon=True).start()
 
 
 def _create_database(sockets: Path) -> None:

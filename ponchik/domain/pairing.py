@@ -78,12 +78,17 @@ def group_sizes(people: int, group_size: int) -> list[int]:
     return [smaller + (group < with_one_more) for group in range(groups)]
 
 
-def _check(people: Sequence[UUID], group_size: int) -> None:
+def check_group_size(group_size: int) -> None:
+    """Raise Invalid unless Slack's group DMs can hold such groups."""
     if not MIN_GROUP <= group_size <= MAX_GROUP:
         raise Invalid(
             f"a group has {MIN_GROUP} to {MAX_GROUP} people, so its size cannot be "
             f"{group_size}"
         )
+
+
+def _check(people: Sequence[UUID], group_size: int) -> None:
+    check_group_size(group_size)
     if len(set(people)) < len(people):
         raise Invalid("a member is listed twice: list everyone once")
     if len(people) < MIN_GROUP:

@@ -1,13 +1,16 @@
 """What may happen to a program: a channel that Ponchik serves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
+
+from pydantic import ValidationError
 
 from ponchik.domain.decider import Decider
 from ponchik.domain.schedule import first_start, later_start, start_after_round
-from ponchik.errors import Conflict
+from ponchik.errors import Conflict, Invalid
 from ponchik.events.event import Event
 from ponchik.events.program import (
     EndReason,
@@ -116,6 +119,27 @@ class ProgramState:
         """A running round is not cut short by new settings."""
         planned = self.next_round_at if self.open_round is not None else None
         return max(now, planned - timedelta(minutes=1)) if planned else now
+
+
+def change_settings(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+    """The settings with some replaced, those of the cadence named flat among them.
+
+    Raises Invalid, naming the setting, for a value or a name that is wrong.
+    """
+    before = settings.model_dump()
+    cadence = before["cadence"]
+    merged = {
+        **before,
+        **{name: value for name, value in changes.items() if name not in cadence},
+        "cadence": {name: changes.get(name, cadence[name]) for name in cadence},
+    }
+    try:
+        return Settings.model_validate(merged)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = first["loc"][-1] if first["loc"] else "settings"
+        said = first["msg"].removeprefix("Value error, ")
+        raise Invalid(f"{name}: {said}") from None
 
 
 def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:

@@ -95,6 +95,8 @@ class Courier(threading.Thread):
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
+        if self.is_alive():
+            self.join(ANSWER_WITHIN)
 
     def wait_idle(self, seconds: float) -> bool:
         with self._changed:

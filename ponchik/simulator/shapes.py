@@ -20,22 +20,6 @@ from ponchik.simulator.workspace import (
 def person_json(person: Person, *, now: float, with_locale: bool = False) -> Json:
     moment = datetime.fromtimestamp(now, ZoneInfo(person.tz))
     offset = moment.utcoffset()
-    flags = {
-        "is_admin": person.is_admin,
-        "is_owner": False,
-        "is_primary_owner": False,
-        "is_restricted": person.is_restricted,
-        "is_ultra_restricted": person.is_ultra_restricted,
-        "is_bot": person.is_bot,
-        "is_app_user": person.is_app_user,
-        "is_email_confirmed": not person.is_bot,
-    }
-    # Slack leaves these out where they are false.
-    rare = {
-        "is_workflow_bot": person.is_workflow_bot,
-        "is_stranger": person.is_stranger,
-        "is_invited_user": person.is_invited_user,
-    }
     return {
         "id": person.id,
         "team_id": person.team_id,
@@ -47,10 +31,29 @@ def person_json(person: Person, *, now: float, with_locale: bool = False) -> Jso
         "tz_label": moment.tzname(),
         "tz_offset": int(offset.total_seconds()) if offset is not None else 0,
         "profile": profile_json(person),
-        **flags,
-        **{name: True for name, value in rare.items() if value},
+        **_flags(person),
         "updated": person.updated,
         **({"locale": person.locale} if with_locale else {}),
+    }
+
+
+def _flags(person: Person) -> Json:
+    # Slack leaves these out where they are false.
+    rare = {
+        "is_workflow_bot": person.is_workflow_bot,
+        "is_stranger": person.is_stranger,
+        "is_invited_user": person.is_invited_user,
+    }
+    return {
+        "is_admin": person.is_admin,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": person.is_restricted,
+        "is_ultra_restricted": person.is_ultra_restricted,
+        "is_bot": person.is_bot,
+        "is_app_user": person.is_app_user,
+        "is_email_confirmed": not person.is_bot,
+        **{name: True for name, value in rare.items() if value},
     }
 
 

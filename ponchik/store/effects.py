@@ -12,7 +12,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from ponchik.store.connection import Transaction
+from ponchik.store.connection import Transaction, only_row
 
 _CLAIMABLE = """
     e.status = 'pending'
@@ -74,24 +74,27 @@ _FIELDS = """id, workspace, stream, kind, method, seq, payload, due_at, expires_
     attempts, fence, clock_timestamp() - maybe_sent_at AS maybe_sent_ago"""
 
 
-def insert(transaction: Transaction, new: Iterable[NewEffect]) -> None:
-    """Add what is not there yet: the same decision has the same id."""
+def insert(transaction: Transaction, new: Iterable[NewEffect]) -> list[Ring]:
+    """Add what is not there yet (the same decision has the same id), and return it."""
     rows = [
         {**asdict(one), "id": str(one.id), **_moments(one.due_at, one.expires_at)}
         for one in new
     ]
-    if rows:
-        transaction.execute(
-            """
-            INSERT INTO effects (id, workspace, stream, kind, method, seq, payload,
-                                 due_at, expires_at)
-            SELECT * FROM jsonb_to_recordset(%s) AS new
-                (id uuid, workspace text, stream text, kind text, method text,
-                 seq integer, payload jsonb, due_at timestamptz, expires_at timestamptz)
-            ON CONFLICT (id) DO NOTHING
-            """,
-            [Jsonb(rows)],
-        )
+    if not rows:
+        return []
+    inserted = transaction.execute(
+        """
+        INSERT INTO effects (id, workspace, stream, kind, method, seq, payload,
+                             due_at, expires_at)
+        SELECT * FROM jsonb_to_recordset(%s) AS new
+            (id uuid, workspace text, stream text, kind text, method text,
+             seq integer, payload jsonb, due_at timestamptz, expires_at timestamptz)
+        ON CONFLICT (id) DO NOTHING
+        RETURNING kind, id
+        """,
+        [Jsonb(rows)],
+    )
+    return [Ring(row["kind"], row["id"]) for row in inserted]
 
 
 def _moments(due_at: datetime, expires_at: datetime | None) -> dict[str, str | None]:
@@ -102,18 +105,26 @@ def _moments(due_at: datetime, expires_at: datetime | None) -> dict[str, str | N
 
 
 def claim(
-    transaction: Transaction, effect: UUID, now: datetime, lease: timedelta
+    transaction: Transaction,
+    effect: UUID,
+    now: datetime,
+    lease: timedelta,
+    chore_lease: timedelta,
 ) -> Claimed | None:
-    """Take the effect for a while, unless it is taken, waits, or is over."""
+    """Take the effect for a while, unless it is taken, waits, or is over.
+
+    One Slack call needs the lease; what calls no method may take the chore's.
+    """
     row = transaction.execute(
         f"""
         UPDATE effects SET fence = fence + 1, attempts = attempts + 1,
-                           lease_until = clock_timestamp() + %(lease)s
+            lease_until = clock_timestamp()
+                + CASE method WHEN '' THEN %(chore_lease)s ELSE %(lease)s END
         WHERE id = (SELECT e.id FROM effects AS e WHERE e.id = %(id)s AND {_CLAIMABLE}
                     FOR UPDATE SKIP LOCKED)
         RETURNING {_FIELDS}
         """,  # noqa: S608 -- made of constants only
-        {"id": effect, "now": now, "lease": lease},
+        {"id": effect, "now": now, "lease": lease, "chore_lease": chore_lease},
     ).fetchone()
     return Claimed(**row) if row else None
 
@@ -210,15 +221,24 @@ def close_gate(
     )
 
 
-def gate_is_open(transaction: Transaction, workspace: str, method: str) -> bool:
+def gate_wait(transaction: Transaction, workspace: str, method: str) -> timedelta:
+    """How long until the method may be called; zero or less if now."""
     row = transaction.execute(
         """
-        SELECT FROM gates WHERE workspace = %s AND method IN (%s, '*')
-        AND not_before > clock_timestamp()
+        SELECT max(not_before) - clock_timestamp() AS wait FROM gates
+        WHERE workspace = %s AND method IN (%s, '*')
         """,
         [workspace, method],
+    )
+    return only_row(row)["wait"] or timedelta(0)
+
+
+def result_of(transaction: Transaction, effect: UUID) -> str | None:
+    """What Slack answered when the effect was done: the ts of a message."""
+    row = transaction.execute(
+        "SELECT result FROM effects WHERE id = %s", [effect]
     ).fetchone()
-    return row is None
+    return row["result"] if row else None
 
 
 def to_ring(

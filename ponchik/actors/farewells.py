@@ -1,0 +1,36 @@
+"""The farewell: a group that never told how it went hears that it is over."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ponchik.command_handler import Order
+from ponchik.delivery import Errand
+from ponchik.domain.meeting import Record
+from ponchik.events.event import Stream
+from ponchik.events.meeting import ClosingNoteSent, MessageFailed
+from ponchik.meeting_view import SeenMeeting
+from ponchik.slack.calls import PostMessage
+from ponchik.slack.messages import closing_note
+from ponchik.store.connection import Transaction
+from ponchik.store.effects import Claimed
+
+
+def _tell(transaction: Transaction, effect: Claimed) -> PostMessage | None:
+    meeting = SeenMeeting(transaction, effect.stream)
+    conversation, state = meeting.state.conversation, meeting.state
+    if conversation is None or state.introduction_ts is None:
+        return None
+    return PostMessage(conversation, closing_note(meeting.view, state.status))
+
+
+def _told(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
+    outcome = ClosingNoteSent(ts=ts, at=now)
+    return [Order(Stream.parse(effect.stream), Record(outcome))]
+
+
+def _failed(effect: Claimed, reason: str, now: datetime) -> Sequence[Order]:
+    outcome = MessageFailed(effect=effect.kind, reason=reason, at=now)
+    return [Order(Stream.parse(effect.stream), Record(outcome))]
+
+
+TELL_CLOSED = Errand("tell_closed", _tell, _told, _failed)

@@ -1,0 +1,54 @@
+"""The introduction: a group DM is opened, then everyone in it is introduced."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ponchik.command_handler import Order
+from ponchik.delivery import Errand
+from ponchik.domain.meeting import Record
+from ponchik.events.event import Stream
+from ponchik.events.meeting import (
+    ConversationOpened,
+    IntroductionFailed,
+    MeetingIntroduced,
+)
+from ponchik.meeting_view import SeenMeeting
+from ponchik.slack.calls import OpenConversation, PostMessage
+from ponchik.slack.messages import introduction
+from ponchik.store.connection import Transaction
+from ponchik.store.effects import Claimed
+
+
+def _open(transaction: Transaction, effect: Claimed) -> OpenConversation | None:
+    meeting = SeenMeeting(transaction, effect.stream)
+    return None if meeting.state.closed else OpenConversation(meeting.view.members)
+
+
+def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order]:
+    return [_order(effect, ConversationOpened(conversation=conversation, at=now))]
+
+
+def _introduce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
+    meeting = SeenMeeting(transaction, effect.stream)
+    if meeting.state.conversation is None or meeting.state.closed:
+        return None
+    return PostMessage(meeting.state.conversation, introduction(meeting.view))
+
+
+def _introduced(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
+    return [_order(effect, MeetingIntroduced(ts=ts, at=now))]
+
+
+def _failed(effect: Claimed, reason: str, now: datetime) -> Sequence[Order]:
+    return [_order(effect, IntroductionFailed(reason=reason, at=now))]
+
+
+def _order(
+    effect: Claimed,
+    outcome: ConversationOpened | MeetingIntroduced | IntroductionFailed,
+) -> Order:
+    return Order(Stream.parse(effect.stream), Record(outcome))
+
+
+OPEN_CONVERSATION = Errand("open_conversation", _open, _opened, _failed)
+INTRODUCE = Errand("introduce", _introduce, _introduced, _failed)

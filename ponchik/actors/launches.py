@@ -1,0 +1,102 @@
+"""Launches: what the clock brought is started, as a manager would have."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+
+from ponchik.bootstrap import Ponchik
+from ponchik.command_handler import Command, Order, load
+from ponchik.delivery import Chore
+from ponchik.domain.program import (
+    PROGRAM,
+    EndProgram,
+    ProgramState,
+    SkipRound,
+    round_id,
+)
+from ponchik.errors import Conflict, Refused, Unknown
+from ponchik.events.event import Metadata, Stream
+from ponchik.events.program import EndReason, SkipReason
+from ponchik.projections.due import CLOSING, FINISH, REMINDER
+from ponchik.roster import TooFewMembers, Unreachable
+from ponchik.store.effects import Claimed
+
+log = structlog.get_logger(__name__)
+
+SCHEDULER = Metadata(actor="scheduler")
+_ROUND_STILL_RUNS = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Launches:
+    ponchik: Ponchik
+
+    def start_round(self, effect: Claimed) -> timedelta | None:
+        stream, state = self._program(effect)
+        due = datetime.fromisoformat(effect.payload["at"])
+        if not state.running or state.next_round_at != due:
+            return None
+        if state.open_round is not None:
+            return _ROUND_STILL_RUNS
+        now = self.ponchik.clock()
+        try:
+            self.ponchik.launcher.start_round(state.channel, actor="scheduler")
+        except TooFewMembers:
+            skip = SkipRound(due, SkipReason.TOO_FEW_MEMBERS, now)
+            self._handle(effect, stream, skip)
+        except (Unreachable, Unknown) as refused:
+            log.warning("program_unreachable", channel=state.channel, why=str(refused))
+            self._handle(effect, stream, EndProgram(EndReason.UNREACHABLE, now))
+        except Conflict as refused:
+            log.info("round_not_started", channel=state.channel, why=str(refused))
+            return _ROUND_STILL_RUNS
+        return None
+
+    def launch_stage(self, effect: Claimed) -> timedelta | None:
+        _, state = self._program(effect)
+        number = state.open_round
+        program = UUID(effect.payload["program"])
+        if (
+            number is None
+            or str(round_id(program, number)) != effect.payload["subject"]
+        ):
+            return None
+        try:
+            self._stage(state.channel, effect.payload["what"])
+        except Refused as refused:
+            log.info("stage_not_launched", channel=state.channel, why=str(refused))
+        return None
+
+    def _stage(self, channel: str, what: str) -> None:
+        launcher = self.ponchik.launcher
+        match what:
+            case str() if what == CLOSING:
+                launcher.close(channel, actor="scheduler")
+            case str() if what == REMINDER:
+                launcher.remind(channel, actor="scheduler")
+            case str() if what == FINISH:
+                launcher.finish(channel, actor="scheduler")
+            case _:
+                number = int(what.removeprefix("check_in-"))
+                launcher.check_in(channel, number, actor="scheduler")
+
+    def _program(self, effect: Claimed) -> tuple[Stream, ProgramState]:
+        stream = Stream("program", UUID(effect.payload["program"]))
+        return stream, self.ponchik.database.transaction(
+            lambda t: load(t, PROGRAM, stream)
+        )
+
+    def _handle(self, effect: Claimed, stream: Stream, command: Command) -> None:
+        self.ponchik.handler.handle(
+            effect.workspace, [Order(stream, command)], SCHEDULER
+        )
+
+
+def launch_chores(ponchik: Ponchik) -> list[Chore]:
+    launches = Launches(ponchik)
+    return [
+        Chore("start_round", launches.start_round),
+        Chore("launch_stage", launches.launch_stage),
+    ]

@@ -1,0 +1,102 @@
+"""Stages: what was decided for a round is spread over its meetings, in small bites.
+
+A bite of meetings is one transaction, so that clicks meanwhile wait for none but their
+own; done again, a meeting that was asked is not asked again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import TypeVar
+from uuid import UUID
+
+from ponchik.bootstrap import Ponchik
+from ponchik.command_handler import Order, load
+from ponchik.delivery import Chore
+from ponchik.domain.meeting import (
+    AskQuestion,
+    CloseMeeting,
+    MeetingCommand,
+    RemindSilent,
+)
+from ponchik.domain.program import EndRound
+from ponchik.domain.round import ROUND, CloseRound
+from ponchik.events.event import Metadata, Stream
+from ponchik.projections.meetings import meetings_of_round, outcomes_of_round
+from ponchik.store.effects import Claimed
+
+_BITE = 100
+#: For an effect that an operator revived after its time.
+_GRACE = timedelta(days=1)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Stages:
+    ponchik: Ponchik
+
+    def ask(self, effect: Claimed) -> None:
+        now = self.ponchik.clock()
+        until = effect.expires_at or now + _GRACE
+        question = effect.payload["question"]
+        self._spread(effect, lambda: AskQuestion(question, until, now))
+
+    def remind(self, effect: Claimed) -> None:
+        now = self.ponchik.clock()
+        until = effect.expires_at or now + _GRACE
+        self._spread(effect, lambda: RemindSilent(until, now))
+
+    def close(self, effect: Claimed) -> None:
+        stream = Stream.parse(effect.stream)
+        state = self.ponchik.database.transaction(lambda t: load(t, ROUND, stream))
+        if state.started is None or state.finishing is None:
+            return
+        told, now = state.finishing.told, self.ponchik.clock()
+        self._spread(effect, lambda: CloseMeeting(told, now), unanswered_only=False)
+        outcomes = self.ponchik.database.transaction(
+            lambda t: outcomes_of_round(t, stream.id)
+        )
+        orders = [
+            Order(stream, CloseRound(outcomes, now)),
+            Order(
+                Stream("program", state.started.program),
+                EndRound(state.started.number, now),
+            ),
+        ]
+        self.ponchik.handler.handle(effect.workspace, orders, _because_of(effect))
+
+    def _spread(
+        self,
+        effect: Claimed,
+        command: Callable[[], MeetingCommand],
+        *,
+        unanswered_only: bool = True,
+    ) -> None:
+        round_ = Stream.parse(effect.stream).id
+        meetings: list[UUID] = self.ponchik.database.transaction(
+            lambda t: meetings_of_round(t, round_, unanswered_only=unanswered_only)
+        )
+        for bite in _bites(meetings):
+            orders = [Order(Stream("meeting", meeting), command()) for meeting in bite]
+            self.ponchik.handler.handle(effect.workspace, orders, _because_of(effect))
+
+
+def stage_chores(ponchik: Ponchik) -> list[Chore]:
+    stages = Stages(ponchik)
+    return [
+        Chore("ask_meetings", stages.ask),
+        Chore("remind_meetings", stages.remind),
+        Chore("close_meetings", stages.close),
+    ]
+
+
+def _because_of(effect: Claimed) -> Metadata:
+    return Metadata(causation=f"effect/{effect.id}")
+
+
+def _bites(items: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(items)
+    while bite := list(islice(rest, _BITE)):
+        yield bite

@@ -1,0 +1,70 @@
+"""The only place where parts are put together. Nothing connects before it is used."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import dramatiq
+
+from ponchik.clock import Clock, shifted_clock, system_clock
+from ponchik.command_handler import CommandHandler
+from ponchik.config import Config
+from ponchik.doorbell import Doorbell, make_broker
+from ponchik.inbox import Inbox
+from ponchik.launcher import Launcher
+from ponchik.slack.client import Slack
+from ponchik.store.connection import Database
+from ponchik.timekeeper import Timekeeper
+
+
+@dataclass(frozen=True)
+class Ponchik:
+    config: Config
+    clock: Clock
+    database: Database
+    broker: dramatiq.Broker
+    doorbell: Doorbell
+    handler: CommandHandler
+    slack: Slack
+    launcher: Launcher
+    inbox: Inbox
+    timekeeper: Timekeeper
+
+    def slack_of(self, _workspace: str) -> Slack:
+        """One token serves one workspace for now."""
+        return self.slack
+
+    def close(self) -> None:
+        self.database.close()
+        self.broker.close()
+
+
+def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> Ponchik:
+    clock = shifted_clock(config.clock_file) if config.clock_file else system_clock
+    database = Database(config.database_url, config.database_connections)
+    broker = make_broker(config.redis_url, middleware)
+    doorbell = Doorbell(broker)
+    handler = CommandHandler(database, doorbell.ring)
+    slack = Slack(
+        config.slack_bot_token.get_secret_value(), base_url=config.slack_api_url
+    )
+    return Ponchik(
+        config=config,
+        clock=clock,
+        database=database,
+        broker=broker,
+        doorbell=doorbell,
+        handler=handler,
+        slack=slack,
+        launcher=Launcher(
+            database=database,
+            handler=handler,
+            slack=slack,
+            slack_of=lambda _workspace: slack,
+            clock=clock,
+            new_seed=lambda: secrets.randbits(31),
+            time_zone=config.time_zone,
+        ),
+        inbox=Inbox(handler, clock, config.time_zone),
+        timekeeper=Timekeeper(handler, clock),
+    )

@@ -1,0 +1,152 @@
+"""Load, decide, append: the only way a fact is made.
+
+Events, projections and effects of a command are written in one transaction; the
+doorbell rings after its commit.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from ponchik.domain.decider import Decider, State
+from ponchik.domain.meeting import MEETING, MeetingCommand
+from ponchik.domain.program import PROGRAM, ProgramCommand
+from ponchik.domain.reactions import Effect, react
+from ponchik.domain.round import ROUND, RoundCommand
+from ponchik.errors import VersionConflict
+from ponchik.events.event import Metadata, RecordedEvent, Stream
+from ponchik.projector import project
+from ponchik.store import effects, event_store
+from ponchik.store.connection import Database, Transaction
+from ponchik.store.effects import NewEffect, Ring
+from ponchik.store.event_store import Append
+
+Result = TypeVar("Result")
+Command = ProgramCommand | RoundCommand | MeetingCommand
+
+DECIDERS: Mapping[str, Decider[Any, Any]] = {
+    decider.kind: decider for decider in (PROGRAM, ROUND, MEETING)
+}
+_TRIES = 20
+
+
+@dataclass(frozen=True)
+class Order:
+    """A command for one stream."""
+
+    stream: Stream
+    command: Command
+
+
+@dataclass
+class Recorder:
+    """Makes facts in one transaction; remembers which doorbells to ring after it."""
+
+    transaction: Transaction
+    metadata: Metadata
+    rings: list[Ring] = field(default_factory=list)
+
+    def handle(
+        self, workspace: str, orders: Sequence[Order], key: str | None = None
+    ) -> list[RecordedEvent]:
+        """Decide the commands and record what follows; nothing if `key` was seen.
+
+        Raises a Refused from a decider and VersionConflict from the store.
+        """
+        if key is not None and event_store.was_recorded(self.transaction, key):
+            return []
+        histories = event_store.read_streams(
+            self.transaction, [order.stream for order in orders]
+        )
+        appends = [
+            _decided(workspace, order, histories.get(order.stream, []))
+            for order in orders
+        ]
+        recorded = event_store.append(self.transaction, appends, self.metadata, key)
+        project(self.transaction, recorded)
+        self.want(effect for event in recorded for effect in react(event))
+        return recorded
+
+    def want(self, wanted: Iterable[Effect]) -> None:
+        """Add effects to the ledger that are not there yet."""
+        new = [_new(effect) for effect in wanted]
+        self.rings.extend(effects.insert(self.transaction, new))
+
+
+class CommandHandler:
+    def __init__(
+        self, database: Database, ring: Callable[[Sequence[Ring]], object]
+    ) -> None:
+        self._database = database
+        self._ring = ring
+
+    def handle(
+        self,
+        workspace: str,
+        orders: Sequence[Order],
+        metadata: Metadata | None = None,
+        key: str | None = None,
+    ) -> list[RecordedEvent]:
+        """Decide and record, all orders or none.
+
+        Raises a Refused if a command cannot be done, DatabaseAway if Postgres is.
+        """
+        return self.record(
+            lambda recorder: recorder.handle(workspace, orders, key), metadata
+        )
+
+    def record(
+        self, work: Callable[[Recorder], Result], metadata: Metadata | None = None
+    ) -> Result:
+        """Do work that makes facts in one transaction, anew if others were faster."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                result, rings = self._database.transaction(
+                    lambda transaction: _recorded(transaction, work, metadata)
+                )
+            except VersionConflict:
+                if attempt == _TRIES:
+                    raise
+            else:
+                if rings:
+                    self._ring(rings)
+                return result
+        raise AssertionError
+
+
+def load(
+    transaction: Transaction, decider: Decider[Any, State], stream: Stream
+) -> State:
+    """The state that the stream's history makes."""
+    history = event_store.read_stream(transaction, stream)
+    return decider.fold(recorded.event for recorded in history)
+
+
+def _recorded(
+    transaction: Transaction,
+    work: Callable[[Recorder], Result],
+    metadata: Metadata | None,
+) -> tuple[Result, list[Ring]]:
+    recorder = Recorder(transaction, metadata or Metadata())
+    return work(recorder), recorder.rings
+
+
+def _decided(workspace: str, order: Order, history: Sequence[RecordedEvent]) -> Append:
+    decider = DECIDERS[order.stream.kind]
+    state = decider.fold(recorded.event for recorded in history)
+    events = decider.decide(order.command, state)
+    return Append(workspace, order.stream, len(history), events)
+
+
+def _new(effect: Effect) -> NewEffect:
+    return NewEffect(
+        id=effect.id,
+        workspace=effect.workspace,
+        stream=effect.stream,
+        kind=effect.kind,
+        method=effect.method,
+        seq=effect.seq,
+        payload=effect.payload,
+        due_at=effect.due_at,
+        expires_at=effect.expires_at,
+    )

@@ -1,0 +1,170 @@
+"""Settings: one field for each environment variable, and nothing from anywhere else."""
+
+from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ponchik.errors import ConfigError
+
+SLACK_API_URL = "https://slack.com/api/"
+
+
+class Config(BaseSettings):
+    """Each process asks for what it needs; a wrong value is refused by all of them."""
+
+    model_config = SettingsConfigDict(
+        case_sensitive=True, extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    database_url: str = Field("", alias="DATABASE_URL", description="PostgreSQL")
+    redis_url: str = Field(
+        "redis://127.0.0.1:6379/0", alias="REDIS_URL", description="Redis or Valkey"
+    )
+    slack_bot_token: SecretStr = Field(
+        SecretStr(""),
+        alias="SLACK_BOT_TOKEN",
+        description="the app's bot token, xoxb-…",
+    )
+    slack_signing_secret: SecretStr = Field(
+        SecretStr(""),
+        alias="SLACK_SIGNING_SECRET",
+        description="proves that a request is Slack's; two, by comma, while it changes",
+    )
+    slack_api_url: str = Field(
+        SLACK_API_URL, alias="SLACK_API_URL", description="where Slack's Web API is"
+    )
+    admin_key: SecretStr = Field(
+        SecretStr(""),
+        alias="PONCHIK_ADMIN_KEY",
+        description="lets its bearer launch stages over HTTP; 16 characters or more",
+    )
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        8000, alias="PORT", description="where the web process listens"
+    )
+    time_zone: str = Field(
+        "UTC",
+        alias="PONCHIK_TIME_ZONE",
+        description="zone of new programs, such as Europe/Berlin",
+    )
+    log_level: str = Field(
+        "INFO",
+        alias="PONCHIK_LOG_LEVEL",
+        description="DEBUG, INFO, WARNING or ERROR",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+    )
+    database_connections: Annotated[int, Field(ge=2, le=100)] = Field(
+        6,
+        alias="PONCHIK_DATABASE_CONNECTIONS",
+        description="at most so many a process; small plans allow about 20 in all",
+    )
+    clock_file: Path | None = Field(
+        None,
+        alias="PONCHIK_CLOCK_FILE",
+        description="seconds that the demo runs ahead; refused with the real Slack",
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgres(cls, url: str) -> str:
+        if url and urlsplit(url).scheme not in {"postgres", "postgresql"}:
+            raise ValueError("must start with postgresql:// or postgres://")
+        return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: str) -> str:
+        if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+            raise ValueError("must start with redis://, rediss:// or unix://")
+        return url
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_http(cls, url: str) -> str:
+        if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc:
+            raise ValueError("must be an address such as https://slack.com/api/")
+        return url if url.endswith("/") else f"{url}/"
+
+    @field_validator("admin_key")
+    @classmethod
+    def _is_long(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value() and len(key.get_secret_value()) < 16:
+            raise ValueError("must have 16 characters or more")
+        return key
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (LookupError, OSError, ValueError):
+            raise ValueError("must be a time zone such as Europe/Berlin") from None
+        return name
+
+    @model_validator(mode="after")
+    def _real_time_with_real_slack(self) -> Self:
+        if self.clock_file and not _is_loopback(self.slack_api_url):
+            raise ValueError(
+                "PONCHIK_CLOCK_FILE moves the clock of a demo only: unset it, or point "
+                "SLACK_API_URL at a simulator on this machine"
+            )
+        return self
+
+    @property
+    def signing_secrets(self) -> tuple[str, ...]:
+        secrets = self.slack_signing_secret.get_secret_value().split(",")
+        return tuple(secret.strip() for secret in secrets if secret.strip())
+
+
+def load_config(
+    needed: Iterable[str] = (), environment: Mapping[str, Any] | None = None
+) -> Config:
+    """Read the settings; `needed` names the variables this process cannot do without.
+
+    Values in `environment` come before those of the process.
+
+    Raises ConfigError, one line that names every missing and every wrong variable.
+    """
+    try:
+        config = Config(**(environment or {}))
+    except ValidationError as error:
+        raise ConfigError("; ".join(_told(part) for part in error.errors())) from None
+    missing = [name for name in needed if not _is_set(config, name)]
+    if missing:
+        raise ConfigError(
+            f"{', '.join(missing)} must be set: see the README's settings"
+        )
+    return config
+
+
+def _is_set(config: Config, variable: str) -> bool:
+    for name, field in Config.model_fields.items():
+        if field.alias == variable:
+            value = getattr(config, name)
+            return bool(
+                value.get_secret_value() if isinstance(value, SecretStr) else value
+            )
+    raise ConfigError(f"there is no setting {variable}")
+
+
+def _told(part: Mapping[str, object]) -> str:
+    """The variable and what is wrong with it, never its value: it may be a secret."""
+    location = part["loc"]
+    name = ".".join(map(str, location)) if isinstance(location, tuple) else ""
+    said = str(part["msg"]).removeprefix("Value error, ")
+    return f"{name}: {said}" if name else said
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,149 @@
+"""`ponchik demo`: the servers, the processes of the Procfile, and a make-believe Slack.
+
+Of honcho only the reader of Procfiles: docs/decisions/0002 says why.
+"""
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from ponchik.demo import embedded
+from ponchik.demo.folder import held
+from ponchik.demo.interruption import interruptible
+from ponchik.demo.output import Output
+from ponchik.demo.procfile import RELEASE, read_procfile
+from ponchik.demo.readiness import wait_until_ready
+from ponchik.demo.supervisor import Supervisor, supervising
+from ponchik.demo.surroundings import (
+    HOST,
+    admin_key,
+    free_port,
+    has_a_real_slack,
+    inherited,
+    share,
+    simulator_options,
+    with_simulated_slack,
+)
+
+PROCFILE = Path(__file__).parents[2] / "Procfile"
+SIMULATOR = (sys.executable, "-m", "ponchik.simulator")
+WEB_PORT = 8000
+SLACK_PORT = 8001
+SERVERS = {
+    "DATABASE_URL": ("postgres", embedded.postgres),
+    "REDIS_URL": ("valkey", embedded.valkey),
+}
+
+
+def default_folder() -> Path:
+    return Path(os.environ.get("PONCHIK_DEMO_DIR") or ".ponchik")
+
+
+@dataclass(frozen=True)
+class Demo:
+    folder: Path = field(default_factory=default_folder)
+    port: int | None = None
+    slack_port: int | None = None
+    reset: bool = False
+    verbose: bool = False
+    procfile: Path = PROCFILE
+    simulator: Sequence[str] = SIMULATOR
+
+
+def run_demo(demo: Demo) -> None:
+    """Run until Ctrl-C or SIGTERM.
+
+    Raises DemoError if something does not start, or ends by itself.
+    """
+    demo = replace(demo, folder=demo.folder.resolve())
+    try:
+        with interruptible(), held(demo.folder) as lock:
+            if demo.reset:
+                _forget(demo.folder)
+            output = Output(demo.folder / "logs", sys.stdout, verbose=demo.verbose)
+            _run(demo, output, lock)
+    except KeyboardInterrupt:
+        sys.stdout.write(f"Goodbye! Everything is kept in {demo.folder}.\n")
+
+
+def _run(demo: Demo, output: Output, lock: int) -> None:
+    commands = read_procfile(demo.procfile)
+    supervisor = Supervisor(output, demo.procfile.resolve().parent, lock)
+    with _servers(demo.folder, supervisor) as servers, supervising(supervisor):
+        environment, slack = _surroundings(demo, servers)
+        supervisor.run(RELEASE, commands.pop(RELEASE), environment)
+        if slack:
+            options = simulator_options(environment, slack)
+            commands["slack"] = [*demo.simulator, *options]
+        for name, command in commands.items():
+            supervisor.start(name, command, environment)
+        share(demo.folder / "environment", environment)
+        web = f"http://{HOST}:{environment['PORT']}/"
+        pages = [f"http://{HOST}:{slack}/"] if slack else []
+        wait_until_ready([f"{web}readyz", *pages], supervisor.watch)
+        output.say(_welcome(demo.folder, web, pages))
+        supervisor.watch()
+
+
+@contextmanager
+def _servers(folder: Path, supervisor: Supervisor) -> Iterator[dict[str, str]]:
+    """Start those servers that the environment does not name."""
+    urls = {}
+    with ExitStack() as stack:
+        for variable, (name, start) in SERVERS.items():
+            if not os.environ.get(variable):
+                log = folder / name / embedded.LOG
+                on_end = partial(supervisor.report, name, log)
+                server = start(folder / name, on_end=on_end)
+                urls[variable] = stack.enter_context(server)
+        yield urls
+
+
+def _surroundings(
+    demo: Demo, servers: Mapping[str, str]
+) -> tuple[dict[str, str], int | None]:
+    """Return the environment of the processes, and the simulator's port if it runs."""
+    web = free_port(demo.port, WEB_PORT)
+    environment = {**inherited(os.environ), **servers, "PORT": str(web)}
+    if not environment.get("PONCHIK_ADMIN_KEY"):
+        environment["PONCHIK_ADMIN_KEY"] = admin_key(demo.folder)
+    if has_a_real_slack(environment):
+        return environment, None
+    slack = free_port(demo.slack_port, SLACK_PORT, taken=web)
+    return with_simulated_slack(environment, demo.folder, slack), slack
+
+
+def _forget(folder: Path) -> None:
+    """Remove what a demo makes and nothing else: the folder may hold other things."""
+    for name, _ in SERVERS.values():
+        with held(folder / name):  # whatever a killed demo left is now gone
+            shutil.rmtree(folder / name)
+    shutil.rmtree(folder / "logs", ignore_errors=True)
+    for name in ("admin-key", "clock", "environment"):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _welcome(folder: Path, web: str, pages: Sequence[str]) -> str:
+    addresses = [f"  Your make-believe Slack    {page}" for page in pages]
+    addresses += [f"  Ponchik                    {web}"]
+    return "\n".join(
+        [
+            "",
+            "🍩 Ponchik is ready.",
+            "",
+            *addresses,
+            f"  Logs, data and admin key   {folder}",
+            "",
+            f"  In another terminal: . {shlex.quote(str(folder / 'environment'))}",
+            "  and then, for example: ponchik meetings",
+            "",
+            "  Ctrl-C ends it and keeps everything; --reset starts over.",
+            "",
+        ]
+    )

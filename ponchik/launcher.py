@@ -1,0 +1,206 @@
+"""Launching: each stage of the cycle, by whoever calls for it, through the same door.
+
+A stage of a round is recorded as one fact; spreading it over the meetings is an effect
+of that fact, so it is finished whatever dies meanwhile.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ponchik.clock import Clock
+from ponchik.command_handler import CommandHandler, Order, load
+from ponchik.domain.pairing import check_group_size
+from ponchik.domain.program import (
+    PROGRAM,
+    StartProgram,
+    change_settings,
+    program_id,
+    round_id,
+)
+from ponchik.domain.round import (
+    AskCheckIn,
+    AskClosing,
+    AskFinish,
+    AskReminder,
+    RoundCommand,
+)
+from ponchik.errors import Conflict, Invalid
+from ponchik.events.event import Metadata, Stream
+from ponchik.events.program import Settings
+from ponchik.projections.meetings import meetings_of_round
+from ponchik.projections.programs import program_of_channel
+from ponchik.roster import read_roster, require_channel, require_enough
+from ponchik.round_plan import (
+    ProgramView,
+    RoundPlan,
+    describe,
+    orders_to_start,
+    plan_round,
+    view_program,
+)
+from ponchik.slack.client import Slack
+from ponchik.store.connection import Database
+
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{5,20}")
+
+
+@dataclass(frozen=True)
+class StageLaunch:
+    """`meetings` still want an answer or a close; `already`: nothing new was done."""
+
+    channel: str
+    round: int
+    stage: str
+    meetings: int
+    already: bool
+
+
+@dataclass(frozen=True)
+class ProgramLaunch:
+    channel: str
+    program: UUID
+    settings: Settings
+    next_round_at: datetime
+    already: bool
+
+
+@dataclass(frozen=True)
+class Launcher:
+    """`slack` is the token's own workspace, `slack_of` that of any program."""
+
+    database: Database
+    handler: CommandHandler
+    slack: Slack
+    slack_of: Callable[[str], Slack]
+    clock: Clock
+    new_seed: Callable[[], int]
+    time_zone: str = "UTC"
+
+    def start_program(
+        self, channel: str, changes: Mapping[str, Any], actor: str
+    ) -> ProgramLaunch:
+        """Serve the channel, or change the settings of the program that does.
+
+        Raises Invalid for wrong settings or a garbled channel id, Unknown or Conflict
+        if Ponchik cannot work there, SlackError if Slack cannot be asked.
+        """
+        require_channel_id(channel)
+        workspace = self.slack.identity().workspace
+        require_channel(self.slack, channel)
+        found = self.database.transaction(lambda t: program_of_channel(t, channel))
+        stream = Stream("program", found or program_id(workspace, channel))
+        before = self.database.transaction(lambda t: load(t, PROGRAM, stream))
+        zone = {} if found else {"zone": self.time_zone}
+        command = StartProgram(
+            program=stream.id,
+            workspace=workspace,
+            channel=channel,
+            settings=change_settings(before.settings, {**zone, **changes}),
+            started_by=None,
+            now=self.clock(),
+        )
+        recorded = self.handler.handle(
+            workspace, [Order(stream, command)], Metadata(actor=actor)
+        )
+        after = self.database.transaction(lambda t: load(t, PROGRAM, stream))
+        _, next_round_at = after.require_running()
+        return ProgramLaunch(
+            channel, stream.id, after.settings, next_round_at, not recorded
+        )
+
+    def start_round(
+        self,
+        channel: str,
+        *,
+        group_size: int | None = None,
+        seed: int | None = None,
+        dry_run: bool = False,
+        actor: str = "ponchik",
+    ) -> RoundPlan:
+        """Pair the channel's members and have every group introduced.
+
+        Raises Invalid for a wrong group size or too few members, Unknown or Conflict if
+        no round can start there now, SlackError if Slack cannot be asked.
+        """
+        view = self._view(channel)
+        state = view.state
+        size = state.settings.group_size if group_size is None else group_size
+        check_group_size(size)
+        state.require_running()
+        state.require_no_round()
+        slack = self.slack_of(state.workspace)
+        require_channel(slack, channel)
+        roster = read_roster(slack, state.workspace, channel, state.settings)
+        known = self.database.transaction(lambda t: roster.remember(t, state.workspace))
+        require_enough(known)
+        chosen_seed = self.new_seed() if seed is None else seed
+        started = plan_round(view, known, size, chosen_seed, self.clock())
+        if not dry_run:
+            orders = list(orders_to_start(started))
+            self.handler.handle(state.workspace, orders, Metadata(actor=actor))
+        return self.database.transaction(
+            lambda t: describe(t, started, dry_run=dry_run)
+        )
+
+    def check_in(
+        self, channel: str, number: int | None = None, actor: str = "ponchik"
+    ) -> StageLaunch:
+        """Ask the open and scheduled meetings how it stands.
+
+        This and the other stages raise Conflict if they do not fit, Unknown for a
+        channel that Ponchik cannot see.
+        """
+        command = AskCheckIn(number, self.clock())
+        return self._launch(channel, "check_in", command, actor)
+
+    def close(self, channel: str, actor: str = "ponchik") -> StageLaunch:
+        """Ask the open and scheduled meetings whether they met."""
+        return self._launch(channel, "closing", AskClosing(self.clock()), actor)
+
+    def remind(self, channel: str, actor: str = "ponchik") -> StageLaunch:
+        """Remind the groups of which nobody answered the closing question."""
+        return self._launch(channel, "reminder", AskReminder(self.clock()), actor)
+
+    def finish(self, channel: str, actor: str = "ponchik") -> StageLaunch:
+        """Close all meetings, and the round."""
+        command = AskFinish(silently=False, now=self.clock())
+        return self._launch(channel, "finish", command, actor)
+
+    def _launch(
+        self, channel: str, stage: str, command: RoundCommand, actor: str
+    ) -> StageLaunch:
+        view = self._view(channel)
+        number = view.state.open_round
+        if number is None:
+            raise Conflict("no round is running in this channel: start one first")
+        stream = Stream("round", round_id(view.program, number))
+        recorded = self.handler.handle(
+            view.state.workspace, [Order(stream, command)], Metadata(actor=actor)
+        )
+        waiting = self.database.transaction(
+            lambda t: meetings_of_round(t, stream.id, unanswered_only=stage != "finish")
+        )
+        return StageLaunch(channel, number, stage, len(waiting), not recorded)
+
+    def _view(self, channel: str) -> ProgramView:
+        require_channel_id(channel)
+        view = self.database.transaction(lambda t: view_program(t, channel))
+        if view is None:
+            require_channel(self.slack, channel)
+            raise Conflict(
+                f"Ponchik serves no program in {channel}: start one with "
+                f"`ponchik program start {channel}`"
+            )
+        return view
+
+
+def require_channel_id(channel: str) -> None:
+    if not _CHANNEL.fullmatch(channel):
+        raise Invalid(
+            f"{channel!r} is not a channel's id: it looks like C0123ABCD, and Slack "
+            "shows it at the end of the channel's details"
+        )

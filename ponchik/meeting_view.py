@@ -1,0 +1,45 @@
+"""A meeting as its members see it: its state, with people as Slack knows them."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from ponchik.command_handler import load
+from ponchik.domain.meeting import MEETING, MeetingState
+from ponchik.events.event import Stream
+from ponchik.events.meeting import Answer
+from ponchik.slack.messages import MeetingView
+from ponchik.store import people
+from ponchik.store.connection import Transaction
+
+
+class SeenMeeting:
+    """`view` is what messages show; `given(question)` who said what, by Slack id."""
+
+    def __init__(self, transaction: Transaction, stream: str) -> None:
+        identity = Stream.parse(stream)
+        self.state: MeetingState = load(transaction, MEETING, identity)
+        paired = self.state.paired
+        if paired is None:
+            raise LookupError(f"{stream} was never paired")
+        known = people.find(transaction, paired.members)
+        self._slack_ids = {id_: person.slack_id for id_, person in known.items()}
+        # An erased person is neither invited nor mentioned.
+        members = tuple(
+            map(self._slack_ids.__getitem__, filter(known.__contains__, paired.members))
+        )
+        self.view = MeetingView(
+            meeting=identity.id,
+            channel=paired.channel,
+            members=members,
+            leader=self._slack_ids.get(paired.leader) or next(iter(members), ""),
+        )
+
+    def given(self, question: str) -> Mapping[str, Answer]:
+        return {
+            self._slack_ids[member]: answer
+            for member, answer in self.state.given.get(question, {}).items()
+            if member in self._slack_ids
+        }
+
+    def knows(self, person: UUID) -> bool:
+        return person in self._slack_ids

@@ -1,0 +1,67 @@
+"""The sweeper: every second it rings again for what is due and nobody took.
+
+So a flushed Redis, a lost doorbell or a killed worker costs a delay and nothing else.
+Where Redis is away it carries the effects out itself. It looks at the clock as well, so
+that rounds go on while no scheduler runs.
+"""
+
+from datetime import timedelta
+from threading import Event, Thread
+
+import structlog
+
+from ponchik.clock import Clock
+from ponchik.delivery import Delivery
+from ponchik.doorbell import MOST_AT_ONCE, Doorbell
+from ponchik.store import effects
+from ponchik.store.connection import Database
+from ponchik.store.effects import Ring
+from ponchik.timekeeper import Timekeeper
+
+log = structlog.get_logger(__name__)
+
+INTERVAL = timedelta(seconds=1)
+RING_AGAIN_AFTER = timedelta(seconds=10)
+
+
+class Sweeper(Thread):
+    def __init__(
+        self,
+        database: Database,
+        delivery: Delivery,
+        doorbell: Doorbell,
+        timekeeper: Timekeeper,
+        clock: Clock,
+    ) -> None:
+        super().__init__(name="sweeper", daemon=True)
+        self._database = database
+        self._delivery = delivery
+        self._doorbell = doorbell
+        self._timekeeper = timekeeper
+        self._clock = clock
+        self._stopped = Event()
+
+    def run(self) -> None:
+        while not self._stopped.wait(INTERVAL.total_seconds()):
+            try:
+                self.sweep()
+            except Exception:  # the sweeper heals what others left: it must go on
+                log.exception("sweep_failed")
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def sweep(self) -> None:
+        self._timekeeper.tick()
+        now = self._clock()
+        rings = self._database.transaction(
+            lambda t: effects.to_ring(t, now, RING_AGAIN_AFTER, MOST_AT_ONCE)
+        )
+        if rings and not self._doorbell.ring(rings):
+            self._carry_out(rings)
+
+    def _carry_out(self, rings: list[Ring]) -> None:
+        for ring in rings:
+            if self._stopped.is_set():
+                return
+            self._delivery.carry_out(ring.id)

@@ -1,0 +1,75 @@
+"""Looking at the clock: what is due, and not yet done, becomes an effect.
+
+Asking twice asks once: the effect's id follows from the thing and its moment. Of a
+round's stages that came due together, after an outage say, only one is launched: nobody
+gets a burst of messages.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from ponchik.clock import Clock
+from ponchik.command_handler import CommandHandler, Recorder
+from ponchik.domain.reactions import Effect
+from ponchik.projections.due import CLOSING, FINISH, REMINDER, ROUND, Due, due_by
+from ponchik.projections.programs import find_programs
+
+
+class Timekeeper:
+    def __init__(self, handler: CommandHandler, clock: Clock) -> None:
+        self._handler = handler
+        self._clock = clock
+
+    def tick(self) -> int:
+        """Have everything done that is due; return how much that was."""
+        return self._handler.record(self._look)
+
+    def _look(self, recorder: Recorder) -> int:
+        due = due_by(recorder.transaction, self._clock())
+        if not due:
+            return 0
+        programs = {
+            program["program"]: program
+            for program in find_programs(recorder.transaction)
+        }
+        wanted = [
+            _launch(one, programs[one.program])
+            for one in _one_each(due)
+            if one.program in programs
+            # A round that is late in closing holds up the next, which then follows.
+            and not (one.what == ROUND and programs[one.program]["open_round"])
+        ]
+        recorder.want(wanted)
+        return len(wanted)
+
+
+def _one_each(due: Iterable[Due]) -> Iterable[Due]:
+    """One stage a round: the closing question first, then what follows from it."""
+    by_subject: dict[object, list[Due]] = defaultdict(list)
+    for one in due:
+        by_subject[one.subject].append(one)
+    return [_next_stage(stages) for stages in by_subject.values()]
+
+
+def _next_stage(stages: Sequence[Due]) -> Due:
+    by_name = {one.what: one for one in stages}
+    for name in (CLOSING, REMINDER, FINISH):
+        if name in by_name:
+            return by_name[name]
+    return stages[-1]
+
+
+def _launch(due: Due, program: Mapping[str, object]) -> Effect:
+    return Effect(
+        workspace=str(program["workspace"]),
+        stream=f"due-{due.subject}-{due.what}-{due.at.isoformat()}",
+        kind="start_round" if due.what == ROUND else "launch_stage",
+        seq=1,
+        due_at=due.at,
+        payload={
+            "program": str(due.program),
+            "subject": str(due.subject),
+            "what": due.what,
+            "at": due.at.isoformat(),
+        },
+    )
