@@ -122,7 +122,8 @@ def _ask_check_in(command: AskCheckIn, state: RoundState) -> Sequence[Event]:
     if state.closing_asked_at is not None:
         raise Conflict("the closing question was already asked: no more check-ins")
     past = sum(moment <= command.now for moment in moments)
-    number = command.number or min(past + 1, len(moments))
+    upcoming = min(past + 1, len(moments))
+    number = upcoming if command.number is None else command.number
     if not 1 <= number <= len(moments):
         raise Invalid(
             f"this round has {len(moments)} check-ins, so there is no check-in {number}"
