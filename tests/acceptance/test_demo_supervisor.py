@@ -1,0 +1,288 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from tests.servers import ROOT, descendants, gone, seconds_until
+
+pytestmark = pytest.mark.acceptance
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from ponchik.demo.run import Demo, run_demo
+from ponchik.errors import PonchikError
+
+place = Path(sys.argv[1])
+demo = Demo(
+    folder=place / "data",
+    port=int(sys.argv[2]),
+    slack_port=int(sys.argv[3]),
+    reset="reset" in sys.argv,
+    verbose="verbose" in sys.argv,
+    procfile=place / "Procfile",
+    simulator=(sys.executable, "stand_in.py", "slack"),
+)
+try:
+    run_demo(demo)
+except PonchikError as error:
+    sys.exit(str(error))
+"""
+STAND_IN = """
+import json, os, sys, time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Answer(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps([sys.argv, dict(os.environ)]).encode())
+    def log_message(self, *_): pass
+
+print("a quiet word of", sys.argv[1])
+print("WARNING: a loud word of", sys.argv[1])
+if "--port" in sys.argv:
+    port = int(sys.argv[sys.argv.index("--port") + 1])
+    HTTPServer(("127.0.0.1", port), Answer).serve_forever()
+while True:
+    time.sleep(60)
+"""
+PROCFILE = """
+release: python -c 'print("released")'
+web: python stand_in.py web --host 0.0.0.0 --port $PORT --ips='*'
+worker: python stand_in.py worker
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / "Procfile").write_text(PROCFILE)
+    (tmp_path / "stand_in.py").write_text(STAND_IN)
+    return tmp_path
+
+
+@contextmanager
+def demo(
+    place: Path, *words: str, **environment: str
+) -> Iterator["subprocess.Popen[str]"]:
+    with subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(place), *two_free_ports(), *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def two_free_ports() -> list[str]:
+    with socket.socket() as one, socket.socket() as two:
+        for probe in (one, two):
+            probe.bind(("127.0.0.1", 0))
+        return [str(probe.getsockname()[1]) for probe in (one, two)]
+
+
+def until_ready(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if "Ctrl-C" in line:
+            return "".join(said)
+    assert process.stderr
+    raise AssertionError(process.stderr.read())
+
+
+def until_heard(place: Path, name: str) -> None:
+    log = place / "data" / "logs" / f"{name}.log"
+    seconds_until(lambda: log.exists() and "loud" in log.read_text())
+
+
+def asked(said: str, which: str) -> tuple[list[str], dict[str, str]]:
+    """What a stand-in tells of its arguments and its environment."""
+    line = next(line for line in said.splitlines() if f"  {which} " in line)
+    parts = urlsplit(line.split()[-1])
+    with closing(HTTPConnection(parts.netloc, timeout=5)) as connection:
+        connection.request("GET", "/")
+        arguments, environment = json.load(connection.getresponse())
+    return arguments, environment
+
+
+def exports(place: Path) -> Mapping[str, str]:
+    shell = f". {place}/data/environment && env"
+    lines = subprocess.check_output(["sh", "-c", shell], text=True).splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+def test_it_is_ready_within_ten_seconds_and_ends_in_order(place: Path) -> None:
+    start = time.monotonic()
+    with demo(place) as process:
+        said = until_ready(process)
+        assert time.monotonic() - start < 10
+        family = descendants(process.pid)
+        arguments, environment = asked(said, "Ponchik")
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=10)
+    assert arguments[2:] == ["--host", "127.0.0.1", *arguments[4:6], "--ips=*"]
+    assert environment["DATABASE_URL"].startswith("postgresql://ponchik@/ponchik?")
+    assert "Goodbye!" in rest
+    assert (process.returncode, errors) == (0, "")
+    assert gone(family)
+
+
+def test_the_simulator_learns_where_ponchik_is(place: Path) -> None:
+    with demo(place, HTTP_PROXY="http://192.0.2.1") as process:
+        said = until_ready(process)
+        web, environment = asked(said, "Ponchik")
+        slack, same = asked(said, "Your make-believe Slack")
+    told = dict(zip(slack[2::2], slack[3::2], strict=True))
+    assert told == {
+        "--port": environment["SLACK_API_URL"].split(":")[2].split("/")[0],
+        "--events-url": f"http://127.0.0.1:{web[5]}/slack/events",
+        "--interactions-url": f"http://127.0.0.1:{web[5]}/slack/interactions",
+        "--commands-url": f"http://127.0.0.1:{web[5]}/slack/commands",
+        "--signing-secret": environment["SLACK_SIGNING_SECRET"],
+        "--bot-token": environment["SLACK_BOT_TOKEN"],
+        "--clock-file": environment["PONCHIK_CLOCK_FILE"],
+    }
+    assert "HTTP_PROXY" not in same
+
+
+def test_the_screen_shows_warnings_and_the_files_show_all(place: Path) -> None:
+    with demo(place) as process:
+        said = until_ready(process)
+        until_heard(place, "worker")
+        process.terminate()
+        said += process.communicate(timeout=10)[0]
+    assert "worker    | WARNING: a loud word of worker" in said
+    assert "quiet" not in said
+    assert "a quiet word of worker" in (place / "data/logs/worker.log").read_text()
+    assert "released" in (place / "data/logs/release.log").read_text()
+
+
+def test_verbose_shows_all_on_the_screen(place: Path) -> None:
+    with demo(place, "verbose") as process:
+        said = until_ready(process)
+    assert "web       | a quiet word of web" in said
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_nothing_of_a_demo_is_left_behind(place: Path, ending: signal.Signals) -> None:
+    with demo(place) as process:
+        until_ready(process)
+        family = descendants(process.pid)
+        assert len(family) > 10
+        process.send_signal(ending)
+        assert seconds_until(lambda: gone(family)) < 3
+
+
+def test_data_and_key_are_kept_until_reset(place: Path) -> None:
+    with demo(place) as process:
+        until_ready(process)
+        first = exports(place)
+        with psycopg.connect(first["DATABASE_URL"]) as connection:
+            connection.execute("CREATE TABLE kept ()")
+        Path(first["PONCHIK_CLOCK_FILE"]).write_text("60")
+    (place / "data" / "mine").write_text("not the demo's")
+    with demo(place) as process:
+        until_ready(process)
+        second = exports(place)
+        with psycopg.connect(second["DATABASE_URL"]) as connection:
+            connection.execute("TABLE kept")
+        assert Path(second["PONCHIK_CLOCK_FILE"]).read_text() == "60"
+    assert second["PONCHIK_ADMIN_KEY"] == first["PONCHIK_ADMIN_KEY"]
+    with demo(place, "reset") as process:
+        until_ready(process)
+        third = exports(place)
+        with (
+            psycopg.connect(third["DATABASE_URL"]) as connection,
+            pytest.raises(psycopg.errors.UndefinedTable),
+        ):
+            connection.execute("TABLE kept")
+        assert Path(third["PONCHIK_CLOCK_FILE"]).read_text() == "0"
+    assert third["PONCHIK_ADMIN_KEY"] != first["PONCHIK_ADMIN_KEY"]
+    assert (place / "data" / "mine").exists()
+
+
+def test_secrets_are_readable_by_their_owner_alone(place: Path) -> None:
+    with demo(place) as process:
+        until_ready(process)
+    for name in ("admin-key", "environment"):
+        assert (place / "data" / name).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("start", ["web", "worker", "slack"])
+def test_a_process_that_ends_ends_the_demo_and_is_named(
+    place: Path, start: str
+) -> None:
+    with demo(place) as process:
+        until_ready(process)
+        until_heard(place, start)
+        family = descendants(process.pid)
+        os.kill(next(p for p in family if is_stand_in(p, start)), signal.SIGKILL)
+        _, errors = process.communicate(timeout=10)
+    assert errors.startswith(f"{start} ended by itself (exit code 137)")
+    assert f"    WARNING: a loud word of {start}\n" in errors
+    assert process.returncode == 1
+    assert gone(family)
+
+
+def is_stand_in(pid: int, name: str) -> bool:
+    words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+    return words[1:3] == ["stand_in.py", name]
+
+
+def test_a_server_that_dies_ends_the_demo_and_is_named(place: Path) -> None:
+    with demo(place) as process:
+        until_ready(process)
+        pid_file = place / "data" / "postgres" / "data" / "postmaster.pid"
+        os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGKILL)
+        _, errors = process.communicate(timeout=10)
+    assert errors.startswith("postgres ended by itself (exit code 137)")
+    assert "ready to accept connections" in errors
+
+
+def test_a_release_that_fails_starts_nothing_and_says_why(place: Path) -> None:
+    text = PROCFILE.replace('print("released")', 'exit("the migration is broken")')
+    (place / "Procfile").write_text(text)
+    with demo(place) as process:
+        _, errors = process.communicate(timeout=10)
+    assert errors.startswith("release failed (exit code 1)")
+    assert "    the migration is broken\n" in errors
+    assert not (place / "data" / "logs" / "web.log").exists()
+
+
+def test_what_the_environment_names_is_not_started(place: Path, redis_url: str) -> None:
+    real = {"REDIS_URL": redis_url, "SLACK_BOT_TOKEN": "xoxb-real"}
+    with demo(place, **real) as process:
+        said = until_ready(process)
+        _, environment = asked(said, "Ponchik")
+    assert real.items() <= environment.items()
+    assert not {"SLACK_API_URL", "PONCHIK_CLOCK_FILE"} & environment.keys()
+    assert "make-believe" not in said
+    assert not (place / "data" / "valkey").exists()
+
+
+def test_a_second_demo_in_the_same_folder_is_refused_in_one_line(place: Path) -> None:
+    with demo(place) as process:
+        until_ready(process)
+        with demo(place) as second:
+            _, errors = second.communicate(timeout=10)
+        assert "is in use by another Ponchik" in errors
+        assert errors.count("\n") == 1
+        assert process.poll() is None
