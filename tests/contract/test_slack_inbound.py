@@ -1,0 +1,160 @@
+"""Payloads as Slack publishes them: each is read, or ignored on purpose."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from jsonschema import Draft7Validator
+
+from ponchik.slack.requests import (
+    Click,
+    IgnoredEvent,
+    SlackEvent,
+    SlashCommand,
+    UnknownInteraction,
+    parse_command,
+    parse_event,
+    parse_interaction,
+)
+from ponchik.slack.requests.event_reader import READERS
+
+pytestmark = pytest.mark.contract
+
+Json = dict[str, Any]
+
+
+def filled(value: Any) -> Any:
+    """The published payloads have all their fields, but no texts in them."""
+    match value:
+        case dict():
+            return {key: filled(inner) for key, inner in value.items()}
+        case list():
+            return [filled(inner) for inner in value]
+        case "":
+            return "X0"
+        case _:
+            return value
+
+
+def read_sample(path: Path) -> Any:
+    return filled(json.loads(path.read_text(encoding="utf-8")))
+
+
+def deliveries(specs_dir: Path) -> Iterator[Json]:
+    """Each published event once in its own envelope, once in one of ours."""
+    samples = specs_dir / "slack-samples"
+    for path in (samples / "java-sdk/events").glob("*.json"):
+        payload = read_sample(path)
+        if "event" in payload:
+            yield {**payload, "type": "event_callback"}
+    for path in (samples / "api-ref-examples").glob("event.*.json"):
+        event = read_sample(path)
+        yield envelope(event)
+
+
+def envelope(event: Json) -> Json:
+    return {
+        "token": "x",
+        "api_app_id": "A0",
+        "type": "event_callback",
+        "team_id": "T0",
+        "event_id": "Ev0",
+        "event_time": 1,
+        "event": event,
+    }
+
+
+def test_every_published_event_that_is_ours_is_read_and_every_other_ignored(
+    specs_dir: Path,
+) -> None:
+    seen: set[str] = set()
+    for payload in deliveries(specs_dir):
+        kind = payload["event"]["type"]
+        event = parse_event(json.dumps(payload).encode())
+        assert isinstance(event, IgnoredEvent) == (kind not in READERS)
+        seen.add(kind)
+    assert set(READERS) <= seen
+
+
+JOINED = {
+    "type": "member_joined_channel",
+    "user": "U0",
+    "channel": "C0",
+    "channel_type": "C",
+    "team": "T0",
+    "inviter": "U1",
+    "event_ts": "1.5",
+}
+LEFT = {
+    **{k: v for k, v in JOINED.items() if k != "inviter"},
+    "type": "member_left_channel",
+}
+ARCHIVED = {"type": "channel_archive", "channel": "C0", "user": "U0", "event_ts": "1.5"}
+REVOKED = {"type": "tokens_revoked", "tokens": {"bot": ["U0"]}, "event_ts": "1.5"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "event"),
+    [
+        ("EvMemberJoined", JOINED),
+        ("EvMemberLeft", LEFT),
+        ("EvChannelArchive", ARCHIVED),
+        ("EvTokensRevoked", REVOKED),
+        ("EvUninstalled", {"type": "app_uninstalled", "event_ts": "1.5"}),
+    ],
+)
+def test_what_slacks_types_call_an_event_is_read(
+    schema: str, event: Json, specs_dir: Path
+) -> None:
+    path = specs_dir / f"slack-specs/ts-json-schemas/{schema}.json"
+    validator = Draft7Validator(json.loads(path.read_text()))
+    payload = envelope(event)
+    problems = [error.message for error in validator.iter_errors(payload)]
+    assert [p for p in problems if "event_ts" not in p] == []
+    read: SlackEvent = parse_event(json.dumps(payload).encode())
+    assert not isinstance(read, IgnoredEvent)
+
+
+def test_the_published_click_is_read(specs_dir: Path) -> None:
+    folder = specs_dir / "slack-samples/java-sdk/app-backend/interactive-components"
+    payload = read_sample(folder / "BlockActionPayload.json")
+    payload["container"]["type"] = "message"
+    body = urlencode({"payload": json.dumps(payload)}).encode()
+    click = parse_interaction(body)
+    assert isinstance(click, Click)
+    assert (click.workspace, click.user, click.conversation) == ("X0", "X0", "X0")
+
+
+@pytest.mark.parametrize("name", ["MessageShortcutPayload", "AttachmentActionPayload"])
+def test_other_published_interactions_are_no_errors(name: str, specs_dir: Path) -> None:
+    folder = specs_dir / "slack-samples/java-sdk/app-backend/interactive-components"
+    body = urlencode({"payload": json.dumps(read_sample(folder / f"{name}.json"))})
+    assert isinstance(parse_interaction(body.encode()), UnknownInteraction)
+
+
+def test_the_published_slash_command_is_read(specs_dir: Path) -> None:
+    folder = specs_dir / "slack-samples/java-sdk/app-backend/slash-commands"
+    body = urlencode(read_sample(folder / "SlashCommandPayload.json")).encode()
+    assert parse_command(body) == SlashCommand("X0", "X0", "X0", "X0", "X0")
+
+
+@pytest.mark.parametrize(
+    ("schema", "fields"),
+    [
+        (
+            "InBlockAction",
+            {"type", "team", "user", "container", "trigger_id", "actions"},
+        ),
+        ("InSlash", {"team_id", "user_id", "channel_id", "command", "text"}),
+    ],
+)
+def test_the_fields_we_cannot_do_without_are_always_there(
+    schema: str, fields: set[str], specs_dir: Path
+) -> None:
+    path = specs_dir / f"slack-specs/ts-json-schemas/{schema}.json"
+    validator = Draft7Validator(json.loads(path.read_text()))
+    missing = {error.message.split("'")[1] for error in validator.iter_errors({})}
+    assert fields <= missing
