@@ -211,6 +211,8 @@ def test_the_page_allows_no_inline_script(browser: httpx2.Client) -> None:
         ),
         ("*<@U1>*", '<strong><span class="mention">@Ann</span></strong>'),
         ("<javascript:alert(1)|click>", "click"),
+        ("<!x|&lt;img src=x&gt;>", '<span class="mention">&lt;img src=x&gt;</span>'),
+        ("<@U9|&lt;b&gt;>", '<span class="mention">@&lt;b&gt;</span>'),
         (
             "<https://a.example/?x=1&amp;y|here>",
             LINK,
