@@ -23,7 +23,7 @@ def first_start(cadence: Cadence, after: datetime) -> datetime:
 
 def later_start(cadence: Cadence, planned: datetime, not_before: datetime) -> datetime:
     """The first of `planned`, and every N weeks after it, that is not too early."""
-    day = planned.astimezone(ZoneInfo(cadence.zone)).date()
+    day = _planned_day(cadence, planned)
     return next(
         moment
         for periods in count()
@@ -58,6 +58,12 @@ def postponed(planned: datetime, planned_before: datetime, done: datetime) -> da
     burst of messages after an outage.
     """
     return max(planned, done + (planned - planned_before) / 2)
+
+
+def _planned_day(cadence: Cadence, planned: datetime) -> date:
+    """The cadence's weekday, also if daylight saving moved the start past midnight."""
+    day = planned.astimezone(ZoneInfo(cadence.zone)).date()
+    return day - timedelta(days=(day.weekday() - cadence.weekday) % 7)
 
 
 def _period(cadence: Cadence) -> timedelta:
