@@ -1,0 +1,177 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ponchik.domain.reactions import METHODS, Effect, react
+from ponchik.events.event import Event, Stream
+from ponchik.events.meeting import (
+    CLOSING,
+    Answer,
+    ClosingNoteSent,
+    ConversationOpened,
+    IntroductionFailed,
+    MeetingClosed,
+    MeetingIntroduced,
+    MessageFailed,
+    QuestionSent,
+    ReminderSent,
+    ReminderWanted,
+    Status,
+    StatusChanged,
+)
+from ponchik.events.round import (
+    CheckInAsked,
+    ClosingAsked,
+    FinishAsked,
+    ReminderAsked,
+    RoundClosed,
+)
+from ponchik.events.upcasters import EVENTS
+from tests.unit.facts import (
+    ANN,
+    BO,
+    CHECK_IN,
+    END,
+    MEETING,
+    ROUND,
+    START,
+    WORKSPACE,
+    answered,
+    asked,
+    day,
+    paired,
+    program_started,
+    recorded,
+    round_opened,
+    round_started,
+)
+from tests.unit.made_events import made
+
+pytestmark = pytest.mark.unit
+
+THE_MEETING, THE_ROUND = Stream("meeting", MEETING), Stream("round", ROUND)
+#: Kinds that call no method of Slack's: they decide for every meeting of a round.
+INNER = {"ask_meetings", "remind_meetings", "close_meetings"}
+
+
+def effects_of(event: Event, stream: Stream = THE_MEETING) -> list[Effect]:
+    return list(react(recorded(event, stream, version=4)))
+
+
+def closed(status: Status, *, told: bool) -> MeetingClosed:
+    return MeetingClosed(status=status, told=told, at=END)
+
+
+@pytest.mark.parametrize(
+    ("event", "kind", "expires_at", "payload"),
+    [
+        (paired(ANN, BO), "open_conversation", END, {}),
+        (ConversationOpened(conversation="G1", at=START), "introduce", None, {}),
+        (asked(CHECK_IN), "ask", END, {"question": CHECK_IN}),
+        (answered(ANN, Answer.MET), "show_answers", None, {"question": CHECK_IN}),
+        (ReminderWanted(until=END, at=day(9)), "remind", END, {}),
+        (closed(Status.CLOSED_STALE, told=True), "tell_closed", None, {}),
+        (closed(Status.CLOSED_SCHEDULED, told=True), "tell_closed", None, {}),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Event) else None,
+)
+def test_what_happens_to_a_meeting_is_told_in_slack(
+    event: Event, kind: str, expires_at: object, payload: dict[str, str]
+) -> None:
+    (effect,) = effects_of(event)
+    assert (effect.kind, effect.expires_at) == (kind, expires_at)
+    assert effect.payload == payload
+    assert effect.due_at == event.at
+
+
+@pytest.mark.parametrize(
+    ("event", "kind", "expires_at", "payload"),
+    [
+        (
+            CheckInAsked(number=2, skipped=(), until=day(8), at=day(6)),
+            "ask_meetings",
+            day(8),
+            {"question": "check_in-2"},
+        ),
+        (
+            ClosingAsked(
+                skipped_check_ins=(), reminder_at=day(9), finish_at=END, at=day(8)
+            ),
+            "ask_meetings",
+            END,
+            {"question": CLOSING},
+        ),
+        (ReminderAsked(finish_at=END, at=day(9)), "remind_meetings", END, {}),
+        (
+            FinishAsked(told=True, skipped_check_ins=(), at=END),
+            "close_meetings",
+            None,
+            {},
+        ),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Event) else None,
+)
+def test_a_stage_of_a_round_is_carried_to_its_meetings(
+    event: Event, kind: str, expires_at: object, payload: dict[str, str]
+) -> None:
+    (effect,) = effects_of(event, THE_ROUND)
+    assert (effect.kind, effect.expires_at) == (kind, expires_at)
+    assert effect.payload == payload
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        MeetingIntroduced(ts="1.2", at=START),
+        IntroductionFailed(reason="user_disabled", at=START),
+        QuestionSent(question=CHECK_IN, ts="1.2", at=START),
+        StatusChanged(status=Status.CLOSED_MET, at=START),
+        ReminderSent(ts="1.2", at=START),
+        ClosingNoteSent(ts="1.2", at=START),
+        MessageFailed(effect="ask", reason="is_archived", at=START),
+        closed(Status.CLOSED_MET, told=True),
+        closed(Status.CLOSED_NO, told=True),
+        closed(Status.CLOSED_STALE, told=False),
+        closed(Status.CLOSED_SCHEDULED, told=False),
+        RoundClosed(outcomes={}, at=END),
+        round_started(),
+        round_opened(),
+        program_started(),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_what_needs_no_telling_has_no_effect(event: Event) -> None:
+    assert effects_of(event) == []
+
+
+def test_an_effect_belongs_to_its_events_workspace_stream_and_place() -> None:
+    (effect,) = effects_of(paired(ANN, BO))
+    assert (effect.workspace, effect.stream) == (WORKSPACE, f"meeting-{MEETING}")
+    assert effect.seq == 4
+
+
+def test_the_same_event_has_the_same_effects_with_the_same_ids() -> None:
+    first, again = effects_of(asked()), effects_of(asked())
+    assert first == again
+    assert [effect.id for effect in first] == [effect.id for effect in again]
+
+
+def test_effects_of_other_streams_places_or_kinds_have_other_ids() -> None:
+    events = [
+        recorded(asked(), THE_MEETING, 4),
+        recorded(asked(), THE_MEETING, 5),
+        recorded(asked(), Stream("meeting", ROUND), 4),
+        recorded(paired(ANN, BO), THE_MEETING, 4),
+    ]
+    assert len({effect.id for one in events for effect in react(one)}) == 4
+
+
+@pytest.mark.parametrize("event", EVENTS.values(), ids=list(EVENTS))
+@settings(max_examples=10)
+@given(chosen=st.data())
+def test_every_event_has_only_effects_whose_kind_is_known(
+    event: type[Event], chosen: st.DataObject
+) -> None:
+    for effect in effects_of(chosen.draw(made(event))):
+        assert effect.kind in METHODS or effect.kind in INNER
+        assert (effect.method == "") == (effect.kind in INNER)
