@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import dramatiq
+from dramatiq.brokers.redis import RedisBroker
 
 from ponchik.clock import Clock, shifted_clock, system_clock
 from ponchik.command_handler import CommandHandler
@@ -22,7 +23,7 @@ class Ponchik:
     config: Config
     clock: Clock
     database: Database
-    broker: dramatiq.Broker
+    broker: RedisBroker
     doorbell: Doorbell
     handler: CommandHandler
     slack: Slack

@@ -33,7 +33,7 @@ def make_broker(
 
 
 class Doorbell:
-    def __init__(self, broker: dramatiq.Broker) -> None:
+    def __init__(self, broker: RedisBroker) -> None:
         self._broker = broker
 
     def ring(self, rings: Sequence[Ring]) -> bool:
@@ -45,6 +45,13 @@ class Doorbell:
             log.warning("redis_away", error=str(error), waiting=len(rings))
             return False
         return True
+
+    def health(self) -> str:
+        try:
+            self._broker.client.ping()
+        except RedisError:
+            return "away"
+        return "ok"
 
 
 def _message(ring: Ring) -> dramatiq.Message[None]:

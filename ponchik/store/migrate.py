@@ -2,8 +2,10 @@
 
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from psycopg.rows import tuple_row
 
 from ponchik.errors import MigrationError
 
@@ -40,10 +42,11 @@ def migrate(database_url: str, folder: Path = MIGRATIONS) -> list[str]:
 
 
 def pending_migrations(
-    connection: psycopg.Connection, folder: Path = MIGRATIONS
+    connection: psycopg.Connection[Any], folder: Path = MIGRATIONS
 ) -> list[str]:
     """Names of the files not yet applied; a new database misses all of them."""
-    listed = connection.execute("SELECT to_regclass('migrations')").fetchone()
+    with connection.cursor(row_factory=tuple_row) as rows:
+        listed = rows.execute("SELECT to_regclass('migrations')").fetchone()
     applied = _applied(connection) if listed and listed[0] else {}
     return [name for name in _read(folder) if name not in applied]
 
@@ -55,8 +58,9 @@ def _read(folder: Path) -> dict[str, str]:
     }
 
 
-def _applied(connection: psycopg.Connection) -> dict[str, str]:
-    return dict(connection.execute("SELECT name, checksum FROM migrations").fetchall())
+def _applied(connection: psycopg.Connection[Any]) -> dict[str, str]:
+    with connection.cursor(row_factory=tuple_row) as rows:
+        return dict(rows.execute("SELECT name, checksum FROM migrations").fetchall())
 
 
 def _check(files: dict[str, str], applied: dict[str, str]) -> None:

@@ -1,0 +1,109 @@
+"""The web application: its routes, and an answer in JSON for whatever goes wrong."""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ponchik.bootstrap import Ponchik, assemble
+from ponchik.config import load_config
+from ponchik.errors import (
+    ConfigError,
+    Conflict,
+    Invalid,
+    PonchikError,
+    RateLimited,
+    SlackError,
+    Unknown,
+    Unreadable,
+    Unverified,
+)
+from ponchik.logs import set_up_logs
+from ponchik.store.connection import DatabaseAway
+from ponchik.web import health, launches, slack_deliveries
+
+log = structlog.get_logger(__name__)
+
+NEEDED = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SLACK_BOT_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "PONCHIK_ADMIN_KEY",
+)
+
+_STATUS: dict[type[PonchikError], int] = {
+    Unreadable: 400,
+    Unverified: 401,
+    Unknown: 404,
+    Conflict: 409,
+    Invalid: 422,
+    SlackError: 502,
+    DatabaseAway: 503,
+}
+
+
+def app_from_environment() -> Starlette:
+    """End the process with one line if a setting is missing or wrong."""
+    try:
+        config = load_config(NEEDED)
+    except ConfigError as error:
+        sys.exit(f"ponchik: {error}")
+    set_up_logs(config.log_level)
+    return build_app(assemble(config))
+
+
+def build_app(ponchik: Ponchik) -> Starlette:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        ponchik.close()
+
+    app = Starlette(
+        routes=[
+            Route("/slack/events", slack_deliveries.events, methods=["POST"]),
+            Route(
+                "/slack/interactions", slack_deliveries.interactions, methods=["POST"]
+            ),
+            Route("/slack/commands", slack_deliveries.commands, methods=["POST"]),
+            Route("/api/launch", launches.launch, methods=["POST"]),
+            Route("/healthz", health.alive),
+            Route("/readyz", health.ready),
+        ],
+        exception_handlers={
+            PonchikError: _refused,
+            HTTPException: _not_served,
+            Exception: _unexpected,
+        },
+        lifespan=lifespan,
+    )
+    app.state.ponchik = ponchik
+    return app
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    status = next(
+        (code for kind, code in _STATUS.items() if isinstance(error, kind)), 500
+    )
+    log.warning("refused", path=request.url.path, status=status, reason=str(error))
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, RateLimited):
+        status, headers["Retry-After"] = 503, str(round(error.retry_after + 0.5))
+    return JSONResponse({"error": str(error)}, status, headers)
+
+
+def _not_served(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 -- Starlette promises it
+    return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("unexpected", path=request.url.path, exc_info=error)
+    said = "something went wrong here; nothing was done, and it was logged"
+    return JSONResponse({"error": said}, 500)

@@ -1,0 +1,84 @@
+"""What Slack delivers: verified, then persisted, then acknowledged.
+
+Whoever answers 200 has written it down; while the database is away the answer is 503,
+and Slack delivers again.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+from time import time
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from ponchik.bootstrap import Ponchik
+from ponchik.slack.replies import help_text
+from ponchik.slack.requests import (
+    IgnoredEvent,
+    UnknownInteraction,
+    UrlVerification,
+    parse_command,
+    parse_event,
+    parse_interaction,
+    verify,
+)
+from ponchik.web.body import read_body
+
+log = structlog.get_logger(__name__)
+
+Take = Callable[[Ponchik, bytes], Response]
+
+
+async def events(request: Request) -> Response:
+    return await _receive(request, _take_event)
+
+
+async def interactions(request: Request) -> Response:
+    return await _receive(request, _take_interaction)
+
+
+async def commands(request: Request) -> Response:
+    return await _receive(request, _take_command)
+
+
+async def _receive(request: Request, take: Take) -> Response:
+    ponchik: Ponchik = request.app.state.ponchik
+    body = await read_body(request)
+    # Signatures speak of the real time, whatever the demo's clock says.
+    verify(request.headers, body, ponchik.config.signing_secrets, time())
+    return await run_in_threadpool(take, ponchik, body)
+
+
+def _take_event(ponchik: Ponchik, body: bytes) -> Response:
+    match parse_event(body):
+        case UrlVerification(challenge=challenge):
+            return JSONResponse({"challenge": challenge})
+        case IgnoredEvent(type=kind):
+            log.info("event_ignored", type=kind)
+        case event:
+            ponchik.inbox.event(event, f"event/{event.event_id}")
+    return Response()
+
+
+def _take_interaction(ponchik: Ponchik, body: bytes) -> Response:
+    interaction = parse_interaction(body)
+    if isinstance(interaction, UnknownInteraction):
+        log.info("interaction_ignored", type=interaction.type)
+    else:
+        # Slack gives interactions no id; a redelivery is the same to the byte.
+        ponchik.inbox.click(interaction, f"click/{sha256(body).hexdigest()}")
+    return Response()
+
+
+def _take_command(_ponchik: Ponchik, body: bytes) -> Response:
+    parse_command(body)
+    message = help_text()
+    return JSONResponse(
+        {
+            "response_type": "ephemeral",
+            "text": message.text,
+            "blocks": list(message.blocks),
+        }
+    )
