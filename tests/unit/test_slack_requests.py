@@ -332,6 +332,10 @@ def test_a_forms_value_comes_back_as_it_was_sent(value: bytes) -> None:
     assert form_value(form_fields(body), "payload") == value
 
 
+def test_an_equals_sign_that_was_not_encoded_is_no_escape() -> None:
+    assert form_value(form_fields(b"payload=1=41%41"), "payload") == b"1=41A"
+
+
 def storable(read: object) -> bool:
     """Postgres takes no NUL, and UTF-8 no half of a surrogate pair."""
     return all(
