@@ -33,9 +33,10 @@ INSERT INTO events
     (workspace, stream, version, type, schema, data, metadata, idempotency_key)
 SELECT new.workspace, new.stream, new.version, new.type, new.schema, new.data,
        new.metadata, new.idempotency_key
-FROM locked, jsonb_to_recordset(%s) WITH ORDINALITY AS new
+FROM locked, ROWS FROM (jsonb_to_recordset(%s) AS
     (workspace text, stream text, version integer, type text, schema integer,
-     data jsonb, metadata jsonb, idempotency_key text, number bigint)
+     data jsonb, metadata jsonb, idempotency_key text)) WITH ORDINALITY AS new
+    (workspace, stream, version, type, schema, data, metadata, idempotency_key, number)
 ORDER BY new.number
 RETURNING {_COLUMNS}
 """  # noqa: S608 -- made of constants only
