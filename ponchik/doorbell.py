@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import dramatiq
 import structlog
 from dramatiq.brokers.redis import RedisBroker
-from dramatiq.errors import ConnectionError as BrokerAway
+from dramatiq.errors import BrokerConnectionError
 from redis.exceptions import RedisError
 
 from ponchik.store.effects import Ring
@@ -41,7 +41,7 @@ class Doorbell:
         try:
             for ring in rings[:MOST_AT_ONCE]:
                 self._broker.enqueue(_message(ring))
-        except (RedisError, BrokerAway) as error:
+        except (RedisError, BrokerConnectionError) as error:
             log.warning("redis_away", error=str(error), waiting=len(rings))
             return False
         return True

@@ -1,0 +1,78 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ponchik.events.meeting import Status
+from tests.playing import Played, playing
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def played(
+    database_url: str, redis_url: str, tmp_path: Path
+) -> Iterator[Played]:
+    with playing(database_url, redis_url, tmp_path) as played:
+        played.invite()
+        yield played
+
+
+def test_an_invited_ponchik_serves_the_channel(played: Played) -> None:
+    [program] = played.rows("SELECT * FROM programs")
+    assert program["channel"] == played.channel
+    assert program["running"]
+    assert program["started_by"] is not None
+
+
+@pytest.mark.parametrize(("group_size", "groups"), [(2, 12), (3, 8), (5, 4), (8, 3)])
+def test_a_round_introduces_everybody_in_one_group(
+    played: Played, group_size: int, groups: int
+) -> None:
+    played.ponchik.launcher.start_round(played.channel, group_size=group_size)
+    played.work()
+    introduced = [played.members_of(post.channel) for post in played.posts()]
+    assert len(introduced) == groups
+    assert sorted(sum(introduced, [])) == sorted(p.id for p in played.people())
+    played.require_sound()
+
+
+def test_a_cycle_runs_by_the_clock_alone(played: Played) -> None:
+    played.advance_to("round")
+    assert len(played.posts()) == 12
+    first, second, third, *silent = _by_channel(played)
+    played.advance_to("check_in-1")
+    questions = {q.channel: q for q in played.questions("check_in-1")}
+    assert len(questions) == 12
+    assert played.click(first[1][0], questions[first[0]], "met") == 200
+    assert played.click(second[1][0], questions[second[0]], "scheduled") == 200
+    assert played.click(third[1][0], questions[third[0]], "not_yet") == 200
+    played.work()
+    played.advance_to("closing")
+    closing = {q.channel: q for q in played.questions("closing")}
+    assert len(closing) == 11, "who met is asked no more"
+    assert played.click(third[1][1], closing[third[0]], "not_met") == 200
+    played.work()
+    played.advance_to("reminder")
+    played.advance_to("finish")
+    outcomes = {row["group_channel"]: row["status"] for row in _meetings(played)}
+    assert outcomes[first[0]] == Status.CLOSED_MET
+    assert outcomes[second[0]] == Status.CLOSED_SCHEDULED
+    assert outcomes[third[0]] == Status.CLOSED_NO
+    assert {outcomes[channel] for channel, _ in silent} == {Status.CLOSED_STALE}
+    [over] = played.rows("SELECT * FROM rounds WHERE number = 1")
+    assert over["outcomes"] == {
+        "closed_met": 1,
+        "closed_no": 1,
+        "closed_scheduled": 1,
+        "closed_stale": 9,
+    }
+    played.require_sound()
+
+
+def _by_channel(played: Played) -> list[tuple[str, list[str]]]:
+    return [(post.channel, played.members_of(post.channel)) for post in played.posts()]
+
+
+def _meetings(played: Played) -> list[dict[str, str]]:
+    return [dict(row) for row in played.rows("SELECT * FROM meetings")]
