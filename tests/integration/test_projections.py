@@ -1,0 +1,215 @@
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from random import Random
+from threading import Event as Flag
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from ponchik import projector
+from ponchik.events.event import Event, Metadata, Stream
+from ponchik.projections.meetings import (
+    find_meetings,
+)
+from ponchik.projector import PROJECTIONS, project, rebuild, verify
+from ponchik.store.connection import Database, Transaction
+from ponchik.store.event_store import Append, append, read_stream
+from tests.unit.facts import (
+    CHANNEL,
+    MEETING,
+    PROGRAM,
+    ROUND,
+    WORKSPACE,
+)
+from tests.unit.stories import BEGINNING, ENDING, SILENT
+
+pytestmark = pytest.mark.integration
+
+
+#: One change of each kind that no event has made, in tables that hold the beginning.
+TAMPERING = {
+    "UPDATE meetings SET status = 'open' WHERE status = 'closed_met'": (
+        f"meetings {MEETING}: status is 'open', should be 'closed_met'"
+    ),
+    "DELETE FROM rounds WHERE number = 1": f"rounds {ROUND}: missing",
+    "INSERT INTO due SELECT round, 'party', program, now() FROM rounds": (
+        f"due {ROUND}/party: should not be there"
+    ),
+    "UPDATE pair_history SET groups = '{0,1,0,1}'": (
+        f"pair_history {PROGRAM}/1: groups is [0, 1, 0, 1], should be [0, 0, 1, 1]"
+    ),
+    "UPDATE programs SET channel = 'C1', rounds = 7": (
+        f"programs {PROGRAM}: rounds is 7, should be 1; "
+        f"channel is 'C1', should be '{CHANNEL}'"
+    ),
+}
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+def happened(database: Database, facts: Sequence[tuple[Stream, Event]]) -> None:
+    """Append and project, all in one transaction."""
+
+    def work(transaction: Transaction) -> None:
+        for stream, event in facts:
+            expected = len(read_stream(transaction, stream))
+            one = Append(WORKSPACE, stream, expected, [event])
+            project(transaction, append(transaction, [one], Metadata()))
+
+    database.transaction(work)
+
+
+def happened_at_once(database: Database, facts: Sequence[tuple[Stream, Event]]) -> None:
+    """Append and project everything with one call of each."""
+    streams = dict.fromkeys(stream for stream, _ in facts)
+    appends = [
+        Append(WORKSPACE, stream, 0, [event for its, event in facts if its == stream])
+        for stream in streams
+    ]
+    database.transaction(lambda t: project(t, append(t, appends, Metadata())))
+
+
+def tables(database: Database) -> dict[str, list[Any]]:
+    return {
+        projection.table: database.transaction(partial(rows_of, table=projection.table))
+        for projection in PROJECTIONS
+    }
+
+
+def rows_of(transaction: Transaction, table: str) -> list[Any]:
+    every = sql.SQL("SELECT * FROM {} AS t ORDER BY t::text")
+    return transaction.execute(every.format(sql.Identifier(table))).fetchall()
+
+
+def ignore(_count: int) -> None:
+    pass
+
+
+def tampered(url: str, statement: str) -> None:
+    with psycopg.connect(url) as connection:
+        assert connection.execute(statement.encode()).rowcount == 1
+
+
+@pytest.mark.parametrize("facts", [[], BEGINNING, BEGINNING + ENDING])
+def test_tables_kept_with_the_log_are_what_the_log_says(
+    database: Database, facts: list[tuple[Stream, Event]]
+) -> None:
+    happened(database, facts)
+    assert verify(database, ignore) == []
+
+
+def test_tables_kept_by_one_large_append_are_what_the_log_says(
+    database: Database,
+) -> None:
+    happened_at_once(database, BEGINNING + ENDING)
+    assert verify(database, ignore) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_in_whatever_order_facts_come_a_rebuild_gives_the_same_tables(
+    database: Database, seed: int
+) -> None:
+    facts = 2 * (BEGINNING + ENDING)
+    Random(seed).shuffle(facts)  # noqa: S311 -- a game of chance, not a secret
+    happened(database, facts)
+    before = tables(database)
+    assert rebuild(database, ignore) == []
+    assert tables(database) == before
+
+
+def test_a_rebuild_fills_empty_tables(database: Database, database_url: str) -> None:
+    happened(database, BEGINNING)
+    before = tables(database)
+    with psycopg.connect(database_url) as connection:
+        for projection in PROJECTIONS:
+            connection.execute(f"TRUNCATE {projection.table}".encode())
+    mended = rebuild(database, ignore)
+    assert len(mended) == sum(len(rows) for rows in before.values())
+    assert tables(database) == before
+
+
+@pytest.mark.parametrize("statement", TAMPERING)
+def test_what_no_event_has_made_is_named_by_table_row_and_column(
+    database: Database, database_url: str, statement: str
+) -> None:
+    happened(database, BEGINNING)
+    tampered(database_url, statement)
+    assert [str(found) for found in verify(database, ignore)] == [TAMPERING[statement]]
+
+
+@pytest.mark.parametrize("statement", TAMPERING)
+def test_a_rebuild_mends_what_no_event_has_made_and_says_so(
+    database: Database, database_url: str, statement: str
+) -> None:
+    happened(database, BEGINNING)
+    before = tables(database)
+    tampered(database_url, statement)
+    assert [str(one) for one in rebuild(database, ignore)] == [TAMPERING[statement]]
+    assert tables(database) == before
+    assert verify(database, ignore) == []
+
+
+def test_looking_for_differences_mends_none(
+    database: Database, database_url: str
+) -> None:
+    happened(database, BEGINNING)
+    tampered(database_url, next(iter(TAMPERING)))
+    assert verify(database, ignore) == verify(database, ignore) != []
+
+
+def test_progress_is_told_for_each_event_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projector, "_BATCH", 5)
+    happened(database, BEGINNING)
+    told: list[int] = []
+    rebuild(database, told.append)
+    assert sum(told) == len(BEGINNING)
+    assert len(told) > 1
+
+
+def test_what_is_appended_during_a_rebuild_is_not_lost(database: Database) -> None:
+    happened(database, BEGINNING)
+
+    def append_more(_count: int) -> None:
+        happened(database, ENDING)
+
+    assert rebuild(database, append_more) == []
+    assert verify(database, ignore) == []
+    assert find_meetings_of(database, "closed_stale") == [SILENT.id]
+
+
+def find_meetings_of(database: Database, status: str) -> list[Any]:
+    found = database.transaction(lambda t: find_meetings(t, status=status))
+    return [row["meeting"] for row in found]
+
+
+def test_readers_see_every_row_all_the_time_a_rebuild_takes(
+    database: Database, database_url: str
+) -> None:
+    happened(database, BEGINNING)
+    over, seen = Flag(), set()
+
+    def look() -> None:
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            while not over.is_set():
+                seen.add(connection.execute("SELECT count(*) FROM due").fetchone())
+
+    with ThreadPoolExecutor() as threads:
+        reader = threads.submit(look)
+        try:
+            for _ in range(5):
+                tampered(database_url, "UPDATE due SET at = now() WHERE what = 'round'")
+                rebuild(database, ignore)
+        finally:
+            over.set()
+        reader.result()
+    assert seen == {(5,)}

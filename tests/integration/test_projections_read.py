@@ -1,0 +1,122 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ponchik.events.event import Stream
+from ponchik.events.meeting import (
+    Status,
+)
+from ponchik.projections.due import due_by
+from ponchik.projections.meetings import (
+    find_meetings,
+    meetings_of_round,
+    outcomes_of_round,
+)
+from ponchik.projections.pair_history import past_rounds
+from ponchik.projections.programs import find_programs, program_of_channel
+from ponchik.projections.rounds import rounds_of_program
+from ponchik.store.connection import Database
+from tests.integration.test_projections import happened
+from tests.unit.facts import (
+    ANN,
+    BO,
+    CHANNEL,
+    CY,
+    DEE,
+    END,
+    MEETING,
+    PROGRAM,
+    ROUND,
+    WORKSPACE,
+    day,
+    made_up,
+    round_started,
+)
+from tests.unit.stories import BEGINNING, ENDING, MET, SILENT
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+def test_the_clock_brings_the_next_round_and_the_stages_still_to_come(
+    database: Database,
+) -> None:
+    happened(database, BEGINNING)
+    due = database.transaction(lambda t: due_by(t, day(100)))
+    assert [(one.what, one.at) for one in due] == [
+        ("check_in-2", day(6)),
+        ("closing", day(8)),
+        ("reminder", day(9)),
+        ("finish", END),
+        ("round", day(14)),
+    ]
+    assert {one.program for one in due} == {PROGRAM}
+    soon = database.transaction(lambda t: due_by(t, day(8)))
+    assert [one.what for one in soon] == ["check_in-2", "closing"]
+
+
+def test_nothing_is_due_after_the_end(database: Database) -> None:
+    happened(database, BEGINNING + ENDING)
+    assert database.transaction(lambda t: due_by(t, day(100))) == []
+
+
+def test_a_meeting_is_listed_with_its_channel_status_and_names(
+    database: Database,
+) -> None:
+    happened(database, BEGINNING)
+    database.transaction(
+        lambda t: t.execute(
+            "INSERT INTO people (id, workspace, slack_id, name) "
+            "VALUES (%s, %s, %s, %s)",
+            [ANN, WORKSPACE, "U0ANN", "Ann"],
+        )
+    )
+    rows = database.transaction(lambda t: find_meetings(t, channel=CHANNEL))
+    row = {one["meeting"]: one for one in rows}[MEETING]
+    assert (row["group_channel"], row["status"]) == ("G1", "closed_met")
+    assert (row["introduced_at"], row["leader"]) == (day(1), ANN)
+    assert row["answers"] == {str(ANN): "met"}
+    assert row["names"] == ["Ann", "someone"]
+    assert row["leader_name"] == "Ann"
+
+
+def test_meetings_of_a_round_are_all_or_those_that_may_still_be_asked(
+    database: Database,
+) -> None:
+    happened(database, BEGINNING)
+
+    def found(*, unanswered_only: bool) -> list[Any]:
+        return database.transaction(
+            lambda t: meetings_of_round(t, ROUND, unanswered_only=unanswered_only)
+        )
+
+    assert found(unanswered_only=False) == sorted([MET.id, SILENT.id])
+    assert found(unanswered_only=True) == [SILENT.id]
+    outcomes = database.transaction(lambda t: outcomes_of_round(t, ROUND))
+    assert outcomes == {Status.CLOSED_MET: 1, Status.OPEN: 1}
+
+
+def test_past_rounds_are_told_as_groups_and_leaders(database: Database) -> None:
+    second = Stream("round", made_up("round 2"))
+    trio = round_started(2, ((ANN, BO, CY),))
+    happened(database, [*BEGINNING, (second, trio)])
+    first, then = database.transaction(lambda t: past_rounds(t, PROGRAM))
+    assert (first.number, first.groups) == (1, [[ANN, BO], [CY, DEE]])
+    assert (then.groups, then.leaders) == ([[ANN, BO, CY]], [ANN])
+
+
+def test_programs_and_rounds_are_found_by_their_channel(database: Database) -> None:
+    happened(database, BEGINNING)
+    assert database.transaction(lambda t: program_of_channel(t, CHANNEL)) == PROGRAM
+    assert database.transaction(lambda t: program_of_channel(t, "C9")) is None
+    (program,) = database.transaction(lambda t: find_programs(t, CHANNEL, WORKSPACE))
+    assert (program["running"], program["open_round"]) == (True, made_up("round 1"))
+    (one,) = database.transaction(lambda t: rounds_of_program(t, PROGRAM))
+    assert (one["number"], one["people"], one["check_ins"]) == (1, 4, 1)
