@@ -1,0 +1,121 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from ponchik.store import effects
+from ponchik.store.connection import Transaction
+from ponchik.store.effects import Ring
+from tests.integration.test_store_effects import (
+    CHORE,
+    ELSEWHERE,
+    FIRST,
+    MINUTE,
+    NO_TIME,
+    NOW,
+    SECOND,
+    column,
+    status_of,
+    surely_claimed,
+)
+from tests.unit.facts import WORKSPACE
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def ledger(database_url: str) -> Iterator[Transaction]:
+    """Yield a connection that commits each statement, as workers do between steps."""
+    with psycopg.connect(
+        database_url, row_factory=dict_row, autocommit=True
+    ) as connection:
+        yield connection
+
+
+def test_an_effect_ends_once(ledger: Transaction) -> None:
+    effects.insert(ledger, [FIRST])
+    assert effects.finish(ledger, FIRST.id, "done", result="1.2")
+    assert not effects.finish(ledger, FIRST.id, "dead", result="3.4", error="late")
+    assert effects.result_of(ledger, FIRST.id) == "1.2"
+    assert (status_of(ledger), column(ledger, "last_error")) == ("done", None)
+
+
+def test_there_is_no_result_of_what_is_not_done(ledger: Transaction) -> None:
+    effects.insert(ledger, [FIRST])
+    assert effects.result_of(ledger, FIRST.id) is None
+    assert effects.result_of(ledger, SECOND.id) is None
+
+
+def test_the_sweeper_rings_what_can_be_done_and_not_again_at_once(
+    ledger: Transaction,
+) -> None:
+    later = replace(ELSEWHERE, due_at=NOW + MINUTE)
+    effects.insert(ledger, [FIRST, SECOND, later])
+    ring = partial(effects.to_ring, ledger, NOW, limit=10)
+    assert ring(again_after=MINUTE) == [Ring("ask", FIRST.id)]
+    assert ring(again_after=MINUTE) == []
+    assert ring(again_after=NO_TIME) == [Ring("ask", FIRST.id)]
+
+
+def test_the_sweeper_rings_no_more_than_asked_the_longest_due_first(
+    ledger: Transaction,
+) -> None:
+    effects.insert(ledger, [FIRST, replace(ELSEWHERE, due_at=NOW - MINUTE)])
+    rung = effects.to_ring(ledger, NOW, MINUTE, limit=1)
+    assert rung == [Ring("ask", ELSEWHERE.id)]
+
+
+@pytest.mark.parametrize("ending", ["dead", "cancelled"])
+def test_what_ended_badly_can_be_wanted_after_all_without_losing_its_doubt(
+    ledger: Transaction, ending: str
+) -> None:
+    effects.insert(ledger, [FIRST])
+    effects.note_intent(ledger, surely_claimed(ledger))
+    effects.finish(ledger, FIRST.id, ending, error="internal_error")
+    assert effects.retry(ledger, FIRST.id)
+    again = surely_claimed(ledger)
+    assert (again.attempts, again.expires_at) == (1, None)
+    assert again.maybe_sent_ago is not None
+
+
+@pytest.mark.parametrize("status", ["pending", "done"])
+def test_what_is_on_its_way_or_done_is_not_tried_again(
+    ledger: Transaction, status: str
+) -> None:
+    effects.insert(ledger, [FIRST])
+    effects.finish(ledger, FIRST.id, status)
+    assert not effects.retry(ledger, FIRST.id)
+    assert status_of(ledger) == status
+
+
+def test_only_a_dead_effect_can_be_discarded(ledger: Transaction) -> None:
+    effects.insert(ledger, [FIRST])
+    assert not effects.discard(ledger, FIRST.id)
+    effects.finish(ledger, FIRST.id, "dead")
+    assert effects.discard(ledger, FIRST.id)
+    assert status_of(ledger) == "cancelled"
+
+
+def test_a_workspace_out_of_reach_loses_what_would_call_it_and_nothing_else(
+    ledger: Transaction,
+) -> None:
+    other_workspace = replace(ELSEWHERE, workspace="T2")
+    effects.insert(ledger, [FIRST, CHORE, other_workspace])
+    assert effects.cancel_workspace(ledger, WORKSPACE, "token_revoked") == 1
+    assert status_of(ledger) == "cancelled"
+    assert status_of(ledger, CHORE) == status_of(ledger, other_workspace) == "pending"
+
+
+def test_the_ledger_is_listed_newest_first_whole_or_by_status(
+    ledger: Transaction,
+) -> None:
+    effects.insert(ledger, [FIRST])
+    effects.insert(ledger, [SECOND])
+    effects.finish(ledger, FIRST.id, "dead", error="is_archived")
+    assert [row["id"] for row in effects.listed(ledger)] == [SECOND.id, FIRST.id]
+    assert len(effects.listed(ledger, limit=1)) == 1
+    (dead,) = effects.listed(ledger, "dead")
+    assert (dead["id"], dead["last_error"]) == (FIRST.id, "is_archived")

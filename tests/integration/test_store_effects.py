@@ -1,0 +1,299 @@
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from ponchik.store import effects
+from ponchik.store.connection import Transaction
+from ponchik.store.effects import Claimed, NewEffect, Ring
+from tests.unit.facts import START, WORKSPACE, made_up
+
+pytestmark = pytest.mark.integration
+
+NOW = START
+MINUTE, NO_TIME = timedelta(minutes=1), timedelta(0)
+POST = "chat.postMessage"
+FIRST = NewEffect(
+    id=made_up("first effect"),
+    workspace=WORKSPACE,
+    stream="meeting-1",
+    kind="ask",
+    method=POST,
+    seq=1,
+    payload={"question": "closing"},
+    due_at=NOW,
+    expires_at=NOW + MINUTE,
+)
+SECOND = replace(FIRST, id=made_up("second effect"), kind="remind", seq=2)
+ELSEWHERE = replace(FIRST, id=made_up("effect elsewhere"), stream="meeting-2")
+CHORE = replace(FIRST, id=made_up("chore"), kind="ask_meetings", method="")
+
+
+@pytest.fixture
+def ledger(database_url: str) -> Iterator[Transaction]:
+    """Yield a connection that commits each statement, as workers do between steps."""
+    with psycopg.connect(
+        database_url, row_factory=dict_row, autocommit=True
+    ) as connection:
+        yield connection
+
+
+def claimed(
+    ledger: Transaction,
+    effect: NewEffect = FIRST,
+    *,
+    lease: timedelta = MINUTE,
+    chore_lease: timedelta = MINUTE,
+) -> Claimed | None:
+    return effects.claim(ledger, effect.id, NOW, lease, chore_lease)
+
+
+def surely_claimed(
+    ledger: Transaction, effect: NewEffect = FIRST, *, lease: timedelta = MINUTE
+) -> Claimed:
+    claim = claimed(ledger, effect, lease=lease)
+    assert claim
+    return claim
+
+
+def status_of(ledger: Transaction, effect: NewEffect = FIRST) -> object:
+    return column(ledger, "status", effect.id)
+
+
+def column(ledger: Transaction, name: str, effect: UUID = FIRST.id) -> object:
+    rows = ledger.execute("SELECT * FROM effects WHERE id = %s", [effect])
+    (row,) = rows.fetchall()
+    return row[name]
+
+
+def released(
+    ledger: Transaction, claim: Claimed, *, surely_not_sent: bool, error: str = "oops"
+) -> None:
+    effects.release(ledger, claim, error, NO_TIME, surely_not_sent=surely_not_sent)
+
+
+def test_an_effect_inserted_twice_is_there_once_and_rung_once(
+    ledger: Transaction,
+) -> None:
+    assert effects.insert(ledger, [FIRST]) == [Ring("ask", FIRST.id)]
+    assert effects.insert(ledger, [FIRST, SECOND]) == [Ring("remind", SECOND.id)]
+    assert effects.insert(ledger, []) == []
+    assert len(effects.listed(ledger)) == 2
+
+
+def test_a_claim_tells_what_is_to_be_done(ledger: Transaction) -> None:
+    effects.insert(ledger, [FIRST])
+    claim = surely_claimed(ledger)
+    assert (claim.kind, claim.payload) == ("ask", {"question": "closing"})
+    assert (claim.due_at, claim.expires_at) == (NOW, NOW + MINUTE)
+    assert (claim.attempts, claim.fence, claim.maybe_sent_ago) == (1, 1, None)
+
+
+def test_what_is_not_there_cannot_be_claimed(ledger: Transaction) -> None:
+    assert claimed(ledger) is None
+
+
+def test_what_is_not_due_yet_cannot_be_claimed(ledger: Transaction) -> None:
+    effects.insert(ledger, [replace(FIRST, due_at=NOW + timedelta(seconds=1))])
+    assert claimed(ledger) is None
+
+
+def test_what_is_claimed_cannot_be_claimed_again(ledger: Transaction) -> None:
+    effects.insert(ledger, [FIRST])
+    assert claimed(ledger)
+    assert claimed(ledger) is None
+
+
+def test_a_lease_that_ended_frees_the_effect_with_a_new_fence(
+    ledger: Transaction,
+) -> None:
+    effects.insert(ledger, [FIRST])
+    lost = surely_claimed(ledger, lease=NO_TIME)
+    again = surely_claimed(ledger)
+    assert (again.fence, again.attempts) == (lost.fence + 1, 2)
+
+
+def test_what_calls_no_method_is_leased_for_as_long_as_a_chore(
+    ledger: Transaction,
+) -> None:
+    effects.insert(ledger, [CHORE])
+    assert claimed(ledger, CHORE, chore_lease=NO_TIME)
+    assert claimed(ledger, CHORE, lease=NO_TIME)
+    assert claimed(ledger, CHORE) is None
+
+
+@pytest.mark.parametrize("status", ["done", "dead", "cancelled"])
+def test_what_is_over_cannot_be_claimed(ledger: Transaction, status: str) -> None:
+    effects.insert(ledger, [FIRST])
+    effects.finish(ledger, FIRST.id, status)
+    assert claimed(ledger) is None
+
+
+@pytest.mark.parametrize("ending", ["done", "dead", "cancelled"])
+def test_an_effect_waits_for_the_earlier_one_of_its_stream(
+    ledger: Transaction, ending: str
+) -> None:
+    effects.insert(ledger, [FIRST, SECOND, ELSEWHERE])
+    assert claimed(ledger, SECOND) is None
+    assert claimed(ledger, ELSEWHERE)
+    assert effects.next_of_stream(ledger, FIRST.stream, NOW) == [Ring("ask", FIRST.id)]
+    effects.finish(ledger, FIRST.id, ending)
+    next_one = [Ring("remind", SECOND.id)]
+    assert effects.next_of_stream(ledger, FIRST.stream, NOW) == next_one
+    assert claimed(ledger, SECOND)
+
+
+@pytest.mark.parametrize("method", [POST, "*"])
+def test_a_closed_gate_holds_back_its_method_in_its_workspace_alone(
+    ledger: Transaction, method: str
+) -> None:
+    other_workspace = replace(ELSEWHERE, workspace="T2")
+    effects.insert(ledger, [FIRST, other_workspace])
+    effects.close_gate(ledger, WORKSPACE, method, MINUTE, "ratelimited")
+    assert claimed(ledger) is None
+    assert claimed(ledger, other_workspace)
+
+
+def test_a_gate_of_another_method_holds_nothing_back(ledger: Transaction) -> None:
+    effects.insert(ledger, [FIRST])
+    effects.close_gate(ledger, WORKSPACE, "chat.update", MINUTE, "ratelimited")
+    assert claimed(ledger)
+
+
+def test_a_gate_opens_by_itself(ledger: Transaction) -> None:
+    effects.insert(ledger, [FIRST])
+    effects.close_gate(ledger, WORKSPACE, POST, NO_TIME, "ratelimited")
+    assert effects.gate_wait(ledger, WORKSPACE, POST) <= NO_TIME
+    assert claimed(ledger)
+
+
+def test_a_gate_is_never_opened_sooner_by_a_shorter_wait(ledger: Transaction) -> None:
+    assert effects.gate_wait(ledger, WORKSPACE, POST) == NO_TIME
+    effects.close_gate(ledger, WORKSPACE, "*", MINUTE, "ratelimited")
+    effects.close_gate(ledger, WORKSPACE, "*", NO_TIME, "ratelimited")
+    wait = effects.gate_wait(ledger, WORKSPACE, POST)
+    assert MINUTE / 2 < wait <= MINUTE
+
+
+def test_of_two_claims_at_once_one_gets_the_effect(
+    ledger: Transaction, database_url: str
+) -> None:
+    effects.insert(ledger, [FIRST])
+    with psycopg.connect(database_url, row_factory=dict_row) as slow:
+        assert claimed(slow)
+        assert claimed(ledger) is None
+    assert claimed(ledger) is None
+
+
+def test_of_many_claims_at_once_one_gets_the_effect(
+    ledger: Transaction, database_url: str
+) -> None:
+    effects.insert(ledger, [FIRST])
+
+    def try_to_claim(_worker: int) -> bool:
+        with psycopg.connect(database_url, row_factory=dict_row) as worker:
+            return claimed(worker) is not None
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(try_to_claim, range(8))) == 1
+
+
+def test_an_intent_is_noted_before_the_call_and_seen_by_the_next_claim(
+    ledger: Transaction,
+) -> None:
+    effects.insert(ledger, [FIRST])
+    first = surely_claimed(ledger)
+    assert effects.note_intent(ledger, first)
+    released(ledger, first, surely_not_sent=False)
+    again = surely_claimed(ledger)
+    assert again.maybe_sent_ago is not None
+    assert NO_TIME <= again.maybe_sent_ago < MINUTE
+
+
+def test_the_first_sending_is_remembered(ledger: Transaction) -> None:
+    effects.insert(ledger, [FIRST])
+    claim = surely_claimed(ledger)
+    effects.note_intent(ledger, claim)
+    first = column(ledger, "first_sent_at")
+    effects.note_intent(ledger, claim)
+    assert first == column(ledger, "first_sent_at") != column(ledger, "maybe_sent_at")
+
+
+def test_a_worker_whose_lease_ended_must_not_call(ledger: Transaction) -> None:
+    effects.insert(ledger, [FIRST])
+    assert not effects.note_intent(ledger, surely_claimed(ledger, lease=NO_TIME))
+    assert column(ledger, "maybe_sent_at") is None
+
+
+def test_a_worker_whose_effect_was_claimed_again_must_not_call(
+    ledger: Transaction,
+) -> None:
+    effects.insert(ledger, [FIRST])
+    lost = surely_claimed(ledger, lease=NO_TIME)
+    surely_claimed(ledger)
+    assert not effects.note_intent(ledger, lost)
+
+
+@pytest.mark.parametrize("method", [POST, "*"])
+def test_a_worker_must_not_call_through_a_gate_that_closed_meanwhile(
+    ledger: Transaction, method: str
+) -> None:
+    effects.insert(ledger, [FIRST])
+    claim = surely_claimed(ledger)
+    effects.close_gate(ledger, WORKSPACE, method, MINUTE, "ratelimited")
+    assert not effects.note_intent(ledger, claim)
+
+
+def test_a_worker_must_not_call_for_what_is_over(ledger: Transaction) -> None:
+    effects.insert(ledger, [FIRST])
+    claim = surely_claimed(ledger)
+    effects.finish(ledger, FIRST.id, "cancelled")
+    assert not effects.note_intent(ledger, claim)
+
+
+def test_what_surely_was_not_sent_counts_as_no_attempt_and_leaves_no_doubt(
+    ledger: Transaction,
+) -> None:
+    effects.insert(ledger, [FIRST])
+    claim = surely_claimed(ledger)
+    effects.note_intent(ledger, claim)
+    released(ledger, claim, surely_not_sent=True)
+    again = surely_claimed(ledger)
+    assert (again.attempts, again.maybe_sent_ago) == (1, None)
+
+
+def test_an_attempt_that_was_not_sent_keeps_the_doubt_of_an_earlier_one(
+    ledger: Transaction,
+) -> None:
+    effects.insert(ledger, [FIRST])
+    in_doubt = surely_claimed(ledger)
+    effects.note_intent(ledger, in_doubt)
+    released(ledger, in_doubt, surely_not_sent=False)
+    not_sent = surely_claimed(ledger)
+    effects.note_intent(ledger, not_sent)
+    released(ledger, not_sent, surely_not_sent=True)
+    again = surely_claimed(ledger)
+    assert again.maybe_sent_ago is not None
+    assert again.attempts == 2
+
+
+def test_what_is_given_back_waits_and_says_why(ledger: Transaction) -> None:
+    effects.insert(ledger, [FIRST])
+    claim = surely_claimed(ledger)
+    effects.release(ledger, claim, "timeout", MINUTE, surely_not_sent=False)
+    assert column(ledger, "last_error") == "timeout"
+    assert claimed(ledger) is None
+
+
+def test_only_the_latest_claim_can_give_an_effect_back(ledger: Transaction) -> None:
+    effects.insert(ledger, [FIRST])
+    lost = surely_claimed(ledger, lease=NO_TIME)
+    surely_claimed(ledger)
+    released(ledger, lost, surely_not_sent=True)
+    assert column(ledger, "last_error") is None
+    assert claimed(ledger) is None
