@@ -125,7 +125,7 @@ def describe(
         seed=started.receipt.seed,
         people=started.receipt.people,
         repeats=started.receipt.repeats,
-        excluded=Counter(out.reason.value for out in started.exclusions),
+        excluded=dict(Counter(out.reason.value for out in started.exclusions)),
         groups=tuple(_named(group, names) for group in started.groups),
         dry_run=dry_run,
     )
