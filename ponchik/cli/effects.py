@@ -1,0 +1,105 @@
+"""`ponchik effects`: what is to be done in Slack, and what could not be."""
+
+# ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from ponchik.cli.output import Json, moment, print_json, say, show_table
+from ponchik.cli.session import connected
+from ponchik.errors import Conflict
+
+if TYPE_CHECKING:
+    from ponchik.command_handler import Recorder
+
+app = typer.Typer()
+
+
+class EffectStatus(StrEnum):
+    PENDING = "pending"
+    DONE = "done"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+StatusOption = Annotated[
+    EffectStatus | None, typer.Option(help="Only those that stand so.")
+]
+Identity = Annotated[UUID, typer.Argument(metavar="ID", help="The effect's id.")]
+
+_COLUMNS = ("Effect", "Kind", "Status", "Attempts", "Due (UTC)", "Last error")
+_RUNG_JUST_NOW = timedelta(seconds=10)
+
+
+@app.callback(invoke_without_command=True)
+def effects(
+    context: typer.Context, *, status: StatusOption = None, json: Json = False
+) -> None:
+    """Show the delivery ledger, the newest effects first."""
+    from ponchik.store.effects import listed
+
+    if context.invoked_subcommand is not None:
+        return
+    with connected() as ponchik:
+        found = ponchik.database.transaction(lambda t: listed(t, status))
+    if json:
+        for effect in found:
+            print_json(effect)
+    elif found:
+        show_table(_COLUMNS, map(_row, found))
+    else:
+        say("No such effects.")
+
+
+@app.command()
+def retry(effect: Identity) -> None:
+    """Have a dead or cancelled effect done after all; it still is sent only once."""
+    from ponchik.store import effects as store
+
+    with connected() as ponchik:
+        now = ponchik.clock()
+
+        def wanted_again(recorder: "Recorder") -> bool:
+            found = store.retry(recorder.transaction, effect)
+            recorder.rings.extend(
+                store.to_ring(recorder.transaction, now, _RUNG_JUST_NOW, limit=100)
+            )
+            return found
+
+        if not ponchik.handler.record(wanted_again):
+            raise _not_found(effect, "dead or cancelled")
+    say(f"Effect {effect} is tried again now.")
+
+
+@app.command()
+def discard(effect: Identity) -> None:
+    """Have a dead effect need no more attention."""
+    from ponchik.store import effects as store
+
+    with connected() as ponchik:
+        if not ponchik.database.transaction(lambda t: store.discard(t, effect)):
+            raise _not_found(effect, "dead")
+    say(f"Effect {effect} is discarded.")
+
+
+def _not_found(effect: UUID, statuses: str) -> Conflict:
+    return Conflict(
+        f"no effect {effect} is {statuses}: `ponchik effects --status dead` lists "
+        "what can be retried or discarded"
+    )
+
+
+def _row(effect: Mapping[str, Any]) -> tuple[str, ...]:
+    return (
+        str(effect["id"]),
+        effect["kind"],
+        effect["status"],
+        str(effect["attempts"]),
+        moment(effect["due_at"]),
+        effect["last_error"] or "",
+    )

@@ -1,0 +1,65 @@
+"""`ponchik projections`: the tables made from the log, made anew or checked."""
+
+# ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from ponchik.cli.output import say
+from ponchik.cli.session import connected
+from ponchik.errors import StoreError
+
+if TYPE_CHECKING:
+    from ponchik.store.connection import Database
+
+app = typer.Typer(help="The tables that are made from the log.", no_args_is_help=True)
+
+
+class ProjectionsDiffer(StoreError):
+    """Tables are not what the log says."""
+
+
+@app.command()
+def rebuild() -> None:
+    """Make all tables anew from the log; readers see the old or the new."""
+    from ponchik import projector
+
+    with connected() as ponchik, _progress(ponchik.database, "Rebuilding") as folded:
+        mended = projector.rebuild(ponchik.database, folded)
+    say(*(f"Mended {difference}" for difference in mended))
+    say(f"The tables are what the log says; rows mended: {len(mended)}.")
+
+
+@app.command()
+def verify() -> None:
+    """Check that the tables are what the log says."""
+    from ponchik import projector
+
+    with connected() as ponchik, _progress(ponchik.database, "Verifying") as folded:
+        found = projector.verify(ponchik.database, folded)
+    if not found:
+        say("The tables are what the log says.")
+        return
+    say(*map(str, found))
+    raise ProjectionsDiffer(
+        f"rows that are not what the log says: {len(found)}; "
+        "`ponchik projections rebuild` mends them"
+    )
+
+
+@contextmanager
+def _progress(database: "Database", title: str) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr, if that is a terminal; yields what moves it on."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from ponchik.store.event_store import settled_position
+
+    console = Console(stderr=True)
+    bar = Progress(console=console, transient=True, disable=not console.is_terminal)
+    with bar:
+        task = bar.add_task(title, total=database.transaction(settled_position))
+        yield lambda events: bar.advance(task, events)

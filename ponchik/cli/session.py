@@ -1,0 +1,78 @@
+"""What a command works with: the settings, a database that answers, the parts."""
+
+# ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ponchik.cli.failures import wants_details
+from ponchik.errors import ConfigError, MigrationError
+
+if TYPE_CHECKING:
+    from ponchik.bootstrap import Ponchik
+    from ponchik.launcher import Launcher
+
+#: Who did it, in the log.
+ACTOR = "cli"
+
+
+@contextmanager
+def connected(*needed: str) -> Iterator["Ponchik"]:
+    """Yield the parts; `needed` names settings beside DATABASE_URL.
+
+    Raises ConfigError, DatabaseAway, or MigrationError before any work is begun.
+    """
+    from ponchik.bootstrap import assemble
+    from ponchik.config import load_config
+    from ponchik.logs import set_up_logs
+
+    config = load_config(["DATABASE_URL", *needed])
+    set_up_logs("DEBUG" if wants_details() else "CRITICAL")
+    _require_tables(config.database_url)
+    ponchik = assemble(config)
+    try:
+        yield ponchik
+    finally:
+        ponchik.close()
+
+
+@contextmanager
+def launching() -> Iterator["Launcher"]:
+    with connected("SLACK_BOT_TOKEN") as ponchik:
+        yield ponchik.launcher
+
+
+@contextmanager
+def reaching_database() -> Iterator[None]:
+    """Say why a first connection fails, but never the address: it holds a password."""
+    import psycopg
+
+    from ponchik.store.connection import DatabaseAway
+
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        raise DatabaseAway(f"the database cannot be reached: {error}") from error
+    except psycopg.ProgrammingError as error:
+        if error.sqlstate:
+            raise
+        raise ConfigError(
+            "DATABASE_URL: must be an address such as postgresql://user@host/database"
+        ) from None
+
+
+def _require_tables(database_url: str) -> None:
+    """The pool would only say, and seconds later, that it got no connection."""
+    import psycopg
+
+    from ponchik.store.migrate import pending_migrations
+
+    with (
+        reaching_database(),
+        psycopg.connect(database_url, connect_timeout=5) as connection,
+    ):
+        if pending_migrations(connection):
+            raise MigrationError(
+                "the database's tables are not up to date: run `ponchik migrate`"
+            )
