@@ -50,7 +50,8 @@ def show_table(columns: Row, rows: Iterable[Row]) -> None:
     if console.is_terminal and needed > console.width:
         _show_list(columns, cells)
     else:
-        console.print(table, width=needed, crop=False)
+        console.width = max(needed, console.width)
+        console.print(table)
 
 
 def _table(columns: Row, rows: Iterable[Row], *, header: bool) -> Any:
