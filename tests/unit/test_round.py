@@ -77,6 +77,12 @@ def test_a_check_in_makes_sense_until_the_stage_after_it() -> None:
     a_round(FIRST).when(AskCheckIn(number=2, now=day(6))).then(SECOND)
 
 
+def test_a_check_in_asked_as_late_as_the_next_stage_lasts_until_the_one_after() -> None:
+    a_round().when(AskCheckIn(number=1, now=day(6))).then(
+        CheckInAsked(number=1, skipped=(), until=day(8), at=day(6))
+    )
+
+
 def test_a_check_in_is_asked_once() -> None:
     a_round(FIRST).when(AskCheckIn(number=1, now=day(4))).nothing_happens()
 
