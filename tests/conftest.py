@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,7 +70,21 @@ def clone_numbers() -> Iterator[int]:
 @pytest.fixture
 def database_url(postgres_url: str, clone_numbers: Iterator[int]) -> Iterator[str]:
     """Yield the URL of a database of this test's own, with all migrations applied."""
-    name = f"test_{next(clone_numbers)}"
+    with cloned(postgres_url, f"test_{next(clone_numbers)}") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def module_database_url(
+    postgres_url: str, clone_numbers: Iterator[int]
+) -> Iterator[str]:
+    """Yield the URL of a database that the tests of one file share."""
+    with cloned(postgres_url, f"test_{next(clone_numbers)}") as url:
+        yield url
+
+
+@contextmanager
+def cloned(postgres_url: str, name: str) -> Iterator[str]:
     clone = sql.Identifier(name)
     maintenance = make_conninfo(postgres_url, dbname="postgres")
     with psycopg.connect(maintenance, autocommit=True) as connection:

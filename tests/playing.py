@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ class Played:
     def invite(self) -> None:
         inviter = next(p.id for p in self.people())
         delivered = acts.invite_bot(self.slack, inviter, self.channel)
+        assert delivered is not None
         delivered.wait()
         assert delivered.status == 200
 
@@ -68,10 +70,13 @@ class Played:
         """Carry out everything that can be done by now."""
         while True:
             self.ponchik.timekeeper.tick()
-            now = self.ponchik.clock()
-            rings = self.ponchik.database.transaction(
-                lambda t, now=now: effects.to_ring(t, now, timedelta(0), 1_000)
+            due = partial(
+                effects.to_ring,
+                now=self.ponchik.clock(),
+                again_after=timedelta(0),
+                limit=1_000,
             )
+            rings = self.ponchik.database.transaction(due)
             if not rings:
                 return
             for ring in rings:

@@ -46,7 +46,7 @@ class Database:
             min_size=1,
             max_size=size,
             open=False,
-            timeout=5,
+            timeout=2,  # Slack waits 3 s for an answer
             check=ConnectionPool.check_connection,
             configure=_configure,
             connection_class=Connection[DictRow],

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_a_round_introduces_everybody_in_one_group(
     played.work()
     introduced = [played.members_of(post.channel) for post in played.posts()]
     assert len(introduced) == groups
-    assert sorted(sum(introduced, [])) == sorted(p.id for p in played.people())
+    assert sorted(chain(*introduced)) == sorted(p.id for p in played.people())
     played.require_sound()
 
 
