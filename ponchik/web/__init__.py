@@ -10,4 +10,4 @@ from typing import Any
 def __getattr__(name: str) -> Any:
     if name != "app":
         raise AttributeError(name)
-    return import_module("ponchik.web.app").app_from_environment()
+    return import_module("ponchik.web.application").app_from_environment()
