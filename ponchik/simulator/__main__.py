@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from ponchik.simulator.errors import BadRequest
+from ponchik.simulator.memory import remember
 from ponchik.simulator.server import serve
 from ponchik.simulator.simulator import Settings, build_simulator
 
@@ -15,6 +16,8 @@ def main(arguments: list[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     try:
         slack = build_simulator(_settings(options))
+        if options.state_file:
+            remember(slack, options.state_file)
     except BadRequest as error:
         sys.exit(str(error))
     serve(slack, host=options.host, port=options.port or 0, uds=options.uds)
@@ -33,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--signing-secret", default=Settings.signing_secret)
     parser.add_argument("--bot-token", default=Settings.bot_token)
     parser.add_argument("--clock-file", type=Path)
+    parser.add_argument("--state-file", type=Path, help="keep the workspace there")
     parser.add_argument("--members", type=int, default=Settings.members)
     parser.add_argument("--seed", type=int, default=Settings.seed)
     parser.add_argument("--limits", action="store_true", help="enforce rate limits")

@@ -164,7 +164,8 @@ def submit_view(slack: Simulator, view_id: str, values: Mapping[str, Json]) -> D
         payload = payloads.view_submission(slack, view.user, view, dict(values))
 
         def close(delivery: Delivery) -> None:
-            view.is_open = '"response_action"' in delivery.answer
+            with slack.lock:
+                view.is_open = '"response_action"' in delivery.answer
 
         return slack.deliveries.send(Target.INTERACTIONS, payload, close)
 

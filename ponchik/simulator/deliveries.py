@@ -15,6 +15,7 @@ import httpx2
 from ponchik.simulator.arguments import FORM
 from ponchik.simulator.ledger import DeliveryRecord, Ledger
 from ponchik.simulator.signing import sign
+from ponchik.simulator.turns import Turns
 from ponchik.simulator.workspace import Json
 
 ANSWER_WITHIN = 3.0
@@ -76,17 +77,25 @@ class Courier(threading.Thread):
         url: str,
         secret: str,
         ledger: Ledger,
+        turns: Turns,
         retry_delays: tuple[float, ...],
     ) -> None:
         super().__init__(daemon=True, name=f"deliveries to {url}")
+        self._turns = turns
         self._url, self._secret, self._ledger = url, secret, ledger
         self._retry_delays = retry_delays
         self._waiting: list[Delivery] = []
+        self._open: dict[int, Delivery] = {}
         self._changed = threading.Condition()
         self._busy = False
         self._stopped = False
 
+    def unanswered(self) -> list[Delivery]:
+        """Return what waits to be carried, is on its way, or will be tried again."""
+        return list(self._open.values())
+
     def post(self, delivery: Delivery) -> None:
+        self._open[delivery.number] = delivery
         with self._changed:
             heapq.heappush(self._waiting, delivery)
             self._changed.notify_all()
@@ -110,6 +119,9 @@ class Courier(threading.Thread):
             trust_env=False, timeout=ANSWER_WITHIN, verify=verify
         ) as client:
             while (delivery := self._next()) is not None:
+                # What is told has been kept first: the turn that tells it is over.
+                with self._turns:
+                    pass
                 self._carry(client, delivery)
                 with self._changed:
                     self._busy = False
@@ -141,8 +153,11 @@ class Courier(threading.Thread):
         if error is None and not 200 <= (delivery.status or 0) < 300:
             error = "http_error"
         self._record(delivery, error)
-        if error is not None and delivery.target is Target.EVENTS:
+        if error and self._will_retry(delivery):
             self._retry(delivery, error)
+        else:
+            with self._turns:
+                del self._open[delivery.number]
         delivery.mark_answered()
 
     def _send(self, client: httpx2.Client, delivery: Delivery) -> None:
@@ -168,9 +183,11 @@ class Courier(threading.Thread):
         )
         self._ledger.deliveries.append(record)
 
+    def _will_retry(self, delivery: Delivery) -> bool:
+        is_event = delivery.target is Target.EVENTS
+        return is_event and delivery.attempt < len(self._retry_delays)
+
     def _retry(self, delivery: Delivery, reason: str) -> None:
-        if delivery.attempt >= len(self._retry_delays):
-            return
         delivery.due = time.monotonic() + self._retry_delays[delivery.attempt]
         delivery.attempt += 1
         delivery.reason = reason
@@ -183,11 +200,12 @@ class Deliveries:
         urls: Mapping[Target, str],
         secret: str,
         ledger: Ledger,
+        turns: Turns,
         retry_delays: tuple[float, ...] = RETRY_DELAYS,
     ) -> None:
         self._numbers = count(1)
         self._couriers = {
-            target: Courier(url, secret, ledger, retry_delays)
+            target: Courier(url, secret, ledger, turns, retry_delays)
             for target, url in urls.items()
         }
 
@@ -214,6 +232,9 @@ class Deliveries:
         )
         self._couriers[target].post(delivery)
         return delivery
+
+    def unanswered_events(self) -> list[Delivery]:
+        return self._couriers[Target.EVENTS].unanswered()
 
     def wait_idle(self, seconds: float = 10.0) -> bool:
         """Wait until nothing is due; retries planned for later do not count."""

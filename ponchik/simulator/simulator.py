@@ -1,8 +1,7 @@
 """The parts of one simulated Slack, put together; nothing here speaks HTTP."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from threading import RLock
 
 from ponchik.simulator.clock import Clock
 from ponchik.simulator.deliveries import RETRY_DELAYS, Deliveries, Target
@@ -10,6 +9,7 @@ from ponchik.simulator.faults import Faults
 from ponchik.simulator.ledger import Ledger
 from ponchik.simulator.limits import RateLimits
 from ponchik.simulator.seed import seed_workspace
+from ponchik.simulator.turns import Turns
 from ponchik.simulator.workspace import Workspace
 
 NOWHERE = "http://127.0.0.1:9/slack"
@@ -38,7 +38,7 @@ class Simulator:
     faults: Faults
     limits: RateLimits
     deliveries: Deliveries
-    lock: RLock = field(default_factory=RLock)
+    lock: Turns
     url: str = ""
 
     @property
@@ -53,6 +53,7 @@ def build_simulator(settings: Settings) -> Simulator:
         Target.COMMANDS: settings.commands_url,
     }
     ledger = Ledger()
+    turns = Turns()
     limits = RateLimits()
     limits.on = settings.limits
     return Simulator(
@@ -63,6 +64,7 @@ def build_simulator(settings: Settings) -> Simulator:
         faults=Faults(settings.seed),
         limits=limits,
         deliveries=Deliveries(
-            urls, settings.signing_secret, ledger, settings.retry_delays
+            urls, settings.signing_secret, ledger, turns, settings.retry_delays
         ),
+        lock=turns,
     )
