@@ -27,7 +27,7 @@ from ponchik.simulator.server import running_simulator
 from ponchik.simulator.simulator import Settings, Simulator
 from ponchik.simulator.workspace import Person
 from ponchik.store import effects
-from ponchik.web.app import build_app
+from ponchik.web.application import build_app
 
 ADMIN_KEY = "an-admin-key-for-tests"
 SIGNING_SECRET = "simulated-secret"
@@ -88,7 +88,7 @@ class Played:
 
     def advance_to(self, what: str) -> None:
         """Move the clock to the moment when it is due, and let it be done."""
-        [due] = self.rows(f"SELECT at FROM due WHERE what = '{what}'")  # noqa: S608 -- a test's own words
+        [due] = self.rows(f"SELECT at FROM due WHERE what = '{what}'")
         ahead = due["at"] - self.ponchik.clock()
         self.slack.clock.advance(max(ahead.total_seconds(), 0) + 1)
         self.work()
