@@ -147,8 +147,8 @@ def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
         case StartProgram():
             return _start(command, state)
         case MoveProgram(channel=channel, now=now):
-            same = channel == state.channel
-            return [] if same else [ProgramMoved(channel=channel, at=now)]
+            nothing = state.program is None or channel == state.channel
+            return [] if nothing else [ProgramMoved(channel=channel, at=now)]
         case EndProgram(reason=reason, now=now):
             return [ProgramEnded(reason=reason, at=now)] if state.running else []
         case OpenRound():

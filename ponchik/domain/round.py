@@ -121,6 +121,8 @@ def _ask_check_in(command: AskCheckIn, state: RoundState) -> Sequence[Event]:
     moments = state.require_running().check_ins
     if state.closing_asked_at is not None:
         raise Conflict("the closing question was already asked: no more check-ins")
+    if not moments:
+        raise Conflict("this round was planned without check-ins")
     past = sum(moment <= command.now for moment in moments)
     upcoming = min(past + 1, len(moments))
     number = upcoming if command.number is None else command.number

@@ -11,9 +11,7 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def played(
-    database_url: str, redis_url: str, tmp_path: Path
-) -> Iterator[Played]:
+def played(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Played]:
     with playing(database_url, redis_url, tmp_path) as played:
         played.invite()
         yield played
