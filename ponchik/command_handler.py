@@ -5,7 +5,7 @@ doorbell rings after its commit.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from ponchik.domain.decider import Decider, State
@@ -47,9 +47,16 @@ class Recorder:
     rings: list[Ring] = field(default_factory=list)
 
     def handle(
-        self, workspace: str, orders: Sequence[Order], key: str | None = None
+        self,
+        workspace: str,
+        orders: Sequence[Order],
+        key: str | None = None,
+        after: int | None = None,
     ) -> list[RecordedEvent]:
         """Decide the commands and record what follows; nothing if `key` was seen.
+
+        What an effect leads to takes its place, `after`, in the stream's order: before
+        all that waited for it.
 
         Raises a Refused from a decider and VersionConflict from the store.
         """
@@ -64,7 +71,8 @@ class Recorder:
         ]
         recorded = event_store.append(self.transaction, appends, self.metadata, key)
         project(self.transaction, recorded)
-        self.want(effect for event in recorded for effect in react(event))
+        wanted = (effect for event in recorded for effect in react(event))
+        self.want(e if after is None else replace(e, seq=after) for e in wanted)
         return recorded
 
     def want(self, wanted: Iterable[Effect]) -> None:

@@ -1,19 +1,27 @@
 """A meeting as its members see it: its state, with people as Slack knows them."""
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from ponchik.command_handler import load
 from ponchik.domain.meeting import MEETING, MeetingState
+from ponchik.errors import Conflict
 from ponchik.events.event import Stream
 from ponchik.events.meeting import Answer
 from ponchik.slack.messages import MeetingView
 from ponchik.store import people
 from ponchik.store.connection import Transaction
+from ponchik.store.effects import Claimed
+
+
+class TooFewKnown(Conflict):
+    """The others were erased: there is nobody to introduce."""
 
 
 class SeenMeeting:
-    """`view` is what messages show; `given(question)` who said what, by Slack id."""
+    """`view` is what messages show; `given(question)` who said what, by Slack id.
+
+    `conversation` is where its members are talked to, None if nobody is left.
+    """
 
     def __init__(self, transaction: Transaction, stream: str) -> None:
         identity = Stream.parse(stream)
@@ -34,6 +42,13 @@ class SeenMeeting:
             leader=self._slack_ids.get(paired.leader) or next(iter(members), ""),
         )
 
+        self.conversation = self.state.conversation if members else None
+
+    def require_two(self) -> None:
+        """Raise unless there still are two to introduce."""
+        if len(self.view.members) < 2:
+            raise TooFewKnown("fewer than two of its members are still known")
+
     def given(self, question: str) -> Mapping[str, Answer]:
         return {
             self._slack_ids[member]: answer
@@ -41,5 +56,8 @@ class SeenMeeting:
             if member in self._slack_ids
         }
 
-    def knows(self, person: UUID) -> bool:
-        return person in self._slack_ids
+
+def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
+    """Where a message to the meeting would be, whether or not it is still wanted."""
+    state: MeetingState = load(transaction, MEETING, Stream.parse(effect.stream))
+    return state.conversation

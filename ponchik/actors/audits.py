@@ -1,15 +1,19 @@
 """The audit: a last look for second copies of a message whose sending was in doubt."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
 from ponchik.bootstrap import Ponchik
-from ponchik.delivery import Chore
+from ponchik.delivery import Chore, delete_copy
 from ponchik.slack.calls import DeleteMessage
 from ponchik.store import effects
 from ponchik.store.effects import Claimed
+
+#: Until an effect that is tried anew has ended.
+_NOT_ENDED = timedelta(seconds=10)
 
 log = structlog.get_logger(__name__)
 
@@ -18,18 +22,27 @@ log = structlog.get_logger(__name__)
 class Audits:
     ponchik: Ponchik
 
-    def audit(self, audit: Claimed) -> None:
-        """Delete every copy but the one that the ledger knows."""
+    def audit(self, audit: Claimed) -> timedelta | None:
+        """Delete every copy but the one that the ledger knows.
+
+        Of a message that was given up none is kept.
+        """
         effect = UUID(audit.payload["effect"])
         conversation = audit.payload["conversation"]
-        kept = self.ponchik.database.transaction(lambda t: effects.result_of(t, effect))
-        if kept is None:
-            return
+        ending, closed = self.ponchik.database.transaction(
+            lambda t: (
+                effects.ending_of(t, effect),
+                effects.gate_wait(t, audit.workspace, DeleteMessage.method),
+            )
+        )
+        if ending is None or closed > timedelta(0):
+            return max(closed, _NOT_ENDED)
         slack = self.ponchik.slack_of(audit.workspace)
         for posted in slack.recent_messages(conversation):
-            if posted.effect == effect and posted.ts != kept:
+            if posted.effect == effect and posted.ts != ending.result:
                 log.warning("second_copy_deleted", effect=str(effect))
-                slack.carry_out(DeleteMessage(conversation, posted.ts), audit.id)
+                delete_copy(slack, conversation, posted.ts, audit.id)
+        return None
 
 
 def audit_chores(ponchik: Ponchik) -> list[Chore]:

@@ -8,7 +8,7 @@ from ponchik.delivery import Errand
 from ponchik.domain.meeting import Record
 from ponchik.events.event import Stream
 from ponchik.events.meeting import ClosingNoteSent, MessageFailed
-from ponchik.meeting_view import SeenMeeting
+from ponchik.meeting_view import SeenMeeting, conversation_of
 from ponchik.slack.calls import PostMessage
 from ponchik.slack.messages import closing_note
 from ponchik.store.connection import Transaction
@@ -17,7 +17,7 @@ from ponchik.store.effects import Claimed
 
 def _tell(transaction: Transaction, effect: Claimed) -> PostMessage | None:
     meeting = SeenMeeting(transaction, effect.stream)
-    conversation, state = meeting.state.conversation, meeting.state
+    conversation, state = meeting.conversation, meeting.state
     if conversation is None or state.introduction_ts is None:
         return None
     return PostMessage(conversation, closing_note(meeting.view, state.status))
@@ -33,4 +33,4 @@ def _failed(effect: Claimed, reason: str, now: datetime) -> Sequence[Order]:
     return [Order(Stream.parse(effect.stream), Record(outcome))]
 
 
-TELL_CLOSED = Errand("tell_closed", _tell, _told, _failed)
+TELL_CLOSED = Errand("tell_closed", _tell, _told, _failed, conversation_of)

@@ -12,7 +12,7 @@ from ponchik.events.meeting import (
     IntroductionFailed,
     MeetingIntroduced,
 )
-from ponchik.meeting_view import SeenMeeting
+from ponchik.meeting_view import SeenMeeting, conversation_of
 from ponchik.slack.calls import OpenConversation, PostMessage
 from ponchik.slack.messages import introduction
 from ponchik.store.connection import Transaction
@@ -21,7 +21,10 @@ from ponchik.store.effects import Claimed
 
 def _open(transaction: Transaction, effect: Claimed) -> OpenConversation | None:
     meeting = SeenMeeting(transaction, effect.stream)
-    return None if meeting.state.closed else OpenConversation(meeting.view.members)
+    if meeting.state.closed:
+        return None
+    meeting.require_two()
+    return OpenConversation(meeting.view.members)
 
 
 def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order]:
@@ -32,6 +35,7 @@ def _introduce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
     meeting = SeenMeeting(transaction, effect.stream)
     if meeting.state.conversation is None or meeting.state.closed:
         return None
+    meeting.require_two()
     return PostMessage(meeting.state.conversation, introduction(meeting.view))
 
 
@@ -51,4 +55,4 @@ def _order(
 
 
 OPEN_CONVERSATION = Errand("open_conversation", _open, _opened, _failed)
-INTRODUCE = Errand("introduce", _introduce, _introduced, _failed)
+INTRODUCE = Errand("introduce", _introduce, _introduced, _failed, conversation_of)

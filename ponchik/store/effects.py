@@ -37,6 +37,14 @@ class Ring(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Ending:
+    """How an effect ended; `result` is what Slack answered: the ts of a message."""
+
+    status: str
+    result: str | None
+
+
+@dataclass(frozen=True)
 class NewEffect:
     id: UUID
     workspace: str
@@ -239,6 +247,15 @@ def result_of(transaction: Transaction, effect: UUID) -> str | None:
         "SELECT result FROM effects WHERE id = %s", [effect]
     ).fetchone()
     return row["result"] if row else None
+
+
+def ending_of(transaction: Transaction, effect: UUID) -> Ending | None:
+    """None while the effect is pending."""
+    row = transaction.execute(
+        "SELECT status, result FROM effects WHERE id = %s AND status <> 'pending'",
+        [effect],
+    ).fetchone()
+    return Ending(**row) if row else None
 
 
 def to_ring(

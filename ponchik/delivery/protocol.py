@@ -9,78 +9,33 @@
 Whoever dies between two steps leaves behind what the next one needs to go on.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
 from ponchik.clock import Clock
-from ponchik.command_handler import CommandHandler, Order, Recorder
-from ponchik.domain.reactions import Effect
+from ponchik.command_handler import CommandHandler, Recorder
+from ponchik.delivery.copies import audit_of, delete_copy
+from ponchik.delivery.jobs import Chore, Errand, Policy
 from ponchik.errors import (
     Ambiguous,
     NotSent,
     RateLimited,
+    Refused,
     Rejected,
     SlackError,
     WorkspaceRejected,
 )
-from ponchik.slack.calls import Call, DeleteMessage, PostEphemeral, PostMessage
+from ponchik.slack.calls import DeleteMessage, PostMessage
 from ponchik.slack.client import Slack
 from ponchik.store import effects
-from ponchik.store.connection import Database, Transaction
+from ponchik.store.connection import Database
 from ponchik.store.effects import Claimed
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Policy:
-    """How patient delivery is.
-
-    `settle`: how long Slack may take to show what it was asked to do; `audit_after`:
-    when the last look for a second copy is taken.
-    """
-
-    lease: timedelta = timedelta(seconds=30)
-    chore_lease: timedelta = timedelta(minutes=2)
-    settle: timedelta = timedelta(seconds=5)
-    audit_after: timedelta = timedelta(seconds=60)
-    back_off: timedelta = timedelta(seconds=1)
-    longest_back_off: timedelta = timedelta(minutes=5)
-    workspace_back_off: timedelta = timedelta(minutes=1)
-    most_attempts: int = 30
-
-    def wait_after(self, attempts: int) -> timedelta:
-        doublings = min(max(attempts - 1, 0), 20)
-        return min(self.back_off * (1 << doublings), self.longest_back_off)
-
-
-@dataclass(frozen=True)
-class Errand:
-    """How one kind of effect is carried out in Slack.
-
-    `prepare` says what to ask of Slack, or None if it is wanted no more; `outcome` and
-    `failure` say which fact that leaves.
-    """
-
-    kind: str
-    prepare: Callable[[Transaction, Claimed], Call | None]
-    outcome: Callable[[Claimed, str, datetime], Sequence[Order]]
-    failure: Callable[[Claimed, str, datetime], Sequence[Order]]
-
-
-@dataclass(frozen=True)
-class Chore:
-    """An effect that calls on other parts; done twice, it must do nothing twice.
-
-    `work` returns after what time to try again, or None when it is done.
-    """
-
-    kind: str
-    work: Callable[[Claimed], timedelta | None]
 
 
 @dataclass(frozen=True)
@@ -90,7 +45,7 @@ class Delivery:
     slack_of: Callable[[str], Slack]
     clock: Clock
     jobs: Mapping[str, Errand | Chore]
-    policy: Policy = Policy()
+    policy: Policy
 
     def carry_out(self, effect_id: UUID) -> None:
         """Do the effect if it can be done now; else leave it for later."""
@@ -105,8 +60,6 @@ class Delivery:
         job = self.jobs.get(claimed.kind)
         if job is None:
             self._give_up(claimed, None, "dead", f"nothing here can {claimed.kind}")
-        elif claimed.expires_at is not None and claimed.expires_at <= now:
-            self._give_up(claimed, job, "cancelled", "too late to be of use")
         elif claimed.attempts > self.policy.most_attempts:
             self._give_up(claimed, job, "dead", "tried too often")
         else:
@@ -114,7 +67,11 @@ class Delivery:
 
     def _try(self, claimed: Claimed, job: Errand | Chore) -> None:
         try:
-            if isinstance(job, Chore):
+            if isinstance(job, Errand) and self._was_sent(claimed, job):
+                return
+            if claimed.expires_at is not None and claimed.expires_at <= self.clock():
+                self._give_up(claimed, job, "cancelled", "too late to be of use")
+            elif isinstance(job, Chore):
                 self._do(claimed, job)
             else:
                 self._send(claimed, job)
@@ -124,89 +81,111 @@ class Delivery:
     def _do(self, claimed: Claimed, chore: Chore) -> None:
         again_after = chore.work(claimed)
         if again_after is None:
-            self.database.transaction(lambda t: effects.finish(t, claimed.id, "done"))
+            self.handler.record(lambda r: self._end(r, claimed, "done"))
         else:
             self._release(claimed, "not yet", again_after, sent=False)
 
+    def _was_sent(self, claimed: Claimed, errand: Errand) -> bool:
+        """Whether an earlier attempt settles it, or it is too soon to tell.
+
+        Looked at before anything else: what is wanted no more may be there already.
+        """
+        if claimed.maybe_sent_ago is None:
+            return False
+        if claimed.method == "chat.postEphemeral":
+            # It cannot be looked up, and twice is worse than not at all.
+            self._record(claimed, errand, "", None)
+            return True
+        if errand.place is None:
+            return False
+        place = errand.place
+        conversation = self.database.transaction(lambda t: place(t, claimed))
+        if conversation is None:
+            return False
+        if not self._may_look(claimed, claimed.maybe_sent_ago):
+            return True
+        ts = self._find(claimed, conversation)
+        if ts is not None:
+            self._record(claimed, errand, ts, conversation)
+        return ts is not None
+
     def _send(self, claimed: Claimed, errand: Errand) -> None:
-        call = self.database.transaction(lambda t: errand.prepare(t, claimed))
+        try:
+            call = self.database.transaction(lambda t: errand.prepare(t, claimed))
+        except Refused as refused:
+            self._give_up(claimed, errand, "cancelled", str(refused))
+            return
         if call is None:
             self._give_up(claimed, None, "cancelled", "no longer wanted")
-            return
-        if claimed.maybe_sent_ago is not None:
-            if isinstance(call, PostEphemeral):
-                # It cannot be looked up, and twice is worse than not at all.
-                self._record(claimed, errand, call, "")
-                return
-            if isinstance(call, PostMessage):
-                if not self._may_look(claimed):
-                    return
-                if ts := self._find(claimed, call):
-                    self._record(claimed, errand, call, ts)
-                    return
-        if self.database.transaction(lambda t: effects.note_intent(t, claimed)):
+        elif self.database.transaction(lambda t: effects.note_intent(t, claimed)):
             result = self.slack_of(claimed.workspace).carry_out(call, claimed.id)
-            if not self._record(claimed, errand, call, result):
-                self._take_back(claimed, call, result)
+            conversation = call.conversation if isinstance(call, PostMessage) else None
+            recorded = self._record(claimed, errand, result, conversation)
+            if not recorded and conversation is not None:
+                self._take_back(claimed, conversation, result)
 
-    def _may_look(self, claimed: Claimed) -> bool:
+    def _may_look(self, claimed: Claimed, sent_ago: timedelta) -> bool:
         """Wait until Slack shows what it was asked before, and lets us look."""
-        assert claimed.maybe_sent_ago is not None  # noqa: S101 -- checked by the caller
-        unsettled = self.policy.settle - claimed.maybe_sent_ago
-        gate = self.database.transaction(
-            lambda t: effects.gate_wait(t, claimed.workspace, "conversations.history")
-        )
-        wait = max(unsettled, gate)
+        gate = self._gate_wait(claimed, "conversations.history")
+        wait = max(self.policy.settle - sent_ago, gate)
         if wait > timedelta(0):
-            self._release(
-                claimed, "waiting to look whether it was sent", wait, sent=False
-            )
+            said = "waiting to look whether it was sent"
+            self._release(claimed, said, wait, sent=False)
         return wait <= timedelta(0)
 
-    def _find(self, claimed: Claimed, call: PostMessage) -> str | None:
+    def _find(self, claimed: Claimed, conversation: str) -> str | None:
         """The ts of an earlier attempt's message; the first if there are several."""
-        copies = [
-            posted.ts
-            for posted in self.slack_of(claimed.workspace).recent_messages(
-                call.conversation
-            )
-            if posted.effect == claimed.id
-        ]
+        recent = self.slack_of(claimed.workspace).recent_messages(conversation)
+        copies = [posted.ts for posted in recent if posted.effect == claimed.id]
         return min(copies, default=None)
 
     def _record(
-        self, claimed: Claimed, errand: Errand, call: Call, result: str
+        self, claimed: Claimed, errand: Errand, result: str, conversation: str | None
     ) -> bool:
         """Write down what came of it; False if somebody else did before."""
         now = self.clock()
 
         def work(recorder: Recorder) -> bool:
-            if not effects.finish(
-                recorder.transaction, claimed.id, "done", result=result
-            ):
+            if not self._end(recorder, claimed, "done", result=result):
                 return False
-            recorder.handle(claimed.workspace, errand.outcome(claimed, result, now))
-            if claimed.maybe_sent_ago is not None and isinstance(call, PostMessage):
+            outcome = errand.outcome(claimed, result, now)
+            recorder.handle(claimed.workspace, outcome, after=claimed.seq)
+            if claimed.maybe_sent_ago is not None and conversation is not None:
                 later = now + self.policy.audit_after
-                recorder.want([_audit(claimed, call, later)])
-            recorder.rings.extend(
-                effects.next_of_stream(recorder.transaction, claimed.stream, now)
-            )
+                recorder.want([audit_of(claimed, conversation, later)])
             return True
 
         return self.handler.record(work)
 
-    def _take_back(self, claimed: Claimed, call: Call, result: str) -> None:
+    def _end(
+        self,
+        recorder: Recorder,
+        claimed: Claimed,
+        status: str,
+        *,
+        result: str = "",
+        error: str = "",
+    ) -> bool:
+        """End the effect and ring for what waited for it; False if it had ended."""
+        transaction = recorder.transaction
+        ended = effects.finish(
+            transaction, claimed.id, status, result=result, error=error
+        )
+        waiting = effects.next_of_stream(transaction, claimed.stream, self.clock())
+        recorder.rings.extend(waiting)
+        return ended
+
+    def _take_back(self, claimed: Claimed, conversation: str, result: str) -> None:
         """Somebody else recorded first: if my copy is another one, it has to go."""
-        if not isinstance(call, PostMessage):
+        ending = self.database.transaction(lambda t: effects.ending_of(t, claimed.id))
+        if ending is None or ending.result == result:
             return
-        kept = self.database.transaction(lambda t: effects.result_of(t, claimed.id))
-        if kept != result:
-            log.warning("duplicate_taken_back", effect=str(claimed.id))
-            self.handler.record(lambda r: r.want([_audit(claimed, call, self.clock())]))
-            self.slack_of(claimed.workspace).carry_out(
-                DeleteMessage(call.conversation, result), claimed.id
-            )
+        log.warning("duplicate_taken_back", effect=str(claimed.id))
+        audit = audit_of(claimed, conversation, self.clock())
+        self.handler.record(lambda recorder: recorder.want([audit]))
+        if self._gate_wait(claimed, DeleteMessage.method) <= timedelta(0):
+            slack = self.slack_of(claimed.workspace)
+            delete_copy(slack, conversation, result, claimed.id)
 
     def _sort(self, claimed: Claimed, job: Errand | Chore, error: SlackError) -> None:
         """Decide from Slack's answer whether, and when, to try again."""
@@ -239,6 +218,11 @@ class Delivery:
             lambda t: effects.close_gate(t, claimed.workspace, method, wait, reason)
         )
 
+    def _gate_wait(self, claimed: Claimed, method: str) -> timedelta:
+        return self.database.transaction(
+            lambda t: effects.gate_wait(t, claimed.workspace, method)
+        )
+
     def _release(
         self, claimed: Claimed, reason: str, wait: timedelta, *, sent: bool
     ) -> None:
@@ -255,13 +239,15 @@ class Delivery:
         now = self.clock()
 
         def work(recorder: Recorder) -> None:
-            ended = effects.finish(
-                recorder.transaction, claimed.id, status, error=reason
-            )
+            ended = self._end(recorder, claimed, status, error=reason)
             if ended and isinstance(job, Errand):
                 recorder.handle(claimed.workspace, job.failure(claimed, reason, now))
 
-        self.handler.record(work)
+        try:
+            self.handler.record(work)
+        except Exception:  # what cannot be told must not be tried for ever
+            log.exception("failure_not_recorded", effect=str(claimed.id))
+            self.handler.record(lambda r: self._end(r, claimed, status, error=reason))
         log.warning(
             "given_up",
             effect=str(claimed.id),
@@ -269,15 +255,3 @@ class Delivery:
             status=status,
             reason=reason,
         )
-
-
-def _audit(claimed: Claimed, call: PostMessage, due_at: datetime) -> Effect:
-    """A last look for a second copy, some time after the doubt."""
-    return Effect(
-        workspace=claimed.workspace,
-        stream=f"audit-{claimed.id}",
-        kind="audit",
-        seq=claimed.fence,
-        due_at=due_at,
-        payload={"effect": str(claimed.id), "conversation": call.conversation},
-    )

@@ -1,0 +1,34 @@
+"""Second copies of a message: found by an audit, deleted by whoever sees them first."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from ponchik.domain.reactions import Effect
+from ponchik.errors import Rejected
+from ponchik.slack.calls import DeleteMessage
+from ponchik.slack.client import Slack
+from ponchik.store.effects import Claimed
+
+_AUDITS_EXPIRE_AFTER = timedelta(days=1)
+
+
+def delete_copy(slack: Slack, conversation: str, ts: str, effect_id: UUID) -> None:
+    """Delete a message; whoever deleted it before did the same."""
+    try:
+        slack.carry_out(DeleteMessage(conversation, ts), effect_id)
+    except Rejected as error:
+        if error.code != "message_not_found":
+            raise
+
+
+def audit_of(claimed: Claimed, conversation: str, due_at: datetime) -> Effect:
+    """A last look for a second copy, some time after the doubt."""
+    return Effect(
+        workspace=claimed.workspace,
+        stream=f"audit-{claimed.id}",
+        kind="audit",
+        seq=claimed.fence,
+        due_at=due_at,
+        expires_at=due_at + _AUDITS_EXPIRE_AFTER,
+        payload={"effect": str(claimed.id), "conversation": conversation},
+    )
