@@ -64,4 +64,7 @@ class Sweeper(Thread):
         for ring in rings:
             if self._stopped.is_set():
                 return
-            self._delivery.carry_out(ring.id)
+            try:
+                self._delivery.carry_out(ring.id)
+            except Exception:  # one that cannot be done must not hold up the others
+                log.exception("effect_failed", effect=str(ring.id), kind=ring.kind)
