@@ -7,12 +7,15 @@ gets a burst of messages.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
 
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
 from ponchik.domain.reactions import Effect
 from ponchik.projections.due import CLOSING, FINISH, REMINDER, ROUND, Due, due_by
 from ponchik.projections.programs import find_programs
+from ponchik.store.connection import Transaction
 
 
 class Timekeeper:
@@ -41,6 +44,12 @@ class Timekeeper:
         ]
         recorder.want(wanted)
         return len(wanted)
+
+
+def is_next(transaction: Transaction, subject: UUID, what: str, now: datetime) -> bool:
+    """Whether the stage is due, and no other of its round by now comes before it."""
+    stages = [one for one in due_by(transaction, now) if one.subject == subject]
+    return bool(stages) and _next_stage(stages).what == what
 
 
 def _one_each(due: Iterable[Due]) -> Iterable[Due]:

@@ -21,11 +21,20 @@ from ponchik.events.event import Metadata, Stream
 from ponchik.events.program import EndReason, SkipReason
 from ponchik.projections.due import CLOSING, FINISH, REMINDER
 from ponchik.roster import TooFewMembers, Unreachable
+from ponchik.store import effects
 from ponchik.store.effects import Claimed
+from ponchik.timekeeper import is_next
 
 log = structlog.get_logger(__name__)
 
 SCHEDULER = Metadata(actor="scheduler")
+#: What starting a round asks of Slack.
+ROSTER_METHODS = (
+    "conversations.info",
+    "conversations.members",
+    "users.info",
+    "users.list",
+)
 _ROUND_STILL_RUNS = timedelta(minutes=1)
 
 
@@ -40,6 +49,8 @@ class Launches:
             return None
         if state.open_round is not None:
             return _ROUND_STILL_RUNS
+        if (closed := self._closed(effect.workspace)) > timedelta(0):
+            return closed
         now = self.ponchik.clock()
         try:
             self.ponchik.launcher.start_round(state.channel, actor="scheduler")
@@ -55,16 +66,17 @@ class Launches:
         return None
 
     def launch_stage(self, effect: Claimed) -> timedelta | None:
+        """Launch a stage, unless a later one came due while this one had to wait."""
         _, state = self._program(effect)
-        number = state.open_round
-        program = UUID(effect.payload["program"])
-        if (
-            number is None
-            or str(round_id(program, number)) != effect.payload["subject"]
+        subject, what = UUID(effect.payload["subject"]), effect.payload["what"]
+        now, program = self.ponchik.clock(), UUID(effect.payload["program"])
+        running = state.open_round and round_id(program, state.open_round)
+        if running != subject or not self.ponchik.database.transaction(
+            lambda t: is_next(t, subject, what, now)
         ):
             return None
         try:
-            self._stage(state.channel, effect.payload["what"])
+            self._stage(state.channel, what)
         except Refused as refused:
             log.info("stage_not_launched", channel=state.channel, why=str(refused))
         return None
@@ -81,6 +93,12 @@ class Launches:
             case _:
                 number = int(what.removeprefix("check_in-"))
                 launcher.check_in(channel, number, actor="scheduler")
+
+    def _closed(self, workspace: str) -> timedelta:
+        """How long Slack does not want to be asked who is in a channel."""
+        return self.ponchik.database.transaction(
+            lambda t: max(effects.gate_wait(t, workspace, m) for m in ROSTER_METHODS)
+        )
 
     def _program(self, effect: Claimed) -> tuple[Stream, ProgramState]:
         stream = Stream("program", UUID(effect.payload["program"]))
