@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -40,6 +41,8 @@ from ponchik.store import effects, inbox, people
 
 log = structlog.get_logger(__name__)
 
+#: Later nobody remembers the click.
+_NOTE_EXPIRES_AFTER = timedelta(hours=1)
 _VALUE = re.compile(r"([0-9a-f-]{36}):(check_in-\d{1,2}|closing)")
 
 
@@ -97,6 +100,7 @@ class Inbox:
             kind="tell_privately",
             seq=1,
             due_at=self.clock(),
+            expires_at=self.clock() + _NOTE_EXPIRES_AFTER,
             payload={
                 "conversation": click.conversation,
                 "user": click.user,
