@@ -21,7 +21,7 @@ def set_up_logs(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    # Some libraries, such as psycopg, set a level of their own: the root's is not asked.
+    # Libraries such as psycopg set a level of their own: the root's is not asked.
     handler.setLevel(level)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
