@@ -1,0 +1,217 @@
+"""`ponchik meetings`, `log`, `effects`, `projections` and `migrate`."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from ponchik.cli.effects import EffectStatus
+from ponchik.cli.output import printable
+from ponchik.simulator.server import running_simulator
+from ponchik.simulator.simulator import Simulator
+from tests.terminal import Terminal, surroundings
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def slack() -> Iterator[Simulator]:
+    with running_simulator() as running:
+        running.workspace.channel("coffee").members.append(running.bot)
+        yield running
+
+
+@pytest.fixture
+def terminal(
+    slack: Simulator,
+    database_url: str,
+    redis_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Terminal:
+    environment = surroundings(database_url, redis_url, slack)
+    return Terminal(environment, monkeypatch, capsys)
+
+
+@pytest.fixture
+def paired(terminal: Terminal, slack: Simulator) -> str:
+    channel = slack.workspace.channel("coffee").id
+    for command in ("program", "round"):
+        assert terminal.type(command, "start", channel).code == 0
+    return channel
+
+
+@pytest.fixture
+def dead(terminal: Terminal, paired: str, database_url: str) -> str:
+    assert paired
+    effect: str = terminal.type("effects", "--json").objects[0]["id"]
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "UPDATE effects SET status = 'dead', last_error = 'is_archived' "
+            "WHERE id = %s",
+            [effect],
+        )
+    return effect
+
+
+def test_meetings_are_listed_for_people_and_for_machines(
+    terminal: Terminal, paired: str
+) -> None:
+    meetings = terminal.type("meetings", "--json").objects
+    assert len(meetings) == 12
+    lines = terminal.type("meetings").out.splitlines()
+    assert len(lines) == 13
+    for name in meetings[0]["names"]:
+        assert name in lines[1]
+    assert {"group_channel", "status", "introduced_at", "leader_name"} <= set(
+        meetings[0]
+    )
+    assert meetings[0]["channel"] == paired
+
+
+def test_meetings_are_chosen_by_channel_and_status(
+    terminal: Terminal, paired: str
+) -> None:
+    of_channel = ("meetings", "--json", "--channel")
+    assert len(terminal.type(*of_channel, paired).objects) == 12
+    assert terminal.type(*of_channel, "C0NOWHERE1").objects == []
+    assert terminal.type(*of_channel, paired, "--status", "closed_met").objects == []
+    assert "No such meetings" in terminal.type("meetings", "--status", "scheduled").out
+    assert "not a channel's id" in terminal.type("meetings", "--channel", "x").complaint
+
+
+@pytest.mark.parametrize(
+    ("command", "allowed"),
+    [("meetings", ["open", "closed_stale"]), ("effects", list(EffectStatus))],
+)
+def test_an_unknown_status_is_refused_with_the_ones_there_are(
+    terminal: Terminal, command: str, allowed: list[str]
+) -> None:
+    ran = terminal.type(command, "--status", "nope")
+    assert (ran.code, ran.out) == (2, "")
+    for status in allowed:
+        assert status in ran.err
+
+
+def test_an_effect_has_the_statuses_that_the_ledger_allows(database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute(
+            "SELECT string_agg(pg_get_constraintdef(oid), ' ') FROM pg_constraint "
+            "WHERE conrelid = 'effects'::regclass AND contype = 'c'"
+        ).fetchone()
+    assert row
+    for status in EffectStatus:
+        assert f"'{status}'" in row[0]
+
+
+def test_the_log_is_printed_in_order(terminal: Terminal, paired: str) -> None:
+    assert paired
+    events = terminal.type("log", "--json").objects
+    positions = [event["position"] for event in events]
+    assert positions == sorted(positions)
+    assert events[0]["type"] == "ProgramStarted"
+    lines = terminal.type("log").out.splitlines()
+    assert len(lines) == len(events)
+    assert events[-1]["stream"] in lines[-1]
+
+
+def test_one_stream_of_the_log_is_chosen(terminal: Terminal, paired: str) -> None:
+    assert paired
+    meeting = terminal.type("meetings", "--json").objects[0]["meeting"]
+    [event] = terminal.type("log", "--json", "--stream", f"meeting-{meeting}").objects
+    assert (event["stream"], event["version"]) == (f"meeting-{meeting}", 1)
+    assert terminal.type("log", "--stream", f"round-{uuid4()}").out == ""
+
+
+@pytest.mark.parametrize("stream", ["meeting", "meeting-1", f"audit-{uuid4()}", ""])
+def test_what_is_no_stream_is_refused(terminal: Terminal, stream: str) -> None:
+    told = terminal.type("log", "--stream", stream).complaint
+    assert "is not a stream: write one of program, round, meeting" in told
+
+
+def test_effects_are_listed_for_people_and_for_machines(
+    terminal: Terminal, dead: str
+) -> None:
+    assert len(terminal.type("effects", "--json").objects) == 12
+    [listed] = terminal.type("effects", "--json", "--status", "dead").objects
+    assert (listed["id"], listed["last_error"]) == (dead, "is_archived")
+    assert "is_archived" in terminal.type("effects", "--status", "dead").out
+    assert "No such effects" in terminal.type("effects", "--status", "done").out
+
+
+def test_a_dead_effect_is_retried_and_rings(
+    terminal: Terminal, dead: str, redis_url: str
+) -> None:
+    assert redis_url
+    ran = terminal.type("effects", "retry", dead)
+    assert ran.code == 0
+    assert terminal.type("effects", "--json", "--status", "dead").objects == []
+    with terminal.parts() as ponchik:
+        queued = ponchik.doorbell._broker.client.hgetall("dramatiq:default.msgs")  # noqa: SLF001 -- only Redis knows
+    assert any(dead.encode() in message for message in queued.values())
+
+
+def test_a_dead_effect_is_discarded(terminal: Terminal, dead: str) -> None:
+    assert terminal.type("effects", "discard", dead).code == 0
+    [listed] = terminal.type("effects", "--json", "--status", "cancelled").objects
+    assert listed["id"] == dead
+
+
+@pytest.mark.parametrize("command", ["retry", "discard"])
+def test_an_effect_that_is_not_dead_is_left_alone(
+    terminal: Terminal, paired: str, command: str
+) -> None:
+    assert paired
+    pending = terminal.type("effects", "--json").objects[0]
+    assert "is dead" in terminal.type("effects", command, pending["id"]).complaint
+    assert pending in terminal.type("effects", "--json").objects
+    assert terminal.type("effects", command, "nonsense").code == 2
+
+
+def test_projections_that_are_right_are_verified(
+    terminal: Terminal, paired: str
+) -> None:
+    assert paired
+    ran = terminal.type("projections", "verify")
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_projections_that_are_wrong_are_told_and_mended(
+    terminal: Terminal, paired: str, database_url: str
+) -> None:
+    assert paired
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE programs SET rounds = 7")
+    ran = terminal.type("projections", "verify")
+    assert "rounds is 7, should be 1" in ran.out
+    assert "`ponchik projections rebuild` mends them" in ran.complaint
+    assert "rows mended: 1" in terminal.type("projections", "rebuild").out
+    assert terminal.type("projections", "verify").code == 0
+
+
+def test_migrating_is_safe_to_repeat(terminal: Terminal) -> None:
+    ran = terminal.type("migrate")
+    assert (ran.code, ran.out) == (0, "The database is up to date.\n")
+
+
+def test_a_database_without_tables_is_told_to_migrate(
+    terminal: Terminal, database_url: str
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("DROP TABLE migrations")
+    assert "run `ponchik migrate`" in terminal.type("meetings").complaint
+
+
+def test_names_do_not_paint_the_terminal() -> None:
+    assert printable("Ada \x1b[31mred\r\n") == "Ada �[31mred��"
+
+
+def test_a_narrow_terminal_gets_a_list_with_every_value_whole(
+    terminal: Terminal, paired: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "30")
+    ran = terminal.type("meetings")
+    assert ran.out.count(f"Channel: {paired}\n") == 12
+    assert "…" not in ran.out

@@ -1,0 +1,215 @@
+"""`ponchik` as a process: how it fails, how it follows, and how it ends."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ponchik.demo import embedded
+from ponchik.simulator.server import running_simulator
+from ponchik.simulator.simulator import Simulator
+from tests.terminal import Terminal, surroundings
+
+pytestmark = pytest.mark.integration
+
+NOWHERE = "postgresql://ponchik:hush@127.0.0.1:9/ponchik"
+
+
+@pytest.fixture
+def slack() -> Iterator[Simulator]:
+    with running_simulator() as running:
+        running.workspace.channel("coffee").members.append(running.bot)
+        yield running
+
+
+@pytest.fixture
+def terminal(
+    slack: Simulator,
+    database_url: str,
+    redis_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Terminal:
+    environment = surroundings(database_url, redis_url, slack)
+    return Terminal(environment, monkeypatch, capsys)
+
+
+@pytest.fixture
+def channel(slack: Simulator) -> str:
+    return slack.workspace.channel("coffee").id
+
+
+def test_help_loads_neither_database_nor_queue_nor_slack() -> None:
+    asked = """
+import sys
+from ponchik.cli import main
+try:
+    main(["--help"])
+finally:
+    heavy = {"psycopg", "dramatiq", "redis", "slack_sdk", "starlette", "honcho"}
+    sys.stderr.write(" ".join(heavy & sys.modules.keys()))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    )
+    assert "check-in" in ran.stdout
+    assert ran.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "without", "named"),
+    [
+        (["meetings"], ["DATABASE_URL"], ["DATABASE_URL"]),
+        (["migrate"], ["DATABASE_URL"], ["DATABASE_URL"]),
+        (
+            ["check-in", "C0123ABCD"],
+            ["DATABASE_URL", "SLACK_BOT_TOKEN"],
+            ["DATABASE_URL", "SLACK_BOT_TOKEN"],
+        ),
+    ],
+)
+def test_missing_settings_are_named_in_one_line(
+    terminal: Terminal, words: list[str], without: list[str], named: list[str]
+) -> None:
+    told = terminal.run(*words, **dict.fromkeys(without, "")).complaint
+    assert f"{', '.join(named)} must be set" in told
+
+
+def test_looking_needs_no_slack(terminal: Terminal) -> None:
+    ran = terminal.run("meetings", SLACK_BOT_TOKEN="", SLACK_API_URL="http://nowhere")
+    assert ran.code == 0
+
+
+@pytest.mark.parametrize("command", ["migrate", "meetings", "log"])
+def test_a_database_that_is_away_is_told_at_once_and_without_the_password(
+    terminal: Terminal, command: str
+) -> None:
+    told = terminal.run(command, DATABASE_URL=NOWHERE).complaint
+    assert "the database cannot be reached" in told
+    assert "hush" not in told
+
+
+def test_an_address_that_is_none_is_not_shown(terminal: Terminal) -> None:
+    wrong = NOWHERE.replace("hush", "hu%sh")
+    told = terminal.run("meetings", DATABASE_URL=wrong).complaint
+    assert "DATABASE_URL" in told
+    assert "hu%sh" not in told
+
+
+def test_slack_away_and_a_refused_token_say_what_to_do(
+    terminal: Terminal, channel: str
+) -> None:
+    start = ("program", "start", channel)
+    away = terminal.run(*start, SLACK_API_URL="http://127.0.0.1:9/").complaint
+    assert "SLACK_API_URL" in away
+    refused = terminal.run(*start, SLACK_BOT_TOKEN="xoxb-wrong").complaint
+    assert "check SLACK_BOT_TOKEN" in refused
+    assert "xoxb-wrong" not in refused
+
+
+def test_a_launch_with_redis_away_is_done_and_prints_only_json(
+    terminal: Terminal, channel: str
+) -> None:
+    assert terminal.type("program", "start", channel).code == 0
+    ran = terminal.run(
+        "round", "start", channel, "--json", REDIS_URL="redis://127.0.0.1:9/0"
+    )
+    [plan] = ran.objects
+    assert (ran.code, plan["number"]) == (0, 1)
+
+
+def test_what_nobody_foresaw_is_one_line_too(
+    terminal: Terminal, database_url: str
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("DROP TABLE programs")
+    told = terminal.run("program", "list").complaint
+    assert "something unexpected went wrong: UndefinedTable" in told
+    detailed = terminal.run("program", "list", PONCHIK_LOG_LEVEL="DEBUG")
+    assert detailed.code == 1
+    assert "Traceback" in detailed.err
+
+
+def test_progress_is_shown_on_stderr(terminal: Terminal, channel: str) -> None:
+    terminal.type("program", "start", channel)
+    ran = terminal.run("projections", "rebuild", FORCE_COLOR="1")
+    assert "Rebuilding" in ran.err
+    assert "Rebuilding" not in ran.out
+
+
+def test_following_shows_what_happens_until_ctrl_c(
+    terminal: Terminal, channel: str
+) -> None:
+    with terminal.started("log", "--follow", "--json") as process:
+        assert process.stdout
+        terminal.type("program", "start", channel)
+        first = json.loads(process.stdout.readline())
+        terminal.type("program", "start", channel, "--group-size", "3")
+        second = json.loads(process.stdout.readline())
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=10)
+    assert [first["type"], second["type"]] == [
+        "ProgramStarted",
+        "ProgramSettingsChanged",
+    ]
+    assert (process.returncode, out, err) == (130, "", "")
+
+
+def test_following_waits_while_the_database_is_away(
+    terminal: Terminal, channel: str, tmp_path: Path
+) -> None:
+    with embedded.postgres(tmp_path / "postgres") as url:
+        here = Terminal(
+            {**terminal.environment, "DATABASE_URL": url},
+            terminal.monkeypatch,
+            terminal.capsys,
+        )
+        assert here.type("migrate").code == 0
+        here.type("program", "start", channel)
+        follow = here.started("log", "--follow", "--json")
+        process = follow.__enter__()
+        assert process.stdout
+        assert process.stderr
+        assert json.loads(process.stdout.readline())["position"] == 1
+    try:
+        assert "waiting for it" in process.stderr.readline()
+        with embedded.postgres(tmp_path / "postgres") as again:
+            assert again == url
+            here.type("program", "start", channel, "--group-size", "3")
+            told = json.loads(process.stdout.readline())
+        assert told["type"] == "ProgramSettingsChanged"
+    finally:
+        follow.__exit__(None, None, None)
+
+
+def test_a_reader_that_leaves_early_is_no_error(
+    terminal: Terminal, channel: str
+) -> None:
+    for command in ("program", "round"):
+        terminal.type(command, "start", channel)
+    with terminal.started("log", "--follow") as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.wait(timeout=20) == 1
+        assert process.stderr.read() == ""
+
+
+def test_the_demo_without_its_extra_says_what_to_install() -> None:
+    asked = """
+import sys
+sys.modules["honcho"] = None
+from ponchik.cli import main
+main(["demo"])
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "pip install 'ponchik[demo]'" in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
