@@ -1,8 +1,17 @@
-"""Waits until every address answers."""
+"""Waits until every address answers, and knows this run's secrets.
 
+An address could be another demo's, while ours is not there yet or has just failed to
+listen there: only ours accepts the secret and the token that this run has made.
+"""
+
+import hashlib
+import hmac
 import http.client
+import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ponchik.demo.errors import NotStarted
@@ -11,23 +20,66 @@ SECONDS_TO_START = 60.0
 BETWEEN = 0.05
 
 
-def wait_until_ready(urls: Iterable[str], pause: Callable[[float], None]) -> None:
+@dataclass(frozen=True)
+class Question:
+    """A request that only the right process answers with these words."""
+
+    url: str
+    answer: str = ""
+    body: str | None = None
+    headers: Callable[[], Mapping[str, str]] = field(default=dict)
+
+
+def is_up(url: str) -> Question:
+    return Question(url)
+
+
+def is_our_web(url: str, secret: str) -> Question:
+    challenge = hashlib.sha256(secret.encode()).hexdigest()
+    body = json.dumps({"type": "url_verification", "challenge": challenge, "token": ""})
+    return Question(url, challenge, body, lambda: _signed(secret, body))
+
+
+def is_our_slack(url: str, token: str) -> Question:
+    headers = {"Authorization": f"Bearer {token}"}
+    return Question(url, '"ok":true', "", lambda: headers)
+
+
+def wait_until_ready(
+    questions: Iterable[Question], pause: Callable[[float], None]
+) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
-    for url in urls:
-        while not answers(url):
+    for question in questions:
+        while not answers(question):
             if time.monotonic() > deadline:
-                raise NotStarted(f"{url} does not answer: see the logs.")
+                raise NotStarted(f"{question.url} does not answer: see the logs.")
             pause(BETWEEN)
 
 
-def answers(url: str) -> bool:
-    # http.client knows no proxies: this never leaves the machine.
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=5)
+def answers(question: Question) -> bool:
     try:
-        connection.request("GET", parts.path or "/")
-        return connection.getresponse().status == http.client.OK
+        status, said = _ask(question)
     except (OSError, http.client.HTTPException):
         return False
-    finally:
-        connection.close()
+    return status == http.client.OK and question.answer in said
+
+
+def _ask(question: Question) -> tuple[int, str]:
+    # http.client knows no proxies: this never leaves the machine.
+    parts = urlsplit(question.url)
+    verb = "GET" if question.body is None else "POST"
+    with closing(http.client.HTTPConnection(parts.netloc, timeout=5)) as connection:
+        connection.request(verb, parts.path, question.body, question.headers())
+        response = connection.getresponse()
+        return response.status, response.read().decode(errors="replace")
+
+
+def _signed(secret: str, body: str) -> Mapping[str, str]:
+    moment = str(int(time.time()))
+    words = f"v0:{moment}:{body}".encode()
+    signature = hmac.new(secret.encode(), words, hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": moment,
+        "X-Slack-Signature": f"v0={signature}",
+    }

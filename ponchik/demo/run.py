@@ -17,13 +17,19 @@ from ponchik.demo import embedded
 from ponchik.demo.folder import held
 from ponchik.demo.interruption import interruptible
 from ponchik.demo.output import Output
+from ponchik.demo.ports import HOST, Ports
 from ponchik.demo.procfile import RELEASE, read_procfile
-from ponchik.demo.readiness import wait_until_ready
+from ponchik.demo.readiness import (
+    Question,
+    is_our_slack,
+    is_our_web,
+    is_up,
+    wait_until_ready,
+)
 from ponchik.demo.supervisor import Supervisor, supervising
 from ponchik.demo.surroundings import (
-    HOST,
+    SLACK_STATE,
     admin_key,
-    free_port,
     has_a_real_slack,
     inherited,
     share,
@@ -67,26 +73,27 @@ def run_demo(demo: Demo) -> None:
             if demo.reset:
                 _forget(demo.folder)
             output = Output(demo.folder / "logs", sys.stdout, verbose=demo.verbose)
-            _run(demo, output, lock)
+            with Ports() as ports:
+                _run(demo, output, lock, ports)
     except KeyboardInterrupt:
         sys.stdout.write(f"Goodbye! Everything is kept in {demo.folder}.\n")
 
 
-def _run(demo: Demo, output: Output, lock: int) -> None:
+def _run(demo: Demo, output: Output, lock: int, ports: Ports) -> None:
     commands = read_procfile(demo.procfile)
     supervisor = Supervisor(output, demo.procfile.resolve().parent, lock)
     with _servers(demo.folder, supervisor) as servers, supervising(supervisor):
-        environment, slack = _surroundings(demo, servers)
+        environment, slack = _surroundings(demo, servers, ports)
         supervisor.run(RELEASE, commands.pop(RELEASE), environment)
         if slack:
-            options = simulator_options(environment, slack)
+            options = simulator_options(environment, demo.folder, slack)
             commands["slack"] = [*demo.simulator, *options]
         for name, command in commands.items():
             supervisor.start(name, command, environment)
         share(demo.folder / "environment", environment)
         web = f"http://{HOST}:{environment['PORT']}/"
         pages = [f"http://{HOST}:{slack}/"] if slack else []
-        wait_until_ready([f"{web}readyz", *pages], supervisor.watch)
+        wait_until_ready(_questions(environment, web), supervisor.watch)
         output.say(_welcome(demo.folder, web, pages))
         supervisor.watch()
 
@@ -106,17 +113,26 @@ def _servers(folder: Path, supervisor: Supervisor) -> Iterator[dict[str, str]]:
 
 
 def _surroundings(
-    demo: Demo, servers: Mapping[str, str]
+    demo: Demo, servers: Mapping[str, str], ports: Ports
 ) -> tuple[dict[str, str], int | None]:
     """Return the environment of the processes, and the simulator's port if it runs."""
-    web = free_port(demo.port, WEB_PORT)
+    web = ports.choose(demo.port, WEB_PORT)
     environment = {**inherited(os.environ), **servers, "PORT": str(web)}
     if not environment.get("PONCHIK_ADMIN_KEY"):
         environment["PONCHIK_ADMIN_KEY"] = admin_key(demo.folder)
     if has_a_real_slack(environment):
         return environment, None
-    slack = free_port(demo.slack_port, SLACK_PORT, taken=web)
+    slack = ports.choose(demo.slack_port, SLACK_PORT)
     return with_simulated_slack(environment, demo.folder, slack), slack
+
+
+def _questions(environment: Mapping[str, str], web: str) -> Iterator[Question]:
+    yield is_up(f"{web}readyz")
+    if secret := environment.get("SLACK_SIGNING_SECRET"):
+        yield is_our_web(f"{web}slack/events", secret.partition(",")[0].strip())
+    if not has_a_real_slack(os.environ):
+        address = f"{environment['SLACK_API_URL']}auth.test"
+        yield is_our_slack(address, environment["SLACK_BOT_TOKEN"])
 
 
 def _forget(folder: Path) -> None:
@@ -125,7 +141,7 @@ def _forget(folder: Path) -> None:
         with held(folder / name):  # whatever a killed demo left is now gone
             shutil.rmtree(folder / name)
     shutil.rmtree(folder / "logs", ignore_errors=True)
-    for name in ("admin-key", "clock", "environment"):
+    for name in ("admin-key", "clock", "environment", SLACK_STATE):
         (folder / name).unlink(missing_ok=True)
 
 

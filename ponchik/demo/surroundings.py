@@ -3,39 +3,16 @@
 import os
 import secrets
 import shlex
-import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from ponchik.demo.errors import NotStarted
+from ponchik.demo.ports import HOST
 
-HOST = "127.0.0.1"
 SLACK = {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"}
+SLACK_STATE = "slack"
 # What another terminal needs to talk to a running demo.
 SHARED = {"DATABASE_URL", "REDIS_URL", "PONCHIK_ADMIN_KEY", "PONCHIK_CLOCK_FILE"}
-
-
-def free_port(wanted: int | None, preferred: int, taken: int | None = None) -> int:
-    """Choose a port; one that was asked for by number is given or refused."""
-    port = wanted or preferred
-    if port != taken and _is_free(port):
-        return port
-    if wanted:
-        raise NotStarted(f"Port {wanted} is in use: choose another one.")
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
 
 
 def has_a_real_slack(environment: Mapping[str, str]) -> bool:
@@ -59,7 +36,7 @@ def with_simulated_slack(
     return {
         **_without_proxies(environment),
         "SLACK_API_URL": f"http://{HOST}:{port}/api/",
-        "SLACK_BOT_TOKEN": "xoxb-demo",
+        "SLACK_BOT_TOKEN": f"xoxb-demo-{secrets.token_hex(16)}",
         "SLACK_SIGNING_SECRET": secrets.token_hex(16),
         "PONCHIK_CLOCK_FILE": str(clock),
     }
@@ -74,7 +51,9 @@ def _without_proxies(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def simulator_options(environment: Mapping[str, str], port: int) -> list[str]:
+def simulator_options(
+    environment: Mapping[str, str], folder: Path, port: int
+) -> list[str]:
     web = f"http://{HOST}:{environment['PORT']}/slack"
     options = {
         "--port": str(port),
@@ -84,6 +63,7 @@ def simulator_options(environment: Mapping[str, str], port: int) -> list[str]:
         "--signing-secret": environment["SLACK_SIGNING_SECRET"],
         "--bot-token": environment["SLACK_BOT_TOKEN"],
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
+        "--state-file": str(folder / SLACK_STATE),
     }
     return [word for option in options.items() for word in option]
 

@@ -1,12 +1,28 @@
+"""One demo never takes another's ports, nor another's web or Slack for its own."""
+
+import json
 import socket
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 
 from ponchik.demo.errors import NotStarted
-from ponchik.demo.surroundings import free_port
+from ponchik.demo.ports import Ports
+from ponchik.demo.readiness import answers, is_our_slack, is_our_web, is_up
+from ponchik.simulator.server import running_simulator
+from ponchik.simulator.simulator import Settings
 
 pytestmark = pytest.mark.acceptance
+
+
+@pytest.fixture
+def ports() -> Iterator[Ports]:
+    with Ports() as promised:
+        yield promised
 
 
 @pytest.fixture
@@ -23,19 +39,65 @@ def free(busy: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def test_the_usual_port_is_taken_when_it_is_free(free: int) -> None:
-    assert free_port(None, free) == free
+def test_the_usual_port_is_taken_when_it_is_free(ports: Ports, free: int) -> None:
+    assert ports.choose(None, free) == free
 
 
-def test_a_free_port_is_found_when_the_usual_one_is_busy(busy: int) -> None:
-    assert free_port(None, busy) not in {busy, 0}
+def test_a_free_port_is_found_when_the_usual_one_is_busy(
+    ports: Ports, busy: int
+) -> None:
+    assert ports.choose(None, busy) not in {busy, 0}
 
 
-def test_a_port_asked_for_by_number_is_never_changed(busy: int, free: int) -> None:
-    assert free_port(free, busy) == free
+def test_a_port_asked_for_by_number_is_never_changed(
+    ports: Ports, busy: int, free: int
+) -> None:
+    assert ports.choose(free, busy) == free
     with pytest.raises(NotStarted, match=f"Port {busy} is in use"):
-        free_port(busy, free)
+        ports.choose(busy, free)
 
 
-def test_slack_never_gets_the_port_of_ponchik(free: int) -> None:
-    assert free_port(None, free, taken=free) != free
+@pytest.mark.skipif(sys.platform != "linux", reason="promises need Linux's sockets")
+def test_a_port_promised_to_one_demo_is_not_given_to_another(
+    ports: Ports, free: int
+) -> None:
+    with Ports() as others:
+        assert others.choose(None, free) == free
+        assert ports.choose(None, free) != free
+    assert ports.choose(None, free) == free
+
+
+def test_anothers_slack_is_not_taken_for_ours() -> None:
+    with running_simulator(Settings(bot_token="xoxb-theirs")) as slack:
+        address = f"{slack.url}/api/auth.test"
+        assert answers(is_up(f"{slack.url}/"))
+        assert answers(is_our_slack(address, "xoxb-theirs"))
+        assert not answers(is_our_slack(address, "xoxb-ours"))
+
+
+def test_anothers_web_is_not_taken_for_ours() -> None:
+    with web(200) as url:
+        assert answers(is_our_web(url, "secret"))
+    with web(401) as url:
+        assert not answers(is_our_web(url, "secret"))
+
+
+@contextmanager
+def web(status: int) -> Iterator[str]:
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            asked = json.loads(self.rfile.read(length))
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(asked["challenge"].encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()

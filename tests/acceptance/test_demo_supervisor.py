@@ -48,6 +48,12 @@ class Answer(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         self.wfile.write(json.dumps([sys.argv, dict(os.environ)]).encode())
+    def do_POST(self):
+        # What convinces a demo that we are its own, in either part.
+        asked = self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(asked + b'"ok":true')
     def log_message(self, *_): pass
 
 print("a quiet word of", sys.argv[1])
@@ -159,6 +165,7 @@ def test_the_simulator_learns_where_ponchik_is(place: Path) -> None:
         "--signing-secret": environment["SLACK_SIGNING_SECRET"],
         "--bot-token": environment["SLACK_BOT_TOKEN"],
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
+        "--state-file": str(place / "data" / "slack"),
     }
     assert "HTTP_PROXY" not in same
 
@@ -198,6 +205,7 @@ def test_data_and_key_are_kept_until_reset(place: Path) -> None:
         with psycopg.connect(first["DATABASE_URL"]) as connection:
             connection.execute("CREATE TABLE kept ()")
         Path(first["PONCHIK_CLOCK_FILE"]).write_text("60")
+    (place / "data" / "slack").write_text("what the simulator keeps")
     (place / "data" / "mine").write_text("not the demo's")
     with demo(place) as process:
         until_ready(process)
@@ -205,6 +213,7 @@ def test_data_and_key_are_kept_until_reset(place: Path) -> None:
         with psycopg.connect(second["DATABASE_URL"]) as connection:
             connection.execute("TABLE kept")
         assert Path(second["PONCHIK_CLOCK_FILE"]).read_text() == "60"
+    assert (place / "data" / "slack").exists()
     assert second["PONCHIK_ADMIN_KEY"] == first["PONCHIK_ADMIN_KEY"]
     with demo(place, "reset") as process:
         until_ready(process)
@@ -217,6 +226,7 @@ def test_data_and_key_are_kept_until_reset(place: Path) -> None:
         assert Path(third["PONCHIK_CLOCK_FILE"]).read_text() == "0"
     assert third["PONCHIK_ADMIN_KEY"] != first["PONCHIK_ADMIN_KEY"]
     assert (place / "data" / "mine").exists()
+    assert not (place / "data" / "slack").exists()
 
 
 def test_secrets_are_readable_by_their_owner_alone(place: Path) -> None:
