@@ -12,9 +12,7 @@ from typing import Any
 
 import pytest
 
-from ponchik.bootstrap import Ponchik, assemble
 from ponchik.cli import main
-from ponchik.config import load_config
 from ponchik.simulator.simulator import Simulator
 
 ROOT = Path(__file__).parents[1]
@@ -81,14 +79,6 @@ class Terminal:
         with self.started(*words, **changes) as process:
             out, err = process.communicate(timeout=30)
         return Ran(process.returncode, out, err)
-
-    @contextmanager
-    def parts(self) -> Iterator[Ponchik]:
-        ponchik = assemble(load_config(environment=self.environment))
-        try:
-            yield ponchik
-        finally:
-            ponchik.close()
 
 
 def surroundings(database: str, redis: str, slack: Simulator) -> dict[str, str]:

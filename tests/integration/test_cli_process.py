@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -163,28 +165,23 @@ def test_following_shows_what_happens_until_ctrl_c(
 def test_following_waits_while_the_database_is_away(
     terminal: Terminal, channel: str, tmp_path: Path
 ) -> None:
-    with embedded.postgres(tmp_path / "postgres") as url:
-        here = Terminal(
-            {**terminal.environment, "DATABASE_URL": url},
-            terminal.monkeypatch,
-            terminal.capsys,
-        )
-        assert here.type("migrate").code == 0
-        here.type("program", "start", channel)
-        follow = here.started("log", "--follow", "--json")
-        process = follow.__enter__()
-        assert process.stdout
-        assert process.stderr
-        assert json.loads(process.stdout.readline())["position"] == 1
-    try:
+    with ExitStack() as stack:
+        with embedded.postgres(tmp_path / "postgres") as url:
+            here = replace(
+                terminal, environment={**terminal.environment, "DATABASE_URL": url}
+            )
+            assert here.type("migrate").code == 0
+            here.type("program", "start", channel)
+            process = stack.enter_context(here.started("log", "--follow", "--json"))
+            assert process.stdout
+            assert process.stderr
+            assert json.loads(process.stdout.readline())["position"] == 1
         assert "waiting for it" in process.stderr.readline()
         with embedded.postgres(tmp_path / "postgres") as again:
             assert again == url
             here.type("program", "start", channel, "--group-size", "3")
             told = json.loads(process.stdout.readline())
         assert told["type"] == "ProgramSettingsChanged"
-    finally:
-        follow.__exit__(None, None, None)
 
 
 def test_a_reader_that_leaves_early_is_no_error(
