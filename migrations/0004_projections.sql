@@ -61,6 +61,7 @@ CREATE INDEX meetings_by_group_channel ON meetings (group_channel);
 
 -- Who was grouped with whom: for each round its members and their group's number.
 CREATE TABLE pair_history (
+    workspace    text    NOT NULL,
     program      uuid    NOT NULL,
     round_number integer NOT NULL,
     members      uuid[]  NOT NULL,
@@ -71,10 +72,11 @@ CREATE TABLE pair_history (
 
 -- What the clock will bring: the next round of a program, the next stages of a round.
 CREATE TABLE due (
-    subject uuid        NOT NULL,   -- a program for 'round', a round for the stages
-    what    text        NOT NULL,
-    program uuid        NOT NULL,
-    at      timestamptz NOT NULL,
+    workspace text        NOT NULL,
+    subject   uuid        NOT NULL,   -- a program for 'round', a round for the stages
+    what      text        NOT NULL,
+    program   uuid        NOT NULL,
+    at        timestamptz NOT NULL,
     PRIMARY KEY (subject, what)
 );
 

@@ -34,8 +34,8 @@ from ponchik.slack.requests import (
     ChannelDeleted,
     ChannelIdChanged,
     Click,
-    SlackEvent,
     Uninstalled,
+    WorkspaceEvent,
 )
 from ponchik.store import effects, inbox, people
 
@@ -58,7 +58,7 @@ class Inbox:
         """Record an answer; a click that cannot count is answered privately."""
 
         def work(recorder: Recorder) -> None:
-            if not inbox.take(recorder.transaction, key, "click"):
+            if not inbox.take(recorder.transaction, click.workspace, key, "click"):
                 return
             member = people.person_of(recorder.transaction, click.workspace, click.user)
             try:
@@ -73,11 +73,12 @@ class Inbox:
 
         self.handler.record(work)
 
-    def event(self, event: SlackEvent, key: str) -> None:
+    def event(self, event: WorkspaceEvent, key: str) -> None:
         """Record what happened to a channel or the workspace, if it concerns us."""
 
         def work(recorder: Recorder) -> None:
-            if inbox.take(recorder.transaction, key, type(event).__name__):
+            kind = type(event).__name__
+            if inbox.take(recorder.transaction, event.workspace, key, kind):
                 self._happened(recorder, event)
 
         self.handler.record(work, Metadata(causation=key))
@@ -108,7 +109,7 @@ class Inbox:
             },
         )
 
-    def _happened(self, recorder: Recorder, event: SlackEvent) -> None:
+    def _happened(self, recorder: Recorder, event: WorkspaceEvent) -> None:
         match event:
             case BotInvited():
                 self._invited(recorder, event)

@@ -32,6 +32,7 @@ ROUND, CLOSING, REMINDER, FINISH = "round", "closing", "reminder", "finish"
 
 
 class Due(NamedTuple):
+    workspace: str
     subject: UUID
     what: str
     program: UUID
@@ -94,7 +95,13 @@ def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
         program = str(recorded.event.program)
     else:
         program = row["program"] if row else key[0]
-    return {"subject": key[0], "what": key[1], "program": program, "at": at.isoformat()}
+    return {
+        "workspace": recorded.workspace,
+        "subject": key[0],
+        "what": key[1],
+        "program": program,
+        "at": at.isoformat(),
+    }
 
 
 DUE = Projection("due", ("subject", "what"), touches, evolve)

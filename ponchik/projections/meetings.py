@@ -88,13 +88,7 @@ def find_meetings(
     return list(
         transaction.execute(
             """
-            SELECT m.*,
-                   ARRAY(SELECT coalesce(nullif(p.name, ''), p.slack_id, 'someone')
-                         FROM unnest(m.members) WITH ORDINALITY AS member (id, place)
-                         LEFT JOIN people AS p USING (id) ORDER BY place) AS names,
-                   (SELECT coalesce(nullif(p.name, ''), p.slack_id, 'someone')
-                    FROM people AS p WHERE p.id = m.leader) AS leader_name
-            FROM meetings AS m
+            SELECT m.* FROM meetings_with_names AS m
             WHERE (%(channel)s::text IS NULL OR m.channel = %(channel)s)
               AND (%(status)s::text IS NULL OR m.status = %(status)s)
               AND (%(round)s::uuid IS NULL OR m.round = %(round)s)

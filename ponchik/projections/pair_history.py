@@ -36,6 +36,7 @@ def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
         for member in group.members
     ]
     return {
+        "workspace": recorded.workspace,
         "program": key[0],
         "round_number": key[1],
         "members": [member for member, _ in numbered],

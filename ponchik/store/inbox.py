@@ -3,13 +3,13 @@
 from ponchik.store.connection import Transaction
 
 
-def take(transaction: Transaction, key: str, kind: str) -> bool:
+def take(transaction: Transaction, workspace: str, key: str, kind: str) -> bool:
     """Note a delivery, in the transaction that acts on it; False if it came before."""
     row = transaction.execute(
         """
-        INSERT INTO inbox (key, kind) VALUES (%s, %s) ON CONFLICT DO NOTHING
-        RETURNING key
+        INSERT INTO inbox (workspace, key, kind) VALUES (%s, %s, %s)
+        ON CONFLICT DO NOTHING RETURNING key
         """,
-        [key, kind],
+        [workspace, key, kind],
     ).fetchone()
     return row is not None

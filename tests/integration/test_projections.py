@@ -35,7 +35,7 @@ TAMPERING = {
         f"meetings {MEETING}: status is 'open', should be 'closed_met'"
     ),
     "DELETE FROM rounds WHERE number = 1": f"rounds {ROUND}: missing",
-    "INSERT INTO due SELECT round, 'party', program, now() FROM rounds": (
+    "INSERT INTO due SELECT workspace, round, 'party', program, now() FROM rounds": (
         f"due {ROUND}/party: should not be there"
     ),
     "UPDATE pair_history SET groups = '{0,1,0,1}'": (

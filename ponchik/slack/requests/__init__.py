@@ -13,6 +13,7 @@ from ponchik.slack.requests.event import (
     SlackEvent,
     Uninstalled,
     UrlVerification,
+    WorkspaceEvent,
 )
 from ponchik.slack.requests.event_reader import parse_event
 from ponchik.slack.requests.interaction import (
@@ -37,6 +38,7 @@ __all__ = [
     "Uninstalled",
     "UnknownInteraction",
     "UrlVerification",
+    "WorkspaceEvent",
     "parse_command",
     "parse_event",
     "parse_interaction",

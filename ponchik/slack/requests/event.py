@@ -78,10 +78,8 @@ class Uninstalled:
     event_id: str
 
 
-SlackEvent = (
-    UrlVerification
-    | IgnoredEvent
-    | BotInvited
+WorkspaceEvent = (
+    BotInvited
     | BotRemoved
     | MemberJoined
     | MemberLeft
@@ -90,3 +88,4 @@ SlackEvent = (
     | ChannelIdChanged
     | Uninstalled
 )
+SlackEvent = UrlVerification | IgnoredEvent | WorkspaceEvent
