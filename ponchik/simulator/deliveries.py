@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import count
 from urllib.parse import urlencode
@@ -188,10 +188,14 @@ class Courier(threading.Thread):
         return is_event and delivery.attempt < len(self._retry_delays)
 
     def _retry(self, delivery: Delivery, reason: str) -> None:
-        delivery.due = time.monotonic() + self._retry_delays[delivery.attempt]
-        delivery.attempt += 1
-        delivery.reason = reason
-        self.post(delivery)
+        # Another one: whoever waits for this one still reads its answer.
+        again = replace(
+            delivery,
+            due=time.monotonic() + self._retry_delays[delivery.attempt],
+            attempt=delivery.attempt + 1,
+            reason=reason,
+        )
+        self.post(again)
 
 
 class Deliveries:
