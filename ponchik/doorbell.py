@@ -46,6 +46,16 @@ class Doorbell:
             return False
         return True
 
+    def warn_of_eviction(self) -> None:
+        """Say so if Redis may drop doorbells when it is full: sweeping is slower."""
+        try:
+            policy = self._broker.client.config_get("maxmemory-policy")
+        except RedisError:
+            return
+        name = dict(policy).get("maxmemory-policy", "")
+        if name.startswith("allkeys-"):
+            log.warning("redis_evicts", policy=name, better="noeviction")
+
     def health(self) -> str:
         try:
             self._broker.client.ping()

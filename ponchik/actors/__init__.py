@@ -77,7 +77,7 @@ def _configured() -> Ponchik:
             PeriodiqMiddleware(skip_delay=30),
             FirstSignalOnly(),
             Prepared(config.log_level, NEEDED),
-            Sweeping(lambda: sweeper_of(PONCHIK, DELIVERY)),
+            Sweeping(lambda: sweeper_of(PONCHIK, DELIVERY), lambda: PONCHIK.doorbell),
         ],
     )
 

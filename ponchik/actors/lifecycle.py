@@ -9,6 +9,7 @@ import dramatiq
 import structlog
 
 from ponchik.config import load_config
+from ponchik.doorbell import Doorbell
 from ponchik.errors import ConfigError
 from ponchik.logs import set_up_logs
 from ponchik.sweeper import Sweeper
@@ -21,13 +22,17 @@ Handler = Callable[[int, FrameType | None], object]
 class Sweeping(dramatiq.Middleware):
     """Runs a sweeper in every worker process."""
 
-    def __init__(self, new_sweeper: Callable[[], Sweeper]) -> None:
+    def __init__(
+        self, new_sweeper: Callable[[], Sweeper], doorbell: Callable[[], Doorbell]
+    ) -> None:
         self._new_sweeper = new_sweeper
+        self._doorbell = doorbell
         self._sweeper: Sweeper | None = None
 
     def after_worker_boot(
         self, _broker: dramatiq.Broker, _worker: dramatiq.Worker
     ) -> None:
+        self._doorbell().warn_of_eviction()
         self._sweeper = self._new_sweeper()
         self._sweeper.start()
 

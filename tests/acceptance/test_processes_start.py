@@ -1,0 +1,60 @@
+"""Each process of the Procfile names in one line what it misses, and ends."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ponchik.demo.procfile import read_procfile
+
+pytestmark = pytest.mark.acceptance
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(process: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    bin_folder = str(Path(sys.executable).parent)
+    environment = {
+        "PATH": os.pathsep.join([bin_folder, os.environ["PATH"]]),
+        "PORT": "0",
+        **settings,
+    }
+    return subprocess.run(
+        read_procfile(ROOT / "Procfile")[process],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+
+@pytest.mark.parametrize(
+    ("process", "missing"),
+    [
+        ("release", "DATABASE_URL"),
+        ("web", "SLACK_SIGNING_SECRET"),
+        ("worker", "SLACK_BOT_TOKEN"),
+    ],
+)
+def test_a_missing_setting_is_named_at_start(process: str, missing: str) -> None:
+    ended = run(process)
+    assert ended.returncode == 1
+    told = [line for line in ended.stderr.splitlines() if line.startswith("ponchik: ")]
+    assert len(told) == 1
+    assert missing in told[0]
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("process", ["release", "web", "worker", "scheduler"])
+def test_a_wrong_setting_is_named_at_start(process: str) -> None:
+    ended = run(process, DATABASE_URL="mysql://db/ponchik")
+    assert ended.returncode == 1
+    told = [line for line in ended.stderr.splitlines() if line.startswith("ponchik: ")]
+    assert told == [
+        "ponchik: DATABASE_URL: must start with postgresql:// or postgres://"
+    ]
+    assert "Traceback" not in ended.stderr

@@ -1,0 +1,95 @@
+from pathlib import Path
+
+import pytest
+
+from ponchik.config import Config, load_config
+from ponchik.errors import ConfigError
+
+pytestmark = pytest.mark.unit
+
+GOOD = {
+    "DATABASE_URL": "postgres://u:p@db/ponchik",
+    "REDIS_URL": "rediss://cache:6380/0",
+    "SLACK_BOT_TOKEN": "xoxb-canary-token",
+    "SLACK_SIGNING_SECRET": "canary-secret",
+    "PONCHIK_ADMIN_KEY": "canary-admin-key-1",
+}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for field in Config.model_fields.values():
+        monkeypatch.delenv(str(field.alias), raising=False)
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    config = load_config(GOOD)
+    assert config.database_url == GOOD["DATABASE_URL"]
+    assert config.slack_bot_token.get_secret_value() == GOOD["SLACK_BOT_TOKEN"]
+    assert config.slack_api_url == "https://slack.com/api/"
+
+
+def test_everything_missing_is_named_in_one_line() -> None:
+    with pytest.raises(ConfigError) as told:
+        load_config(["DATABASE_URL", "SLACK_BOT_TOKEN"])
+    assert "DATABASE_URL, SLACK_BOT_TOKEN must be set" in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://db/ponchik"),
+        ("REDIS_URL", "http://cache"),
+        ("SLACK_API_URL", "ftp://slack.example"),
+        ("PONCHIK_ADMIN_KEY", "short"),
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("PONCHIK_TIME_ZONE", "Mars/Olympus"),
+        ("PONCHIK_TIME_ZONE", "../../etc/passwd"),
+        ("PONCHIK_LOG_LEVEL", "LOUD"),
+        ("PONCHIK_DATABASE_CONNECTIONS", "0"),
+    ],
+)
+def test_a_wrong_value_is_named_but_not_shown(name: str, value: str) -> None:
+    with pytest.raises(ConfigError) as told:
+        load_config(environment={**GOOD, name: value})
+    assert str(told.value).startswith(f"{name}: ")
+    assert value not in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_secrets_are_not_shown_when_the_settings_are() -> None:
+    shown = repr(load_config(environment=GOOD))
+    assert "canary" not in shown
+
+
+def test_two_signing_secrets_hold_while_one_replaces_the_other() -> None:
+    config = load_config(environment={**GOOD, "SLACK_SIGNING_SECRET": "new, old"})
+    assert config.signing_secrets == ("new", "old")
+
+
+def test_the_api_address_always_ends_with_a_slash() -> None:
+    environment = {**GOOD, "SLACK_API_URL": "http://127.0.0.1:9/api"}
+    assert load_config(environment=environment).slack_api_url.endswith("/api/")
+
+
+@pytest.mark.parametrize(
+    "api", ["https://slack.com/api/", "https://127.0.0.1.example.com/api/"]
+)
+def test_a_process_that_talks_to_slack_refuses_a_clock_that_moves(api: str) -> None:
+    environment = {**GOOD, "SLACK_API_URL": api, "PONCHIK_CLOCK_FILE": Path("clock")}
+    with pytest.raises(ConfigError, match="PONCHIK_CLOCK_FILE"):
+        load_config(environment=environment)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8001", "localhost:8001", "[::1]:8001"])
+def test_a_simulator_on_this_machine_may_move_the_clock(host: str) -> None:
+    environment = {
+        **GOOD,
+        "SLACK_API_URL": f"http://{host}/api/",
+        "PONCHIK_CLOCK_FILE": Path("clock"),
+    }
+    assert load_config(environment=environment).clock_file == Path("clock")
