@@ -1,0 +1,254 @@
+"""One meeting at a time, its effects carried out step by step."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from ponchik.actors import delivery_of
+from ponchik.bootstrap import Ponchik, assemble
+from ponchik.config import load_config
+from ponchik.delivery import Delivery
+from ponchik.events.event import Stream
+from ponchik.simulator.ledger import CallRecord
+from ponchik.simulator.server import running_simulator
+from ponchik.simulator.simulator import Settings, Simulator
+from ponchik.simulator.workspace import Conversation, Kind, Message, Person
+from ponchik.slack.requests import Click
+from ponchik.store.event_store import read_stream
+from tests.playing import QUICK
+
+
+@dataclass(frozen=True)
+class World:
+    """Ponchik and a simulated Slack, without web, worker or scheduler."""
+
+    ponchik: Ponchik
+    slack: Simulator
+    numbers: Iterator[int]
+
+    @property
+    def delivery(self) -> Delivery:
+        return delivery_of(self.ponchik, QUICK)
+
+    def rows(self, query: str, *values: object) -> list[Mapping[str, Any]]:
+        return self.ponchik.database.transaction(
+            lambda t: list(t.execute(query.encode(), values))
+        )
+
+    def do(self, statement: str, *values: object) -> None:
+        self.ponchik.database.transaction(
+            lambda t: t.execute(statement.encode(), values)
+        )
+
+    def channel(self, people: int = 2) -> Conversation:
+        """Make a channel with Ponchik and so many new people in it."""
+        workspace, number = self.slack.workspace, next(self.numbers)
+        newcomers = [
+            Person(workspace.new_id("U"), f"p{number}.{n}", f"P {n}", workspace.team.id)
+            for n in range(people)
+        ]
+        workspace.people |= {person.id: person for person in newcomers}
+        channel = Conversation(
+            id=workspace.new_id("C"),
+            kind=Kind.PUBLIC,
+            name=f"room-{number}",
+            creator=newcomers[0].id,
+            created=0,
+            members=[*(person.id for person in newcomers), self.slack.bot],
+        )
+        workspace.conversations[channel.id] = channel
+        return channel
+
+    def meetings(self, meetings: int = 1) -> list["Scene"]:
+        """Start a round of so many pairs in a channel of its own."""
+        channel = self.channel(2 * meetings).id
+        self.ponchik.launcher.start_program(channel, {}, "test")
+        self.ponchik.launcher.start_round(channel, seed=1)
+        found = self.rows("SELECT meeting FROM meetings WHERE channel = %s", channel)
+        began = len(self.slack.ledger.calls)
+        return [Scene(self, channel, row["meeting"], began) for row in found]
+
+    def reset(self) -> None:
+        """Undo what a test did to all: faults, gates, limits."""
+        self.slack.faults.clear()
+        self.slack.workspace.is_installed = True
+        self.do("DELETE FROM gates")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A meeting that is to be introduced."""
+
+    world: World
+    channel: str
+    meeting: UUID
+    began: int
+
+    @property
+    def stream(self) -> str:
+        return f"meeting-{self.meeting}"
+
+    @property
+    def conversation(self) -> str:
+        [row] = self.world.rows(
+            "SELECT group_channel FROM meetings WHERE meeting = %s", self.meeting
+        )
+        return str(row["group_channel"])
+
+    def effects(self, kind: str | None = None) -> list[Mapping[str, Any]]:
+        """The meeting's rows of the ledger, in the order of the stream."""
+        return self.world.rows(
+            """
+            SELECT * FROM effects WHERE (stream = %s OR stream IN (
+                SELECT 'audit-' || id FROM effects WHERE stream = %s))
+            AND (%s::text IS NULL OR kind = %s) ORDER BY seq, recorded_at
+            """,
+            *(self.stream, self.stream, kind, kind),
+        )
+
+    def effect(self, kind: str) -> Mapping[str, Any]:
+        [found] = self.effects(kind)
+        return found
+
+    def carry_out(self, kind: str, delivery: Delivery | None = None) -> str:
+        """Let a worker try each effect of a kind once; say what became of the last."""
+        for effect in self.effects(kind):
+            (delivery or self.world.delivery).carry_out(effect["id"])
+        return str(self.effects(kind)[-1]["status"])
+
+    def open(self) -> "Scene":
+        """Open the conversation, so that the introduction is next."""
+        assert self.carry_out("open_conversation") == "done"
+        return self
+
+    def introduce(self) -> "Scene":
+        self.open()
+        assert self.carry_out("introduce") == "done"
+        return self
+
+    def stage(self, kind: str) -> None:
+        """Spread what was asked of the round over its meetings."""
+        [chore] = self.world.rows(
+            """
+            SELECT e.id FROM effects AS e JOIN meetings AS m
+              ON e.stream = 'round-' || m.round
+            WHERE m.meeting = %s AND e.kind = %s AND e.status = 'pending'
+            """,
+            *(self.meeting, kind),
+        )
+        self.world.delivery.carry_out(chore["id"])
+
+    def want_question(self) -> "Scene":
+        """Launch the check-in, so that its question is next."""
+        self.world.ponchik.launcher.check_in(self.channel)
+        self.stage("ask_meetings")
+        return self
+
+    def ask(self) -> "Scene":
+        self.want_question()
+        assert self.carry_out("ask") == "done"
+        return self
+
+    def members(self) -> list[str]:
+        """Slack's ids of those who are in the group's conversation."""
+        place = self.world.slack.workspace.conversations[self.conversation]
+        return [member for member in place.members if member != self.world.slack.bot]
+
+    def click(self, user: str, answer: str, key: str | None = None) -> None:
+        """Press a button of the check-in."""
+        click = Click(
+            workspace=self.world.slack.workspace.team.id,
+            user=user,
+            user_workspace=self.world.slack.workspace.team.id,
+            conversation=self.conversation,
+            message_ts="1.2",
+            action_id=f"answer:{answer}",
+            value=f"{self.meeting}:check_in-1",
+            trigger="",
+        )
+        key = key or f"click/{next(self.world.numbers)}"
+        self.world.ponchik.inbox.click(click, key)
+
+    def lease_over(self) -> None:
+        """Let the time pass that a lease or a back-off lasts."""
+        self.world.do(
+            "UPDATE effects SET lease_until = clock_timestamp() WHERE stream = %s",
+            self.stream,
+        )
+
+    def go_on(self, kind: str, delivery: Delivery | None = None, most: int = 20) -> str:
+        """Try again, however long it takes, until it is over; audits included."""
+        status = str(self.effect(kind)["status"])
+        for _ in range(most):
+            if status != "pending":
+                break
+            self.lease_over()
+            status = self.carry_out(kind, delivery)
+        self.carry_out("audit") if self.effects("audit") else None
+        return status
+
+    def visible(self) -> list[Message]:
+        """What people see of what Ponchik posted."""
+        place = self.world.slack.workspace.conversations[self.conversation]
+        return [m for m in place.messages if m.user == self.world.slack.bot]
+
+    def calls(self, method: str) -> list[CallRecord]:
+        calls = self.world.slack.ledger.calls[self.began :]
+        return [call for call in calls if call.method == method]
+
+    def events(self) -> list[str]:
+        """The types of what happened to the meeting."""
+        return [recorded.event.type_name() for recorded in self._recorded()]
+
+    def reasons(self) -> list[str]:
+        """Why things failed, by the meeting's own history."""
+        found = (
+            getattr(recorded.event, "reason", None) for recorded in self._recorded()
+        )
+        return [reason for reason in found if reason]
+
+    def _recorded(self) -> Sequence[Any]:
+        stream = Stream("meeting", self.meeting)
+        return self.world.ponchik.database.transaction(lambda t: read_stream(t, stream))
+
+
+@contextmanager
+def shared_world(
+    postgres_url: str, redis_url: str, folder: Path, number: int
+) -> Iterator[World]:
+    """A world for the tests of one file; each of them has its own people in it."""
+    name = sql.Identifier(f"world_{number}")
+    maintenance = make_conninfo(postgres_url, dbname="postgres")
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE ponchik").format(name))
+        url = postgres_url.replace("/ponchik?", f"/world_{number}?")
+        with _world_of(url, redis_url, folder) as world:
+            yield world
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@contextmanager
+def _world_of(database_url: str, redis_url: str, folder: Path) -> Iterator[World]:
+    settings = Settings(clock_file=folder / "clock", members=2)
+    with running_simulator(settings) as slack:
+        environment = {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "SLACK_BOT_TOKEN": settings.bot_token,
+            "SLACK_SIGNING_SECRET": settings.signing_secret,
+            "SLACK_API_URL": f"{slack.url}/api/",
+            "PONCHIK_CLOCK_FILE": folder / "clock",
+        }
+        ponchik = assemble(load_config(environment=environment))
+        try:
+            yield World(ponchik, slack, count(1))
+        finally:
+            ponchik.close()

@@ -1,0 +1,93 @@
+"""Harm done to a worker at each of its steps: it dies there, or others come between."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from ponchik.delivery import Delivery, Errand
+from ponchik.slack.answers import Posted
+from ponchik.slack.calls import Call
+from ponchik.slack.client import Slack
+from tests.delivering import World
+
+Act = Callable[[], object]
+
+
+class Killed(BaseException):
+    """A worker that dies on the spot: nothing of Ponchik may catch this."""
+
+
+def die() -> None:
+    raise Killed
+
+
+def nothing() -> None:
+    pass
+
+
+class HarmedSlack(Slack):
+    """Ponchik's own client, with acts before and after the call that changes things."""
+
+    def __init__(
+        self, world: World, before: Act = nothing, after: Act = nothing
+    ) -> None:
+        url, token = world.slack.url, world.slack.settings.bot_token
+        super().__init__(token, base_url=f"{url}/api/", timeout=0.3)
+        self._before, self._after = before, after
+
+    def carry_out(self, call: Call, effect_id: UUID) -> str:
+        self._before()
+        result = super().carry_out(call, effect_id)
+        self._after()
+        return result
+
+
+class BlindSlack(HarmedSlack):
+    """Never finds what was sent before."""
+
+    def recent_messages(self, conversation: str) -> list[Posted]:
+        super().recent_messages(conversation)
+        return []
+
+
+def with_slack(delivery: Delivery, slack: Slack) -> Delivery:
+    return replace(delivery, slack_of=lambda _workspace: slack)
+
+
+def after_claim(delivery: Delivery, kind: str, act: Act) -> Delivery:
+    """Act when the effect is claimed, and before anything is done about it."""
+    errand = _errand(delivery, kind)
+
+    def prepare(*arguments: Any) -> Call | None:
+        act()
+        return errand.prepare(*arguments)
+
+    return _with_job(delivery, replace(errand, prepare=prepare))
+
+
+def inside_record(delivery: Delivery, kind: str, act: Act) -> Delivery:
+    """Act in the transaction that writes down what came of it."""
+    errand = _errand(delivery, kind)
+
+    def outcome(*arguments: Any) -> Any:
+        act()
+        return errand.outcome(*arguments)
+
+    return _with_job(delivery, replace(errand, outcome=outcome))
+
+
+def after_record(delivery: Delivery, act: Act) -> Delivery:
+    """Act when all is written down and the doorbell is to be rung."""
+    handler = type(delivery.handler)(delivery.database, lambda _rings: act())
+    return replace(delivery, handler=handler)
+
+
+def _errand(delivery: Delivery, kind: str) -> Errand:
+    job = delivery.jobs[kind]
+    assert isinstance(job, Errand)
+    return job
+
+
+def _with_job(delivery: Delivery, errand: Errand) -> Delivery:
+    return replace(delivery, jobs={**delivery.jobs, errand.kind: errand})
