@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check format bench lock clean
+.PHONY: help demo test check format bench pictures lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,9 @@ format: $(READY)  ## Rewrite the code in the house style
 
 bench: $(READY)  ## Measure side by side with something plain; prints ratios
 	$(VENV)/bin/python -m bench.append $(ARGS)
+
+pictures: $(READY)  ## Take the README's pictures anew, from the running demo (needs Chromium)
+	$(VENV)/bin/python docs/pictures/make.py
 
 COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 

@@ -12,7 +12,6 @@ from starlette.responses import JSONResponse, Response
 
 from ponchik.bootstrap import Ponchik
 from ponchik.errors import Conflict, Invalid, Unreadable, Unverified
-from ponchik.events.program import MAX_GROUP, MIN_GROUP
 from ponchik.launcher import Launcher, StageLaunch
 from ponchik.web.body import read_body
 
@@ -32,7 +31,7 @@ class Launch(BaseModel):
         "launch_finish",
     ]
     channel: str
-    group_size: Annotated[int, Field(ge=MIN_GROUP, le=MAX_GROUP)] | None = None
+    group_size: int | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     dry_run: bool = False
 

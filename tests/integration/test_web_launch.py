@@ -153,8 +153,8 @@ def test_fewer_than_two_people_cannot_meet(played: Played) -> None:
 @pytest.mark.parametrize(
     ("wish", "named"),
     [
-        ({"group_size": 1}, "group_size"),
-        ({"group_size": 9}, "group_size"),
+        ({"group_size": 1}, "a group has 2 to 8 people"),
+        ({"group_size": 9}, "cannot be 9"),
         ({"group_size": "2"}, "group_size"),
         ({"seed": -1}, "seed"),
         ({"seed": 1.5}, "seed"),
