@@ -5,10 +5,13 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from ponchik.command_handler import CommandHandler, Recorder, Result
 from ponchik.delivery import Delivery, Errand
+from ponchik.events.event import Metadata
 from ponchik.slack.answers import Posted
 from ponchik.slack.calls import Call
 from ponchik.slack.client import Slack
+from ponchik.store.connection import Database
 from tests.delivering import World
 
 Act = Callable[[], object]
@@ -77,10 +80,23 @@ def inside_record(delivery: Delivery, kind: str, act: Act) -> Delivery:
     return _with_job(delivery, replace(errand, outcome=outcome))
 
 
+class HarmedHandler(CommandHandler):
+    """Acts when all is written down."""
+
+    def __init__(self, database: Database, after: Act) -> None:
+        super().__init__(database, lambda _rings: None)
+        self._after = after
+
+    def record(
+        self, work: Callable[[Recorder], Result], metadata: Metadata | None = None
+    ) -> Result:
+        result = super().record(work, metadata)
+        self._after()
+        return result
+
+
 def after_record(delivery: Delivery, act: Act) -> Delivery:
-    """Act when all is written down and the doorbell is to be rung."""
-    handler = type(delivery.handler)(delivery.database, lambda _rings: act())
-    return replace(delivery, handler=handler)
+    return replace(delivery, handler=HarmedHandler(delivery.database, act))
 
 
 def _errand(delivery: Delivery, kind: str) -> Errand:
