@@ -1,0 +1,277 @@
+"""Two workers at once, and workers that sleep past their lease: one message stays."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from threading import Barrier
+
+import pytest
+
+from ponchik.delivery import Delivery
+from ponchik.simulator.faults import Fault
+from tests.delivering import Scene, World, shared_world
+from tests.harming import (
+    Act,
+    BlindSlack,
+    HarmedSlack,
+    after_claim,
+    with_slack,
+)
+from tests.servers import seconds_until
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def one_world(
+    postgres_url: str,
+    valkey_url: str,
+    clone_numbers: Iterator[int],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("world")
+    with shared_world(postgres_url, valkey_url, folder, next(clone_numbers)) as world:
+        yield world
+
+
+@pytest.fixture
+def world(one_world: World) -> Iterator[World]:
+    yield one_world
+    one_world.reset()
+
+
+def _meanwhile(scene: Scene, delivery: Delivery | None = None) -> Act:
+    """The worker sleeps past its lease, and another one does the whole thing."""
+
+    def act() -> None:
+        scene.lease_over()
+        assert scene.carry_out("introduce", delivery) == "done"
+
+    return act
+
+
+def _deletes(scene: Scene) -> int:
+    changes = scene.world.slack.ledger.changes
+    place = scene.conversation
+    return len([c for c in changes if c.kind == "delete" and c.channel == place])
+
+
+def _one_stays(scene: Scene) -> None:
+    assert scene.effect("introduce")["status"] == "done"
+    [seen] = scene.visible()
+    assert seen.ts == scene.effect("introduce")["result"]
+    assert scene.events().count("MeetingIntroduced") == 1
+
+
+def test_many_workers_at_once_post_one_message(world: World) -> None:
+    scenes = [scene.open() for scene in world.meetings(3)]
+    workers = 4
+    start = Barrier(workers)
+
+    def work() -> None:
+        start.wait()
+        for scene in scenes:
+            scene.carry_out("introduce")
+
+    with ThreadPoolExecutor(workers) as pool:
+        for done in [pool.submit(work) for _ in range(workers)]:
+            done.result()
+    for scene in scenes:
+        _one_stays(scene)
+        assert len(scene.calls("conversations.history")) == 0
+        posts = world.slack.ledger.posts(scene.conversation)
+        assert len(posts) == 1, "only one worker got the effect"
+
+
+def test_two_workers_in_the_same_call_leave_one_message(world: World) -> None:
+    """Both hold an intent: the first one's lease ended while it was calling Slack."""
+    [scene] = world.meetings()
+    scene.open()
+    both_arrive = partial(Barrier(2).wait, 5)
+    slow = HarmedSlack(world, after=once(both_arrive))
+    blind = BlindSlack(world, after=once(both_arrive))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(
+            scene.carry_out, "introduce", with_slack(world.delivery, slow)
+        )
+        seconds_until(lambda: len(scene.calls("chat.postMessage")) == 1)
+        scene.lease_over()
+        second = pool.submit(
+            scene.carry_out, "introduce", with_slack(world.delivery, blind)
+        )
+        first.result()
+        second.result()
+    assert len(scene.calls("chat.postMessage")) == 2
+    assert _deletes(scene) == 1, "the loser deleted its own copy"
+    _one_stays(scene)
+
+
+def test_a_worker_that_slept_after_its_claim_posts_nothing(world: World) -> None:
+    [scene] = world.meetings()
+    scene.open()
+    delivery = after_claim(world.delivery, "introduce", _meanwhile(scene))
+    scene.carry_out("introduce", delivery)
+    assert len(scene.calls("chat.postMessage")) == 1, "the fence stopped the other"
+    _one_stays(scene)
+
+
+def test_the_fence_stops_a_stale_intent_while_the_effect_still_waits(
+    world: World,
+) -> None:
+    """Another worker claimed it, and was told to come back later."""
+    [scene] = world.meetings()
+    scene.open()
+
+    def taken() -> None:
+        scene.lease_over()
+        world.slack.faults.script("chat.postMessage", Fault("rate_limited", seconds=1))
+        assert scene.carry_out("introduce") == "pending"
+        world.reset()
+        world.do(
+            "UPDATE effects SET lease_until = clock_timestamp() + interval '1 minute' "
+            "WHERE id = %s",
+            scene.effect("introduce")["id"],
+        )
+
+    scene.carry_out("introduce", after_claim(world.delivery, "introduce", taken))
+    assert len(scene.calls("chat.postMessage")) == 1
+    assert scene.visible() == []
+    assert scene.go_on("introduce") == "done"
+    _one_stays(scene)
+
+
+def test_a_worker_that_slept_before_its_call_deletes_its_copy(world: World) -> None:
+    [scene] = world.meetings()
+    scene.open()
+    sleepy = HarmedSlack(world, before=once(_meanwhile(scene)))
+    scene.carry_out("introduce", with_slack(world.delivery, sleepy))
+    assert len(scene.calls("chat.postMessage")) == 2
+    assert _deletes(scene) == 1
+    _one_stays(scene)
+
+
+def test_a_worker_that_slept_after_its_call_agrees_with_who_found_its_copy(
+    world: World,
+) -> None:
+    [scene] = world.meetings()
+    scene.open()
+    sleepy = HarmedSlack(world, after=once(_meanwhile(scene)))
+    scene.carry_out("introduce", with_slack(world.delivery, sleepy))
+    assert len(scene.calls("chat.postMessage")) == 1
+    assert _deletes(scene) == 0
+    _one_stays(scene)
+
+
+@pytest.mark.parametrize("ending", ["dead", "cancelled"])
+def test_the_copy_of_what_was_given_up_meanwhile_is_deleted(
+    world: World, ending: str
+) -> None:
+    [scene] = world.meetings()
+    scene.open()
+
+    def give_up() -> None:
+        world.do(
+            "UPDATE effects SET status = %s WHERE kind = 'introduce' AND stream = %s",
+            ending,
+            scene.stream,
+        )
+
+    sleepy = HarmedSlack(world, before=once(give_up))
+    assert scene.carry_out("introduce", with_slack(world.delivery, sleepy)) == ending
+    assert scene.visible() == []
+
+
+@pytest.mark.parametrize("status", ["done", "cancelled"])
+def test_a_copy_that_cannot_be_deleted_at_once_is_deleted_by_the_audit(
+    world: World, status: str
+) -> None:
+    [scene] = world.meetings()
+    scene.open()
+
+    def end_it() -> None:
+        _meanwhile(scene)()
+        if status == "cancelled":
+            world.do(
+                "UPDATE effects SET status = 'cancelled', result = NULL "
+                "WHERE kind = 'introduce' AND stream = %s",
+                scene.stream,
+            )
+
+    world.slack.faults.script("chat.delete", Fault("rate_limited", seconds=60))
+    sleepy = HarmedSlack(world, before=once(end_it))
+    scene.carry_out("introduce", with_slack(world.delivery, sleepy))
+    assert len(scene.visible()) == 2
+    audits = [audit["id"] for audit in scene.effects("audit")]
+    for audit in audits:
+        world.delivery.carry_out(audit)
+    assert len(scene.calls("chat.delete")) == 1, "not through a closed gate"
+    world.reset()
+    world.do("UPDATE effects SET lease_until = NULL WHERE status = 'pending'")
+    for audit in audits:
+        world.delivery.carry_out(audit)
+    assert len(scene.visible()) == (1 if status == "done" else 0)
+
+
+def test_what_slack_applies_late_is_found_if_it_settles_in_time(world: World) -> None:
+    [scene] = world.meetings()
+    scene.open()
+    world.slack.faults.script("chat.postMessage", Fault("late", seconds=0.1))
+    policy = replace(world.delivery.policy, settle=timedelta(seconds=0.4))
+    patient = replace(world.delivery, policy=policy)
+    seconds_until(lambda: scene.carry_out("introduce", patient) == "done")
+    assert len(scene.calls("chat.postMessage")) == 1
+    _one_stays(scene)
+
+
+def test_what_slack_applies_too_late_is_found_and_deleted_by_the_audit(
+    world: World,
+) -> None:
+    [scene] = world.meetings()
+    scene.open()
+    world.slack.faults.script("chat.postMessage", Fault("late", seconds=0.3))
+    assert scene.carry_out("introduce") == "pending"
+    scene.lease_over()
+    assert scene.carry_out("introduce") == "done"
+    seconds_until(lambda: len(scene.visible()) == 2)
+    kept = scene.effect("introduce")["result"]
+    assert scene.carry_out("audit") == "done"
+    assert [seen.ts for seen in scene.visible()] == [kept]
+    _one_stays(scene)
+
+
+def test_the_audit_deletes_no_message_but_copies(world: World) -> None:
+    [scene] = world.meetings()
+    scene.open()
+    world.slack.faults.script("chat.postMessage", Fault("reply_lost"))
+    assert scene.carry_out("introduce") == "pending"
+    scene.lease_over()
+    assert scene.carry_out("introduce") == "done"
+    scene.ask()
+    assert scene.carry_out("audit") == "done"
+    assert len(scene.visible()) == 2
+    assert _deletes(scene) == 0
+
+
+def test_a_copy_that_is_gone_already_is_no_trouble_to_the_audit(world: World) -> None:
+    [scene] = world.meetings()
+    scene.open()
+    world.slack.faults.script("chat.postMessage", Fault("reply_lost"))
+    assert scene.carry_out("introduce") == "pending"
+    scene.lease_over()
+    blind = with_slack(world.delivery, BlindSlack(world))
+    assert scene.carry_out("introduce", blind) == "done"
+    gone = Fault("slack_error", error="message_not_found")
+    world.slack.faults.script("chat.delete", gone)
+    assert scene.carry_out("audit") == "done"
+
+
+def once(act: Act) -> Act:
+    """Act the first time only: deleting a copy is a call as well."""
+    acts = iter([act])
+
+    def first_only() -> None:
+        next(acts, lambda: None)()
+
+    return first_only
