@@ -183,6 +183,23 @@ def test_the_copy_of_what_was_given_up_meanwhile_is_deleted(
     assert scene.visible() == []
 
 
+def test_a_copy_is_not_taken_back_through_a_closed_gate(world: World) -> None:
+    [scene] = world.meetings()
+    scene.open()
+
+    def end_it() -> None:
+        _meanwhile(scene)()
+        world.do(
+            "INSERT INTO gates VALUES (%s, 'chat.delete', now() + interval '1 hour')",
+            world.slack.workspace.team.id,
+        )
+
+    sleepy = HarmedSlack(world, before=once(end_it))
+    scene.carry_out("introduce", with_slack(world.delivery, sleepy))
+    assert scene.calls("chat.delete") == []
+    assert [audit["status"] for audit in scene.effects("audit")] == ["pending"] * 2
+
+
 @pytest.mark.parametrize("status", ["done", "cancelled"])
 def test_a_copy_that_cannot_be_deleted_at_once_is_deleted_by_the_audit(
     world: World, status: str

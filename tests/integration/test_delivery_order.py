@@ -1,0 +1,198 @@
+"""What a meeting is told comes in order, and nothing waits longer than it must."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from ponchik.actors.introductions import INTRODUCE
+from ponchik.command_handler import CommandHandler
+from ponchik.delivery import Delivery
+from ponchik.doorbell import Doorbell
+from ponchik.simulator.faults import Fault
+from ponchik.slack.calls import Call
+from ponchik.store.connection import Transaction
+from ponchik.store.effects import Claimed, Ring
+from ponchik.sweeper import Sweeper
+from tests.delivering import Scene, World, shared_world
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def one_world(
+    postgres_url: str,
+    valkey_url: str,
+    clone_numbers: Iterator[int],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("world")
+    with shared_world(postgres_url, valkey_url, folder, next(clone_numbers)) as world:
+        yield world
+
+
+@pytest.fixture
+def world(one_world: World) -> Iterator[World]:
+    yield one_world
+    one_world.reset()
+
+
+def test_a_question_is_not_asked_before_the_introduction_is_out(world: World) -> None:
+    """The check-in was launched before the conversation could be opened."""
+    [scene] = world.meetings()
+    scene.want_question()
+    assert scene.carry_out("ask") == "pending"
+    scene.open()
+    assert scene.carry_out("ask") == "pending", "the introduction goes first"
+    assert scene.carry_out("introduce") == "done"
+    assert scene.carry_out("ask") == "done"
+    introduction, question = scene.visible()
+    assert "I'm Ponchik" in introduction.text
+    assert "how is your meeting" in question.text
+
+
+def test_a_question_waits_for_an_introduction_that_is_in_doubt(world: World) -> None:
+    [scene] = world.meetings()
+    scene.open().want_question()
+    world.slack.faults.script("chat.postMessage", Fault("error_before"))
+    assert scene.carry_out("introduce") == "pending"
+    assert scene.carry_out("ask") == "pending"
+    assert len(scene.calls("chat.postMessage")) == 1
+
+
+def test_answers_are_shown_in_the_order_in_which_they_were_given(world: World) -> None:
+    [scene] = world.meetings()
+    scene.introduce().ask()
+    first, second = scene.members()
+    scene.click(first, "not_yet")
+    scene.click(second, "scheduled")
+    scene.click(first, "met")
+    *earlier, last = scene.effects("show_answers")
+    for effect in (last, *earlier):
+        world.delivery.carry_out(effect["id"])
+    statuses = [effect["status"] for effect in scene.effects("show_answers")]
+    assert statuses == ["done", "done", "pending"], "the last one had to wait"
+    assert scene.carry_out("show_answers") == "done"
+    said = scene.visible()[-1].text
+    assert said.index("scheduled 📅") < said.index("you met 🎉"), "latest answer last"
+    assert "not yet ⏳" not in said
+
+
+@pytest.mark.parametrize("ending", ["done", "dead", "cancelled"])
+def test_what_waited_is_rung_for_as_soon_as_the_effect_before_it_is_over(
+    world: World, ending: str
+) -> None:
+    [scene] = world.meetings()
+    scene.open().want_question()
+    if ending == "dead":
+        refused = Fault("slack_error", error="is_archived")
+        world.slack.faults.script("chat.postMessage", refused)
+    if ending == "cancelled":
+        world.do(
+            "UPDATE effects SET expires_at = now() - interval '1 day' WHERE id = %s",
+            scene.effect("introduce")["id"],
+        )
+    delivery, rings = _heard(world)
+    assert scene.carry_out("introduce", delivery) == ending
+    assert scene.effect("ask")["id"] in rings
+
+
+def test_the_next_stage_of_a_round_is_rung_for_when_the_one_before_is_spread(
+    world: World,
+) -> None:
+    [scene] = world.meetings()
+    world.ponchik.launcher.check_in(scene.channel)
+    world.ponchik.launcher.close(scene.channel)
+    check_in, closing = _chores(scene)
+    delivery, rings = _heard(world)
+    delivery.carry_out(closing)
+    assert rings == [], "not before the check-in"
+    delivery.carry_out(check_in)
+    assert closing in rings
+
+
+def test_an_introduction_is_rung_for_when_the_conversation_is_open(
+    world: World,
+) -> None:
+    [scene] = world.meetings()
+    delivery, rings = _heard(world)
+    assert scene.carry_out("open_conversation", delivery) == "done"
+    assert scene.effect("introduce")["id"] in rings
+
+
+def test_the_sweeper_carries_out_what_is_due_while_redis_is_away(world: World) -> None:
+    [scene] = world.meetings()
+    sweeper = _sweeper(world, world.delivery, answers=False)
+    for _ in range(2):
+        sweeper.sweep()
+    assert scene.effect("introduce")["status"] == "done"
+    assert len(scene.visible()) == 1
+
+
+def test_the_sweeper_leaves_to_the_workers_what_it_could_ring_for(
+    world: World,
+) -> None:
+    [scene] = world.meetings()
+    _sweeper(world, world.delivery, answers=True).sweep()
+    assert scene.effect("open_conversation")["status"] == "pending"
+    assert scene.effect("open_conversation")["hinted_at"] is not None
+
+
+def test_one_effect_that_fails_does_not_hold_up_the_others_of_a_sweep(
+    world: World,
+) -> None:
+    scenes = [scene.open() for scene in world.meetings(3)]
+    seen: list[UUID] = []
+
+    def prepare(transaction: Transaction, effect: Claimed) -> Call | None:
+        seen.append(effect.id)
+        if len(seen) == 1:
+            raise ZeroDivisionError
+        return INTRODUCE.prepare(transaction, effect)
+
+    jobs = {**world.delivery.jobs, "introduce": replace(INTRODUCE, prepare=prepare)}
+    _sweeper(world, replace(world.delivery, jobs=jobs), answers=False).sweep()
+    introductions = [scene.effect("introduce") for scene in scenes]
+    statuses = {one["id"]: one["status"] for one in introductions}
+    assert statuses.pop(seen[0]) == "pending"
+    assert set(statuses.values()) == {"done"}
+
+
+def _heard(world: World) -> tuple[Delivery, list[UUID]]:
+    """A worker, and what it rings for."""
+    rings: list[UUID] = []
+
+    def ring(heard: Sequence[Ring]) -> None:
+        rings.extend(one.id for one in heard)
+
+    handler = CommandHandler(world.ponchik.database, ring)
+    return replace(world.delivery, handler=handler), rings
+
+
+def _chores(scene: Scene) -> list[UUID]:
+    rows = scene.world.rows(
+        """
+        SELECT e.id FROM effects AS e
+        JOIN meetings AS m ON e.stream = 'round-' || m.round
+        WHERE m.meeting = %s ORDER BY e.seq
+        """,
+        scene.meeting,
+    )
+    return [row["id"] for row in rows]
+
+
+class _Bell(Doorbell):
+    """A doorbell that rings or not, as told."""
+
+    def __init__(self, *, answers: bool) -> None:
+        self._answers = answers
+
+    def ring(self, rings: Sequence[Ring]) -> bool:  # noqa: ARG002 - Doorbell's
+        return self._answers
+
+
+def _sweeper(world: World, delivery: Delivery, *, answers: bool) -> Sweeper:
+    ponchik = world.ponchik
+    bell = _Bell(answers=answers)
+    return Sweeper(ponchik.database, delivery, bell, ponchik.timekeeper, ponchik.clock)
