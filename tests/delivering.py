@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import psycopg
@@ -22,6 +23,7 @@ from ponchik.simulator.server import running_simulator
 from ponchik.simulator.simulator import Settings, Simulator
 from ponchik.simulator.workspace import Conversation, Kind, Message, Person
 from ponchik.slack.requests import Click
+from ponchik.store import effects
 from ponchik.store.event_store import read_stream
 from tests.playing import QUICK
 
@@ -69,12 +71,52 @@ class World:
 
     def meetings(self, meetings: int = 1) -> list["Scene"]:
         """Start a round of so many pairs in a channel of its own."""
-        channel = self.channel(2 * meetings).id
-        self.ponchik.launcher.start_program(channel, {}, "test")
+        channel = self.program(2 * meetings)
         self.ponchik.launcher.start_round(channel, seed=1)
-        found = self.rows("SELECT meeting FROM meetings WHERE channel = %s", channel)
         began = len(self.slack.ledger.calls)
-        return [Scene(self, channel, row["meeting"], began) for row in found]
+        return [replace(scene, began=began) for scene in self.scenes(channel)]
+
+    def program(self, people: int = 2) -> str:
+        """Serve a channel of its own, in which no round has started yet."""
+        channel = self.channel(people).id
+        self.ponchik.launcher.start_program(channel, {}, "test")
+        return channel
+
+    def scenes(self, channel: str) -> list["Scene"]:
+        """The meetings of the channel's newest round."""
+        found = self.rows(
+            "SELECT meeting FROM meetings WHERE channel = %s AND round_number = "
+            "(SELECT max(round_number) FROM meetings WHERE channel = %s)",
+            *(channel, channel),
+        )
+        return [Scene(self, channel, row["meeting"], 0) for row in found]
+
+    def work(self) -> None:
+        """Carry out everything that can be done by now."""
+        while rings := self._look():
+            for ring in rings:
+                self.delivery.carry_out(ring.id)
+
+    def _look(self) -> list[effects.Ring]:
+        self.ponchik.timekeeper.tick()
+        now = self.ponchik.clock()
+        return self.ponchik.database.transaction(
+            lambda t: effects.to_ring(t, now, timedelta(0), 1_000)
+        )
+
+    def due(self, what: str) -> datetime:
+        """When this is due; there is one such thing in the world."""
+        [row] = self.rows("SELECT at FROM due WHERE what = %s", what)
+        return cast(datetime, row["at"])
+
+    def clock_to(self, moment: datetime) -> None:
+        """Let it be just after the moment, and nothing done about it yet."""
+        ahead = moment - self.ponchik.clock()
+        self.slack.clock.advance(max(ahead.total_seconds(), 0) + 1)
+
+    def advance_to(self, what: str) -> None:
+        self.clock_to(self.due(what))
+        self.work()
 
     def reset(self) -> None:
         """Undo what a test did to all: faults, gates, limits."""
