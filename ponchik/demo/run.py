@@ -4,7 +4,6 @@ Of honcho only the reader of Procfiles: docs/decisions/0002 says why.
 """
 
 import os
-import shlex
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,6 +35,7 @@ from ponchik.demo.surroundings import (
     simulator_options,
     with_simulated_slack,
 )
+from ponchik.demo.welcome import welcome
 
 PROCFILE = Path(__file__).parents[2] / "Procfile"
 SIMULATOR = (sys.executable, "-m", "ponchik.simulator")
@@ -92,9 +92,10 @@ def _run(demo: Demo, output: Output, lock: int, ports: Ports) -> None:
             supervisor.start(name, command, environment)
         share(demo.folder / "environment", environment)
         web = f"http://{HOST}:{environment['PORT']}/"
-        pages = [f"http://{HOST}:{slack}/"] if slack else []
         wait_until_ready(_questions(environment, web), supervisor.watch)
-        output.say(_welcome(demo.folder, web, pages))
+        output.say(
+            welcome(demo.folder, web, f"http://{HOST}:{slack}/" if slack else None)
+        )
         supervisor.watch()
 
 
@@ -143,23 +144,3 @@ def _forget(folder: Path) -> None:
     shutil.rmtree(folder / "logs", ignore_errors=True)
     for name in ("admin-key", "clock", "environment", SLACK_STATE):
         (folder / name).unlink(missing_ok=True)
-
-
-def _welcome(folder: Path, web: str, pages: Sequence[str]) -> str:
-    addresses = [f"  Your make-believe Slack    {page}" for page in pages]
-    addresses += [f"  Ponchik                    {web}"]
-    return "\n".join(
-        [
-            "",
-            "🍩 Ponchik is ready.",
-            "",
-            *addresses,
-            f"  Logs, data and admin key   {folder}",
-            "",
-            f"  In another terminal: . {shlex.quote(str(folder / 'environment'))}",
-            "  and then, for example: ponchik meetings",
-            "",
-            "  Ctrl-C ends it and keeps everything; --reset starts over.",
-            "",
-        ]
-    )

@@ -1,0 +1,40 @@
+"""What a demo says when it is ready."""
+
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+FIRST_STEPS = (
+    "  To begin: open your Slack, invite Ponchik to #coffee, and move the clock by a",
+    "  week. Somebody to meet is waiting under your direct messages. Ponchik asks how",
+    "  it went a week later; you can answer as anybody.",
+)
+
+
+def welcome(folder: Path, web: str, slack: str | None) -> str:
+    lines = ["", "🍩 Ponchik is ready.", ""]
+    lines += [f"  Your make-believe Slack    {slack}"] if slack else []
+    lines += [
+        f"  Ponchik                    {web}",
+        f"  Logs, data and admin key   {folder}",
+        "",
+    ]
+    lines += [*FIRST_STEPS, ""] if slack else []
+    lines += [
+        f"  In another terminal: . {shlex.quote(str(folder / 'environment'))}",
+        f"  and then, for example: {_ponchik()} meetings",
+        "",
+        "  Ctrl-C ends it and keeps everything; --reset starts over.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _ponchik() -> str:
+    """Name the command as it can be typed here, in a virtual environment or not."""
+    own = Path(sys.executable).with_name("ponchik")
+    if shutil.which("ponchik") == str(own):
+        return "ponchik"
+    return shlex.quote(min(str(own), os.path.relpath(own), key=len))
