@@ -1,0 +1,172 @@
+"""What happens to a channel or to the app becomes one fact, and programs follow."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ponchik.slack.requests import (
+    BotInvited,
+    BotRemoved,
+    ChannelArchived,
+    ChannelDeleted,
+    ChannelIdChanged,
+    Uninstalled,
+)
+from tests.delivering import Scene, World, shared_world
+
+pytestmark = pytest.mark.integration
+
+Told = (
+    BotInvited
+    | BotRemoved
+    | ChannelArchived
+    | ChannelDeleted
+    | ChannelIdChanged
+    | Uninstalled
+)
+
+
+@pytest.fixture
+def world(
+    postgres_url: str, redis_url: str, tmp_path: Path, clone_numbers: Iterator[int]
+) -> Iterator[World]:
+    number = next(clone_numbers)
+    with shared_world(postgres_url, redis_url, tmp_path, number) as world:
+        yield world
+
+
+@pytest.fixture
+def scene(world: World) -> Scene:
+    [scene] = world.meetings()
+    return scene.introduce().ask()
+
+
+def _team(world: World) -> str:
+    return world.slack.workspace.team.id
+
+
+def _tell(world: World, event: Told, key: str | None = None) -> None:
+    world.ponchik.inbox.event(event, key or f"event/{next(world.numbers)}")
+
+
+def _program(world: World) -> dict[str, Any]:
+    [row] = world.rows("SELECT * FROM programs")
+    return dict(row)
+
+
+def test_who_invites_ponchik_starts_a_program_once(world: World) -> None:
+    channel = world.channel()
+    invited = BotInvited(_team(world), "Ev1", channel.id, channel.members[0])
+    for _ in range(2):
+        _tell(world, invited, "event/Ev1")
+    _tell(world, replace(invited, event_id="Ev2"))
+    program = _program(world)
+    assert (program["channel"], program["running"]) == (channel.id, True)
+    [inviter] = world.rows("SELECT id FROM people")
+    assert program["started_by"] == inviter["id"]
+    assert len(world.rows("SELECT * FROM events")) == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        (BotRemoved, "removed"),
+        (ChannelArchived, "archived"),
+        (ChannelDeleted, "deleted"),
+    ],
+)
+def test_a_program_ends_with_its_channel_and_its_round_is_played_to_the_end(
+    scene: Scene, event: type[BotRemoved], reason: str
+) -> None:
+    world = scene.world
+    for _ in range(2):
+        _tell(world, event(_team(world), "Ev1", scene.channel))
+    program = _program(world)
+    assert (program["running"], program["ended_reason"]) == (False, reason)
+    assert world.rows("SELECT type FROM events WHERE type = 'ProgramEnded'") == [
+        {"type": "ProgramEnded"}
+    ]
+    for stage in ("closing", "reminder", "finish"):
+        world.advance_to(stage)
+    assert scene.events()[-2:] == ["MeetingClosed", "ClosingNoteSent"]
+    assert world.rows("SELECT * FROM due") == []
+
+
+def test_who_is_invited_again_keeps_settings_and_goes_on_counting(
+    scene: Scene,
+) -> None:
+    world = scene.world
+    changes = {"group_size": 4, "zone": "Europe/Berlin", "hour": 9}
+    world.ponchik.launcher.start_program(scene.channel, changes, "test")
+    settings = _program(world)["settings"]
+    _tell(world, BotRemoved(_team(world), "Ev1", scene.channel))
+    _tell(world, BotInvited(_team(world), "Ev2", scene.channel, None))
+    program = _program(world)
+    assert program["running"]
+    assert program["settings"] == settings
+    assert (program["rounds"], program["ended_reason"]) == (1, None)
+    assert program["open_round"] is not None
+    assert world.due("round") == program["next_round_at"]
+
+
+def test_a_channel_with_a_new_id_keeps_its_program_and_its_history(
+    scene: Scene,
+) -> None:
+    world = scene.world
+    workspace, program = world.slack.workspace, _program(world)["program"]
+    moved = workspace.conversations.pop(scene.channel)
+    moved.id = "C0MOVED0001"
+    workspace.conversations[moved.id] = moved
+    for name in ("Ev1", "Ev2"):
+        _tell(world, ChannelIdChanged(_team(world), name, scene.channel, moved.id))
+    for stage in ("closing", "reminder", "finish"):
+        world.advance_to(stage)
+    _, second = world.rows("SELECT * FROM rounds ORDER BY number")
+    assert (second["program"], second["channel"]) == (program, moved.id)
+    assert second["repeats"] == 1, "they are known to have met before"
+    assert len(world.rows("SELECT * FROM events WHERE type = 'ProgramMoved'")) == 1
+
+
+def test_an_uninstalled_app_falls_silent(scene: Scene) -> None:
+    """Slack tells it in two ways, and the token is already dead."""
+    world = scene.world
+    scene.click(scene.members()[0], "scheduled")
+    world.slack.workspace.is_installed = False
+    calls = len(world.slack.ledger.calls)
+    for name in ("Ev1", "Ev2"):
+        _tell(world, Uninstalled(_team(world), name))
+    world.work()
+    program = _program(world)
+    assert (program["running"], program["ended_reason"]) == (False, "uninstalled")
+    assert scene.events()[-1] == "MeetingClosed"
+    [round_] = world.rows("SELECT * FROM rounds")
+    assert round_["outcomes"] == {"closed_scheduled": 1}
+    assert scene.effect("show_answers")["status"] == "cancelled"
+    assert world.rows("SELECT * FROM effects WHERE status = 'pending'") == []
+    assert world.rows("SELECT * FROM due") == []
+    assert len(world.slack.ledger.calls) == calls
+
+
+def test_an_app_that_is_installed_again_starts_anew_where_it_is_invited(
+    scene: Scene,
+) -> None:
+    world = scene.world
+    _tell(world, Uninstalled(_team(world), "Ev1"))
+    world.work()
+    _tell(world, BotInvited(_team(world), "Ev2", scene.channel, None))
+    world.ponchik.launcher.start_round(scene.channel)
+    world.work()
+    [again] = world.scenes(scene.channel)
+    assert again.events()[-1] == "MeetingIntroduced"
+
+
+def test_what_happens_in_a_channel_without_a_program_is_of_no_concern(
+    world: World,
+) -> None:
+    for event in (BotRemoved, ChannelArchived, ChannelDeleted):
+        _tell(world, event(_team(world), "Ev1", "C0NOBODY01"))
+    _tell(world, ChannelIdChanged(_team(world), "Ev1", "C0NOBODY01", "C0NOBODY02"))
+    assert world.rows("SELECT * FROM events") == []
