@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check format bench pictures lock clean
+.PHONY: help demo test check format bench chaos pictures lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,11 @@ format: $(READY)  ## Rewrite the code in the house style
 
 bench: $(READY)  ## Measure side by side with something plain; prints ratios
 	$(VENV)/bin/python -m bench.append $(ARGS)
+
+MEETINGS ?= 200
+
+chaos: $(READY)  ## Kill whatever can be killed while 200 meetings are played (MEETINGS=1000, SEED=7)
+	$(VENV)/bin/python -m tests.chaos --meetings $(MEETINGS) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 pictures: $(READY)  ## Take the README's pictures anew, from the running demo (needs Chromium)
 	$(VENV)/bin/python docs/pictures/make.py

@@ -1,0 +1,1 @@
+"""Nothing lost, nothing twice, whatever dies: the Procfile's processes under havoc."""

@@ -1,0 +1,16 @@
+"""The worker's patience under havoc, where a kill every two seconds is the rule.
+
+    dramatiq ponchik.actors tests.chaos.patience …
+
+A lease has to outlast one call to Slack (10 s); in production it is 30 s, so that a
+slow machine is not taken for a dead one. Everything else stays as it is.
+"""
+
+from datetime import timedelta
+
+from ponchik import actors
+from ponchik.delivery import Policy
+
+POLICY = Policy(lease=timedelta(seconds=12), chore_lease=timedelta(seconds=12))
+
+actors.DELIVERY = actors.delivery_of(actors.PONCHIK, POLICY)

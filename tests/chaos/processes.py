@@ -1,0 +1,94 @@
+"""The Procfile's processes, each with its children killed at once and started again."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from signal import SIGKILL, SIGTERM
+
+from ponchik.demo import guard
+from tests.servers import parents
+
+ROOT = Path(__file__).parents[2]
+SECONDS_TO_LEAVE = 25
+
+
+class Process:
+    """Runs under a guard, so that nothing outlives us either."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        folder: Path,
+    ) -> None:
+        self.name = name
+        self.kills = 0
+        self.deaths = 0
+        self._command = [
+            *(sys.executable, "-IS", guard.__file__),
+            *(str(int(SIGTERM)), "", *command),
+        ]
+        self._environment = dict(environment)
+        self._log = (folder / f"{name}.log").open("ab")
+        self._guard: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._guard = subprocess.Popen(
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            env=self._environment,
+            cwd=ROOT,
+            start_new_session=True,
+        )
+
+    def kill(self) -> None:
+        """End the process and whatever it started, without a word of warning."""
+        if self._guard is None:
+            return
+        for pid, parent in parents().items():
+            if parent == self._guard.pid:
+                with suppress(ProcessLookupError):
+                    os.killpg(pid, SIGKILL)
+                self.kills += 1
+        self._guard.wait()
+
+    def has_ended(self) -> bool:
+        return self._guard is not None and self._guard.poll() is not None
+
+    def restart_if_ended(self) -> None:
+        """What ends by itself is started again, as a platform would."""
+        if self.has_ended():
+            self.deaths += 1
+            self.start()
+
+    def stop(self) -> None:
+        if self._guard is None or self._guard.stdin is None:
+            return
+        with suppress(BrokenPipeError), self._guard.stdin as words:
+            words.write(str(SECONDS_TO_LEAVE).encode())
+        self._guard.wait()
+        self._log.close()
+
+
+def run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:
+    done = subprocess.run(
+        command,
+        env=dict(environment),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def pause(seconds: float = 0.1) -> None:
+    """Other processes are waited for by looking again."""
+    time.sleep(seconds)

@@ -1,0 +1,114 @@
+"""The simulator's side of the story: what was asked, posted, changed and deleted."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+
+Json = dict[str, Any]
+LONGEST_LATE = 8.0
+#: What befalls a call: its share, and how (docs/simulator.md).
+FAULTS: tuple[tuple[float, Json], ...] = (
+    (0.025, {"kind": "error_before"}),
+    (0.025, {"kind": "error_after"}),
+    (0.05, {"kind": "reply_lost"}),
+    (0.05, {"kind": "rate_limited", "seconds": 1}),
+    (0.005, {"kind": "late", "seconds": 3}),
+    (0.005, {"kind": "late", "seconds": LONGEST_LATE}),
+    (0.0025, {"kind": "hang", "seconds": 12}),
+    (0.0025, {"kind": "hang", "seconds": 12, "applied": True}),
+)
+
+
+class Slack:
+    def __init__(self, url: str) -> None:
+        self._client = httpx2.Client(base_url=f"{url}/_sim/", trust_env=False)
+        self._client.timeout = httpx2.Timeout(60)
+
+    def ask(self, path: str, wish: Json | None = None) -> tuple[int, Json]:
+        client = self._client
+        answer = client.get(path) if wish is None else client.post(path, json=wish)
+        return answer.status_code, answer.json()
+
+    def act(self, **wish: str) -> tuple[int, Json]:
+        return self.ask("act", dict(wish))
+
+    def trouble(self, seed: int) -> None:
+        self.ask("faults", {"seed": seed})
+        for share, fault in FAULTS:
+            self.ask("faults", {"method": "*", "probability": share, "fault": fault})
+
+    def calm(self) -> None:
+        self._client.delete("faults")
+
+    def advance(self, seconds: float) -> None:
+        self.ask("clock", {"seconds": seconds})
+
+    def conversations(self) -> list[Json]:
+        found: list[Json] = self.ask("workspace")[1]["conversations"]
+        return found
+
+    def coffee(self) -> Json:
+        return next(c for c in self.conversations() if c["name"] == "coffee")
+
+    def bot(self) -> str:
+        return str(self.ask("workspace")[1]["app"]["user"])
+
+    def close(self) -> None:
+        self._client.close()
+
+
+class Seen:
+    """What members see, read from the simulator's ledger bit by bit."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+        self._bot = slack.bot()
+        self._last = 0
+        self.calls: list[Json] = []
+        self.posts: list[Json] = []
+        self.deleted: set[tuple[str, str]] = set()
+
+    def look(self) -> None:
+        """Calls are complete only when they were answered: `look_again` at the end."""
+        _, told = self._slack.ask(f"ledger?since={self._last}")
+        self.calls += told["calls"]
+        for change in told["changes"]:
+            if change["kind"] == "post" and change["user"] == self._bot:
+                self.posts.append(change)
+            elif change["kind"] == "delete":
+                self.deleted.add((change["channel"], change["ts"]))
+        rows = [*told["calls"], *told["changes"]]
+        self._last = max([self._last, *(row["number"] for row in rows)])
+
+    def look_again(self) -> None:
+        self._last = 0
+        self.calls, self.posts, self.deleted = [], [], set()
+        self.look()
+
+    def visible(self) -> list[Json]:
+        return [p for p in self.posts if (p["channel"], p["ts"]) not in self.deleted]
+
+    def by_channel(self) -> Mapping[str, set[str]]:
+        """Which messages a group can see, each by the effect it came from."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for post in self.visible():
+            found[post["channel"]].add(effect_of(post))
+        return found
+
+    def question(self, channel: str, question: str) -> Json | None:
+        block = f"answer:{question}"
+        return next(
+            (
+                post
+                for post in self.visible()
+                if post["channel"] == channel
+                and any(b.get("block_id") == block for b in post["blocks"])
+            ),
+            None,
+        )
+
+
+def effect_of(post: Json) -> str:
+    return str(((post["metadata"] or {}).get("event_payload") or {}).get("effect"))

@@ -1,0 +1,101 @@
+"""Everything that runs: two servers, a Slack, and four processes of the Procfile."""
+
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ponchik.demo.ports import HOST, Ports
+from ponchik.demo.procfile import in_a_shell, read_procfile
+from ponchik.demo.readiness import is_up, wait_until_ready
+from ponchik.demo.surroundings import inherited, with_simulated_slack
+from tests.chaos.processes import ROOT, Process, pause, run
+from tests.chaos.servers import Postgres, Valkey
+from tests.chaos.slack import Slack
+
+ADMIN_KEY = "an-admin-key-for-chaos"
+WORKER = "dramatiq ponchik.actors"
+
+
+@dataclass(frozen=True)
+class Stack:
+    environment: dict[str, str]
+    web: str
+    postgres: Postgres
+    valkey: Valkey
+    slack: Slack
+    processes: list[Process]
+
+
+@contextmanager
+def running(
+    folder: Path, *, members: int, seed: int, preloaded: list[str]
+) -> Iterator[Stack]:
+    with ExitStack() as stack, Ports() as ports:
+        postgres, valkey = Postgres(folder / "postgres"), Valkey(folder / "valkey")
+        for server in (postgres, valkey):
+            stack.callback(server.stop)
+            server.start()
+        web, slack = ports.choose(None, 8700), ports.choose(None, 8701)
+        environment = {
+            **with_simulated_slack(inherited(os.environ), folder, slack),
+            "DATABASE_URL": postgres.url,
+            "REDIS_URL": valkey.url,
+            "PORT": str(web),
+            "PONCHIK_ADMIN_KEY": ADMIN_KEY,
+        }
+        commands = _commands(preloaded)
+        code, told = run(commands.pop("release"), environment)
+        if code:
+            sys.exit(f"The release command failed:\n{told}")
+        simulator = Process(
+            "slack", _simulator(environment, slack, members, seed), environment, folder
+        )
+        processes = [
+            Process(name, command, environment, folder)
+            for name, command in commands.items()
+        ]
+        for process in (simulator, *processes):
+            stack.callback(process.stop)
+            process.start()
+        addresses = [f"http://{HOST}:{web}/readyz", f"http://{HOST}:{slack}/_sim/clock"]
+        wait_until_ready(map(is_up, addresses), pause)
+        view = Slack(f"http://{HOST}:{slack}")
+        stack.callback(view.close)
+        yield Stack(
+            environment, f"http://{HOST}:{web}", postgres, valkey, view, processes
+        )
+
+
+def _commands(preloaded: list[str]) -> dict[str, list[str]]:
+    """The Procfile's, with a second worker; its modules are dramatiq's own option."""
+    commands = read_procfile(ROOT / "Procfile")
+    worker = commands.pop("worker")[-1].removeprefix("exec ")
+    worker = worker.replace(WORKER, " ".join([WORKER, *preloaded]))
+    return commands | {"worker-1": in_a_shell(worker), "worker-2": in_a_shell(worker)}
+
+
+def _simulator(
+    environment: dict[str, str], port: int, members: int, seed: int
+) -> list[str]:
+    web = f"http://{HOST}:{environment['PORT']}/slack"
+    options = {
+        "--port": str(port),
+        "--events-url": f"{web}/events",
+        "--interactions-url": f"{web}/interactions",
+        "--commands-url": f"{web}/commands",
+        "--signing-secret": environment["SLACK_SIGNING_SECRET"],
+        "--bot-token": environment["SLACK_BOT_TOKEN"],
+        "--clock-file": environment["PONCHIK_CLOCK_FILE"],
+        "--members": str(members),
+        "--seed": str(seed),
+    }
+    words = [word for option in options.items() for word in option]
+    return [sys.executable, "-m", "ponchik.simulator", *words]
+
+
+def new_secret() -> int:
+    return secrets.randbelow(1_000_000)
