@@ -14,7 +14,8 @@ CREATE TABLE effects (
     attempts      integer     NOT NULL DEFAULT 0,
     fence         bigint      NOT NULL DEFAULT 0,
     lease_until   timestamptz,            -- by the database's clock; also a back-off
-    first_sent_at timestamptz,
+    first_sent_at timestamptz,            -- by Ponchik's clock, as the next
+    last_sent_at  timestamptz,
     maybe_sent_at timestamptz,
     hinted_at     timestamptz,
     last_error    text,

@@ -28,7 +28,7 @@ def make_broker(
         url=redis_url,
         middleware=list(middleware),
         socket_connect_timeout=1,
-        socket_timeout=5,
+        socket_timeout=1,
     )
 
 

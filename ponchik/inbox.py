@@ -69,7 +69,7 @@ class Inbox:
                 )
             except Refused as refused:
                 log.info("click_refused", action=click.action_id, reason=str(refused))
-                recorder.want([self._reply(click, key, _why(refused))])
+                recorder.want([self._reply(click, member, key, _why(refused))])
 
         self.handler.record(work)
 
@@ -94,7 +94,9 @@ class Inbox:
             raise UnknownButton("the button names no meeting") from None
         return meeting, GiveAnswer(member, value[2], Answer(said), self.clock())
 
-    def _reply(self, click: Click, key: str, refusal: ClickRefusal) -> Effect:
+    def _reply(
+        self, click: Click, member: UUID, key: str, refusal: ClickRefusal
+    ) -> Effect:
         return Effect(
             workspace=click.workspace,
             stream=f"inbox-{key}",
@@ -104,7 +106,7 @@ class Inbox:
             expires_at=self.clock() + _NOTE_EXPIRES_AFTER,
             payload={
                 "conversation": click.conversation,
-                "user": click.user,
+                "person": str(member),
                 "refusal": refusal.value,
             },
         )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Order, load
@@ -141,7 +141,9 @@ class Launcher:
         started = plan_round(view, known, size, chosen_seed, self.clock())
         if not dry_run:
             orders = list(orders_to_start(started))
-            self.handler.handle(state.workspace, orders, Metadata(actor=actor))
+            # If the commit's answer is lost, this launch knows its own round again.
+            key = f"round/{started.program}/{started.number}/{uuid4()}"
+            self.handler.handle(state.workspace, orders, Metadata(actor=actor), key)
         return self.database.transaction(
             lambda t: describe(t, started, dry_run=dry_run)
         )

@@ -28,7 +28,8 @@ class Timekeeper:
         return self._handler.record(self._look)
 
     def _look(self, recorder: Recorder) -> int:
-        due = due_by(recorder.transaction, self._clock())
+        now = self._clock()
+        due = due_by(recorder.transaction, now)
         if not due:
             return 0
         programs = {
@@ -36,7 +37,7 @@ class Timekeeper:
             for program in find_programs(recorder.transaction)
         }
         wanted = [
-            _launch(one, programs[one.program])
+            _launch(one, programs[one.program], now)
             for one in _one_each(due)
             if one.program in programs
             # A round that is late in closing holds up the next, which then follows.
@@ -68,12 +69,17 @@ def _next_stage(stages: Sequence[Due]) -> Due:
     return stages[-1]
 
 
-def _launch(due: Due, program: Mapping[str, object]) -> Effect:
+def _launch(due: Due, program: Mapping[str, object], now: datetime) -> Effect:
+    """The same effect however often it is looked, and another for each day it is late.
+
+    So a launch that died is tried again the next day: a program never stops in silence.
+    """
+    days_late = (now - due.at).days
     return Effect(
         workspace=str(program["workspace"]),
         stream=f"due-{due.subject}-{due.what}-{due.at.isoformat()}",
         kind="start_round" if due.what == ROUND else "launch_stage",
-        seq=1,
+        seq=1 + days_late,
         due_at=due.at,
         payload={
             "program": str(due.program),

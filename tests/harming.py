@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,8 +50,13 @@ class HarmedSlack(Slack):
 class BlindSlack(HarmedSlack):
     """Never finds what was sent before."""
 
-    def recent_messages(self, conversation: str) -> list[Posted]:
-        super().recent_messages(conversation)
+    def recent_messages(
+        self,
+        conversation: str,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[Posted]:
+        super().recent_messages(conversation, since, until)
         return []
 
 

@@ -1,7 +1,7 @@
 """The audit: a last look for second copies of a message whose sending was in doubt."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -38,7 +38,9 @@ class Audits:
         if ending is None or closed > timedelta(0):
             return max(closed, _NOT_ENDED)
         slack = self.ponchik.slack_of(audit.workspace)
-        for posted in slack.recent_messages(conversation):
+        since = datetime.fromisoformat(audit.payload["since"])
+        until = datetime.fromisoformat(audit.payload["until"])
+        for posted in slack.recent_messages(conversation, since, until):
             if posted.effect == effect and posted.ts != ending.result:
                 log.warning("second_copy_deleted", effect=str(effect))
                 delete_copy(slack, conversation, posted.ts, audit.id)

@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from ponchik.command_handler import Order
 from ponchik.delivery import Errand
 from ponchik.slack.calls import PostEphemeral
 from ponchik.slack.replies import ClickRefusal, click_refused
+from ponchik.store import people
 from ponchik.store.connection import Transaction
 from ponchik.store.effects import Claimed
 
 
-def _tell(_transaction: Transaction, effect: Claimed) -> PostEphemeral:
+def _tell(transaction: Transaction, effect: Claimed) -> PostEphemeral | None:
+    person = UUID(effect.payload["person"])
+    known = people.find(transaction, [person])
+    if person not in known:
+        return None
     return PostEphemeral(
         conversation=effect.payload["conversation"],
-        user=effect.payload["user"],
+        user=known[person].slack_id,
         message=click_refused(ClickRefusal(effect.payload["refusal"])),
     )
 

@@ -1,5 +1,6 @@
 """Second copies of a message: found by an audit, deleted by whoever sees them first."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from ponchik.slack.client import Slack
 from ponchik.store.effects import Claimed
 
 _AUDITS_EXPIRE_AFTER = timedelta(days=1)
+_CLOCKS_DIFFER = timedelta(minutes=2)
 
 
 def delete_copy(slack: Slack, conversation: str, ts: str, effect_id: UUID) -> None:
@@ -21,8 +23,16 @@ def delete_copy(slack: Slack, conversation: str, ts: str, effect_id: UUID) -> No
             raise
 
 
+def where_to_look(claimed: Claimed) -> tuple[datetime, datetime]:
+    """The moments between which a message in doubt would be, by clocks that differ."""
+    last = claimed.last_sent_at or claimed.due_at
+    first = claimed.first_sent_at or min(claimed.due_at, last)
+    return first - _CLOCKS_DIFFER, last + _CLOCKS_DIFFER
+
+
 def audit_of(claimed: Claimed, conversation: str, due_at: datetime) -> Effect:
     """A last look for a second copy, some time after the doubt."""
+    since, until = where_to_look(replace(claimed, last_sent_at=due_at))
     return Effect(
         workspace=claimed.workspace,
         stream=f"audit-{claimed.id}",
@@ -30,5 +40,10 @@ def audit_of(claimed: Claimed, conversation: str, due_at: datetime) -> Effect:
         seq=claimed.fence,
         due_at=due_at,
         expires_at=due_at + _AUDITS_EXPIRE_AFTER,
-        payload={"effect": str(claimed.id), "conversation": conversation},
+        payload={
+            "effect": str(claimed.id),
+            "conversation": conversation,
+            "since": since.isoformat(),
+            "until": until.isoformat(),
+        },
     )

@@ -25,6 +25,7 @@ class Policy:
     back_off: timedelta = timedelta(seconds=1)
     longest_back_off: timedelta = timedelta(minutes=5)
     workspace_back_off: timedelta = timedelta(minutes=1)
+    away_back_off: timedelta = timedelta(seconds=5)
     most_attempts: int = 30
 
     def wait_after(self, attempts: int) -> timedelta:

@@ -18,8 +18,9 @@ import structlog
 
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
-from ponchik.delivery.copies import audit_of, delete_copy
+from ponchik.delivery.copies import audit_of, delete_copy, where_to_look
 from ponchik.delivery.jobs import Chore, Errand, Policy
+from ponchik.domain.reactions import Effect
 from ponchik.errors import (
     Ambiguous,
     NotSent,
@@ -32,7 +33,7 @@ from ponchik.errors import (
 from ponchik.slack.calls import DeleteMessage, PostMessage
 from ponchik.slack.client import Slack
 from ponchik.store import effects
-from ponchik.store.connection import Database
+from ponchik.store.connection import Database, Transaction
 from ponchik.store.effects import Claimed
 
 log = structlog.get_logger(__name__)
@@ -60,7 +61,8 @@ class Delivery:
         job = self.jobs.get(claimed.kind)
         if job is None:
             self._give_up(claimed, None, "dead", f"nothing here can {claimed.kind}")
-        elif claimed.attempts > self.policy.most_attempts:
+        elif claimed.attempts > 2 * self.policy.most_attempts:
+            # Even looking for it ends the worker.
             self._give_up(claimed, job, "dead", "tried too often")
         else:
             self._try(claimed, job)
@@ -69,7 +71,9 @@ class Delivery:
         try:
             if isinstance(job, Errand) and self._was_sent(claimed, job):
                 return
-            if claimed.expires_at is not None and claimed.expires_at <= self.clock():
+            if claimed.attempts > self.policy.most_attempts:
+                self._give_up(claimed, job, "dead", "tried too often")
+            elif claimed.expires_at is not None and claimed.expires_at <= self.clock():
                 self._give_up(claimed, job, "cancelled", "too late to be of use")
             elif isinstance(job, Chore):
                 self._do(claimed, job)
@@ -117,12 +121,15 @@ class Delivery:
             return
         if call is None:
             self._give_up(claimed, None, "cancelled", "no longer wanted")
-        elif self.database.transaction(lambda t: effects.note_intent(t, claimed)):
+        elif self.database.transaction(lambda t: self._intend(t, claimed)):
             result = self.slack_of(claimed.workspace).carry_out(call, claimed.id)
             conversation = call.conversation if isinstance(call, PostMessage) else None
             recorded = self._record(claimed, errand, result, conversation)
             if not recorded and conversation is not None:
                 self._take_back(claimed, conversation, result)
+
+    def _intend(self, transaction: Transaction, claimed: Claimed) -> bool:
+        return effects.note_intent(transaction, claimed, self.clock())
 
     def _may_look(self, claimed: Claimed, sent_ago: timedelta) -> bool:
         """Wait until Slack shows what it was asked before, and lets us look."""
@@ -135,7 +142,8 @@ class Delivery:
 
     def _find(self, claimed: Claimed, conversation: str) -> str | None:
         """The ts of an earlier attempt's message; the first if there are several."""
-        recent = self.slack_of(claimed.workspace).recent_messages(conversation)
+        slack = self.slack_of(claimed.workspace)
+        recent = slack.recent_messages(conversation, *where_to_look(claimed))
         copies = [posted.ts for posted in recent if posted.effect == claimed.id]
         return min(copies, default=None)
 
@@ -175,6 +183,18 @@ class Delivery:
         recorder.rings.extend(waiting)
         return ended
 
+    def _doubts(
+        self, transaction: Transaction, claimed: Claimed, errand: Errand
+    ) -> list[Effect]:
+        """The audit of a message that was given up, but may be there already."""
+        if claimed.maybe_sent_ago is None or errand.place is None:
+            return []
+        conversation = errand.place(transaction, claimed)
+        if conversation is None:
+            return []
+        later = self.clock() + self.policy.audit_after
+        return [audit_of(claimed, conversation, later)]
+
     def _take_back(self, claimed: Claimed, conversation: str, result: str) -> None:
         """Somebody else recorded first: if my copy is another one, it has to go."""
         ending = self.database.transaction(lambda t: effects.ending_of(t, claimed.id))
@@ -202,9 +222,8 @@ class Delivery:
                 self._close_gate(claimed, "*", policy.workspace_back_off, said)
                 self._release(claimed, said, policy.workspace_back_off, sent=False)
             case NotSent():
-                self._release(
-                    claimed, said, policy.wait_after(claimed.attempts), sent=False
-                )
+                self._close_gate(claimed, "*", policy.away_back_off, said)
+                self._release(claimed, said, policy.away_back_off, sent=False)
             case Ambiguous():
                 wait = max(policy.settle, policy.wait_after(claimed.attempts))
                 self._release(claimed, said, wait, sent=True)
@@ -242,6 +261,7 @@ class Delivery:
             ended = self._end(recorder, claimed, status, error=reason)
             if ended and isinstance(job, Errand):
                 recorder.handle(claimed.workspace, job.failure(claimed, reason, now))
+                recorder.want(self._doubts(recorder.transaction, claimed, job))
 
         try:
             self.handler.record(work)

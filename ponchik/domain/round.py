@@ -28,7 +28,7 @@ class StartRound:
 
 @dataclass(frozen=True)
 class AskCheckIn:
-    """Launch check-in `number`, or the one that is next at this moment.
+    """Launch check-in `number`, or the one that is due or next at this moment.
 
     The moment decides, not the count of check-ins asked: so a second launch by mistake
     does not ask the next question at once.
@@ -124,7 +124,10 @@ def _ask_check_in(command: AskCheckIn, state: RoundState) -> Sequence[Event]:
     if not moments:
         raise Conflict("this round was planned without check-ins")
     past = sum(moment <= command.now for moment in moments)
-    upcoming = min(past + 1, len(moments))
+    # One that is due but was not asked yet comes before the next.
+    upcoming = min(
+        max(past, 1) if state.check_ins_over < past else past + 1, len(moments)
+    )
     number = upcoming if command.number is None else command.number
     if not 1 <= number <= len(moments):
         raise Invalid(

@@ -5,6 +5,7 @@ Whatever goes wrong leaves as one of the classes of `ponchik.errors.SlackError`.
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar, assert_never
 from uuid import UUID
@@ -57,8 +58,23 @@ class Slack:
         outcome = partial(_outcome, call)
         return self._ask(call.method, outcome, **_arguments(call, effect_id))
 
-    def recent_messages(self, conversation: str) -> list[Posted]:
-        """Newest first, each with the effect it came from if it is ours."""
+    def recent_messages(
+        self,
+        conversation: str,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[Posted]:
+        """Newest first, each with the effect it came from if it is ours.
+
+        Two moments keep a message in view that many others followed.
+        """
+        between: dict[str, str | bool] = {}
+        if since is not None and until is not None:
+            between = {
+                "oldest": f"{since.timestamp():.6f}",
+                "latest": f"{until.timestamp():.6f}",
+                "inclusive": True,
+            }
         return self._ask(
             "conversations.history",
             lambda answer: [
@@ -67,6 +83,7 @@ class Slack:
             channel=conversation,
             limit=RECENT,
             include_all_metadata=True,
+            **between,
         )
 
     def identity(self) -> Identity:
@@ -76,7 +93,9 @@ class Slack:
         return self._ask("conversations.info", Channel.read, channel=channel)
 
     def member_ids(self, channel: str) -> list[str]:
-        return list(self._list("conversations.members", _user_id, channel=channel))
+        """Everybody once: pages may repeat somebody when others come and go."""
+        members = self._list("conversations.members", _user_id, channel=channel)
+        return list(dict.fromkeys(members))
 
     def profiles(self) -> Iterator[Profile]:
         """Everybody in the workspace; a page is asked for when it is needed."""

@@ -61,7 +61,8 @@ class NewEffect:
 class Claimed:
     """An effect in the hands of one worker; `fence` tells its claim from later ones.
 
-    `maybe_sent`: an earlier attempt may have reached Slack; `settled` seconds ago.
+    `maybe_sent_ago`: an earlier attempt may have reached Slack, the last so long ago;
+    such attempts were made from `first_sent_at` to `last_sent_at`.
     """
 
     id: UUID
@@ -76,10 +77,13 @@ class Claimed:
     attempts: int
     fence: int
     maybe_sent_ago: timedelta | None
+    first_sent_at: datetime | None
+    last_sent_at: datetime | None
 
 
 _FIELDS = """id, workspace, stream, kind, method, seq, payload, due_at, expires_at,
-    attempts, fence, clock_timestamp() - maybe_sent_at AS maybe_sent_ago"""
+    attempts, fence, clock_timestamp() - maybe_sent_at AS maybe_sent_ago,
+    first_sent_at, last_sent_at"""
 
 
 def insert(transaction: Transaction, new: Iterable[NewEffect]) -> list[Ring]:
@@ -137,15 +141,16 @@ def claim(
     return Claimed(**row) if row else None
 
 
-def note_intent(transaction: Transaction, effect: Claimed) -> bool:
+def note_intent(transaction: Transaction, effect: Claimed, now: datetime) -> bool:
     """Write down that Slack is about to be called; False if the claim was lost.
 
-    False as well if the gate closed meanwhile.
+    False as well if the gate closed meanwhile. `now` is by Ponchik's clock, which is
+    Slack's but in a demo, and tells later where to look for the message.
     """
     row = transaction.execute(
         """
         UPDATE effects AS e SET maybe_sent_at = clock_timestamp(),
-            first_sent_at = coalesce(first_sent_at, clock_timestamp())
+            first_sent_at = coalesce(first_sent_at, %(now)s), last_sent_at = %(now)s
         WHERE id = %(id)s AND fence = %(fence)s AND status = 'pending'
           AND lease_until > clock_timestamp()
           AND NOT EXISTS (
@@ -154,7 +159,7 @@ def note_intent(transaction: Transaction, effect: Claimed) -> bool:
               AND gate.not_before > clock_timestamp())
         RETURNING id
         """,
-        {"id": effect.id, "fence": effect.fence},
+        {"id": effect.id, "fence": effect.fence, "now": now},
     ).fetchone()
     return row is not None
 
@@ -199,7 +204,8 @@ def release(
         UPDATE effects SET lease_until = clock_timestamp() + %(wait)s,
             last_error = %(error)s,
             attempts = attempts - %(back)s,
-            maybe_sent_at = CASE WHEN %(forget)s THEN NULL ELSE maybe_sent_at END
+            maybe_sent_at = CASE WHEN %(forget)s THEN NULL ELSE maybe_sent_at END,
+            first_sent_at = CASE WHEN %(forget)s THEN NULL ELSE first_sent_at END
         WHERE id = %(id)s AND fence = %(fence)s AND status = 'pending'
         """,
         {

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.acceptance
 def test_the_demo_runs_the_commands_of_the_procfile_on_this_machine_alone() -> None:
     commands = read_procfile(ROOT / "Procfile")
     assert list(commands) == ["release", "web", "worker", "scheduler"]
-    assert "--host 127.0.0.1 --port $PORT" in commands["web"][-1]
+    assert "--host 127.0.0.1 --port ${PORT:-8000}" in commands["web"][-1]
 
 
 def test_without_a_procfile_one_is_told_where_to_be(tmp_path: Path) -> None:

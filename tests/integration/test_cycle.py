@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ponchik.events.meeting import Status
+from ponchik.simulator.faults import Fault
 from tests.playing import Played, playing
 
 pytestmark = pytest.mark.integration
@@ -75,3 +76,16 @@ def _by_channel(played: Played) -> list[tuple[str, list[str]]]:
 
 def _meetings(played: Played) -> list[dict[str, str]]:
     return [dict(row) for row in played.rows("SELECT * FROM meetings")]
+
+
+def test_a_round_that_could_not_start_is_tried_again_the_next_day(
+    played: Played,
+) -> None:
+    refusal = Fault("slack_error", error="access_denied")
+    played.slack.faults.script("conversations.members", refusal)
+    played.advance_to("round")
+    assert played.posts() == []
+    [dead] = played.rows("SELECT * FROM effects WHERE status = 'dead'")
+    assert "access_denied" in dead["last_error"]
+    played.advance(days=1)
+    assert len(played.posts()) == 12

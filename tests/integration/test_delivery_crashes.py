@@ -12,6 +12,7 @@ from ponchik.actors.introductions import INTRODUCE
 from ponchik.command_handler import Order
 from ponchik.delivery import Delivery
 from ponchik.errors import UnknownEvent
+from ponchik.simulator import acts
 from ponchik.store import effects
 from ponchik.store.effects import Claimed
 from tests.delivering import Scene, World, shared_world
@@ -265,10 +266,38 @@ def _untellable(_effect: Claimed, _reason: str, _now: datetime) -> Sequence[Orde
 
 
 def _dead_after_a_post(scene: Scene) -> UUID:
-    """The message is there, but its worker died before it could tell, too often."""
+    """The message is there, but even looking for it ends its worker every time."""
+    _crash(scene.open(), "introduce", _after_call)
+    scene.lease_over()
+    policy = replace(scene.world.delivery.policy, most_attempts=0)
+    impatient = replace(scene.world.delivery, policy=policy)
+    assert scene.carry_out("introduce", impatient) == "dead"
+    return UUID(str(scene.effect("introduce")["id"]))
+
+
+def test_what_is_there_is_found_before_it_is_given_up(world: World) -> None:
+    [scene] = world.meetings()
     _crash(scene.open(), "introduce", _after_call)
     scene.lease_over()
     policy = replace(scene.world.delivery.policy, most_attempts=1)
     impatient = replace(scene.world.delivery, policy=policy)
-    assert scene.carry_out("introduce", impatient) == "dead"
-    return UUID(str(scene.effect("introduce")["id"]))
+    assert scene.carry_out("introduce", impatient) == "done"
+    assert len(scene.visible()) == 1
+
+
+def test_a_lively_group_does_not_hide_what_was_sent(world: World) -> None:
+    [scene] = world.meetings()
+    _crash(scene.open(), "introduce", _after_call)
+    conversation = scene.conversation
+    slack = world.slack
+    member = next(
+        user
+        for user in slack.workspace.conversations[conversation].members
+        if user != slack.bot
+    )
+    slack.clock.advance(3_600)
+    for number in range(20):
+        acts.write(slack, member, conversation, f"{number} more things to say")
+    scene.lease_over()
+    assert scene.go_on("introduce") == "done"
+    assert len(scene.visible()) == 1

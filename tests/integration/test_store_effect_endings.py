@@ -73,7 +73,7 @@ def test_what_ended_badly_can_be_wanted_after_all_without_losing_its_doubt(
     ledger: Transaction, ending: str
 ) -> None:
     effects.insert(ledger, [FIRST])
-    effects.note_intent(ledger, surely_claimed(ledger))
+    effects.note_intent(ledger, surely_claimed(ledger), NOW)
     effects.finish(ledger, FIRST.id, ending, error="internal_error")
     assert effects.retry(ledger, FIRST.id)
     again = surely_claimed(ledger)

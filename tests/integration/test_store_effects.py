@@ -208,7 +208,7 @@ def test_an_intent_is_noted_before_the_call_and_seen_by_the_next_claim(
 ) -> None:
     effects.insert(ledger, [FIRST])
     first = surely_claimed(ledger)
-    assert effects.note_intent(ledger, first)
+    assert effects.note_intent(ledger, first, NOW)
     released(ledger, first, surely_not_sent=False)
     again = surely_claimed(ledger)
     assert again.maybe_sent_ago is not None
@@ -218,15 +218,15 @@ def test_an_intent_is_noted_before_the_call_and_seen_by_the_next_claim(
 def test_the_first_sending_is_remembered(ledger: Transaction) -> None:
     effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
-    effects.note_intent(ledger, claim)
+    effects.note_intent(ledger, claim, NOW)
     first = column(ledger, "first_sent_at")
-    effects.note_intent(ledger, claim)
+    effects.note_intent(ledger, claim, NOW)
     assert first == column(ledger, "first_sent_at") != column(ledger, "maybe_sent_at")
 
 
 def test_a_worker_whose_lease_ended_must_not_call(ledger: Transaction) -> None:
     effects.insert(ledger, [FIRST])
-    assert not effects.note_intent(ledger, surely_claimed(ledger, lease=NO_TIME))
+    assert not effects.note_intent(ledger, surely_claimed(ledger, lease=NO_TIME), NOW)
     assert column(ledger, "maybe_sent_at") is None
 
 
@@ -236,7 +236,7 @@ def test_a_worker_whose_effect_was_claimed_again_must_not_call(
     effects.insert(ledger, [FIRST])
     lost = surely_claimed(ledger, lease=NO_TIME)
     surely_claimed(ledger)
-    assert not effects.note_intent(ledger, lost)
+    assert not effects.note_intent(ledger, lost, NOW)
 
 
 @pytest.mark.parametrize("method", [POST, "*"])
@@ -246,14 +246,14 @@ def test_a_worker_must_not_call_through_a_gate_that_closed_meanwhile(
     effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
     effects.close_gate(ledger, WORKSPACE, method, MINUTE, "ratelimited")
-    assert not effects.note_intent(ledger, claim)
+    assert not effects.note_intent(ledger, claim, NOW)
 
 
 def test_a_worker_must_not_call_for_what_is_over(ledger: Transaction) -> None:
     effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
     effects.finish(ledger, FIRST.id, "cancelled")
-    assert not effects.note_intent(ledger, claim)
+    assert not effects.note_intent(ledger, claim, NOW)
 
 
 def test_what_surely_was_not_sent_counts_as_no_attempt_and_leaves_no_doubt(
@@ -261,7 +261,7 @@ def test_what_surely_was_not_sent_counts_as_no_attempt_and_leaves_no_doubt(
 ) -> None:
     effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
-    effects.note_intent(ledger, claim)
+    effects.note_intent(ledger, claim, NOW)
     released(ledger, claim, surely_not_sent=True)
     again = surely_claimed(ledger)
     assert (again.attempts, again.maybe_sent_ago) == (1, None)
@@ -272,10 +272,10 @@ def test_an_attempt_that_was_not_sent_keeps_the_doubt_of_an_earlier_one(
 ) -> None:
     effects.insert(ledger, [FIRST])
     in_doubt = surely_claimed(ledger)
-    effects.note_intent(ledger, in_doubt)
+    effects.note_intent(ledger, in_doubt, NOW)
     released(ledger, in_doubt, surely_not_sent=False)
     not_sent = surely_claimed(ledger)
-    effects.note_intent(ledger, not_sent)
+    effects.note_intent(ledger, not_sent, NOW)
     released(ledger, not_sent, surely_not_sent=True)
     again = surely_claimed(ledger)
     assert again.maybe_sent_ago is not None

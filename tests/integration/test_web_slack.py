@@ -163,6 +163,8 @@ def test_an_outsider_who_clicks_is_told_so_privately(played: Played) -> None:
     played.work()
     [note] = [c for c in played.slack.ledger.changes if c.kind == "ephemeral"]
     assert note.only_for == outsider
+    [kept] = played.rows("SELECT payload FROM effects WHERE kind = 'tell_privately'")
+    assert outsider not in str(kept), "only `people` knows who is who"
     assert played.rows("SELECT * FROM events WHERE type = 'Answered'") == []
 
 

@@ -93,13 +93,19 @@ def test_a_check_in_asked_out_of_turn_skips_those_before_it() -> None:
     )
 
 
-@pytest.mark.parametrize(("now", "number"), [(1, 1), (3, 2), (4, 2), (6, 2), (7, 2)])
-def test_a_check_in_launched_without_a_number_is_the_next_at_this_moment(
+@pytest.mark.parametrize(("now", "number"), [(1, 1), (3, 1), (4, 1), (6, 2), (7, 2)])
+def test_a_check_in_launched_without_a_number_is_the_one_due_or_the_next(
     now: float, number: int
 ) -> None:
     (asked,) = ROUND.decide(AskCheckIn(None, day(now)), ROUND.fold([STARTED]))
     assert isinstance(asked, CheckInAsked)
     assert asked.number == number
+
+
+def test_once_the_first_check_in_was_asked_the_next_is_launched() -> None:
+    a_round(FIRST).when(AskCheckIn(None, day(4))).then(
+        CheckInAsked(number=2, skipped=(), until=day(8), at=day(4))
+    )
 
 
 def test_launching_a_check_in_twice_by_mistake_does_not_ask_the_next() -> None:

@@ -106,6 +106,11 @@ def test_all_pages_of_a_channels_members_are_read() -> None:
     assert {asked["limit"] for _, asked in stub.asked} == {"200"}
 
 
+def test_somebody_whom_two_pages_name_is_one_member() -> None:
+    stub = Stub(page(["U1", "U2"], "a="), page(["U2", "U3"], ""))
+    assert stub.slack.member_ids("C1") == ["U1", "U2", "U3"]
+
+
 def test_a_list_without_a_cursor_is_whole() -> None:
     assert Stub(page(["U1"], None)).slack.member_ids("C1") == ["U1"]
 
