@@ -267,6 +267,8 @@ def listening() -> Iterator[tuple[str, list[Any]]]:
     with HTTPServer(("127.0.0.1", 0), Ear) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/", heard
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/", heard
+        finally:
+            server.shutdown()
+            thread.join()
