@@ -6,6 +6,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from tests.chaos import verdict
@@ -60,20 +62,23 @@ def _play(stack: Stack, options: argparse.Namespace) -> verdict.Verdict:
     havoc = Havoc(stack.processes, stack.postgres, stack.valkey, options.seed)
     stack.slack.trouble(options.seed)
     havoc.start()
-    try:
-        cycle.play()
-    except TooSlow as error:
-        sys.stderr.write(f"{error}\n")
+    unfinished = _unfinished(cycle.play)
     havoc.stop()
     pause(LONGEST_LATE)  # whatever Slack applies late is there before the audits look
-    try:
-        cycle.wait_until_nothing_is_pending()
-    except TooSlow as error:
-        sys.stderr.write(f"{error}\n")
+    unfinished += _unfinished(cycle.wait_until_nothing_is_pending)
     stack.slack.calm()
     seconds = time.monotonic() - began
     seen.look_again()
-    return _judge(stack, cycle, havoc, options.seed, seconds)
+    found = _judge(stack, cycle, havoc, options.seed, seconds)
+    return replace(found, unfinished=unfinished)
+
+
+def _unfinished(part: Callable[[], None]) -> str:
+    try:
+        part()
+    except TooSlow as error:
+        return f"{error} "
+    return ""
 
 
 def _invite(stack: Stack) -> None:

@@ -36,6 +36,7 @@ class Verdict:
     verify: str
     seconds: str
     seed: int
+    unfinished: str = ""
 
     @property
     def is_good(self) -> bool:
@@ -47,7 +48,7 @@ class Verdict:
             self.dead,
             self.clicks_lost,
         )
-        return not any(never) and self.verify == "clean" and self.wanted > 0
+        return not any(never) and self.verify == "clean" and not self.unfinished
 
     def table(self) -> str:
         rows = asdict(self).items()
