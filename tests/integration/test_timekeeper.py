@@ -57,6 +57,13 @@ def _program(world: World) -> dict[str, Any]:
     return dict(row)
 
 
+def _close_gate(world: World, method: str) -> None:
+    world.do(
+        "INSERT INTO gates VALUES (%s, %s, now() + interval '1 hour')",
+        *(world.slack.workspace.team.id, method),
+    )
+
+
 def _types(world: World, kind: str) -> list[str]:
     rows = world.rows(
         "SELECT type FROM events WHERE stream LIKE %s ORDER BY position", f"{kind}-%"
@@ -155,10 +162,7 @@ def test_stages_that_waited_together_for_slack_are_not_asked_in_a_burst(
 ) -> None:
     """The token was dead while check-in and closing came due, one after the other."""
     scene = _round(world)
-    world.do(
-        "INSERT INTO gates VALUES (%s, '*', now() + interval '1 hour')",
-        world.slack.workspace.team.id,
-    )
+    _close_gate(world, "*")
     world.advance_to("check_in-1")
     world.advance_to("closing")
     waiting = world.rows(
@@ -210,10 +214,7 @@ def test_a_round_that_still_runs_holds_up_the_next_which_follows_at_once(
     world: World,
 ) -> None:
     scene = _round(world)
-    world.do(
-        "INSERT INTO gates VALUES (%s, '*', now() + interval '1 hour')",
-        world.slack.workspace.team.id,
-    )
+    _close_gate(world, "*")
     world.advance_to("round")
     assert len(world.rows("SELECT * FROM rounds")) == 1
     world.reset()
@@ -257,6 +258,24 @@ def test_a_stage_that_was_launched_by_hand_is_not_launched_again(world: World) -
     assert _told(scene) == ["introduction", "closing"]
 
 
+def test_a_launch_that_came_second_starts_no_round_when_the_first_is_over(
+    world: World,
+) -> None:
+    """Somebody started the round by hand, just before a worker took the launch."""
+    channel = world.program()
+    world.clock_to(world.due("round"))
+    world.ponchik.timekeeper.tick()
+    world.ponchik.launcher.start_round(channel)
+    world.work()
+    world.ponchik.launcher.close(channel)
+    world.ponchik.launcher.finish(channel)
+    world.work()
+    world.do("UPDATE effects SET lease_until = NULL")
+    world.work()
+    assert len(world.rows("SELECT * FROM rounds")) == 1
+    assert world.rows("SELECT * FROM effects WHERE status = 'pending'") == []
+
+
 def test_a_round_launched_by_hand_moves_the_regular_one_that_was_near(
     world: World,
 ) -> None:
@@ -266,22 +285,5 @@ def test_a_round_launched_by_hand_moves_the_regular_one_that_was_near(
     world.ponchik.launcher.start_round(channel)
     assert world.due("round") == planned + TWO_WEEKS
     world.clock_to(planned)
-    world.work()
-    assert len(world.rows("SELECT * FROM rounds")) == 1
-
-
-def test_a_launch_does_not_ask_who_is_there_through_a_closed_gate(
-    world: World,
-) -> None:
-    world.program()
-    world.do(
-        "INSERT INTO gates VALUES (%s, 'users.info', now() + interval '1 hour')",
-        world.slack.workspace.team.id,
-    )
-    calls = len(world.slack.ledger.calls)
-    world.advance_to("round")
-    assert len(world.slack.ledger.calls) == calls
-    world.reset()
-    world.do("UPDATE effects SET lease_until = NULL")
     world.work()
     assert len(world.rows("SELECT * FROM rounds")) == 1

@@ -1,0 +1,56 @@
+"""Starting a round asks Slack who is there: what befalls that."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ponchik.actors import launches
+from ponchik.simulator.faults import Fault
+from tests.delivering import World, shared_world
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def world(
+    postgres_url: str, redis_url: str, tmp_path: Path, clone_numbers: Iterator[int]
+) -> Iterator[World]:
+    number = next(clone_numbers)
+    with shared_world(postgres_url, redis_url, tmp_path, number) as world:
+        yield world
+
+
+def test_a_round_that_slack_does_not_let_start_is_tried_again(world: World) -> None:
+    world.program()
+    world.slack.faults.script("conversations.members", Fault("error_before"))
+    world.advance_to("round")
+    world.do("UPDATE effects SET lease_until = NULL")
+    world.work()
+    assert len(world.slack.ledger.calls_of("conversations.members")) == 2
+    assert len(world.rows("SELECT * FROM rounds")) == 1
+
+
+def test_what_starts_a_round_is_known_to_the_gates(world: World) -> None:
+    world.program(2)
+    world.advance_to("round")
+    asked = {call.method for call in world.slack.ledger.calls}
+    meeting = {"auth.test", "conversations.open", "chat.postMessage"}
+    assert asked - meeting <= set(launches.ROSTER_METHODS)
+
+
+def test_a_launch_does_not_ask_who_is_there_through_a_closed_gate(
+    world: World,
+) -> None:
+    world.program()
+    world.do(
+        "INSERT INTO gates VALUES (%s, 'users.info', now() + interval '1 hour')",
+        world.slack.workspace.team.id,
+    )
+    calls = len(world.slack.ledger.calls)
+    world.advance_to("round")
+    assert len(world.slack.ledger.calls) == calls
+    world.reset()
+    world.do("UPDATE effects SET lease_until = NULL")
+    world.work()
+    assert len(world.rows("SELECT * FROM rounds")) == 1
