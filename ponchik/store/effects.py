@@ -247,14 +247,6 @@ def gate_wait(transaction: Transaction, workspace: str, method: str) -> timedelt
     return only_row(row)["wait"] or timedelta(0)
 
 
-def result_of(transaction: Transaction, effect: UUID) -> str | None:
-    """What Slack answered when the effect was done: the ts of a message."""
-    row = transaction.execute(
-        "SELECT result FROM effects WHERE id = %s", [effect]
-    ).fetchone()
-    return row["result"] if row else None
-
-
 def ending_of(transaction: Transaction, effect: UUID) -> Ending | None:
     """None while the effect is pending."""
     row = transaction.execute(

@@ -8,7 +8,7 @@ from psycopg.rows import dict_row
 
 from ponchik.store import effects
 from ponchik.store.connection import Transaction
-from ponchik.store.effects import Ring
+from ponchik.store.effects import Ending, Ring
 from tests.integration.test_store_effects import (
     CHORE,
     ELSEWHERE,
@@ -39,14 +39,14 @@ def test_an_effect_ends_once(ledger: Transaction) -> None:
     effects.insert(ledger, [FIRST])
     assert effects.finish(ledger, FIRST.id, "done", result="1.2")
     assert not effects.finish(ledger, FIRST.id, "dead", result="3.4", error="late")
-    assert effects.result_of(ledger, FIRST.id) == "1.2"
+    assert effects.ending_of(ledger, FIRST.id) == Ending("done", "1.2")
     assert (status_of(ledger), column(ledger, "last_error")) == ("done", None)
 
 
-def test_there_is_no_result_of_what_is_not_done(ledger: Transaction) -> None:
+def test_there_is_no_ending_of_what_is_not_done(ledger: Transaction) -> None:
     effects.insert(ledger, [FIRST])
-    assert effects.result_of(ledger, FIRST.id) is None
-    assert effects.result_of(ledger, SECOND.id) is None
+    assert effects.ending_of(ledger, FIRST.id) is None
+    assert effects.ending_of(ledger, SECOND.id) is None
 
 
 def test_the_sweeper_rings_what_can_be_done_and_not_again_at_once(

@@ -188,7 +188,7 @@ def test_decisions_are_numbered_without_holes_and_titled_by_their_number() -> No
 
 
 #: Written apart, so that this file is not found.
-REGISTRIES = ("py" + "pi.org", "pythonhosted" + ".org", "registry." + "npmjs")
+REGISTRIES = ("py" + "pi.org", "python" + "hosted.org", "registry." + "npmjs")
 MACHINES = re.compile(r"(?<![\w.~*])/(?:work|root|home|Users)" + r"/\w+")
 
 
