@@ -1,0 +1,130 @@
+"""What befalls a run: which kinds of harm its seed has, how often, and how much in all.
+
+A seed has some kinds of harm and not others, so that rare ones are not drowned, and a
+budget, so that every run comes to its end.
+"""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tests.simulation.world import NEVER, Task
+
+#: A worker that is away so long has lost its lease of 30 s; the audit comes after 60.
+PAUSES = (31.0, 42.0)
+#: Slack carries a call out so much later than it answered, at the most.
+LATEST = 14.0
+TIMEOUT = 10.0
+
+
+class Fault(NamedTuple):
+    """`done_after`: how many seconds later Slack carries the call out, if ever."""
+
+    kind: str
+    done_after: float
+    retry_after: int = 0
+
+
+#: How Slack fails, and in what share of the calls if the seed has it.
+SLACK = {
+    "error_before": 0.08,  # 500, nothing done
+    "error_after": 0.08,  # 500, done
+    "internal_error": 0.05,  # 200 and `internal_error`, done or not
+    "garbled": 0.05,  # done, and the answer is no JSON
+    "reply_lost": 0.10,  # done, and the connection is cut
+    "dropped": 0.06,  # cut, nothing done
+    "refused": 0.06,  # no connection at all
+    "rate_limited": 0.10,  # 429, Retry-After 1 to 30
+    "late": 0.08,  # 500, and done later
+    "hang": 0.06,  # no answer until the timeout; done meanwhile, or not
+}
+#: What else goes wrong, and in what share of its occasions.
+OTHERS = {
+    "pause": 0.01,  # a task stands still, past its lease
+    "death": 0.012,  # a process dies at a border
+    "lost_before": 0.01,  # Postgres goes away before a commit
+    "lost_after": 0.01,  # or after it, before saying so
+    "bell_lost": 0.30,
+    "bell_doubled": 0.20,
+    "bell_slow": 0.20,
+    "redis_away": 0.10,
+    "tick_lost": 0.30,
+    "tick_doubled": 0.30,
+    "press_doubled": 0.40,
+}
+#: These cost no budget: the run converges whatever they do.
+_FREE = {"bell_lost", "bell_doubled", "bell_slow", "redis_away"} | {
+    "tick_lost",
+    "tick_doubled",
+    "press_doubled",
+}
+
+
+@dataclass
+class Havoc:
+    chance: random.Random
+    shares: dict[str, float]
+    budget: int
+    happened: Counter[str] = field(default_factory=Counter)
+    calm: bool = False
+
+    @classmethod
+    def of(cls, chance: random.Random) -> "Havoc":
+        kinds = {**SLACK, **OTHERS}
+        has = {kind: chance.random() < 0.5 for kind in kinds}
+        vigour = chance.choice([0.5, 1.0, 2.0, 4.0])
+        shares = {k: min(share * vigour, 0.7) * has[k] for k, share in kinds.items()}
+        return cls(chance, shares, chance.randint(0, 14))
+
+    @classmethod
+    def none(cls) -> "Havoc":
+        return cls(random.Random(0), dict.fromkeys({**SLACK, **OTHERS}, 0.0), 0)  # noqa: S311 -- nothing is drawn from it
+
+    def strikes(self, kind: str) -> bool:
+        if self.chance.random() >= self.shares[kind] or self.calm:
+            return False
+        if kind not in _FREE:
+            if not self.budget:
+                return False
+            self.budget -= 1
+        self.happened[kind] += 1
+        return True
+
+    def on_call(self) -> Fault | None:
+        for kind in SLACK:
+            if self.strikes(kind):
+                return self._fault(kind)
+        return None
+
+    def on_commit(self) -> str | None:
+        if self.strikes("lost_before"):
+            return "before"
+        return "after" if self.strikes("lost_after") else None
+
+    def delay(self, task: Task) -> float:
+        """How long a border takes; a task pauses once at most."""
+        if task.process and not task.was_paused and self.strikes("pause"):
+            task.was_paused = True
+            return self.chance.uniform(*PAUSES)
+        return self.chance.expovariate(1.0) * 0.02
+
+    def dies(self, _task: Task) -> bool:
+        return self.strikes("death")
+
+    def _fault(self, kind: str) -> Fault:
+        maybe = self.chance.choice([0.0, NEVER])
+        soon = self.chance.uniform(0.5, TIMEOUT)
+        match kind:
+            case "rate_limited":
+                return Fault(kind, NEVER, self.chance.randint(1, 30))
+            case "late":
+                return Fault(kind, self.chance.uniform(0.5, LATEST))
+            case "hang":
+                return Fault(kind, maybe or soon)
+            case "internal_error":
+                return Fault(kind, maybe)
+            case "error_after" | "garbled" | "reply_lost":
+                return Fault(kind, 0.0)
+            case _:
+                return Fault(kind, NEVER)

@@ -1,0 +1,244 @@
+"""What people do: they invite Ponchik, launch stages or let the clock, press buttons.
+
+What each group has to see follows from what its members press; it is known beforehand.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from hashlib import sha256
+
+from ponchik.bootstrap import Ponchik
+from ponchik.errors import Conflict
+from ponchik.simulator import acts
+from ponchik.simulator.deliveries import Delivery as Told
+from ponchik.simulator.simulator import Simulator
+from ponchik.simulator.workspace import Conversation, Message
+from ponchik.web.launches import Launch, _launch
+from ponchik.web.slack_deliveries import _take_event, _take_interaction
+from tests.simulation.havoc import Havoc
+from tests.simulation.world import Process, World
+
+INTRO, CHECK_IN, CLOSING, REMINDER, NOTE = (
+    "introduction",
+    "answer:check_in-1",
+    "answer:closing",
+    "reminder",
+    "note",
+)
+ORDER = (INTRO, CHECK_IN, CLOSING, REMINDER, NOTE)
+DAY = 86_400.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a group presses, and so which messages it sees."""
+
+    midway: str | None
+    at_the_end: str | None
+    sees: tuple[str, ...]
+
+
+PARTS = (
+    Part(None, None, ORDER),
+    Part("met", None, (INTRO, CHECK_IN)),
+    Part("scheduled", None, ORDER),
+    Part("not_yet", None, (INTRO, CHECK_IN, CLOSING, REMINDER)),
+    Part("scheduled", "met", (INTRO, CHECK_IN, CLOSING)),
+    Part(None, "not_met", (INTRO, CHECK_IN, CLOSING)),
+)
+
+
+@dataclass(frozen=True)
+class Press:
+    conversation: str
+    user: str
+    question: str
+    answer: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Script:
+    """What a seed's people are like.
+
+    `by_hand`: a manager launches each stage; else the clock does. `hasty`: the manager
+    does not wait until everybody has seen a stage, so nobody knows what they will see.
+    """
+
+    people: int
+    group_size: int
+    by_hand: bool
+    hasty: bool
+    parts: tuple[Part, ...]
+
+    @classmethod
+    def of(cls, chance: random.Random) -> "Script":
+        people, size = chance.choice([(2, 2), (2, 2), (3, 2), (4, 2), (3, 3), (6, 3)])
+        by_hand = chance.random() < 0.7
+        parts = tuple(chance.choices(PARTS, k=people // size))
+        return cls(people, size, by_hand, by_hand and chance.random() < 0.3, parts)
+
+    @property
+    def groups(self) -> int:
+        return self.people // self.group_size
+
+
+@dataclass
+class Story:
+    world: World
+    havoc: Havoc
+    ponchik: Ponchik
+    slack: Simulator
+    web: Process
+    script: Script
+    acknowledged: list[Press] = field(default_factory=list)
+    groups: dict[str, Part] = field(default_factory=dict)
+    presses_left: Counter[str] = field(default_factory=Counter)
+    told: bool = False
+
+    def begin(self) -> None:
+        room = self.slack.workspace.channel("coffee")
+        room.members = room.members[: self.script.people]
+        self.room = room
+        self.world.spawn("the manager", self._manage)
+
+    def kinds_in(self, conversation: Conversation) -> list[str]:
+        """Which messages of ours a group sees, in their order."""
+        ours = (m for m in conversation.messages if m.user == self.slack.bot)
+        return [kind_of(message) for message in ours if message.only_for is None]
+
+    # The manager.
+
+    def _manage(self) -> None:
+        inviter = self.room.members[0]
+        self._tell_event(acts.invite_bot(self.slack, inviter, self.room.id))
+        if self.script.by_hand:
+            self._launch("launch_intro")
+        self.world.until(lambda: len(self._introduced()) == self.script.groups)
+        self._hand_out_parts()
+        if self.script.by_hand:
+            self._play_by_hand()
+        else:
+            self.world.sleep(self.world.chance.uniform(0, 13 * DAY))
+        self._tell_event(acts.remove_bot(self.slack, self.room.id))
+        self.told = True
+
+    def _play_by_hand(self) -> None:
+        stages = {
+            "launch_midpoint": CHECK_IN,
+            "launch_closing": CLOSING,
+            "launch_reminder": REMINDER,
+            "launch_finish": NOTE,
+        }
+        for action, kind in stages.items():
+            self._launch(action)
+            if self.script.hasty:
+                self.world.sleep(self.world.chance.uniform(0, 10))
+            else:
+                self.world.until(partial(self._all_saw, kind))
+
+    def _all_saw(self, kind: str) -> bool:
+        return not self.presses_left[kind] and all(
+            kind in self._seen(group)
+            for group, part in self.groups.items()
+            if kind in part.sees
+        )
+
+    def _seen(self, group: str) -> list[str]:
+        return self.kinds_in(self.slack.workspace.conversations[group])
+
+    def _introduced(self) -> list[str]:
+        return [
+            place.id
+            for place in self.slack.workspace.conversations.values()
+            if not place.is_channel and INTRO in self.kinds_in(place)
+        ]
+
+    def _launch(self, action: str) -> None:
+        """Ask until it was done, or had been."""
+        first = {"group_size": self.script.group_size, "seed": 1}
+        wanted = Launch(
+            action=action,  # type: ignore[arg-type]  # one of its five words
+            channel=self.room.id,
+            **(first if action == "launch_intro" else {}),  # type: ignore[arg-type]
+        )
+        while not self._asked(
+            f"{action}", lambda: _launch(self.ponchik.launcher, wanted)
+        ):
+            self.world.sleep(self.world.chance.uniform(0.5, 5))
+
+    def _asked(self, name: str, act: Callable[[], object]) -> bool:
+        """A request to the web process; whether it was answered kindly."""
+        request = self.world.spawn(name, act, self.web)
+        self.world.until(lambda: request.over)
+        answered = request.fiber.dead and request.result is not None
+        return bool(answered) or isinstance(request.error, Conflict)
+
+    def _tell_event(self, told: Told | None) -> None:
+        """Slack tells once, and again until it is heard; sometimes then once more."""
+        assert told is not None
+        _, body = told.body()
+        take = partial(_take_event, self.ponchik, body)
+        while not self._asked("an event", take):
+            self.world.sleep(self.world.chance.choice([0, 5, 60]))
+        if self.havoc.strikes("press_doubled"):
+            self.world.spawn("an event again", take, self.web, after=3.0)
+
+    # The members.
+
+    def _hand_out_parts(self) -> None:
+        for group, part in zip(
+            sorted(self._introduced()), self.script.parts, strict=True
+        ):
+            self.groups[group] = part
+            place = self.slack.workspace.conversations[group]
+            users = [user for user in place.members if user != self.slack.bot]
+            for question, answer in (
+                (CHECK_IN, part.midway),
+                (CLOSING, part.at_the_end),
+            ):
+                for user in users if answer else []:
+                    self._will_press(Press(group, user, question, str(answer)))
+
+    def _will_press(self, press: Press) -> None:
+        self.presses_left[press.question] += 1
+        self.world.spawn(f"presses {press.answer}", partial(self._press, press))
+
+    def _press(self, press: Press) -> None:
+        place = self.slack.workspace.conversations[press.conversation]
+        self.world.until(lambda: self._question(place, press.question) is not None)
+        self.world.sleep(self.world.chance.uniform(0, 20))
+        while not (key := self._heard(place, press)):
+            self.world.sleep(self.world.chance.uniform(0.5, 5))
+        self.acknowledged.append(replace(press, key=key))
+        self.presses_left[press.question] -= 1
+
+    def _heard(self, place: Conversation, press: Press) -> str:
+        """Press a button; the key of the delivery if it was acknowledged."""
+        message = self._question(place, press.question)
+        if message is None:  # an audit took a second copy away
+            return ""
+        action = f"answer:{press.answer}"
+        told = acts.click(self.slack, press.user, place.id, message.ts, action)
+        _, body = told.body()
+        take = partial(_take_interaction, self.ponchik, body)
+        heard = self._asked(f"press {press.answer}", take)
+        if heard and self.havoc.strikes("press_doubled"):
+            after = self.world.chance.uniform(0, 40)
+            self.world.spawn("the same press again", take, self.web, after)
+        return f"click/{sha256(body).hexdigest()}" if heard else ""
+
+    def _question(self, place: Conversation, question: str) -> Message | None:
+        return next((m for m in place.messages if kind_of(m) == question), None)
+
+
+def kind_of(message: Message) -> str:
+    for block in message.blocks:
+        if str(block.get("block_id", "")).startswith("answer:"):
+            return str(block["block_id"])
+    if "I'm Ponchik" in message.text:
+        return INTRO
+    return REMINDER if message.text.startswith("🔔") else NOTE
