@@ -1,0 +1,156 @@
+"""The play: a program's life in nine acts, each until nothing waits any more.
+
+An act can be played again from its beginning by whoever survives: a manager or a
+member whose wish was not acknowledged wishes it again, and the clock has moved on
+anyway. `prepare` is what happened before the act, `trouble` what Slack does meanwhile,
+`perform` what Ponchik is asked to do.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from ponchik.errors import Conflict
+from ponchik.simulator.faults import Fault
+from ponchik.simulator.simulator import Simulator
+from ponchik.simulator.workspace import Person
+from tests.crashes.archive import Books
+from tests.crashes.clicks import press_until_heard
+from tests.crashes.stage import CHANNEL, Stage
+
+#: More than are asked for one by one.
+CROWD = 25
+POST, OPEN, HISTORY = "chat.postMessage", "conversations.open", "conversations.history"
+SENDING = "delivery.protocol.Delivery._send.carry_out"
+
+
+def nothing(*_anything: object) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Act:
+    """`excused`: how many second posts, later deleted, are nobody's fault.
+
+    `follows` names the act before it, unless that is the one that stands above it.
+    """
+
+    name: str
+    perform: Callable[[Stage], object]
+    prepare: Callable[[Simulator, Books], object] = nothing
+    trouble: Callable[[Simulator], object] = nothing
+    excused: int = 0
+    follows: str = ""
+
+
+def clock_to(what: str) -> Callable[[Simulator, Books], None]:
+    def move(slack: Simulator, books: Books) -> None:
+        """Let it be just after the moment, and nothing done about it yet."""
+        rows = books.execute("SELECT at FROM due WHERE what = %s", [what])
+        [moment] = [row["at"].timestamp() for row in rows]
+        slack.clock.advance(moment - slack.clock.now() + 1)
+
+    return move
+
+
+def _gather(slack: Simulator, _books: Books) -> None:
+    """Many who cannot take part come along."""
+    workspace, channel = slack.workspace, slack.workspace.channel(CHANNEL)
+    for number in range(CROWD):
+        name = f"gone{number}"
+        team = workspace.team.id
+        person = Person(workspace.new_id("U"), name, name, team, deleted=True)
+        workspace.people[person.id] = person
+        channel.members.append(person.id)
+
+
+def _go_away(slack: Simulator, books: Books) -> None:
+    clock_to("round")(slack, books)
+    channel = slack.workspace.channel(CHANNEL)
+    channel.members = [channel.members[0], slack.bot]
+
+
+def _spoil(slack: Simulator, books: Books) -> None:
+    """A later version wanted something that this one can neither do nor tell."""
+    clock_to("reminder")(slack, books)
+    books.execute(
+        "INSERT INTO effects "
+        "(id, workspace, stream, kind, method, seq, payload, due_at) VALUES "
+        "(gen_random_uuid(), %s, 'nobody', 'tell_closed', %s, 1, '{}', now())",
+        [slack.workspace.team.id, POST],
+    )
+
+
+def _invite(stage: Stage) -> None:
+    stage.serve()
+    channel = stage.channel()
+    people = stage.ask_slack("workspace")
+    if people["app"]["user"] not in channel["members"]:
+        inviter = channel["members"][0]
+        wish = {"act": "invite_bot", "user": inviter, "channel": CHANNEL}
+        stage.ask_slack("act", wish)
+    stage.ask_slack("wait", {})
+    launcher = stage.ponchik.launcher
+    launcher.start_program(channel["id"], {"closing": 0.7}, "manager")
+    stage.work()
+
+
+def _introduce(stage: Stage) -> None:
+    # Who hears that a round is running knows that it was started.
+    with suppress(Conflict):
+        stage.ponchik.launcher.start_round(stage.channel()["id"], actor="manager")
+    stage.work()
+
+
+def _answer(stage: Stage) -> None:
+    """Two of each group say how it stands."""
+    stage.serve()
+    for number, group in enumerate(stage.groups()):
+        said = "scheduled" if number else "not_yet"
+        for user in group.members[:2]:
+            press_until_heard(stage, group, user, said)
+    stage.work()
+
+
+def _answer_too_late(stage: Stage) -> None:
+    """The round is over, and its answers stand."""
+    stage.serve()
+    [group, *_] = stage.groups()
+    press_until_heard(stage, group, group.members[0], "met")
+    stage.work()
+
+
+def _overtaken(stage: Stage) -> None:
+    """While the first question is on its way, another worker takes it over."""
+
+    def take_over(site: str) -> None:
+        if site == SENDING:
+            stage.probe.meanwhile = None
+            stage.let_time_pass()
+            stage.work_without_waiting()
+
+    stage.probe.meanwhile = take_over
+    stage.work()
+
+
+def _lose_answers(slack: Simulator) -> None:
+    slack.faults.script(OPEN, Fault("rate_limited", seconds=30))
+    slack.faults.script(POST, Fault("reply_lost"))
+    slack.faults.script(HISTORY, Fault("rate_limited", seconds=30))
+
+
+def _refuse(slack: Simulator) -> None:
+    slack.faults.chance(POST, 1.0, Fault("slack_error", error="restricted_action"))
+
+
+ACTS = (
+    Act("invited", _invite),
+    Act("introduced", _introduce, _gather, _lose_answers),
+    Act("asked", Stage.work, clock_to("check_in-1")),
+    Act("answered", _answer),
+    Act("overtaken", _overtaken, clock_to("closing"), excused=1),
+    Act("refused", Stage.work, _spoil, _refuse),
+    Act("finished", Stage.work, clock_to("finish")),
+    Act("too_late", _answer_too_late),
+    Act("skipped", Stage.work, _go_away, follows="invited"),
+)

@@ -1,0 +1,26 @@
+"""Members who press a button until they are heard, as people do."""
+
+from typing import Any
+
+from tests.crashes.stage import Group, Stage
+
+
+def press_until_heard(stage: Stage, group: Group, user: str, said: str) -> None:
+    """Press a button of the first question that the group was asked."""
+    question = next(m for m in group.messages if "answer:check_in-1" in str(m))
+    action, place = f"answer:{said}", {"channel": group.id, "ts": question["ts"]}
+    for _ in range(3):
+        if (user, action) in acknowledged(stage.ask_slack("ledger")["deliveries"]):
+            return
+        wish = {"act": "click", "user": user, "action_id": action}
+        stage.ask_slack("act", wish | place)
+    raise TimeoutError(f"{user} is not heard")
+
+
+def acknowledged(deliveries: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Whose clicks, by the ledger, were answered 200."""
+    return [
+        (told["payload"]["user"]["id"], told["payload"]["actions"][0]["action_id"])
+        for told in deliveries
+        if told["target"] == "interactions" and told["status"] == 200
+    ]

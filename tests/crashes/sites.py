@@ -1,0 +1,158 @@
+"""Every place where Ponchik steps outside, found in its code and listed nowhere.
+
+A step outside is a transaction, a call of Slack, or a ring of the doorbell. Each is a
+named site, and each site has crash points: before the step, in it, and after it.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+import ponchik
+from ponchik.command_handler import CommandHandler
+from ponchik.doorbell import Doorbell
+from ponchik.slack.client import Slack
+from ponchik.store.connection import Database
+
+PACKAGE = Path(ponchik.__file__).parent
+#: Where no effect and no click passes by, or what the steps themselves are made of.
+ELSEWHERE = {
+    "cli": "a person waits for it, and asks again",
+    "demo": "starts the processes",
+    "simulator": "is the other side",
+    "projector": "is an operator's, who asks again",
+    "slack": "what a call of Slack is made of",
+    "store": "what a transaction is made of",
+    "web.health": "only reads",
+}
+#: Steps on behalf of others: they bear the name of whoever asked for them.
+PASSAGES = {"command_handler.CommandHandler.record.transaction"}
+
+
+class Kind(StrEnum):
+    POSTGRES = "Postgres"
+    SLACK = "Slack"
+    REDIS = "Redis"
+
+
+#: When a process can die at a step: at its beginning, in it, or at its end.
+MOMENTS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.POSTGRES: ("before it", "uncommitted", "committed"),
+    Kind.SLACK: ("unsent", "answered"),
+    Kind.REDIS: ("unrung", "rung"),
+}
+
+
+def _methods(cls: type, *but: str) -> Iterator[str]:
+    public = (name for name in vars(cls) if not name.startswith("_"))
+    return (name for name in public if name not in but)
+
+
+#: Which calls are steps, by the name of the method; `_ring` is a Doorbell's.
+_STEPS: Mapping[str, Kind] = {
+    **dict.fromkeys(_methods(Database, "close"), Kind.POSTGRES),
+    **dict.fromkeys(_methods(CommandHandler), Kind.POSTGRES),
+    **dict.fromkeys(_methods(Slack, "behind", "wait_for_turn"), Kind.SLACK),
+    **dict.fromkeys(_methods(Doorbell, "health", "warn_of_eviction"), Kind.REDIS),
+    "_ring": Kind.REDIS,
+}
+#: Methods of the same names that step nowhere by themselves.
+_NO_STEPS = {("recorder", "handle"), ("r", "handle"), ("delivery", "carry_out")}
+
+
+@dataclass(frozen=True)
+class Site:
+    name: str
+    kind: Kind
+    file: str
+    first_line: int
+    last_line: int
+
+    @property
+    def points(self) -> list[str]:
+        return [f"{self.name}: {moment}" for moment in MOMENTS[self.kind]]
+
+    @property
+    def is_passage(self) -> bool:
+        return self.name in PASSAGES
+
+
+def discover() -> list[Site]:
+    return [site for file in _files() for site in sites_in(file, _module(file))]
+
+
+def all_points() -> list[str]:
+    return [point for s in discover() if not s.is_passage for point in s.points]
+
+
+def sites_in(file: Path, module: str) -> list[Site]:
+    """All sites of one file, numbered where a function has several alike."""
+    found: list[Site] = []
+    seen: Counter[str] = Counter()
+    for step in _steps(ast.parse(file.read_text()), (), None):
+        name = ".".join([module, *step.owner, step.method])
+        seen[name] += 1
+        number = f" {seen[name]}" if seen[name] > 1 else ""
+        first, last = step.extent.lineno, step.extent.end_lineno
+        found.append(Site(name + number, step.kind, str(file), first, last or first))
+    return found
+
+
+def _files() -> Iterable[Path]:
+    return (f for f in sorted(PACKAGE.rglob("*.py")) if not _is_elsewhere(_module(f)))
+
+
+def _module(file: Path) -> str:
+    parts = file.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def _is_elsewhere(module: str) -> bool:
+    return any(f"{module}.".startswith(f"{place}.") for place in ELSEWHERE)
+
+
+class _Step(NamedTuple):
+    """`extent` is where its caller may be: a lazy answer is read by a comprehension."""
+
+    owner: tuple[str, ...]
+    method: str
+    kind: Kind
+    extent: ast.expr
+
+
+def _steps(
+    node: ast.AST, owner: tuple[str, ...], around: ast.expr | None
+) -> Iterator[_Step]:
+    match node:
+        case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+            owner = (*owner, node.name)
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            around = node
+        case ast.Call(func=ast.Attribute(value=receiver, attr=method)):
+            if kind := _kind(_last_name(receiver), method):
+                yield _Step(owner, method, kind, around or node)
+        case _:
+            pass
+    for child in ast.iter_child_nodes(node):
+        yield from _steps(child, owner, around)
+
+
+def _kind(receiver: str, method: str) -> Kind | None:
+    is_own = receiver == "self" and method != "_ring"
+    if is_own or (receiver, method) in _NO_STEPS:
+        return None
+    return _STEPS.get(method)
+
+
+def _last_name(value: ast.expr) -> str:
+    match value:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name.strip("_").lower()
+        case ast.Call(func=called):
+            return _last_name(called)
+        case _:
+            return ""

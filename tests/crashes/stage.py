@@ -1,0 +1,159 @@
+"""Ponchik's parts in one process: web, worker, sweeper and clock, step by step."""
+
+import json
+import socket
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from threading import Thread
+from typing import Any, NamedTuple
+from urllib.request import ProxyHandler, Request, build_opener
+from uuid import UUID
+
+import uvicorn
+from dramatiq import Consumer
+
+from ponchik.actors import delivery_of, sweeper_of
+from ponchik.bootstrap import Ponchik, assemble
+from ponchik.config import load_config
+from ponchik.delivery import Delivery
+from ponchik.doorbell import QUEUE
+from ponchik.sweeper import Sweeper
+from ponchik.web.application import build_app
+from tests.crashes.archive import Books, open_books
+from tests.crashes.probe import Probe
+from tests.playing import QUICK, SIGNING_SECRET
+
+Json = dict[str, Any]
+CHANNEL = "coffee"
+#: Leases and settling are waited for by the clock on the wall, which is turned on.
+POLICY = replace(QUICK, audit_after=timedelta(minutes=1))
+#: Whoever has to wait more often than this waits for something that never comes.
+_MOST_WAITS = 60
+
+
+class Place(NamedTuple):
+    """Where everything is; `arm` is a point and a hit, `bug` a name from bugs.py."""
+
+    act: str
+    database: str
+    redis: str
+    slack: str
+    token: str
+    clock_file: str
+    arm: tuple[str, int] | None = None
+    bug: str | None = None
+
+
+class Group(NamedTuple):
+    """A group DM with its members, without Ponchik, and its messages."""
+
+    id: str
+    members: list[str]
+    messages: list[Json]
+
+
+@dataclass
+class Stage:
+    place: Place
+    ponchik: Ponchik
+    delivery: Delivery
+    sweeper: Sweeper
+    listener: socket.socket
+    probe: Probe
+
+    @cached_property
+    def books(self) -> Books:
+        return open_books(self.place.database)
+
+    def serve(self) -> None:
+        """Be the web process as well, from a thread."""
+        config = uvicorn.Config(
+            build_app(self.ponchik), log_config=None, lifespan="off"
+        )
+        run, listeners = uvicorn.Server(config).run, [self.listener]
+        Thread(target=run, args=(listeners,), daemon=True).start()
+
+    def ask_slack(self, path: str, wish: Json | None = None) -> Json:
+        """Ask the simulator's control: what happened, or that somebody acts."""
+        data = None if wish is None else json.dumps(wish).encode()
+        request = Request(f"{self.place.slack}/_sim/{path}", data)  # noqa: S310 -- the simulator
+        with build_opener(ProxyHandler({})).open(request) as answer:
+            told: Json = json.load(answer)
+        return told
+
+    def channel(self) -> Json:
+        found = self.ask_slack("workspace")["conversations"]
+        return next(place for place in found if place["name"] == CHANNEL)
+
+    def groups(self) -> list[Group]:
+        workspace = self.ask_slack("workspace")
+        bot = workspace["app"]["user"]
+        return [
+            Group(c["id"], sorted(set(c["members"]) - {bot}), c["messages"])
+            for c in sorted(workspace["conversations"], key=lambda c: str(c["id"]))
+            if c["kind"] == "mpim" and "answer:check_in-1" in str(c["messages"])
+        ]
+
+    def work(self) -> None:
+        """Do whatever is wanted, however long one has to wait for it."""
+        for _ in range(_MOST_WAITS):
+            self.work_without_waiting()
+            if not self.let_time_pass():
+                return
+        raise TimeoutError(f"{self.place.act} does not come to its end")
+
+    def work_without_waiting(self) -> None:
+        """Sweep and answer the doorbell until nothing can be done by now."""
+        doorbell = self.ponchik.broker.consume(QUEUE, prefetch=100, timeout=1)
+        self.sweeper.sweep()
+        while self._answer(doorbell):
+            self.sweeper.sweep()
+
+    def _answer(self, doorbell: Consumer) -> bool:
+        answered = False
+        while (message := next(doorbell)) is not None:
+            # What a worker does with an error: it writes a line, and goes on.
+            with suppress(Exception):
+                self.delivery.carry_out(UUID(message.args[0]))
+            doorbell.ack(message)
+            answered = True
+        return answered
+
+    def let_time_pass(self) -> bool:
+        """Until leases, back-offs and gates are over; False if nothing waits for it.
+
+        Audits take their look a while later, when Slack has been slow for long enough.
+        """
+        waiting = self.books.execute(
+            "UPDATE effects SET lease_until = NULL, hinted_at = NULL "
+            "WHERE status = 'pending' AND due_at <= %s",
+            [self.ponchik.clock()],
+        )
+        self.books.execute("DELETE FROM gates")
+        return waiting.rowcount > 0 or self._wait_for_audits()
+
+    def _wait_for_audits(self) -> bool:
+        audits = "SELECT FROM effects WHERE status = 'pending' AND kind = 'audit'"
+        waiting = self.books.execute(audits).rowcount > 0
+        if waiting:
+            wait = POLICY.audit_after.total_seconds()
+            self.ask_slack("clock", {"seconds": wait})
+        return waiting
+
+
+def set_stage(place: Place, listener: socket.socket, probe: Probe) -> Stage:
+    settings = {
+        "DATABASE_URL": place.database,
+        "REDIS_URL": place.redis,
+        "SLACK_BOT_TOKEN": place.token,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_API_URL": f"{place.slack}/api/",
+        "PONCHIK_CLOCK_FILE": Path(place.clock_file),
+    }
+    ponchik = assemble(load_config(environment=settings))
+    delivery = delivery_of(ponchik, POLICY)
+    sweeper = sweeper_of(ponchik, delivery)
+    return Stage(place, ponchik, delivery, sweeper, listener, probe)
