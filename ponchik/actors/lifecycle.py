@@ -4,6 +4,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from types import FrameType
+from typing import Any
 
 import dramatiq
 import structlog
@@ -70,6 +71,18 @@ class FirstSignalOnly(dramatiq.Middleware):
         stop = signal.getsignal(signal.SIGTERM)
         if callable(stop):
             signal.signal(signal.SIGTERM, once(stop))
+
+    def before_enqueue(
+        self, _broker: dramatiq.Broker, message: dramatiq.Message[Any], _delay: object
+    ) -> None:
+        """Only a scheduler sends what bears its moment: it has nothing to finish."""
+        if "scheduled_at" in message.options:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, _leave)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def once(stop: Handler) -> Handler:

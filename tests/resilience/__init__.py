@@ -1,0 +1,1 @@
+"""What Ponchik's processes live through: stops, pauses, poison, servers away."""

@@ -1,0 +1,12 @@
+"""A control that must fail: a worker that takes the second SIGTERM for "kill now".
+
+dramatiq tests.resilience.every_signal …
+"""
+
+from ponchik import actors
+from ponchik.actors.lifecycle import FirstSignalOnly
+
+broker = actors.PONCHIK.broker
+broker.middleware[:] = [
+    one for one in broker.middleware if not isinstance(one, FirstSignalOnly)
+]
