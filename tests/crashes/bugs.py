@@ -12,6 +12,11 @@ def send_blindly() -> None:
     patch.object(Delivery, "_was_sent", lambda *_looked_for: False).start()
 
 
+def intend_nothing() -> None:
+    """Nobody says that a call is about to be made."""
+    patch.object(Delivery, "_intend", lambda *_claimed: True).start()
+
+
 def record_in_two() -> None:
     """What is done is written down first, and what came of it afterwards."""
     patch.object(Delivery, "_record", _record_in_two).start()
@@ -35,5 +40,6 @@ def _record_in_two(
 
 BUGS: Mapping[str, Callable[[], object]] = {
     "blind": send_blindly,
+    "no intent": intend_nothing,
     "two records": record_in_two,
 }

@@ -93,6 +93,7 @@ def _report(stage: Stage) -> Json:
     stage.ponchik.database.close()
     return {
         "hits": list(stage.probe.hits.items()),
+        "errors": stage.errors,
         "unknown": sorted(stage.probe.unknown),
         "facts": _counted(stage, "SELECT type AS one FROM events"),
         "endings": _counted(stage, "SELECT status AS one FROM effects"),

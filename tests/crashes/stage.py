@@ -2,8 +2,7 @@
 
 import json
 import socket
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -63,6 +62,7 @@ class Stage:
     sweeper: Sweeper
     listener: socket.socket
     probe: Probe
+    errors: list[str] = field(default_factory=list)
 
     @cached_property
     def books(self) -> Books:
@@ -103,7 +103,8 @@ class Stage:
             self.work_without_waiting()
             if not self.let_time_pass():
                 return
-        raise TimeoutError(f"{self.place.act} does not come to its end")
+        said = f"{self.place.act} does not come to its end: {self.errors[-1:]}"
+        raise TimeoutError(said)
 
     def work_without_waiting(self) -> None:
         """Sweep and answer the doorbell until nothing can be done by now."""
@@ -115,12 +116,17 @@ class Stage:
     def _answer(self, doorbell: Consumer) -> bool:
         answered = False
         while (message := next(doorbell)) is not None:
-            # What a worker does with an error: it writes a line, and goes on.
-            with suppress(Exception):
-                self.delivery.carry_out(UUID(message.args[0]))
+            self._carry_out(message.args[0])
             doorbell.ack(message)
             answered = True
         return answered
+
+    def _carry_out(self, effect: str) -> None:
+        """Do with an error what a worker does: write a line, and go on."""
+        try:
+            self.delivery.carry_out(UUID(effect))
+        except Exception as error:  # noqa: BLE001 -- it is written down
+            self.errors.append(repr(error))
 
     def let_time_pass(self) -> bool:
         """Until leases, back-offs and gates are over; False if nothing waits for it.

@@ -16,6 +16,7 @@ from tests.crashes.theatre import Case, Theatre
 pytestmark = pytest.mark.integration
 
 POINTS = all_points()
+ANSWERED = "delivery.protocol.Delivery._send.carry_out: answered"
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -56,6 +57,7 @@ def test_nothing_is_wrong_in_the_play_when_nobody_dies(theatre: Theatre) -> None
     for act in ACTS:
         calm = theatre.calm[act.name]
         assert calm.report["differences"] == [], act.name
+        assert not calm.report["errors"] or act.name == "refused"
         assert calm.report["endings"].get("pending", 0) == 0, act.name
         assert calm.posted.total() - len(calm.posted) == act.excused, act.name
 
@@ -67,10 +69,16 @@ def _at(act: str, point: str) -> Case:
 def test_control_who_sends_blindly_is_found_after_an_answer_that_nobody_kept(
     theatre: Theatre,
 ) -> None:
-    answered = "delivery.protocol.Delivery._send.carry_out: answered"
-    case = _at("asked", answered)
+    case = _at("asked", ANSWERED)
     assert "1 messages were posted twice" in theatre.judge(case, "blind")
     assert theatre.judge(case) == []
+
+
+def test_control_who_does_not_say_beforehand_that_it_sends_is_found_there_too(
+    theatre: Theatre,
+) -> None:
+    case = _at("asked", ANSWERED)
+    assert "1 messages were posted twice" in theatre.judge(case, "no intent")
 
 
 def test_control_who_writes_down_in_two_goes_is_found_between_them(
