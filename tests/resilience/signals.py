@@ -20,6 +20,11 @@ class Left:
 class Told(Process):
     """Signals go to everybody in its process group, as a platform's do."""
 
+    def start(self) -> None:
+        if self._guard is not None and self._guard.stdin is not None:
+            self._guard.stdin.close()
+        super().start()
+
     def tell(self, *signals: Signals) -> None:
         for number in signals:
             for group in self.groups():

@@ -1,0 +1,25 @@
+"""Workers that are as patient as they must be, so that a test is over in seconds.
+
+    dramatiq ponchik.actors tests.resilience.patience …
+
+Leases, doubts and poison take seconds here and minutes in production.
+"""
+
+from datetime import timedelta
+
+from ponchik import actors
+from ponchik.delivery import Policy
+
+POLICY = Policy(
+    lease=timedelta(seconds=2),
+    settle=timedelta(seconds=1),
+    audit_after=timedelta(seconds=2),
+    most_attempts=4,
+)
+
+
+def work_by(policy: Policy) -> None:
+    actors.DELIVERY = actors.delivery_of(actors.PONCHIK, policy)
+
+
+work_by(POLICY)

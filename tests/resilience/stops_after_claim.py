@@ -1,0 +1,20 @@
+"""A worker that is stopped on the spot when it has claimed an introduction.
+
+dramatiq ponchik.actors tests.resilience.stops_after_claim …
+"""
+
+import os
+from signal import SIGSTOP
+
+from ponchik import actors
+from tests.harming import after_claim
+from tests.resilience import patience
+
+patience.work_by(patience.POLICY)
+
+
+def _stop() -> None:
+    os.kill(os.getpid(), SIGSTOP)
+
+
+actors.DELIVERY = after_claim(actors.DELIVERY, "introduce", _stop)
