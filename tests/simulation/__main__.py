@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from ponchik.demo import embedded
+from tests.simulation.bugs import BUGS, GUARDED
 from tests.simulation.machine import Machine
 from tests.simulation.run import Outcome, simulate, simulator_of
 
@@ -20,6 +21,8 @@ def main() -> int:
         embedded.postgres(Path(folder, "postgres"), durable=False) as url,
         simulator_of(url, "simulation") as machine,
     ):
+        if options.bugs:
+            return _sow(machine, range(options.first, options.first + options.seeds))
         if options.seed is not None:
             return _replay(machine, options.seed)
         return _play_all(machine, range(options.first, options.first + options.seeds))
@@ -31,6 +34,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=300, help="how many")
     parser.add_argument("--first", type=int, default=0, help="the first of them")
     parser.add_argument("--seed", type=int, default=int(seed) if seed else None)
+    parser.add_argument("--bugs", action="store_true", help="which seed catches which")
     return parser.parse_args()
 
 
@@ -46,6 +50,7 @@ def _play_all(machine: Machine, seeds: range) -> int:
     for seed in seeds:
         outcome = simulate(machine, seed)
         harm += outcome.happened
+        harm["most steps"] = max(harm["most steps"], outcome.steps)
         if outcome.failures:
             bad.append(outcome)
             sys.stdout.write(f"{outcome}\n")
@@ -58,6 +63,20 @@ def _play_all(machine: Machine, seeds: range) -> int:
         f"a seed took    {each:.3f} s\n"
     )
     return 1 if bad else 0
+
+
+def _sow(machine: Machine, seeds: range) -> int:
+    """Print for each seeded bug which seed catches it first, and by what."""
+    missed = 0
+    for bug in (*BUGS, *GUARDED):
+        caught = bug.first_seen(machine, seeds)
+        told = f"seed {caught.seed}: {caught.failures[0]}" if caught else "not caught"
+        sys.stdout.write(
+            f"{bug.name:36} {told[:90]}{bug.guard and f' (guard: {bug.guard})'}\n"
+        )
+        sys.stdout.flush()
+        missed += caught is None and not bug.guard
+    return 1 if missed else 0
 
 
 def _harm(happened: Counter[str]) -> str:

@@ -154,8 +154,9 @@ def with_virtual_clock(url: str) -> str:
     return make_conninfo(url, options=f"{_SEARCH_PATH} -ctimezone=UTC")
 
 
-def make_database(maintenance_url: str, name: str) -> str:
+def make_database(server_url: str, name: str) -> str:
     """Create an empty database with all migrations, on the virtual clock."""
+    maintenance_url = make_conninfo(server_url, dbname="postgres")
     target = sql.Identifier(name)
     with psycopg.connect(maintenance_url, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(target))

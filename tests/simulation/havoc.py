@@ -18,6 +18,19 @@ LATEST = 14.0
 TIMEOUT = 10.0
 
 
+#: The methods before which workers look at the gate.
+GATED = frozenset(
+    {
+        "chat.delete",
+        "chat.postEphemeral",
+        "chat.postMessage",
+        "chat.update",
+        "conversations.history",
+        "conversations.open",
+    }
+)
+
+
 class Fault(NamedTuple):
     """`done_after`: how many seconds later Slack carries the call out, if ever."""
 
@@ -36,7 +49,7 @@ SLACK = {
     "dropped": 0.06,  # cut, nothing done
     "refused": 0.06,  # no connection at all
     "rate_limited": 0.10,  # 429, Retry-After 1 to 30
-    "late": 0.08,  # 500, and done later
+    "late": 0.10,  # 500, and done later
     "hang": 0.06,  # no answer until the timeout; done meanwhile, or not
 }
 #: What else goes wrong, and in what share of its occasions.
@@ -66,6 +79,8 @@ class Havoc:
     chance: random.Random
     shares: dict[str, float]
     budget: int
+    #: A method whose calls end their worker, each time.
+    poison: str = ""
     happened: Counter[str] = field(default_factory=Counter)
     calm: bool = False
 
@@ -75,11 +90,8 @@ class Havoc:
         has = {kind: chance.random() < 0.5 for kind in kinds}
         vigour = chance.choice([0.5, 1.0, 2.0, 4.0])
         shares = {k: min(share * vigour, 0.7) * has[k] for k, share in kinds.items()}
-        return cls(chance, shares, chance.randint(0, 14))
-
-    @classmethod
-    def none(cls) -> "Havoc":
-        return cls(random.Random(0), dict.fromkeys({**SLACK, **OTHERS}, 0.0), 0)  # noqa: S311 -- nothing is drawn from it
+        poison = "chat.update" if chance.random() < 0.04 else ""
+        return cls(chance, shares, chance.randint(0, 14), poison)
 
     def strikes(self, kind: str) -> bool:
         if self.chance.random() >= self.shares[kind] or self.calm:
@@ -91,11 +103,20 @@ class Havoc:
         self.happened[kind] += 1
         return True
 
-    def on_call(self) -> Fault | None:
+    def on_call(self, method: str) -> Fault | None:
+        """Most of the harm befalls what changes something, or looks for a change."""
+        if method not in GATED and self.chance.random() < 0.7:
+            return None
         for kind in SLACK:
             if self.strikes(kind):
                 return self._fault(kind)
         return None
+
+    def is_poison(self, method: str) -> bool:
+        if method != self.poison:
+            return False
+        self.happened["poison"] += 1
+        return True
 
     def on_commit(self) -> str | None:
         if self.strikes("lost_before"):

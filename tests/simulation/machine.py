@@ -70,6 +70,11 @@ class Machine:
     ponchik: Ponchik
     postgres: VirtualPostgres
 
+    @property
+    def client(self) -> Any:
+        """slack_sdk's, as Ponchik uses it."""
+        return self.ponchik.slack._connection.client  # noqa: SLF001 -- its wire
+
     def delivery(self, policy: Policy) -> Delivery:
         return delivery_of(self.ponchik, policy)
 
@@ -80,8 +85,7 @@ class Machine:
         return verify(self.ponchik.database, lambda _count: None)
 
     def connect(self, wire: Wire, broker: VirtualBroker) -> None:
-        connection: Any = self.ponchik.slack._connection  # noqa: SLF001 -- its wire
-        connection.client.opener = wire
+        self.client.opener = wire
         doorbell: Any = self.ponchik.doorbell
         doorbell._broker = broker  # noqa: SLF001 -- its Redis
 

@@ -17,12 +17,12 @@ from tests.simulation.machine import (
 from tests.simulation.slack import build_slack
 from tests.simulation.staff import Staff
 from tests.simulation.story import Script, Story
-from tests.simulation.verdict import judge
+from tests.simulation.verdict import SKEW, judge
 from tests.simulation.wire import Wire
 from tests.simulation.world import Process, Stuck, World
 
-#: By how much clocks may differ, in seconds.
-SKEW = 40.0
+#: More attempts than a seed has harm; few enough for a poison.
+POLICY = Policy(most_attempts=15)
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Outcome:
     script: Script
     failures: tuple[str, ...]
     happened: Counter[str]
+    steps: int
     trace: tuple[str, ...] = field(repr=False)
 
     def __str__(self) -> str:
@@ -38,23 +39,25 @@ class Outcome:
 
 
 @contextmanager
-def simulator_of(maintenance_url: str, name: str) -> Iterator[Machine]:
+def simulator_of(server_url: str, name: str) -> Iterator[Machine]:
     """A Ponchik on a database of its own, for any number of seeds."""
-    with assembled(make_database(maintenance_url, name)) as machine:
+    with assembled(make_database(server_url, name)) as machine:
         yield machine
 
 
 def simulate(
-    machine: Machine, seed: int, *, traced: bool = False, policy: Policy | None = None
+    machine: Machine, seed: int, *, traced: bool = False, policy: Policy = POLICY
 ) -> Outcome:
     """Play one round with the harm that the seed has in store."""
     world = World(seed, traced=traced)
     havoc, script = Havoc.of(world.chance), Script.of(world.chance)
     world.tell(f"{script}; budget {havoc.budget}")
     with nothing_by_chance(world):
-        story, wire = _set_the_stage(machine, world, havoc, script, policy or Policy())
+        story, wire = _set_the_stage(machine, world, havoc, script, policy)
         found = _play(machine, story, wire)
-    return Outcome(seed, script, found, havoc.happened, tuple(world.trace or ()))
+    return Outcome(
+        seed, script, found, havoc.happened, world.steps, tuple(world.trace or ())
+    )
 
 
 def _set_the_stage(
@@ -81,7 +84,7 @@ def _set_the_stage(
     world.next_moment = postgres.next_moment
     world.delay, world.dies, postgres.lost = havoc.delay, havoc.dies, havoc.on_commit
     staff.begin()
-    story = Story(world, havoc, machine.ponchik, slack, web, script)
+    story = Story(world, havoc, machine.ponchik, slack, web, workers, script)
     story.begin()
     return story, wire
 

@@ -44,7 +44,8 @@ class Staff:
 
     def _schedule(self) -> None:
         while True:
-            self.world.sleep(TICK, lazily=True)
+            nobody_until = min(worker.up_at for worker in self.workers)
+            self.world.sleep(max(TICK, nobody_until - self.world.now), lazily=True)
             for _ in range(self._ticks()):
                 worker = self.world.chance.choice(self.workers)
                 tick = partial(self._do, self.timekeeper.tick)

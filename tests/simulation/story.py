@@ -5,7 +5,7 @@ What each group has to see follows from what its members press; it is known befo
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
@@ -29,6 +29,12 @@ INTRO, CHECK_IN, CLOSING, REMINDER, NOTE = (
     "note",
 )
 ORDER = (INTRO, CHECK_IN, CLOSING, REMINDER, NOTE)
+STAGES = {
+    "launch_midpoint": CHECK_IN,
+    "launch_closing": CLOSING,
+    "launch_reminder": REMINDER,
+    "launch_finish": NOTE,
+}
 DAY = 86_400.0
 
 
@@ -51,6 +57,16 @@ PARTS = (
 )
 
 
+#: What somebody says first who changes their mind at once.
+AT_FIRST = {
+    (CHECK_IN, "met"): "not_yet",
+    (CHECK_IN, "scheduled"): "not_yet",
+    (CHECK_IN, "not_yet"): "scheduled",
+    (CLOSING, "met"): "not_met",
+    (CLOSING, "not_met"): "met",
+}
+
+
 @dataclass(frozen=True)
 class Press:
     conversation: str
@@ -66,12 +82,14 @@ class Script:
 
     `by_hand`: a manager launches each stage; else the clock does. `hasty`: the manager
     does not wait until everybody has seen a stage, so nobody knows what they will see.
+    `outage`: after this stage no worker works for some days.
     """
 
     people: int
     group_size: int
     by_hand: bool
     hasty: bool
+    outage: str
     parts: tuple[Part, ...]
 
     @classmethod
@@ -79,7 +97,10 @@ class Script:
         people, size = chance.choice([(2, 2), (2, 2), (3, 2), (4, 2), (3, 3), (6, 3)])
         by_hand = chance.random() < 0.7
         parts = tuple(chance.choices(PARTS, k=people // size))
-        return cls(people, size, by_hand, by_hand and chance.random() < 0.3, parts)
+        hasty = by_hand and chance.random() < 0.3
+        stage = chance.choice(list(STAGES)[:2])
+        outage = stage if hasty and chance.random() < 0.4 else ""
+        return cls(people, size, by_hand, hasty, outage, parts)
 
     @property
     def groups(self) -> int:
@@ -93,6 +114,7 @@ class Story:
     ponchik: Ponchik
     slack: Simulator
     web: Process
+    workers: Sequence[Process]
     script: Script
     acknowledged: list[Press] = field(default_factory=list)
     groups: dict[str, Part] = field(default_factory=dict)
@@ -127,18 +149,19 @@ class Story:
         self.told = True
 
     def _play_by_hand(self) -> None:
-        stages = {
-            "launch_midpoint": CHECK_IN,
-            "launch_closing": CLOSING,
-            "launch_reminder": REMINDER,
-            "launch_finish": NOTE,
-        }
-        for action, kind in stages.items():
+        for action, kind in STAGES.items():
             self._launch(action)
+            if action == self.script.outage:
+                self._suffer_outage()
             if self.script.hasty:
                 self.world.sleep(self.world.chance.uniform(0, 10))
             else:
                 self.world.until(partial(self._all_saw, kind))
+
+    def _suffer_outage(self) -> None:
+        days = self.world.chance.choice([0.1, 8, 13])
+        for worker in self.workers:
+            self.world.kill(worker, away=days * DAY)
 
     def _all_saw(self, kind: str) -> bool:
         return not self.presses_left[kind] and all(
@@ -201,20 +224,28 @@ class Story:
                 (CLOSING, part.at_the_end),
             ):
                 for user in users if answer else []:
-                    self._will_press(Press(group, user, question, str(answer)))
+                    self.presses_left[question] += 1
+                    press = Press(group, user, question, str(answer))
+                    member = partial(self._answer, press)
+                    self.world.spawn(f"a member: {answer}", member)
 
-    def _will_press(self, press: Press) -> None:
-        self.presses_left[press.question] += 1
-        self.world.spawn(f"presses {press.answer}", partial(self._press, press))
-
-    def _press(self, press: Press) -> None:
+    def _answer(self, press: Press) -> None:
+        """Press a button as soon as it is there; some think better of it."""
         place = self.slack.workspace.conversations[press.conversation]
         self.world.until(lambda: self._question(place, press.question) is not None)
         self.world.sleep(self.world.chance.uniform(0, 20))
-        while not (key := self._heard(place, press)):
-            self.world.sleep(self.world.chance.uniform(0.5, 5))
-        self.acknowledged.append(replace(press, key=key))
+        if self.world.chance.random() < 0.3:
+            first = AT_FIRST[press.question, press.answer]
+            self._press(place, replace(press, answer=first))
+        self._press(place, press)
         self.presses_left[press.question] -= 1
+
+    def _press(self, place: Conversation, press: Press) -> None:
+        while self._question(place, press.question) is not None:
+            if key := self._heard(place, press):
+                self.acknowledged.append(replace(press, key=key))
+                return
+            self.world.sleep(self.world.chance.uniform(0.5, 5))
 
     def _heard(self, place: Conversation, press: Press) -> str:
         """Press a button; the key of the delivery if it was acknowledged."""

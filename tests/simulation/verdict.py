@@ -19,6 +19,8 @@ POSTING = ("introduce", "ask", "remind", "tell_closed")
 #: By then a message is to be seen in Slack, if its request left at once.
 IN_TIME = 5.0
 LEASE = 30.0
+#: By how much clocks differ at the most.
+SKEW = 40.0
 
 
 def judge(story: Story, wire: Wire, postgres: VirtualPostgres) -> Iterator[str]:
@@ -26,7 +28,7 @@ def judge(story: Story, wire: Wire, postgres: VirtualPostgres) -> Iterator[str]:
     if not story.told:
         yield "the story did not come to its end"
     effects = postgres.rows("SELECT *, id::text AS name FROM effects")
-    yield from _unfinished(effects)
+    yield from _unfinished(effects, wire.havoc.poison)
     yield from _copies(story, wire, effects)
     yield from _sights(story)
     yield from _facts(postgres)
@@ -37,9 +39,11 @@ def judge(story: Story, wire: Wire, postgres: VirtualPostgres) -> Iterator[str]:
         yield "something is still due"
 
 
-def _unfinished(effects: Sequence[Row]) -> Iterator[str]:
+def _unfinished(effects: Sequence[Row], poison: str) -> Iterator[str]:
+    """Nothing waits for ever, and only poison dies."""
     for effect in effects:
-        if effect["status"] in {"pending", "dead"}:
+        died = effect["status"] == "dead" and effect["method"] != poison
+        if effect["status"] == "pending" or died:
             yield f"{effect['kind']} {effect['name']} is {effect['status']}"
 
 
@@ -68,7 +72,7 @@ def _excused(contacts: Sequence[Contact], name: str) -> bool:
 def _too_late(contacts: Sequence[Contact], effect: Row) -> Iterator[str]:
     if effect["expires_at"] is None:
         return
-    limit = effect["expires_at"].timestamp() + LEASE
+    limit = effect["expires_at"].timestamp() + LEASE + SKEW
     for contact in contacts:
         if contact.effect == effect["name"] and contact.meant_at > limit:
             yield f"{effect['kind']} {effect['name']} was sent when it was of no use"
@@ -157,7 +161,10 @@ def _answers_shown(
     story: Story, wire: Wire, postgres: VirtualPostgres
 ) -> Iterator[str]:
     """A question shows the answers it got, unless Slack made an update late."""
-    if any(c.method == "chat.update" and c.lateness > IN_TIME for c in wire.contacts):
+    late = any(
+        c.method == "chat.update" and c.lateness > IN_TIME for c in wire.contacts
+    )
+    if late or wire.havoc.poison == "chat.update":
         return
     latest = {
         (r["group_channel"], f"answer:{r['question']}", r["slack_id"]): r["answer"]

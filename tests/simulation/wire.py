@@ -1,7 +1,7 @@
 """The wire between Ponchik's real client and Slack, without HTTP.
 
-Only what would open an address is ours. On the wire calls are delayed, carried out late,
-answered wrongly, or lost.
+Only what would open an address is ours. On the wire calls are delayed, lost, answered
+wrongly, or carried out late.
 """
 
 import json
@@ -16,20 +16,9 @@ from urllib.request import Request
 from ponchik.simulator.arguments import Call, read_arguments, read_token
 from ponchik.simulator.simulator import Simulator
 from ponchik.simulator.web_api import Answer, perform, rate_limited
-from tests.simulation.havoc import TIMEOUT, Fault, Havoc
+from tests.simulation.havoc import GATED, TIMEOUT, Fault, Havoc
 from tests.simulation.world import NEVER, Task, World
 
-#: The methods before which workers look at the gate.
-GATED = frozenset(
-    {
-        "chat.delete",
-        "chat.postEphemeral",
-        "chat.postMessage",
-        "chat.update",
-        "conversations.history",
-        "conversations.open",
-    }
-)
 _NO_FAULT = Fault("", 0.0)
 
 
@@ -83,8 +72,10 @@ class Wire:
         contact = Contact(call.method, effect_of(call), task.committed_at)
         self.contacts.append(contact)
         self._check(contact)
+        if self.havoc.is_poison(call.method):
+            self.world.die()
         self.world.step(f"asks {call.method} {contact.effect[:8]}")
-        fault = self.havoc.on_call() or _NO_FAULT
+        fault = self.havoc.on_call(call.method) or _NO_FAULT
         answer = self._suffer(fault, partial(self._act, call, contact), timeout)
         self.world.step(f"hears {answer.status} {fault.kind}")
         if answer.status == 429:

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import NoReturn
 
 from greenlet import (  # type: ignore[import-untyped]  # greenlet tells no types
     getcurrent,
@@ -19,7 +20,7 @@ Act = Callable[[], object]
 Moment = Callable[[], float]
 NEVER = float("inf")
 BEGINNING = 1_795_000_000.0  # a Wednesday in November 2026
-MOST_STEPS = 60_000
+MOST_STEPS = 20_000
 
 
 class Died(BaseException):
@@ -37,7 +38,6 @@ class Process:
     name: str
     skew: float = 0.0
     up_at: float = 0.0
-    lives: int = 1
     born: list[Callable[[], None]] = field(default_factory=list)
 
 
@@ -77,7 +77,7 @@ class World:
         self.failures: list[str] = []
         self._numbers: Iterator[int] = count(1)
         self._hub = getcurrent()
-        self._steps = 0
+        self.steps = 0
 
     # What tasks call.
 
@@ -87,8 +87,14 @@ class World:
         self.tell(border)
         self.sleep(seconds + self.delay(task))
         if task.process and self.dies(task):
-            self.kill(task.process)
-            raise Died
+            self.die()
+
+    def die(self) -> NoReturn:
+        """End the process of the one who runs."""
+        process = self._me().process
+        assert process is not None
+        self.kill(process)
+        raise Died
 
     def sleep(self, seconds: float, *, lazily: bool = False) -> None:
         """Go on after a while; lazily: not before there is something to look at."""
@@ -136,11 +142,10 @@ class World:
         self.tasks.append(task)
         return task
 
-    def kill(self, process: Process) -> None:
-        """End all that the process does; it comes back a little later."""
+    def kill(self, process: Process, away: float = 0.0) -> None:
+        """End all that the process does; it comes back some time later."""
         self.tell(f"KILLED {process.name}")
-        process.up_at = self.now + self.chance.uniform(0.3, 4.0)
-        process.lives += 1
+        process.up_at = self.now + self.chance.uniform(0.3, 4.0) + away
         for task in [task for task in self.tasks if task.process is process]:
             task.doomed = True
             if task is not self.current:
@@ -154,8 +159,8 @@ class World:
     def run(self) -> None:
         """Let everybody go on until nothing is left to wait for."""
         while (task := self._next()) is not None:
-            self._steps += 1
-            if self._steps > MOST_STEPS:
+            self.steps += 1
+            if self.steps > MOST_STEPS:
                 raise Stuck(f"no end after {MOST_STEPS} steps")
             self.now = max(self.now, task.wake_at)
             self.current = task

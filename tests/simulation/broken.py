@@ -1,0 +1,151 @@
+"""Parts of Ponchik as somebody might have built them: each wrong in one thing."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+from unittest.mock import patch
+
+from slack_sdk.http_retry import (
+    ConnectionErrorRetryHandler,
+    FixedValueRetryIntervalCalculator,
+)
+
+from ponchik import timekeeper
+from ponchik.delivery import Delivery, Errand
+from ponchik.inbox import Inbox
+from ponchik.slack.requests import Click
+from ponchik.store import claims, effects
+from ponchik.store.claims import Claimed
+from ponchik.store.connection import Transaction
+from tests.simulation.machine import Machine
+
+Patch = AbstractContextManager[object]
+Breaks = Callable[[Machine], Sequence[Patch]]
+
+_intend, _record, _release = (
+    vars(Delivery)[name] for name in ("_intend", "_record", "_release")
+)
+_claim, _finish, _release_claim = claims.claim, claims.finish, claims.release
+_click, _launch = Inbox.click, vars(timekeeper)["_launch"]
+
+
+def replaced(owner: object, name: str, by: object) -> Breaks:
+    return lambda _machine: [patch.object(owner, name, by)]
+
+
+def both(*parts: Breaks) -> Breaks:
+    return lambda machine: [one for part in parts for one in part(machine)]
+
+
+def unpatched(_machine: Machine) -> Sequence[Patch]:
+    return []
+
+
+def claimable_without(condition: str) -> Breaks:
+    """Let a claim not look at one of its conditions."""
+    assert condition in effects.CLAIMABLE
+    without = effects.CLAIMABLE.replace(condition, "AND false")
+    return both(
+        replaced(effects, "CLAIMABLE", without), replaced(claims, "CLAIMABLE", without)
+    )
+
+
+def nothing(*_arguments: Any, **_named: Any) -> None:
+    pass
+
+
+def no(*_arguments: Any) -> bool:
+    return False
+
+
+def yes(*_arguments: Any) -> bool:
+    return True
+
+
+def intend_then_record(
+    self: Delivery, claimed: Claimed, errand: Errand, result: str, place: str | None
+) -> bool:
+    _intend(self, claimed)
+    return bool(_record(self, claimed, errand, result, place))
+
+
+def record_in_two_transactions(
+    self: Delivery, claimed: Claimed, errand: Errand, result: str, _place: str | None
+) -> bool:
+    finished = partial(claims.finish, effect=claimed.id, status="done", result=result)
+    ended = self.database.transaction(finished)
+    outcome = errand.outcome(claimed, result, self.clock())
+    if ended:
+        self.handler.record(
+            lambda r: r.handle(claimed.workspace, outcome, after=claimed.seq)
+        )
+    return ended
+
+
+def finish_again(*arguments: Any, **named: Any) -> bool:
+    _finish(*arguments, **named)
+    return True
+
+
+def intend_without_claim(
+    transaction: Transaction, effect: Claimed, now: datetime
+) -> bool:
+    transaction.execute(
+        "UPDATE effects SET maybe_sent_at = clock_timestamp(), last_sent_at = %(now)s, "
+        "first_sent_at = coalesce(first_sent_at, %(now)s) WHERE id = %(id)s",
+        {"id": effect.id, "now": now},
+    )
+    return True
+
+
+def release_without_doubt(self: Delivery, *arguments: Any, sent: bool) -> None:
+    del sent
+    _release(self, *arguments, sent=False)
+
+
+def release_without_fence(
+    transaction: Transaction, effect: Claimed, *arguments: Any, **named: Any
+) -> None:
+    rows = transaction.execute("SELECT fence FROM effects WHERE id = %s", [effect.id])
+    fence = rows.fetchall()[0]["fence"]
+    _release_claim(transaction, replace(effect, fence=fence), *arguments, **named)
+
+
+def claim_for_ever(*arguments: Any) -> Claimed | None:
+    claimed = _claim(*arguments)
+    return claimed and replace(claimed, expires_at=None)
+
+
+def claim_uncounted(transaction: Transaction, *arguments: Any) -> Claimed | None:
+    claimed = _claim(transaction, *arguments)
+    if claimed is None:
+        return None
+    transaction.execute("UPDATE effects SET attempts = 0 WHERE id = %s", [claimed.id])
+    return replace(claimed, attempts=1)
+
+
+def launch_at_each_tick(due: Any, program: Any, now: datetime) -> Any:
+    return replace(_launch(due, program, now), seq=int(now.timestamp()))
+
+
+def forget_the_kept_copy(transaction: Transaction, effect: Any) -> Any:
+    ending = effects.ending_of(transaction, effect)
+    return ending and replace(ending, result="")
+
+
+def acknowledge_first(machine: Machine) -> Sequence[Patch]:
+    def click(self: Inbox, click: Click, key: str) -> None:
+        world = machine.postgres.world
+        process = world.current.process if world.current else None
+        world.spawn("a press", partial(_click, self, click, key), process, after=0.05)
+
+    return [patch.object(Inbox, "click", click)]
+
+
+def retry_as_slack_sdk_does(machine: Machine) -> Sequence[Patch]:
+    at_once = FixedValueRetryIntervalCalculator(fixed_internal=0)
+    handlers = [ConnectionErrorRetryHandler(interval_calculator=at_once)]
+    return [patch.object(machine.client, "retry_handlers", handlers)]
