@@ -18,6 +18,9 @@ from tests.chaos.slack import Slack
 
 ADMIN_KEY = "an-admin-key-for-chaos"
 WORKER = "dramatiq ponchik.actors"
+WEB = "ponchik.web:app"
+#: Nobody listens there.
+NOWHERE = "redis://127.0.0.1:1/0"
 
 
 @dataclass(frozen=True)
@@ -32,22 +35,28 @@ class Stack:
 
 @contextmanager
 def running(
-    folder: Path, *, members: int, seed: int, preloaded: list[str]
+    folder: Path,
+    *,
+    members: int,
+    seed: int,
+    preloaded: list[str],
+    web_app: str = WEB,
+    with_redis: bool = True,
 ) -> Iterator[Stack]:
     with ExitStack() as stack, Ports() as ports:
         postgres, valkey = Postgres(folder / "postgres"), Valkey(folder / "valkey")
-        for server in (postgres, valkey):
+        for server in (postgres, valkey) if with_redis else (postgres,):
             stack.callback(server.stop)
             server.start()
         web, slack = ports.choose(None, 8700), ports.choose(None, 8701)
         environment = {
             **with_simulated_slack(inherited(os.environ), folder, slack),
             "DATABASE_URL": postgres.url,
-            "REDIS_URL": valkey.url,
+            "REDIS_URL": valkey.url or NOWHERE,
             "PORT": str(web),
             "PONCHIK_ADMIN_KEY": ADMIN_KEY,
         }
-        commands = _commands(preloaded)
+        commands = _commands(preloaded, web_app)
         code, told = run(commands.pop("release"), environment)
         if code:
             sys.exit(f"The release command failed:\n{told}")
@@ -70,9 +79,10 @@ def running(
         )
 
 
-def _commands(preloaded: list[str]) -> dict[str, list[str]]:
+def _commands(preloaded: list[str], web_app: str) -> dict[str, list[str]]:
     """The Procfile's, with a second worker; its modules are dramatiq's own option."""
     commands = read_procfile(ROOT / "Procfile")
+    commands["web"] = [word.replace(WEB, web_app) for word in commands["web"]]
     worker = commands.pop("worker")[-1].removeprefix("exec ")
     worker = worker.replace(WORKER, " ".join([WORKER, *preloaded]))
     return commands | {"worker-1": in_a_shell(worker), "worker-2": in_a_shell(worker)}
