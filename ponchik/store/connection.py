@@ -47,6 +47,7 @@ class Database:
             max_size=size,
             open=False,
             timeout=2,  # Slack waits 3 s for an answer
+            reconnect_timeout=1,  # else it waits longer and longer between two tries
             check=ConnectionPool.check_connection,
             configure=_configure,
             connection_class=Connection[DictRow],
