@@ -1,7 +1,7 @@
 """The only place where parts are put together. Nothing connects before it is used."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import dramatiq
@@ -13,8 +13,11 @@ from ponchik.config import Config
 from ponchik.doorbell import Doorbell, make_broker
 from ponchik.inbox import Inbox
 from ponchik.launcher import Launcher
+from ponchik.pacing import Gate, paces_of
 from ponchik.slack.client import Slack
+from ponchik.slack.limits import LIMITS, Limit
 from ponchik.store.connection import Database
+from ponchik.store.gates import Paces
 from ponchik.timekeeper import Timekeeper
 
 
@@ -27,20 +30,25 @@ class Ponchik:
     doorbell: Doorbell
     handler: CommandHandler
     slack: Slack
+    paces: Paces
     launcher: Launcher
     inbox: Inbox
     timekeeper: Timekeeper
 
-    def slack_of(self, _workspace: str) -> Slack:
-        """One token serves one workspace for now."""
-        return self.slack
+    def slack_of(self, workspace: str) -> Slack:
+        """One token serves one workspace for now; reading waits for its turn."""
+        return _paced(self.slack, self.database, workspace, self.paces)
 
     def close(self) -> None:
         self.database.close()
         self.broker.close()
 
 
-def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> Ponchik:
+def assemble(
+    config: Config,
+    middleware: Sequence[dramatiq.Middleware] = (),
+    limits: Mapping[str, Limit] = LIMITS,
+) -> Ponchik:
     clock = shifted_clock(config.clock_file) if config.clock_file else system_clock
     database = Database(config.database_url, config.database_connections)
     broker = make_broker(config.redis_url, middleware)
@@ -49,6 +57,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
     slack = Slack(
         config.slack_bot_token.get_secret_value(), base_url=config.slack_api_url
     )
+    paces = paces_of(limits)
     return Ponchik(
         config=config,
         clock=clock,
@@ -57,11 +66,12 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         doorbell=doorbell,
         handler=handler,
         slack=slack,
+        paces=paces,
         launcher=Launcher(
             database=database,
             handler=handler,
             slack=slack,
-            slack_of=lambda _workspace: slack,
+            slack_of=lambda workspace: _paced(slack, database, workspace, paces),
             clock=clock,
             new_seed=lambda: secrets.randbits(31),
             time_zone=config.time_zone,
@@ -69,3 +79,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         inbox=Inbox(handler, clock, config.time_zone),
         timekeeper=Timekeeper(handler, clock),
     )
+
+
+def _paced(slack: Slack, database: Database, workspace: str, paces: Paces) -> Slack:
+    return slack.behind(Gate(database, workspace, paces))

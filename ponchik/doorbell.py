@@ -37,9 +37,10 @@ class Doorbell:
         self._broker = broker
 
     def ring(self, rings: Sequence[Ring]) -> bool:
-        """Wake workers; False if Redis is away."""
+        """Wake workers, unless enough rings wait for them; False if Redis is away."""
         try:
-            for ring in rings[:MOST_AT_ONCE]:
+            waiting = self._broker.client.llen(f"{self._broker.namespace}:{QUEUE}")
+            for ring in rings[: max(MOST_AT_ONCE - waiting, 0)]:
                 self._broker.enqueue(_message(ring))
         except (RedisError, BrokerConnectionError) as error:
             log.warning("redis_away", error=str(error), waiting=len(rings))

@@ -14,6 +14,7 @@ PonchikError
 ├── Unreadable                a request cannot be understood                400
 └── SlackError                Slack did not do what was asked
     ├── RateLimited           surely not done; may be asked again after a while
+    │   └── GateClosed        not even asked: Slack wants patience, or others go first
     ├── NotSent               surely not done; the network or Slack was away
     ├── Rejected              surely not done, and never will be
     ├── WorkspaceRejected     no call for this workspace will work until someone acts
@@ -84,6 +85,10 @@ class RateLimited(SlackError):
     def __init__(self, method: str, retry_after: float) -> None:
         super().__init__(method, "ratelimited", f"try again in {retry_after:g} s")
         self.retry_after = retry_after
+
+
+class GateClosed(RateLimited):
+    pass
 
 
 class NotSent(SlackError):

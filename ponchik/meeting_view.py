@@ -9,8 +9,8 @@ from ponchik.events.event import Stream
 from ponchik.events.meeting import Answer
 from ponchik.slack.messages import MeetingView
 from ponchik.store import people
+from ponchik.store.claims import Claimed
 from ponchik.store.connection import Transaction
-from ponchik.store.effects import Claimed
 
 
 class TooFewKnown(Conflict):

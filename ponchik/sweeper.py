@@ -10,35 +10,27 @@ from threading import Event, Thread
 
 import structlog
 
-from ponchik.clock import Clock
 from ponchik.delivery import Delivery
 from ponchik.doorbell import MOST_AT_ONCE, Doorbell
-from ponchik.store import effects
-from ponchik.store.connection import Database
+from ponchik.store import effects, heartbeats
+from ponchik.store.connection import Transaction
 from ponchik.store.effects import Ring
 from ponchik.timekeeper import Timekeeper
 
 log = structlog.get_logger(__name__)
 
 INTERVAL = timedelta(seconds=1)
-RING_AGAIN_AFTER = timedelta(seconds=10)
+RING_AGAIN_AFTER = timedelta(seconds=3)
 
 
 class Sweeper(Thread):
     def __init__(
-        self,
-        database: Database,
-        delivery: Delivery,
-        doorbell: Doorbell,
-        timekeeper: Timekeeper,
-        clock: Clock,
+        self, delivery: Delivery, doorbell: Doorbell, timekeeper: Timekeeper
     ) -> None:
         super().__init__(name="sweeper", daemon=True)
-        self._database = database
         self._delivery = delivery
         self._doorbell = doorbell
         self._timekeeper = timekeeper
-        self._clock = clock
         self._stopped = Event()
 
     def run(self) -> None:
@@ -53,12 +45,14 @@ class Sweeper(Thread):
 
     def sweep(self) -> None:
         self._timekeeper.tick()
-        now = self._clock()
-        rings = self._database.transaction(
-            lambda t: effects.to_ring(t, now, RING_AGAIN_AFTER, MOST_AT_ONCE)
-        )
+        rings = self._delivery.database.transaction(self._look)
         if rings and not self._doorbell.ring(rings):
             self._carry_out(rings)
+
+    def _look(self, transaction: Transaction) -> list[Ring]:
+        heartbeats.beat(transaction, heartbeats.SWEEPER)
+        now, paces = self._delivery.clock(), self._delivery.paces
+        return effects.to_ring(transaction, now, RING_AGAIN_AFTER, MOST_AT_ONCE, paces)
 
     def _carry_out(self, rings: list[Ring]) -> None:
         for ring in rings:

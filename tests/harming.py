@@ -9,6 +9,7 @@ from uuid import UUID
 from ponchik.command_handler import CommandHandler, Recorder, Result
 from ponchik.delivery import Delivery, Errand
 from ponchik.events.event import Metadata
+from ponchik.pacing import Gate
 from ponchik.slack.answers import Posted
 from ponchik.slack.calls import Call
 from ponchik.slack.client import Slack
@@ -61,7 +62,10 @@ class BlindSlack(HarmedSlack):
 
 
 def with_slack(delivery: Delivery, slack: Slack) -> Delivery:
-    return replace(delivery, slack_of=lambda _workspace: slack)
+    def slack_of(workspace: str) -> Slack:
+        return slack.behind(Gate(delivery.database, workspace, delivery.paces))
+
+    return replace(delivery, slack_of=slack_of)
 
 
 def after_claim(delivery: Delivery, kind: str, act: Act) -> Delivery:

@@ -23,6 +23,7 @@ from ponchik.config import load_config
 from ponchik.delivery import Chore, Delivery, Errand, Policy
 from ponchik.doorbell import QUEUE
 from ponchik.errors import ConfigError
+from ponchik.store import heartbeats
 from ponchik.sweeper import Sweeper
 
 NEEDED = ("DATABASE_URL", "REDIS_URL", "SLACK_BOT_TOKEN")
@@ -53,17 +54,12 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         clock=ponchik.clock,
         jobs={job.kind: job for job in jobs},
         policy=policy or Policy(),
+        paces=ponchik.paces,
     )
 
 
 def sweeper_of(ponchik: Ponchik, delivery: Delivery) -> Sweeper:
-    return Sweeper(
-        ponchik.database,
-        delivery,
-        ponchik.doorbell,
-        ponchik.timekeeper,
-        ponchik.clock,
-    )
+    return Sweeper(delivery, ponchik.doorbell, ponchik.timekeeper)
 
 
 def _configured() -> Ponchik:
@@ -98,3 +94,4 @@ for kind in DELIVERY.jobs:
 def tick() -> None:
     """Look what is due; whoever looks, and however often, it is done once."""
     PONCHIK.timekeeper.tick()
+    PONCHIK.database.transaction(lambda t: heartbeats.beat(t, heartbeats.SCHEDULER))

@@ -8,9 +8,8 @@ import structlog
 
 from ponchik.bootstrap import Ponchik
 from ponchik.delivery import Chore, delete_copy
-from ponchik.slack.calls import DeleteMessage
 from ponchik.store import effects
-from ponchik.store.effects import Claimed
+from ponchik.store.claims import Claimed
 
 #: Until an effect that is tried anew has ended.
 _NOT_ENDED = timedelta(seconds=10)
@@ -29,14 +28,11 @@ class Audits:
         """
         effect = UUID(audit.payload["effect"])
         conversation = audit.payload["conversation"]
-        ending, closed = self.ponchik.database.transaction(
-            lambda t: (
-                effects.ending_of(t, effect),
-                effects.gate_wait(t, audit.workspace, DeleteMessage.method),
-            )
+        ending = self.ponchik.database.transaction(
+            lambda t: effects.ending_of(t, effect)
         )
-        if ending is None or closed > timedelta(0):
-            return max(closed, _NOT_ENDED)
+        if ending is None:
+            return _NOT_ENDED
         slack = self.ponchik.slack_of(audit.workspace)
         since = datetime.fromisoformat(audit.payload["since"])
         until = datetime.fromisoformat(audit.payload["until"])

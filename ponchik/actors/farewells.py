@@ -11,8 +11,8 @@ from ponchik.events.meeting import ClosingNoteSent, MessageFailed
 from ponchik.meeting_view import SeenMeeting, conversation_of
 from ponchik.slack.calls import PostMessage
 from ponchik.slack.messages import closing_note
+from ponchik.store.claims import Claimed
 from ponchik.store.connection import Transaction
-from ponchik.store.effects import Claimed
 
 
 def _tell(transaction: Transaction, effect: Claimed) -> PostMessage | None:

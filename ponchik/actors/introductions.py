@@ -15,8 +15,8 @@ from ponchik.events.meeting import (
 from ponchik.meeting_view import SeenMeeting, conversation_of
 from ponchik.slack.calls import OpenConversation, PostMessage
 from ponchik.slack.messages import introduction
+from ponchik.store.claims import Claimed
 from ponchik.store.connection import Transaction
-from ponchik.store.effects import Claimed
 
 
 def _open(transaction: Transaction, effect: Claimed) -> OpenConversation | None:

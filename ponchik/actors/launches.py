@@ -21,20 +21,12 @@ from ponchik.events.event import Metadata, Stream
 from ponchik.events.program import EndReason, SkipReason
 from ponchik.projections.due import CLOSING, FINISH, REMINDER
 from ponchik.roster import TooFewMembers, Unreachable
-from ponchik.store import effects
-from ponchik.store.effects import Claimed
+from ponchik.store.claims import Claimed
 from ponchik.timekeeper import is_next
 
 log = structlog.get_logger(__name__)
 
 SCHEDULER = Metadata(actor="scheduler")
-#: What starting a round asks of Slack.
-ROSTER_METHODS = (
-    "conversations.info",
-    "conversations.members",
-    "users.info",
-    "users.list",
-)
 _ROUND_STILL_RUNS = timedelta(minutes=1)
 
 
@@ -49,8 +41,6 @@ class Launches:
             return None
         if state.open_round is not None:
             return _ROUND_STILL_RUNS
-        if (closed := self._closed(effect.workspace)) > timedelta(0):
-            return closed
         now = self.ponchik.clock()
         try:
             self.ponchik.launcher.start_round(state.channel, actor="scheduler")
@@ -93,12 +83,6 @@ class Launches:
             case _:
                 number = int(what.removeprefix("check_in-"))
                 launcher.check_in(channel, number, actor="scheduler")
-
-    def _closed(self, workspace: str) -> timedelta:
-        """How long Slack does not want to be asked who is in a channel."""
-        return self.ponchik.database.transaction(
-            lambda t: max(effects.gate_wait(t, workspace, m) for m in ROSTER_METHODS)
-        )
 
     def _program(self, effect: Claimed) -> tuple[Stream, ProgramState]:
         stream = Stream("program", UUID(effect.payload["program"]))

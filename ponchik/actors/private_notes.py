@@ -9,8 +9,8 @@ from ponchik.delivery import Errand
 from ponchik.slack.calls import PostEphemeral
 from ponchik.slack.replies import ClickRefusal, click_refused
 from ponchik.store import people
+from ponchik.store.claims import Claimed
 from ponchik.store.connection import Transaction
-from ponchik.store.effects import Claimed
 
 
 def _tell(transaction: Transaction, effect: Claimed) -> PostEphemeral | None:

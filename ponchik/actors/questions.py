@@ -11,8 +11,8 @@ from ponchik.events.meeting import CLOSING, MessageFailed, QuestionSent, Reminde
 from ponchik.meeting_view import SeenMeeting, conversation_of
 from ponchik.slack.calls import PostMessage, UpdateMessage
 from ponchik.slack.messages import question, reminder
+from ponchik.store.claims import Claimed
 from ponchik.store.connection import Transaction
-from ponchik.store.effects import Claimed
 
 
 def _ask(transaction: Transaction, effect: Claimed) -> PostMessage | None:

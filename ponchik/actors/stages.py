@@ -24,7 +24,7 @@ from ponchik.domain.program import EndRound
 from ponchik.domain.round import ROUND, CloseRound
 from ponchik.events.event import Metadata, Stream
 from ponchik.projections.meetings import meetings_of_round, outcomes_of_round
-from ponchik.store.effects import Claimed
+from ponchik.store.claims import Claimed
 
 _BITE = 100
 #: For an effect that an operator revived after its time.

@@ -67,7 +67,9 @@ def retry(effect: Identity) -> None:
         def wanted_again(recorder: "Recorder") -> bool:
             found = store.retry(recorder.transaction, effect)
             recorder.rings.extend(
-                store.to_ring(recorder.transaction, now, _RUNG_JUST_NOW, limit=100)
+                store.to_ring(
+                    recorder.transaction, now, _RUNG_JUST_NOW, 100, ponchik.paces
+                )
             )
             return found
 

@@ -8,7 +8,7 @@ from ponchik.domain.reactions import Effect
 from ponchik.errors import Rejected
 from ponchik.slack.calls import DeleteMessage
 from ponchik.slack.client import Slack
-from ponchik.store.effects import Claimed
+from ponchik.store.claims import Claimed
 
 _AUDITS_EXPIRE_AFTER = timedelta(days=1)
 _CLOCKS_DIFFER = timedelta(minutes=2)
@@ -16,6 +16,7 @@ _CLOCKS_DIFFER = timedelta(minutes=2)
 
 def delete_copy(slack: Slack, conversation: str, ts: str, effect_id: UUID) -> None:
     """Delete a message; whoever deleted it before did the same."""
+    slack.wait_for_turn(DeleteMessage.method)
     try:
         slack.carry_out(DeleteMessage(conversation, ts), effect_id)
     except Rejected as error:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from ponchik.command_handler import Order
 from ponchik.slack.calls import Call
+from ponchik.store.claims import Claimed
 from ponchik.store.connection import Transaction
-from ponchik.store.effects import Claimed
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from ponchik.delivery.jobs import Chore, Errand, Policy
 from ponchik.domain.reactions import Effect
 from ponchik.errors import (
     Ambiguous,
+    GateClosed,
     NotSent,
     RateLimited,
     Refused,
@@ -30,11 +31,12 @@ from ponchik.errors import (
     SlackError,
     WorkspaceRejected,
 )
-from ponchik.slack.calls import DeleteMessage, PostMessage
+from ponchik.slack.calls import PostMessage
 from ponchik.slack.client import Slack
-from ponchik.store import effects
+from ponchik.store import claims, effects, gates
+from ponchik.store.claims import Claimed
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.effects import Claimed
+from ponchik.store.gates import ANY_METHOD, Paces
 
 log = structlog.get_logger(__name__)
 
@@ -47,12 +49,13 @@ class Delivery:
     clock: Clock
     jobs: Mapping[str, Errand | Chore]
     policy: Policy
+    paces: Paces
 
     def carry_out(self, effect_id: UUID) -> None:
         """Do the effect if it can be done now; else leave it for later."""
         now = self.clock()
         claimed = self.database.transaction(
-            lambda t: effects.claim(
+            lambda t: claims.claim(
                 t, effect_id, now, self.policy.lease, self.policy.chore_lease
             )
         )
@@ -121,20 +124,34 @@ class Delivery:
             return
         if call is None:
             self._give_up(claimed, None, "cancelled", "no longer wanted")
-        elif self.database.transaction(lambda t: self._intend(t, claimed)):
+        elif self._intend(claimed):
             result = self.slack_of(claimed.workspace).carry_out(call, claimed.id)
             conversation = call.conversation if isinstance(call, PostMessage) else None
             recorded = self._record(claimed, errand, result, conversation)
             if not recorded and conversation is not None:
                 self._take_back(claimed, conversation, result)
 
-    def _intend(self, transaction: Transaction, claimed: Claimed) -> bool:
-        return effects.note_intent(transaction, claimed, self.clock())
+    def _intend(self, claimed: Claimed) -> bool:
+        """Take a turn and say that the call is about to be made, both or none.
+
+        False if it is not this one's turn, or if the claim was lost.
+        """
+        pace, now = self.paces.get(claimed.method), self.clock()
+
+        def work(transaction: Transaction) -> tuple[timedelta, bool]:
+            wait = gates.take_turn(transaction, claimed.workspace, claimed.method, pace)
+            if wait > timedelta(0):
+                return wait, False
+            return wait, claims.note_intent(transaction, claimed, now)
+
+        wait, ours = self.database.transaction(work)
+        if wait > timedelta(0):
+            self._release(claimed, "waiting for its turn", wait, sent=False)
+        return ours
 
     def _may_look(self, claimed: Claimed, sent_ago: timedelta) -> bool:
         """Wait until Slack shows what it was asked before, and lets us look."""
-        gate = self._gate_wait(claimed, "conversations.history")
-        wait = max(self.policy.settle - sent_ago, gate)
+        wait = self.policy.settle - sent_ago
         if wait > timedelta(0):
             said = "waiting to look whether it was sent"
             self._release(claimed, said, wait, sent=False)
@@ -176,7 +193,7 @@ class Delivery:
     ) -> bool:
         """End the effect and ring for what waited for it; False if it had ended."""
         transaction = recorder.transaction
-        ended = effects.finish(
+        ended = claims.finish(
             transaction, claimed.id, status, result=result, error=error
         )
         waiting = effects.next_of_stream(transaction, claimed.stream, self.clock())
@@ -203,9 +220,8 @@ class Delivery:
         log.warning("duplicate_taken_back", effect=str(claimed.id))
         audit = audit_of(claimed, conversation, self.clock())
         self.handler.record(lambda recorder: recorder.want([audit]))
-        if self._gate_wait(claimed, DeleteMessage.method) <= timedelta(0):
-            slack = self.slack_of(claimed.workspace)
-            delete_copy(slack, conversation, result, claimed.id)
+        slack = self.slack_of(claimed.workspace)
+        delete_copy(slack, conversation, result, claimed.id)
 
     def _sort(self, claimed: Claimed, job: Errand | Chore, error: SlackError) -> None:
         """Decide from Slack's answer whether, and when, to try again."""
@@ -214,15 +230,17 @@ class Delivery:
             "not_delivered", effect=str(claimed.id), kind=claimed.kind, error=said
         )
         match error:
+            case GateClosed(retry_after=seconds):
+                self._release(claimed, said, timedelta(seconds=seconds), sent=False)
             case RateLimited(retry_after=seconds):
                 wait = timedelta(seconds=seconds)
                 self._close_gate(claimed, error.method, wait, said)
                 self._release(claimed, said, wait, sent=False)
             case WorkspaceRejected():
-                self._close_gate(claimed, "*", policy.workspace_back_off, said)
+                self._close_gate(claimed, ANY_METHOD, policy.workspace_back_off, said)
                 self._release(claimed, said, policy.workspace_back_off, sent=False)
             case NotSent():
-                self._close_gate(claimed, "*", policy.away_back_off, said)
+                self._close_gate(claimed, ANY_METHOD, policy.away_back_off, said)
                 self._release(claimed, said, policy.away_back_off, sent=False)
             case Ambiguous():
                 wait = max(policy.settle, policy.wait_after(claimed.attempts))
@@ -234,21 +252,14 @@ class Delivery:
         self, claimed: Claimed, method: str, wait: timedelta, reason: str
     ) -> None:
         self.database.transaction(
-            lambda t: effects.close_gate(t, claimed.workspace, method, wait, reason)
-        )
-
-    def _gate_wait(self, claimed: Claimed, method: str) -> timedelta:
-        return self.database.transaction(
-            lambda t: effects.gate_wait(t, claimed.workspace, method)
+            lambda t: gates.close(t, claimed.workspace, method, wait, reason)
         )
 
     def _release(
         self, claimed: Claimed, reason: str, wait: timedelta, *, sent: bool
     ) -> None:
         self.database.transaction(
-            lambda t: effects.release(
-                t, claimed, reason, wait, surely_not_sent=not sent
-            )
+            lambda t: claims.release(t, claimed, reason, wait, surely_not_sent=not sent)
         )
 
     def _give_up(

@@ -5,12 +5,13 @@ Whatever goes wrong leaves as one of the classes of `ponchik.errors.SlackError`.
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from copy import copy
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar, assert_never
+from typing import Any, Protocol, TypeVar, assert_never
 from uuid import UUID
 
-from ponchik.errors import Ambiguous
+from ponchik.errors import Ambiguous, RateLimited
 from ponchik.slack.answers import (
     EFFECT,
     Channel,
@@ -42,7 +43,20 @@ PAGE = 200
 #: What even the strictest of Slack's limits hands out in one call.
 RECENT = 15
 
+#: Reading changes nothing, so it may be asked again when an answer is lost; but who
+#: waited in vain has waited long enough, and garbage stays garbage.
+_TRIES = 3
+_NOT_AGAIN = frozenset({"timeout", "unreadable", "repeated_cursor"})
+
 T = TypeVar("T")
+
+
+class Gate(Protocol):
+    """Where a call waits for its turn."""
+
+    def enter(self, method: str) -> None: ...
+
+    def close(self, method: str, wait: timedelta, reason: str) -> None: ...
 
 
 class Slack:
@@ -52,6 +66,18 @@ class Slack:
         self, token: str, *, base_url: str = SLACK_API, timeout: float = 10.0
     ) -> None:
         self._connection = Connection(token, base_url, timeout)
+        self._gate: Gate | None = None
+
+    def behind(self, gate: Gate) -> "Slack":
+        """The same, but whatever reads waits for its turn at the gate."""
+        other = copy(self)
+        other._gate = gate  # noqa: SLF001 -- its own kind
+        return other
+
+    def wait_for_turn(self, method: str) -> None:
+        """Raise GateClosed if that would take too long."""
+        if self._gate is not None:
+            self._gate.enter(method)
 
     def carry_out(self, call: Call, effect_id: UUID) -> str:
         """Ask once; answer with the conversation's id, the message's ts or nothing."""
@@ -75,7 +101,7 @@ class Slack:
                 "latest": f"{until.timestamp():.6f}",
                 "inclusive": True,
             }
-        return self._ask(
+        return self._read(
             "conversations.history",
             lambda answer: [
                 Posted.read(message) for message in entries(answer, "messages")
@@ -87,10 +113,10 @@ class Slack:
         )
 
     def identity(self) -> Identity:
-        return self._ask("auth.test", Identity.read)
+        return self._read("auth.test", Identity.read)
 
     def channel(self, channel: str) -> Channel:
-        return self._ask("conversations.info", Channel.read, channel=channel)
+        return self._read("conversations.info", Channel.read, channel=channel)
 
     def member_ids(self, channel: str) -> list[str]:
         """Everybody once: pages may repeat somebody when others come and go."""
@@ -102,7 +128,7 @@ class Slack:
         return self._list("users.list", Profile.read, include_locale=True)
 
     def profile(self, user: str) -> Profile:
-        return self._ask(
+        return self._read(
             "users.info",
             lambda answer: Profile.read(answer["user"]),
             user=user,
@@ -118,6 +144,28 @@ class Slack:
         except (AttributeError, LookupError, TypeError, ValueError):
             raise unreadable(method, "a field is missing or garbled") from None
 
+    def _read(
+        self, method: str, read: Callable[[Json], T], **arguments: str | int | bool
+    ) -> T:
+        """Ask in turn, and again if the answer is lost: half a list is no list."""
+        for tries_left in reversed(range(_TRIES)):
+            self.wait_for_turn(method)
+            try:
+                return self._ask(method, read, **arguments)
+            except RateLimited as error:
+                self._close_gate(error)
+                if self._gate is None or not tries_left:
+                    raise
+            except Ambiguous as error:
+                if error.code in _NOT_AGAIN or not tries_left:
+                    raise
+        raise AssertionError
+
+    def _close_gate(self, error: RateLimited) -> None:
+        if self._gate is not None:
+            wait = timedelta(seconds=error.retry_after)
+            self._gate.close(error.method, wait, str(error))
+
     def _list(
         self, method: str, read: Callable[[Any], T], **arguments: str | int | bool
     ) -> Iterator[T]:
@@ -129,7 +177,7 @@ class Slack:
         seen: set[str] = set()
         place: dict[str, str] = {}
         while True:
-            members, cursor = self._ask(
+            members, cursor = self._read(
                 method, partial(_page, read), limit=PAGE, **arguments, **place
             )
             yield from members

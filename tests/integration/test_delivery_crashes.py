@@ -13,8 +13,8 @@ from ponchik.command_handler import Order
 from ponchik.delivery import Delivery
 from ponchik.errors import UnknownEvent
 from ponchik.simulator import acts
-from ponchik.store import effects
-from ponchik.store.effects import Claimed
+from ponchik.store import claims, effects
+from ponchik.store.claims import Claimed
 from tests.delivering import Scene, World, shared_world
 from tests.harming import (
     BlindSlack,
@@ -198,7 +198,7 @@ def test_control_done_and_event_in_two_transactions_lose_the_event(
     """The tests above can fail: what is done first and told later is never told."""
     [scene] = world.meetings()
     world.ponchik.database.transaction(
-        lambda t: effects.finish(t, scene.open().effect("introduce")["id"], "done")
+        lambda t: claims.finish(t, scene.open().effect("introduce")["id"], "done")
     )
     assert scene.go_on("introduce") == "done"
     assert "MeetingIntroduced" not in scene.events()

@@ -12,8 +12,9 @@ from ponchik.delivery import Delivery
 from ponchik.doorbell import Doorbell
 from ponchik.simulator.faults import Fault
 from ponchik.slack.calls import Call
+from ponchik.store.claims import Claimed
 from ponchik.store.connection import Transaction
-from ponchik.store.effects import Claimed, Ring
+from ponchik.store.effects import Ring
 from ponchik.sweeper import Sweeper
 from tests.delivering import Scene, World, shared_world
 
@@ -195,4 +196,4 @@ class _Bell(Doorbell):
 def _sweeper(world: World, delivery: Delivery, *, answers: bool) -> Sweeper:
     ponchik = world.ponchik
     bell = _Bell(answers=answers)
-    return Sweeper(ponchik.database, delivery, bell, ponchik.timekeeper, ponchik.clock)
+    return Sweeper(delivery, bell, ponchik.timekeeper)

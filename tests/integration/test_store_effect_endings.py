@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from ponchik.store import effects
+from ponchik.store import claims, effects
 from ponchik.store.connection import Transaction
 from ponchik.store.effects import Ending, Ring
 from tests.integration.test_store_effects import (
@@ -37,8 +37,8 @@ def ledger(database_url: str) -> Iterator[Transaction]:
 
 def test_an_effect_ends_once(ledger: Transaction) -> None:
     effects.insert(ledger, [FIRST])
-    assert effects.finish(ledger, FIRST.id, "done", result="1.2")
-    assert not effects.finish(ledger, FIRST.id, "dead", result="3.4", error="late")
+    assert claims.finish(ledger, FIRST.id, "done", result="1.2")
+    assert not claims.finish(ledger, FIRST.id, "dead", result="3.4", error="late")
     assert effects.ending_of(ledger, FIRST.id) == Ending("done", "1.2")
     assert (status_of(ledger), column(ledger, "last_error")) == ("done", None)
 
@@ -73,8 +73,8 @@ def test_what_ended_badly_can_be_wanted_after_all_without_losing_its_doubt(
     ledger: Transaction, ending: str
 ) -> None:
     effects.insert(ledger, [FIRST])
-    effects.note_intent(ledger, surely_claimed(ledger), NOW)
-    effects.finish(ledger, FIRST.id, ending, error="internal_error")
+    claims.note_intent(ledger, surely_claimed(ledger), NOW)
+    claims.finish(ledger, FIRST.id, ending, error="internal_error")
     assert effects.retry(ledger, FIRST.id)
     again = surely_claimed(ledger)
     assert (again.attempts, again.expires_at) == (1, None)
@@ -86,7 +86,7 @@ def test_what_is_on_its_way_or_done_is_not_tried_again(
     ledger: Transaction, status: str
 ) -> None:
     effects.insert(ledger, [FIRST])
-    effects.finish(ledger, FIRST.id, status)
+    claims.finish(ledger, FIRST.id, status)
     assert not effects.retry(ledger, FIRST.id)
     assert status_of(ledger) == status
 
@@ -94,7 +94,7 @@ def test_what_is_on_its_way_or_done_is_not_tried_again(
 def test_only_a_dead_effect_can_be_discarded(ledger: Transaction) -> None:
     effects.insert(ledger, [FIRST])
     assert not effects.discard(ledger, FIRST.id)
-    effects.finish(ledger, FIRST.id, "dead")
+    claims.finish(ledger, FIRST.id, "dead")
     assert effects.discard(ledger, FIRST.id)
     assert status_of(ledger) == "cancelled"
 
@@ -114,7 +114,7 @@ def test_the_ledger_is_listed_newest_first_whole_or_by_status(
 ) -> None:
     effects.insert(ledger, [FIRST])
     effects.insert(ledger, [SECOND])
-    effects.finish(ledger, FIRST.id, "dead", error="is_archived")
+    claims.finish(ledger, FIRST.id, "dead", error="is_archived")
     assert [row["id"] for row in effects.listed(ledger)] == [SECOND.id, FIRST.id]
     assert len(effects.listed(ledger, limit=1)) == 1
     (dead,) = effects.listed(ledger, "dead")

@@ -8,9 +8,11 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from ponchik.store import effects
+from ponchik.store import claims, effects, gates
+from ponchik.store.claims import Claimed
 from ponchik.store.connection import Transaction
-from ponchik.store.effects import Claimed, NewEffect, Ring
+from ponchik.store.effects import NewEffect, Ring
+from ponchik.store.gates import Pace
 from tests.unit.facts import START, WORKSPACE, made_up
 
 pytestmark = pytest.mark.integration
@@ -50,7 +52,7 @@ def claimed(
     lease: timedelta = MINUTE,
     chore_lease: timedelta = MINUTE,
 ) -> Claimed | None:
-    return effects.claim(ledger, effect.id, NOW, lease, chore_lease)
+    return claims.claim(ledger, effect.id, NOW, lease, chore_lease)
 
 
 def surely_claimed(
@@ -74,7 +76,7 @@ def column(ledger: Transaction, name: str, effect: UUID = FIRST.id) -> object:
 def released(
     ledger: Transaction, claim: Claimed, *, surely_not_sent: bool, error: str = "oops"
 ) -> None:
-    effects.release(ledger, claim, error, NO_TIME, surely_not_sent=surely_not_sent)
+    claims.release(ledger, claim, error, NO_TIME, surely_not_sent=surely_not_sent)
 
 
 def test_an_effect_inserted_twice_is_there_once_and_rung_once(
@@ -130,7 +132,7 @@ def test_what_calls_no_method_is_leased_for_as_long_as_a_chore(
 @pytest.mark.parametrize("status", ["done", "dead", "cancelled"])
 def test_what_is_over_cannot_be_claimed(ledger: Transaction, status: str) -> None:
     effects.insert(ledger, [FIRST])
-    effects.finish(ledger, FIRST.id, status)
+    claims.finish(ledger, FIRST.id, status)
     assert claimed(ledger) is None
 
 
@@ -142,7 +144,7 @@ def test_an_effect_waits_for_the_earlier_one_of_its_stream(
     assert claimed(ledger, SECOND) is None
     assert claimed(ledger, ELSEWHERE)
     assert effects.next_of_stream(ledger, FIRST.stream, NOW) == [Ring("ask", FIRST.id)]
-    effects.finish(ledger, FIRST.id, ending)
+    claims.finish(ledger, FIRST.id, ending)
     next_one = [Ring("remind", SECOND.id)]
     assert effects.next_of_stream(ledger, FIRST.stream, NOW) == next_one
     assert claimed(ledger, SECOND)
@@ -154,29 +156,29 @@ def test_a_closed_gate_holds_back_its_method_in_its_workspace_alone(
 ) -> None:
     other_workspace = replace(ELSEWHERE, workspace="T2")
     effects.insert(ledger, [FIRST, other_workspace])
-    effects.close_gate(ledger, WORKSPACE, method, MINUTE, "ratelimited")
+    gates.close(ledger, WORKSPACE, method, MINUTE, "ratelimited")
     assert claimed(ledger) is None
     assert claimed(ledger, other_workspace)
 
 
 def test_a_gate_of_another_method_holds_nothing_back(ledger: Transaction) -> None:
     effects.insert(ledger, [FIRST])
-    effects.close_gate(ledger, WORKSPACE, "chat.update", MINUTE, "ratelimited")
+    gates.close(ledger, WORKSPACE, "chat.update", MINUTE, "ratelimited")
     assert claimed(ledger)
 
 
 def test_a_gate_opens_by_itself(ledger: Transaction) -> None:
     effects.insert(ledger, [FIRST])
-    effects.close_gate(ledger, WORKSPACE, POST, NO_TIME, "ratelimited")
-    assert effects.gate_wait(ledger, WORKSPACE, POST) <= NO_TIME
+    gates.close(ledger, WORKSPACE, POST, NO_TIME, "ratelimited")
+    assert gates.wait_of(ledger, WORKSPACE, POST) <= NO_TIME
     assert claimed(ledger)
 
 
 def test_a_gate_is_never_opened_sooner_by_a_shorter_wait(ledger: Transaction) -> None:
-    assert effects.gate_wait(ledger, WORKSPACE, POST) == NO_TIME
-    effects.close_gate(ledger, WORKSPACE, "*", MINUTE, "ratelimited")
-    effects.close_gate(ledger, WORKSPACE, "*", NO_TIME, "ratelimited")
-    wait = effects.gate_wait(ledger, WORKSPACE, POST)
+    assert gates.wait_of(ledger, WORKSPACE, POST) == NO_TIME
+    gates.close(ledger, WORKSPACE, "*", MINUTE, "ratelimited")
+    gates.close(ledger, WORKSPACE, "*", NO_TIME, "ratelimited")
+    wait = gates.wait_of(ledger, WORKSPACE, POST)
     assert MINUTE / 2 < wait <= MINUTE
 
 
@@ -208,7 +210,7 @@ def test_an_intent_is_noted_before_the_call_and_seen_by_the_next_claim(
 ) -> None:
     effects.insert(ledger, [FIRST])
     first = surely_claimed(ledger)
-    assert effects.note_intent(ledger, first, NOW)
+    assert claims.note_intent(ledger, first, NOW)
     released(ledger, first, surely_not_sent=False)
     again = surely_claimed(ledger)
     assert again.maybe_sent_ago is not None
@@ -218,15 +220,15 @@ def test_an_intent_is_noted_before_the_call_and_seen_by_the_next_claim(
 def test_the_first_sending_is_remembered(ledger: Transaction) -> None:
     effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
-    effects.note_intent(ledger, claim, NOW)
+    claims.note_intent(ledger, claim, NOW)
     first = column(ledger, "first_sent_at")
-    effects.note_intent(ledger, claim, NOW)
+    claims.note_intent(ledger, claim, NOW)
     assert first == column(ledger, "first_sent_at") != column(ledger, "maybe_sent_at")
 
 
 def test_a_worker_whose_lease_ended_must_not_call(ledger: Transaction) -> None:
     effects.insert(ledger, [FIRST])
-    assert not effects.note_intent(ledger, surely_claimed(ledger, lease=NO_TIME), NOW)
+    assert not claims.note_intent(ledger, surely_claimed(ledger, lease=NO_TIME), NOW)
     assert column(ledger, "maybe_sent_at") is None
 
 
@@ -236,24 +238,23 @@ def test_a_worker_whose_effect_was_claimed_again_must_not_call(
     effects.insert(ledger, [FIRST])
     lost = surely_claimed(ledger, lease=NO_TIME)
     surely_claimed(ledger)
-    assert not effects.note_intent(ledger, lost, NOW)
+    assert not claims.note_intent(ledger, lost, NOW)
 
 
 @pytest.mark.parametrize("method", [POST, "*"])
 def test_a_worker_must_not_call_through_a_gate_that_closed_meanwhile(
     ledger: Transaction, method: str
 ) -> None:
-    effects.insert(ledger, [FIRST])
-    claim = surely_claimed(ledger)
-    effects.close_gate(ledger, WORKSPACE, method, MINUTE, "ratelimited")
-    assert not effects.note_intent(ledger, claim, NOW)
+    gates.close(ledger, WORKSPACE, method, MINUTE, "ratelimited")
+    for pace in (None, Pace(MINUTE, at_once=5)):
+        assert gates.take_turn(ledger, WORKSPACE, POST, pace) > NO_TIME
 
 
 def test_a_worker_must_not_call_for_what_is_over(ledger: Transaction) -> None:
     effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
-    effects.finish(ledger, FIRST.id, "cancelled")
-    assert not effects.note_intent(ledger, claim, NOW)
+    claims.finish(ledger, FIRST.id, "cancelled")
+    assert not claims.note_intent(ledger, claim, NOW)
 
 
 def test_what_surely_was_not_sent_counts_as_no_attempt_and_leaves_no_doubt(
@@ -261,7 +262,7 @@ def test_what_surely_was_not_sent_counts_as_no_attempt_and_leaves_no_doubt(
 ) -> None:
     effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
-    effects.note_intent(ledger, claim, NOW)
+    claims.note_intent(ledger, claim, NOW)
     released(ledger, claim, surely_not_sent=True)
     again = surely_claimed(ledger)
     assert (again.attempts, again.maybe_sent_ago) == (1, None)
@@ -272,10 +273,10 @@ def test_an_attempt_that_was_not_sent_keeps_the_doubt_of_an_earlier_one(
 ) -> None:
     effects.insert(ledger, [FIRST])
     in_doubt = surely_claimed(ledger)
-    effects.note_intent(ledger, in_doubt, NOW)
+    claims.note_intent(ledger, in_doubt, NOW)
     released(ledger, in_doubt, surely_not_sent=False)
     not_sent = surely_claimed(ledger)
-    effects.note_intent(ledger, not_sent, NOW)
+    claims.note_intent(ledger, not_sent, NOW)
     released(ledger, not_sent, surely_not_sent=True)
     again = surely_claimed(ledger)
     assert again.maybe_sent_ago is not None
@@ -285,7 +286,7 @@ def test_an_attempt_that_was_not_sent_keeps_the_doubt_of_an_earlier_one(
 def test_what_is_given_back_waits_and_says_why(ledger: Transaction) -> None:
     effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
-    effects.release(ledger, claim, "timeout", MINUTE, surely_not_sent=False)
+    claims.release(ledger, claim, "timeout", MINUTE, surely_not_sent=False)
     assert column(ledger, "last_error") == "timeout"
     assert claimed(ledger) is None
 

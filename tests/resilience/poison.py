@@ -14,8 +14,8 @@ from signal import SIGKILL
 from ponchik import actors
 from ponchik.actors.introductions import INTRODUCE
 from ponchik.slack.calls import Call
+from ponchik.store.claims import Claimed
 from ponchik.store.connection import Transaction
-from ponchik.store.effects import Claimed
 from tests.resilience import patience
 
 #: Leases that differ by more than a sweep: who died together is tried apart in time.

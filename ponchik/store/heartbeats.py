@@ -1,0 +1,29 @@
+"""When the parts that nobody calls last showed that they live."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from ponchik.store.connection import Transaction
+
+SWEEPER, SCHEDULER = "sweeper", "scheduler"
+_NO_NEWS = timedelta(seconds=10)
+
+
+def beat(transaction: Transaction, part: str) -> None:
+    """Written down every ten seconds at most: often enough to be believed."""
+    transaction.execute(
+        """
+        INSERT INTO heartbeats AS old (part, at) VALUES (%s, clock_timestamp())
+        ON CONFLICT (part) DO UPDATE SET at = excluded.at
+        WHERE old.at < excluded.at - %s::interval
+        """,
+        [part, _NO_NEWS],
+    )
+
+
+def heard(transaction: Transaction) -> Mapping[str, timedelta]:
+    """How long ago each part was last heard of."""
+    rows = transaction.execute(
+        "SELECT part, clock_timestamp() - at AS ago FROM heartbeats"
+    )
+    return {row["part"]: row["ago"] for row in rows}
