@@ -6,7 +6,7 @@ together stand in the list as well, and have to be seen.
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -24,12 +24,12 @@ from tests.simulation.run import POLICY, Outcome, simulate
 
 @dataclass(frozen=True)
 class Bug:
-    """`seed` is known to show it, so that it is tried first."""
+    """`focus` makes the harm likelier that brings it to light."""
 
     name: str
     breaks: Breaks
-    seed: int = 0
     policy: Policy = POLICY
+    focus: dict[str, float] = field(default_factory=dict)
     guard: str = ""
 
     @contextmanager
@@ -42,7 +42,10 @@ class Bug:
     def first_seen(self, machine: Machine, seeds: Iterable[int]) -> Outcome | None:
         """The first of the seeds that shows the bug."""
         with self.sown(machine):
-            outcomes = (simulate(machine, seed, policy=self.policy) for seed in seeds)
+            outcomes = (
+                simulate(machine, seed, policy=self.policy, focus=self.focus)
+                for seed in seeds
+            )
             return next((outcome for outcome in outcomes if outcome.failures), None)
 
 
@@ -71,34 +74,57 @@ _UNCOUNTED = replaced(claims, "claim", broken.claim_uncounted)
 _NO_EXPIRY = replaced(claims, "claim", broken.claim_for_ever)
 _HASTY = replace(POLICY, settle=timedelta(0))
 
+# The harm that brings a bug to light.
+_LOST = {"reply_lost": 0.2, "error_after": 0.2}
+_LATE = {"late": 0.5}
+_DEATH = {"death": 0.03}
+_PAUSES = {"pause": 0.02, "stall": 0.2}
+_LIMITS = {"rate_limited": 0.3}
+_DOUBLES = {"press_doubled": 0.7}
+_SLOW = {"error_before": 0.4}
+
 BUGS = (
-    Bug("blind re-send", _BLIND),
-    Bug("intent after the call", both(_NO_INTENT, _LATE_INTENT)),
-    Bug("no intent", _NO_INTENT),
+    Bug("blind re-send", _BLIND, focus=_LOST),
+    Bug("intent after the call", both(_NO_INTENT, _LATE_INTENT), focus=_LOST),
+    Bug("no intent", _NO_INTENT, focus=_LOST),
     Bug("no sweeper", _NO_SWEEPER),
-    Bug("done and event in two transactions", _TWO_TRANSACTIONS),
-    Bug("Retry-After is forgotten", _FORGETFUL),
-    Bug("calls go through closed gates", both(_CLAIM_IN_GATE, _INTENT_IN_GATE)),
-    Bug("ended effects end again", _ENDS_TWICE),
-    Bug("a lost claim still sends", _NO_CLAIM),
-    Bug("doubt is taken for not sent", _NO_DOUBT),
-    Bug("second copies stay", both(_KEEPS_COPY, _NO_AUDIT)),
-    Bug("the audit keeps no copy", _KEEPS_NONE),
-    Bug("looks before Slack has settled", broken.unpatched, policy=_HASTY),
-    Bug("order is not kept", _NO_ORDER),
+    Bug("done and event in two transactions", _TWO_TRANSACTIONS, focus=_DEATH),
+    Bug("Retry-After is forgotten", _FORGETFUL, focus=_LIMITS),
+    Bug(
+        "calls go through closed gates",
+        both(_CLAIM_IN_GATE, _INTENT_IN_GATE),
+        focus=_LIMITS,
+    ),
+    Bug("ended effects end again", _ENDS_TWICE, focus=_PAUSES),
+    Bug("a lost claim still sends", _NO_CLAIM, focus=_PAUSES),
+    Bug("doubt is taken for not sent", _NO_DOUBT, focus=_LOST),
+    Bug("second copies stay", both(_KEEPS_COPY, _NO_AUDIT), focus=_LATE),
+    Bug("no audit", _NO_AUDIT, focus=_LATE),
+    Bug("the audit keeps no copy", _KEEPS_NONE, focus=_LOST),
+    Bug("looks before Slack has settled", broken.unpatched, _HASTY, _LATE),
+    Bug("order is not kept", _NO_ORDER, focus=_SLOW),
     Bug("leases never end", _LEASED_FOR_EVER),
-    Bug("slack_sdk's own retries", broken.retry_as_slack_sdk_does),
-    Bug("acknowledged before the commit", broken.acknowledge_first),
-    Bug("deliveries are not told apart", _ANY_DELIVERY),
+    Bug("slack_sdk's own retries", broken.retry_as_slack_sdk_does, focus=_LOST),
+    Bug("acknowledged before the commit", broken.acknowledge_first, focus=_DEATH),
+    Bug("deliveries are not told apart", _ANY_DELIVERY, focus=_DOUBLES),
     Bug("launched anew at each tick", _EACH_TICK),
-    Bug("attempts are not counted", _UNCOUNTED),
+    Bug("attempts are not counted", _UNCOUNTED, focus={"poison": 1.0}),
     Bug("sent when it is of no use", _NO_EXPIRY),
-    Bug("the intent ignores gates", _INTENT_IN_GATE),
+    Bug("the intent ignores gates", _INTENT_IN_GATE, focus=_LIMITS),
 )
 #: Alone these do no harm, or hardly ever.
 GUARDED = (
-    Bug("the claim ignores gates", _CLAIM_IN_GATE, guard="the intent's turn"),
-    Bug("the loser keeps its copy", _KEEPS_COPY, guard="the audit"),
-    Bug("no audit", _NO_AUDIT, guard="the loser takes back its copy"),
-    Bug("released without fence", _NO_FENCE, guard="?"),
+    Bug(
+        "the claim ignores gates",
+        _CLAIM_IN_GATE,
+        focus=_LIMITS,
+        guard="the intent's turn",
+    ),
+    Bug("the loser keeps its copy", _KEEPS_COPY, focus=_PAUSES, guard="the audit"),
+    Bug(
+        "released without fence",
+        _NO_FENCE,
+        focus={"stall": 0.4, "rate_limited": 0.3, "reply_lost": 0.3},
+        guard="the look into Slack",
+    ),
 )

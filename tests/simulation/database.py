@@ -16,6 +16,7 @@ from psycopg.rows import dict_row
 
 from ponchik.store.connection import Transaction
 from ponchik.store.migrate import migrate
+from ponchik.sweeper import RING_AGAIN_AFTER
 from tests.simulation.world import BEGINNING, NEVER, World
 
 _SEARCH_PATH = "-csearch_path=public,sim,pg_catalog"
@@ -28,7 +29,7 @@ _CLOCK = """
 _NEXT_MOMENT = """
     SELECT extract(epoch FROM min(moment)) AS at FROM (
         SELECT greatest(e.due_at - %(ours)s * interval '1 second',
-            greatest(e.lease_until, e.hinted_at + interval '10 seconds',
+            greatest(e.lease_until, e.hinted_at + %(again)s,
                 (SELECT max(not_before) FROM gates AS gate
                  WHERE gate.workspace = e.workspace
                    AND gate.method IN (e.method, '*')))
@@ -104,8 +105,9 @@ class VirtualPostgres:
 
     def next_moment(self) -> float:
         if self._seen_at_commit != self.commits:
-            values = {"ours": 0.0, "theirs": self.skew}
-            [row] = self.rows(_NEXT_MOMENT, **values)
+            [row] = self.rows(
+                _NEXT_MOMENT, ours=0.0, theirs=self.skew, again=RING_AGAIN_AFTER
+            )
             self._moment = NEVER if row["at"] is None else float(row["at"])
             self._seen_at_commit = self.commits
         return self._moment

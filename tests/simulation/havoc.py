@@ -55,6 +55,7 @@ SLACK = {
 #: What else goes wrong, and in what share of its occasions.
 OTHERS = {
     "pause": 0.01,  # a task stands still, past its lease
+    "stall": 0.03,  # the same between an intent and its call
     "death": 0.012,  # a process dies at a border
     "lost_before": 0.01,  # Postgres goes away before a commit
     "lost_after": 0.01,  # or after it, before saying so
@@ -66,6 +67,8 @@ OTHERS = {
     "tick_doubled": 0.30,
     "press_doubled": 0.40,
 }
+#: In what share of the seeds one method ends every worker that calls it.
+POISON = 0.04
 #: These cost no budget: the run converges whatever they do.
 _FREE = {"bell_lost", "bell_doubled", "bell_slow", "redis_away"} | {
     "tick_lost",
@@ -85,13 +88,17 @@ class Havoc:
     calm: bool = False
 
     @classmethod
-    def of(cls, chance: random.Random) -> "Havoc":
-        kinds = {**SLACK, **OTHERS}
+    def of(cls, chance: random.Random, focus: dict[str, float]) -> "Havoc":
+        """Draw what is in store; or no other harm than `focus` names, and plenty."""
+        kinds = SLACK | OTHERS
         has = {kind: chance.random() < 0.5 for kind in kinds}
         vigour = chance.choice([0.5, 1.0, 2.0, 4.0])
-        shares = {k: min(share * vigour, 0.7) * has[k] for k, share in kinds.items()}
-        poison = "chat.update" if chance.random() < 0.04 else ""
-        return cls(chance, shares, chance.randint(0, 14), poison)
+        drawn = {k: min(share * vigour, 0.7) * has[k] for k, share in kinds.items()}
+        budget, is_poisoned = chance.randint(0, 14), chance.random() < POISON
+        if focus:
+            drawn = dict.fromkeys(kinds, 0.0) | focus
+            budget, is_poisoned = 14, "poison" in focus
+        return cls(chance, drawn, budget, "chat.update" if is_poisoned else "")
 
     def strikes(self, kind: str) -> bool:
         if self.chance.random() >= self.shares[kind] or self.calm:
@@ -124,14 +131,21 @@ class Havoc:
         return "after" if self.strikes("lost_after") else None
 
     def delay(self, task: Task) -> float:
-        """How long a border takes; a task pauses once at most."""
-        if task.process and not task.was_paused and self.strikes("pause"):
-            task.was_paused = True
-            return self.chance.uniform(*PAUSES)
-        return self.chance.expovariate(1.0) * 0.02
+        """How long a border takes."""
+        return self._pause("pause", task) or self.chance.expovariate(1.0) * 0.02
+
+    def stall(self, task: Task, method: str) -> float:
+        return self._pause("stall", task) if method in GATED else 0.0
 
     def dies(self, _task: Task) -> bool:
         return self.strikes("death")
+
+    def _pause(self, kind: str, task: Task) -> float:
+        """A task pauses once at most: nobody can tell a dead one from a slow one."""
+        if task.process is None or task.was_paused or not self.strikes(kind):
+            return 0.0
+        task.was_paused = True
+        return self.chance.uniform(*PAUSES)
 
     def _fault(self, kind: str) -> Fault:
         maybe = self.chance.choice([0.0, NEVER])

@@ -34,6 +34,8 @@ from tests.simulation.world import Process, World
 class VirtualBroker:
     """Carries doorbells to whichever worker is there; loses and doubles some."""
 
+    namespace = "virtual"
+
     def __init__(
         self,
         world: World,
@@ -43,6 +45,14 @@ class VirtualBroker:
     ) -> None:
         self._world, self._havoc = world, havoc
         self._workers, self._hear = workers, hear
+
+    @property
+    def client(self) -> "VirtualBroker":
+        return self
+
+    def llen(self, _queue: str) -> int:
+        """How many doorbells wait: none, since each finds its worker by itself."""
+        return 0
 
     def enqueue(self, message: dramatiq.Message[None]) -> None:
         if self._havoc.strikes("redis_away"):

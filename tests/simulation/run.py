@@ -46,11 +46,16 @@ def simulator_of(server_url: str, name: str) -> Iterator[Machine]:
 
 
 def simulate(
-    machine: Machine, seed: int, *, traced: bool = False, policy: Policy = POLICY
+    machine: Machine,
+    seed: int,
+    *,
+    traced: bool = False,
+    policy: Policy = POLICY,
+    focus: dict[str, float] | None = None,
 ) -> Outcome:
     """Play one round with the harm that the seed has in store."""
     world = World(seed, traced=traced)
-    havoc, script = Havoc.of(world.chance), Script.of(world.chance)
+    havoc, script = Havoc.of(world.chance, focus or {}), Script.of(world.chance)
     world.tell(f"{script}; budget {havoc.budget}")
     with nothing_by_chance(world):
         story, wire = _set_the_stage(machine, world, havoc, script, policy)

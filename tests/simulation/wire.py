@@ -74,7 +74,8 @@ class Wire:
         self._check(contact)
         if self.havoc.is_poison(call.method):
             self.world.die()
-        self.world.step(f"asks {call.method} {contact.effect[:8]}")
+        stall = self.havoc.stall(task, call.method)
+        self.world.step(f"asks {call.method} {contact.effect[:8]}", stall)
         fault = self.havoc.on_call(call.method) or _NO_FAULT
         answer = self._suffer(fault, partial(self._act, call, contact), timeout)
         self.world.step(f"hears {answer.status} {fault.kind}")

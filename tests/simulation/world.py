@@ -20,7 +20,7 @@ Act = Callable[[], object]
 Moment = Callable[[], float]
 NEVER = float("inf")
 BEGINNING = 1_795_000_000.0  # a Wednesday in November 2026
-MOST_STEPS = 20_000
+MOST_STEPS = 10_000
 
 
 class Died(BaseException):
