@@ -3,7 +3,7 @@
 # ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -12,7 +12,7 @@ import typer
 
 from ponchik.cli.output import Json, moment, print_json, say, show_table
 from ponchik.cli.session import connected
-from ponchik.errors import Conflict
+from ponchik.errors import Conflict, Invalid
 
 if TYPE_CHECKING:
     from ponchik.command_handler import Recorder
@@ -33,17 +33,32 @@ StatusOption = Annotated[
 Identity = Annotated[UUID, typer.Argument(metavar="ID", help="The effect's id.")]
 
 _COLUMNS = ("Effect", "Kind", "Status", "Attempts", "Due (UTC)", "Last error")
+_SUMMARY = (
+    *("Workspace", "Method", "Waiting", "Due", "Sent today", "Dead"),
+    *("Oldest due (UTC)", "Gated until (UTC)", "Why", "Expected end (UTC)"),
+)
 _RUNG_JUST_NOW = timedelta(seconds=10)
 
 
 @app.callback(invoke_without_command=True)
 def effects(
-    context: typer.Context, *, status: StatusOption = None, json: Json = False
+    context: typer.Context,
+    *,
+    status: StatusOption = None,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Only figures: how far it got.")
+    ] = False,
+    json: Json = False,
 ) -> None:
     """Show the delivery ledger, the newest effects first."""
     from ponchik.store.effects import listed
 
     if context.invoked_subcommand is not None:
+        return
+    if summary:
+        if status is not None:
+            raise Invalid("--summary counts every status: leave --status out")
+        _summarize(json=json)
         return
     with connected() as ponchik:
         found = ponchik.database.transaction(lambda t: listed(t, status))
@@ -87,6 +102,41 @@ def discard(effect: Identity) -> None:
         if not ponchik.database.transaction(lambda t: store.discard(t, effect)):
             raise _not_found(effect, "dead")
     say(f"Effect {effect} is discarded.")
+
+
+def _summarize(*, json: bool) -> None:
+    from ponchik.store.standing import standing
+
+    with connected() as ponchik:
+        now = ponchik.clock()
+        found = ponchik.database.transaction(lambda t: standing(t, now))
+        paces = ponchik.paces
+    rows = [
+        {
+            "workspace": one.workspace,
+            "method": one.method,
+            "waiting": one.waiting,
+            "due": one.due,
+            "sent": one.sent,
+            "dead": one.dead,
+            "oldest_due": one.oldest_due,
+            "gated_until": now + one.gated_for if one.gated_for else None,
+            "why": one.why,
+            "expected_end": one.expected_end(now, paces),
+        }
+        for one in found
+    ]
+    if json:
+        for row in rows:
+            print_json(row)
+    elif rows:
+        show_table(_SUMMARY, ([*map(_cell, row.values())] for row in rows))
+    else:
+        say("Nothing waits, nothing is dead, and nothing was sent today.")
+
+
+def _cell(value: object) -> str:
+    return moment(value) if isinstance(value, datetime) else str(value or "-")
 
 
 def _not_found(effect: UUID, statuses: str) -> Conflict:

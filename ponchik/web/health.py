@@ -1,11 +1,16 @@
 """Health: `/healthz`, is the process alive; `/readyz`, can it do its work."""
 
+from datetime import timedelta
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ponchik.bootstrap import Ponchik
+from ponchik.store import gates, heartbeats
 from ponchik.store.connection import DatabaseAway
 from ponchik.store.migrate import pending_migrations
+from ponchik.store.standing import standing
 
 
 def alive(_request: Request) -> Response:
@@ -13,7 +18,10 @@ def alive(_request: Request) -> Response:
 
 
 def ready(request: Request) -> Response:
-    """503 without an up-to-date database. Redis only makes things quicker."""
+    """503 without an up-to-date database. Redis only makes things quicker.
+
+    How delivery stands is told as well, but a slow worker makes web no less ready.
+    """
     ponchik: Ponchik = request.app.state.ponchik
     database, pending = _database(ponchik)
     told = {
@@ -21,6 +29,7 @@ def ready(request: Request) -> Response:
         "database": database,
         "migrations_pending": pending,
         "redis": ponchik.doorbell.health(),
+        **(_liveness(ponchik) if database == "ok" and not pending else {}),
     }
     return JSONResponse(told, 200 if told["status"] == "ready" else 503)
 
@@ -30,3 +39,23 @@ def _database(ponchik: Ponchik) -> tuple[str, list[str]]:
         return "ok", ponchik.database.transaction(pending_migrations)
     except DatabaseAway:
         return "away", []
+
+
+def _liveness(ponchik: Ponchik) -> dict[str, Any]:
+    now = ponchik.clock()
+    found, closed, heard = ponchik.database.transaction(
+        lambda t: (standing(t, now), gates.closed(t), heartbeats.heard(t))
+    )
+    oldest = min((one.oldest_due for one in found if one.oldest_due), default=now)
+    return {
+        "effects_due": sum(one.due for one in found),
+        "effects_dead": sum(one.dead for one in found),
+        "oldest_due_seconds": round((now - oldest).total_seconds()),
+        "closed_gates": sorted({gate["method"] for gate in closed}),
+        "last_sweep_seconds_ago": _seconds(heard.get(heartbeats.SWEEPER)),
+        "last_tick_seconds_ago": _seconds(heard.get(heartbeats.SCHEDULER)),
+    }
+
+
+def _seconds(ago: timedelta | None) -> int | None:
+    return None if ago is None else round(ago.total_seconds())

@@ -141,6 +141,28 @@ def test_effects_are_listed_for_people_and_for_machines(
     assert "No such effects" in terminal.type("effects", "--status", "done").out
 
 
+def test_how_far_the_ledger_got_is_told_in_figures(
+    terminal: Terminal, dead: str
+) -> None:
+    assert dead
+    [told] = terminal.type("effects", "--summary", "--json").objects
+    assert (told["method"], told["waiting"], told["dead"]) == (
+        "conversations.open",
+        11,
+        1,
+    )
+    assert told["oldest_due"]
+    assert told["gated_until"] is None
+    assert told["expected_end"] >= told["oldest_due"]
+    assert "conversations.open" in terminal.type("effects", "--summary").out
+
+
+def test_a_summary_of_one_status_is_refused(terminal: Terminal) -> None:
+    refused = terminal.type("effects", "--summary", "--status", "dead")
+    assert refused.code != 0
+    assert "leave --status out" in refused.err
+
+
 def test_a_dead_effect_is_retried_and_rings(
     terminal: Terminal, dead: str, redis_url: str
 ) -> None:

@@ -257,3 +257,17 @@ def test_health_is_told(played: Played) -> None:
     ready = httpx2.get(f"{played.url}/readyz", trust_env=False)
     assert ready.status_code == 200
     assert ready.json()["redis"] == "ok"
+
+
+def test_health_tells_how_delivery_stands(played: Played) -> None:
+    asked = httpx2.get(f"{played.url}/readyz", trust_env=False).json()
+    assert asked["effects_due"] == asked["effects_dead"] == 0
+    assert asked["last_sweep_seconds_ago"] is asked["last_tick_seconds_ago"] is None
+    played.rows("INSERT INTO heartbeats VALUES ('sweeper', now()) RETURNING part")
+    played.rows(
+        "INSERT INTO gates VALUES ('T1', 'chat.update', now() + interval '1 hour', "
+        "'ratelimited') RETURNING method"
+    )
+    asked = httpx2.get(f"{played.url}/readyz", trust_env=False).json()
+    assert asked["closed_gates"] == ["chat.update"]
+    assert asked["last_sweep_seconds_ago"] in {0, 1, 2, 3}
