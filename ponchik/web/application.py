@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -20,14 +21,18 @@ from ponchik.errors import (
     Invalid,
     PonchikError,
     RateLimited,
+    Refused,
     SlackError,
     Unknown,
     Unreadable,
     Unverified,
+    VersionConflict,
 )
 from ponchik.logs import set_up_logs
 from ponchik.store.connection import DatabaseAway
 from ponchik.web import health, launches, slack_deliveries
+from ponchik.web.admin import Admin
+from ponchik.web.door import Door
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +52,7 @@ _STATUS: dict[type[PonchikError], int] = {
     Invalid: 422,
     SlackError: 502,
     DatabaseAway: 503,
+    VersionConflict: 503,
 }
 
 
@@ -84,9 +90,13 @@ def build_app(ponchik: Ponchik) -> Starlette:
             HTTPException: _not_served,
             Exception: _unexpected,
         },
+        middleware=[Middleware(Door)],
         lifespan=lifespan,
     )
+    # A redirect would repeat whatever the Host header says.
+    app.router.redirect_slashes = False
     app.state.ponchik = ponchik
+    app.state.admin = Admin(ponchik.config.admin_key.get_secret_value())
     return app
 
 
@@ -94,7 +104,7 @@ def _refused(request: Request, error: Exception) -> Response:
     status = next(
         (code for kind, code in _STATUS.items() if isinstance(error, kind)), 500
     )
-    log.warning("refused", path=request.url.path, status=status, reason=str(error))
+    log.warning("refused", path=_path(request), status=status, reason=_reason(error))
     headers = {"Cache-Control": "no-store"}
     if isinstance(error, RateLimited):
         status, headers["Retry-After"] = 503, str(round(error.retry_after + 0.5))
@@ -107,6 +117,16 @@ def _not_served(_request: Request, error: Exception) -> Response:
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("unexpected", path=request.url.path, exc_info=error)
+    log.error("unexpected", path=_path(request), exc_info=error)
     said = "something went wrong here; nothing was done, and it was logged"
     return JSONResponse({"error": said}, 500)
+
+
+def _path(request: Request) -> str:
+    """From the scope: `request.url` raises where Host or the query is garbled."""
+    return str(request.scope["path"])
+
+
+def _reason(error: Exception) -> str:
+    """A refusal quotes what was sent, which may be anybody's name."""
+    return type(error).__name__ if isinstance(error, Refused) else str(error)

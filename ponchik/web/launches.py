@@ -1,8 +1,8 @@
 """`POST /api/launch`: a stage of the cycle, started with the admin key."""
 
 import json
+import re
 from dataclasses import asdict
-from hmac import compare_digest
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,11 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ponchik.bootstrap import Ponchik
-from ponchik.errors import Conflict, Invalid, Unreadable, Unverified
+from ponchik.errors import Conflict, Invalid, Unreadable
 from ponchik.launcher import Launcher, StageLaunch
 from ponchik.web.body import read_body
 
 ACTOR = "http"
+_NAME = re.compile(r"[a-z_]{1,40}", re.IGNORECASE | re.ASCII)
+_MOST_TOLD = 8
 
 
 class Launch(BaseModel):
@@ -30,7 +32,7 @@ class Launch(BaseModel):
         "launch_reminder",
         "launch_finish",
     ]
-    channel: str
+    channel: Annotated[str, Field(max_length=64)]
     group_size: int | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     dry_run: bool = False
@@ -38,17 +40,10 @@ class Launch(BaseModel):
 
 async def launch(request: Request) -> Response:
     ponchik: Ponchik = request.app.state.ponchik
-    _require_admin(request, ponchik.config.admin_key.get_secret_value())
+    request.app.state.admin.require(request)
     wanted = _read(await read_body(request))
     told = await run_in_threadpool(_launch, ponchik.launcher, wanted)
     return JSONResponse({"action": wanted.action, **told}, 202)
-
-
-def _require_admin(request: Request, admin_key: str) -> None:
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    same = compare_digest(key.encode(), admin_key.encode())
-    if not admin_key or scheme.lower() != "bearer" or not same:
-        raise Unverified("send Authorization: Bearer with the PONCHIK_ADMIN_KEY")
 
 
 def _read(body: bytes) -> Launch:
@@ -61,11 +56,14 @@ def _read(body: bytes) -> Launch:
     try:
         return Launch.model_validate(fields)
     except ValidationError as error:
-        raise Invalid("; ".join(map(_told, error.errors()))) from None
+        wrong = error.errors(include_input=False)[:_MOST_TOLD]
+        raise Invalid("; ".join(map(_told, wrong))) from None
 
 
 def _told(part: Any) -> str:
-    return f"{'.'.join(map(str, part['loc']))}: {part['msg']}"
+    """A field that nobody knows may have any name: not all can be said back."""
+    name = ".".join(map(str, part["loc"]))
+    return f"{name if _NAME.fullmatch(name) else 'a field'}: {part['msg']}"
 
 
 def _launch(launcher: Launcher, wanted: Launch) -> dict[str, Any]:

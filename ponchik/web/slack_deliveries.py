@@ -22,7 +22,7 @@ from ponchik.slack.requests import (
     parse_command,
     parse_event,
     parse_interaction,
-    verify,
+    read_proof,
 )
 from ponchik.web.body import read_body
 
@@ -45,9 +45,10 @@ async def commands(request: Request) -> Response:
 
 async def _receive(request: Request, take: Take) -> Response:
     ponchik: Ponchik = request.app.state.ponchik
-    body = await read_body(request)
     # Signatures speak of the real time, whatever the demo's clock says.
-    verify(request.headers, body, ponchik.config.signing_secrets, time())
+    proof = read_proof(request.headers, time())
+    body = await read_body(request)
+    proof.require(body, ponchik.config.signing_secrets)
     return await run_in_threadpool(take, ponchik, body)
 
 

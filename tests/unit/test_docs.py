@@ -129,9 +129,10 @@ def test_every_action_of_a_launch_is_told_and_no_other() -> None:
 
 
 def test_every_status_of_a_launch_is_told_and_no_other() -> None:
-    # 413 is told by the reader of bodies, 500 is whatever nobody thought of.
+    # 408 and 413 are told by the reader of bodies, 429 by the keeper of the admin key;
+    # 500 is whatever nobody thought of.
     answered = application._STATUS.values()  # noqa: SLF001 -- the table itself
-    codes = {202, 413, 500, *answered}
+    codes = {202, 408, 413, 429, 500, *answered}
     assert [int(code) for code, _ in table(README, "status")] == sorted(codes)
 
 

@@ -21,7 +21,7 @@ from ponchik.slack.requests.interaction import (
     UnknownInteraction,
     parse_interaction,
 )
-from ponchik.slack.requests.signature import verify
+from ponchik.slack.requests.signature import Proof, read_proof, verify
 
 __all__ = [
     "BotInvited",
@@ -33,6 +33,7 @@ __all__ = [
     "IgnoredEvent",
     "MemberJoined",
     "MemberLeft",
+    "Proof",
     "SlackEvent",
     "SlashCommand",
     "Uninstalled",
@@ -42,5 +43,6 @@ __all__ = [
     "parse_command",
     "parse_event",
     "parse_interaction",
+    "read_proof",
     "verify",
 ]

@@ -10,6 +10,8 @@ from ponchik.errors import Unreadable
 Json = dict[str, Any]
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+#: Slack sends fewer than twenty.
+_MOST_FIELDS = 100
 #: The database could hold neither NUL nor half of a surrogate pair.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -26,6 +28,8 @@ def json_object(body: bytes) -> Json:
 
 def form_fields(body: bytes) -> dict[bytes, bytes]:
     """The fields still encoded: most of them are never looked at."""
+    if body.count(b"&") >= _MOST_FIELDS:
+        raise Unreadable(f"The form has more than {_MOST_FIELDS} fields.")
     pairs = (pair.partition(b"=") for pair in body.split(b"&"))
     return {name: value for name, _, value in pairs}
 

@@ -7,6 +7,7 @@ signatures that are not ASCII and on timestamps that are not numbers.
 import hmac
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ponchik.errors import Unverified
 
@@ -17,17 +18,39 @@ _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
 
-def verify(
-    headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now: float
-) -> None:
-    """Raise Unverified unless one of the secrets signed this body within the window."""
+@dataclass(frozen=True)
+class Proof:
+    """What the headers say: of the right shape and time, but not yet true."""
+
+    timestamp: str
+    signature: str
+
+    def require(self, body: bytes, secrets: Sequence[str]) -> None:
+        """Raise Unverified unless one of the secrets signed this body."""
+        signed = b"v0:%s:%s" % (self.timestamp.encode(), body)
+        if not any(_signs(secret, signed, self.signature) for secret in secrets):
+            raise Unverified(
+                "The request is not signed with this app's signing secret."
+            )
+
+
+def read_proof(headers: Mapping[str, str], now: float) -> Proof:
+    """Read the headers, before anybody listens to the body.
+
+    Raises Unverified if one is missing, doubled or garbled, or the time is not now.
+    """
     timestamp = _only(headers, "x-slack-request-timestamp", _TIMESTAMP)
     signature = _only(headers, "x-slack-signature", _SIGNATURE)
     if not abs(now - int(timestamp)) <= WINDOW:
         raise Unverified("The request is too old, or this machine's clock is wrong.")
-    signed = b"v0:%s:%s" % (timestamp.encode(), body)
-    if not any(_signs(secret, signed, signature) for secret in secrets):
-        raise Unverified("The request is not signed with this app's signing secret.")
+    return Proof(timestamp, signature)
+
+
+def verify(
+    headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now: float
+) -> None:
+    """Raise Unverified unless one of the secrets signed this body within the window."""
+    read_proof(headers, now).require(body, secrets)
 
 
 def _only(headers: Mapping[str, str], name: str, shape: re.Pattern[str]) -> str:
