@@ -24,12 +24,13 @@ from tests.simulation.run import POLICY, Outcome, simulate
 
 @dataclass(frozen=True)
 class Bug:
-    """`focus` makes the harm likelier that brings it to light."""
+    """`focus` is the harm that brings it to light, `since` a seed from which on."""
 
     name: str
     breaks: Breaks
     policy: Policy = POLICY
     focus: dict[str, float] = field(default_factory=dict)
+    since: int = 0
     guard: str = ""
 
     @contextmanager
@@ -79,6 +80,7 @@ _LOST = {"reply_lost": 0.2, "error_after": 0.2}
 _LATE = {"late": 0.5}
 _DEATH = {"death": 0.03}
 _PAUSES = {"pause": 0.02, "stall": 0.2}
+_STALLS = {"stall": 0.3, "rate_limited": 0.5, "error_after": 0.5}
 _LIMITS = {"rate_limited": 0.3}
 _DOUBLES = {"press_doubled": 0.7}
 _SLOW = {"error_before": 0.4}
@@ -110,6 +112,7 @@ BUGS = (
     Bug("launched anew at each tick", _EACH_TICK),
     Bug("attempts are not counted", _UNCOUNTED, focus={"poison": 1.0}),
     Bug("sent when it is of no use", _NO_EXPIRY),
+    Bug("released without fence", _NO_FENCE, focus=_STALLS, since=50),
     Bug("the intent ignores gates", _INTENT_IN_GATE, focus=_LIMITS),
 )
 #: Alone these do no harm, or hardly ever.
@@ -121,10 +124,4 @@ GUARDED = (
         guard="the intent's turn",
     ),
     Bug("the loser keeps its copy", _KEEPS_COPY, focus=_PAUSES, guard="the audit"),
-    Bug(
-        "released without fence",
-        _NO_FENCE,
-        focus={"stall": 0.4, "rate_limited": 0.3, "reply_lost": 0.3},
-        guard="the look into Slack",
-    ),
 )
