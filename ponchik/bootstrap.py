@@ -1,7 +1,7 @@
 """The only place where parts are put together. Nothing connects before it is used."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import dramatiq
@@ -15,7 +15,7 @@ from ponchik.inbox import Inbox
 from ponchik.launcher import Launcher
 from ponchik.pacing import Gate, paces_of
 from ponchik.slack.client import Slack
-from ponchik.slack.limits import LIMITS, Limit
+from ponchik.slack.limits import LIMITS, times_as_fast
 from ponchik.store.connection import Database
 from ponchik.store.gates import Paces
 from ponchik.timekeeper import Timekeeper
@@ -44,11 +44,7 @@ class Ponchik:
         self.broker.close()
 
 
-def assemble(
-    config: Config,
-    middleware: Sequence[dramatiq.Middleware] = (),
-    limits: Mapping[str, Limit] = LIMITS,
-) -> Ponchik:
+def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> Ponchik:
     clock = shifted_clock(config.clock_file) if config.clock_file else system_clock
     database = Database(config.database_url, config.database_connections)
     broker = make_broker(config.redis_url, middleware)
@@ -57,7 +53,7 @@ def assemble(
     slack = Slack(
         config.slack_bot_token.get_secret_value(), base_url=config.slack_api_url
     )
-    paces = paces_of(limits)
+    paces = paces_of(times_as_fast(config.slack_pace, LIMITS))
     return Ponchik(
         config=config,
         clock=clock,

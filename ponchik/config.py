@@ -39,6 +39,11 @@ class Config(BaseSettings):
     slack_api_url: str = Field(
         SLACK_API_URL, alias="SLACK_API_URL", description="where Slack's Web API is"
     )
+    slack_pace: Annotated[float, Field(gt=0, le=1000)] = Field(
+        1.0,
+        alias="SLACK_PACE",
+        description="how many times as fast as Slack's published limits to call it",
+    )
     admin_key: SecretStr = Field(
         SecretStr(""),
         alias="PONCHIK_ADMIN_KEY",

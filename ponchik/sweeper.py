@@ -12,7 +12,7 @@ import structlog
 
 from ponchik.delivery import Delivery
 from ponchik.doorbell import MOST_AT_ONCE, Doorbell
-from ponchik.store import effects, heartbeats
+from ponchik.store import effects
 from ponchik.store.connection import Transaction
 from ponchik.store.effects import Ring
 from ponchik.timekeeper import Timekeeper
@@ -50,7 +50,6 @@ class Sweeper(Thread):
             self._carry_out(rings)
 
     def _look(self, transaction: Transaction) -> list[Ring]:
-        heartbeats.beat(transaction, heartbeats.SWEEPER)
         now, paces = self._delivery.clock(), self._delivery.paces
         return effects.to_ring(transaction, now, RING_AGAIN_AFTER, MOST_AT_ONCE, paces)
 

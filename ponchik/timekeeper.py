@@ -16,6 +16,7 @@ from ponchik.domain.reactions import Effect
 from ponchik.projections.due import CLOSING, FINISH, REMINDER, ROUND, Due, due_by
 from ponchik.projections.programs import find_programs
 from ponchik.store.connection import Transaction
+from ponchik.store.heartbeats import SWEEPER, beat
 
 
 class Timekeeper:
@@ -23,11 +24,15 @@ class Timekeeper:
         self._handler = handler
         self._clock = clock
 
-    def tick(self) -> int:
-        """Have everything done that is due; return how much that was."""
-        return self._handler.record(self._look)
+    def tick(self, part: str = SWEEPER) -> int:
+        """Have everything done that is due; return how much that was.
 
-    def _look(self, recorder: Recorder) -> int:
+        Whoever looks shows that it lives.
+        """
+        return self._handler.record(lambda recorder: self._look(recorder, part))
+
+    def _look(self, recorder: Recorder, part: str) -> int:
+        beat(recorder.transaction, part)
         now = self._clock()
         due = due_by(recorder.transaction, now)
         if not due:

@@ -23,7 +23,7 @@ from ponchik.config import load_config
 from ponchik.delivery import Chore, Delivery, Errand, Policy
 from ponchik.doorbell import QUEUE
 from ponchik.errors import ConfigError
-from ponchik.store import heartbeats
+from ponchik.store.heartbeats import SCHEDULER
 from ponchik.sweeper import Sweeper
 
 NEEDED = ("DATABASE_URL", "REDIS_URL", "SLACK_BOT_TOKEN")
@@ -93,5 +93,4 @@ for kind in DELIVERY.jobs:
 @dramatiq.actor(actor_name="tick", queue_name=QUEUE, periodic=cron("* * * * *"))
 def tick() -> None:
     """Look what is due; whoever looks, and however often, it is done once."""
-    PONCHIK.timekeeper.tick()
-    PONCHIK.database.transaction(lambda t: heartbeats.beat(t, heartbeats.SCHEDULER))
+    PONCHIK.timekeeper.tick(SCHEDULER)

@@ -49,6 +49,9 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
 def times_as_fast(factor: float, limits: Mapping[str, Limit]) -> Mapping[str, Limit]:
     """The limits of a Slack that allows so many times more."""
     return {
-        method: Limit(round(limit.per_minute * factor), round(limit.at_once * factor))
+        method: Limit(
+            max(round(limit.per_minute * factor), 1),
+            max(round(limit.at_once * factor), 1),
+        )
         for method, limit in limits.items()
     }
