@@ -10,7 +10,8 @@ from ponchik.slack.calls import DeleteMessage
 from ponchik.slack.client import Slack
 from ponchik.store.claims import Claimed
 
-_AUDITS_EXPIRE_AFTER = timedelta(days=1)
+#: Workers may have been away for long; the doubt is as old then.
+_AUDITS_EXPIRE_AFTER = timedelta(days=30)
 _CLOCKS_DIFFER = timedelta(minutes=2)
 
 
@@ -22,6 +23,13 @@ def delete_copy(slack: Slack, conversation: str, ts: str, effect_id: UUID) -> No
     except Rejected as error:
         if error.code != "message_not_found":
             raise
+
+
+def find_copy(slack: Slack, conversation: str, claimed: Claimed) -> str | None:
+    """The ts of an earlier attempt's message; the first if there are several."""
+    recent = slack.recent_messages(conversation, *where_to_look(claimed))
+    copies = [posted.ts for posted in recent if posted.effect == claimed.id]
+    return min(copies, default=None)
 
 
 def where_to_look(claimed: Claimed) -> tuple[datetime, datetime]:

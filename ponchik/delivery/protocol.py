@@ -18,7 +18,7 @@ import structlog
 
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
-from ponchik.delivery.copies import audit_of, delete_copy, where_to_look
+from ponchik.delivery.copies import audit_of, delete_copy, find_copy
 from ponchik.delivery.jobs import Chore, Errand, Policy
 from ponchik.domain.reactions import Effect
 from ponchik.errors import (
@@ -111,7 +111,7 @@ class Delivery:
             return False
         if not self._may_look(claimed, claimed.maybe_sent_ago):
             return True
-        ts = self._find(claimed, conversation)
+        ts = find_copy(self.slack_of(claimed.workspace), conversation, claimed)
         if ts is not None:
             self._record(claimed, errand, ts, conversation)
         return ts is not None
@@ -123,7 +123,8 @@ class Delivery:
             self._give_up(claimed, errand, "cancelled", str(refused))
             return
         if call is None:
-            self._give_up(claimed, None, "cancelled", "no longer wanted")
+            said = "no longer wanted"
+            self._give_up(claimed, errand, "cancelled", said, tell=False)
         elif self._intend(claimed):
             result = self.slack_of(claimed.workspace).carry_out(call, claimed.id)
             conversation = call.conversation if isinstance(call, PostMessage) else None
@@ -157,13 +158,6 @@ class Delivery:
             self._release(claimed, said, wait, sent=False)
         return wait <= timedelta(0)
 
-    def _find(self, claimed: Claimed, conversation: str) -> str | None:
-        """The ts of an earlier attempt's message; the first if there are several."""
-        slack = self.slack_of(claimed.workspace)
-        recent = slack.recent_messages(conversation, *where_to_look(claimed))
-        copies = [posted.ts for posted in recent if posted.effect == claimed.id]
-        return min(copies, default=None)
-
     def _record(
         self, claimed: Claimed, errand: Errand, result: str, conversation: str | None
     ) -> bool:
@@ -175,7 +169,7 @@ class Delivery:
                 return False
             outcome = errand.outcome(claimed, result, now)
             recorder.handle(claimed.workspace, outcome, after=claimed.seq)
-            if claimed.maybe_sent_ago is not None and conversation is not None:
+            if conversation is not None and self._is_doubtful(recorder, claimed):
                 later = now + self.policy.audit_after
                 recorder.want([audit_of(claimed, conversation, later)])
             return True
@@ -191,14 +185,25 @@ class Delivery:
         result: str = "",
         error: str = "",
     ) -> bool:
-        """End the effect and ring for what waited for it; False if it had ended."""
+        """End the effect and ring for what waited for it; False if it had ended.
+
+        What was done is done; but who lost the claim does not give up for the others.
+        """
         transaction = recorder.transaction
+        if status != "done" and claims.taken_over(transaction, claimed):
+            return False
         ended = claims.finish(
             transaction, claimed.id, status, result=result, error=error
         )
         waiting = effects.next_of_stream(transaction, claimed.stream, self.clock())
         recorder.rings.extend(waiting)
         return ended
+
+    def _is_doubtful(self, recorder: Recorder, claimed: Claimed) -> bool:
+        """Whether another attempt than this one may have reached Slack."""
+        if claimed.maybe_sent_ago is not None:
+            return True
+        return claims.taken_over(recorder.transaction, claimed)
 
     def _doubts(
         self, transaction: Transaction, claimed: Claimed, errand: Errand
@@ -263,7 +268,13 @@ class Delivery:
         )
 
     def _give_up(
-        self, claimed: Claimed, job: Errand | Chore | None, status: str, reason: str
+        self,
+        claimed: Claimed,
+        job: Errand | Chore | None,
+        status: str,
+        reason: str,
+        *,
+        tell: bool = True,
     ) -> None:
         """End the effect with its reason, and let the meeting know."""
         now = self.clock()
@@ -271,7 +282,8 @@ class Delivery:
         def work(recorder: Recorder) -> None:
             ended = self._end(recorder, claimed, status, error=reason)
             if ended and isinstance(job, Errand):
-                recorder.handle(claimed.workspace, job.failure(claimed, reason, now))
+                told = job.failure(claimed, reason, now) if tell else []
+                recorder.handle(claimed.workspace, told)
                 recorder.want(self._doubts(recorder.transaction, claimed, job))
 
         try:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from ponchik.store.connection import Transaction
+from ponchik.store.connection import Transaction, only_row
 from ponchik.store.effects import CLAIMABLE
 
 
@@ -102,6 +102,15 @@ def finish(
         [status, result, error, effect],
     ).fetchone()
     return row is not None
+
+
+def taken_over(transaction: Transaction, effect: Claimed) -> bool:
+    """Whether somebody else has claimed the effect since, after a lease that ended."""
+    row = transaction.execute(
+        "SELECT fence <> %s AS moved FROM effects WHERE id = %s FOR UPDATE",
+        [effect.fence, effect.id],
+    )
+    return bool(only_row(row)["moved"])
 
 
 def release(
