@@ -1,6 +1,5 @@
 """The web application: its routes, and an answer in JSON for whatever goes wrong."""
 
-import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -63,8 +62,6 @@ def app_from_environment() -> Starlette:
     except ConfigError as error:
         sys.exit(f"ponchik: {error}")
     set_up_logs(config.log_level)
-    # uvicorn leaves in order, and then raises the signal again: that is no failure.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     return build_app(assemble(config))
 
 

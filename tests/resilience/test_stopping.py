@@ -130,7 +130,9 @@ def test_the_web_process_leaves_at_once(
     wait_until_ready([is_up(f"http://{HOST}:{port}/readyz")], pause)
     left = web.leave(*signals)
     told(f"web, {' '.join(s.name for s in signals)}", left)
-    require_quick(left, 3)
+    # uvicorn finishes what it answers, and then dies of the signal it was sent.
+    assert left.code in {0, *(-number for number in signals), 128 + signals[0]}
+    assert left.seconds < 3
 
 
 @pytest.mark.nightly
