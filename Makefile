@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check format bench chaos simulate fuzz audit nightly pictures lock clean
+.PHONY: help demo test check format bench chaos simulate nightly pictures lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,21 +44,10 @@ SEEDS ?= 300
 simulate: $(READY)  ## Play whole rounds on a virtual clock, with seeded harm (SEEDS=5000, SEED=7)
 	$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)
 
-SECONDS ?= 60
-
-fuzz: $(READY)  ## Throw coverage-guided garbage at whatever reads requests (Linux; SECONDS=600)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
-	$(VENV)/bin/python -m tests.fuzzing --seconds $(SECONDS) $(ARGS)
-
-audit: $(READY)  ## Look for known holes in the locked dependencies
-	$(VENV)/bin/python -m tests.dependencies
-
 nightly: $(READY)  ## Everything that takes longer: the long tests, 5,000 seeds, 1,000 meetings of chaos
 	$(VENV)/bin/python -m pytest -m nightly -p no:xdist -s $(ARGS)
 	$(MAKE) simulate SEEDS=5000
-	$(MAKE) fuzz SECONDS=600
 	$(MAKE) chaos MEETINGS=1000
-	$(MAKE) audit
 
 pictures: $(READY)  ## Take the README's pictures anew, from the running demo (needs Chromium)
 	$(VENV)/bin/python docs/pictures/make.py
@@ -69,7 +58,6 @@ lock: $(READY)  ## Pin every dependency anew, with hashes
 	$(VENV)/bin/python -m pip install --quiet pip-tools
 	$(COMPILE) --output-file requirements.txt pyproject.toml
 	$(COMPILE) --extra demo --extra dev --output-file requirements-dev.txt pyproject.toml
-	$(COMPILE) --extra fuzz --output-file requirements-fuzz.txt --constraint requirements-dev.txt pyproject.toml
 
 clean:  ## Remove the virtual environment and the demo's data
 	rm -rf $(VENV) .ponchik
