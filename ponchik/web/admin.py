@@ -1,5 +1,6 @@
 """Who may launch: the bearer of the admin key, and not too often."""
 
+from dataclasses import dataclass, field
 from hmac import compare_digest
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
@@ -11,30 +12,30 @@ from ponchik.errors import Unverified
 from ponchik.web.throttle import Throttle
 
 
+@dataclass
 class Admin:
     """Looks at no key from an address that has guessed too often."""
 
-    def __init__(self, key: str) -> None:
-        self._key = key.encode()
-        self._guesses = Throttle(burst=10, seconds=6)
-        self._launches = Throttle(burst=30, seconds=2)
+    key: str
+    guesses: Throttle = field(default_factory=lambda: Throttle(burst=10, seconds=6))
+    launches: Throttle = field(default_factory=lambda: Throttle(burst=30, seconds=2))
 
     def require(self, request: Request) -> None:
         """Raise 429 with Retry-After, or Unverified without the key."""
         address = address_of(request)
-        _require_turn(self._guesses, address, "too many wrong keys from this address")
+        _require_turn(self.guesses, address, "too many wrong keys from this address")
         if not self._has_key(request):
-            self._guesses.take(address)
+            self.guesses.take(address)
             raise Unverified("send Authorization: Bearer with the PONCHIK_ADMIN_KEY")
-        _require_turn(self._launches, "", "too many launches with this key")
-        self._launches.take("")
+        _require_turn(self.launches, "", "too many launches with this key")
+        self.launches.take("")
 
     def _has_key(self, request: Request) -> bool:
         """Compare bytes as they came; two headers are one too many."""
         said = request.headers.getlist("authorization")
         scheme, _, key = said[0].partition(" ") if len(said) == 1 else ("", "", "")
-        same = compare_digest(key.encode("latin-1"), self._key)
-        return same and bool(self._key) and scheme.lower() == "bearer"
+        same = compare_digest(key.encode("latin-1"), self.key.encode())
+        return same and bool(self.key) and scheme.lower() == "bearer"
 
 
 def address_of(request: Request) -> str:
