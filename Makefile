@@ -52,7 +52,7 @@ nightly: $(READY)  ## Everything that takes longer: the long tests, 5,000 seeds,
 pictures: $(READY)  ## Take the README's pictures anew, from the running demo (needs Chromium)
 	$(VENV)/bin/python docs/pictures/make.py
 
-COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --no-strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
 lock: $(READY)  ## Pin every dependency anew, with hashes
 	$(VENV)/bin/python -m pip install --quiet pip-tools

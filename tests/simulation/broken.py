@@ -14,6 +14,7 @@ from slack_sdk.http_retry import (
 )
 
 from ponchik import timekeeper
+from ponchik.command_handler import Recorder
 from ponchik.delivery import Delivery, Errand
 from ponchik.inbox import Inbox
 from ponchik.slack.requests import Click
@@ -63,6 +64,14 @@ def no(*_arguments: Any) -> bool:
 
 def yes(*_arguments: Any) -> bool:
     return True
+
+
+def none(*_arguments: Any) -> list[Any]:
+    return []
+
+
+def doubts_only_its_own(_self: Delivery, _recorder: Recorder, effect: Claimed) -> bool:
+    return effect.maybe_sent_ago is not None
 
 
 def intend_then_record(

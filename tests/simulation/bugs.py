@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from ponchik import timekeeper
 from ponchik.actors import audits
 from ponchik.actors.audits import Audits
-from ponchik.delivery import Delivery, Policy
+from ponchik.delivery import Delivery, Policy, copies
 from ponchik.store import claims, gates, inbox
 from ponchik.sweeper import Sweeper
 from tests.simulation import broken
@@ -73,6 +73,10 @@ _ANY_DELIVERY = replaced(inbox, "take", broken.yes)
 _EACH_TICK = replaced(timekeeper, "_launch", broken.launch_at_each_tick)
 _UNCOUNTED = replaced(claims, "claim", broken.claim_uncounted)
 _NO_EXPIRY = replaced(claims, "claim", broken.claim_for_ever)
+_ONLY_OWN_DOUBT = replaced(Delivery, "_is_doubtful", broken.doubts_only_its_own)
+_NO_TAKING_OVER = replaced(claims, "taken_over", broken.no)
+_NO_DOUBTS = replaced(Delivery, "_doubts", broken.none)
+_AUDITS_OF_A_DAY = replaced(copies, "_AUDITS_EXPIRE_AFTER", timedelta(days=1))
 _HASTY = replace(POLICY, settle=timedelta(0))
 
 # The harm that brings a bug to light.
@@ -81,6 +85,7 @@ _LATE = {"late": 0.5}
 _DEATH = {"death": 0.03}
 _PAUSES = {"pause": 0.02, "stall": 0.2}
 _STALLS = {"stall": 0.3, "rate_limited": 0.5, "error_after": 0.5}
+_STALLS_LATE = {"stall": 0.2, "pause": 0.01, "late": 0.5}
 _LIMITS = {"rate_limited": 0.3}
 _DOUBLES = {"press_doubled": 0.7}
 _SLOW = {"error_before": 0.4}
@@ -113,6 +118,20 @@ BUGS = (
     Bug("attempts are not counted", _UNCOUNTED, focus={"poison": 1.0}),
     Bug("sent when it is of no use", _NO_EXPIRY),
     Bug("released without fence", _NO_FENCE, focus=_STALLS, since=50),
+    Bug("only its own doubt is audited", _ONLY_OWN_DOUBT, focus=_STALLS_LATE, since=35),
+    Bug(
+        "a lost claim gives up for others",
+        _NO_TAKING_OVER,
+        focus=_STALLS_LATE,
+        since=35,
+    ),
+    Bug("what is given up is not audited", _NO_DOUBTS, focus=_LATE),
+    Bug(
+        "audits are dropped after a day",
+        _AUDITS_OF_A_DAY,
+        focus={"late": 0.8},
+        since=35,
+    ),
     Bug("the intent ignores gates", _INTENT_IN_GATE, focus=_LIMITS),
 )
 #: Alone these do no harm, or hardly ever.
