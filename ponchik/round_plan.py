@@ -78,7 +78,10 @@ def plan_round(
         group_size=group_size,
         participants=roster.participants,
         exclusions=roster.exclusions,
-        groups=tuple(_group(identity, place, one) for place, one in enumerate(groups)),
+        groups=tuple(
+            _group(meeting_id(identity, seed, place), group)
+            for place, group in enumerate(groups)
+        ),
         receipt=Receipt(
             algorithm=ALGORITHM,
             seed=seed,
@@ -136,9 +139,14 @@ def _history(rounds: Sequence[PastRound]) -> History:
     return History.of_rounds((past.groups for past in rounds), leaders)
 
 
-def _group(identity: UUID, place: int, group: PairedGroup) -> Group:
+def meeting_id(identity: UUID, seed: int, place: int) -> UUID:
+    """With the seed, for the same round may be drawn again after a restore."""
+    return uuid5(identity, f"meeting/{seed}/{place}")
+
+
+def _group(meeting: UUID, group: PairedGroup) -> Group:
     return Group(
-        meeting=uuid5(identity, f"meeting/{place}"),
+        meeting=meeting,
         members=group.members,
         leader=group.leader,
         repeats=group.repeats,

@@ -52,10 +52,7 @@ class BlindSlack(HarmedSlack):
     """Never finds what was sent before."""
 
     def recent_messages(
-        self,
-        conversation: str,
-        since: datetime | None = None,
-        until: datetime | None = None,
+        self, conversation: str, since: datetime, until: datetime
     ) -> list[Posted]:
         super().recent_messages(conversation, since, until)
         return []

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from email.message import Message as Headers
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,8 @@ from urllib.request import Request
 from ponchik.slack.client import Slack
 
 TOKEN = "xoxb-CANARY-0123456789"
+#: From the first message to the last.
+EVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 
 
 class Reply(BytesIO):

@@ -17,6 +17,7 @@ from ponchik.cli import (
     migrations,
     programs,
     projections,
+    restores,
     rounds,
     stages,
 )
@@ -39,6 +40,7 @@ app.command(rich_help_panel=_LOOK)(log.log)
 app.add_typer(effects.app, name="effects", rich_help_panel=_LOOK)
 app.command(rich_help_panel=_CARE)(migrations.migrate)
 app.add_typer(projections.app, name="projections", rich_help_panel=_CARE)
+app.command(rich_help_panel=_CARE)(restores.after_restore)
 app.command(rich_help_panel=_CARE)(demo.demo)
 
 

@@ -76,7 +76,7 @@ class EndRound:
 
 @dataclass(frozen=True)
 class SkipRound:
-    """Nobody to pair at the moment `due`: wait for the next one."""
+    """No round starts at the moment `due`: wait for the next one."""
 
     due: datetime
     reason: SkipReason

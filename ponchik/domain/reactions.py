@@ -5,7 +5,7 @@ that a decision carried out twice is still one message.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -29,7 +29,11 @@ NAMESPACE = UUID("0c9e5a53-43b3-5f0e-8d5d-6a7c7d0b7a52")
 
 @dataclass(frozen=True)
 class Effect:
-    """Something to be done in Slack, once. `seq` orders the effects of a stream."""
+    """Something to be done in Slack, once. `seq` orders the effects of a stream.
+
+    What happens to a stream only once says so in `once`: then its id does not hang on
+    how many events came before, which a restored database may not remember.
+    """
 
     workspace: str
     stream: str
@@ -38,6 +42,7 @@ class Effect:
     due_at: datetime
     expires_at: datetime | None = None
     payload: dict[str, Any] = field(default_factory=dict)
+    once: str = ""
 
     @property
     def method(self) -> str:
@@ -45,7 +50,7 @@ class Effect:
 
     @property
     def id(self) -> UUID:
-        return uuid5(NAMESPACE, f"{self.stream}/{self.kind}/{self.seq}")
+        return uuid5(NAMESPACE, f"{self.stream}/{self.kind}/{self.once or self.seq}")
 
 
 def react(recorded: RecordedEvent) -> Sequence[Effect]:
@@ -53,7 +58,7 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
         case MeetingPaired(until=until):
             return [_effect(recorded, "open_conversation", until)]
         case ConversationOpened():
-            return [_effect(recorded, "introduce")]
+            return [_message(recorded, "introduce")]
         case CheckInAsked(number=number, until=until):
             question = check_in_question(number)
             return [_effect(recorded, "ask_meetings", until, question=question)]
@@ -64,13 +69,13 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
         case FinishAsked():
             return [_effect(recorded, "close_meetings")]
         case QuestionAsked(question=question, until=until):
-            return [_effect(recorded, "ask", until, question=question)]
+            return [_message(recorded, "ask", until, question=question)]
         case Answered(question=question):
             return [_effect(recorded, "show_answers", question=question)]
         case ReminderWanted(until=until):
-            return [_effect(recorded, "remind", until)]
+            return [_message(recorded, "remind", until)]
         case MeetingClosed(told=True, status=status) if status in _TOLD_AT_THE_END:
-            return [_effect(recorded, "tell_closed")]
+            return [_message(recorded, "tell_closed")]
         case _:
             return []
 
@@ -89,6 +94,14 @@ METHODS = {
 
 #: A group that answered knows how its meeting ended.
 _TOLD_AT_THE_END = {Status.CLOSED_STALE, Status.CLOSED_SCHEDULED}
+
+
+def _message(
+    recorded: RecordedEvent, kind: str, until: datetime | None = None, **payload: str
+) -> Effect:
+    """A group is told each thing once, and asked each question once."""
+    effect = _effect(recorded, kind, until, **payload)
+    return replace(effect, once=payload.get("question", "once"))
 
 
 def _effect(

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from itertools import pairwise
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -70,6 +70,8 @@ class EndReason(StrEnum):
 
 class SkipReason(StrEnum):
     TOO_FEW_MEMBERS = "too_few_members"
+    #: It fell due between a backup and its restore: it may have started then.
+    RESTORED = "restored"
 
 
 class ProgramStarted(Event):
@@ -106,6 +108,8 @@ class RoundEnded(Event):
 
 
 class RoundSkipped(Event):
+    schema_number: ClassVar[int] = 2
+
     reason: SkipReason
     next_round_at: Moment
 

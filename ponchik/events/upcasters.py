@@ -22,7 +22,15 @@ EVENTS: Mapping[str, type[Event]] = {
     for event in get_args(union)
 }
 
-UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
+
+def _as_it_was(data: Data) -> Data:
+    """The new shape only allows for more."""
+    return data
+
+
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
+    ("RoundSkipped", 1): _as_it_was,  # 2 has another reason
+}
 
 
 def read_event(

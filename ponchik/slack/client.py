@@ -85,32 +85,24 @@ class Slack:
         return self._ask(call.method, outcome, **_arguments(call, effect_id))
 
     def recent_messages(
-        self,
-        conversation: str,
-        since: datetime | None = None,
-        until: datetime | None = None,
+        self, conversation: str, since: datetime, until: datetime
     ) -> list[Posted]:
         """Newest first, each with the effect it came from if it is ours.
 
         Two moments keep a message in view that many others followed.
         """
-        between: dict[str, str | bool] = {}
-        if since is not None and until is not None:
-            between = {
-                "oldest": f"{since.timestamp():.6f}",
-                "latest": f"{until.timestamp():.6f}",
-                "inclusive": True,
-            }
-        return self._read(
+        found = self._list(
             "conversations.history",
-            lambda answer: [
-                Posted.read(message) for message in entries(answer, "messages")
-            ],
-            channel=conversation,
+            "messages",
+            Posted.read,
             limit=RECENT,
+            channel=conversation,
+            oldest=f"{since.timestamp():.6f}",
+            latest=f"{until.timestamp():.6f}",
+            inclusive=True,
             include_all_metadata=True,
-            **between,
         )
+        return list(found)
 
     def identity(self) -> Identity:
         return self._read("auth.test", Identity.read)
@@ -120,12 +112,14 @@ class Slack:
 
     def member_ids(self, channel: str) -> list[str]:
         """Everybody once: pages may repeat somebody when others come and go."""
-        members = self._list("conversations.members", _user_id, channel=channel)
+        members = self._list(
+            "conversations.members", "members", _user_id, channel=channel
+        )
         return list(dict.fromkeys(members))
 
     def profiles(self) -> Iterator[Profile]:
         """Everybody in the workspace; a page is asked for when it is needed."""
-        return self._list("users.list", Profile.read, include_locale=True)
+        return self._list("users.list", "members", Profile.read, include_locale=True)
 
     def profile(self, user: str) -> Profile:
         return self._read(
@@ -167,9 +161,14 @@ class Slack:
             self._gate.close(error.method, wait, str(error))
 
     def _list(
-        self, method: str, read: Callable[[Any], T], **arguments: str | int | bool
+        self,
+        method: str,
+        entry: str,
+        read: Callable[[Any], T],
+        limit: int | None = None,
+        **arguments: str | int | bool,
     ) -> Iterator[T]:
-        """All members of all pages.
+        """All that stands under `entry` on all pages.
 
         A cursor that comes again would lead round in circles. That is an error, not an
         end: half a list looks like a whole one, and people would be left out.
@@ -177,10 +176,11 @@ class Slack:
         seen: set[str] = set()
         place: dict[str, str] = {}
         while True:
-            members, cursor = self._read(
-                method, partial(_page, read), limit=PAGE, **arguments, **place
+            page = partial(_page, entry, read)
+            found, cursor = self._read(
+                method, page, limit=limit or PAGE, **arguments, **place
             )
-            yield from members
+            yield from found
             if not cursor:
                 return
             if cursor in seen:
@@ -232,10 +232,10 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _page(read: Callable[[Any], T], answer: Json) -> tuple[list[T], str]:
+def _page(entry: str, read: Callable[[Any], T], answer: Json) -> tuple[list[T], str]:
     more = answer.get("response_metadata") or {}
     cursor = optional(more, "next_cursor") or ""
-    return [read(member) for member in entries(answer, "members")], cursor
+    return [read(one) for one in entries(answer, entry)], cursor
 
 
 def _user_id(member: object) -> str:

@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from ponchik.store import gates
 from ponchik.store.connection import Transaction
 from ponchik.store.gates import Paces
+from ponchik.store.restores import INHERITED_DOUBT
 
 #: For `e`, by Ponchik's clock `%(now)s`.
 CLAIMABLE = """
@@ -75,15 +76,16 @@ def insert(transaction: Transaction, new: Iterable[NewEffect]) -> list[Ring]:
     if not rows:
         return []
     inserted = transaction.execute(
-        """
-        INSERT INTO effects (id, workspace, stream, kind, method, seq, payload,
-                             due_at, expires_at)
-        SELECT * FROM jsonb_to_recordset(%s) AS new
+        f"""
+        INSERT INTO effects (id, workspace, stream, kind, method, seq, payload, due_at,
+                             expires_at, first_sent_at, last_sent_at, maybe_sent_at)
+        SELECT new.*, doubt.* FROM jsonb_to_recordset(%s) AS new
             (id uuid, workspace text, stream text, kind text, method text,
-             seq integer, payload jsonb, due_at timestamptz, expires_at timestamptz)
+             seq integer, payload jsonb, due_at timestamptz, expires_at timestamptz),
+            LATERAL ({INHERITED_DOUBT}) AS doubt
         ON CONFLICT (id) DO NOTHING
         RETURNING kind, id
-        """,
+        """,  # noqa: S608 -- made of constants only
         [Jsonb(rows)],
     )
     return [Ring(row["kind"], row["id"]) for row in inserted]

@@ -20,7 +20,7 @@ from ponchik.slack.calls import (
 from ponchik.slack.client import Slack
 from ponchik.slack.error_codes import KINDS
 from ponchik.slack.messages import MeetingView, question
-from tests.slack_stub import Reply, Stub, reply
+from tests.slack_stub import EVER, Reply, Stub, reply
 
 pytestmark = pytest.mark.contract
 
@@ -50,7 +50,10 @@ ASKS: dict[str, tuple[str, Ask]] = {
         "chat.postEphemeral",
         lambda s: s.carry_out(PostEphemeral("G0A", "U0A", MESSAGE), EFFECT),
     ),
-    "recent_messages": ("conversations.history", lambda s: s.recent_messages("G0A")),
+    "recent_messages": (
+        "conversations.history",
+        lambda s: s.recent_messages("G0A", *EVER),
+    ),
     "identity": ("auth.test", lambda s: s.identity()),
     "channel": ("conversations.info", lambda s: s.channel("C0A")),
     "member_ids": ("conversations.members", lambda s: s.member_ids("C0A")),
@@ -135,7 +138,7 @@ def sent(name: str) -> list[tuple[str, dict[str, str]]]:
         reply(ok=True, ts="1.5", channel={"id": "C0A"}, user={"id": "U0A"}, members=[],
               messages=[], team_id="T0A", team="A", user_id="U0B", url="u",
               response_metadata=more),
-        reply(ok=True, members=[]),
+        reply(ok=True, members=[], messages=[]),
     )  # fmt: skip
     ASKS[name][1](stub.slack)
     return stub.asked

@@ -25,6 +25,7 @@ ELSEWHERE = {
     "demo": "starts the processes",
     "simulator": "is the other side",
     "projector": "is an operator's, who asks again",
+    "restoration": "is an operator's, who says it again",
     "slack": "what a call of Slack is made of",
     "store": "what a transaction is made of",
     "web.health": "only reads",

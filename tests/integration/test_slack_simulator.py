@@ -35,6 +35,7 @@ from ponchik.slack.client import Slack
 from ponchik.slack.messages import MeetingView, introduction, question
 from ponchik.slack.replies import help_text
 from ponchik.slack.requests import Click, parse_interaction, verify
+from tests.slack_stub import EVER
 
 pytestmark = pytest.mark.integration
 
@@ -78,18 +79,29 @@ def test_a_posted_message_is_found_again_by_its_effect_also_after_an_update(
     slack: Slack, group: str, people: tuple[str, ...]
 ) -> None:
     ts = slack.carry_out(PostMessage(group, greeting(people)), EFFECT)
-    assert slack.recent_messages(group) == [Posted(ts, EFFECT)]
+    assert slack.recent_messages(group, *EVER) == [Posted(ts, EFFECT)]
     slack.carry_out(UpdateMessage(group, ts, help_text()), uuid4())
-    assert slack.recent_messages(group) == [Posted(ts, EFFECT)]
+    assert slack.recent_messages(group, *EVER) == [Posted(ts, EFFECT)]
     slack.carry_out(DeleteMessage(group, ts), uuid4())
-    assert slack.recent_messages(group) == []
+    assert slack.recent_messages(group, *EVER) == []
+
+
+def test_a_message_is_found_however_many_followed_it(
+    slack: Slack, group: str, people: tuple[str, ...]
+) -> None:
+    ts = slack.carry_out(PostMessage(group, greeting(people)), EFFECT)
+    for _ in range(40):
+        slack.carry_out(PostMessage(group, help_text()), uuid4())
+    found = slack.recent_messages(group, *EVER)
+    assert len(found) == 41
+    assert found[-1] == Posted(ts, EFFECT)
 
 
 def test_a_private_note_is_not_to_be_found_afterwards(
     slack: Slack, group: str, people: tuple[str, ...]
 ) -> None:
     assert not slack.carry_out(PostEphemeral(group, people[0], help_text()), EFFECT)
-    assert slack.recent_messages(group) == []
+    assert slack.recent_messages(group, *EVER) == []
 
 
 @pytest.mark.parametrize(
@@ -118,7 +130,7 @@ def test_a_fault_is_sorted_and_the_history_tells_what_was_done(
     with pytest.raises(SlackError) as caught:
         slack.carry_out(PostMessage(group, help_text()), EFFECT)
     assert type(caught.value) is kind
-    assert [m.effect for m in slack.recent_messages(group)] == [EFFECT] * posted
+    assert [m.effect for m in slack.recent_messages(group, *EVER)] == [EFFECT] * posted
     assert len(simulator.ledger.calls_of("chat.postMessage")) == 1
 
 

@@ -156,14 +156,26 @@ def test_the_same_event_has_the_same_effects_with_the_same_ids() -> None:
     assert [effect.id for effect in first] == [effect.id for effect in again]
 
 
-def test_effects_of_other_streams_places_or_kinds_have_other_ids() -> None:
+def test_effects_of_other_streams_kinds_or_questions_have_other_ids() -> None:
     events = [
         recorded(asked(), THE_MEETING, 4),
-        recorded(asked(), THE_MEETING, 5),
+        recorded(asked(CLOSING), THE_MEETING, 4),
         recorded(asked(), Stream("meeting", ROUND), 4),
         recorded(paired(ANN, BO), THE_MEETING, 4),
     ]
     assert len({effect.id for one in events for effect in react(one)}) == 4
+
+
+def test_each_answer_is_shown_anew() -> None:
+    met = answered(ANN, Answer.MET)
+    said = [recorded(met, THE_MEETING, version) for version in (5, 6)]
+    assert len({effect.id for one in said for effect in react(one)}) == 2
+
+
+def test_a_message_has_the_same_id_wherever_in_its_stream_it_is_decided() -> None:
+    """A restored log may miss events that came before."""
+    sooner, later = (recorded(asked(), THE_MEETING, version) for version in (4, 7))
+    assert [e.id for e in react(sooner)] == [e.id for e in react(later)]
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=list(EVENTS))

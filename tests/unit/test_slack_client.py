@@ -17,7 +17,7 @@ from ponchik.slack.calls import (
 )
 from ponchik.slack.client import Slack
 from ponchik.slack.connection import is_loopback
-from tests.slack_stub import Reply, Stub, reply
+from tests.slack_stub import EVER, Reply, Stub, reply
 
 pytestmark = pytest.mark.unit
 
@@ -79,16 +79,24 @@ def test_a_private_note_goes_to_one_person() -> None:
 )
 def test_a_message_with_foreign_or_garbled_metadata_is_not_ours(metadata: Any) -> None:
     stub = Stub(reply(ok=True, messages=[{"ts": "1.5", "metadata": metadata}]))
-    assert stub.slack.recent_messages("G1") == [Posted("1.5", None)]
+    assert stub.slack.recent_messages("G1", *EVER) == [Posted("1.5", None)]
 
 
 def test_our_own_messages_are_known_by_their_effect() -> None:
     ours = {"event_type": "ponchik_effect", "event_payload": {"effect": str(EFFECT)}}
     messages = [{"ts": "2.5", "metadata": ours}, {"ts": "1.5"}]
     stub = Stub(reply(ok=True, messages=messages))
-    found = stub.slack.recent_messages("G1")
+    found = stub.slack.recent_messages("G1", *EVER)
     assert found == [Posted("2.5", EFFECT), Posted("1.5", None)]
-    wanted = {"channel": "G1", "limit": "15", "include_all_metadata": "1"}
+    since, until = (f"{moment.timestamp():.6f}" for moment in EVER)
+    wanted = {
+        "channel": "G1",
+        "limit": "15",
+        "include_all_metadata": "1",
+        "oldest": since,
+        "latest": until,
+        "inclusive": "1",
+    }
     assert stub.asked == [("conversations.history", wanted)]
 
 

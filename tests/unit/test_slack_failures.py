@@ -21,7 +21,7 @@ from ponchik.errors import (
     WorkspaceRejected,
 )
 from ponchik.slack.calls import Message, PostMessage
-from tests.slack_stub import TOKEN, Reply, Stub, reply
+from tests.slack_stub import EVER, TOKEN, Reply, Stub, reply
 
 pytestmark = pytest.mark.unit
 
@@ -31,7 +31,7 @@ REFUSED_CERTIFICATE = ssl.SSLCertVerificationError(1, f"not you, {TOKEN}")
 
 ASKS: dict[str, Callable[[Stub], Any]] = {
     "carry_out": lambda stub: stub.slack.carry_out(POST, EFFECT),
-    "recent_messages": lambda stub: stub.slack.recent_messages("D1"),
+    "recent_messages": lambda stub: stub.slack.recent_messages("D1", *EVER),
     "identity": lambda stub: stub.slack.identity(),
     "channel": lambda stub: stub.slack.channel("C1"),
     "member_ids": lambda stub: stub.slack.member_ids("C1"),

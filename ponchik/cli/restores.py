@@ -1,0 +1,64 @@
+"""`ponchik after-restore`."""
+
+# ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from ponchik.cli.output import Json, moment, print_json, say
+from ponchik.cli.session import ACTOR, connected
+from ponchik.errors import Invalid
+
+
+def after_restore(
+    *,
+    taken_at: Annotated[
+        str,
+        typer.Option(
+            metavar="MOMENT",
+            help="When the backup was taken, such as 2026-11-26T04:00Z.",
+        ),
+    ],
+    json: Json = False,
+) -> None:
+    """Say that the database was restored, before any process starts again.
+
+    What was sent since the backup is looked for in Slack instead of being sent again.
+    """
+    from ponchik.restoration import Restoration
+
+    moment_taken = _moment(taken_at)
+    with connected() as ponchik:
+        restored = Restoration(ponchik.handler, ponchik.clock).declare(
+            moment_taken, ACTOR
+        )
+    if json:
+        print_json(
+            {
+                "doubtful": restored.doubtful,
+                "skipped": [vars(skipped) for skipped in restored.skipped],
+            }
+        )
+        return
+    say(f"{restored.doubtful} effects are looked for in Slack before they are done.")
+    for skipped in restored.skipped:
+        say(
+            f"Round {skipped.number} in {skipped.channel} was due at "
+            f"{moment(skipped.due_at)} (UTC), after the backup: it may have been "
+            "introduced, so it is skipped. If nobody was introduced, start it with "
+            f"`ponchik round start {skipped.channel}`."
+        )
+    say("Now start the processes again.")
+
+
+def _moment(text: str) -> datetime:
+    """Without a zone it is in UTC, as all that Ponchik prints."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise Invalid(
+            f"{text!r} is not a moment: write it like 2026-11-26T04:00Z"
+        ) from None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
