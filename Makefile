@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check format bench chaos simulate nightly pictures lock clean
+.PHONY: help demo test check format bench chaos simulate fuzz audit nightly pictures lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,9 +44,19 @@ SEEDS ?= 300
 simulate: $(READY)  ## Play whole rounds on a virtual clock, with seeded harm (SEEDS=5000, SEED=7)
 	$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)
 
-nightly: $(READY)  ## Everything that takes longer: the long tests, 5,000 seeds, 1,000 meetings of chaos
+SECONDS ?= 60
+
+fuzz: $(READY)  ## Let a fuzzer ask every endpoint, led by coverage (SECONDS=600 for each, SEED=7)
+	$(VENV)/bin/python -m tests.hostile.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+audit: $(READY)  ## Hold the pinned dependencies against known vulnerabilities
+	$(VENV)/bin/python -m tests.audit
+
+nightly: $(READY)  ## Everything that takes longer: the long tests, 5,000 seeds, the fuzzer, 1,000 meetings of chaos
 	$(VENV)/bin/python -m pytest -m nightly -p no:xdist -s $(ARGS)
 	$(MAKE) simulate SEEDS=5000
+	$(MAKE) fuzz SECONDS=300
+	$(MAKE) audit
 	$(MAKE) chaos MEETINGS=1000
 
 pictures: $(READY)  ## Take the README's pictures anew, from the running demo (needs Chromium)

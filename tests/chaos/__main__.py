@@ -118,6 +118,7 @@ def _judge(
         died_by_themselves=sum(process.deaths for process in stack.processes),
         disasters=", ".join(havoc.done),
         verify="clean" if code == 0 else told,
+        delivered_after=verdict.delivered_after(database),
         seconds=f"{seconds:.0f} ({stages})",
         seed=seed,
     )

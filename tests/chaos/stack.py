@@ -3,10 +3,11 @@
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from ponchik.demo.ports import HOST, Ports
 from ponchik.demo.procfile import in_a_shell, read_procfile
@@ -19,6 +20,9 @@ from tests.chaos.slack import Slack
 ADMIN_KEY = "an-admin-key-for-chaos"
 WORKER = "dramatiq ponchik.actors"
 WEB = "ponchik.web:app"
+#: This Slack has no tiers, only the 429s that are dealt out: two hundred groups in
+#: minutes, not in the hour that Slack's own limits would take.
+PACE = "100"
 #: Nobody listens there.
 NOWHERE = "redis://127.0.0.1:1/0"
 
@@ -42,6 +46,7 @@ def running(
     preloaded: list[str],
     web_app: str = WEB,
     with_redis: bool = True,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Stack]:
     with ExitStack() as stack, Ports() as ports:
         postgres, valkey = Postgres(folder / "postgres"), Valkey(folder / "valkey")
@@ -51,10 +56,12 @@ def running(
         web, slack = ports.choose(None, 8700), ports.choose(None, 8701)
         environment = {
             **with_simulated_slack(inherited(os.environ), folder, slack),
+            "SLACK_PACE": PACE,
             "DATABASE_URL": postgres.url,
             "REDIS_URL": valkey.url or NOWHERE,
             "PORT": str(web),
             "PONCHIK_ADMIN_KEY": ADMIN_KEY,
+            **settings,
         }
         commands = _commands(preloaded, web_app)
         code, told = run(commands.pop("release"), environment)

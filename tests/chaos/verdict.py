@@ -34,6 +34,7 @@ class Verdict:
     died_by_themselves: int
     disasters: str
     verify: str
+    delivered_after: str
     seconds: str
     seed: int
     unfinished: str = ""
@@ -120,3 +121,18 @@ def dead(database: str) -> int:
             "SELECT kind, last_error FROM effects WHERE status = 'dead'"
         ).fetchall()
     return len(found)
+
+
+def delivered_after(database: str) -> str:
+    """How long effects took from the decision to the end, by kind."""
+    with psycopg.connect(database) as connection:
+        rows = connection.execute("""
+            SELECT kind, count(*), percentile_cont(ARRAY[0.5, 0.9, 0.99, 1])
+                WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - recorded_at))
+            FROM effects WHERE status = 'done' AND method <> '' AND kind <> 'audit'
+            GROUP BY kind ORDER BY min(recorded_at)
+        """).fetchall()
+    return "; ".join(
+        f"{count} {kind} {'/'.join(f'{s:.0f}' for s in seconds)} s"
+        for kind, count, seconds in rows
+    )

@@ -172,7 +172,7 @@ def sent(draw: st.DrawFn, route: str, method: str) -> Sent:
     proof = "good" if draw(st.booleans()) else draw(st.sampled_from(PROOFS))
     # Each comes from somewhere else, or the throttle would answer for all of them.
     address = b"10.%d.%d.%d" % draw(st.tuples(*[st.integers(0, 255)] * 3))
-    headers = [*_proof(route, body, proof), (b"x-forwarded-for", address)]
+    headers = [*proof_headers(route, body, proof), (b"x-forwarded-for", address)]
     odd = draw(st.lists(ODD_HEADERS, max_size=3))
     asked = Asked(
         method=method,
@@ -189,7 +189,7 @@ def _cut(body: bytes, pieces: int) -> list[bytes]:
     return [body[at : at + size] for at in range(0, len(body) or 1, size)]
 
 
-def _proof(route: str, body: bytes, kind: str) -> list[tuple[bytes, bytes]]:
+def proof_headers(route: str, body: bytes, kind: str) -> list[tuple[bytes, bytes]]:
     pairs = _bearer(kind) if route == "/api/launch" else signature(body, kind)
     twice = 2 if kind == "doubled" else 1
     return [(name.encode(), value) for name, value in pairs.items()] * twice

@@ -41,7 +41,7 @@ NOBODY = Metadata()
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url, size=8)
+    opened = Database(database_url, size=20)
     yield opened
     opened.close()
 
@@ -273,7 +273,7 @@ def test_the_reader_of_the_log_does_not_wait_for_what_was_undone(
 
 
 def test_a_reader_that_follows_many_writers_never_skips(database: Database) -> None:
-    writers, each = 5, 20
+    writers, each = 16, 8
 
     def write(writer: int) -> None:
         pauses = Random(writer)  # noqa: S311 -- a game of chance, not a secret

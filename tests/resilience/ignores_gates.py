@@ -1,0 +1,13 @@
+"""A control that must fail: a worker that hears Slack ask for patience, and forgets it.
+
+dramatiq ponchik.actors tests.resilience.ignores_gates …
+"""
+
+from ponchik.store import gates
+
+
+def _nothing(*_: object) -> None:
+    pass
+
+
+setattr(gates, "close", _nothing)  # noqa: B010 -- mypy refuses it said plainly
