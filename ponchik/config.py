@@ -23,6 +23,11 @@ class Config(BaseSettings):
     )
 
     database_url: str = Field("", alias="DATABASE_URL", description="PostgreSQL")
+    owner_database_url: str = Field(
+        "",
+        alias="PONCHIK_OWNER_DATABASE_URL",
+        description="the tables' owner, if DATABASE_URL's role is less; for `migrate`",
+    )
     redis_url: str = Field(
         "redis://127.0.0.1:6379/0", alias="REDIS_URL", description="Redis or Valkey"
     )
@@ -74,7 +79,7 @@ class Config(BaseSettings):
         description="seconds that the demo runs ahead; refused with the real Slack",
     )
 
-    @field_validator("database_url")
+    @field_validator("database_url", "owner_database_url")
     @classmethod
     def _is_postgres(cls, url: str) -> str:
         if url and urlsplit(url).scheme not in {"postgres", "postgresql"}:
@@ -119,6 +124,10 @@ class Config(BaseSettings):
                 "SLACK_API_URL at a simulator on this machine"
             )
         return self
+
+    @property
+    def owner_url(self) -> str:
+        return self.owner_database_url or self.database_url
 
     @property
     def signing_secrets(self) -> tuple[str, ...]:

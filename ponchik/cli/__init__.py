@@ -12,6 +12,7 @@ import typer
 from ponchik.cli import (
     demo,
     effects,
+    grants,
     log,
     meetings,
     migrations,
@@ -39,6 +40,7 @@ app.command(rich_help_panel=_LOOK)(meetings.meetings)
 app.command(rich_help_panel=_LOOK)(log.log)
 app.add_typer(effects.app, name="effects", rich_help_panel=_LOOK)
 app.command(rich_help_panel=_CARE)(migrations.migrate)
+app.command(rich_help_panel=_CARE)(grants.grant)
 app.add_typer(projections.app, name="projections", rich_help_panel=_CARE)
 app.command(rich_help_panel=_CARE)(restores.after_restore)
 app.command(rich_help_panel=_CARE)(demo.demo)

@@ -13,6 +13,6 @@ def migrate() -> None:
 
     config = load_config(["DATABASE_URL"])
     with reaching_database():
-        applied = store.migrate(config.database_url)
+        applied = store.migrate(config.owner_url)
     say(*(f"Applied {name}." for name in applied))
     say("The database is up to date.")

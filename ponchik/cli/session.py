@@ -12,6 +12,7 @@ from ponchik.errors import ConfigError, MigrationError
 if TYPE_CHECKING:
     from ponchik.bootstrap import Ponchik
     from ponchik.launcher import Launcher
+    from ponchik.store.connection import Transaction
 
 #: Who did it, in the log.
 ACTOR = "cli"
@@ -35,6 +36,22 @@ def connected(*needed: str) -> Iterator["Ponchik"]:
         yield ponchik
     finally:
         ponchik.close()
+
+
+@contextmanager
+def owning() -> Iterator["Transaction"]:
+    """Yield a transaction of the role that owns the tables."""
+    import psycopg
+    from psycopg.rows import dict_row
+
+    from ponchik.config import load_config
+
+    config = load_config(["DATABASE_URL"])
+    _require_tables(config.owner_url)
+    with psycopg.connect(
+        config.owner_url, row_factory=dict_row, connect_timeout=5
+    ) as connection:
+        yield connection
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 from signal import SIGKILL, SIGTERM
 
 from ponchik.demo import guard
-from tests.servers import parents
+from tests.servers import descendants, parents
 
 ROOT = Path(__file__).parents[2]
 SECONDS_TO_LEAVE = 25
@@ -47,6 +47,10 @@ class Process:
             cwd=ROOT,
             start_new_session=True,
         )
+
+    @property
+    def pids(self) -> set[int]:
+        return descendants(self._guard.pid) if self._guard else set()
 
     def kill(self) -> None:
         """End the process and whatever it started, without a word of warning."""

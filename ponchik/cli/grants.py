@@ -1,0 +1,34 @@
+"""`ponchik grant`."""
+
+# ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
+
+from typing import Annotated
+
+import typer
+
+from ponchik.cli.output import say
+from ponchik.cli.session import owning
+from ponchik.errors import Invalid
+
+
+def grant(
+    *,
+    app: Annotated[
+        str, typer.Option(metavar="ROLE", help="Runs web and workers.")
+    ] = "",
+    analyst: Annotated[
+        str, typer.Option(metavar="ROLE", help="Reads all but names.")
+    ] = "",
+) -> None:
+    """Give database roles what they need and no more; the tables' owner runs this."""
+    from ponchik.store.grants import grant_analyst, grant_app
+
+    if not app and not analyst:
+        raise Invalid("name a role: --app ROLE, --analyst ROLE, or both")
+    with owning() as owner:
+        if app:
+            grant_app(owner, app)
+            say(f"{app} can run Ponchik, and cannot change what is in the log.")
+        if analyst:
+            grant_analyst(owner, analyst)
+            say(f"{analyst} can read everything but names, and write nothing.")

@@ -1,0 +1,59 @@
+"""Rights of the roles that are less than the tables' owner.
+
+The owner migrates. The app appends to the log and can change nothing in it; an analyst
+reads what names nobody. Where a platform gives one role only, that role owns the tables
+and the log's trigger alone keeps it append-only.
+"""
+
+import psycopg
+from psycopg import errors, sql
+
+from ponchik.errors import Invalid
+from ponchik.store.connection import Transaction
+
+#: What names nobody; `people`, the inbox and the view with names are not among them.
+ANALYSTS_READ = ("events", "effects", "programs", "rounds", "meetings", "pair_history")
+
+_APP = """
+    GRANT USAGE ON SCHEMA public TO {role};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+    GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};
+    REVOKE UPDATE, DELETE ON events FROM {role};
+    REVOKE INSERT, UPDATE, DELETE ON migrations FROM {role};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public
+        GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {role};
+"""
+_ANALYST = """
+    GRANT USAGE ON SCHEMA public TO {role};
+    GRANT SELECT ON {tables} TO {role};
+    ALTER ROLE {role} SET default_transaction_read_only = on;
+"""
+
+
+def grant_app(transaction: Transaction, role: str) -> None:
+    """Let the role run web and workers; also on tables that later migrations make."""
+    _grant(transaction, sql.SQL(_APP).format(role=sql.Identifier(role)), role)
+
+
+def grant_analyst(transaction: Transaction, role: str) -> None:
+    """Let the role read all but names."""
+    tables = sql.SQL(", ").join(map(sql.Identifier, ANALYSTS_READ))
+    granted = sql.SQL(_ANALYST).format(role=sql.Identifier(role), tables=tables)
+    _grant(transaction, granted, role)
+
+
+def _grant(transaction: Transaction, statement: sql.Composed, role: str) -> None:
+    """Raise Invalid where there is no such role, or who asks may not grant."""
+    try:
+        transaction.execute(statement)
+    except errors.UndefinedObject:
+        raise Invalid(
+            f"there is no role {role}: make it first, with "
+            f"CREATE ROLE {role} LOGIN PASSWORD '…'"
+        ) from None
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Invalid(
+            f"DATABASE_URL's role may not grant that: {error.diag.message_primary}. "
+            "Use the role that owns the tables"
+        ) from None

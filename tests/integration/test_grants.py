@@ -1,0 +1,165 @@
+"""Roles: the app cannot change the log, an analyst reads but no names."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
+
+from ponchik.bootstrap import assemble
+from ponchik.demo.surroundings import inherited
+from ponchik.projector import verify
+from tests.chaos.processes import run
+from tests.delivering import World, shared_world
+
+pytestmark = pytest.mark.integration
+
+APP, ANALYST = "ponchik_app", "ponchik_analyst"
+
+
+@pytest.fixture
+def world(
+    postgres_url: str, redis_url: str, tmp_path: Path, clone_numbers: Iterator[int]
+) -> Iterator[World]:
+    number = next(clone_numbers)
+    with shared_world(postgres_url, redis_url, tmp_path, number) as world, roles(world):
+        yield world
+
+
+@contextmanager
+def roles(world: World) -> Iterator[None]:
+    """Roles belong to the whole cluster: they go when their test does."""
+    with psycopg.connect(owner_url(world), autocommit=True) as owner:
+        for role in (APP, ANALYST):
+            owner.execute(f"DROP ROLE IF EXISTS {role}".encode())
+            owner.execute(f"CREATE ROLE {role} LOGIN".encode())
+        yield
+        for role in (APP, ANALYST):
+            owner.execute(f"DROP OWNED BY {role}".encode())
+            owner.execute(f"DROP ROLE {role}".encode())
+
+
+def owner_url(world: World) -> str:
+    return world.ponchik.config.database_url
+
+
+def url_of(world: World, role: str) -> str:
+    return owner_url(world).replace("ponchik@", f"{role}@", 1)
+
+
+def grant(world: World, *words: str) -> tuple[int, str]:
+    environment = {**inherited(os.environ), "DATABASE_URL": owner_url(world)}
+    return run([sys.executable, "-m", "ponchik", "grant", *words], environment)
+
+
+def granted(world: World) -> None:
+    code, told = grant(world, "--app", APP, "--analyst", ANALYST)
+    assert code == 0, told
+
+
+def test_the_app_plays_a_round_with_no_more_rights_than_it_was_given(
+    world: World,
+) -> None:
+    granted(world)
+    config = world.ponchik.config.model_copy(
+        update={"database_url": url_of(world, APP)}
+    )
+    ponchik = assemble(config)
+    lesser = replace(world, ponchik=ponchik)
+    assert conninfo_to_dict(config.database_url)["user"] == APP
+    [scene] = lesser.meetings()
+    lesser.work()
+    lesser.advance_to("check_in-1")
+    scene.click(scene.members()[0], "met")
+    lesser.work()
+    assert verify(ponchik.database, lambda _: None) == []
+    ponchik.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE events SET type = 'Nothing'",
+        "DELETE FROM events",
+        "TRUNCATE events",
+        "ALTER TABLE events DISABLE TRIGGER ALL",
+        "DROP TRIGGER events_are_append_only ON events",
+        "UPDATE migrations SET checksum = ''",
+    ],
+)
+def test_the_app_may_not_change_the_log_or_its_guards(
+    world: World, change: str
+) -> None:
+    granted(world)
+    with (
+        psycopg.connect(url_of(world, APP)) as app,
+        pytest.raises(errors.InsufficientPrivilege),
+    ):
+        app.execute(change.encode())
+
+
+def test_an_analyst_reads_what_happened_but_nobodys_name_and_writes_nothing(
+    world: World,
+) -> None:
+    granted(world)
+    world.meetings()
+    with psycopg.connect(url_of(world, ANALYST), autocommit=True) as analyst:
+        [[events]] = analyst.execute("SELECT count(*) FROM events").fetchall()
+        assert events > 0
+        for hidden in ("people", "inbox", "meetings_with_names"):
+            with pytest.raises(errors.InsufficientPrivilege):
+                analyst.execute(f"SELECT * FROM {hidden}".encode())
+        with pytest.raises(errors.ReadOnlySqlTransaction):
+            analyst.execute("CREATE TEMPORARY TABLE mine ()")
+        analyst.execute("SET default_transaction_read_only = off")
+        with pytest.raises(errors.InsufficientPrivilege):
+            analyst.execute("DELETE FROM meetings")
+
+
+def test_tables_of_later_migrations_are_the_apps_as_well(world: World) -> None:
+    granted(world)
+    world.do("CREATE TABLE later (id bigint GENERATED ALWAYS AS IDENTITY, said text)")
+    with psycopg.connect(url_of(world, APP)) as app:
+        app.execute("INSERT INTO later (said) VALUES ('hello')")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "name a role"),
+        (("--app", "nobody_at_all"), "there is no role nobody_at_all"),
+    ],
+)
+def test_a_role_that_is_missing_is_said(
+    world: World, words: tuple[str, ...], said: str
+) -> None:
+    code, told = grant(world, *words)
+    assert code == 1
+    assert said in told
+
+
+def test_the_owner_may_be_another_than_the_one_who_runs_it(world: World) -> None:
+    granted(world)
+    environment = {
+        **inherited(os.environ),
+        "DATABASE_URL": url_of(world, APP),
+        "PONCHIK_OWNER_DATABASE_URL": owner_url(world),
+    }
+    for words in (["migrate"], ["grant", "--analyst", ANALYST]):
+        code, told = run([sys.executable, "-m", "ponchik", *words], environment)
+        assert code == 0, told
+
+
+def test_who_does_not_own_the_tables_cannot_grant(world: World) -> None:
+    granted(world)
+    environment = {**inherited(os.environ), "DATABASE_URL": url_of(world, APP)}
+    command = [sys.executable, "-m", "ponchik", "grant", "--analyst", ANALYST]
+    code, told = run(command, environment)
+    assert code == 1
+    assert "Use the role that owns the tables" in told
