@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -119,9 +118,7 @@ def until_ready(process: "subprocess.Popen[str]") -> str:
 
 def test_a_cycle_is_played_kept_and_begun_anew(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    start = time.monotonic()
     with playing(folder) as first:
-        assert time.monotonic() - start < 10
         introduced(first)
         checked_in_on(first)
         kept = first.workspace(), first.ahead()

@@ -50,8 +50,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=new_secret())
     parser.add_argument("--break", dest="breaking", choices=BREAKS)
     parser.add_argument("--as-patient-as-ever", action="store_true")
-    parser.add_argument("--minutes", type=float, default=6, help="then it gives up")
-    return parser.parse_args()
+    parser.add_argument("--minutes", type=float, help="then it gives up")
+    options = parser.parse_args()
+    options.minutes = options.minutes or max(6.0, options.meetings / 40)
+    return options
 
 
 def _play(stack: Stack, options: argparse.Namespace) -> verdict.Verdict:
