@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check format bench chaos simulate fuzz audit nightly pictures lock clean
+.PHONY: help demo test check format bench bench-pairing chaos simulate fuzz audit nightly pictures lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,9 @@ format: $(READY)  ## Rewrite the code in the house style
 
 bench: $(READY)  ## Measure side by side with something plain; prints ratios
 	$(VENV)/bin/python -m bench.append $(ARGS)
+
+bench-pairing: $(READY)  ## Pairing beside a shuffle, networkx and a peer's SQL: docs/pairing.md's figures
+	$(VENV)/bin/python -m bench.pairing $(ARGS)
 
 MEETINGS ?= 200
 

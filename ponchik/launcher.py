@@ -36,12 +36,11 @@ from ponchik.projections.programs import program_of_channel
 from ponchik.roster import read_roster, require_channel, require_enough
 from ponchik.round_plan import (
     ProgramView,
-    RoundPlan,
-    describe,
     orders_to_start,
     plan_round,
     view_program,
 )
+from ponchik.round_view import RoundPlan, describe
 from ponchik.slack.client import Slack
 from ponchik.store.connection import Database
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from ponchik.errors import Conflict, Invalid, Rejected, Unknown
 from ponchik.events.program import Settings
@@ -32,6 +34,7 @@ class Roster:
 
     accounts: Sequence[Account]
     reasons: Mapping[str, ExclusionReason]
+    titles: Mapping[str, str]
 
     def remember(self, transaction: Transaction, workspace: str) -> "KnownRoster":
         ids = people.remember(transaction, workspace, self.accounts)
@@ -39,16 +42,47 @@ class Roster:
             Exclusion(person=ids[slack_id], reason=reason)
             for slack_id, reason in sorted(self.reasons.items())
         )
-        taking_part = tuple(
-            sorted(ids[slack_id] for slack_id in ids if slack_id not in self.reasons)
+        taking_part = sorted(ids.keys() - self.reasons.keys(), key=ids.__getitem__)
+        zones = {account.slack_id: account.time_zone for account in self.accounts}
+        return KnownRoster(
+            participants=tuple(ids[slack_id] for slack_id in taking_part),
+            exclusions=excluded,
+            titles=tuple(self.titles.get(slack_id) for slack_id in taking_part),
+            time_zones=tuple(zones[slack_id] for slack_id in taking_part),
         )
-        return KnownRoster(taking_part, excluded)
 
 
 @dataclass(frozen=True)
 class KnownRoster:
+    """`titles` and `time_zones` stand in the order of the participants."""
+
     participants: tuple[UUID, ...]
     exclusions: tuple[Exclusion, ...]
+    titles: tuple[str | None, ...]
+    time_zones: tuple[str | None, ...]
+
+    def teams(self) -> tuple[int | None, ...]:
+        """Who shares a title shares a number; which title it is, no number tells."""
+        numbers: dict[str, int] = {}
+        return tuple(
+            numbers.setdefault(title.casefold().strip(), len(numbers))
+            if title
+            else None
+            for title in self.titles
+        )
+
+    def offsets(self, now: datetime) -> tuple[int | None, ...]:
+        """Minutes east of UTC at that moment, None where Slack's zone is unknown."""
+        known = {zone: _offset(zone, now) for zone in set(self.time_zones)}
+        return tuple(known[zone] for zone in self.time_zones)
+
+
+def _offset(zone: str | None, now: datetime) -> int | None:
+    try:
+        offset = now.astimezone(ZoneInfo(zone or "")).utcoffset()
+    except (LookupError, OSError, ValueError):
+        return None
+    return None if offset is None else int(offset.total_seconds()) // 60
 
 
 def require_channel(slack: Slack, channel: str) -> None:
@@ -79,9 +113,11 @@ def read_roster(
         for member in members
         if (reason := _reason(profiles.get(member), workspace, settings))
     }
-    return Roster(
-        [_account(member, profiles.get(member)) for member in members], reasons
-    )
+    titles = {
+        member: profile.title for member, profile in profiles.items() if profile.title
+    }
+    accounts = [_account(member, profiles.get(member)) for member in members]
+    return Roster(accounts, reasons, titles)
 
 
 def require_enough(roster: KnownRoster) -> None:

@@ -1,6 +1,5 @@
 """A round in the making: from people and history to the facts that start it."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,17 +7,32 @@ from uuid import UUID, uuid5
 
 from ponchik.command_handler import Order, load
 from ponchik.domain.meeting import Pair
-from ponchik.domain.pairing import ALGORITHM, History, PairedGroup, pair_members
+from ponchik.domain.pairing import (
+    ALGORITHM,
+    History,
+    PairedGroup,
+    Pairing,
+    Wishes,
+    pair_members,
+)
 from ponchik.domain.program import PROGRAM, OpenRound, ProgramState, round_id
 from ponchik.domain.round import StartRound
 from ponchik.domain.schedule import start_after_round, timeline
+from ponchik.errors import Conflict
 from ponchik.events.event import Stream
 from ponchik.events.meeting import MeetingPaired
-from ponchik.events.round import Group, Receipt, RoundStarted
-from ponchik.projections.pair_history import PastRound, past_rounds
+from ponchik.events.program import Goal
+from ponchik.events.round import (
+    Exclusion,
+    ExclusionReason,
+    Group,
+    Inputs,
+    Receipt,
+    RoundStarted,
+)
+from ponchik.projections.pair_history import PairHistory, pair_history
 from ponchik.projections.programs import program_of_channel
-from ponchik.roster import KnownRoster
-from ponchik.store import people
+from ponchik.roster import KnownRoster, TooFewMembers
 from ponchik.store.connection import Transaction
 
 
@@ -28,31 +42,7 @@ class ProgramView:
 
     program: UUID
     state: ProgramState
-    history: Sequence[PastRound]
-
-
-@dataclass(frozen=True)
-class PlannedGroup:
-    """Names stand in the order of the members; the leader's is among them."""
-
-    members: tuple[str, ...]
-    leader: str
-    repeats: int
-
-
-@dataclass(frozen=True)
-class RoundPlan:
-    """What a round is, or in a dry run would be."""
-
-    channel: str
-    number: int
-    group_size: int
-    seed: int
-    people: int
-    repeats: int
-    excluded: Mapping[str, int]
-    groups: tuple[PlannedGroup, ...]
-    dry_run: bool
+    past: PairHistory
 
 
 def view_program(transaction: Transaction, channel: str) -> ProgramView | None:
@@ -60,34 +50,38 @@ def view_program(transaction: Transaction, channel: str) -> ProgramView | None:
     if program is None:
         return None
     state = load(transaction, PROGRAM, Stream("program", program))
-    return ProgramView(program, state, past_rounds(transaction, program))
+    return ProgramView(program, state, pair_history(transaction, program))
 
 
 def plan_round(
     view: ProgramView, roster: KnownRoster, group_size: int, seed: int, now: datetime
 ) -> RoundStarted:
-    """Pair the people and lay out the stages. Raises Invalid for fewer than two."""
+    """Pair the people and lay out the stages.
+
+    Raises Invalid for a wrong group size or seed, TooFewMembers if the rules allow no
+    group at all.
+    """
     _, next_start = view.state.require_running()
     settings, number = view.state.settings, view.state.rounds + 1
-    groups = pair_members(roster.participants, _history(view.history), group_size, seed)
+    inputs = _inputs(view, roster, now)
+    people, history = roster.participants, view.past.history
+    pairing = pair_from(inputs, people, history, group_size, seed)
+    if not pairing.groups:
+        raise TooFewMembers(
+            f"{len(people)} people can take part, but none of them may meet another: "
+            f"look at `ponchik avoid list {view.state.channel}`"
+        )
     identity = round_id(view.program, number)
     return RoundStarted(
         program=view.program,
         channel=view.state.channel,
         number=number,
         group_size=group_size,
-        participants=roster.participants,
-        exclusions=roster.exclusions,
-        groups=tuple(
-            _group(meeting_id(identity, seed, place), group)
-            for place, group in enumerate(groups)
-        ),
-        receipt=Receipt(
-            algorithm=ALGORITHM,
-            seed=seed,
-            people=len(roster.participants),
-            repeats=sum(group.repeats for group in groups),
-        ),
+        participants=people,
+        exclusions=(*roster.exclusions, *_left_out(pairing)),
+        groups=groups_of(identity, seed, pairing),
+        receipt=_receipt(pairing, seed),
+        inputs=inputs,
         timeline=timeline(
             settings, now, start_after_round(settings.cadence, next_start, now)
         ),
@@ -115,28 +109,72 @@ def orders_to_start(started: RoundStarted) -> Iterator[Order]:
         yield Order(Stream("meeting", group.meeting), Pair(paired))
 
 
-def describe(
-    transaction: Transaction, started: RoundStarted, *, dry_run: bool
-) -> RoundPlan:
-    """The round as people read it, with names."""
-    known = people.find(transaction, started.participants)
-    names = {id_: person.name or person.slack_id for id_, person in known.items()}
-    return RoundPlan(
-        channel=started.channel,
-        number=started.number,
-        group_size=started.group_size,
-        seed=started.receipt.seed,
-        people=started.receipt.people,
-        repeats=started.receipt.repeats,
-        excluded=dict(Counter(out.reason.value for out in started.exclusions)),
-        groups=tuple(_named(group, names) for group in started.groups),
-        dry_run=dry_run,
+def pair_from(
+    inputs: Inputs,
+    participants: Sequence[UUID],
+    history: History,
+    group_size: int,
+    seed: int,
+) -> Pairing:
+    """What the inputs lead to: for a new round, and for the replay of an old one."""
+    wishes = Wishes(
+        blocked=inputs.blocked,
+        goals=inputs.goals,
+        teams=_told(participants, inputs.teams),
+        offsets=_told(participants, inputs.offsets),
+    )
+    return pair_members(participants, history, group_size, seed, wishes)
+
+
+def groups_of(identity: UUID, seed: int, pairing: Pairing) -> tuple[Group, ...]:
+    """The groups as the round with this id records them."""
+    return tuple(
+        _group(meeting_id(identity, seed, place), group)
+        for place, group in enumerate(pairing.groups)
     )
 
 
-def _history(rounds: Sequence[PastRound]) -> History:
-    leaders = [leader for past in rounds for leader in past.leaders]
-    return History.of_rounds((past.groups for past in rounds), leaders)
+def _inputs(view: ProgramView, roster: KnownRoster, now: datetime) -> Inputs:
+    people, book = roster.participants, view.past.history.people
+    newcomers = (person for person in people if person.bytes not in book)
+    places = {person.bytes: len(book) + n for n, person in enumerate(newcomers)}
+    here, goals = set(people), view.state.settings.goals
+    return Inputs(
+        history=view.past.rounds,
+        known=len(book),
+        places=tuple(
+            places[p.bytes] if p.bytes in places else book[p.bytes] for p in people
+        ),
+        blocked=tuple(
+            sorted(pair for pair in view.state.avoidances if here.issuperset(pair))
+        ),
+        goals=goals,
+        teams=roster.teams() if Goal.OTHER_TEAM in goals else (),
+        offsets=roster.offsets(now) if Goal.HOURS in goals else (),
+    )
+
+
+def _told(
+    participants: Sequence[UUID], values: Sequence[int | None]
+) -> Mapping[UUID, int]:
+    told = zip(participants, values, strict=False)
+    return {person: value for person, value in told if value is not None}
+
+
+def _receipt(pairing: Pairing, seed: int) -> Receipt:
+    return Receipt(
+        algorithm=ALGORITHM,
+        seed=seed,
+        people=sum(len(group.members) for group in pairing.groups),
+        repeats=pairing.repeats,
+        fewest=pairing.fewest,
+        limit=pairing.limit,
+    )
+
+
+def _left_out(pairing: Pairing) -> Iterator[Exclusion]:
+    for person in pairing.left_out:
+        yield Exclusion(person=person, reason=ExclusionReason.RULES)
 
 
 def meeting_id(identity: UUID, seed: int, place: int) -> UUID:
@@ -150,9 +188,17 @@ def _group(meeting: UUID, group: PairedGroup) -> Group:
         members=group.members,
         leader=group.leader,
         repeats=group.repeats,
+        rounds_since=group.rounds_since,
+        serves=group.serves,
     )
 
 
-def _named(group: Group, names: Mapping[UUID, str]) -> PlannedGroup:
-    members = tuple(names.get(member, "someone") for member in group.members)
-    return PlannedGroup(members, names.get(group.leader, "someone"), group.repeats)
+def require_same_algorithm(started: RoundStarted) -> Inputs:
+    """Raise Conflict for a round that another Ponchik paired, in another way."""
+    if started.inputs is None or started.receipt.algorithm != ALGORITHM:
+        raise Conflict(
+            f"round {started.number} was paired by {started.receipt.algorithm}, and "
+            f"this Ponchik pairs by {ALGORITHM}: its groups stand in the log as they "
+            "were, but cannot be made again"
+        )
+    return started.inputs

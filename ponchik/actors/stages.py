@@ -23,7 +23,11 @@ from ponchik.domain.meeting import (
 from ponchik.domain.program import EndRound
 from ponchik.domain.round import ROUND, CloseRound
 from ponchik.events.event import Metadata, Stream
-from ponchik.projections.meetings import meetings_of_round, outcomes_of_round
+from ponchik.projections.meetings import (
+    meetings_of_round,
+    not_met_of_round,
+    outcomes_of_round,
+)
 from ponchik.store.claims import Claimed
 
 _BITE = 100
@@ -55,11 +59,11 @@ class Stages:
             return
         told, now = state.finishing.told, self.ponchik.clock()
         self._spread(effect, lambda: CloseMeeting(told, now), unanswered_only=False)
-        outcomes = self.ponchik.database.transaction(
-            lambda t: outcomes_of_round(t, stream.id)
+        outcomes, not_met = self.ponchik.database.transaction(
+            lambda t: (outcomes_of_round(t, stream.id), not_met_of_round(t, stream.id))
         )
         orders = [
-            Order(stream, CloseRound(outcomes, now)),
+            Order(stream, CloseRound(outcomes, not_met, now)),
             Order(
                 Stream("program", state.started.program),
                 EndRound(state.started.number, now),

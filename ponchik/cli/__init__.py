@@ -10,6 +10,7 @@ from io import TextIOWrapper
 import typer
 
 from ponchik.cli import (
+    avoidances,
     demo,
     effects,
     grants,
@@ -34,6 +35,7 @@ _CYCLE, _LOOK, _CARE = "The cycle", "Look", "Set up and mend"
 
 app.add_typer(programs.app, name="program", rich_help_panel=_CYCLE)
 app.add_typer(rounds.app, name="round", rich_help_panel=_CYCLE)
+app.add_typer(avoidances.app, name="avoid", rich_help_panel=_CYCLE)
 for stage in (stages.check_in, stages.close, stages.remind, stages.finish):
     app.command(rich_help_panel=_CYCLE)(stage)
 app.command(rich_help_panel=_LOOK)(meetings.meetings)

@@ -57,6 +57,17 @@ def _shares(text: str) -> Shares:
         ) from None
 
 
+class GoalNames(NamedTuple):
+    """Soft goals, the most important first."""
+
+    values: list[str]
+
+
+def _goals(text: str) -> GoalNames:
+    names = [] if text == "none" else text.split(",")
+    return GoalNames([name.strip().replace("-", "_") for name in names])
+
+
 GroupSize = Annotated[int | None, typer.Option(metavar="N", help="2 to 8 people.")]
 EveryWeeks = Annotated[
     int | None, typer.Option(metavar="N", help="Weeks from one round to the next.")
@@ -101,6 +112,15 @@ Externals = Annotated[
         "--externals/--no-externals", help="Pair people of connected companies, too."
     ),
 ]
+GoalOrder = Annotated[
+    GoalNames | None,
+    typer.Option(
+        parser=_goals,
+        metavar="GOALS",
+        help="What groups should be like, the most important first: "
+        "other-team,hours,newcomers; or none.",
+    ),
+]
 
 
 @app.command()
@@ -117,6 +137,7 @@ def start(  # noqa: PLR0913 -- one for each option
     reminder: Reminder = None,
     guests: Guests = None,
     externals: Externals = None,
+    goals: GoalOrder = None,
     json: Json = False,
 ) -> None:
     """Serve a channel, or change the settings of the program that serves it."""
@@ -132,6 +153,7 @@ def start(  # noqa: PLR0913 -- one for each option
         "reminder": reminder,
         "include_guests": guests,
         "include_externals": externals,
+        "goals": None if goals is None else goals.values,
     }
     changes = {name: value for name, value in wanted.items() if value is not None}
     with launching() as launcher:

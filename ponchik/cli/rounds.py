@@ -1,4 +1,6 @@
-"""`ponchik round start`."""
+"""`ponchik round start`, `show` and `replay`."""
+
+# ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -7,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ponchik.cli.output import Channel, Json, print_json, say, show_table
-from ponchik.cli.session import ACTOR, launching
+from ponchik.cli.session import ACTOR, connected, launching
 
 if TYPE_CHECKING:
-    from ponchik.round_plan import PlannedGroup, RoundPlan
+    from ponchik.round_view import PlannedGroup, RoundPlan
 
 app = typer.Typer(help="Pair the members of a channel.", no_args_is_help=True)
 
@@ -23,11 +25,10 @@ Seed = Annotated[
     typer.Option(metavar="N", help="The same people and seed make the same groups."),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the groups, do nothing.")]
-
-
-@app.callback()
-def group() -> None:
-    """Keeps `start` a command of its own."""
+Number = Annotated[
+    int | None,
+    typer.Argument(metavar="[N]", help="Its number; without it, the newest."),
+]
 
 
 @app.command()
@@ -46,29 +47,116 @@ def start(
         )
     if json:
         print_json(asdict(plan))
-    else:
-        show_table(("Group", "Leader"), map(_row, plan.groups))
-        say(*_summary(plan))
-
-
-def _row(group: "PlannedGroup") -> tuple[str, str]:
-    return ", ".join(group.members), group.leader
-
-
-def _summary(plan: "RoundPlan") -> Iterator[str]:
+        return
     begins = "would pair" if plan.dry_run else "pairs"
+    _show(plan, begins)
+    say(_next_step(plan))
+
+
+@app.command()
+def show(channel: Channel, number: Number = None, *, json: Json = False) -> None:
+    """Show a round: its groups and why, its receipt, and who was left out."""
+    from ponchik.round_replay import find_round
+    from ponchik.round_view import describe
+
+    with connected() as ponchik:
+        plan = ponchik.database.transaction(
+            lambda t: describe(t, find_round(t, channel, number))
+        )
+    if json:
+        print_json(asdict(plan))
+        return
+    _show(plan, "paired")
+    say(
+        f"Seed {plan.seed}, algorithm {plan.algorithm}. "
+        f"Next: `ponchik round replay {plan.channel} {plan.number}` proves it."
+    )
+
+
+@app.command()
+def replay(channel: Channel, number: Number = None, *, json: Json = False) -> None:
+    """Pair a round again from the log: prove that the same groups come out."""
+    from ponchik.round_replay import find_round
+    from ponchik.round_replay import replay as pair_again
+    from ponchik.round_view import differences
+
+    with connected() as ponchik:
+        done, differ = ponchik.database.transaction(
+            lambda t: (
+                (again := pair_again(t, find_round(t, channel, number))),
+                differences(t, again.started.groups, again.made),
+            )
+        )
+    started = done.started
+    if json:
+        print_json(
+            {
+                "channel": started.channel,
+                "number": started.number,
+                "same": done.same,
+                "differences": differ,
+            }
+        )
+    elif done.same:
+        say(
+            f"Round {started.number} of {started.channel}: the same "
+            f"{_groups(len(done.made))} come out again, led by the same people, with "
+            f"{_repeats(done.repeats)}."
+        )
+    else:
+        say(
+            f"Round {started.number} of {started.channel}: what comes out is not what "
+            f"was recorded; {_repeats(done.repeats)} instead of "
+            f"{started.receipt.repeats}.",
+            *differ,
+        )
+    if not done.same:
+        raise typer.Exit(1)
+
+
+def _show(plan: "RoundPlan", begins: str) -> None:
+    show_table(("Group", "Leader", "Why"), map(_row, plan.groups))
+    say(*_summary(plan, begins))
+
+
+def _row(group: "PlannedGroup") -> tuple[str, str, str]:
+    return ", ".join(group.members), group.leader, group.why
+
+
+def _summary(plan: "RoundPlan", begins: str) -> Iterator[str]:
     yield (
         f"Round {plan.number} of {plan.channel} {begins} {plan.people} people in "
-        f"{len(plan.groups)} {'group' if len(plan.groups) == 1 else 'groups'}; "
-        f"pairs who had met before: {plan.repeats}."
+        f"{_groups(len(plan.groups))}."
     )
+    yield f"Pairs who had met before: {plan.repeats}{_proof(plan)}."
+    by_rules = [out.member for out in plan.left_out if out.reason == "rules"]
     if plan.excluded:
         reasons = (f"{reason} {n}" for reason, n in sorted(plan.excluded.items()))
         yield f"Left out: {', '.join(reasons)}."
+    if by_rules:
+        yield f"No group is left that may take {', '.join(by_rules)}."
+
+
+def _proof(plan: "RoundPlan") -> str:
+    if not plan.repeats:
+        return ""
+    if plan.proved:
+        return ", and that is proved to be the fewest possible"
+    return f", the best found; fewer than {plan.fewest} are impossible"
+
+
+def _next_step(plan: "RoundPlan") -> str:
     if plan.dry_run:
-        yield (
+        return (
             "Nothing was sent. Next: the same without --dry-run; "
             f"--seed {plan.seed} keeps these groups."
         )
-    else:
-        yield f"Next: `ponchik check-in {plan.channel}` asks how it stands."
+    return f"Next: `ponchik check-in {plan.channel}` asks how it stands."
+
+
+def _groups(count: int) -> str:
+    return f"{count} {'group' if count == 1 else 'groups'}"
+
+
+def _repeats(count: int) -> str:
+    return f"{count} repeated {'pair' if count == 1 else 'pairs'}"

@@ -13,6 +13,8 @@ from ponchik.domain.schedule import first_start, later_start, start_after_round
 from ponchik.errors import Conflict, Invalid
 from ponchik.events.event import Event
 from ponchik.events.program import (
+    AvoidanceAdded,
+    AvoidanceRemoved,
     EndReason,
     ProgramEnded,
     ProgramEvent,
@@ -83,8 +85,29 @@ class SkipRound:
     now: datetime
 
 
+@dataclass(frozen=True)
+class Avoid:
+    """Never group these two; `pair` in either order."""
+
+    pair: tuple[UUID, UUID]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class StopAvoiding:
+    pair: tuple[UUID, UUID]
+    now: datetime
+
+
 ProgramCommand = (
-    StartProgram | MoveProgram | EndProgram | OpenRound | EndRound | SkipRound
+    StartProgram
+    | MoveProgram
+    | EndProgram
+    | OpenRound
+    | EndRound
+    | SkipRound
+    | Avoid
+    | StopAvoiding
 )
 
 
@@ -98,6 +121,7 @@ class ProgramState:
     next_round_at: datetime | None = None
     rounds: int = 0
     open_round: int | None = None
+    avoidances: frozenset[tuple[UUID, UUID]] = frozenset()
 
     def require_running(self) -> tuple[UUID, datetime]:
         """The program and the planned start of its next round."""
@@ -137,7 +161,8 @@ def change_settings(settings: Settings, changes: Mapping[str, Any]) -> Settings:
         return Settings.model_validate(merged)
     except ValidationError as error:
         first = error.errors()[0]
-        name = first["loc"][-1] if first["loc"] else "settings"
+        names = (part for part in reversed(first["loc"]) if isinstance(part, str))
+        name = next(names, "settings")
         said = first["msg"].removeprefix("Value error, ")
         raise Invalid(f"{name}: {said}") from None
 
@@ -157,6 +182,21 @@ def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
             return _end_round(number, now, state)
         case SkipRound():
             return _skip_round(command, state)
+        case Avoid(pair=pair, now=now):
+            one, other = _two_people(pair)
+            known = (one, other) in state.avoidances
+            return [] if known else [AvoidanceAdded(one=one, other=other, at=now)]
+        case StopAvoiding(pair=pair, now=now):
+            one, other = _two_people(pair)
+            known = (one, other) in state.avoidances
+            return [AvoidanceRemoved(one=one, other=other, at=now)] if known else []
+
+
+def _two_people(pair: tuple[UUID, UUID]) -> tuple[UUID, UUID]:
+    one, other = sorted(pair)
+    if one == other:
+        raise Invalid("nobody can avoid themselves: name two people")
+    return one, other
 
 
 def _start(command: StartProgram, state: ProgramState) -> Sequence[Event]:
@@ -232,6 +272,10 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
             return replace(state, settings=settings, next_round_at=at)
         case ProgramMoved(channel=channel):
             return replace(state, channel=channel)
+        case AvoidanceAdded(one=one, other=other):
+            return replace(state, avoidances=state.avoidances | {(one, other)})
+        case AvoidanceRemoved(one=one, other=other):
+            return replace(state, avoidances=state.avoidances - {(one, other)})
         case RoundOpened(number=number, next_round_at=at):
             return replace(state, rounds=number, open_round=number, next_round_at=at)
         case RoundEnded():

@@ -1,8 +1,9 @@
 """What may happen to a round: it starts, asks, reminds, and closes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from ponchik.domain.decider import Decider
 from ponchik.domain.schedule import postponed
@@ -58,9 +59,10 @@ class AskFinish:
 
 @dataclass(frozen=True)
 class CloseRound:
-    """All meetings are closed: the round is over."""
+    """All meetings are closed: the round is over; some said that they `not_met`."""
 
     outcomes: Mapping[Status, int]
+    not_met: Collection[UUID]
     now: datetime
 
 
@@ -112,9 +114,8 @@ def decide(command: RoundCommand, state: RoundState) -> Sequence[Event]:
             return _ask_reminder(now, state)
         case AskFinish():
             return _ask_finish(command, state)
-        case CloseRound(outcomes=outcomes, now=now):
-            over = state.closed or state.finishing is None
-            return [] if over else [RoundClosed(outcomes=dict(outcomes), at=now)]
+        case CloseRound():
+            return _close(command, state)
 
 
 def _ask_check_in(command: AskCheckIn, state: RoundState) -> Sequence[Event]:
@@ -181,6 +182,21 @@ def _ask_finish(command: AskFinish, state: RoundState) -> Sequence[Event]:
         at=command.now,
     )
     return [asked]
+
+
+def _close(command: CloseRound, state: RoundState) -> Sequence[Event]:
+    if state.closed or state.finishing is None or state.started is None:
+        return []
+    closed = RoundClosed(
+        outcomes=dict(command.outcomes),
+        not_met=tuple(
+            place
+            for place, group in enumerate(state.started.groups)
+            if group.meeting in command.not_met
+        ),
+        at=command.now,
+    )
+    return [closed]
 
 
 def evolve(state: RoundState, event: Event) -> RoundState:

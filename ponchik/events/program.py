@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ponchik.events.event import Event, Fact, Moment
 
@@ -39,8 +39,16 @@ class Cadence(Fact):
     zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
 
 
+class Goal(StrEnum):
+    """What a manager would like of groups, as far as it costs no repeat."""
+
+    OTHER_TEAM = "other_team"
+    HOURS = "hours"
+    NEWCOMERS = "newcomers"
+
+
 class Settings(Fact):
-    """How a program runs its rounds."""
+    """How a program runs its rounds; `goals` come in the manager's order."""
 
     cadence: Cadence = Cadence()
     group_size: GroupSize = 2
@@ -49,6 +57,7 @@ class Settings(Fact):
     reminder: Share = 0.9
     include_guests: bool = True
     include_externals: bool = False
+    goals: tuple[Goal, ...] = ()
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -58,6 +67,13 @@ class Settings(Fact):
                 "check-ins, closing question and reminder must follow one another"
             )
         return self
+
+    @field_validator("goals")
+    @classmethod
+    def _each_once(cls, goals: tuple[Goal, ...]) -> tuple[Goal, ...]:
+        if len(set(goals)) < len(goals):
+            raise ValueError("a goal is named twice: put it in one place")
+        return goals
 
 
 class EndReason(StrEnum):
@@ -75,6 +91,8 @@ class SkipReason(StrEnum):
 
 
 class ProgramStarted(Event):
+    schema_number: ClassVar[int] = 2
+
     program: UUID
     workspace: str
     channel: str
@@ -84,6 +102,8 @@ class ProgramStarted(Event):
 
 
 class ProgramSettingsChanged(Event):
+    schema_number: ClassVar[int] = 2
+
     settings: Settings
     next_round_at: Moment
 
@@ -92,6 +112,18 @@ class ProgramMoved(Event):
     """Slack gave the channel another id."""
 
     channel: str
+
+
+class AvoidanceAdded(Event):
+    """These two are never to be in one group."""
+
+    one: UUID
+    other: UUID
+
+
+class AvoidanceRemoved(Event):
+    one: UUID
+    other: UUID
 
 
 class RoundOpened(Event):
@@ -122,6 +154,8 @@ ProgramEvent = (
     ProgramStarted
     | ProgramSettingsChanged
     | ProgramMoved
+    | AvoidanceAdded
+    | AvoidanceRemoved
     | RoundOpened
     | RoundEnded
     | RoundSkipped

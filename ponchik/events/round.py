@@ -1,10 +1,12 @@
 """A round: one partition of a program's members into groups, and its stages."""
 
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from ponchik.events.event import Event, Fact, Moment
 from ponchik.events.meeting import Status
+from ponchik.events.program import Goal
 
 
 class ExclusionReason(StrEnum):
@@ -16,6 +18,8 @@ class ExclusionReason(StrEnum):
     GUEST = "guest"
     EXTERNAL = "external"
     NOT_FOUND = "not_found"
+    #: No group was left that the program's avoidances allow.
+    RULES = "rules"
 
 
 class Exclusion(Fact):
@@ -24,21 +28,51 @@ class Exclusion(Fact):
 
 
 class Group(Fact):
-    """One meeting to be; `repeats` counts its pairs who had been grouped before."""
+    """One meeting to be; `repeats` counts its pairs who had been grouped before.
+
+    The last of those meetings was `rounds_since` rounds ago; None: never, or not told.
+    """
 
     meeting: UUID
     members: tuple[UUID, ...]
     leader: UUID
     repeats: int
+    rounds_since: int | None
+    serves: tuple[Goal, ...]
 
 
 class Receipt(Fact):
-    """What the pairing did: people matched, repeated pairs, seed and algorithm."""
+    """What the pairing did: people matched, repeated pairs, seed and algorithm.
+
+    No groups of these people have fewer repeats than `fewest`. Without a past, no
+    pairing goes more than `limit` rounds without a repeat.
+    """
 
     algorithm: str
     seed: int
     people: int
     repeats: int
+    fewest: int
+    limit: int | None
+
+
+class Inputs(Fact):
+    """What the groups were decided from, beside participants, group size and seed.
+
+    `history` are the rounds before, the oldest first; they tell of `known` people, each
+    with a place in the order of first appearance. `places`, `teams` and `offsets` stand
+    in the order of the participants, newcomers with the places from `known` on. Teams
+    are numbers that say who shares one; offsets are minutes east of UTC. Both are empty
+    unless a goal wants them.
+    """
+
+    history: tuple[UUID, ...]
+    known: int
+    places: tuple[int, ...]
+    blocked: tuple[tuple[UUID, UUID], ...]
+    goals: tuple[Goal, ...]
+    teams: tuple[int | None, ...]
+    offsets: tuple[int | None, ...]
 
 
 class Timeline(Fact):
@@ -51,6 +85,13 @@ class Timeline(Fact):
 
 
 class RoundStarted(Event):
+    """`participants` could take part; rules may exclude some of them all the same.
+
+    `inputs` is None for a round of before they were recorded.
+    """
+
+    schema_number: ClassVar[int] = 2
+
     program: UUID
     channel: str
     number: int
@@ -59,6 +100,7 @@ class RoundStarted(Event):
     exclusions: tuple[Exclusion, ...]
     groups: tuple[Group, ...]
     receipt: Receipt
+    inputs: Inputs | None
     timeline: Timeline
 
 
@@ -90,7 +132,12 @@ class FinishAsked(Event):
 
 
 class RoundClosed(Event):
+    """`not_met` are the groups that said so, by their place among the round's."""
+
+    schema_number: ClassVar[int] = 2
+
     outcomes: dict[Status, int]
+    not_met: tuple[int, ...]
 
 
 RoundEvent = (

@@ -28,7 +28,26 @@ def _as_it_was(data: Data) -> Data:
     return data
 
 
+def _without_goals(data: Data) -> Data:
+    return {**data, "settings": {**data["settings"], "goals": []}}
+
+
+def _without_proof(data: Data) -> Data:
+    """Rounds of before their inputs were recorded: nothing was proved of them."""
+    groups = [{**g, "rounds_since": None, "serves": []} for g in data["groups"]]
+    receipt = {**data["receipt"], "fewest": 0, "limit": None}
+    return {**data, "groups": groups, "receipt": receipt, "inputs": None}
+
+
+def _all_met(data: Data) -> Data:
+    return {**data, "not_met": []}
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
+    ("ProgramStarted", 1): _without_goals,
+    ("ProgramSettingsChanged", 1): _without_goals,
+    ("RoundStarted", 1): _without_proof,
+    ("RoundClosed", 1): _all_met,
     ("RoundSkipped", 1): _as_it_was,  # 2 has another reason
 }
 

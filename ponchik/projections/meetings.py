@@ -121,3 +121,12 @@ def outcomes_of_round(transaction: Transaction, round_id: UUID) -> dict[Status, 
         [round_id],
     )
     return {Status(row["status"]): row["n"] for row in rows}
+
+
+def not_met_of_round(transaction: Transaction, round_id: UUID) -> set[UUID]:
+    """Those of the round's meetings whose members said that they did not meet."""
+    rows = transaction.execute(
+        "SELECT meeting FROM meetings WHERE round = %s AND status = %s",
+        [round_id, Status.CLOSED_NO.value],
+    )
+    return {row["meeting"] for row in rows}

@@ -35,7 +35,7 @@ def _started(key: Key, workspace: str, event: RoundStarted) -> Row:
         "channel": event.channel,
         "number": event.number,
         "group_size": event.group_size,
-        "people": len(event.participants),
+        "people": event.receipt.people,
         "groups": len(event.groups),
         "repeats": event.receipt.repeats,
         "exclusions": dict(Counter(out.reason.value for out in event.exclusions)),

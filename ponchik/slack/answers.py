@@ -78,6 +78,7 @@ class Profile:
     tz: str | None
     locale: str | None
     avatar: str | None
+    title: str | None
 
     @property
     def is_slackbot(self) -> bool:
@@ -102,6 +103,7 @@ class Profile:
             tz=optional(user, "tz"),
             locale=optional(user, "locale"),
             avatar=optional(shown, "image_192") or optional(shown, "image_72"),
+            title=optional(shown, "title"),
         )
 
 

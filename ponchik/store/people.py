@@ -67,6 +67,17 @@ def person_of(transaction: Transaction, workspace: str, slack_id: str) -> UUID:
     return cast(UUID, only_row(rows)["id"])
 
 
+def known_person(
+    transaction: Transaction, workspace: str, slack_id: str
+) -> UUID | None:
+    """The person behind a Slack id, if anything is known of them."""
+    found = transaction.execute(
+        "SELECT id FROM people WHERE workspace = %s AND slack_id = %s",
+        [workspace, slack_id],
+    ).fetchone()
+    return found["id"] if found else None
+
+
 def find(transaction: Transaction, ids: Collection[UUID]) -> Mapping[UUID, Person]:
     """The people who still are known; an erased one is missing."""
     rows = transaction.execute(

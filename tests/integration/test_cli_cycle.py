@@ -53,7 +53,8 @@ def test_a_program_is_started_with_the_settings_asked_for(
 ) -> None:
     rhythm = ("--every-weeks", "1", "--weekday", "Tuesday", "--at", "9:30")
     shares = ("--check-ins", "0.3,0.6", "--closing", "0.7", "--reminder", "0.8")
-    people = ("--group-size", "3", "--no-guests", "--externals")
+    goals = ("--goals", "other-team,hours")
+    people = ("--group-size", "3", "--no-guests", "--externals", *goals)
     words = (*rhythm, "--zone", "Europe/Berlin", *shares, *people)
     [told] = terminal.type("program", "start", channel, *words, "--json").objects
     cadence = {"every_weeks": 1, "weekday": 1, "hour": 9, "minute": 30}
@@ -65,6 +66,7 @@ def test_a_program_is_started_with_the_settings_asked_for(
         "reminder": 0.8,
         "include_guests": False,
         "include_externals": True,
+        "goals": ["other_team", "hours"],
     }
     assert told["already"] is False
     said = terminal.type("program", "list").out
@@ -110,6 +112,8 @@ def test_programs_are_listed_for_people_and_for_machines(
         (["--check-ins", "0.95"], "must follow one another"),
         (["--check-ins", "7"], "less than 1"),
         (["--every-weeks", "0"], "every_weeks: "),
+        (["--goals", "tea"], "goals: "),
+        (["--goals", "hours,hours"], "goals: a goal is named twice"),
     ],
 )
 def test_wrong_settings_are_refused_in_one_line(

@@ -38,8 +38,8 @@ TAMPERING = {
     "INSERT INTO due SELECT workspace, round, 'party', program, now() FROM rounds": (
         f"due {ROUND}/party: should not be there"
     ),
-    "UPDATE pair_history SET groups = '{0,1,0,1}'": (
-        f"pair_history {PROGRAM}/1: groups is [0, 1, 0, 1], should be [0, 0, 1, 1]"
+    "UPDATE pair_history SET not_met = '\\x00000001'": (
+        rf"pair_history {ROUND}: not_met is '\\x00000001', should be '\\x'"
     ),
     "UPDATE programs SET channel = 'C1', rounds = 7": (
         f"programs {PROGRAM}: rounds is 7, should be 1; "

@@ -7,16 +7,18 @@ from ponchik.events.event import Stream
 from ponchik.events.meeting import (
     Status,
 )
+from ponchik.events.round import Inputs, RoundClosed
 from ponchik.projections.due import due_by
 from ponchik.projections.meetings import (
     find_meetings,
     meetings_of_round,
     outcomes_of_round,
 )
-from ponchik.projections.pair_history import past_rounds
+from ponchik.projections.pair_history import pair_history, pair_history_of
 from ponchik.projections.programs import find_programs, program_of_channel
 from ponchik.projections.rounds import rounds_of_program
 from ponchik.store.connection import Database
+from ponchik.store.event_store import read_log
 from tests.integration.test_projections import happened
 from tests.unit.facts import (
     ANN,
@@ -25,6 +27,7 @@ from tests.unit.facts import (
     CY,
     DEE,
     END,
+    EVE,
     MEETING,
     PROGRAM,
     ROUND,
@@ -33,7 +36,7 @@ from tests.unit.facts import (
     made_up,
     round_started,
 )
-from tests.unit.stories import BEGINNING, ENDING, MET, SILENT
+from tests.unit.stories import BEGINNING, ENDING, MET, SILENT, THE_ROUND
 
 pytestmark = pytest.mark.integration
 
@@ -103,13 +106,59 @@ def test_meetings_of_a_round_are_all_or_those_that_may_still_be_asked(
     assert outcomes == {Status.CLOSED_MET: 1, Status.OPEN: 1}
 
 
-def test_past_rounds_are_told_as_groups_and_leaders(database: Database) -> None:
+def test_past_rounds_are_told_as_one_array_each_by_the_peoples_places(
+    database: Database,
+) -> None:
     second = Stream("round", made_up("round 2"))
-    trio = round_started(2, ((ANN, BO, CY),))
+    trio = round_started(2, ((BO, CY, EVE),))
     happened(database, [*BEGINNING, (second, trio)])
-    first, then = database.transaction(lambda t: past_rounds(t, PROGRAM))
-    assert (first.number, first.groups) == (1, [[ANN, BO], [CY, DEE]])
-    assert (then.groups, then.leaders) == ([[ANN, BO, CY]], [ANN])
+    past = database.transaction(lambda t: pair_history(t, PROGRAM))
+    assert past.rounds == (ROUND, second.id)
+    assert list(past.history.people) == [p.bytes for p in (ANN, BO, CY, DEE, EVE)]
+    first, then = past.history.rounds
+    assert (first.groups.tolist(), first.leaders.tolist()) == ([0, 0, 1, 1], [0, 2])
+    assert (then.groups.tolist(), then.leaders.tolist()) == ([-1, 0, 0, -1, 0], [1])
+
+
+def test_a_group_that_said_it_did_not_meet_is_told_as_such(database: Database) -> None:
+    closed = RoundClosed(outcomes={Status.CLOSED_NO: 1}, not_met=(1,), at=END)
+    happened(database, [*BEGINNING, (THE_ROUND, closed)])
+    past = database.transaction(lambda t: pair_history(t, PROGRAM))
+    assert past.history.rounds[0].not_met.tolist() == [1]
+
+
+def test_rounds_with_places_and_those_of_before_are_one_history(
+    database: Database,
+) -> None:
+    second = Stream("round", made_up("round 2"))
+    placed = round_started(2, ((BO, EVE), (ANN, CY))).model_copy(
+        update={
+            "inputs": Inputs(
+                history=(ROUND,),
+                known=4,
+                places=(1, 4, 0, 2),
+                blocked=(),
+                goals=(),
+                teams=(),
+                offsets=(),
+            )
+        }
+    )
+    happened(database, [*BEGINNING, (second, placed)])
+    past = database.transaction(lambda t: pair_history(t, PROGRAM))
+    assert list(past.history.people) == [p.bytes for p in (ANN, BO, CY, DEE, EVE)]
+    assert past.history.rounds[1].groups.tolist() == [1, 0, 1, -1, 0]
+    assert past.history.rounds[1].leaders.tolist() == [1, 0]
+
+
+def test_the_log_alone_makes_the_same_history(database: Database) -> None:
+    happened(database, BEGINNING + ENDING)
+    stored = database.transaction(lambda t: pair_history(t, PROGRAM))
+    made = pair_history_of(read_log(database))
+    assert (made.rounds, made.history.people) == (stored.rounds, stored.history.people)
+    for one, other in zip(made.history.rounds, stored.history.rounds, strict=True):
+        assert (one.groups == other.groups).all()
+        assert (one.leaders == other.leaders).all()
 
 
 def test_programs_and_rounds_are_found_by_their_channel(database: Database) -> None:

@@ -22,7 +22,7 @@ def made_up(name: str) -> UUID:
 
 
 PROGRAM, ROUND, MEETING = made_up("program"), made_up("round"), made_up("meeting")
-ANN, BO, CY, DEE = map(made_up, ("ann", "bo", "cy", "dee"))
+ANN, BO, CY, DEE, EVE = map(made_up, ("ann", "bo", "cy", "dee", "eve"))
 
 
 def day(number: float) -> datetime:
@@ -67,7 +67,15 @@ def round_started(
         participants=tuple(member for group in groups for member in group),
         exclusions=(),
         groups=tuple(_group(members) for members in groups),
-        receipt=Receipt(algorithm="by hand", seed=7, people=2, repeats=0),
+        receipt=Receipt(
+            algorithm="by hand",
+            seed=7,
+            people=sum(map(len, groups)),
+            repeats=0,
+            fewest=0,
+            limit=1,
+        ),
+        inputs=None,
         timeline=TIMELINE,
         at=START,
     )
@@ -75,7 +83,14 @@ def round_started(
 
 def _group(members: tuple[UUID, ...]) -> Group:
     meeting = made_up(f"meeting of {members}")
-    return Group(meeting=meeting, members=members, leader=members[0], repeats=0)
+    return Group(
+        meeting=meeting,
+        members=members,
+        leader=members[0],
+        repeats=0,
+        rounds_since=None,
+        serves=(),
+    )
 
 
 def paired(*members: UUID) -> MeetingPaired:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from pydantic import AwareDatetime
 
 from ponchik.events.event import Event
-from ponchik.events.program import Cadence, Settings
+from ponchik.events.program import Cadence, Goal, Settings
+from ponchik.events.round import Inputs
 
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
 
@@ -37,9 +38,25 @@ def settings(draw: st.DrawFn) -> Settings:
         reminder=reminder,
         include_guests=draw(st.booleans()),
         include_externals=draw(st.booleans()),
+        goals=tuple(draw(st.permutations(list(Goal)))[: draw(st.integers(0, 3))]),
     )
 
 
+some_people = st.lists(st.uuids(), max_size=2).map(tuple)
+numbers = st.lists(st.none() | st.integers(-720, 840), max_size=2).map(tuple)
+
+inputs = st.builds(
+    Inputs,
+    history=some_people,
+    known=st.integers(0, 9),
+    places=st.lists(st.integers(0, 9), max_size=2).map(tuple),
+    blocked=st.lists(st.tuples(st.uuids(), st.uuids()), max_size=1).map(tuple),
+    goals=st.permutations(list(Goal)).map(tuple),
+    teams=numbers,
+    offsets=numbers,
+)
+
+st.register_type_strategy(Inputs, inputs)
 st.register_type_strategy(AwareDatetime, moments)
 st.register_type_strategy(Settings, settings())
 

@@ -11,6 +11,8 @@ from ponchik.events.meeting import (
     StatusChanged,
 )
 from ponchik.events.program import (
+    AvoidanceAdded,
+    AvoidanceRemoved,
     EndReason,
     ProgramEnded,
     ProgramMoved,
@@ -78,7 +80,9 @@ ENDING: list[tuple[Stream, Event]] = [
     (SILENT, MeetingClosed(status=Status.CLOSED_STALE, told=True, at=END)),
     (
         THE_ROUND,
-        RoundClosed(outcomes={Status.CLOSED_MET: 1, Status.CLOSED_STALE: 1}, at=END),
+        RoundClosed(
+            outcomes={Status.CLOSED_MET: 1, Status.CLOSED_STALE: 1}, not_met=(), at=END
+        ),
     ),
     (THE_PROGRAM, RoundEnded(round=ROUND, number=1, at=END)),
     (
@@ -93,6 +97,8 @@ ENDING: list[tuple[Stream, Event]] = [
             reason=SkipReason.TOO_FEW_MEMBERS, next_round_at=day(28), at=day(14)
         ),
     ),
+    (THE_PROGRAM, AvoidanceAdded(one=ANN, other=BO, at=day(15))),
+    (THE_PROGRAM, AvoidanceRemoved(one=ANN, other=BO, at=day(15))),
     (THE_PROGRAM, ProgramMoved(channel="C0TEA", at=day(15))),
     (THE_PROGRAM, ProgramEnded(reason=EndReason.ARCHIVED, at=day(16))),
 ]

@@ -133,7 +133,7 @@ def test_a_stage_of_a_round_is_carried_to_its_meetings(
         closed(Status.CLOSED_NO, told=True),
         closed(Status.CLOSED_STALE, told=False),
         closed(Status.CLOSED_SCHEDULED, told=False),
-        RoundClosed(outcomes={}, at=END),
+        RoundClosed(outcomes={}, not_met=(), at=END),
         round_started(),
         round_opened(),
         program_started(),

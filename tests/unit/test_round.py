@@ -40,11 +40,11 @@ CLOSING = ClosingAsked(
 )
 REMINDER = ReminderAsked(finish_at=END, at=day(9))
 FINISH = FinishAsked(told=True, skipped_check_ins=(), at=END)
-CLOSED = RoundClosed(outcomes={Status.CLOSED_MET: 1}, at=END)
+CLOSED = RoundClosed(outcomes={Status.CLOSED_MET: 1}, not_met=(), at=END)
 UP_TO_CLOSING = (FIRST, SECOND, CLOSING)
 
 FINISH_IT = AskFinish(silently=False, now=END)
-CLOSE_IT = CloseRound(outcomes={Status.CLOSED_MET: 1}, now=END)
+CLOSE_IT = CloseRound(outcomes={Status.CLOSED_MET: 1}, not_met=(), now=END)
 
 
 def a_round(*events: Event) -> Given[RoundCommand, RoundState]:

@@ -1,0 +1,99 @@
+"""Groups of three and more: a short tabu search.
+
+Here the cheapest partition is the social golfer problem, NP-hard: so it is searched
+for. Tabu search (Glover, 1986; for golfers Dotú and Van Hentenryck, 2005) always makes
+the best swap of two people, even a bad one, and leaves those who just moved where they
+are for a while: so it climbs out of dead ends instead of turning in circles.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ponchik.domain.pairing.arrays import Flags, Groups, Ints, Prices64
+from ponchik.domain.pairing.matching import Hall
+
+_NEVER = np.iinfo(np.int64).max
+_SHORTEST_REST, _LONGEST_REST = 3, 10
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Swaps in a row without anything better, and fresh starts, before it gives up."""
+
+    swaps: int
+    starts: int
+
+
+def search(
+    hall: Hall, start: Groups, chance: np.random.RandomState, effort: Effort
+) -> Groups:
+    """The cheapest groups found, of the sizes that the start has."""
+    sizes = [len(group) for group in start]
+    best, cheapest = start, _NEVER
+    seats = np.array([member for group in start for member in group])
+    for _ in range(effort.starts):
+        found, cost = _Table.of(hall, seats, sizes).improve(chance, effort.swaps)
+        if cost < cheapest:
+            best = [np.flatnonzero(found == g).tolist() for g in range(len(sizes))]
+            cheapest = cost
+        if cheapest < hall.repeat:
+            break
+        seats = chance.permutation(len(hall.table))
+    return best
+
+
+@dataclass
+class _Table:
+    """Who sits where: `to[i, g]` is what person i would pay in group g."""
+
+    prices: Prices64
+    group: Ints
+    to: Prices64
+    cost: int
+
+    @classmethod
+    def of(cls, hall: Hall, seats: Ints, sizes: list[int]) -> "_Table":
+        group = np.empty(len(seats), np.int64)
+        group[seats] = np.repeat(np.arange(len(sizes)), sizes)
+        starts = np.cumsum([0, *sizes[:-1]], dtype=np.int64)
+        to = np.add.reduceat(hall.table[:, seats], starts, axis=1)
+        company = int(to[np.arange(len(group)), group].sum()) // 2
+        odd = hall.odd[:, None] * (np.array(sizes) != hall.usual)
+        cost = company + int(odd[np.arange(len(group)), group].sum())
+        return cls(hall.table, group, to + odd, cost)
+
+    def improve(self, chance: np.random.RandomState, swaps: int) -> tuple[Ints, int]:
+        """The best seats on the way, and their price."""
+        best, cost, cheapest, idle, step = self.group.copy(), self.cost, self.cost, 0, 0
+        rested = np.zeros(len(self.group), np.int64)
+        while cheapest and idle < swaps:
+            change = self._changes(rested > step, cheapest - cost)
+            least = int(change.min())
+            if least == _NEVER:
+                break
+            one, other = divmod(
+                int(chance.choice(np.flatnonzero(change == least))), len(self.group)
+            )
+            self._swap(one, other)
+            rested[[one, other]] = step + chance.randint(_SHORTEST_REST, _LONGEST_REST)
+            cost, idle, step = cost + least, idle + 1, step + 1
+            if cost < cheapest:
+                best, cheapest, idle = self.group.copy(), cost, 0
+        return best, cheapest
+
+    def _changes(self, resting: Flags, wanted: int) -> Prices64:
+        """What each swap would change; those who rest move only for a new best."""
+        own = self.to[np.arange(len(self.group)), self.group]
+        one_moves = self.to[:, self.group] - own[:, None]
+        change = one_moves + one_moves.T - 2 * self.prices
+        change[self.group[:, None] == self.group] = _NEVER
+        change[(resting[:, None] | resting) & (change >= wanted)] = _NEVER
+        return change
+
+    def _swap(self, one: int, other: int) -> None:
+        here, there = self.group[one], self.group[other]
+        moved = self.prices[:, other] - self.prices[:, one]
+        self.to[:, here] += moved
+        self.to[:, there] -= moved
+        self.group[one], self.group[other] = there, here

@@ -1,0 +1,218 @@
+"""`ponchik round show`, `ponchik round replay` and `ponchik avoid`."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from ponchik.simulator.server import running_simulator
+from ponchik.simulator.simulator import Simulator
+from tests.terminal import Terminal, surroundings
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def slack() -> Iterator[Simulator]:
+    with running_simulator() as running:
+        running.workspace.channel("tea").members.append(running.bot)
+        yield running
+
+
+@pytest.fixture
+def terminal(
+    slack: Simulator,
+    database_url: str,
+    redis_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Terminal:
+    environment = surroundings(database_url, redis_url, slack)
+    return Terminal(environment, monkeypatch, capsys)
+
+
+@pytest.fixture
+def tea(terminal: Terminal, slack: Simulator) -> str:
+    """Return a channel of five people, who were seen in a dry run."""
+    channel = slack.workspace.channel("tea").id
+    words = ("--goals", "other-team,hours", "--group-size", "2")
+    assert terminal.type("program", "start", channel, *words).code == 0
+    assert terminal.type("round", "start", channel, "--dry-run").code == 0
+    return channel
+
+
+@pytest.fixture
+def members(slack: Simulator, tea: str) -> list[str]:
+    everybody = slack.workspace.conversations[tea].members
+    return [member for member in everybody if member != slack.bot]
+
+
+def test_a_round_is_shown_with_its_groups_reasons_and_receipt(
+    terminal: Terminal, tea: str
+) -> None:
+    [started] = terminal.type("round", "start", tea, "--seed", "5", "--json").objects
+    [shown] = terminal.type("round", "show", tea, "--json").objects
+    assert shown == started
+    assert (shown["people"], shown["repeats"], shown["proved"]) == (5, 0, True)
+    assert (shown["algorithm"], shown["seed"], shown["limit"]) == ("halls-1", 5, 1)
+    assert all(group["why"].startswith("never met") for group in shown["groups"])
+    said = terminal.type("round", "show", tea, "1").out
+    assert "paired 5 people in 2 groups" in said
+    assert "Pairs who had met before: 0." in said
+    assert "Seed 5, algorithm halls-1" in said
+
+
+def test_a_dry_run_shows_the_receipt_of_the_round_that_its_seed_makes(
+    terminal: Terminal, tea: str
+) -> None:
+    words = ("round", "start", tea, "--seed", "9", "--json")
+    [dry] = terminal.type(*words, "--dry-run").objects
+    [real] = terminal.type(*words).objects
+    assert (dry.pop("dry_run"), real.pop("dry_run")) == (True, False)
+    assert dry == real
+
+
+def test_a_round_that_never_was_is_refused_by_number(
+    terminal: Terminal, tea: str
+) -> None:
+    for words in (("round", "show"), ("round", "replay")):
+        assert "had no round yet" in terminal.type(*words, tea).complaint
+        assert "serves no program" in terminal.type(*words, "C0NOWHERE").complaint
+    terminal.type("round", "start", tea)
+    assert (
+        "has no round 7: it had 1" in terminal.type("round", "show", tea, "7").complaint
+    )
+
+
+def test_a_replay_makes_the_same_groups_from_the_log(
+    terminal: Terminal, tea: str
+) -> None:
+    terminal.type("round", "start", tea)
+    ran = terminal.type("round", "replay", tea)
+    assert (ran.code, ran.err) == (0, "")
+    assert "the same 2 groups come out again" in ran.out
+    [told] = terminal.type("round", "replay", tea, "1", "--json").objects
+    assert (told["same"], told["differences"]) == (True, [])
+
+
+def tampered(database_url: str, statement: str) -> None:
+    """Change the log itself, which no trigger of ours allows."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute("ALTER TABLE events DISABLE TRIGGER USER")
+        connection.execute(statement.encode())
+
+
+def test_a_replay_of_what_somebody_changed_says_what_differs(
+    terminal: Terminal, tea: str, database_url: str
+) -> None:
+    terminal.type("round", "start", tea, "--seed", "1")
+    tampered(
+        database_url,
+        "UPDATE events SET data = jsonb_set(data, '{receipt,seed}', '4') "
+        "WHERE type = 'RoundStarted'",
+    )
+    ran = terminal.type("round", "replay", tea)
+    assert ran.code == 1
+    assert "is not what was recorded" in ran.out
+    assert "recorded, but not made again: " in ran.out
+    assert "made, but not recorded: " in ran.out
+
+
+def test_a_round_of_an_older_algorithm_is_kindly_not_replayed(
+    terminal: Terminal, tea: str, database_url: str
+) -> None:
+    terminal.type("round", "start", tea)
+    tampered(
+        database_url,
+        "UPDATE events SET schema = 1, data = data - 'inputs' || jsonb_build_object("
+        "'receipt', (data->'receipt') - 'fewest' - 'limit' "
+        '|| \'{"algorithm": "greedy-1"}\', '
+        "'groups', (SELECT jsonb_agg(g - 'rounds_since' - 'serves') "
+        "FROM jsonb_array_elements(data->'groups') AS g)) "
+        "WHERE type = 'RoundStarted'",
+    )
+    told = terminal.type("round", "replay", tea).complaint
+    assert "round 1 was paired by greedy-1, and this Ponchik pairs by halls-1" in told
+    [shown] = terminal.type("round", "show", tea, "--json").objects
+    assert (len(shown["groups"]), shown["limit"]) == (2, None)
+
+
+def test_two_who_avoid_each_other_are_never_grouped(
+    terminal: Terminal, tea: str, members: list[str]
+) -> None:
+    one, other = members[:2]
+    added = terminal.type("avoid", "add", tea, one, other).out
+    assert f"{one} and {other} are not grouped in {tea} any more." in added
+    again = terminal.type("avoid", "add", tea, other, one).out
+    assert f"{other} and {one} were not grouped in {tea} before." in again
+    [listed] = terminal.type("avoid", "list", tea, "--json").objects
+    assert {listed["one"], listed["other"]} == {one, other}
+    avoiding = {listed["name"], listed["other_name"]}
+    for seed in range(5):
+        words = ("--dry-run", "--seed", str(seed), "--json")
+        [plan] = terminal.type("round", "start", tea, *words).objects
+        assert not any(avoiding <= set(group["members"]) for group in plan["groups"])
+
+
+def test_an_avoidance_can_be_removed(
+    terminal: Terminal, tea: str, members: list[str]
+) -> None:
+    one, other = members[:2]
+    assert "may be grouped" in terminal.type("avoid", "remove", tea, one, other).out
+    terminal.type("avoid", "add", tea, one, other)
+    assert one in terminal.type("avoid", "list", tea).out
+    removed = terminal.type("avoid", "remove", tea, other, one).out
+    assert f"may be grouped in {tea} again." in removed
+    assert "anybody may meet anybody" in terminal.type("avoid", "list", tea).out
+
+
+def test_who_may_meet_nobody_is_left_out_with_the_reason(
+    terminal: Terminal, tea: str, members: list[str]
+) -> None:
+    hermit, *others = members
+    for other in others:
+        terminal.type("avoid", "add", tea, hermit, other)
+    [plan] = terminal.type("round", "start", tea, "--json").objects
+    assert (plan["people"], plan["excluded"]) == (4, {"bot": 1, "rules": 1})
+    [left_out] = [out for out in plan["left_out"] if out["reason"] == "rules"]
+    said = terminal.type("round", "show", tea).out
+    assert f"No group is left that may take {left_out['member']}." in said
+    assert terminal.type("round", "replay", tea).code == 0
+
+
+def test_a_round_in_which_nobody_may_meet_is_refused(
+    terminal: Terminal, tea: str, members: list[str]
+) -> None:
+    for place, one in enumerate(members):
+        for other in members[:place]:
+            terminal.type("avoid", "add", tea, one, other)
+    told = terminal.type("round", "start", tea).complaint
+    assert "5 people can take part, but none of them may meet another" in told
+
+
+@pytest.mark.parametrize(
+    ("users", "told"),
+    [
+        (("me", "U0ABCDEF"), "'me' is not a person's id: it looks like U0123ABCD"),
+        (("U0NOBODY1", "U0NOBODY2"), "nobody with the id U0NOBODY1 was in a channel"),
+    ],
+)
+def test_who_is_nobody_is_refused_by_name(
+    terminal: Terminal, tea: str, users: tuple[str, str], told: str
+) -> None:
+    assert told in terminal.type("avoid", "add", tea, *users).complaint
+
+
+def test_nobody_avoids_themselves(
+    terminal: Terminal, tea: str, members: list[str]
+) -> None:
+    told = terminal.type("avoid", "add", tea, members[0], members[0]).complaint
+    assert "nobody can avoid themselves" in told
+
+
+@pytest.mark.usefixtures("tea")
+def test_avoiding_needs_a_program(terminal: Terminal) -> None:
+    users = ("U0ABCDEF", "U0ABCDEG")
+    for words in (("list", "C0NOWHERE"), ("add", "C0NOWHERE", *users)):
+        told = terminal.type("avoid", *words).complaint
+        assert "serves no program in C0NOWHERE" in told
