@@ -39,6 +39,7 @@ def say(  # noqa: PLR0913 - what a message is made of
     blocks: list[Json] | None = None,
     *,
     only_for: str | None = None,
+    thread: str | None = None,
 ) -> Message:
     message = Message(
         ts=slack.clock.next_ts(),
@@ -46,6 +47,7 @@ def say(  # noqa: PLR0913 - what a message is made of
         text=text,
         blocks=name_blocks(slack, blocks or []),
         only_for=only_for,
+        thread_ts=thread or None,
         from_bot=user == slack.bot,
     )
     return post(slack, conversation, message)
