@@ -9,6 +9,7 @@
     for (const dialog of document.querySelectorAll("dialog.modal:not(:modal)")) {
       dialog.close();
       dialog.showModal();
+      dialog.querySelector(".fill :is(input, select, textarea):not([type=hidden])")?.focus();
     }
     keepProblemInSight();
   }

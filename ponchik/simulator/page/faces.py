@@ -23,6 +23,11 @@ class Face:
     def may_sign_in(self) -> bool:
         return not self.is_bot and self.id != SLACKBOT
 
+    @property
+    def may_come(self) -> bool:
+        """Whether this one can be added to a channel."""
+        return self.is_ponchik or (self.may_sign_in and self.note != "deactivated")
+
 
 def face_of(person: Person, bot: str) -> Face:
     words = person.real_name.replace("-", " ").split()

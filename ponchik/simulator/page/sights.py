@@ -1,21 +1,22 @@
 """What one person sees of the workspace, ready for the page's templates."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from ponchik.simulator.interactions import open_stack
+from ponchik.simulator.page.choices import Group, choices_of
 from ponchik.simulator.page.faces import Face, face_of
 from ponchik.simulator.page.lines import Line, is_reply, lines_of
+from ponchik.simulator.page.sidebar import Sidebar, latest, may_see
 from ponchik.simulator.page.writing import Writing
 from ponchik.simulator.reading import unread
 from ponchik.simulator.simulator import Simulator
 from ponchik.simulator.workspace import (
     Conversation,
-    Kind,
+    Json,
     Message,
     Person,
     View,
@@ -36,19 +37,6 @@ class Where:
 
 
 @dataclass(frozen=True)
-class Place:
-    """A conversation in the sidebar."""
-
-    id: str
-    title: str
-    faces: list[Face]
-    unread: int
-    mentions: int
-    is_private: bool = False
-    is_archived: bool = False
-
-
-@dataclass(frozen=True)
 class Sight:
     slack: Simulator
     me: Person
@@ -61,8 +49,12 @@ class Sight:
         return self.slack.workspace
 
     @cached_property
+    def side(self) -> Sidebar:
+        return Sidebar(self.workspace, self.me)
+
+    @cached_property
     def writing(self) -> Writing:
-        return Writing(self.workspace, self.me, self.slack.clock.now())
+        return Writing(self.workspace, self.me)
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -74,84 +66,27 @@ class Sight:
         now = self.slack.clock.now()
         return lines_of(self.workspace, self.me, shown, replies, now)
 
-    @property
-    def channels(self) -> list[Place]:
-        return [self._place(c) for c in self._channels() if self.me.id in c.members]
-
-    @property
-    def other_channels(self) -> list[Place]:
-        return [self._place(c) for c in self._channels() if self.me.id not in c.members]
-
-    @property
-    def directs(self) -> list[Place]:
-        mine = [c for c in self._mine() if c is not self.app_dm]
-        return [self._place(c) for c in sorted(mine, key=_latest, reverse=True)]
-
     @cached_property
-    def app_dm(self) -> Conversation | None:
-        return self.workspace.direct({self.slack.bot, self.me.id})
-
-    @property
-    def app_unread(self) -> int:
-        dm = self.app_dm
-        return len(unread(self.workspace, self.me.id, dm)) if dm else 0
-
-    def _channels(self) -> Iterable[Conversation]:
-        every = self.workspace.conversations.values()
-        return (c for c in every if c.is_channel and may_see(self.me, c))
-
-    def _mine(self) -> Iterable[Conversation]:
-        every = self.workspace.conversations.values()
-        return (c for c in every if not c.is_channel and self.me.id in c.members)
-
-    def _place(self, place: Conversation) -> Place:
-        fresh = unread(self.workspace, self.me.id, place)
-        to_me = [m for m in fresh if f"<@{self.me.id}>" in m.text]
-        return Place(
-            id=place.id,
-            title=self.title(place),
-            faces=[] if place.is_channel else self._faces(self._others(place)),
-            unread=len(fresh),
-            mentions=len(to_me if place.is_channel else fresh),
-            is_private=place.kind is Kind.PRIVATE,
-            is_archived=place.is_archived,
-        )
-
-    @property
-    def people(self) -> list[Face]:
-        """Everybody whom one can be, those who are gone last."""
-        everybody = self.workspace.people.values()
-        ordered = sorted(everybody, key=lambda p: (p.deleted, not p.is_ordinary))
-        return [face for face in self._faces(p.id for p in ordered) if face.may_sign_in]
-
-    def has_news(self, user: str) -> bool:
-        """Whether somebody wrote to this person, who has not looked yet."""
-        every = self.workspace.conversations.values()
-        directs = (c for c in every if not c.is_channel)
-        return any(unread(self.workspace, user, place) for place in directs)
-
-    @property
     def members(self) -> list[Face]:
-        faces = self._faces(self.place.members)
+        faces = self.side.faces(self.place.members)
         return sorted(faces, key=lambda face: (face.is_bot, face.name))
 
     @property
     def absent(self) -> list[Face]:
         """Those who could be added here; Ponchik first."""
         others = self.workspace.people.keys() - set(self.place.members)
-        faces = [f for f in self._faces(others) if f.may_sign_in or f.is_ponchik]
-        here = [f for f in faces if f.note != "deactivated"]
+        faces = self.side.faces(others)
+        here = [f for f in faces if f.may_come]
         return sorted(here, key=lambda face: (not face.is_ponchik, face.name))
 
-    def _faces(self, users: Iterable[str]) -> list[Face]:
-        people = self.workspace.people
-        return [face_of(people[user], self.slack.bot) for user in users]
+    def choices_of(self, element: Json) -> list[Group]:
+        return choices_of(element, self.side, self.writing)
 
     @property
     def my_face(self) -> Face:
         return face_of(self.me, self.slack.bot)
 
-    @property
+    @cached_property
     def modal(self) -> View | None:
         """The view that lies on top of all others."""
         views = self.workspace.views.values()
@@ -169,7 +104,11 @@ class Sight:
 
     @property
     def is_app(self) -> bool:
-        return self.place is self.app_dm
+        return self.place is self.side.app_dm
+
+    @property
+    def is_at_home(self) -> bool:
+        return self.is_app and self.tab == HOME
 
     @property
     def has_bot(self) -> bool:
@@ -184,16 +123,7 @@ class Sight:
         return datetime.fromtimestamp(self.slack.clock.now(), ZoneInfo(self.me.tz))
 
     def title(self, place: Conversation) -> str:
-        if place.is_channel:
-            return place.name
-        people = self.workspace.people
-        return ", ".join(people[user].real_name for user in self._others(place))
-
-    def _others(self, place: Conversation) -> list[str]:
-        others = [user for user in place.members if user != self.me.id]
-        if len(others) > 1:
-            others = [user for user in others if user != self.slack.bot]
-        return others
+        return self.side.title(place)
 
 
 def look(slack: Simulator, where: Where) -> Sight:
@@ -204,27 +134,18 @@ def look(slack: Simulator, where: Where) -> Sight:
     if where.tab == HOME:
         place = workspace.direct({slack.bot, me.id})
     if place is None or not may_see(me, place):
-        place = _first_place(slack, me)
+        place = _first_place(workspace, me)
     parent = place.find(where.thread)
-    if parent is not None and parent.only_for not in {None, me.id}:
+    if parent is not None and parent.only_for is not None:
         parent = None
     return Sight(slack, me, place, parent, where.tab)
 
 
-def _first_place(slack: Simulator, me: Person) -> Conversation:
-    """Where somebody has just written to this person, or else #coffee."""
-    every = slack.workspace.conversations.values()
-    news = [c for c in every if not c.is_channel and unread(slack.workspace, me.id, c)]
-    return max(news, key=_latest, default=slack.workspace.channel("coffee"))
-
-
-def may_see(person: Person, conversation: Conversation) -> bool:
-    """Guests and people of other companies see only where they were let in."""
-    is_insider = not (person.is_restricted or person.is_stranger)
-    is_open = conversation.kind is Kind.PUBLIC and is_insider
-    return is_open or person.id in conversation.members
-
-
-def _latest(conversation: Conversation) -> float:
-    messages = conversation.messages
-    return float(messages[-1].ts) if messages else conversation.created
+def _first_place(workspace: Workspace, me: Person) -> Conversation:
+    """Where somebody has just written to this person, or else a channel to be in."""
+    seen = [c for c in workspace.conversations.values() if may_see(me, c)]
+    news = [c for c in seen if not c.is_channel and unread(workspace, me.id, c)]
+    coffee = workspace.channel("coffee")
+    if news:
+        return max(news, key=latest)
+    return coffee if coffee in seen else next(iter(seen), coffee)

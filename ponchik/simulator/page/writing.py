@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from ponchik.simulator.blocks import elements_of
-from ponchik.simulator.filled import field_name, initial_of, options_of
+from ponchik.simulator.filled import field_name, initial_of
 from ponchik.simulator.page.mrkdwn import Reader, render_mrkdwn, with_emoji
 from ponchik.simulator.page.rich_text import render_rich_text
 from ponchik.simulator.workspace import Json, Person, Workspace
@@ -24,7 +24,6 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(
 class Writing:
     workspace: Workspace
     reader: Person
-    now: float
 
     @cached_property
     def _reader(self) -> Reader:
@@ -59,9 +58,6 @@ class Writing:
             return first
         zone = ZoneInfo(self.reader.tz)
         return datetime.fromtimestamp(int(first), zone).strftime("%Y-%m-%dT%H:%M")
-
-    def options(self, element: Json) -> list[Json]:
-        return options_of(element)
 
     def has_elements(self, blocks: list[Json]) -> bool:
         return any(e.get("action_id") for block in blocks for e in elements_of(block))

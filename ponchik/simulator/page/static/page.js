@@ -22,6 +22,8 @@
     });
   }
 
+  document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
   // Enter sends, as in Slack; with Shift it begins a new line.
   document.addEventListener("keydown", (event) => {
     if (event.target.id !== "text" || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
