@@ -121,7 +121,8 @@ def command(
         raise BadRequest("A slash command starts with a slash.")
     with slack.lock:
         place = conversation_of(slack, channel)
-        person_of(slack, user)
+        if person_of(slack, user).is_stranger:
+            raise BadRequest("People of another company have no slash commands.", 409)
         payload = payloads.slash_command(slack, user, place, name, text)
 
         def show(delivery: Delivery) -> None:
