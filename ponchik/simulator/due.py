@@ -24,7 +24,7 @@ def _ask(backstage: str) -> tuple[float | None, str]:
     try:
         with httpx2.Client(trust_env=False, timeout=PATIENCE) as client:
             answer = client.get(f"{backstage}next-due").raise_for_status().json()
-        seconds, what = answer["seconds"], str(answer.get("what") or "")
+        seconds, what = answer["seconds"], str(answer.get("what") or "what is due")
         return None if seconds is None else float(seconds), what
     except (httpx2.HTTPError, ValueError, TypeError, KeyError, AttributeError):
         raise BadRequest("Behind the scenes does not answer just now.", 503) from None

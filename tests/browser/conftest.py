@@ -5,7 +5,7 @@ Playwright's event loop must not outlive the folder: other tests bring their own
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, sync_playwright
@@ -49,9 +49,11 @@ def app() -> Iterator[FakeApp]:
 
 @pytest.fixture
 def slack(app: FakeApp) -> Iterator[Simulator]:
-    urls = {f"{name}_url": f"{app.url}/{name}" for name in ("events", "commands")}
     settings = Settings(
-        signing_secret=SECRET, interactions_url=f"{app.url}/interactions", **urls
+        signing_secret=SECRET,
+        events_url=f"{app.url}/events",
+        interactions_url=f"{app.url}/interactions",
+        commands_url=f"{app.url}/commands",
     )
     with running_simulator(settings) as running:
         app.client = client_of(running)
@@ -69,6 +71,7 @@ class Visitor:
 
     slack: Simulator
     page: Page
+    complaints: list[str] = field(default_factory=list)
 
     def go(self, user: str, place: str, **more: str) -> Page:
         extra = "".join(f"&{name}={value}" for name, value in more.items())
@@ -82,20 +85,23 @@ Visit = Callable[..., Visitor]
 @pytest.fixture
 def visit(slack: Simulator, chromium: BrowserContext) -> Iterator[Visit]:
     """Open a tab; all tabs of a test must end without a word in the console."""
-    complaints: list[str] = []
+    visitors: list[Visitor] = []
 
     def open_tab(viewport: ViewportSize = WIDE) -> Visitor:
         page = chromium.new_page()
         page.set_viewport_size(viewport)
         page.set_default_timeout(PATIENCE)
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return Visitor(slack, page)
+        visitor = Visitor(slack, page)
+        visitors.append(visitor)
+        page.on("console", lambda message: visitor.complaints.append(message.text))
+        page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+        return visitor
 
     yield open_tab
     for page in chromium.pages:
         page.close()
-    assert [c for c in complaints if not any(e in c for e in EXPECTED)] == []
+    said = [text for visitor in visitors for text in visitor.complaints]
+    assert [text for text in said if not any(e in text for e in EXPECTED)] == []
 
 
 @pytest.fixture

@@ -11,23 +11,26 @@
       dialog.showModal();
       dialog.querySelector(".fill :is(input, select, textarea):not([type=hidden])")?.focus();
     }
-    keepProblemInSight();
+    keepToastsInSight();
   }
+
+  const toasts = () => document.querySelectorAll("#problem, #told");
 
   // Nothing but the top layer is above a modal dialog.
-  function keepProblemInSight() {
-    const problem = byId("problem");
-    if (!problem?.firstElementChild) return;
-    problem.popover = "manual";
-    problem.hidePopover();
-    problem.showPopover();
+  function keepToastsInSight() {
+    for (const toast of toasts()) {
+      if (!toast.firstElementChild) continue;
+      toast.popover = "manual";
+      toast.hidePopover();
+      toast.showPopover();
+    }
   }
 
-  function clearProblem() {
-    const problem = byId("problem");
-    if (!problem) return;
-    problem.replaceChildren();
-    problem.removeAttribute("popover");
+  function clearToasts() {
+    for (const toast of toasts()) {
+      toast.replaceChildren();
+      toast.removeAttribute("popover");
+    }
   }
 
   // A confirm dialog: `hx-confirm` names it, its buttons answer.
@@ -62,7 +65,7 @@
   }
 
   document.addEventListener("htmx:before:request", (event) => {
-    if (event.detail.ctx.request.method !== "GET") clearProblem();
+    if (event.detail.ctx.request.method !== "GET") clearToasts();
   });
   document.addEventListener("htmx:after:swap", openModals);
   document.addEventListener("htmx:sse:after:message", openModals);

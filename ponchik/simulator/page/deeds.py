@@ -30,12 +30,15 @@ class Form:
         return self[name] if name in self.fields else None
 
 
-Outcome = Delivery | Message | None
+Outcome = Delivery | Message | str | None
 Deed = Callable[[Simulator, Form], Outcome]
 
 
-def carry_out(slack: Simulator, form: Form) -> None:
-    """Raises BadRequest with a sentence for whoever pressed."""
+def carry_out(slack: Simulator, form: Form) -> str:
+    """Return what is to be told of it, mostly nothing.
+
+    Raises BadRequest with a sentence for whoever pressed.
+    """
     deed = DEEDS.get(form.get("act") or "")
     if deed is None:
         raise BadRequest("That cannot be done here.")
@@ -46,6 +49,7 @@ def carry_out(slack: Simulator, form: Form) -> None:
         raise BadRequest(f"The form lacks the field {error}.") from None
     if isinstance(outcome, Delivery):
         _check_answered(outcome)
+    return outcome if isinstance(outcome, str) else ""
 
 
 def _check_is_here(slack: Simulator, form: Form) -> None:
@@ -70,12 +74,22 @@ def _press(slack: Simulator, form: Form) -> Outcome:
     view, pressed = form.get("view"), form.get("pressed")
     if pressed is None:
         return interactions.fill_in(slack, form["view"], form.fields)
-    _, action_id, *option = map(unquote, pressed.split("/"))
-    what = Pressed(action_id, option[0] if option else None, form.fields)
+    what = _pressed(pressed, form)
     if view is not None:
         return interactions.press_in_view(slack, view, what)
     where = (form["in"], form["ts"])
     return interactions.press_in_message(slack, form["as"], where, what)
+
+
+def _pressed(text: str, form: Form) -> Pressed:
+    """Read a field's name, to which a menu adds the option that was pressed."""
+    match [unquote(part) for part in text.split("/")]:
+        case [_, action_id]:
+            return Pressed(action_id, None, form.fields)
+        case [_, action_id, option]:
+            return Pressed(action_id, option, form.fields)
+        case _:
+            raise BadRequest(f"Nothing here is called {text!r}.")
 
 
 def _say(slack: Simulator, form: Form) -> Outcome:
@@ -92,18 +106,20 @@ def _add(slack: Simulator, form: Form) -> Outcome:
     return acts.join(slack, form["user"], form["in"])
 
 
-def _move_clock(slack: Simulator, form: Form) -> None:
+def _move_clock(slack: Simulator, form: Form) -> str:
+    told = ""
     match form["step"]:
         case "play":
             slack.player.play()
         case "pause":
             slack.player.pause()
         case "next":
-            move_to_next_due(slack)
+            told = f"Now it is time for {move_to_next_due(slack)}."
         case step if step in PERIODS:
             slack.clock.advance(PERIODS[step])
         case _:
             raise BadRequest(f"The clock moves by one of {', '.join(PERIODS)}.")
+    return told
 
 
 DEEDS: Mapping[str, Deed] = {

@@ -1,6 +1,5 @@
 """The page: it works by plain forms and redirects, and htmx makes it lively."""
 
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -44,7 +43,8 @@ class Page:
 
     def show(self, request: Request) -> Response:
         query = request.query_params
-        html = self._draw("page.html", _where(query), query.get("problem", ""))
+        told = {name: query.get(name, "") for name in ("problem", "told")}
+        html = self._draw("page.html", _where(query), **told)
         return HTMLResponse(html, headers=self._headers)
 
     async def live(self, request: Request) -> Response:
@@ -62,16 +62,15 @@ class Page:
     def _has_ended(self) -> bool:
         return self._slack.has_ended
 
-    def _draw(self, template: str, where: Where, problem: str = "") -> str:
+    def _draw(self, template: str, where: Where, **told: str) -> str:
         is_away = not self._pulse.beats()
         with self._slack.lock.looking():
             sight = look(self._slack, where)
             if sight.parent is None:
                 mark_read(self._slack, sight.me.id, sight.place)
             found = self._templates.get_template(template)
-            return found.render(
-                sight=sight, say=sight.writing, problem=problem, is_away=is_away
-            )
+            seen = {"sight": sight, "say": sight.writing, "is_away": is_away}
+            return found.render(**seen, **told)
 
     async def do(self, request: Request) -> Response:
         if request.headers.get("sec-fetch-site") == "cross-site":
@@ -80,27 +79,24 @@ class Page:
             form = _form(data)
         answer = _answer_lively if "hx-request" in request.headers else _answer_plainly
         try:
-            await run_in_threadpool(carry_out, self._slack, form)
+            told = await run_in_threadpool(carry_out, self._slack, form)
         except BadRequest as error:
-            return answer(form, error)
-        return answer(form, None)
+            return answer(form, "problem", str(error), error.status)
+        return answer(form, "told", told, 200)
 
 
-Answer = Callable[[Form, BadRequest | None], Response]
+def _answer_lively(form: Form, where: str, sentence: str, status: int) -> Response:
+    """Only what is to be told: what has changed, the page's stream shows."""
+    if sentence:
+        headers = {"HX-Retarget": f"#{where}"}
+        return HTMLResponse(SENTENCE.format(sentence), status, headers)
+    headers = {"HX-Redirect": _address(form)} if form.get("then") == "home" else {}
+    return Response(status_code=204, headers=headers)
 
 
-def _answer_lively(form: Form, error: BadRequest | None) -> Response:
-    """Only what went wrong: what went well, the page's stream shows."""
-    if error is not None:
-        return HTMLResponse(SENTENCE.format(error), error.status)
-    if form.get("then") == "home":
-        return Response(status_code=204, headers={"HX-Redirect": _address(form)})
-    return Response(status_code=204)
-
-
-def _answer_plainly(form: Form, error: BadRequest | None) -> Response:
-    problem = {"problem": str(error)} if error else {}
-    return RedirectResponse(_address(form, **problem), 303)
+def _answer_plainly(form: Form, where: str, sentence: str, _status: int) -> Response:
+    told = {where: sentence} if sentence else {}
+    return RedirectResponse(_address(form, **told), 303)
 
 
 def _address(form: Form, **more: str) -> str:
