@@ -229,6 +229,17 @@ BLOCKS: Mapping[str, Check] = {
     "input": input_block,
     "markdown": structure({**mark, "text": must(string(12_000, 1))}),
     "rich_text": structure({**mark, "elements": must(many(anything, 100))}),
+    "table": structure(
+        {**mark, "rows": must(many(anything, 100)), "column_settings": may(anything)}
+    ),
+    # Slack knows these too; they are let through as they are, and shown as such.
+    **dict.fromkeys(
+        (
+            *("alert", "card", "carousel", "container", "context_actions"),
+            *("data_table", "file", "plan", "task_card", "video"),
+        ),
+        anything,
+    ),
 }
 
 modal = structure(

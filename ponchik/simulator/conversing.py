@@ -1,5 +1,6 @@
 """Changes to conversations that both people and the Web API make."""
 
+from ponchik.simulator.blocks import INPUTS, INTERACTIVE
 from ponchik.simulator.simulator import Simulator
 from ponchik.simulator.workspace import Conversation, Json, Kind, Message
 
@@ -54,8 +55,23 @@ def say(  # noqa: PLR0913 - what a message is made of
 
 
 def name_blocks(slack: Simulator, blocks: list[Json]) -> list[Json]:
-    """Give a block_id to each block that has none, as Slack does."""
-    return [{"block_id": slack.workspace.new_id("b"), **block} for block in blocks]
+    """Give a name to each block and element that has none, as Slack does."""
+    return [_named(slack, block) for block in blocks]
+
+
+def _named(slack: Simulator, block: Json) -> Json:
+    named = {"block_id": slack.workspace.new_id("b"), **block}
+    for key in {"accessory", "element"} & named.keys():
+        named[key] = _with_action_id(slack, named[key])
+    if named["type"] == "actions":
+        named["elements"] = [_with_action_id(slack, e) for e in named["elements"]]
+    return named
+
+
+def _with_action_id(slack: Simulator, element: Json) -> Json:
+    if element["type"] not in INTERACTIVE.keys() | INPUTS.keys():
+        return element
+    return {"action_id": slack.workspace.new_id("a"), **element}
 
 
 def remove(slack: Simulator, conversation: Conversation, message: Message) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from ponchik.simulator.arguments import Arguments
 from ponchik.simulator.deliveries import Delivery
-from ponchik.simulator.errors import SlackRefusal
+from ponchik.simulator.errors import BadAnswer, SlackRefusal
 from ponchik.simulator.methods.views import add_view, change_view, read_view
 from ponchik.simulator.simulator import Simulator
 from ponchik.simulator.workspace import Json, View
@@ -29,8 +29,10 @@ def follow_answer(slack: Simulator, view: View, delivery: Delivery) -> None:
         except SlackRefusal as refusal:
             why = "; ".join(refusal.messages) or refusal.code
             view.errors = {WHOLE: f"{TROUBLE} ({why})"}
+        except BadAnswer as error:
+            view.errors = {WHOLE: f"{TROUBLE} ({error})"}
         except (ValueError, AttributeError):
-            view.errors = {WHOLE: f"{TROUBLE} (The answer is not JSON.)"}
+            view.errors = {WHOLE: f"{TROUBLE} (The answer is no JSON object.)"}
 
 
 def _follow(slack: Simulator, view: View, answer: Json) -> None:
@@ -47,7 +49,7 @@ def _follow(slack: Simulator, view: View, answer: Json) -> None:
         case None:
             view.is_open = False
         case other:
-            raise SlackRefusal(f"unknown response_action: {other}")
+            raise BadAnswer(f"There is no response_action {other!r}.")
 
 
 def _content(slack: Simulator, answer: Json) -> Json:
@@ -59,5 +61,5 @@ def _errors(view: View, errors: Any) -> dict[str, str]:
     blocks = view.content["blocks"]
     named = {b["block_id"] for b in blocks if b["type"] == "input"}
     if not isinstance(errors, dict) or not errors or not errors.keys() <= named:
-        raise SlackRefusal("errors must name input blocks of the view")
+        raise BadAnswer("`errors` must name input blocks of the view.")
     return {block: str(text) for block, text in errors.items()}

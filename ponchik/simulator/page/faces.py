@@ -1,6 +1,7 @@
 """How a person is drawn: initials on a tint, and a word on who is not quite here."""
 
 from dataclasses import dataclass
+from zlib import crc32
 
 from ponchik.simulator.workspace import SLACKBOT, Person
 
@@ -37,7 +38,7 @@ def face_of(person: Person, bot: str) -> Face:
         handle=person.name,
         title=person.title,
         initials="".join(word[0] for word in words[:2]),
-        tint=sum(map(ord, person.id)) % TINTS,
+        tint=crc32(person.id.encode()) % TINTS,
         note=note_on(person),
         is_bot=person.is_bot,
         is_ponchik=person.id == bot,
