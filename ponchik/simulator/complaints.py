@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ponchik.simulator.checks import is_numeral
 from ponchik.simulator.filled import stateful_elements
 from ponchik.simulator.workspace import Json
 
@@ -52,10 +53,9 @@ def _wrong_kind(element: Json, given: str) -> str | None:
 
 
 def _wrong_number(element: Mapping[str, str], given: str) -> str | None:
-    try:
-        number = float(given)
-    except ValueError:
+    if not is_numeral(given):
         return "Please enter a number."
+    number = float(given)
     if not element.get("is_decimal_allowed") and not number.is_integer():
         return "Please enter a whole number."
     least, most = element.get("min_value"), element.get("max_value")

@@ -1,6 +1,6 @@
 """Changes to conversations that both people and the Web API make."""
 
-from ponchik.simulator.blocks import INPUTS, INTERACTIVE
+from ponchik.simulator.elements import INPUTS, INTERACTIVE
 from ponchik.simulator.simulator import Simulator
 from ponchik.simulator.workspace import Conversation, Json, Kind, Message
 

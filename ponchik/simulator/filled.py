@@ -9,7 +9,8 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from ponchik.simulator.blocks import INPUTS, elements_of
+from ponchik.simulator.blocks import elements_of
+from ponchik.simulator.elements import INPUTS
 from ponchik.simulator.errors import BadRequest
 from ponchik.simulator.workspace import Json
 

@@ -12,8 +12,9 @@ import pytest
 from slack_sdk import WebClient
 
 from ponchik.simulator import acts, interactions
-from ponchik.simulator.blocks import BLOCKS, INPUTS, INTERACTIVE
+from ponchik.simulator.blocks import BLOCKS
 from ponchik.simulator.conversing import name_blocks, say
+from ponchik.simulator.elements import INPUTS, INTERACTIVE
 from ponchik.simulator.filled import STATEFUL, field_name
 from ponchik.simulator.interactions import Pressed
 from ponchik.simulator.simulator import Simulator
