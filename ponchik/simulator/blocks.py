@@ -35,6 +35,7 @@ BLOCKS_IN_MESSAGE = 50
 BLOCKS_IN_VIEW = 100
 TEXT_OF_MESSAGE = 4000
 VIEW_BYTES = 250_000
+WITH_ELEMENTS = ("actions", "input", "section")
 
 section = all_of(
     structure(
@@ -141,6 +142,8 @@ def _check_names(blocks: Any) -> Iterator[str]:
 
 def elements_of(block: Json) -> Iterator[Json]:
     """Yield what can be acted on in a block."""
+    if block.get("type") not in WITH_ELEMENTS:
+        return
     nested = block.get("elements")
     found = [*(nested if isinstance(nested, list) else ())]
     found += [block.get("accessory"), block.get("element")]

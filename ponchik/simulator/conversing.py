@@ -61,10 +61,15 @@ def name_blocks(slack: Simulator, blocks: list[Json]) -> list[Json]:
 
 def _named(slack: Simulator, block: Json) -> Json:
     named = {"block_id": slack.workspace.new_id("b"), **block}
-    for key in {"accessory", "element"} & named.keys():
-        named[key] = _with_action_id(slack, named[key])
-    if named["type"] == "actions":
-        named["elements"] = [_with_action_id(slack, e) for e in named["elements"]]
+    match named:
+        case {"type": "section", "accessory": element}:
+            named["accessory"] = _with_action_id(slack, element)
+        case {"type": "input", "element": element}:
+            named["element"] = _with_action_id(slack, element)
+        case {"type": "actions", "elements": elements}:
+            named["elements"] = [_with_action_id(slack, each) for each in elements]
+        case _:
+            pass
     return named
 
 

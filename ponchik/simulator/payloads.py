@@ -52,27 +52,30 @@ def block_actions(
     values: Json,
 ) -> Json:
     conversation, message = place
-    # Of a message that only one person sees, Slack tells no more than where it stands.
-    shown = (
-        {} if message.only_for else {"message": message_json(message, slack.workspace)}
-    )
+    return {
+        "type": "block_actions",
+        **_who(slack, user),
+        **_where(slack, conversation, message),
+        "trigger_id": new_trigger(slack, user),
+        "channel": {"id": conversation.id, "name": channel_name(conversation)},
+        "state": {"values": values},
+        "response_url": response_url(slack, conversation, message.ts, user),
+        "actions": [action | {"action_ts": slack.clock.next_ts()}],
+    }
+
+
+def _where(slack: Simulator, conversation: Conversation, message: Message) -> Json:
+    """Of a message that only one person sees, Slack tells no more than its place."""
     container = {
         "type": "message",
         "message_ts": message.ts,
         "channel_id": conversation.id,
         "is_ephemeral": message.only_for is not None,
     }
-    return {
-        "type": "block_actions",
-        **_who(slack, user),
-        "container": container,
-        "trigger_id": new_trigger(slack, user),
-        "channel": {"id": conversation.id, "name": channel_name(conversation)},
-        **shown,
-        "state": {"values": values},
-        "response_url": response_url(slack, conversation, message.ts, user),
-        "actions": [action | {"action_ts": slack.clock.next_ts()}],
-    }
+    if message.only_for is not None:
+        return {"container": container}
+    shown = message_json(message, slack.workspace)
+    return {"container": container, "message": shown}
 
 
 def view_actions(

@@ -11,7 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 
 class Backstage:
     def __init__(self) -> None:
-        self.next_due: Any = {"seconds": 3600.5, "what": "the check-in of #coffee"}
+        self.next_due: Any = {
+            "seconds": 3600.5,
+            "what": "round 1 asks its first question",
+        }
         self.url = ""
 
 

@@ -8,16 +8,19 @@ import re
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from slack_sdk import WebClient
 
 from ponchik.simulator import acts, interactions
+from ponchik.simulator.arguments import Call
 from ponchik.simulator.blocks import BLOCKS
 from ponchik.simulator.conversing import name_blocks, say
 from ponchik.simulator.elements import INPUTS, INTERACTIVE
 from ponchik.simulator.filled import STATEFUL, field_name
 from ponchik.simulator.interactions import Pressed
 from ponchik.simulator.simulator import Simulator
+from ponchik.simulator.web_api import perform
 from tests.contract.specs import payload, schema_errors
 
 pytestmark = pytest.mark.contract
@@ -200,3 +203,22 @@ def test_the_blocks_and_elements_known_here_are_known_to_slack(specs: Path) -> N
     assert BLOCKS.keys() <= known
     assert INTERACTIVE.keys() | INPUTS.keys() <= known
     assert {"alert", "carousel"} <= BLOCKS.keys()
+
+
+@pytest.mark.parametrize("strange", [[], {}, 5, None, {"type": []}, "text"])
+def test_blocks_that_are_let_through_unread_harm_nothing(
+    slack: Simulator, me: str, strange: Any
+) -> None:
+    card = {"type": "card", "elements": [strange], "element": strange, "rows": strange}
+    coffee = slack.workspace.channel("coffee")
+    acts.invite_bot(slack, me, "coffee")
+    table = {"type": "table", "rows": [strange, [strange]]}
+    alert = {"type": "alert", "text": strange}
+    rich = {"type": "rich_text", "elements": [strange, {"elements": strange}]}
+    blocks = [card, table, alert, rich]
+    call = Call("chat.postMessage", slack.settings.bot_token)
+    call.arguments = {"channel": coffee.id, "text": "x", "blocks": blocks}
+    assert perform(slack, call).body["ok"]
+    page = httpx2.get(f"{slack.url}/?as={me}&in={coffee.id}", trust_env=False)
+    assert page.status_code == 200
+    assert "“card”" in page.text

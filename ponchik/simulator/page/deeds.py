@@ -114,7 +114,7 @@ def _move_clock(slack: Simulator, form: Form) -> str:
         case "pause":
             slack.player.pause()
         case "next":
-            told = f"Now it is time for {move_to_next_due(slack)}."
+            told = move_to_next_due(slack)
         case step if step in PERIODS:
             slack.clock.advance(PERIODS[step])
         case _:
