@@ -239,3 +239,16 @@ def test_the_home_is_opened_published_and_pressed(
     assert pressed["actions"][0]["action_id"] == "snooze"
     page.get_by_role("link", name="Messages", exact=True).click()
     expect(page.locator("#text")).to_be_visible()
+
+
+def test_what_the_app_wrote_is_what_opens_first_and_its_home_opens_without_it(
+    slack: Simulator, app: FakeApp, visit: Visit, dm: Conversation, me: str
+) -> None:
+    page = visit().go(me, slack.workspace.channel("coffee").id)
+    with slack.lock:
+        say(slack, dm, slack.bot, "Good morning")
+    page.locator(".places").get_by_role("link", name="Ponchik").click()
+    expect(page.get_by_text("Good morning")).to_be_visible()
+    app.stop()
+    page.get_by_role("button", name="Ponchik", exact=True).click()
+    expect(page.get_by_role("region", name="Home")).to_contain_text("nothing to show")

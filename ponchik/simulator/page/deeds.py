@@ -106,6 +106,11 @@ def _add(slack: Simulator, form: Form) -> Outcome:
     return acts.join(slack, form["user"], form["in"])
 
 
+def _open_home(slack: Simulator, form: Form) -> None:
+    """Open at once: what the app makes of it comes when it comes, or stays away."""
+    acts.open_home(slack, form["as"])
+
+
 def _move_clock(slack: Simulator, form: Form) -> str:
     told = ""
     match form["step"]:
@@ -134,5 +139,5 @@ DEEDS: Mapping[str, Deed] = {
     "remove_bot": lambda slack, form: acts.remove_bot(slack, form["in"]),
     "remove": lambda slack, form: acts.leave(slack, form["user"], form["in"]),
     "deactivate": lambda slack, form: acts.deactivate(slack, form["user"]),
-    "open_home": lambda slack, form: acts.open_home(slack, form["as"]),
+    "open_home": _open_home,
 }

@@ -66,7 +66,7 @@ class Page:
         is_away = not self._pulse.beats()
         with self._slack.lock.looking():
             sight = look(self._slack, where)
-            if sight.parent is None:
+            if sight.shows_messages:
                 mark_read(self._slack, sight.me.id, sight.place)
             found = self._templates.get_template(template)
             seen = {"sight": sight, "say": sight.writing, "is_away": is_away}

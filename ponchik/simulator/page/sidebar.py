@@ -42,9 +42,8 @@ class Sidebar:
         return self.workspace.direct({self.workspace.app.user, self.me.id})
 
     @property
-    def app_unread(self) -> int:
-        dm = self.app_dm
-        return len(unread(self.workspace, self.me.id, dm)) if dm else 0
+    def app(self) -> Place | None:
+        return self._place(self.app_dm) if self.app_dm else None
 
     @property
     def people(self) -> list[Face]:

@@ -111,6 +111,11 @@ class Sight:
         return self.is_app and self.tab == HOME
 
     @property
+    def shows_messages(self) -> bool:
+        """Whether the conversation itself is seen, not its Home nor one thread."""
+        return not self.is_at_home and self.parent is None
+
+    @property
     def has_bot(self) -> bool:
         return self.slack.bot in self.place.members
 
