@@ -73,9 +73,8 @@ class Visitor:
     page: Page
     complaints: list[str] = field(default_factory=list)
 
-    def go(self, user: str, place: str, **more: str) -> Page:
-        extra = "".join(f"&{name}={value}" for name, value in more.items())
-        self.page.goto(f"{self.slack.url}/?as={user}&in={place}{extra}")
+    def go(self, user: str, place: str) -> Page:
+        self.page.goto(f"{self.slack.url}/?as={user}&in={place}")
         return self.page
 
 

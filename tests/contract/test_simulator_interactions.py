@@ -197,6 +197,17 @@ def test_views_that_are_accepted_are_slacks_modals_and_homes(
     assert schema_errors(specs, "THomeView", home) == []
 
 
+def test_a_home_that_was_published_is_told_of_when_it_is_opened(
+    specs: Path, slack: Simulator, client: WebClient, me: str
+) -> None:
+    assert "view" not in payload(acts.open_home(slack, me))["event"]
+    home = {"type": "home", "blocks": [{"type": "divider"}]}
+    published = client.views_publish(user_id=me, view=home)["view"]
+    sent = payload(acts.open_home(slack, me))
+    assert schema_errors(specs, "EvHome", sent) == []
+    assert sent["event"]["view"]["id"] == published["id"]
+
+
 def test_the_blocks_and_elements_known_here_are_known_to_slack(specs: Path) -> None:
     text = (specs / "ts-json-schemas" / "Blocks.json").read_text()
     known = set(re.findall(r'"const":\s*"(\w+)"', text))

@@ -1,7 +1,6 @@
 """Every method of the simulated Slack, driven by Slack's own Python client."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +26,6 @@ MODAL = {
     "title": {"type": "plain_text", "text": "Settings"},
     "blocks": [],
 }
-
-
-@pytest.fixture
-def slack() -> Iterator[Simulator]:
-    with running_simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def client(slack: Simulator) -> WebClient:
-    token, url = slack.settings.bot_token, f"{slack.url}/api/"
-    return WebClient(token=token, base_url=url, retry_handlers=[])
 
 
 @pytest.fixture
