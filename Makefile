@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check format bench bench-pairing chaos simulate fuzz audit nightly pictures lock clean
+.PHONY: help demo test check format bench bench-pairing chaos simulate fuzz audit nightly pictures vendor lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -64,6 +64,9 @@ nightly: $(READY)  ## Everything that takes longer: the long tests, 5,000 seeds,
 
 pictures: $(READY)  ## Take the README's pictures anew, from the running demo (needs Chromium)
 	$(VENV)/bin/python docs/pictures/make.py
+
+vendor: $(READY)  ## Fetch the pages' libraries anew, held against their sha256 (needs npm)
+	$(VENV)/bin/python vendor.py
 
 COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --no-strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 

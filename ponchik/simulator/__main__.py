@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--state-file", type=Path, help="keep the workspace there")
     parser.add_argument("--members", type=int, default=Settings.members)
     parser.add_argument("--seed", type=int, default=Settings.seed)
+    parser.add_argument("--backstage-url", help="shown beside the workspace")
     parser.add_argument("--limits", action="store_true", help="enforce rate limits")
     return parser
 
@@ -54,6 +55,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         members=options.members,
         seed=options.seed,
         limits=options.limits,
+        backstage_url=options.backstage_url,
     )
 
 

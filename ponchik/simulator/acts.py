@@ -3,25 +3,25 @@
 import json
 from collections.abc import Mapping
 
-from ponchik.simulator import happenings, payloads
-from ponchik.simulator.blocks import check_message_blocks, elements_of
+from ponchik.simulator import happenings, interactions, payloads
+from ponchik.simulator.blocks import check_message_blocks
 from ponchik.simulator.conversing import open_direct, say
 from ponchik.simulator.deliveries import Delivery, Target
 from ponchik.simulator.errors import BadRequest
-from ponchik.simulator.simulator import Simulator
-from ponchik.simulator.workspace import (
-    SLACKBOT,
-    Conversation,
-    Json,
-    Message,
-    Person,
-    View,
+from ponchik.simulator.finding import (
+    channel_of,
+    conversation_of,
+    open_channel,
+    person_of,
 )
+from ponchik.simulator.interactions import Pressed
+from ponchik.simulator.simulator import Simulator
+from ponchik.simulator.workspace import SLACKBOT, Conversation, Json, Message, Person
 
 
 def join(slack: Simulator, user: str, channel: str) -> Delivery | None:
     with slack.lock:
-        place = _open_channel(slack, channel)
+        place = open_channel(slack, channel)
         if person_of(slack, user).id in place.members:
             raise BadRequest("That person is in the channel already.", 409)
         place.members.append(user)
@@ -39,7 +39,7 @@ def leave(slack: Simulator, user: str, channel: str) -> Delivery | None:
 
 def invite_bot(slack: Simulator, user: str, channel: str) -> Delivery | None:
     with slack.lock:
-        place = _open_channel(slack, channel)
+        place = open_channel(slack, channel)
         if slack.bot in place.members:
             raise BadRequest("Ponchik is in the channel already.", 409)
         person_of(slack, user)
@@ -53,7 +53,7 @@ def remove_bot(slack: Simulator, channel: str) -> Delivery | None:
 
 def archive(slack: Simulator, user: str, channel: str) -> Delivery:
     with slack.lock:
-        place = _open_channel(slack, channel)
+        place = open_channel(slack, channel)
         person_of(slack, user)
         place.is_archived = True
         return happenings.channel_archived(slack, place, user)
@@ -100,7 +100,9 @@ def verify_url(slack: Simulator) -> Delivery:
         return slack.deliveries.send(Target.EVENTS, payload)
 
 
-def write(slack: Simulator, user: str, channel: str, text: str) -> Message:
+def write(
+    slack: Simulator, user: str, channel: str, text: str, thread: str | None = None
+) -> Message:
     with slack.lock:
         place = conversation_of(slack, channel)
         if not text.strip():
@@ -109,7 +111,7 @@ def write(slack: Simulator, user: str, channel: str, text: str) -> Message:
             raise BadRequest("That person is not in this conversation.", 409)
         if place.is_archived:
             raise BadRequest("This channel is archived.", 409)
-        return say(slack, place, user, text)
+        return say(slack, place, user, text, thread=thread)
 
 
 def command(
@@ -119,7 +121,8 @@ def command(
         raise BadRequest("A slash command starts with a slash.")
     with slack.lock:
         place = conversation_of(slack, channel)
-        person_of(slack, user)
+        if person_of(slack, user).is_stranger:
+            raise BadRequest("People of another company have no slash commands.", 409)
         payload = payloads.slash_command(slack, user, place, name, text)
 
         def show(delivery: Delivery) -> None:
@@ -137,93 +140,22 @@ def click(  # noqa: PLR0913 - a click is somebody, somewhere, on something
     *,
     choice: str | None = None,
 ) -> Delivery:
-    with slack.lock:
-        place = conversation_of(slack, channel)
-        message = place.find(ts)
-        if message is None or message.only_for not in {None, user}:
-            raise BadRequest("There is no such message in this conversation.", 404)
-        person_of(slack, user)
-        action = _action(message.blocks, action_id, choice)
-        payload = payloads.block_actions(slack, user, action, (place, message))
-        return slack.deliveries.send(Target.INTERACTIONS, payload)
+    pressed = Pressed(action_id, choice)
+    return interactions.press_in_message(slack, user, (channel, ts), pressed)
 
 
 def click_view(
     slack: Simulator, view_id: str, action_id: str, choice: str | None = None
 ) -> Delivery:
-    with slack.lock:
-        view = view_of(slack, view_id)
-        action = _action(view.content["blocks"], action_id, choice)
-        payload = payloads.view_actions(slack, view.user, action, view)
-        return slack.deliveries.send(Target.INTERACTIONS, payload)
+    return interactions.press_in_view(slack, view_id, Pressed(action_id, choice))
 
 
 def submit_view(slack: Simulator, view_id: str, values: Mapping[str, Json]) -> Delivery:
-    with slack.lock:
-        view = view_of(slack, view_id)
-        payload = payloads.view_submission(slack, view.user, view, dict(values))
-
-        def close(delivery: Delivery) -> None:
-            with slack.lock:
-                view.is_open = '"response_action"' in delivery.answer
-
-        return slack.deliveries.send(Target.INTERACTIONS, payload, close)
+    return interactions.submit(slack, view_id, dict(values))
 
 
 def close_view(slack: Simulator, view_id: str) -> Delivery | None:
-    with slack.lock:
-        view = view_of(slack, view_id)
-        view.is_open = False
-        if not view.content.get("notify_on_close"):
-            return None
-        payload = payloads.view_closed(slack, view.user, view, is_cleared=False)
-        return slack.deliveries.send(Target.INTERACTIONS, payload)
-
-
-def person_of(slack: Simulator, user: str) -> Person:
-    if user not in slack.workspace.people:
-        raise BadRequest(f"Nobody here is {user!r}.", 404)
-    return slack.workspace.people[user]
-
-
-def conversation_of(slack: Simulator, channel: str) -> Conversation:
-    """Find a conversation by its id, or a channel by its name."""
-    found = slack.workspace.conversations.get(channel)
-    if found is not None:
-        return found
-    for conversation in slack.workspace.conversations.values():
-        if conversation.is_channel and conversation.name == channel.removeprefix("#"):
-            return conversation
-    raise BadRequest(f"There is no conversation {channel!r}.", 404)
-
-
-def channel_of(slack: Simulator, channel: str) -> Conversation:
-    conversation = conversation_of(slack, channel)
-    if not conversation.is_channel:
-        raise BadRequest("That is a direct message, not a channel.", 409)
-    return conversation
-
-
-def _open_channel(slack: Simulator, channel: str) -> Conversation:
-    place = channel_of(slack, channel)
-    if place.is_archived:
-        raise BadRequest("This channel is archived.", 409)
-    return place
-
-
-def view_of(slack: Simulator, view_id: str) -> View:
-    view = slack.workspace.views.get(view_id)
-    if view is None or not view.is_open:
-        raise BadRequest("There is no such open view.", 404)
-    return view
-
-
-def _action(blocks: list[Json], action_id: str, choice: str | None) -> Json:
-    for block in blocks:
-        for element in elements_of(block):
-            if element.get("action_id") == action_id:
-                return payloads.action_of(block, element, choice)
-    raise BadRequest(f"Nothing there has the action {action_id!r}.", 404)
+    return interactions.close(slack, view_id)
 
 
 def _show_answer(slack: Simulator, place: Conversation, user: str, body: str) -> None:

@@ -5,6 +5,7 @@ A check takes a value and its JSON pointer, and yields each problem as a sentenc
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 Problems = Iterator[str]
@@ -52,6 +53,18 @@ def boolean(value: Any, at: str) -> Problems:
 def integer(value: Any, at: str) -> Problems:
     if not isinstance(value, int) or isinstance(value, bool):
         yield problem("must be an integer", at)
+
+
+def numeral(value: Any, at: str) -> Problems:
+    if not isinstance(value, str) or not is_numeral(value):
+        yield problem("must be a number in a string", at)
+
+
+def is_numeral(text: str) -> bool:
+    try:
+        return isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def anything(_value: Any, _at: str) -> Problems:

@@ -1,5 +1,6 @@
 """Changes to conversations that both people and the Web API make."""
 
+from ponchik.simulator.elements import INPUTS, INTERACTIVE
 from ponchik.simulator.simulator import Simulator
 from ponchik.simulator.workspace import Conversation, Json, Kind, Message
 
@@ -39,6 +40,7 @@ def say(  # noqa: PLR0913 - what a message is made of
     blocks: list[Json] | None = None,
     *,
     only_for: str | None = None,
+    thread: str | None = None,
 ) -> Message:
     message = Message(
         ts=slack.clock.next_ts(),
@@ -46,14 +48,35 @@ def say(  # noqa: PLR0913 - what a message is made of
         text=text,
         blocks=name_blocks(slack, blocks or []),
         only_for=only_for,
+        thread_ts=thread or None,
         from_bot=user == slack.bot,
     )
     return post(slack, conversation, message)
 
 
 def name_blocks(slack: Simulator, blocks: list[Json]) -> list[Json]:
-    """Give a block_id to each block that has none, as Slack does."""
-    return [{"block_id": slack.workspace.new_id("b"), **block} for block in blocks]
+    """Give a name to each block and element that has none, as Slack does."""
+    return [_named(slack, block) for block in blocks]
+
+
+def _named(slack: Simulator, block: Json) -> Json:
+    named = {"block_id": slack.workspace.new_id("b"), **block}
+    match named:
+        case {"type": "section", "accessory": element}:
+            named["accessory"] = _with_action_id(slack, element)
+        case {"type": "input", "element": element}:
+            named["element"] = _with_action_id(slack, element)
+        case {"type": "actions", "elements": elements}:
+            named["elements"] = [_with_action_id(slack, each) for each in elements]
+        case _:
+            pass
+    return named
+
+
+def _with_action_id(slack: Simulator, element: Json) -> Json:
+    if element["type"] not in INTERACTIVE.keys() | INPUTS.keys():
+        return element
+    return {"action_id": slack.workspace.new_id("a"), **element}
 
 
 def remove(slack: Simulator, conversation: Conversation, message: Message) -> None:

@@ -54,7 +54,7 @@ class Delivery:
         return self._answered.wait(seconds)
 
     def mark_answered(self) -> None:
-        if self.when_answered is not None and self.status is not None:
+        if self.when_answered is not None:
             self.when_answered(self)
         self._answered.set()
 

@@ -2,6 +2,7 @@
 
 SimulatorError
 ├── SlackRefusal     the Web API answers `{"ok": false, "error": code}`
+├── BadAnswer        an app answered something that Slack cannot follow
 └── BadRequest       the simulator's own pages and control API answer 4xx
 """
 
@@ -23,6 +24,10 @@ class SlackRefusal(SimulatorError):
         if self.messages:
             answer["response_metadata"] = {"messages": list(self.messages)}
         return answer
+
+
+class BadAnswer(SimulatorError):
+    pass
 
 
 class BadRequest(SimulatorError):

@@ -2,7 +2,7 @@
 
 from ponchik.simulator.deliveries import Delivery, Target
 from ponchik.simulator.payloads import event_envelope
-from ponchik.simulator.shapes import person_json
+from ponchik.simulator.shapes import person_json, view_json
 from ponchik.simulator.simulator import Simulator
 from ponchik.simulator.workspace import Conversation, Json, Kind, Person
 
@@ -40,8 +40,11 @@ def team_joined(slack: Simulator, person: Person) -> Delivery:
 
 
 def home_opened(slack: Simulator, user: str, dm: Conversation) -> Delivery:
+    """Slack shows the app what it has published there, if it has."""
     event = {"type": "app_home_opened", "user": user, "channel": dm.id, "tab": "home"}
-    return tell(slack, event)
+    view = slack.workspace.views.get(slack.workspace.homes.get(user, ""))
+    shown = {"view": view_json(view, slack.workspace)} if view else {}
+    return tell(slack, event | shown)
 
 
 def app_uninstalled(slack: Simulator) -> Delivery:

@@ -80,6 +80,8 @@ def things_of(slack: Simulator) -> Iterator[tuple[Key, Any]]:
         yield ("view", view.id), replace(view)
     for user, home in workspace.homes.items():
         yield ("home", user), home
+    for reader, ts in workspace.reads.items():
+        yield ("read", reader), ts
     for delivery in slack.deliveries.unanswered_events():
         yield ("event", str(delivery.number)), delivery.payload
 
@@ -117,6 +119,8 @@ def _restore_row(slack: Simulator, kind: str, name: str, value: Any) -> None:
             workspace.views[name] = View(**value)
         case "home":
             workspace.homes[name] = value
+        case "read":
+            workspace.reads[name] = value
         case "event":
             slack.deliveries.send(Target.EVENTS, value)
         case "team" | "app" | "installed":

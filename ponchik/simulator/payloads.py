@@ -45,35 +45,48 @@ def event_envelope(slack: Simulator, event: Json) -> Json:
 
 
 def block_actions(
-    slack: Simulator, user: str, action: Json, place: tuple[Conversation, Message]
+    slack: Simulator,
+    user: str,
+    action: Json,
+    place: tuple[Conversation, Message],
+    values: Json,
 ) -> Json:
     conversation, message = place
+    return {
+        "type": "block_actions",
+        **_who(slack, user),
+        **_where(slack, conversation, message),
+        "trigger_id": new_trigger(slack, user),
+        "channel": {"id": conversation.id, "name": channel_name(conversation)},
+        "state": {"values": values},
+        "response_url": response_url(slack, conversation, message.ts, user),
+        "actions": [action | {"action_ts": slack.clock.next_ts()}],
+    }
+
+
+def _where(slack: Simulator, conversation: Conversation, message: Message) -> Json:
+    """Of a message that only one person sees, Slack tells no more than its place."""
     container = {
         "type": "message",
         "message_ts": message.ts,
         "channel_id": conversation.id,
         "is_ephemeral": message.only_for is not None,
     }
-    return {
-        "type": "block_actions",
-        **_who(slack, user),
-        "container": container,
-        "trigger_id": new_trigger(slack, user),
-        "channel": {"id": conversation.id, "name": channel_name(conversation)},
-        "message": message_json(message, slack.workspace),
-        "state": {"values": {}},
-        "response_url": response_url(slack, conversation, message.ts, user),
-        "actions": [action | {"action_ts": slack.clock.next_ts()}],
-    }
+    if message.only_for is not None:
+        return {"container": container}
+    shown = message_json(message, slack.workspace)
+    return {"container": container, "message": shown}
 
 
-def view_actions(slack: Simulator, user: str, action: Json, view: View) -> Json:
+def view_actions(
+    slack: Simulator, user: str, action: Json, view: View, values: Json
+) -> Json:
     return {
         "type": "block_actions",
         **_who(slack, user),
         "container": {"type": "view", "view_id": view.id},
         "trigger_id": new_trigger(slack, user, view.id),
-        "view": view_json(view, slack.workspace),
+        "view": view_json(view, slack.workspace) | {"state": {"values": values}},
         "actions": [action | {"action_ts": slack.clock.next_ts()}],
     }
 
@@ -125,33 +138,6 @@ def url_verification(slack: Simulator) -> Json:
         "token": VERIFICATION_TOKEN,
         "challenge": slack.workspace.new_id("challenge-"),
     }
-
-
-def action_of(block: Json, element: Json, chosen: str | None) -> Json:
-    """Tell what was clicked, or picked from a menu, as an element of `actions`."""
-    action: Json = {
-        "type": element["type"],
-        "block_id": block.get("block_id", ""),
-        "action_id": element.get("action_id", ""),
-    }
-    if element["type"] == "button":
-        kept = ("text", "value", "style", "url")
-        return action | {key: element[key] for key in kept if key in element}
-    return action | _picked(element, chosen)
-
-
-def _picked(element: Json, chosen: str | None) -> Json:
-    groups = element.get("option_groups", [])
-    options = [
-        *element.get("options", []),
-        *(option for group in groups for option in group["options"]),
-    ]
-    picked = [option for option in options if option["value"] == chosen]
-    if element["type"].startswith("multi_") or element["type"] == "checkboxes":
-        return {"selected_options": picked}
-    if options:
-        return {"selected_option": picked[0] if picked else None}
-    return {f"selected_{element['type'].partition('_')[0]}": chosen}
 
 
 def channel_name(conversation: Conversation) -> str:

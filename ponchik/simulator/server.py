@@ -13,7 +13,7 @@ from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ponchik.simulator.control import control_routes
-from ponchik.simulator.page import Page
+from ponchik.simulator.page.routes import Page
 from ponchik.simulator.response_urls import response_route
 from ponchik.simulator.simulator import Settings, Simulator, build_simulator
 from ponchik.simulator.web_api import WebApi
@@ -27,6 +27,19 @@ class DroppableProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn narrows it the same way
         super().connection_made(transport)
         self.app_state = {**self.app_state, "transport": transport}
+
+
+class Server(uvicorn.Server):
+    """Ends the pages' streams before it waits for whoever is still connected."""
+
+    def __init__(self, config: uvicorn.Config, slack: Simulator) -> None:
+        super().__init__(config)
+        self._slack = slack
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._slack.has_ended = True
+        self._slack.player.pause()
+        await super().shutdown(sockets)
 
 
 def build_app(slack: Simulator) -> Starlette:
@@ -79,4 +92,4 @@ def _server(slack: Simulator, **address: str | int) -> uvicorn.Server:
         timeout_graceful_shutdown=1,
         **address,  # type: ignore[arg-type] # either uds, or host and port
     )
-    return uvicorn.Server(config)
+    return Server(config, slack)

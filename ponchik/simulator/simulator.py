@@ -8,6 +8,7 @@ from ponchik.simulator.deliveries import RETRY_DELAYS, Deliveries, Target
 from ponchik.simulator.faults import Faults
 from ponchik.simulator.ledger import Ledger
 from ponchik.simulator.limits import RateLimits
+from ponchik.simulator.player import Player
 from ponchik.simulator.seed import seed_workspace
 from ponchik.simulator.turns import Turns
 from ponchik.simulator.workspace import Workspace
@@ -27,12 +28,15 @@ class Settings:
     seed: int = 1
     limits: bool = False
     retry_delays: tuple[float, ...] = RETRY_DELAYS
+    backstage_url: str | None = None
+    commands: tuple[str, ...] = ("/ponchik",)
 
 
 @dataclass
 class Simulator:
     settings: Settings
     clock: Clock
+    player: Player
     workspace: Workspace
     ledger: Ledger
     faults: Faults
@@ -40,6 +44,7 @@ class Simulator:
     deliveries: Deliveries
     lock: Turns
     url: str = ""
+    has_ended: bool = False
 
     @property
     def bot(self) -> str:
@@ -56,9 +61,11 @@ def build_simulator(settings: Settings) -> Simulator:
     turns = Turns()
     limits = RateLimits()
     limits.on = settings.limits
+    clock = Clock(settings.clock_file)
     return Simulator(
         settings=settings,
-        clock=Clock(settings.clock_file),
+        clock=clock,
+        player=Player(clock),
         workspace=seed_workspace(settings.members, settings.seed),
         ledger=ledger,
         faults=Faults(settings.seed),

@@ -100,6 +100,7 @@ class View:
     root: str
     previous: str | None = None
     is_open: bool = True
+    errors: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -135,6 +136,7 @@ class Workspace:
     conversations: dict[str, Conversation] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
+    reads: dict[str, str] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
     is_installed: bool = True
 

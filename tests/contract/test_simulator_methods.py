@@ -1,6 +1,7 @@
 """Every method of the simulated Slack, driven by Slack's own Python client."""
 
-from collections.abc import Iterator
+import re
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -25,18 +26,6 @@ MODAL = {
     "title": {"type": "plain_text", "text": "Settings"},
     "blocks": [],
 }
-
-
-@pytest.fixture
-def slack() -> Iterator[Simulator]:
-    with running_simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def client(slack: Simulator) -> WebClient:
-    token, url = slack.settings.bot_token, f"{slack.url}/api/"
-    return WebClient(token=token, base_url=url, retry_handlers=[])
 
 
 @pytest.fixture
@@ -98,6 +87,14 @@ def test_every_method_answers_slacks_client(
         "views.publish": client.views_publish(user_id=me, view=HOME),
     }
     assert calls.keys() == METHODS.keys()
+
+
+def test_the_docs_list_every_method_and_no_other() -> None:
+    page = (Path(__file__).parents[2] / "docs/simulator.md").read_text("utf-8")
+    _, _, told = page.partition("- Methods: ")
+    listed = re.findall(r"`(\w+)\.([\w|]+)`", told.partition("Anything else")[0])
+    names = {f"{family}.{name}" for family, all_ in listed for name in all_.split("|")}
+    assert names == METHODS.keys()
 
 
 def test_an_unknown_method_is_told_apart_from_a_refused_one(client: WebClient) -> None:

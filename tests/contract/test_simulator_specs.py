@@ -2,13 +2,11 @@
 
 import ast
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator
 from slack_sdk import WebClient
 
 import ponchik.simulator
@@ -19,6 +17,7 @@ from ponchik.simulator.methods import METHODS
 from ponchik.simulator.server import running_simulator
 from ponchik.simulator.simulator import Simulator
 from ponchik.simulator.web_api import perform
+from tests.contract.specs import payload, reference, schema_errors
 
 pytestmark = pytest.mark.contract
 
@@ -46,38 +45,6 @@ MODAL = {
     "notify_on_close": True,
     "blocks": [{"type": "divider"}],
 }
-
-
-@pytest.fixture(scope="module")
-def specs() -> Path:
-    folder = os.environ.get("SLACK_SPECS_DIR")
-    if not folder:
-        pytest.skip("SLACK_SPECS_DIR is not set, so Slack's specs are not at hand")
-    return Path(folder) / "slack-specs"
-
-
-@pytest.fixture
-def slack() -> Iterator[Simulator]:
-    with running_simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def client(slack: Simulator) -> WebClient:
-    token, url = slack.settings.bot_token, f"{slack.url}/api/"
-    return WebClient(token=token, base_url=url, retry_handlers=[])
-
-
-def schema_errors(specs: Path, name: str, value: Any) -> list[str]:
-    text = (specs / "ts-json-schemas" / f"{name}.json").read_text()
-    found = Draft7Validator(json.loads(text)).iter_errors(value)
-    return [f"{error.json_path}: {error.message}" for error in found]
-
-
-def reference(specs: Path, method: str) -> dict[str, Any]:
-    path = specs / "slack-api-ref" / "methods" / f"{method}.json"
-    loaded: dict[str, Any] = json.loads(path.read_text())
-    return loaded
 
 
 def literals_given_to(names: set[str], folder: Path) -> Iterator[tuple[str, str]]:
@@ -182,14 +149,6 @@ def _at(value: Any, path: str) -> dict[str, Any]:
     return value
 
 
-def payload(delivery: Delivery | None) -> dict[str, Any]:
-    """Take the payload, less the `"enterprise": null` that only the types lack."""
-    assert delivery is not None
-    shape = dict(delivery.payload)
-    assert shape.pop("enterprise", None) is None
-    return shape
-
-
 def test_events_have_slacks_shapes(specs: Path, slack: Simulator) -> None:
     coffee, tea = slack.workspace.channel("coffee"), slack.workspace.channel("tea")
     me = coffee.members[0]
@@ -243,9 +202,10 @@ def test_interactions_and_commands_have_slacks_shapes(
     assert schema_errors(specs, "InViewClosed", closed) == []
 
 
-def test_the_simulator_imports_nothing_of_ponchik_but_itself() -> None:
+def test_the_simulator_imports_nothing_of_ponchik_but_itself_and_the_looks() -> None:
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             module = node.module if isinstance(node, ast.ImportFrom) else None
             if module and module.startswith("ponchik"):
-                assert module.startswith("ponchik.simulator"), f"{path}: {module}"
+                own = module.startswith(("ponchik.simulator", "ponchik.looks"))
+                assert own, f"{path}: {module}"

@@ -1,26 +1,18 @@
-"""The page: what one sees and does as a member, with and without JavaScript."""
+"""The page without JavaScript: plain forms and redirects do all of it."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import sync_playwright
 
-from ponchik.simulator import acts
 from ponchik.simulator.conversing import open_direct, say
-from ponchik.simulator.mrkdwn import render_mrkdwn
+from ponchik.simulator.page.mrkdwn import Reader, render_mrkdwn
 from ponchik.simulator.server import running_simulator
 from ponchik.simulator.simulator import Simulator
 
 pytestmark = pytest.mark.integration
 
-CHROMIUM = shutil.which("chromium")
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
 BLOCKS: list[dict[str, Any]] = [
     {"type": "header", "text": {"type": "plain_text", "text": ":doughnut: Meet!"}},
     {"type": "section", "text": {"type": "mrkdwn", "text": "*Did* you?"}},
@@ -35,7 +27,7 @@ BLOCKS: list[dict[str, Any]] = [
             }
         ],
     },
-    {"type": "rich_text", "elements": []},
+    {"type": "hologram"},
 ]
 
 LINK = (
@@ -92,18 +84,19 @@ def test_blocks_are_drawn_and_unknown_ones_named(
     assert "🍩 Meet!" in page
     assert "<strong>Did</strong> you?" in page
     assert "We met</button>" in page
-    assert "“rich_text”" in page
+    assert "“hologram”" in page
 
 
 def test_a_click_is_delivered_and_a_silent_ponchik_is_told_of(
     slack: Simulator, browser: httpx2.Client, me: str
 ) -> None:
     dm, _ = open_direct(slack, [slack.bot, me])
-    ts = say(slack, dm, slack.bot, "Did you?", BLOCKS).ts
-    click = {"as": me, "in": dm.id, "ts": ts, "action_id": "met"}
-    page = do(slack, browser, "click", **click).text
+    message = say(slack, dm, slack.bot, "Did you?", BLOCKS)
+    pressed = f"{message.blocks[2]['block_id']}/met"
+    click = {"as": me, "in": dm.id, "ts": message.ts, "pressed": pressed}
+    page = do(slack, browser, "press", **click).text
     assert slack.ledger.deliveries[-1].payload["actions"][0]["value"] == "7"
-    assert "Ponchik did not answer" in page
+    assert "Ponchik does not answer. Is it running?" in page
 
 
 def test_ephemeral_messages_are_shown_to_their_reader_only(
@@ -159,7 +152,13 @@ def test_the_clock_moves_by_an_hour_a_day_and_a_week(
         {"act": "say"},
         {"act": "say", "as": "nobody", "in": "nowhere", "text": "x"},
         {"act": "say", "as": "nobody", "in": "coffee", "text": "/x"},
-        {"act": "click", "as": "x", "in": "coffee", "ts": "1", "action_id": "y"},
+        {"act": "press", "as": "x", "in": "coffee", "ts": "1", "pressed": "x/y"},
+        {"act": "press", "as": "x", "in": "coffee", "ts": "1", "pressed": "y"},
+        {"act": "press", "as": "x", "in": "coffee", "pressed": "a/b/c/d"},
+        {"act": "press", "view": "V0"},
+        {"act": "close_view", "view": "V0"},
+        {"act": "add", "as": "x", "in": "coffee", "user": "nobody"},
+        {"act": "open_home", "as": "nobody"},
         {"act": "clock", "step": "eternity"},
         {"act": "join", "as": "x", "in": "\x00"},
         {"act": "deactivate", "user": "USLACKBOT"},
@@ -224,30 +223,4 @@ def test_the_page_allows_no_inline_script(browser: httpx2.Client) -> None:
     ],
 )
 def test_mrkdwn_becomes_safe_html(text: str, html: str) -> None:
-    assert render_mrkdwn(text, {"U1": "Ann", "C1": "tea"}) == html
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install -y chromium")
-def test_new_messages_appear_by_themselves_and_the_composer_keeps_its_focus(
-    slack: Simulator, me: str
-) -> None:
-    channel = slack.workspace.channel("coffee")
-    address = f"{slack.url}/?as={me}&in={channel.id}"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=QUIET.split()
-        )
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.goto(address)
-        page.fill("#text", "half a thou")
-        acts.write(slack, channel.members[1], channel.id, "News from Björn")
-        page.wait_for_selector("text=News from Björn")
-        assert page.input_value("#text") == "half a thou"
-        assert page.evaluate("document.activeElement.id") == "text"
-        assert page.evaluate("document.documentElement.scrollWidth") == 390
-        page.press("#text", "Enter")
-        page.wait_for_selector(".message >> text=half a thou")
-        browser.close()
-    assert complaints == []
+    assert render_mrkdwn(text, Reader({"U1": "Ann", "C1": "tea"}, id="U2")) == html

@@ -19,6 +19,7 @@ from ponchik.simulator import acts
 from ponchik.simulator.conversing import say
 from ponchik.simulator.errors import BadRequest
 from ponchik.simulator.memory import remember
+from ponchik.simulator.reading import mark_read
 from ponchik.simulator.simulator import Settings, Simulator, build_simulator
 from tests.servers import seconds_until
 
@@ -56,6 +57,7 @@ def play(slack: Simulator) -> None:
     with slack.lock:
         message = say(slack, coffee, slack.bot, "Hello", [{"type": "divider"}])
         say(slack, coffee, slack.bot, "Psst", only_for=amara)
+    mark_read(slack, amara, coffee)
     with slack.lock:
         message.text = "Good-bye"
     with slack.lock:

@@ -18,7 +18,7 @@ DEEPEST = 3
 def open_view(slack: Simulator, arguments: Arguments) -> Json:
     content = read_view(slack, arguments, "modal")
     trigger = _use_trigger(slack, arguments)
-    return _answer(slack, _add(slack, trigger.user, content))
+    return _answer(slack, add_view(slack, trigger.user, content))
 
 
 def push(slack: Simulator, arguments: Arguments) -> Json:
@@ -29,14 +29,14 @@ def push(slack: Simulator, arguments: Arguments) -> Json:
         raise SlackRefusal("not_found")
     if _depth(slack, below) >= DEEPEST:
         raise SlackRefusal("push_limit_reached")
-    return _answer(slack, _add(slack, trigger.user, content, below))
+    return _answer(slack, add_view(slack, trigger.user, content, below))
 
 
 def update(slack: Simulator, arguments: Arguments) -> Json:
     view = _find(slack, arguments)
     content = read_view(slack, arguments, view.content["type"])
     _check_hash(view, arguments)
-    view.content, view.hash = content, slack.clock.next_ts()
+    change_view(slack, view, content)
     return _answer(slack, view)
 
 
@@ -47,11 +47,11 @@ def publish(slack: Simulator, arguments: Arguments) -> Json:
         raise SlackRefusal("invalid_arguments", "invalid `user_id`")
     view = slack.workspace.views.get(slack.workspace.homes.get(user, ""))
     if view is None:
-        view = _add(slack, user, content)
+        view = add_view(slack, user, content)
         slack.workspace.homes[user] = view.id
     else:
         _check_hash(view, arguments)
-        view.content, view.hash = content, slack.clock.next_ts()
+        change_view(slack, view, content)
     return _answer(slack, view)
 
 
@@ -81,7 +81,9 @@ def _use_trigger(slack: Simulator, arguments: Arguments) -> Trigger:
     return trigger
 
 
-def _add(slack: Simulator, user: str, content: Json, below: View | None = None) -> View:
+def add_view(
+    slack: Simulator, user: str, content: Json, below: View | None = None
+) -> View:
     name = slack.workspace.new_id("V")
     view = View(
         id=name,
@@ -93,6 +95,10 @@ def _add(slack: Simulator, user: str, content: Json, below: View | None = None) 
     )
     slack.workspace.views[name] = view
     return view
+
+
+def change_view(slack: Simulator, view: View, content: Json) -> None:
+    view.content, view.hash, view.errors = content, slack.clock.next_ts(), {}
 
 
 def _depth(slack: Simulator, view: View) -> int:

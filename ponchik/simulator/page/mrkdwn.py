@@ -1,8 +1,11 @@
 """Slack's mrkdwn as safe HTML; everything a person typed comes out escaped."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import emoji
 from markupsafe import Markup, escape
@@ -18,10 +21,30 @@ STYLES = {
     "s": re.compile(r"(?<![\w~])~(\S(?:[^~\n]*\S)?)~(?![\w~])"),
 }
 SAFE_LINK = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+DATE_TOKEN = re.compile(r"\{(\w+)\}")
+DATES: Mapping[str, str] = {
+    "date": "%B %-d, %Y",
+    "date_num": "%Y-%m-%d",
+    "date_short": "%b %-d, %Y",
+    "date_long": "%A, %B %-d, %Y",
+    "date_pretty": "%B %-d, %Y",
+    "date_short_pretty": "%b %-d, %Y",
+    "date_long_pretty": "%A, %B %-d, %Y",
+    "time": "%H:%M",
+    "time_secs": "%H:%M:%S",
+}
 
 
-def render_mrkdwn(text: str, names: Mapping[str, str]) -> Markup:
-    """Render a text; `names` tells what people and channels are called, by id."""
+@dataclass(frozen=True)
+class Reader:
+    """`names` tells what people and channels are called, by id."""
+
+    names: Mapping[str, str]
+    id: str = ""
+    tz: str = "UTC"
+
+
+def render_mrkdwn(text: str, reader: Reader) -> Markup:
     finished: list[str] = []
 
     def finish(html: str) -> str:
@@ -30,7 +53,7 @@ def render_mrkdwn(text: str, names: Mapping[str, str]) -> Markup:
 
     text = text.replace(OPEN, "").replace(SHUT, "")
     text = CODE.sub(lambda m: finish(_code(m)), text)
-    text = ANGLE.sub(lambda m: finish(_angle(m[1], names)), text)
+    text = ANGLE.sub(lambda m: finish(_angle(m[1], reader)), text)
     html = _style(str(escape(unescape(with_emoji(text)))))
     html = FINISHED.sub(lambda m: finished[int(m[1])], html)
     return Markup(html)  # noqa: S704 - every part of it was escaped
@@ -53,11 +76,14 @@ def _code(match: re.Match[str]) -> str:
     return f"<pre>{inside}</pre>" if block else f"<code>{inside}</code>"
 
 
-def _angle(inside: str, names: Mapping[str, str]) -> str:
+def _angle(inside: str, reader: Reader) -> str:
     target, _, label = inside.partition("|")
     mark, name = target[:1], target[1:]
     if mark in {"@", "#"}:
-        return _mention(f"{mark}{names.get(name) or label or name}")
+        is_me = mark == "@" and name == reader.id
+        return _mention(f"{mark}{reader.names.get(name) or label or name}", is_me=is_me)
+    if target.startswith("!date^"):
+        return _date(target.split("^"), label, reader)
     if mark == "!":
         return _mention(label or f"@{name.partition('^')[0]}")
     shown = escape(unescape(label or target))
@@ -67,5 +93,20 @@ def _angle(inside: str, names: Mapping[str, str]) -> str:
     return f'<a href="{address}" rel="noreferrer" target="_blank">{shown}</a>'
 
 
-def _mention(text: str) -> str:
-    return f'<span class="mention">{escape(unescape(text))}</span>'
+def _mention(text: str, *, is_me: bool = False) -> str:
+    kind = "mention me" if is_me else "mention"
+    return f'<span class="{kind}">{escape(unescape(text))}</span>'
+
+
+def _date(parts: list[str], label: str, reader: Reader) -> str:
+    """Draw `<!date^seconds^pattern|label>` on the reader's clock, or its label."""
+    try:
+        at = datetime.fromtimestamp(float(parts[1]), ZoneInfo(reader.tz))
+        shown = DATE_TOKEN.sub(_token_at(at), parts[2])
+    except (ValueError, IndexError, OverflowError, OSError):
+        shown = label
+    return str(escape(unescape(shown)))
+
+
+def _token_at(at: datetime) -> Callable[[re.Match[str]], str]:
+    return lambda m: at.strftime(DATES[m[1]]) if m[1] in DATES else m[0]

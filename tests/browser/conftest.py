@@ -1,0 +1,124 @@
+"""One browser for all tests of this folder, and a workspace with an app in it for each.
+
+Playwright's event loop must not outlive the folder: other tests bring their own.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, ViewportSize, sync_playwright
+from slack_sdk import WebClient
+
+from ponchik.simulator.conversing import open_direct
+from ponchik.simulator.server import running_simulator
+from ponchik.simulator.simulator import Settings, Simulator
+from ponchik.simulator.workspace import Conversation
+from tests.browser.fake_app import SECRET, FakeApp, running_app
+
+CHROMIUM = shutil.which("chromium")
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+PATIENCE = 5_000
+#: What Chromium and htmx say of requests that a test lets fail.
+EXPECTED = ("Failed to load resource", "htmx:sse:error")
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[BrowserContext]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium: apt-get install -y chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=QUIET.split()
+        )
+        yield launched.new_context()
+        launched.close()
+
+
+@pytest.fixture
+def app() -> Iterator[FakeApp]:
+    with running_app() as running:
+        yield running
+
+
+@pytest.fixture
+def slack(app: FakeApp) -> Iterator[Simulator]:
+    settings = Settings(
+        signing_secret=SECRET,
+        events_url=f"{app.url}/events",
+        interactions_url=f"{app.url}/interactions",
+        commands_url=f"{app.url}/commands",
+    )
+    with running_simulator(settings) as running:
+        app.client = client_of(running)
+        yield running
+
+
+def client_of(slack: Simulator) -> WebClient:
+    token, url = slack.settings.bot_token, f"{slack.url}/api/"
+    return WebClient(token=token, base_url=url, retry_handlers=[])
+
+
+@dataclass
+class Visitor:
+    """Somebody at the page, who acts as a member; complaints are a failure."""
+
+    slack: Simulator
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, user: str, place: str) -> Page:
+        self.page.goto(f"{self.slack.url}/?as={user}&in={place}")
+        return self.page
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visit(slack: Simulator, chromium: BrowserContext) -> Iterator[Visit]:
+    """Open a tab; all tabs of a test must end without a word in the console."""
+    visitors: list[Visitor] = []
+
+    def open_tab(viewport: ViewportSize = WIDE) -> Visitor:
+        page = chromium.new_page()
+        page.set_viewport_size(viewport)
+        page.set_default_timeout(PATIENCE)
+        visitor = Visitor(slack, page)
+        visitors.append(visitor)
+        page.on("console", lambda message: visitor.complaints.append(message.text))
+        page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+        return visitor
+
+    yield open_tab
+    for page in chromium.pages:
+        page.close()
+    said = [text for visitor in visitors for text in visitor.complaints]
+    assert [text for text in said if not any(e in text for e in EXPECTED)] == []
+
+
+@pytest.fixture
+def coffee(slack: Simulator) -> Conversation:
+    return slack.workspace.channel("coffee")
+
+
+@pytest.fixture
+def me(coffee: Conversation) -> str:
+    return coffee.members[0]
+
+
+@pytest.fixture
+def you(coffee: Conversation) -> str:
+    return coffee.members[1]
+
+
+@pytest.fixture
+def dm(slack: Simulator, me: str) -> Conversation:
+    """My direct messages with the app."""
+    return open_direct(slack, [slack.bot, me])[0]
