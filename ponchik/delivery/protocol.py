@@ -111,7 +111,8 @@ class Delivery:
             return False
         if not self._may_look(claimed, claimed.maybe_sent_ago):
             return True
-        ts = find_copy(self.slack_of(claimed.workspace), conversation, claimed)
+        slack = self.slack_of(claimed.workspace)
+        ts = find_copy(slack, conversation, claimed, self.clock())
         if ts is not None:
             self._record(claimed, errand, ts, conversation)
         return ts is not None
