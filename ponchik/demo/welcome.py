@@ -6,6 +6,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from ponchik.demo.surroundings import Stage, address
+
 FIRST_STEPS = (
     "  To begin: open your Slack, invite Ponchik to #coffee, and move the clock by a",
     "  week. Somebody to meet is waiting under your direct messages. Ponchik asks how",
@@ -13,15 +15,19 @@ FIRST_STEPS = (
 )
 
 
-def welcome(folder: Path, web: str, slack: str | None) -> str:
+def welcome(folder: Path, web: str, stage: Stage | None) -> str:
     lines = ["", "🍩 Ponchik is ready.", ""]
-    lines += [f"  Your make-believe Slack    {slack}"] if slack else []
+    if stage:
+        lines += [
+            f"  Your make-believe Slack    {address(stage.slack)}",
+            f"  Behind its scenes          {address(stage.backstage)}",
+        ]
     lines += [
         f"  Ponchik                    {web}",
         f"  Logs, data and admin key   {folder}",
         "",
     ]
-    lines += [*FIRST_STEPS, ""] if slack else []
+    lines += [*FIRST_STEPS, ""] if stage else []
     lines += [
         f"  In another terminal: . {shlex.quote(str(folder / 'environment'))}",
         f"  and then, for example: {_ponchik()} meetings",

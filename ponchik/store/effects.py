@@ -38,6 +38,11 @@ _UNHINTED = """
 """
 
 
+#: `held_for`: claimed, or backing off, for so long; zero or less if it can be taken.
+_SEEN = """id, stream, kind, method, seq, status, payload, due_at, attempts, last_error,
+    coalesce(lease_until - clock_timestamp(), interval '0') AS held_for"""
+
+
 class Ring(NamedTuple):
     """A doorbell to ring: the effect and the actor, named for its kind, to wake."""
 
@@ -215,3 +220,43 @@ def listed(
         """,
         {"status": status, "limit": limit},
     ).fetchall()
+
+
+def of_streams(
+    transaction: Transaction, streams: Iterable[str]
+) -> Sequence[Mapping[str, Any]]:
+    """What these streams want done, in their order."""
+    return transaction.execute(
+        f"SELECT {_SEEN} FROM effects WHERE stream = ANY(%s) ORDER BY recorded_at, seq",  # noqa: S608 -- constants only
+        [list(streams)],
+    ).fetchall()
+
+
+def launches_of(transaction: Transaction, program: UUID) -> Sequence[Mapping[str, Any]]:
+    """What the clock brought to a program, in its order."""
+    return transaction.execute(
+        f"""
+        SELECT {_SEEN} FROM effects
+        WHERE kind IN ('start_round', 'launch_stage') AND payload->>'program' = %s
+        ORDER BY due_at, seq
+        """,  # noqa: S608 -- made of constants only
+        [str(program)],
+    ).fetchall()
+
+
+def calling(transaction: Transaction, method: str) -> Mapping[UUID, str]:
+    """The status of every effect that calls this method of Slack."""
+    rows = transaction.execute(
+        "SELECT id, status FROM effects WHERE method = %s", [method]
+    )
+    return {row["id"]: row["status"] for row in rows}
+
+
+def next_pending(transaction: Transaction) -> Mapping[str, Any] | None:
+    """What is to be done first of all that waits, overdue or not."""
+    return transaction.execute(
+        """
+        SELECT kind, payload, due_at FROM effects
+        WHERE status = 'pending' ORDER BY due_at, seq LIMIT 1
+        """
+    ).fetchone()
