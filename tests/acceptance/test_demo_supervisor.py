@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from ponchik.demo.guarded import Guarded
 from tests.servers import ROOT, descendants, gone, seconds_until
 
 pytestmark = pytest.mark.acceptance
@@ -33,6 +34,7 @@ demo = Demo(
     verbose="verbose" in sys.argv,
     procfile=place / "Procfile",
     simulator=(sys.executable, "stand_in.py", "slack"),
+    backstage=(sys.executable, "stand_in.py", "backstage"),
 )
 try:
     run_demo(demo)
@@ -45,6 +47,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 class Answer(BaseHTTPRequestHandler):
     def do_GET(self):
+        if self.path == "/kill":
+            os.write(int(sys.argv[sys.argv.index("--lever") + 1]), b"worker\\n")
         self.send_response(200)
         self.end_headers()
         self.wfile.write(json.dumps([sys.argv, dict(os.environ)]).encode())
@@ -119,12 +123,16 @@ def until_heard(place: Path, name: str) -> None:
     seconds_until(lambda: log.exists() and "loud" in log.read_text())
 
 
-def asked(said: str, which: str) -> tuple[list[str], dict[str, str]]:
-    """What a stand-in tells of its arguments and its environment."""
+def address(said: str, which: str) -> str:
     line = next(line for line in said.splitlines() if f"  {which} " in line)
-    parts = urlsplit(line.split()[-1])
+    return line.split()[-1].rstrip("/")
+
+
+def asked(said: str, which: str, path: str = "/") -> tuple[list[str], dict[str, str]]:
+    """What a stand-in tells of its arguments and its environment."""
+    parts = urlsplit(address(said, which))
     with closing(HTTPConnection(parts.netloc, timeout=5)) as connection:
-        connection.request("GET", "/")
+        connection.request("GET", path)
         arguments, environment = json.load(connection.getresponse())
     return arguments, environment
 
@@ -166,6 +174,7 @@ def test_the_simulator_learns_where_ponchik_is(place: Path) -> None:
         "--bot-token": environment["SLACK_BOT_TOKEN"],
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
         "--state-file": str(place / "data" / "slack"),
+        "--backstage-url": f"{address(said, 'Behind its scenes')}/",
     }
     assert "HTTP_PROXY" not in same
 
@@ -253,8 +262,40 @@ def test_a_process_that_ends_ends_the_demo_and_is_named(
 
 
 def is_stand_in(pid: int, name: str) -> bool:
-    words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
     return words[1:3] == ["stand_in.py", name]
+
+
+def stand_ins(process: "subprocess.Popen[str]", name: str) -> set[int]:
+    return {pid for pid in descendants(process.pid) if is_stand_in(pid, name)}
+
+
+def test_a_worker_that_is_killed_on_purpose_is_started_again(place: Path) -> None:
+    log = place / "data" / "logs" / "worker.log"
+    with demo(place) as process:
+        said = until_ready(process)
+        until_heard(place, "worker")
+        for lives in (2, 3):
+            [killed] = stand_ins(process, "worker")
+            asked(said, "Behind its scenes", "/kill")
+            seconds_until(lambda n=lives: log.read_text().count("loud") == n)
+            assert killed not in stand_ins(process, "worker")
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=10)
+    assert rest.count("worker was killed on purpose") == 2
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_what_was_killed_on_purpose_had_no_time_to_leave(place: Path) -> None:
+    """The guard's own way to stop: 0 seconds is SIGKILL, and nothing before it."""
+    heard = place / "heard"
+    deaf = f"trap 'touch {heard}' TERM; while :; do sleep 0.05; done"
+    process = Guarded(["sh", "-c", deaf])
+    assert process.stop(0) == 128 + signal.SIGKILL
+    assert not heard.exists()
 
 
 def test_a_server_that_dies_ends_the_demo_and_is_named(place: Path) -> None:
@@ -285,6 +326,7 @@ def test_what_the_environment_names_is_not_started(place: Path, redis_url: str) 
     assert real.items() <= environment.items()
     assert not {"SLACK_API_URL", "PONCHIK_CLOCK_FILE"} & environment.keys()
     assert "make-believe" not in said
+    assert "scenes" not in said
     assert not (place / "data" / "valkey").exists()
 
 
