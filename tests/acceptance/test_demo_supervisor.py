@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -281,12 +282,16 @@ def test_a_worker_that_is_killed_on_purpose_is_started_again(place: Path) -> Non
         for lives in (2, 3):
             [killed] = stand_ins(process, "worker")
             asked(said, "Behind its scenes", "/kill")
-            seconds_until(lambda n=lives: log.read_text().count("loud") == n)
+            seconds_until(partial(has_lived, log, lives))
             assert killed not in stand_ins(process, "worker")
         process.send_signal(signal.SIGINT)
         rest, errors = process.communicate(timeout=10)
     assert rest.count("worker was killed on purpose") == 2
     assert (process.returncode, errors) == (0, "")
+
+
+def has_lived(log: Path, times: int) -> bool:
+    return log.read_text().count("loud") == times
 
 
 def test_what_was_killed_on_purpose_had_no_time_to_leave(place: Path) -> None:
