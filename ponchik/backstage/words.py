@@ -89,7 +89,7 @@ def _meeting(event: MeetingEvent, names: Names) -> str:
             return f"It was time for {question_name(question)}."
         case QuestionSent(question=question):
             name = question_name(question)
-            return f"{name[0].upper()}{name[1:]} was posted."
+            return f"{name[:1].upper()}{name[1:]} was posted."
         case Answered(member=member, answer=answer):
             return f"{names(member)} answered: {ANSWERS[answer]}."
         case StatusChanged(status=status):
@@ -171,5 +171,4 @@ def moment(at: datetime) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
+    return " and ".join([*filter(None, [", ".join(names[:-1])]), *names[-1:]])
