@@ -1,16 +1,13 @@
 """What the clock brings next, and how far off it is."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from ponchik.backstage.doings import phrase
 from ponchik.projections.due import CLOSING, FINISH, REMINDER, ROUND, Due, next_due
 from ponchik.projections.programs import find_programs
 from ponchik.projections.rounds import find_round
 from ponchik.store.connection import Transaction
-from ponchik.store.effects import next_pending
+from ponchik.store.effects import any_due
 
 
 @dataclass(frozen=True)
@@ -22,22 +19,14 @@ class Coming:
 
 
 def what_comes(transaction: Transaction, now: datetime) -> Coming:
-    effect, due = next_pending(transaction), next_due(transaction)
-    if effect and (due is None or effect["due_at"] <= due.at):
-        return _coming(effect["due_at"], now, _wanted(effect, now))
+    """What Ponchik does for itself, such as its audits, is nothing to wait for."""
+    if any_due(transaction, now):
+        return Coming(0.0, "something is being done right now")
+    due = next_due(transaction)
     if due is None:
         return Coming(None, "nothing is planned")
-    return _coming(due.at, now, _planned(transaction, due))
-
-
-def _coming(at: datetime, now: datetime, what: str) -> Coming:
-    return Coming(max((at - now).total_seconds(), 0.0), what)
-
-
-def _wanted(effect: Mapping[str, Any], now: datetime) -> str:
-    if effect["due_at"] <= now:
-        return "something is being done right now"
-    return f"Ponchik wants to {phrase(effect['kind'], effect['payload'])}"
+    seconds = max((due.at - now).total_seconds(), 0.0)
+    return Coming(seconds, _planned(transaction, due))
 
 
 def _planned(transaction: Transaction, due: Due) -> str:

@@ -93,8 +93,7 @@ def _pending(row: Mapping[str, Any], now: datetime) -> tuple[str, str]:
         return "waiting", f"waits until {moment(row['due_at'])}"
     if row["held_for"] <= timedelta(0):
         return "waiting", "waits for a worker"
-    if row["last_error"] is None:
-        return "sending", "a worker is at it"
-    seconds = max(round(row["held_for"].total_seconds()), 1)
-    why = row["last_error"]
+    seconds, why = max(round(row["held_for"].total_seconds()), 1), row["last_error"]
+    if why is None:
+        return "sending", f"a worker is at it, for {seconds} s at most"
     return "trying", f"not through yet ({why}); again within {seconds} s"

@@ -22,12 +22,12 @@ WELL = "well"
 MOODS: Mapping[str, Mood] = {
     WELL: Mood("works"),
     "slow": Mood("is slow", [_chance("*", 1.0, kind="delay", seconds=2.0)]),
-    "busy": Mood("says 429", [_chance("chat.*", 0.5, kind="rate_limited", seconds=3)]),
+    "busy": Mood("says 429", [_chance("chat.*", 0.4, kind="rate_limited", seconds=1)]),
     "broken": Mood(
         "fails (5xx)",
         [
-            _chance("chat.*", 0.4, kind="error_before", status=503),
-            _chance("chat.*", 0.4, kind="error_after", status=500),
+            _chance("chat.*", 0.3, kind="error_before", status=503),
+            _chance("chat.*", 0.3, kind="error_after", status=500),
         ],
     ),
     "mute": Mood("loses replies", [_chance("chat.*", 0.8, kind="reply_lost")]),

@@ -6,13 +6,14 @@ not stored anywhere: the reactions say it again.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from ponchik.backstage.doings import Doing, doing_of
 from ponchik.backstage.labels import Labels
 from ponchik.backstage.words import STATUSES, Names, told
+from ponchik.clock import system_clock
 from ponchik.domain.reactions import react
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.events.meeting import Status
@@ -25,17 +26,22 @@ from ponchik.store.event_store import read_streams
 
 Row = Mapping[str, Any]
 LONGEST = 60
+FRESH = timedelta(seconds=3)
 
 
 @dataclass(frozen=True)
 class Happening:
-    """An event (its position and type), or with neither what the clock brought."""
+    """An event (its position and type), or with neither what the clock brought.
+
+    `is_fresh`: it was recorded just now, whatever the demo's clock says.
+    """
 
     at: datetime
     sentence: str
     position: int | None = None
     type: str = ""
     doings: Sequence[Doing] = ()
+    is_fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,6 +147,7 @@ class Look:
             position=one.position,
             type=one.event.type_name(),
             doings=[doing_of(row, self.now) for row in _taken(one, wanted)],
+            is_fresh=system_clock() - one.recorded_at < FRESH,
         )
 
 

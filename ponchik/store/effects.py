@@ -252,11 +252,9 @@ def calling(transaction: Transaction, method: str) -> Mapping[UUID, str]:
     return {row["id"]: row["status"] for row in rows}
 
 
-def next_pending(transaction: Transaction) -> Mapping[str, Any] | None:
-    """What is to be done first of all that waits, overdue or not."""
-    return transaction.execute(
-        """
-        SELECT kind, payload, due_at FROM effects
-        WHERE status = 'pending' ORDER BY due_at, seq LIMIT 1
-        """
-    ).fetchone()
+def any_due(transaction: Transaction, now: datetime) -> bool:
+    """Whether something is to be done by now, and is not done yet."""
+    found = transaction.execute(
+        "SELECT FROM effects WHERE status = 'pending' AND due_at <= %s LIMIT 1", [now]
+    )
+    return found.rowcount == 1
