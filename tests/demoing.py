@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,6 +58,17 @@ class Playing:
     def ledger(self) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = self.control.get("/ledger").json()
         return found
+
+    def copies(self) -> dict[str, int]:
+        """How often each effect's message is in Slack, by the simulator's ledger."""
+        changes = self.ledger()["changes"]
+        gone = {(c["channel"], c["ts"]) for c in changes if c["kind"] == "delete"}
+        return Counter(
+            change["metadata"]["event_payload"]["effect"]
+            for change in changes
+            if change["kind"] == "post" and change["metadata"]
+            if (change["channel"], change["ts"]) not in gone
+        )
 
     def pass_days(self, days: float) -> None:
         self.control.post("/clock", json={"days": days}).raise_for_status()
