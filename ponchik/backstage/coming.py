@@ -21,7 +21,7 @@ class Coming:
 def what_comes(transaction: Transaction, now: datetime) -> Coming:
     """What Ponchik does for itself, such as its audits, is nothing to wait for."""
     if any_due(transaction, now):
-        return Coming(0.0, "something is being done right now")
+        return Coming(0.0, "Ponchik is still at work")
     due = next_due(transaction)
     if due is None:
         return Coming(None, "nothing is planned")

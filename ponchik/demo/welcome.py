@@ -9,9 +9,9 @@ from pathlib import Path
 from ponchik.demo.surroundings import Stage, address
 
 FIRST_STEPS = (
-    "  To begin: open your Slack, invite Ponchik to #coffee, and move the clock by a",
-    "  week. Somebody to meet is waiting under your direct messages. Ponchik asks how",
-    "  it went a week later; you can answer as anybody.",
+    "  To begin: open your Slack. The card on its right says what to click first. You",
+    "  can be any of the members and move the clock; below the card you see what",
+    "  happens in Ponchik, and can break things.",
 )
 
 

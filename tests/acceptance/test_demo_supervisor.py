@@ -1,147 +1,24 @@
-import json
 import os
 import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
-from functools import partial
-from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
-from ponchik.demo.guarded import Guarded
-from tests.servers import ROOT, descendants, gone, seconds_until
+from tests.demo_stand_ins import (
+    PROCFILE,
+    address,
+    asked,
+    demo,
+    exports,
+    is_stand_in,
+    until_heard,
+    until_ready,
+)
+from tests.servers import descendants, gone, seconds_until
 
 pytestmark = pytest.mark.acceptance
-
-SCRIPT = """
-import sys
-from pathlib import Path
-from ponchik.demo.run import Demo, run_demo
-from ponchik.errors import PonchikError
-
-place = Path(sys.argv[1])
-demo = Demo(
-    folder=place / "data",
-    port=int(sys.argv[2]),
-    slack_port=int(sys.argv[3]),
-    reset="reset" in sys.argv,
-    verbose="verbose" in sys.argv,
-    procfile=place / "Procfile",
-    simulator=(sys.executable, "stand_in.py", "slack"),
-    backstage=(sys.executable, "stand_in.py", "backstage"),
-)
-try:
-    run_demo(demo)
-except PonchikError as error:
-    sys.exit(str(error))
-"""
-STAND_IN = """
-import json, os, sys, time
-from http.server import BaseHTTPRequestHandler, HTTPServer
-
-class Answer(BaseHTTPRequestHandler):
-    def do_GET(self):
-        if self.path == "/kill":
-            os.write(int(sys.argv[sys.argv.index("--lever") + 1]), b"worker\\n")
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(json.dumps([sys.argv, dict(os.environ)]).encode())
-    def do_POST(self):
-        # What convinces a demo that we are its own, in either part.
-        asked = self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(asked + b'"ok":true')
-    def log_message(self, *_): pass
-
-print("a quiet word of", sys.argv[1])
-print("WARNING: a loud word of", sys.argv[1])
-if "--port" in sys.argv:
-    port = int(sys.argv[sys.argv.index("--port") + 1])
-    HTTPServer(("127.0.0.1", port), Answer).serve_forever()
-while True:
-    time.sleep(60)
-"""
-PROCFILE = """
-release: python -c 'print("released")'
-web: python stand_in.py web --host 0.0.0.0 --port $PORT --ips='*'
-worker: python stand_in.py worker
-"""
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    (tmp_path / "Procfile").write_text(PROCFILE)
-    (tmp_path / "stand_in.py").write_text(STAND_IN)
-    return tmp_path
-
-
-@contextmanager
-def demo(
-    place: Path, *words: str, **environment: str
-) -> Iterator["subprocess.Popen[str]"]:
-    with subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, str(place), *two_free_ports(), *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.terminate()
-
-
-def two_free_ports() -> list[str]:
-    with socket.socket() as one, socket.socket() as two:
-        for probe in (one, two):
-            probe.bind(("127.0.0.1", 0))
-        return [str(probe.getsockname()[1]) for probe in (one, two)]
-
-
-def until_ready(process: "subprocess.Popen[str]") -> str:
-    assert process.stdout
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if "Ctrl-C" in line:
-            return "".join(said)
-    assert process.stderr
-    raise AssertionError(process.stderr.read())
-
-
-def until_heard(place: Path, name: str) -> None:
-    log = place / "data" / "logs" / f"{name}.log"
-    seconds_until(lambda: log.exists() and "loud" in log.read_text())
-
-
-def address(said: str, which: str) -> str:
-    line = next(line for line in said.splitlines() if f"  {which} " in line)
-    return line.split()[-1].rstrip("/")
-
-
-def asked(said: str, which: str, path: str = "/") -> tuple[list[str], dict[str, str]]:
-    """What a stand-in tells of its arguments and its environment."""
-    parts = urlsplit(address(said, which))
-    with closing(HTTPConnection(parts.netloc, timeout=5)) as connection:
-        connection.request("GET", path)
-        arguments, environment = json.load(connection.getresponse())
-    return arguments, environment
-
-
-def exports(place: Path) -> Mapping[str, str]:
-    shell = f". {place}/data/environment && env"
-    lines = subprocess.check_output(["sh", "-c", shell], text=True).splitlines()
-    return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
 def test_it_is_ready_within_ten_seconds_and_ends_in_order(place: Path) -> None:
@@ -260,47 +137,6 @@ def test_a_process_that_ends_ends_the_demo_and_is_named(
     assert f"    WARNING: a loud word of {start}\n" in errors
     assert process.returncode == 1
     assert gone(family)
-
-
-def is_stand_in(pid: int, name: str) -> bool:
-    try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return words[1:3] == ["stand_in.py", name]
-
-
-def stand_ins(process: "subprocess.Popen[str]", name: str) -> set[int]:
-    return {pid for pid in descendants(process.pid) if is_stand_in(pid, name)}
-
-
-def test_a_worker_that_is_killed_on_purpose_is_started_again(place: Path) -> None:
-    log = place / "data" / "logs" / "worker.log"
-    with demo(place) as process:
-        said = until_ready(process)
-        until_heard(place, "worker")
-        for lives in (2, 3):
-            [killed] = stand_ins(process, "worker")
-            asked(said, "Behind its scenes", "/kill")
-            seconds_until(partial(has_lived, log, lives))
-            assert killed not in stand_ins(process, "worker")
-        process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=10)
-    assert rest.count("worker was killed on purpose") == 2
-    assert (process.returncode, errors) == (0, "")
-
-
-def has_lived(log: Path, times: int) -> bool:
-    return log.read_text().count("loud") == times
-
-
-def test_what_was_killed_on_purpose_had_no_time_to_leave(place: Path) -> None:
-    """The guard's own way to stop: 0 seconds is SIGKILL, and nothing before it."""
-    heard = place / "heard"
-    deaf = f"trap 'touch {heard}' TERM; while :; do sleep 0.05; done"
-    process = Guarded(["sh", "-c", deaf])
-    assert process.stop(0) == 128 + signal.SIGKILL
-    assert not heard.exists()
 
 
 def test_a_server_that_dies_ends_the_demo_and_is_named(place: Path) -> None:

@@ -1,112 +1,34 @@
-"""Behind the scenes: what it reads of Ponchik and of Slack, and whom it obeys."""
+"""Behind the scenes: what it shows of Ponchik and of Slack, and what is away."""
 
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 
-import httpx2
 import psycopg
 import pytest
-import redis
-import uvicorn
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from ponchik.backstage.application import build_app
-from ponchik.backstage.panel import Panel
-from ponchik.backstage.slack import Slack
 from ponchik.simulator.faults import Fault
 from tests.playing import Played, playing
+from tests.staging import Stage, staged
 
 pytestmark = pytest.mark.integration
 
-TAG = re.compile(r"<[^>]*>")
 
-
-@dataclass
-class Stage:
-    """A page behind the scenes of a Ponchik that is stepped by the test."""
-
-    played: Played
-    url: str
-    killed: list[str] = field(default_factory=list)
-
-    def read(self, conversation: str = "") -> str:
-        """The panel's words, without its tags."""
-        answer = self.get("/panel", conversation=conversation)
-        assert answer.status_code == 200
-        return " ".join(unescape(TAG.sub(" ", answer.text)).split())
-
-    def get(self, path: str, **query: str) -> httpx2.Response:
-        address = f"{self.url}{path}"
-        return httpx2.get(address, params=query, trust_env=False, timeout=20)
-
-    def press(self, deed: str, value: str = "", **headers: str) -> int:
-        form = {"deed": deed, "value": value}
-        address = f"{self.url}/do"
-        return httpx2.post(
-            address, data=form, headers=headers, trust_env=False
-        ).status_code
-
-    def next_due(self) -> tuple[float | None, str]:
-        told = self.get("/next-due").json()
-        return told["seconds"], told["what"]
+@pytest.fixture
+def played(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Played]:
+    with playing(database_url, redis_url, tmp_path, members=5) as played:
+        yield played
 
 
 @pytest.fixture
-def stage(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Stage]:
-    with (
-        playing(database_url, redis_url, tmp_path, members=5) as played,
-        staged(played, played.slack.url) as stage,
-    ):
+def stage(played: Played) -> Iterator[Stage]:
+    with staged(played, played.slack.url) as stage:
         yield stage
-
-
-@pytest.fixture(scope="module")
-def any_world(
-    module_database_url: str,
-    valkey_url: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("any")
-    with (
-        playing(module_database_url, valkey_url, folder, members=5) as played,
-        staged(played, played.slack.url) as stage,
-    ):
-        played.invite()
-        yield stage
-
-
-@pytest.fixture
-def any_stage(any_world: Stage) -> Stage:
-    """One that a test may share with others: it plays nothing."""
-    any_world.killed.clear()
-    return any_world
-
-
-@contextmanager
-def staged(played: Played, slack: str) -> Iterator[Stage]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    stage = Stage(played, f"http://127.0.0.1:{listener.getsockname()[1]}")
-    control = Slack(slack)
-    panel = Panel(played.ponchik, control, stage.killed.append)
-    config = uvicorn.Config(build_app(panel, slack), log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-    thread.start()
-    try:
-        yield stage
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
-        control.close()
 
 
 def group_of(stage: Stage) -> str:
@@ -154,16 +76,6 @@ def test_a_channels_round_stands_with_its_groups(stage: Stage) -> None:
     assert "Amara Okafor" in said, "as people are called in the workspace"
 
 
-@pytest.mark.parametrize(
-    "strange", ["C0NOWHERE", "../../etc", "<script>", "%00", "x" * 9_000, "é"]
-)
-def test_what_is_no_conversation_shows_the_newest_program(
-    any_stage: Stage, strange: str
-) -> None:
-    assert "#coffee" in any_stage.read(strange)
-    assert "<script>x" not in any_stage.get("/", conversation="<script>x").text
-
-
 def test_the_next_due_thing_is_told_in_seconds_and_words(stage: Stage) -> None:
     stage.played.invite()
     seen = []
@@ -191,7 +103,6 @@ def test_a_message_that_has_to_wait_is_late_and_then_posted_once(stage: Stage) -
     [round_] = stage.played.rows("SELECT at FROM due WHERE what = 'round'")
     ahead = round_["at"] - stage.played.ponchik.clock()
     stage.played.slack.clock.advance(ahead.total_seconds())
-    assert "0 wanted" not in stage.read()
     assert stage.next_due() == (0, "round 1 starts")
     stage.played.work()
     for _ in range(100):
@@ -228,104 +139,11 @@ def test_what_an_earlier_run_posted_counts_as_posted(stage: Stage) -> None:
     assert "3 messages wanted, 3 posted, each once." in stage.read()
 
 
-def test_slacks_moods_are_faults_of_the_simulator(any_stage: Stage) -> None:
-    for mood, kinds in {
-        "slow": ["delay"],
-        "busy": ["rate_limited"],
-        "broken": ["error_before", "error_after"],
-        "mute": ["reply_lost"],
-        "well": [],
-    }.items():
-        assert any_stage.press("mood", mood) == 303
-        chances = any_stage.played.slack.faults.as_json()["chances"]
-        assert [chance["fault"]["kind"] for chance in chances] == kinds
-        assert f'value="{mood}" aria-pressed="true"' in any_stage.get("/panel").text
-    any_stage.played.slack.faults.chance("*", 1.0, Fault("dropped"))
-    assert 'aria-pressed="true"' not in any_stage.get("/panel").text
-
-
-def test_the_worker_is_killed_by_its_name(any_stage: Stage) -> None:
-    any_stage.press("kill", "web")
-    assert any_stage.killed == ["worker"]
-    assert "The worker was killed." in any_stage.read()
-
-
-def test_emptying_redis_leaves_alone_what_is_not_ponchiks(
-    any_stage: Stage, valkey_url: str
-) -> None:
-    with redis.Redis.from_url(valkey_url) as client:
-        client.set("mine", "kept")
-        client.lpush("dramatiq:default", "a doorbell")
-        assert any_stage.press("flush") == 303
-        assert client.keys("dramatiq*") == []
-        assert client.getdel("mine") == b"kept"
-    assert "Redis has forgotten everything." in any_stage.read()
-
-
-def test_a_button_that_is_none_does_nothing(any_stage: Stage) -> None:
-    assert any_stage.press("mood", "furious") == 303
-    assert "Slack can be one of well, slow, busy, broken, mute" in any_stage.read()
-    assert any_stage.press("explode") == 303
-    assert "there is no such button" in any_stage.read()
-
-
-def test_the_guide_can_be_put_away_and_brought_back(any_stage: Stage) -> None:
-    any_stage.press("guide", "hide")
-    assert "Your first minute" not in any_stage.read()
-    any_stage.press("guide", "show")
-    assert "Your first minute" in any_stage.read()
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site"},
-        {"Sec-Fetch-Site": "none"},
-        {"Origin": "http://evil.example"},
-        {"Origin": "http://127.0.0.1:1"},
-        {"Origin": "null"},
-    ],
-)
-def test_another_sites_page_may_not_press_its_buttons(
-    any_stage: Stage, headers: dict[str, str]
-) -> None:
-    assert any_stage.press("kill", **headers) == 403
-    assert any_stage.killed == []
-
-
-def test_its_own_page_may(any_stage: Stage) -> None:
-    assert any_stage.press("kill", **{"Sec-Fetch-Site": "same-origin"}) == 303
-    assert any_stage.press("kill", Origin=any_stage.url) == 303
-    assert len(any_stage.killed) == 2
-
-
-def test_it_answers_to_this_machines_own_names_alone(any_stage: Stage) -> None:
-    address = f"{any_stage.url}/"
-    for host, status in {"localhost": 200, "evil.example": 400}.items():
-        answer = httpx2.get(address, headers={"Host": host}, trust_env=False)
-        assert answer.status_code == status
-
-
-def test_only_the_workspace_may_frame_it(any_stage: Stage) -> None:
-    policy = any_stage.get("/").headers["content-security-policy"]
-    port = any_stage.played.slack.url.rpartition(":")[2]
-    framers = f"http://127.0.0.1:{port} http://localhost:{port}"
-    assert f"frame-ancestors {framers}" in policy
-    assert "default-src 'none'" in policy
-
-
-def test_a_slack_that_is_away_is_told_of(played_alone: Played) -> None:
-    with staged(played_alone, "http://127.0.0.1:9") as stage:
+def test_a_slack_that_is_away_is_told_of(played: Played) -> None:
+    with staged(played, "http://127.0.0.1:9") as stage:
         assert "The make-believe Slack does not answer." in stage.read()
         stage.press("mood", "slow")
         assert "the simulated Slack does not answer" in stage.read()
-
-
-@pytest.fixture
-def played_alone(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Played]:
-    with playing(database_url, redis_url, tmp_path, members=5) as played:
-        yield played
 
 
 def test_a_worker_that_is_silent_is_told_of(stage: Stage) -> None:

@@ -242,23 +242,6 @@ def test_what_slack_applies_late_is_found_if_it_settles_in_time(world: World) ->
     _one_stays(scene)
 
 
-def test_a_clock_that_is_moved_while_a_call_runs_hides_no_message(
-    world: World,
-) -> None:
-    """In a demo, the message bears a moment that was days off when it was sent."""
-    [scene] = world.meetings()
-    scene.open()
-    slow = Fault("late", seconds=0.3, status=0)
-    world.slack.faults.script("chat.postMessage", slow)
-    assert scene.carry_out("introduce") == "pending"
-    world.slack.clock.advance(7 * 86_400)
-    seconds_until(lambda: len(scene.visible()) == 1)
-    scene.lease_over()
-    assert scene.carry_out("introduce") == "done"
-    assert len(scene.calls("chat.postMessage")) == 1
-    _one_stays(scene)
-
-
 def test_what_slack_applies_too_late_is_found_and_deleted_by_the_audit(
     world: World,
 ) -> None:
