@@ -132,6 +132,7 @@ class Look:
             *(self._struck("The clock struck.", row) for row in launches),
             *(self._struck("A lost reply left a doubt.", row) for row in audits),
             *(self._happened(one, names, wanted) for one in recorded),
+            *(self._struck("Something more is wanted.", row) for row in wanted),
         ]
         return sorted(happenings, key=_order, reverse=True)[:LONGEST]
 
