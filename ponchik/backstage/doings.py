@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ponchik.backstage.words import moment, question_name
+from ponchik.projections.due import FINISH, REMINDER
 
 PHRASES = {
     "open_conversation": "open their group chat",
@@ -20,9 +21,10 @@ PHRASES = {
     "remind_meetings": "have silent groups reminded",
     "close_meetings": "close every meeting",
     "start_round": "start the next round",
-    "launch_stage": "go on with the round: {what}",
+    "launch_stage": "have {what} asked",
     "audit": "look once more for a second copy",
 }
+LAUNCHES = {REMINDER: "remind those who are silent", FINISH: "end the round"}
 POST = "chat.postMessage"
 
 
@@ -71,10 +73,10 @@ def doing_of(row: Mapping[str, Any], now: datetime) -> Doing:
 
 
 def phrase(kind: str, payload: Mapping[str, Any]) -> str:
+    what = str(payload.get("what", ""))
+    words = LAUNCHES.get(what) or PHRASES.get(kind, kind.replace("_", " "))
     question = question_name(str(payload.get("question", "")))
-    what = question_name(str(payload.get("what", "")))
-    words = PHRASES.get(kind, kind.replace("_", " "))
-    return words.format(question=question, what=what)
+    return words.format(question=question, what=question_name(what))
 
 
 def _state(row: Mapping[str, Any], now: datetime) -> tuple[str, str]:

@@ -25,7 +25,8 @@ from ponchik.store.connection import Transaction
 from ponchik.store.event_store import read_streams
 
 Row = Mapping[str, Any]
-LONGEST = 60
+#: What is older is out of sight.
+LONGEST, ROUNDS = 40, 3
 FRESH = timedelta(seconds=3)
 
 
@@ -94,12 +95,12 @@ class Look:
         )
 
     def _program(self, program: Row) -> Scene:
-        rounds = rounds_of_program(self.transaction, program["program"])[-1:]
+        rounds = rounds_of_program(self.transaction, program["program"])[-ROUNDS:]
         streams = [Stream("program", program["program"])]
         streams += [Stream("round", round_["round"]) for round_ in rounds]
         meetings = [
             meeting
-            for round_ in rounds
+            for round_ in rounds[-1:]
             for meeting in find_meetings(self.transaction, round_id=round_["round"])
         ]
         names = self._names(who for meeting in meetings for who in meeting["members"])
