@@ -49,12 +49,12 @@ from ponchik.events.round import (
 Names = Callable[[UUID], str]
 
 STATUSES = {
-    Status.OPEN: "nobody has answered yet",
+    Status.OPEN: "still open",
     Status.SCHEDULED: "a meeting is scheduled",
     Status.CLOSED_MET: "they met",
     Status.CLOSED_NO: "they did not meet",
     Status.CLOSED_SCHEDULED: "scheduled, and never confirmed",
-    Status.CLOSED_STALE: "closed without an answer",
+    Status.CLOSED_STALE: "nobody ever answered",
 }
 ANSWERS = {
     Answer.MET: "we met",
