@@ -25,9 +25,12 @@ def delete_copy(slack: Slack, conversation: str, ts: str, effect_id: UUID) -> No
             raise
 
 
-def find_copy(slack: Slack, conversation: str, claimed: Claimed) -> str | None:
+def find_copy(
+    slack: Slack, conversation: str, claimed: Claimed, now: datetime
+) -> str | None:
     """The ts of an earlier attempt's message; the first if there are several."""
-    recent = slack.recent_messages(conversation, *where_to_look(claimed))
+    since, until = where_to_look(claimed)
+    recent = slack.recent_messages(conversation, since, until + _moved(claimed, now))
     copies = [posted.ts for posted in recent if posted.effect == claimed.id]
     return min(copies, default=None)
 
@@ -37,6 +40,13 @@ def where_to_look(claimed: Claimed) -> tuple[datetime, datetime]:
     last = claimed.last_sent_at or claimed.due_at
     first = claimed.first_sent_at or min(claimed.due_at, last)
     return first - _CLOCKS_DIFFER, last + _CLOCKS_DIFFER
+
+
+def _moved(claimed: Claimed, now: datetime) -> timedelta:
+    """How far a demo's clock was moved since: the message may bear any moment of it."""
+    if claimed.last_sent_at is None or claimed.maybe_sent_ago is None:
+        return timedelta(0)
+    return max(now - claimed.last_sent_at - claimed.maybe_sent_ago, timedelta(0))
 
 
 def audit_of(claimed: Claimed, conversation: str, due_at: datetime) -> Effect:

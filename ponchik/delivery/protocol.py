@@ -103,15 +103,15 @@ class Delivery:
             # It cannot be looked up, and twice is worse than not at all.
             self._record(claimed, errand, "", None)
             return True
-        if errand.place is None:
+        if (place := errand.place) is None:
             return False
-        place = errand.place
         conversation = self.database.transaction(lambda t: place(t, claimed))
         if conversation is None:
             return False
         if not self._may_look(claimed, claimed.maybe_sent_ago):
             return True
-        ts = find_copy(self.slack_of(claimed.workspace), conversation, claimed)
+        slack, now = self.slack_of(claimed.workspace), self.clock()
+        ts = find_copy(slack, conversation, claimed, now)
         if ts is not None:
             self._record(claimed, errand, ts, conversation)
         return ts is not None

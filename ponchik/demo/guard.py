@@ -1,8 +1,9 @@
 """Runs one command, and ends it when the other end of standard input closes.
 
 The parent closes it on purpose, after saying how many seconds the command may take to
-leave; and the kernel closes it when the parent is killed. So nothing outlives a parent,
-however it dies. It is run as a script, and imports nothing of Ponchik to start quickly.
+leave (0: it is killed without a word); and the kernel closes it when the parent is
+killed. So nothing outlives a parent, however it dies. It is run as a script, and
+imports nothing of Ponchik to start quickly.
 
     guard.py SIGNAL DIRECTORY COMMAND...
 
@@ -53,7 +54,8 @@ def start(command: list[str], number: int) -> "subprocess.Popen[bytes]":
 
 def end_when_told(child: "subprocess.Popen[bytes]", number: int) -> None:
     seconds = float(sys.stdin.read() or SECONDS_FOR_AN_ORPHAN)
-    child.send_signal(number)
+    if seconds:
+        child.send_signal(number)
     try:
         child.wait(seconds)
     except subprocess.TimeoutExpired:

@@ -48,7 +48,7 @@ class Guarded:
         return self._process.poll()
 
     def ask_to_stop(self, seconds: float) -> None:
-        """Say how long it may take to leave; after that it is killed."""
+        """Say how long it may take to leave; then it is killed, with 0 at once."""
         words = self._process.stdin
         if words and not words.closed:
             with suppress(BrokenPipeError), words:

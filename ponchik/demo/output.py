@@ -15,6 +15,8 @@ WORRYING_LEVELS = {"warning", "error", "critical", "exception"}
 class Output:
     def __init__(self, logs: Path, screen: TextIO, *, verbose: bool) -> None:
         logs.mkdir(mode=0o700, exist_ok=True)
+        for old in logs.glob("*.log"):
+            old.unlink()
         self._logs = logs
         self._screen = screen
         self._verbose = verbose
@@ -25,7 +27,7 @@ class Output:
 
     def follow(self, name: str, lines: IO[bytes]) -> None:
         """Pass on every line until the process closes its output."""
-        with self.log(name).open("wb", buffering=0) as log:
+        with self.log(name).open("ab", buffering=0) as log:
             for line in lines:
                 log.write(line)
                 text = line.decode(errors="replace").rstrip()

@@ -15,8 +15,9 @@ from pathlib import Path
 from ponchik.demo import embedded
 from ponchik.demo.folder import held
 from ponchik.demo.interruption import interruptible
+from ponchik.demo.lever import lever
 from ponchik.demo.output import Output
-from ponchik.demo.ports import HOST, Ports
+from ponchik.demo.ports import Ports
 from ponchik.demo.procfile import RELEASE, read_procfile
 from ponchik.demo.readiness import (
     Question,
@@ -28,7 +29,10 @@ from ponchik.demo.readiness import (
 from ponchik.demo.supervisor import Supervisor, supervising
 from ponchik.demo.surroundings import (
     SLACK_STATE,
+    Stage,
+    address,
     admin_key,
+    backstage_options,
     has_a_real_slack,
     inherited,
     share,
@@ -39,8 +43,10 @@ from ponchik.demo.welcome import welcome
 
 PROCFILE = Path(__file__).parents[2] / "Procfile"
 SIMULATOR = (sys.executable, "-m", "ponchik.simulator")
+BACKSTAGE = (sys.executable, "-m", "ponchik.backstage")
 WEB_PORT = 8000
 SLACK_PORT = 8001
+BACKSTAGE_PORT = 8002
 SERVERS = {
     "DATABASE_URL": ("postgres", embedded.postgres),
     "REDIS_URL": ("valkey", embedded.valkey),
@@ -60,6 +66,7 @@ class Demo:
     verbose: bool = False
     procfile: Path = PROCFILE
     simulator: Sequence[str] = SIMULATOR
+    backstage: Sequence[str] = BACKSTAGE
 
 
 def run_demo(demo: Demo) -> None:
@@ -82,20 +89,25 @@ def run_demo(demo: Demo) -> None:
 def _run(demo: Demo, output: Output, lock: int, ports: Ports) -> None:
     commands = read_procfile(demo.procfile)
     supervisor = Supervisor(output, demo.procfile.resolve().parent, lock)
-    with _servers(demo.folder, supervisor) as servers, supervising(supervisor):
-        environment, slack = _surroundings(demo, servers, ports)
+    with (
+        _servers(demo.folder, supervisor) as servers,
+        lever(supervisor.kill) as killing,
+        supervising(supervisor),
+    ):
+        environment, stage = _surroundings(demo, servers, ports)
         supervisor.run(RELEASE, commands.pop(RELEASE), environment)
-        if slack:
-            options = simulator_options(environment, demo.folder, slack)
+        if stage:
+            options = simulator_options(environment, demo.folder, stage)
             commands["slack"] = [*demo.simulator, *options]
         for name, command in commands.items():
             supervisor.start(name, command, environment)
+        if stage:
+            command = [*demo.backstage, *backstage_options(stage, killing)]
+            supervisor.start("backstage", command, environment, [killing])
         share(demo.folder / "environment", environment)
-        web = f"http://{HOST}:{environment['PORT']}/"
-        wait_until_ready(_questions(environment, web), supervisor.watch)
-        output.say(
-            welcome(demo.folder, web, f"http://{HOST}:{slack}/" if slack else None)
-        )
+        web = address(int(environment["PORT"]))
+        wait_until_ready(_questions(environment, web, stage), supervisor.watch)
+        output.say(welcome(demo.folder, web, stage))
         supervisor.watch()
 
 
@@ -115,8 +127,8 @@ def _servers(folder: Path, supervisor: Supervisor) -> Iterator[dict[str, str]]:
 
 def _surroundings(
     demo: Demo, servers: Mapping[str, str], ports: Ports
-) -> tuple[dict[str, str], int | None]:
-    """Return the environment of the processes, and the simulator's port if it runs."""
+) -> tuple[dict[str, str], Stage | None]:
+    """Return the environment of the processes, and where the simulator runs, if so."""
     web = ports.choose(demo.port, WEB_PORT)
     environment = {**inherited(os.environ), **servers, "PORT": str(web)}
     if not environment.get("PONCHIK_ADMIN_KEY"):
@@ -124,16 +136,20 @@ def _surroundings(
     if has_a_real_slack(environment):
         return environment, None
     slack = ports.choose(demo.slack_port, SLACK_PORT)
-    return with_simulated_slack(environment, demo.folder, slack), slack
+    stage = Stage(slack, ports.choose(None, BACKSTAGE_PORT))
+    return with_simulated_slack(environment, demo.folder, slack), stage
 
 
-def _questions(environment: Mapping[str, str], web: str) -> Iterator[Question]:
+def _questions(
+    environment: Mapping[str, str], web: str, stage: Stage | None
+) -> Iterator[Question]:
     yield is_up(f"{web}readyz")
     if secret := environment.get("SLACK_SIGNING_SECRET"):
         yield is_our_web(f"{web}slack/events", secret.partition(",")[0].strip())
-    if not has_a_real_slack(os.environ):
-        address = f"{environment['SLACK_API_URL']}auth.test"
-        yield is_our_slack(address, environment["SLACK_BOT_TOKEN"])
+    if stage:
+        auth_test = f"{environment['SLACK_API_URL']}auth.test"
+        yield is_our_slack(auth_test, environment["SLACK_BOT_TOKEN"])
+        yield is_up(address(stage.backstage))
 
 
 def _forget(folder: Path) -> None:

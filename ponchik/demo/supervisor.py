@@ -1,12 +1,16 @@
-"""Runs several processes as one: if one of them ends, all of them do."""
+"""Runs several processes as one: if one of them ends, all of them do.
 
-from collections.abc import Iterator, Mapping, Sequence
+But a process that was killed on purpose is started again.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from subprocess import PIPE
-from threading import Thread
+from threading import Lock, Thread
 
 from ponchik.demo.errors import NotStarted, Stopped
 from ponchik.demo.guarded import Guarded
@@ -39,6 +43,10 @@ class Supervisor:
         self._lock = lock
         self._processes: list[Guarded] = []
         self._threads: list[Thread] = []
+        self._running: dict[str, Guarded] = {}
+        self._killed: set[Guarded] = set()
+        self._stopping = False
+        self._starting = Lock()
         self._endings: SimpleQueue[Ending] = SimpleQueue()
 
     def run(self, name: str, command: Sequence[str], environment: Environment) -> None:
@@ -49,12 +57,29 @@ class Supervisor:
             raise NotStarted(ending.obituary("failed"))
 
     def start(
-        self, name: str, command: Sequence[str], environment: Environment
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Environment,
+        keep_open: Sequence[int] = (),
     ) -> None:
-        process = self._launch(command, environment)
-        thread = Thread(target=self._accompany, args=(name, process), daemon=True)
-        self._threads.append(thread)
-        thread.start()
+        """Start a process; it also gets the descriptors to be kept open."""
+        again = partial(self.start, name, command, environment, keep_open)
+        with self._starting:
+            if self._stopping:
+                return
+            process = self._launch(command, environment, keep_open)
+            self._running[name] = process
+            accompanied = (name, process, again)
+            thread = Thread(target=self._accompany, args=accompanied, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def kill(self, name: str) -> None:
+        """Kill a process as an accident would, without a word; it is started again."""
+        if process := self._running.get(name):
+            self._killed.add(process)
+            process.ask_to_stop(0)
 
     def watch(self, seconds: float | None = None) -> None:
         """Return after so many seconds, if every process lives that long."""
@@ -68,6 +93,8 @@ class Supervisor:
 
     def stop(self) -> None:
         self._output.say("Stopping…")
+        with self._starting:
+            self._stopping = True
         for process in self._processes:
             process.ask_to_stop(SECONDS_TO_STOP)
         for process in self._processes:
@@ -75,13 +102,18 @@ class Supervisor:
         for thread in self._threads:
             thread.join()
 
-    def _launch(self, command: Sequence[str], environment: Environment) -> Guarded:
+    def _launch(
+        self,
+        command: Sequence[str],
+        environment: Environment,
+        keep_open: Sequence[int] = (),
+    ) -> Guarded:
         process = Guarded(
             command,
             output=PIPE,
             environment=environment,
             folder=self._root,
-            keep_open=[self._lock],
+            keep_open=[self._lock, *keep_open],
         )
         self._processes.append(process)
         return process
@@ -92,9 +124,15 @@ class Supervisor:
                 self._output.follow(name, lines)
         return process.wait()
 
-    def _accompany(self, name: str, process: Guarded) -> None:
+    def _accompany(
+        self, name: str, process: Guarded, again: Callable[[], None]
+    ) -> None:
         code = self._follow(name, process)
-        self.report(name, self._output.log(name), code)
+        if process in self._killed:
+            self._output.say(f"{name} was killed on purpose: it is started again.")
+            again()
+        else:
+            self.report(name, self._output.log(name), code)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from ponchik.demo.ports import HOST
 
@@ -13,6 +14,17 @@ SLACK = {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"}
 SLACK_STATE = "slack"
 # What another terminal needs to talk to a running demo.
 SHARED = {"DATABASE_URL", "REDIS_URL", "PONCHIK_ADMIN_KEY", "PONCHIK_CLOCK_FILE"}
+
+
+class Stage(NamedTuple):
+    """The ports of the simulated Slack, and of the page behind its scenes."""
+
+    slack: int
+    backstage: int
+
+
+def address(port: int) -> str:
+    return f"http://{HOST}:{port}/"
 
 
 def has_a_real_slack(environment: Mapping[str, str]) -> bool:
@@ -53,11 +65,11 @@ def _without_proxies(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def simulator_options(
-    environment: Mapping[str, str], folder: Path, port: int
+    environment: Mapping[str, str], folder: Path, stage: Stage
 ) -> list[str]:
     web = f"http://{HOST}:{environment['PORT']}/slack"
     options = {
-        "--port": str(port),
+        "--port": str(stage.slack),
         "--events-url": f"{web}/events",
         "--interactions-url": f"{web}/interactions",
         "--commands-url": f"{web}/commands",
@@ -65,6 +77,16 @@ def simulator_options(
         "--bot-token": environment["SLACK_BOT_TOKEN"],
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
         "--state-file": str(folder / SLACK_STATE),
+        "--backstage-url": address(stage.backstage),
+    }
+    return [word for option in options.items() for word in option]
+
+
+def backstage_options(stage: Stage, killing: int) -> list[str]:
+    options = {
+        "--port": str(stage.backstage),
+        "--slack": address(stage.slack),
+        "--lever": str(killing),
     }
     return [word for option in options.items() for word in option]
 

@@ -6,22 +6,28 @@ import shutil
 import sys
 from pathlib import Path
 
+from ponchik.demo.surroundings import Stage, address
+
 FIRST_STEPS = (
-    "  To begin: open your Slack, invite Ponchik to #coffee, and move the clock by a",
-    "  week. Somebody to meet is waiting under your direct messages. Ponchik asks how",
-    "  it went a week later; you can answer as anybody.",
+    "  To begin: open your Slack. The card on its right says what to click first. You",
+    "  can be any of the members and move the clock; below the card you see what",
+    "  happens in Ponchik, and can break things.",
 )
 
 
-def welcome(folder: Path, web: str, slack: str | None) -> str:
+def welcome(folder: Path, web: str, stage: Stage | None) -> str:
     lines = ["", "🍩 Ponchik is ready.", ""]
-    lines += [f"  Your make-believe Slack    {slack}"] if slack else []
+    if stage:
+        lines += [
+            f"  Your make-believe Slack    {address(stage.slack)}",
+            f"  Behind its scenes          {address(stage.backstage)}",
+        ]
     lines += [
         f"  Ponchik                    {web}",
         f"  Logs, data and admin key   {folder}",
         "",
     ]
-    lines += [*FIRST_STEPS, ""] if slack else []
+    lines += [*FIRST_STEPS, ""] if stage else []
     lines += [
         f"  In another terminal: . {shlex.quote(str(folder / 'environment'))}",
         f"  and then, for example: {_ponchik()} meetings",

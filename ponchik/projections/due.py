@@ -113,3 +113,11 @@ def due_by(transaction: Transaction, now: datetime) -> list[Due]:
         "SELECT * FROM due WHERE at <= %s ORDER BY at, subject, what", [now]
     )
     return [Due(**row) for row in rows]
+
+
+def next_due(transaction: Transaction) -> Due | None:
+    """What the clock brings first; a round ends before the next one starts."""
+    row = transaction.execute(
+        "SELECT * FROM due ORDER BY at, what = %s, subject, what LIMIT 1", [ROUND]
+    ).fetchone()
+    return Due(**row) if row else None

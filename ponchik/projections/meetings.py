@@ -19,7 +19,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
-from ponchik.store.connection import Transaction
+from ponchik.store.connection import Transaction, only_row
 from ponchik.store.projection import Key, Projection, Row
 
 
@@ -83,6 +83,7 @@ def find_meetings(
     channel: str | None = None,
     status: str | None = None,
     round_id: UUID | None = None,
+    group_channel: str | None = None,
 ) -> list[Mapping[str, Any]]:
     """Meetings with their members' names and Slack ids, the newest rounds first."""
     return list(
@@ -92,9 +93,15 @@ def find_meetings(
             WHERE (%(channel)s::text IS NULL OR m.channel = %(channel)s)
               AND (%(status)s::text IS NULL OR m.status = %(status)s)
               AND (%(round)s::uuid IS NULL OR m.round = %(round)s)
+              AND (%(group)s::text IS NULL OR m.group_channel = %(group)s)
             ORDER BY m.round_number DESC, m.channel, m.meeting
             """,
-            {"channel": channel, "status": status, "round": round_id},
+            {
+                "channel": channel,
+                "status": status,
+                "round": round_id,
+                "group": group_channel,
+            },
         )
     )
 
@@ -130,3 +137,14 @@ def not_met_of_round(transaction: Transaction, round_id: UUID) -> set[UUID]:
         [round_id, Status.CLOSED_NO.value],
     )
     return {row["meeting"] for row in rows}
+
+
+def count_answering(transaction: Transaction) -> int:
+    """How many people ever answered a question."""
+    rows = transaction.execute(
+        """
+        SELECT count(DISTINCT member) AS n
+        FROM meetings, jsonb_object_keys(answers) AS member
+        """
+    )
+    return int(only_row(rows)["n"])

@@ -39,6 +39,11 @@ _UNHINTED = """
 """
 
 
+#: `held_for`: claimed, or backing off, for so long; zero or less if it can be taken.
+_SEEN = """id, stream, kind, method, seq, status, payload, due_at, attempts, last_error,
+    coalesce(lease_until - clock_timestamp(), interval '0') AS held_for"""
+
+
 class Ring(NamedTuple):
     """A doorbell to ring: the effect and the actor, named for its kind, to wake."""
 
@@ -217,3 +222,41 @@ def listed(
         """,
         {"status": status, "limit": limit},
     ).fetchall()
+
+
+def of_streams(
+    transaction: Transaction, streams: Iterable[str]
+) -> Sequence[Mapping[str, Any]]:
+    """What these streams want done, in their order."""
+    return transaction.execute(
+        f"SELECT {_SEEN} FROM effects WHERE stream = ANY(%s) ORDER BY recorded_at, seq",  # noqa: S608 -- constants only
+        [list(streams)],
+    ).fetchall()
+
+
+def launches_of(transaction: Transaction, program: UUID) -> Sequence[Mapping[str, Any]]:
+    """What the clock brought to a program, in its order."""
+    return transaction.execute(
+        f"""
+        SELECT {_SEEN} FROM effects
+        WHERE kind IN ('start_round', 'launch_stage') AND payload->>'program' = %s
+        ORDER BY due_at, seq
+        """,  # noqa: S608 -- made of constants only
+        [str(program)],
+    ).fetchall()
+
+
+def calling(transaction: Transaction, method: str) -> Mapping[UUID, str]:
+    """The status of every effect that calls this method of Slack."""
+    rows = transaction.execute(
+        "SELECT id, status FROM effects WHERE method = %s", [method]
+    )
+    return {row["id"]: row["status"] for row in rows}
+
+
+def any_due(transaction: Transaction, now: datetime) -> bool:
+    """Whether something is to be done by now, and is not done yet."""
+    found = transaction.execute(
+        "SELECT FROM effects WHERE status = 'pending' AND due_at <= %s LIMIT 1", [now]
+    )
+    return found.rowcount == 1

@@ -1,145 +1,28 @@
-import json
 import os
 import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
-from tests.servers import ROOT, descendants, gone, seconds_until
+from tests.demo_stand_ins import (
+    PROCFILE,
+    address,
+    asked,
+    demo,
+    exports,
+    is_stand_in,
+    until_heard,
+    until_ready,
+)
+from tests.servers import descendants, gone, seconds_until
 
 pytestmark = pytest.mark.acceptance
 
-SCRIPT = """
-import sys
-from pathlib import Path
-from ponchik.demo.run import Demo, run_demo
-from ponchik.errors import PonchikError
 
-place = Path(sys.argv[1])
-demo = Demo(
-    folder=place / "data",
-    port=int(sys.argv[2]),
-    slack_port=int(sys.argv[3]),
-    reset="reset" in sys.argv,
-    verbose="verbose" in sys.argv,
-    procfile=place / "Procfile",
-    simulator=(sys.executable, "stand_in.py", "slack"),
-)
-try:
-    run_demo(demo)
-except PonchikError as error:
-    sys.exit(str(error))
-"""
-STAND_IN = """
-import json, os, sys, time
-from http.server import BaseHTTPRequestHandler, HTTPServer
-
-class Answer(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(json.dumps([sys.argv, dict(os.environ)]).encode())
-    def do_POST(self):
-        # What convinces a demo that we are its own, in either part.
-        asked = self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(asked + b'"ok":true')
-    def log_message(self, *_): pass
-
-print("a quiet word of", sys.argv[1])
-print("WARNING: a loud word of", sys.argv[1])
-if "--port" in sys.argv:
-    port = int(sys.argv[sys.argv.index("--port") + 1])
-    HTTPServer(("127.0.0.1", port), Answer).serve_forever()
-while True:
-    time.sleep(60)
-"""
-PROCFILE = """
-release: python -c 'print("released")'
-web: python stand_in.py web --host 0.0.0.0 --port $PORT --ips='*'
-worker: python stand_in.py worker
-"""
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    (tmp_path / "Procfile").write_text(PROCFILE)
-    (tmp_path / "stand_in.py").write_text(STAND_IN)
-    return tmp_path
-
-
-@contextmanager
-def demo(
-    place: Path, *words: str, **environment: str
-) -> Iterator["subprocess.Popen[str]"]:
-    with subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, str(place), *two_free_ports(), *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.terminate()
-
-
-def two_free_ports() -> list[str]:
-    with socket.socket() as one, socket.socket() as two:
-        for probe in (one, two):
-            probe.bind(("127.0.0.1", 0))
-        return [str(probe.getsockname()[1]) for probe in (one, two)]
-
-
-def until_ready(process: "subprocess.Popen[str]") -> str:
-    assert process.stdout
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if "Ctrl-C" in line:
-            return "".join(said)
-    assert process.stderr
-    raise AssertionError(process.stderr.read())
-
-
-def until_heard(place: Path, name: str) -> None:
-    log = place / "data" / "logs" / f"{name}.log"
-    seconds_until(lambda: log.exists() and "loud" in log.read_text())
-
-
-def asked(said: str, which: str) -> tuple[list[str], dict[str, str]]:
-    """What a stand-in tells of its arguments and its environment."""
-    line = next(line for line in said.splitlines() if f"  {which} " in line)
-    parts = urlsplit(line.split()[-1])
-    with closing(HTTPConnection(parts.netloc, timeout=5)) as connection:
-        connection.request("GET", "/")
-        arguments, environment = json.load(connection.getresponse())
-    return arguments, environment
-
-
-def exports(place: Path) -> Mapping[str, str]:
-    shell = f". {place}/data/environment && env"
-    lines = subprocess.check_output(["sh", "-c", shell], text=True).splitlines()
-    return dict(line.split("=", 1) for line in lines if "=" in line)
-
-
-def test_it_is_ready_within_ten_seconds_and_ends_in_order(place: Path) -> None:
-    start = time.monotonic()
+def test_it_becomes_ready_and_ends_in_order(place: Path) -> None:
     with demo(place) as process:
         said = until_ready(process)
-        assert time.monotonic() - start < 10
         family = descendants(process.pid)
         arguments, environment = asked(said, "Ponchik")
         process.send_signal(signal.SIGINT)
@@ -166,6 +49,7 @@ def test_the_simulator_learns_where_ponchik_is(place: Path) -> None:
         "--bot-token": environment["SLACK_BOT_TOKEN"],
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
         "--state-file": str(place / "data" / "slack"),
+        "--backstage-url": f"{address(said, 'Behind its scenes')}/",
     }
     assert "HTTP_PROXY" not in same
 
@@ -252,11 +136,6 @@ def test_a_process_that_ends_ends_the_demo_and_is_named(
     assert gone(family)
 
 
-def is_stand_in(pid: int, name: str) -> bool:
-    words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-    return words[1:3] == ["stand_in.py", name]
-
-
 def test_a_server_that_dies_ends_the_demo_and_is_named(place: Path) -> None:
     with demo(place) as process:
         until_ready(process)
@@ -285,6 +164,7 @@ def test_what_the_environment_names_is_not_started(place: Path, redis_url: str) 
     assert real.items() <= environment.items()
     assert not {"SLACK_API_URL", "PONCHIK_CLOCK_FILE"} & environment.keys()
     assert "make-believe" not in said
+    assert "scenes" not in said
     assert not (place / "data" / "valkey").exists()
 
 

@@ -21,6 +21,7 @@ from ponchik.store.connection import Database
 PACKAGE = Path(ponchik.__file__).parent
 #: Where no effect and no click passes by, or what the steps themselves are made of.
 ELSEWHERE = {
+    "backstage": "only reads",
     "cli": "a person waits for it, and asks again",
     "demo": "starts the processes",
     "simulator": "is the other side",

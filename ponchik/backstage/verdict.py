@@ -1,0 +1,76 @@
+"""The verdict: each message that Ponchik wants is in Slack once, and none twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+
+class Shown(Protocol):
+    """How many copies of an effect's message Slack shows now, and ever showed."""
+
+    def visible(self, effect: UUID) -> int: ...
+
+    def ever(self, effect: UUID) -> int: ...
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`surplus` copies should not be there, `taken_back` ones no longer are."""
+
+    wanted: int
+    posted: int
+    late: int
+    missing: int
+    surplus: int
+    taken_back: int
+
+    @property
+    def holds(self) -> bool:
+        return not self.surplus and not self.missing
+
+    @property
+    def told(self) -> str:
+        if not self.wanted and not self.surplus:
+            return "No message is wanted yet."
+        return (
+            f"{_messages(self.wanted)} wanted, {self.posted} posted, "
+            f"{self._once()}{self._late()}{self._taken_back()}."
+        )
+
+    def _once(self) -> str:
+        wrong = []
+        if self.surplus:
+            wrong.append(f"{self.surplus} too many")
+        if self.missing:
+            wrong.append(f"{self.missing} lost")
+        return " and ".join(wrong) or "each once"
+
+    def _late(self) -> str:
+        return f"; {self.late} still on the way" if self.late else ""
+
+    def _taken_back(self) -> str:
+        if not self.taken_back:
+            return ""
+        copies = "copy was" if self.taken_back == 1 else "copies were"
+        return f" ({self.taken_back} second {copies} taken back)"
+
+
+def judge(messages: Mapping[UUID, str], shown: Shown) -> Verdict:
+    """`messages`: every effect that is a message, with its status in the ledger."""
+    wanted = {e for e, status in messages.items() if status in {"pending", "done"}}
+    visible = {effect: shown.visible(effect) for effect in messages}
+    absent = [effect for effect in wanted if not visible[effect]]
+    late = sum(messages[effect] == "pending" for effect in absent)
+    return Verdict(
+        wanted=len(wanted),
+        posted=len(wanted) - len(absent),
+        late=late,
+        missing=len(absent) - late,
+        surplus=sum(max(n - (e in wanted), 0) for e, n in visible.items()),
+        taken_back=sum(shown.ever(e) - n for e, n in visible.items()),
+    )
+
+
+def _messages(number: int) -> str:
+    return "1 message" if number == 1 else f"{number} messages"

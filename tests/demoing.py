@@ -1,0 +1,166 @@
+"""`ponchik demo` as a person runs it, driven by the simulator's control API."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from tests.servers import ROOT, descendants, gone, seconds_until
+
+PATIENCE = 20.0
+ADDRESS = re.compile(r"make-believe Slack\s+(http\S+)/")
+BACKSTAGE = re.compile(r"Behind its scenes\s+(http\S+)/")
+
+
+@dataclass
+class Playing:
+    """A demo that runs; the clients are its Slack's control API, and backstage."""
+
+    process: "subprocess.Popen[str]"
+    folder: Path
+    control: httpx2.Client
+    backstage: httpx2.Client
+
+    def act(self, act: str, **wish: str) -> None:
+        answer = self.control.post("/act", json={"act": act, **wish})
+        told = answer.raise_for_status().json().get("delivery", {"status": 200})
+        assert told["status"] == 200, told
+
+    @property
+    def slack(self) -> str:
+        """The address of the workspace in the browser."""
+        return str(self.control.base_url).removesuffix("/_sim/")
+
+    def invite(self) -> None:
+        self.act("invite_bot", user=self.coffee()["members"][0], channel="coffee")
+
+    def next_due(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.backstage.get("/next-due").json()
+        return found
+
+    def jump(self) -> str:
+        """Move the clock to the next due thing, as the page does; say what it is."""
+        self.until(lambda: self.next_due()["seconds"] != 0)
+        due = self.next_due()
+        wish = {"seconds": due["seconds"] + 1}
+        self.control.post("/clock", json=wish).raise_for_status()
+        return str(due["what"])
+
+    def ledger(self) -> dict[str, list[dict[str, Any]]]:
+        found: dict[str, list[dict[str, Any]]] = self.control.get("/ledger").json()
+        return found
+
+    def copies(self) -> dict[str, int]:
+        """How often each effect's message is in Slack, by the simulator's ledger."""
+        changes = self.ledger()["changes"]
+        gone = {(c["channel"], c["ts"]) for c in changes if c["kind"] == "delete"}
+        return Counter(
+            change["metadata"]["event_payload"]["effect"]
+            for change in changes
+            if change["kind"] == "post" and change["metadata"]
+            if (change["channel"], change["ts"]) not in gone
+        )
+
+    def pass_days(self, days: float) -> None:
+        self.control.post("/clock", json={"days": days}).raise_for_status()
+
+    def ahead(self) -> float:
+        return float(self.control.get("/clock").json()["ahead"])
+
+    def workspace(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.control.get("/workspace").json()
+        return found
+
+    def coffee(self) -> dict[str, Any]:
+        every = self.workspace()["conversations"]
+        return next(place for place in every if place["name"] == "coffee")
+
+    def groups(self) -> list[dict[str, Any]]:
+        every = self.workspace()["conversations"]
+        return [place for place in every if place["kind"] == "mpim"]
+
+    def members(self, group: dict[str, Any]) -> list[str]:
+        bot = self.workspace()["app"]["user"]
+        return [user for user in group["members"] if user != bot]
+
+    def last_words(self) -> list[str]:
+        everything = [group["messages"] for group in self.groups()]
+        return [said[-1]["text"] if said else "" for said in everything]
+
+    def all_say(self, words: str) -> bool:
+        said = self.last_words()
+        return bool(said) and all(words in text for text in said)
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        seconds_until(condition, PATIENCE)
+
+    def click(self, group: dict[str, Any], user: str, label: str) -> None:
+        message = group["messages"][-1]
+        [button] = [b for b in buttons(message) if b["text"]["text"].endswith(label)]
+        place = {"channel": group["id"], "ts": message["ts"]}
+        self.act("click", user=user, action_id=button["action_id"], **place)
+
+
+def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
+    blocks = message.get("blocks", [])
+    found = [part for block in blocks for part in block.get("elements", [])]
+    return [part for part in found if part["type"] == "button"]
+
+
+@contextmanager
+def playing(folder: Path, *options: str, is_calm: bool = True) -> Iterator[Playing]:
+    """Run the command in a place of its own; in the end SIGTERM leaves nothing.
+
+    A calm demo shows no warning on the screen.
+    """
+    command = [sys.executable, "-m", "ponchik", "demo", *options]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PONCHIK_DEMO_DIR": str(folder)},
+    ) as process:
+        said = until_ready(process)
+        slack, backstage = (_address(part, said) for part in (ADDRESS, BACKSTAGE))
+        try:
+            with (
+                httpx2.Client(base_url=f"{slack}/_sim", trust_env=False) as control,
+                httpx2.Client(base_url=backstage, trust_env=False) as behind,
+            ):
+                yield Playing(process, folder, control, behind)
+        finally:
+            family = descendants(process.pid)
+            process.send_signal(signal.SIGTERM)
+            rest, errors = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, errors) == (0, "")
+    if is_calm:
+        assert rest.strip().startswith("Stopping…\nGoodbye!"), rest
+    assert gone(family)
+
+
+def _address(part: re.Pattern[str], said: str) -> str:
+    found = part.search(said)
+    assert found
+    return found[1]
+
+
+def until_ready(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout
+    said = ""
+    for line in process.stdout:
+        said += line
+        if "Ctrl-C" in line:
+            return said
+    assert process.stderr
+    raise AssertionError(said + process.stderr.read())

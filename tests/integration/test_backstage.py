@@ -1,0 +1,188 @@
+"""Behind the scenes: what it shows of Ponchik and of Slack, and what is away."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from ponchik.simulator.faults import Fault
+from tests.playing import Played, playing
+from tests.staging import Stage, staged
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def played(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Played]:
+    with playing(database_url, redis_url, tmp_path, members=5) as played:
+        yield played
+
+
+@pytest.fixture
+def stage(played: Played) -> Iterator[Stage]:
+    with staged(played, played.slack.url) as stage:
+        yield stage
+
+
+def group_of(stage: Stage) -> str:
+    [first, *_] = stage.played.rows("SELECT group_channel FROM meetings ORDER BY 1")
+    return str(first["group_channel"])
+
+
+def test_before_anything_happened_it_says_what_to_do_first(stage: Stage) -> None:
+    said = stage.read()
+    assert "Open #coffee and press “Invite Ponchik”" in said
+    assert "No message is wanted yet." in said
+    assert "Nothing yet." in said
+    assert stage.next_due() == (None, "nothing is planned")
+
+
+def test_a_meetings_events_stand_with_what_they_set_off(stage: Stage) -> None:
+    stage.played.invite()
+    stage.played.advance_to("round")
+    stage.played.advance_to("check_in-1")
+    group = group_of(stage)
+    [question] = [q for q in stage.played.posts() if q.channel == group][1:]
+    stage.played.click(stage.played.members_of(group)[0], question, "scheduled")
+    said = stage.read(group)
+    for words in (
+        "were matched",
+        "open their group chat done 1 attempt",
+        "Their group chat was opened. ↳ introduce them sent 1 attempt · once in Slack",
+        "It was time for check-in 1. ↳ post check-in 1 sent 1 attempt · once in Slack",
+        "Check-in 1 was posted.",
+        "answered: it's scheduled. ↳ show the answers under check-in 1",
+        "Round 1 of #coffee · a meeting is scheduled",
+    ):
+        assert words in said
+    numbers = [int(number) for number in re.findall(r"no\. (\d+)", said)]
+    assert numbers == sorted(numbers, reverse=True)
+
+
+def test_a_channels_round_stands_with_its_groups(stage: Stage) -> None:
+    stage.played.invite()
+    stage.played.advance_to("round")
+    said = stage.read(stage.played.channel)
+    assert "The clock struck. ↳ start the next round done 1 attempt" in said
+    assert "Round 1 started: 6 people in 3 groups" in said
+    assert said.count("still open") == 3
+    assert "Amara Okafor" in said, "as people are called in the workspace"
+
+
+def test_the_next_due_thing_is_told_in_seconds_and_words(stage: Stage) -> None:
+    stage.played.invite()
+    seen = []
+    for _ in range(5):
+        seconds, what = stage.next_due()
+        assert seconds
+        seen.append(what)
+        stage.played.slack.clock.advance(seconds)
+        assert stage.next_due()[0] == 0
+        stage.played.work()
+    assert seen == [
+        "round 1 starts",
+        "round 1 asks how it is going (check-in 1)",
+        "round 1 asks its closing question",
+        "round 1 reminds those who gave no answer",
+        "round 1 ends",
+    ]
+
+
+def test_a_message_that_has_to_wait_is_late_and_then_posted_once(stage: Stage) -> None:
+    stage.played.invite()
+    stage.played.slack.faults.script(
+        "chat.postMessage", Fault("reply_lost"), Fault("rate_limited", seconds=1)
+    )
+    [round_] = stage.played.rows("SELECT at FROM due WHERE what = 'round'")
+    ahead = round_["at"] - stage.played.ponchik.clock()
+    stage.played.slack.clock.advance(ahead.total_seconds())
+    assert stage.next_due() == (0, "round 1 starts")
+    stage.played.work()
+    for _ in range(100):
+        if "3 messages wanted, 3 posted, each once." in stage.read():
+            break
+        stage.played.work()
+    assert "3 messages wanted, 3 posted, each once." in stage.read()
+    tries = [e["attempts"] for e in stage.played.rows("SELECT attempts FROM effects")]
+    assert max(tries) > 1
+
+
+def test_a_second_copy_is_told_of_and_so_is_its_end(stage: Stage) -> None:
+    stage.played.invite()
+    stage.played.advance_to("round")
+    [first, *_] = stage.played.posts()
+    workspace = stage.played.slack.workspace
+    place = workspace.conversations[first.channel]
+    with stage.played.slack.lock:
+        copy = replace(place.messages[-1], ts=stage.played.slack.clock.next_ts())
+        place.messages.append(copy)
+        stage.played.slack.ledger.changed("post", place, copy)
+    assert "3 messages wanted, 3 posted, 1 too many." in stage.read()
+    assert "2 times in Slack!" in stage.read(first.channel)
+    with stage.played.slack.lock:
+        place.messages.remove(copy)
+        stage.played.slack.ledger.changed("delete", place, copy)
+    assert "each once (1 second copy was taken back)." in stage.read()
+
+
+def test_what_an_earlier_run_posted_counts_as_posted(stage: Stage) -> None:
+    stage.played.invite()
+    stage.played.advance_to("round")
+    stage.played.slack.ledger.changes.clear()
+    assert "3 messages wanted, 3 posted, each once." in stage.read()
+
+
+def test_a_slack_that_is_away_is_told_of(played: Played) -> None:
+    with staged(played, "http://127.0.0.1:9") as stage:
+        assert "The make-believe Slack does not answer." in stage.read()
+        stage.press("mood", "slow")
+        assert "the simulated Slack does not answer" in stage.read()
+
+
+def test_a_worker_that_is_silent_is_told_of(stage: Stage) -> None:
+    stage.played.ponchik.timekeeper.tick()
+    assert "No worker has shown itself" not in stage.read()
+    silence = timedelta(seconds=20)
+    stage.played.ponchik.database.transaction(
+        lambda t: t.execute("UPDATE heartbeats SET at = at - %s", [silence])
+    )
+    assert "No worker has shown itself for 20 s" in stage.read()
+
+
+def test_a_database_that_is_away_is_told_of_until_it_is_back(
+    stage: Stage, database_url: str
+) -> None:
+    stage.played.invite()
+    assert "#coffee" in stage.read()
+    with away(database_url):
+        assert "Ponchik's database does not answer." in stage.read()
+        answer = stage.get("/next-due")
+        assert answer.status_code == 503
+        assert "cannot be reached" in answer.json()["error"]
+        assert "Break something" in stage.read(), "what can be done is still there"
+    assert "#coffee" in stage.read()
+    assert "does not answer" not in stage.read()
+
+
+@contextmanager
+def away(database_url: str) -> Iterator[None]:
+    """Take the database away from those who know it by its name."""
+    name = str(conninfo_to_dict(database_url)["dbname"])
+    maintenance = make_conninfo(database_url, dbname="postgres")
+    here, there = sql.Identifier(name), sql.Identifier(f"{name}_away")
+    rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [name],
+        )
+        connection.execute(rename.format(here, there))
+        yield
+        connection.execute(rename.format(there, here))
