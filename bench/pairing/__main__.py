@@ -17,6 +17,7 @@ from typing import Any
 from bench.pairing import memory, rivals
 from bench.pairing.playing import (
     Season,
+    Way,
     fewest_repeats,
     made_up_history,
     ours,
@@ -39,6 +40,7 @@ def main() -> None:
     with rivals.peer() as peer:
         write("speed", SPEED, speed(arguments.runs, peer, quick=arguments.quick))
         write("repeats", REPEATS, repeats(peer))
+        write("rules", RULES, rules(peer))
     write("limits", LIMITS, limits(quick=arguments.quick))
     write("fewest", FEWEST, fewest(quick=arguments.quick))
     if not arguments.quick:
@@ -152,21 +154,39 @@ REPEATS = ("people", "round", "ours", "shuffle", "peer", "minimum")
 def repeats(peer: rivals.Peer) -> Iterable[Row]:
     """Repeated pairs so far, round by round, of people who stay the same."""
 
-    def by_peer(members: Any, history: Any, seed: int) -> rivals.Groups:
-        peer.remember(members, history)
-        return peer.pair(seed)
-
     def by_chance(members: Any, _history: Any, seed: int) -> rivals.Groups:
         return rivals.shuffle(members, 2, seed)
 
     for count, rounds in ((20, 19), (24, 52)):
-        for number in range(1, rounds + 1, 1 if count == 24 else 18):
-            if count == 20 and number == 1:
-                continue
-            ways = (ours(2), by_chance, by_peer)
-            made = [play(way, count, number, clock=process_time) for way in ways]
-            least = fewest_repeats(count, number)
-            yield [count, number, *(one.repeats for one in made), least]
+        made = [
+            play(way, count, rounds, clock=process_time).so_far
+            for way in (ours(2), by_chance, _by(peer))
+        ]
+        for number, so_far in enumerate(zip(*made, strict=True), 1):
+            yield [count, number, *so_far, fewest_repeats(count, number)]
+
+
+def _by(peer: rivals.Peer, blocked: Sequence[Any] = ()) -> Way:
+    def pair(members: Any, history: Any, seed: int) -> rivals.Groups:
+        peer.remember(members, history, blocked)
+        return peer.pair(seed)
+
+    return pair
+
+
+RULES = ("way", "rounds", "blocked", "repeats", "minimum", "left_out")
+
+
+def rules(peer: rivals.Peer) -> Iterable[Row]:
+    """24 people of whom 36 pairs may not meet, for 23 rounds."""
+    members = people(24)
+    half = list(zip(members[::2], members[1::2], strict=True))
+    blocked = [*half, *((members[i], members[(i + 2) % 24]) for i in range(24))]
+    ways = {"ours": ours(2, Wishes(blocked=blocked)), "peer": _by(peer, blocked)}
+    for name, way in ways.items():
+        season = play(way, 24, 23, clock=process_time)
+        least = fewest_repeats(24, 23, len(blocked))
+        yield [name, 23, len(blocked), season.repeats, least, season.left_out]
 
 
 LIMITS = ("people", "group_size", "free_rounds", "limit", "goal", "slowest_ms")
@@ -210,19 +230,19 @@ def fewest(*, quick: bool) -> Iterable[Row]:
     for count in (24, *([] if quick else [100])):
         season = play(ours(2), count, 52, churn=count // 20, clock=process_time)
         yield _told(count, season, "5 % new each round", 0)
-    members = people(24)
-    half = list(zip(members[::2], members[1::2], strict=True))
-    more = [(members[i], members[(i + 2) % 24]) for i in range(24)]
-    for blocked, rounds in ((half, 22), ([*half, *more], 23)):
-        way = ours(2, Wishes(blocked=blocked))
-        season = play(way, 24, rounds, clock=process_time)
-        least = fewest_repeats(24, rounds, len(blocked))
-        yield _told(24, season, f"{len(blocked)} pairs blocked", least)
 
 
 def _told(count: int, season: Season, what: str, least: int) -> Row:
     slowest = f"{season.slowest_ms:.0f}"
-    return [count, season.rounds, what, season.repeats, least, season.left_out, slowest]
+    return [
+        count,
+        len(season.so_far),
+        what,
+        season.repeats,
+        least,
+        season.left_out,
+        slowest,
+    ]
 
 
 if __name__ == "__main__":
