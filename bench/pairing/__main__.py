@@ -1,6 +1,6 @@
 """Measure pairing: how quick, how many repeats, and how that compares.
 
-    python -m bench.pairing [--runs 5] [--quick]
+    python -m bench.pairing [--runs 5] [--quick] [--only speed]
 
 Ours and the others run in turn, on the same people and history; CPU time of this
 process, but wall time where Postgres works. Writes docs/pairing-*.csv and the plots.
@@ -8,7 +8,7 @@ process, but wall time where Postgres works. Writes docs/pairing-*.csv and the p
 
 import argparse
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -17,6 +17,7 @@ from typing import Any
 from bench.pairing import memory, rivals
 from bench.pairing.playing import (
     Season,
+    Way,
     fewest_repeats,
     made_up_history,
     ours,
@@ -35,14 +36,11 @@ def main() -> None:
     wanted = argparse.ArgumentParser(description=__doc__)
     wanted.add_argument("--runs", type=int, default=5)
     wanted.add_argument("--quick", action="store_true", help="only up to 1,000 people")
+    wanted.add_argument("--only", choices=TABLES, help="one table, not all")
     arguments = wanted.parse_args()
-    with rivals.peer() as peer:
-        write("speed", SPEED, speed(arguments.runs, peer, quick=arguments.quick))
-        write("repeats", REPEATS, repeats(peer))
-    write("limits", LIMITS, limits(quick=arguments.quick))
-    write("fewest", FEWEST, fewest(quick=arguments.quick))
-    if not arguments.quick:
-        write("memory", MEMORY, memory.rows(100_000, HISTORY))
+    for name, (columns, rows) in TABLES.items():
+        if arguments.only in {None, name}:
+            write(name, columns, rows(arguments))
     draw(DOCS)
 
 
@@ -72,12 +70,13 @@ _NETWORKX_UP_TO = 300
 _PEER = {100: HISTORY, 500: 1}
 
 
-def speed(runs: int, peer: rivals.Peer, *, quick: bool) -> Iterable[Row]:
+def speed(wanted: argparse.Namespace) -> Iterable[Row]:
     """One round after 52; the peer at 500 people after one, for it takes so long."""
-    counts = [24, 100, 300, 500, 1_000, *([] if quick else [10_000, 100_000])]
-    for count in counts:
-        for size in (2,) if count < 1_000 else (2, 4, 8):
-            yield _speed(count, size, runs, peer)
+    large = [] if wanted.quick else [10_000, 100_000]
+    with rivals.peer() as peer:
+        for count in (24, 100, 300, 500, 1_000, *large):
+            for size in (2,) if count < 1_000 else (2, 4, 8):
+                yield _speed(count, size, wanted.runs, peer)
 
 
 def _speed(count: int, size: int, runs: int, peer: rivals.Peer) -> Row:
@@ -149,24 +148,44 @@ def _pair(group: Sequence[Any]) -> tuple[Any, Any]:
 REPEATS = ("people", "round", "ours", "shuffle", "peer", "minimum")
 
 
-def repeats(peer: rivals.Peer) -> Iterable[Row]:
+def repeats(_wanted: argparse.Namespace) -> Iterable[Row]:
     """Repeated pairs so far, round by round, of people who stay the same."""
-
-    def by_peer(members: Any, history: Any, seed: int) -> rivals.Groups:
-        peer.remember(members, history)
-        return peer.pair(seed)
 
     def by_chance(members: Any, _history: Any, seed: int) -> rivals.Groups:
         return rivals.shuffle(members, 2, seed)
 
     for count, rounds in ((20, 19), (24, 52)):
-        for number in range(1, rounds + 1, 1 if count == 24 else 18):
-            if count == 20 and number == 1:
-                continue
-            ways = (ours(2), by_chance, by_peer)
-            made = [play(way, count, number, clock=process_time) for way in ways]
-            least = fewest_repeats(count, number)
-            yield [count, number, *(one.repeats for one in made), least]
+        with rivals.peer() as peer:
+            made = [
+                play(way, count, rounds, clock=process_time).so_far
+                for way in (ours(2), by_chance, _by(peer))
+            ]
+        for number, so_far in enumerate(zip(*made, strict=True), 1):
+            yield [count, number, *so_far, fewest_repeats(count, number)]
+
+
+def _by(peer: rivals.Peer, blocked: Sequence[Any] = ()) -> Way:
+    def pair(members: Any, history: Any, seed: int) -> rivals.Groups:
+        peer.remember(members, history, blocked)
+        return peer.pair(seed)
+
+    return pair
+
+
+RULES = ("way", "rounds", "blocked", "repeats", "minimum", "left_out")
+
+
+def rules(_wanted: argparse.Namespace) -> Iterable[Row]:
+    """24 people of whom 36 pairs may not meet, for 23 rounds."""
+    members = people(24)
+    half = list(zip(members[::2], members[1::2], strict=True))
+    blocked = [*half, *((members[i], members[(i + 2) % 24]) for i in range(24))]
+    least = fewest_repeats(24, 23, len(blocked))
+    with rivals.peer() as peer:
+        ways = {"ours": ours(2, Wishes(blocked=blocked)), "peer": _by(peer, blocked)}
+        for name, way in ways.items():
+            season = play(way, 24, 23, clock=process_time)
+            yield [name, 23, len(blocked), season.repeats, least, season.left_out]
 
 
 LIMITS = ("people", "group_size", "free_rounds", "limit", "goal", "slowest_ms")
@@ -187,10 +206,10 @@ _LIMITS = [
 ]
 
 
-def limits(*, quick: bool) -> Iterable[Row]:
+def limits(wanted: argparse.Namespace) -> Iterable[Row]:
     """Rounds before the first repeat, people staying the same."""
     for count, size, goal in _LIMITS:
-        if quick and count > 64:
+        if wanted.quick and count > 64:
             continue
         limit = most_free_rounds(count, size)
         season = play(ours(size), count, limit, clock=process_time)
@@ -201,28 +220,44 @@ MEMORY = ("what", "figure")
 FEWEST = ("people", "rounds", "what", "repeats", "minimum", "left_out", "slowest_ms")
 
 
-def fewest(*, quick: bool) -> Iterable[Row]:
+def fewest(wanted: argparse.Namespace) -> Iterable[Row]:
     """Repeats of pairs over many rounds, against what nobody can stay below."""
-    for count in (5, 6, 10, 11, 24, *([] if quick else [100, 1_000])):
+    large = [] if wanted.quick else [100, 1_000]
+    for count in (5, 6, 10, 11, 24, *large):
         for rounds in (52, 104):
             season = play(ours(2), count, rounds, clock=process_time)
             yield _told(count, season, "the same people", fewest_repeats(count, rounds))
-    for count in (24, *([] if quick else [100])):
+    for count in (24, *large):
         season = play(ours(2), count, 52, churn=count // 20, clock=process_time)
         yield _told(count, season, "5 % new each round", 0)
-    members = people(24)
-    half = list(zip(members[::2], members[1::2], strict=True))
-    more = [(members[i], members[(i + 2) % 24]) for i in range(24)]
-    for blocked, rounds in ((half, 22), ([*half, *more], 23)):
-        way = ours(2, Wishes(blocked=blocked))
-        season = play(way, 24, rounds, clock=process_time)
-        least = fewest_repeats(24, rounds, len(blocked))
-        yield _told(24, season, f"{len(blocked)} pairs blocked", least)
 
 
 def _told(count: int, season: Season, what: str, least: int) -> Row:
     slowest = f"{season.slowest_ms:.0f}"
-    return [count, season.rounds, what, season.repeats, least, season.left_out, slowest]
+    return [
+        count,
+        len(season.so_far),
+        what,
+        season.repeats,
+        least,
+        season.left_out,
+        slowest,
+    ]
+
+
+def footprint(wanted: argparse.Namespace) -> Iterable[Row]:
+    return memory.rows(1_000 if wanted.quick else 100_000, HISTORY)
+
+
+TABLES: Mapping[str, tuple[Row, Callable[[argparse.Namespace], Iterable[Row]]]] = {
+    # First, for memory once taken stays taken.
+    "memory": (MEMORY, footprint),
+    "speed": (SPEED, speed),
+    "repeats": (REPEATS, repeats),
+    "rules": (RULES, rules),
+    "limits": (LIMITS, limits),
+    "fewest": (FEWEST, fewest),
+}
 
 
 if __name__ == "__main__":

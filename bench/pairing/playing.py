@@ -42,13 +42,19 @@ def made_up_history(members: Sequence[UUID], group_size: int, rounds: int) -> Hi
 
 @dataclass(frozen=True)
 class Season:
-    """`free` rounds went by before the first repeat; `left_out` counts people turns."""
+    """`free` rounds went by before the first repeat, `so_far` counts them by round.
 
-    rounds: int
+    `left_out` counts whoever was in no group, in each round anew.
+    """
+
     free: int
-    repeats: int
+    so_far: list[int]
     left_out: int
     slowest_ms: float
+
+    @property
+    def repeats(self) -> int:
+        return self.so_far[-1]
 
 
 def play(  # noqa: PLR0913 -- a season's settings
@@ -65,7 +71,8 @@ def play(  # noqa: PLR0913 -- a season's settings
     members = everybody[:count]
     met: set[tuple[UUID, UUID]] = set()
     history: list[Groups] = []
-    free, repeats, left_out, slowest = rounds, 0, 0, 0.0
+    so_far: list[int] = []
+    free, left_out, slowest = rounds, 0, 0.0
     for number in range(rounds):
         began = clock()
         groups = way(members, history, 10_000 * seed + number)
@@ -73,12 +80,12 @@ def play(  # noqa: PLR0913 -- a season's settings
         pairs = {tuple(sorted(p)) for group in groups for p in combinations(group, 2)}
         again = len(pairs & met)
         free = min(free, number) if again else free
-        repeats += again
+        so_far.append(again + (so_far[-1] if so_far else 0))
         left_out += len(members) - sum(map(len, groups))
         met |= pairs  # type: ignore[arg-type]  # pairs are pairs
         history.append(groups)
         members = [*members[churn:], *everybody[count + churn * number :][:churn]]
-    return Season(rounds, free, repeats, left_out, 1_000 * slowest)
+    return Season(free, so_far, left_out, 1_000 * slowest)
 
 
 def ours(group_size: int, wishes: Wishes | None = None) -> Way:

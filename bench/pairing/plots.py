@@ -27,6 +27,8 @@ text.a, text.b, text.c, text.d { stroke: none }
   .c { stroke: #9ea7b3; fill: #9ea7b3 } .d { stroke: #7ee787; fill: #7ee787 }
 }
 """
+_FEW, _NAME, _LETTER = 20, 90, 15
+_ROUNDS_DRAWN = 30
 Points = list[tuple[float, float]]
 
 
@@ -47,6 +49,7 @@ def draw(docs: Path) -> None:
 
 def _draw_repeats(docs: Path) -> None:
     rows = [r for r in _read(docs / "pairing-repeats.csv") if r["people"] == "24"]
+    rows = rows[:_ROUNDS_DRAWN]
     lines = {
         name: [(float(row["round"]), float(row[column])) for row in rows]
         for name, column in (
@@ -60,10 +63,8 @@ def _draw_repeats(docs: Path) -> None:
     _save(
         docs / "pictures" / "pairing-repeats.svg",
         "Repeated pairs among 24 people, so far",
-        Axis("round", {n: str(n) for n in (1, 12, 23, 34, 45, 52)}, _linear(1, 52)),
-        Axis(
-            "repeats", {n: str(n) for n in range(0, int(most), 100)}, _linear(0, most)
-        ),
+        Axis("round", {n: str(n) for n in (1, 10, 23, 30)}, _linear(1, _ROUNDS_DRAWN)),
+        Axis("repeats", {n: str(n) for n in range(0, int(most), 50)}, _linear(0, most)),
         lines,
     )
 
@@ -148,21 +149,26 @@ def _axes(across: Axis, up: Axis) -> Sequence[str]:
 
 def _lines(across: Axis, up: Axis, lines: Mapping[str, Points]) -> Sequence[str]:
     """Each line, a dot where it is only one point, and its name at its end."""
-    parts, taken = [], list[float]()
+    parts, taken = [], list[tuple[float, float]]()
     for (name, points), colour in zip(lines.items(), "abcd", strict=True):
         seats = [(_x(across.place(x)), _y(up.place(y))) for x, y in points]
         path = "L".join(f"{x} {y}" for x, y in seats)
         parts.append(f'<path class="line {colour}" d="M{path}"/>')
-        parts += [
-            f'<circle class="{colour}" cx="{x}" cy="{y}" r="3"/>'
-            for x, y in seats
-            if len(seats) < 20
-        ]
-        end_x, end_y = seats[-1]
-        while any(abs(end_y - other) < 15 for other in taken):
-            end_y += 15
-        taken.append(end_y)
-        parts.append(
-            f'<text class="{colour}" x="{end_x + 10}" y="{end_y + 4}">{name}</text>'
-        )
+        if len(seats) < _FEW:
+            parts += [
+                f'<circle class="{colour}" cx="{x}" cy="{y}" r="3"/>' for x, y in seats
+            ]
+        x, y = _beside(seats[-1], taken)
+        parts.append(f'<text class="{colour}" x="{x + 10}" y="{y + 4}">{name}</text>')
+        taken.append((x, y))
     return parts
+
+
+def _beside(
+    end: tuple[float, float], taken: list[tuple[float, float]]
+) -> tuple[float, float]:
+    """Where the line ends, or below the names that stand there."""
+    x, y = end
+    while any(abs(x - a) < _NAME and abs(y - b) < _LETTER for a, b in taken):
+        y += _LETTER
+    return x, y

@@ -1,9 +1,9 @@
 """How others pair: a plain shuffle, networkx's matching, and chat-roulette's rule."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import combinations
+from itertools import combinations, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import UUID
 
 import networkx as nx
 import psycopg
+from psycopg import sql
 
 from ponchik.demo import embedded
 
@@ -37,40 +38,35 @@ def networkx_matching(members: Sequence[UUID], met: Met, seed: int) -> Groups:
 
 
 class Peer:
-    """chat-roulette's rule as it is described, in SQL of our own.
+    """chat-roulette's rule, in SQL of our own on tables that are cut as its are.
 
-    Members in random order each take the partner still free whom they have met least
-    and longest ago, chance deciding between equals. It has 300 ms; `seconds` lets it
-    finish all the same, so that there is something to compare.
+    Members in random order each take a free partner whom they may meet: somebody new if
+    there is one, else anybody; chance decides. There it has 300 ms; here it may finish,
+    so that there is something to compare.
     """
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
-        connection.execute("CREATE TABLE member (id uuid PRIMARY KEY)")
-        connection.execute(
-            "CREATE TABLE pairing (round int, one uuid, other uuid, "
-            "PRIMARY KEY (one, other, round))"
-        )
-        connection.execute("CREATE INDEX ON pairing (other)")
+        connection.execute(_TABLES)
         connection.execute(_RULE)
         connection.commit()
 
-    def remember(self, members: Sequence[UUID], rounds: Sequence[Groups]) -> None:
-        self._connection.execute("TRUNCATE member, pairing")
-        rows = [
-            (number, *sorted(group))
-            for number, groups in enumerate(rounds)
-            for group in groups
-            if len(group) == 2
-        ]
-        with self._connection.cursor() as cursor:
-            with cursor.copy("COPY member FROM STDIN") as copy:
-                for member in members:
-                    copy.write_row([member])
-            with cursor.copy("COPY pairing FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        self._connection.execute("ANALYZE member, pairing")
+    def remember(
+        self,
+        members: Sequence[UUID],
+        rounds: Sequence[Groups],
+        blocked: Sequence[tuple[UUID, UUID]] = (),
+    ) -> None:
+        number = count(1)
+        met = [(next(number), at, g) for at, one in enumerate(rounds) for g in one]
+        seats = [(meeting, person) for meeting, _, g in met for person in g]
+        self._connection.execute("TRUNCATE member, past_round, meeting, seat, block")
+        self._copy("member", [(member,) for member in members])
+        self._copy("past_round", [(at,) for at in range(len(rounds))])
+        self._copy("meeting", [(meeting, at) for meeting, at, _ in met])
+        self._copy("seat", seats)
+        self._copy("block", blocked)
+        self._connection.execute("ANALYZE")
         self._connection.commit()
 
     def pair(self, seed: int) -> Groups:
@@ -80,33 +76,48 @@ class Peer:
         self._connection.commit()
         return pairs
 
+    def _copy(self, table: str, rows: Iterable[Sequence[object]]) -> None:
+        copying = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+        with self._connection.cursor().copy(copying) as copy:
+            for row in rows:
+                copy.write_row(row)
 
+
+_TABLES = """
+CREATE TABLE member (id uuid PRIMARY KEY);
+CREATE TABLE past_round (id int PRIMARY KEY);
+CREATE TABLE meeting (id int PRIMARY KEY, round int NOT NULL);
+CREATE TABLE seat (meeting int, person uuid, PRIMARY KEY (meeting, person));
+CREATE TABLE block (one uuid, other uuid, PRIMARY KEY (one, other));
+CREATE INDEX ON meeting (round);
+"""
 _RULE = """
+CREATE FUNCTION has_met(a uuid, b uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM past_round AS r
+        JOIN meeting AS m ON m.round = r.id
+        JOIN seat AS here ON here.meeting = m.id
+        JOIN seat AS there ON there.meeting = m.id AND there.person <> here.person
+        WHERE (here.person, there.person) IN ((a, b), (b, a))
+    )
+$$;
+
 CREATE FUNCTION pair_everybody() RETURNS TABLE (one uuid, other uuid)
 LANGUAGE plpgsql AS $$
 DECLARE
-    chosen uuid;
-    partner uuid;
+    paired uuid[] := '{}';
 BEGIN
-    CREATE TEMP TABLE free ON COMMIT DROP AS
-        SELECT id, random() AS place FROM member;
-    LOOP
-        SELECT f.id INTO chosen FROM free AS f ORDER BY f.place LIMIT 1;
-        EXIT WHEN chosen IS NULL;
-        DELETE FROM free WHERE id = chosen;
-        SELECT f.id INTO partner
-        FROM free AS f
-        LEFT JOIN LATERAL (
-            SELECT count(*) AS times, max(p.round) AS newest
-            FROM pairing AS p
-            WHERE (p.one, p.other) IN ((f.id, chosen), (chosen, f.id))
-        ) AS past ON true
-        ORDER BY past.times, past.newest NULLS FIRST, random()
-        LIMIT 1;
-        EXIT WHEN partner IS NULL;
-        DELETE FROM free WHERE id = partner;
-        one := chosen;
-        other := partner;
+    FOR one IN SELECT id FROM member ORDER BY random() LOOP
+        CONTINUE WHEN one = ANY (paired);
+        SELECT m.id INTO other FROM member AS m
+        WHERE m.id <> one AND m.id <> ALL (paired) AND NOT EXISTS (
+            SELECT FROM block AS b
+            WHERE (b.one, b.other) IN ((pair_everybody.one, m.id),
+                                       (m.id, pair_everybody.one))
+        )
+        ORDER BY has_met(one, m.id), random() LIMIT 1;
+        CONTINUE WHEN other IS NULL;
+        paired := paired || one || other;
         RETURN NEXT;
     END LOOP;
 END $$

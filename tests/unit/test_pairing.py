@@ -65,7 +65,7 @@ def test_groups_of_any_size_hold_everybody_and_fit_a_group_dm(size: int) -> None
         assert max(made) - min(made) <= 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(crowds, sizes, seeds)
 def test_everybody_is_in_exactly_one_group_led_by_one_of_it(
     members: list[UUID], size: int, seed: int
@@ -80,7 +80,7 @@ def test_everybody_is_in_exactly_one_group_led_by_one_of_it(
 
 
 @pytest.mark.parametrize("size", range(2, 9))
-@pytest.mark.parametrize("count", [59, 302])
+@pytest.mark.parametrize("count", [41, 302])
 def test_so_is_everybody_of_a_larger_channel(count: int, size: int) -> None:
     pairing = pair_members(people(count), NOBODY_MET, size, seed=3)
     together = [m for group in pairing.groups for m in group.members]
@@ -89,7 +89,7 @@ def test_so_is_everybody_of_a_larger_channel(count: int, size: int) -> None:
     assert (made, pairing.repeats) == (group_sizes(count, size), 0)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(crowds, sizes, seeds, st.randoms(use_true_random=False))
 def test_the_same_people_history_and_seed_make_the_same_groups_in_any_order(
     members: list[UUID], size: int, seed: int, chance: Random
@@ -104,8 +104,8 @@ def test_the_same_people_history_and_seed_make_the_same_groups_in_any_order(
 
 _ELSEWHERE = """
 from tests.unit.pairing import Channel, members_of, people
-channel = Channel(3, seed=5)
-for count in (12, 11, 320):
+channel = Channel(seed=5)
+for count in (24, 23, 320):
     print(members_of(channel.play(people(count)).groups))
 """
 
@@ -131,7 +131,7 @@ def test_another_seed_makes_other_groups() -> None:
     assert len(made) == 10
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(1, 12).map(lambda half: 2 * half), st.integers(0, 1_000))
 def test_an_even_number_meets_everybody_before_anybody_twice(
     count: int, seed: int
@@ -188,7 +188,7 @@ def test_two_odd_cliques_of_strangers_are_not_walked_into() -> None:
         assert Channel(seed=seed).free_rounds(people(6), 5) == 5
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.data(), sizes)
 def test_members_join_leave_and_return_and_everyone_present_is_grouped(
     data: st.DataObject, size: int
@@ -202,8 +202,8 @@ def test_members_join_leave_and_return_and_everyone_present_is_grouped(
         assert sorted([*grouped, *pairing.left_out]) == sorted(present)
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.integers(2, 12), st.integers(0, 20), sizes, sizes, st.integers(0, 99))
+@settings(max_examples=8, deadline=None)
+@given(st.integers(2, 12), st.integers(0, 12), sizes, sizes, st.integers(0, 99))
 def test_repeats_are_counted_and_never_below_the_proved_minimum(
     count: int, before: int, size: int, earlier: int, seed: int
 ) -> None:

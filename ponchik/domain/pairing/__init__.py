@@ -26,7 +26,7 @@ from ponchik.domain.pairing.past import Past
 from ponchik.domain.pairing.prices import Prices
 from ponchik.domain.pairing.question import ABSENT, History, PastRound, Wishes, check
 from ponchik.domain.pairing.search import Effort
-from ponchik.domain.pairing.season import LARGEST, best_opening
+from ponchik.domain.pairing.season import best_opening
 from ponchik.domain.pairing.seating import deal
 from ponchik.domain.pairing.sizes import check_group_size, group_sizes
 
@@ -87,15 +87,21 @@ def pair_members(
     prices = _prices(people, history, group_size, wishes)
     groups = _partition(prices, group_size, chance)
     paired = explain(people, groups, prices, chance)
-    inside = {member for group in groups for member in group}
     repeats = sum(group.repeats for group in paired)
     return Pairing(
         groups=paired,
-        left_out=[p for at, p in enumerate(people) if at not in inside],
+        left_out=_left_out(people, groups),
         repeats=repeats,
         fewest=fewest_repeats(groups, prices, repeats),
-        limit=most_free_rounds(len(inside), group_size),
+        limit=most_free_rounds(sum(map(len, groups)), group_size),
     )
+
+
+def _left_out(people: list[UUID], groups: Groups) -> list[UUID]:
+    if sum(map(len, groups)) == len(people):
+        return []
+    inside = {member for group in groups for member in group}
+    return [person for at, person in enumerate(people) if at not in inside]
 
 
 def _prices(
@@ -134,8 +140,7 @@ def _one_hall(
 ) -> Groups:
     hall = Hall.of(prices, np.arange(len(prices.odd)), group_size)
     sizes = [len(group) for group in dealt]
-    if len(hall.table) <= LARGEST:
-        wishes = bool(prices.goals.order)
-        if opening := best_opening(hall, sizes, chance, wishes=wishes):
-            return opening
+    wishes = bool(prices.goals.order)
+    if opening := best_opening(hall, sizes, chance, wishes=wishes):
+        return opening
     return solve(hall, dealt, chance, _EFFORT)

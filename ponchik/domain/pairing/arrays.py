@@ -1,6 +1,7 @@
 """The arrays that pairing works on, and the chance that is the same everywhere."""
 
-from itertools import combinations
+from collections.abc import Iterable, Iterator
+from itertools import chain, combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -32,17 +33,28 @@ def cut(people: Ints, sizes: list[int]) -> Groups:
     return groups
 
 
-def pairs_inside(groups: Groups) -> tuple[Ints, Ints, Ints]:
-    """All pairs that share a group: one, the other, the group's number."""
+def by_size(groups: Groups) -> Iterator[tuple[Ints, Ints]]:
+    """Groups of one size as one table of members, with their numbers; no lone ones."""
     sizes = np.fromiter(map(len, groups), np.int64, len(groups))
-    flat = np.array([m for group in groups for m in group], np.int64)
+    flat = np.fromiter(chain.from_iterable(groups), np.int64, sizes.sum())
     starts = np.cumsum(sizes) - sizes
-    parts: list[tuple[Ints, Ints, Ints]] = []
     for size in np.unique(sizes[sizes > 1]):
         numbers = np.flatnonzero(sizes == size)
-        seats = flat[starts[numbers][:, None] + np.arange(size)]
-        for i, j in combinations(range(size), 2):
-            parts.append((seats[:, i], seats[:, j], numbers))
+        yield numbers, flat[starts[numbers][:, None] + np.arange(size)]
+
+
+def pairs_inside(groups: Groups) -> tuple[Ints, Ints, Ints]:
+    """All pairs that share a group: one, the other, the group's number."""
+    return pairs_of(by_size(groups))
+
+
+def pairs_of(tables: Iterable[tuple[Ints, Ints]]) -> tuple[Ints, Ints, Ints]:
+    """The same, of groups in the form of `by_size`."""
+    parts = [
+        (seats[:, i], seats[:, j], numbers)
+        for numbers, seats in tables
+        for i, j in combinations(range(seats.shape[1]), 2)
+    ]
     if not parts:
         nobody = np.zeros(0, np.int64)
         return nobody, nobody, nobody

@@ -9,6 +9,7 @@ channel, together with enough others for company.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -70,9 +71,14 @@ def solve(
     sizes = [len(group) for group in start]
     if len(sizes) == 1:
         return start
-    if max(sizes) == 2 or (max(sizes) == 3 and sizes.count(2) == len(sizes) - 1):
+    if is_pairs(sizes):
         return pair_up(hall, chance)
     return search(hall, start, chance, effort)
+
+
+def is_pairs(sizes: list[int]) -> bool:
+    """Whether there are pairs only, but for a trio if their number is odd."""
+    return max(sizes) <= 3 and sizes.count(2) >= len(sizes) - 1
 
 
 def _costs(groups: Groups, prices: Prices) -> Prices64:
@@ -96,7 +102,7 @@ class _Seating:
     @classmethod
     def of(cls, groups: Groups, prices: Prices, usual: int) -> "_Seating":
         sizes = np.fromiter(map(len, groups), np.int64, len(groups))
-        who = np.array([member for group in groups for member in group], np.int64)
+        who = np.fromiter(chain.from_iterable(groups), np.int64, sizes.sum())
         odd = (sizes != usual).astype(np.int64)
         seating = cls(prices, who, np.cumsum(sizes) - sizes, sizes, odd, sizes)
         seating.cost = seating._costs_of(np.arange(len(sizes)))

@@ -15,16 +15,16 @@ import numpy as np
 
 from ponchik.domain.pairing.arrays import Flags, Groups, Prices64, cut
 from ponchik.domain.pairing.golfers import plan_rounds
-from ponchik.domain.pairing.halls import solve
+from ponchik.domain.pairing.halls import is_pairs, solve
 from ponchik.domain.pairing.matching import Hall
 from ponchik.domain.pairing.search import Effort
 
-LARGEST = 128
+_LARGEST_OF_PAIRS, _LARGEST_OF_GROUPS = 256, 128
 _SMALL = 32
 _LAST_ROUNDS = 16
 _PAIR_TRIES, _GROUP_TRIES, _PLAN_TRIES, _FEW_TRIES = 24, 3, 8, 2
 _PLANNED_TO_THE_END = 16
-_PATIENCE = 2_000
+_PATIENCE = 1_000
 _EFFORT = Effort(swaps=120, starts=2)
 
 
@@ -38,13 +38,19 @@ def best_opening(
     """
     new = (hall.table < hall.repeat) & ~np.eye(len(hall.table), dtype=np.bool_)
     at_most = _rounds_left(new, sizes)
-    if len(sizes) < max(sizes) or not 2 <= at_most <= _depth(len(new), wishes=wishes):
+    deep = _depth(len(new), wishes=wishes)
+    if len(sizes) < max(sizes) or not 2 <= at_most <= deep or _too_large(sizes):
         return None
     season = _longest_played(_Game(hall, new, sizes, at_most), chance)
     if len(season) < at_most and max(sizes) > 2:
         season = _longer_planned(season, new, sizes, at_most, chance)
         return min(season, key=hall.cost, default=None)
     return season[0] if season else None
+
+
+def _too_large(sizes: list[int]) -> bool:
+    largest = _LARGEST_OF_PAIRS if is_pairs(sizes) else _LARGEST_OF_GROUPS
+    return sum(sizes) > largest
 
 
 def _rounds_left(new: Flags, sizes: list[int]) -> int:
@@ -97,7 +103,7 @@ class _Game:
 
 def _longest_played(game: _Game, chance: np.random.RandomState) -> list[Groups]:
     longest: list[Groups] = []
-    for attempt in range(_PAIR_TRIES if max(game.sizes) < 4 else _GROUP_TRIES):
+    for attempt in range(_PAIR_TRIES if is_pairs(game.sizes) else _GROUP_TRIES):
         season = game.play(chance, wishful=attempt % 3 < 2)
         longest = max(longest, season, key=len)
         if len(longest) == game.at_most:
