@@ -105,10 +105,12 @@ def tampered(database_url: str, statement: str) -> None:
 def test_a_replay_of_what_somebody_changed_says_what_differs(
     terminal: Terminal, tea: str, database_url: str
 ) -> None:
-    terminal.type("round", "start", tea, "--seed", "1")
+    terminal.type("round", "start", tea)
     tampered(
         database_url,
-        "UPDATE events SET data = jsonb_set(data, '{receipt,seed}', '4') "
+        "UPDATE events SET data = jsonb_set(data, '{groups,0,leader}', ("
+        "SELECT one FROM jsonb_array_elements(data#>'{groups,0,members}') AS one "
+        "WHERE one <> data#>'{groups,0,leader}' LIMIT 1)) "
         "WHERE type = 'RoundStarted'",
     )
     ran = terminal.type("round", "replay", tea)
