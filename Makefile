@@ -62,8 +62,8 @@ nightly: $(READY)  ## Everything that takes longer: the long tests, 5,000 seeds,
 	$(MAKE) audit
 	$(MAKE) chaos MEETINGS=1000
 
-pictures: $(READY)  ## Take the README's pictures anew, from the running demo (needs Chromium)
-	$(VENV)/bin/python docs/pictures/make.py
+pictures: $(READY)  ## Take the README's pictures anew, from a demo that runs (needs Chromium)
+	$(VENV)/bin/python -m tests.pictures
 
 vendor: $(READY)  ## Fetch the pages' libraries anew, held against their sha256 (needs npm)
 	$(VENV)/bin/python vendor.py
