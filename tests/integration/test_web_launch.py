@@ -62,6 +62,9 @@ def test_a_dry_run_shows_the_groups_and_records_nothing(played: Played) -> None:
     assert status == 202
     assert told["dry_run"] is True
     assert len(told["groups"]) == 3
+    receipt = {name: told[name] for name in ("seed", "repeats", "fewest", "proved")}
+    assert receipt == {"seed": 7, "repeats": 0, "fewest": 0, "proved": True}
+    assert all(group["why"] for group in told["groups"])
     assert events(played) == before
 
 
