@@ -1,8 +1,7 @@
 """What workers do: every effect has its actor, every stage is spread once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from ponchik.domain.reactions import METHODS
 from ponchik.launcher import StageLaunch
 from ponchik.slack.calls import Call
 from ponchik.slack.client import Slack
-from tests.delivering import Scene, World, shared_world
+from tests.delivering import Scene, World
 from tests.harming import Killed
 
 pytestmark = pytest.mark.integration
@@ -29,15 +28,6 @@ CHORES = {
     "launch_stage",
     "audit",
 }
-
-
-@pytest.fixture
-def world(
-    postgres_url: str, redis_url: str, tmp_path: Path, clone_numbers: Iterator[int]
-) -> Iterator[World]:
-    number = next(clone_numbers)
-    with shared_world(postgres_url, redis_url, tmp_path, number) as world:
-        yield world
 
 
 def _seen(scenes: list[Scene]) -> list[int]:

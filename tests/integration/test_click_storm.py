@@ -1,30 +1,19 @@
 """A thousand clicks on one meeting at once, each delivered four times."""
 
 import random
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from ponchik.domain.meeting import MIDWAY_ANSWERS, derive_status
 from ponchik.events.meeting import Answer
-from tests.delivering import Scene, World, shared_world
+from tests.delivering import Scene, World
 
 pytestmark = pytest.mark.integration
 
 AT_ONCE = 16
 TIMES = 4
-
-
-@pytest.fixture
-def world(
-    postgres_url: str, redis_url: str, tmp_path: Path, clone_numbers: Iterator[int]
-) -> Iterator[World]:
-    number = next(clone_numbers)
-    with shared_world(postgres_url, redis_url, tmp_path, number) as world:
-        yield world
 
 
 def group_of_eight(world: World) -> Scene:

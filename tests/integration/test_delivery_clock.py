@@ -1,26 +1,14 @@
 """A demo's clock is moved while a call runs, and the message bears another moment."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from ponchik.simulator.faults import Fault
-from tests.delivering import World, shared_world
+from tests.delivering import World
 from tests.servers import seconds_until
 
 pytestmark = pytest.mark.integration
 
 WEEK = 7 * 86_400
-
-
-@pytest.fixture
-def world(
-    postgres_url: str, valkey_url: str, clone_numbers: Iterator[int], tmp_path: Path
-) -> Iterator[World]:
-    number = next(clone_numbers)
-    with shared_world(postgres_url, valkey_url, tmp_path, number) as world:
-        yield world
 
 
 def test_a_message_that_came_after_the_clock_was_moved_is_found(world: World) -> None:

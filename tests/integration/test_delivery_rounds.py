@@ -1,24 +1,12 @@
 """Starting a round asks Slack who is there: what befalls that."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from ponchik.simulator.faults import Fault
 from ponchik.slack.limits import LIMITS
-from tests.delivering import World, shared_world
+from tests.delivering import World
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def world(
-    postgres_url: str, redis_url: str, tmp_path: Path, clone_numbers: Iterator[int]
-) -> Iterator[World]:
-    number = next(clone_numbers)
-    with shared_world(postgres_url, redis_url, tmp_path, number) as world:
-        yield world
 
 
 def test_a_round_that_slack_does_not_let_start_is_tried_again(world: World) -> None:

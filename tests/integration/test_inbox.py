@@ -1,9 +1,8 @@
 """Clicks: each counts once, and what cannot count is said in private."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from threading import Barrier
 from uuid import uuid4
 
@@ -12,18 +11,9 @@ from structlog.testing import capture_logs
 
 from ponchik.slack.replies import ClickRefusal
 from ponchik.slack.requests import Click
-from tests.delivering import Scene, World, shared_world
+from tests.delivering import Scene, World
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def world(
-    postgres_url: str, redis_url: str, tmp_path: Path, clone_numbers: Iterator[int]
-) -> Iterator[World]:
-    number = next(clone_numbers)
-    with shared_world(postgres_url, redis_url, tmp_path, number) as world:
-        yield world
 
 
 @pytest.fixture

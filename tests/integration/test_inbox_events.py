@@ -1,8 +1,6 @@
 """What happens to a channel or to the app becomes one fact, and programs follow."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,7 @@ from ponchik.slack.requests import (
     ChannelIdChanged,
     Uninstalled,
 )
-from tests.delivering import Scene, World, shared_world
+from tests.delivering import Scene, World
 
 pytestmark = pytest.mark.integration
 
@@ -27,15 +25,6 @@ Told = (
     | ChannelIdChanged
     | Uninstalled
 )
-
-
-@pytest.fixture
-def world(
-    postgres_url: str, redis_url: str, tmp_path: Path, clone_numbers: Iterator[int]
-) -> Iterator[World]:
-    number = next(clone_numbers)
-    with shared_world(postgres_url, redis_url, tmp_path, number) as world:
-        yield world
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """The clock: each due thing once, nobody gets a burst, and no moment is forgotten."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -12,20 +10,11 @@ import pytest
 from ponchik import timekeeper
 from ponchik.actors import launches
 from ponchik.timekeeper import Timekeeper
-from tests.delivering import Scene, World, shared_world
+from tests.delivering import Scene, World
 
 pytestmark = pytest.mark.integration
 
 TWO_WEEKS = timedelta(weeks=2)
-
-
-@pytest.fixture
-def world(
-    postgres_url: str, redis_url: str, tmp_path: Path, clone_numbers: Iterator[int]
-) -> Iterator[World]:
-    number = next(clone_numbers)
-    with shared_world(postgres_url, redis_url, tmp_path, number) as world:
-        yield world
 
 
 def _round(world: World, people: int = 2) -> Scene:

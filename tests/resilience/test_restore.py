@@ -23,7 +23,7 @@ from ponchik.demo import embedded
 from ponchik.demo.surroundings import inherited
 from ponchik.projector import verify
 from tests.chaos.processes import run
-from tests.delivering import World, shared_world
+from tests.delivering import World
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(180)]
 
@@ -35,15 +35,6 @@ def new_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("new-cluster")
     with embedded.postgres(folder / "postgres", durable=False) as url:
         yield url
-
-
-@pytest.fixture
-def world(
-    postgres_url: str, redis_url: str, tmp_path: Path, clone_numbers: Iterator[int]
-) -> Iterator[World]:
-    number = next(clone_numbers)
-    with shared_world(postgres_url, redis_url, tmp_path, number) as world:
-        yield world
 
 
 # The play.
