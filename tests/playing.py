@@ -154,6 +154,7 @@ def playing(
                 "SLACK_BOT_TOKEN": settings.bot_token,
                 "SLACK_SIGNING_SECRET": SIGNING_SECRET,
                 "SLACK_API_URL": f"{slack.url}/api/",
+                "SLACK_PACE": "1000",  # nobody waits for a turn where time is stepped
                 "PONCHIK_ADMIN_KEY": ADMIN_KEY,
                 "PONCHIK_CLOCK_FILE": folder / "clock",
             }

@@ -23,7 +23,11 @@ from tests.chaos.processes import run
 from tests.chaos.slack import Seen
 from tests.chaos.stack import ADMIN_KEY, Stack, running
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.acceptance,
+    pytest.mark.nightly,
+    pytest.mark.timeout(120),
+]
 
 SECRETS = {
     "SLACK_BOT_TOKEN": "xoxb-canary-4b1d-token",
@@ -144,7 +148,6 @@ def test_no_secret_and_nobodys_name_is_told_anywhere(tmp_path: Path) -> None:
         assert leaks(stack, tmp_path, ears) == []
 
 
-@pytest.mark.nightly
 def test_control_a_talkative_worker_is_caught(tmp_path: Path) -> None:
     with played(tmp_path, "tests.acceptance.talkative") as (stack, ears):
         assert any("worker" in leak for leak in leaks(stack, tmp_path, ears))

@@ -6,7 +6,7 @@ import pytest
 
 from tests.demoing import Playing, buttons, playing
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.nightly]
 
 
 def test_a_cycle_is_played_kept_and_begun_anew(tmp_path: Path) -> None:

@@ -112,7 +112,9 @@ class Reader:
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     folder = tmp_path_factory.mktemp("readme") / "data"
     web, slack = two_free_ports()
-    with playing(folder, "--port", str(web), "--slack-port", str(slack)) as demo:
+    ports = ("--port", str(web), "--slack-port", str(slack))
+    # What is made dead on purpose, and tried again, is told of on the screen.
+    with playing(folder, *ports, is_calm=False) as demo:
         demo.invite()
         environment = read_environment(folder / "environment")
         yield Reader(demo, environment, f"http://127.0.0.1:{web}")
