@@ -26,7 +26,7 @@ _SMALL = 32
 _LAST_ROUNDS = 16
 _PAIR_TRIES, _GROUP_TRIES, _PLAN_TRIES, _FEW_TRIES = 24, 3, 8, 2
 _PLANNED_TO_THE_END = 16
-_LAST_OF_PLAN = 2
+_SHORTER, _SOON_OVER = 3, 3
 _PATIENCE = 1_000
 _EFFORT = Effort(swaps=120, starts=2)
 
@@ -52,7 +52,7 @@ def best_opening(
     if not is_pairs(sizes) and _nobody_met(new):
         return None
     plan = [] if wishes or _without_plan(sizes) else rounds_left(hall, seen, sizes)
-    if len(plan) == at_most or len(plan) > _LAST_OF_PLAN:
+    if len(plan) >= _long_enough(at_most):
         return plan[0]
     played = _longest_played(_Game(hall, new, sizes, at_most), chance)
     season = max(plan, played, key=len)
@@ -75,6 +75,14 @@ def _nobody_met(new: Flags) -> bool:
 def _without_plan(sizes: list[int]) -> bool:
     """Pairs mostly need none, and in a large channel it would spoil fair turns."""
     return sum(sizes) > _SMALL or is_pairs(sizes)
+
+
+def _long_enough(at_most: int) -> int:
+    """A plan of so many rounds is followed without looking for a longer one.
+
+    It is hardly to be found before the last rounds, where looking is also quicker.
+    """
+    return min(at_most, max(at_most - _SHORTER, _SOON_OVER))
 
 
 def _rounds_left(new: Flags, sizes: list[int]) -> int:
