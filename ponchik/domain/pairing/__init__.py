@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 #: Another name whenever the same values would make other groups.
-ALGORITHM = "halls-1"
+ALGORITHM = "halls-2"
 
 _ONE_HALL = 300
 _EFFORT = Effort(swaps=200, starts=6)
@@ -141,6 +141,6 @@ def _one_hall(
     hall = Hall.of(prices, np.arange(len(prices.odd)), group_size)
     sizes = [len(group) for group in dealt]
     wishes = bool(prices.goals.order)
-    if opening := best_opening(hall, sizes, chance, wishes=wishes):
+    if opening := best_opening(hall, prices.past.seen, sizes, chance, wishes=wishes):
         return opening
     return solve(hall, dealt, chance, _EFFORT)

@@ -5,7 +5,8 @@ who have not met (of groups: disjoint partitions into cliques). By Dirac's theor
 (1952) there is one as long as everybody has n/2 new partners; after that a careless
 round can leave a graph that has none, such as two odd cliques. So the rest of the
 season is played to its end, several times, then planned as a whole (`golfers`), and
-this round is a round of the season that goes on longest.
+this round is a round of the season that goes on longest. Groups of a small channel keep
+to one plan from their first round on (`plan`), and look further as it ends.
 """
 
 from dataclasses import dataclass, replace
@@ -13,10 +14,11 @@ from math import comb
 
 import numpy as np
 
-from ponchik.domain.pairing.arrays import Flags, Groups, Prices64, cut
+from ponchik.domain.pairing.arrays import Flags, Groups, Ints, Prices64, cut
 from ponchik.domain.pairing.golfers import plan_rounds
 from ponchik.domain.pairing.halls import is_pairs, solve
 from ponchik.domain.pairing.matching import Hall
+from ponchik.domain.pairing.plan import rounds_left
 from ponchik.domain.pairing.search import Effort
 
 _LARGEST_OF_PAIRS, _LARGEST_OF_GROUPS = 256, 128
@@ -24,24 +26,36 @@ _SMALL = 32
 _LAST_ROUNDS = 16
 _PAIR_TRIES, _GROUP_TRIES, _PLAN_TRIES, _FEW_TRIES = 24, 3, 8, 2
 _PLANNED_TO_THE_END = 16
+_SHORTER, _SOON_OVER = 3, 3
 _PATIENCE = 1_000
 _EFFORT = Effort(swaps=120, starts=2)
 
 
 def best_opening(
-    hall: Hall, sizes: list[int], chance: np.random.RandomState, *, wishes: bool
+    hall: Hall,
+    seen: Ints,
+    sizes: list[int],
+    chance: np.random.RandomState,
+    *,
+    wishes: bool,
 ) -> Groups | None:
     """A round that leaves most rounds without a repeat, itself included.
 
-    None where there is nothing to look ahead to. `wishes`: the hall has soft goals,
-    which can steer into a dead end early.
+    None where there is nothing to look ahead to. `seen` tells of the hall what it does
+    in `Past`. `wishes`: the hall has soft goals, which can steer into a dead end early.
     """
     new = (hall.table < hall.repeat) & ~np.eye(len(hall.table), dtype=np.bool_)
     at_most = _rounds_left(new, sizes)
     deep = _depth(len(new), wishes=wishes)
     if len(sizes) < max(sizes) or not 2 <= at_most <= deep or _too_large(sizes):
         return None
-    season = _longest_played(_Game(hall, new, sizes, at_most), chance)
+    if not is_pairs(sizes) and _nobody_met(new):
+        return None
+    plan = [] if wishes or _without_plan(sizes) else rounds_left(hall, seen, sizes)
+    if len(plan) >= _long_enough(at_most):
+        return plan[0]
+    played = _longest_played(_Game(hall, new, sizes, at_most), chance)
+    season = max(plan, played, key=len)
     if len(season) < at_most and max(sizes) > 2:
         season = _longer_planned(season, new, sizes, at_most, chance)
         return min(season, key=hall.cost, default=None)
@@ -51,6 +65,24 @@ def best_opening(
 def _too_large(sizes: list[int]) -> bool:
     largest = _LARGEST_OF_PAIRS if is_pairs(sizes) else _LARGEST_OF_GROUPS
     return sum(sizes) > largest
+
+
+def _nobody_met(new: Flags) -> bool:
+    """Then all rounds are alike but for the names."""
+    return int(new.sum()) == len(new) * (len(new) - 1)
+
+
+def _without_plan(sizes: list[int]) -> bool:
+    """Pairs mostly need none, and in a large channel it would spoil fair turns."""
+    return sum(sizes) > _SMALL or is_pairs(sizes)
+
+
+def _long_enough(at_most: int) -> int:
+    """A plan of so many rounds is followed without looking for a longer one.
+
+    It is hardly to be found before the last rounds, where looking is also quicker.
+    """
+    return min(at_most, max(at_most - _SHORTER, _SOON_OVER))
 
 
 def _rounds_left(new: Flags, sizes: list[int]) -> int:

@@ -1,0 +1,81 @@
+"""Groups of a small channel keep to a plan, worked out anew in each round."""
+
+from itertools import combinations
+
+import pytest
+
+from ponchik.domain.pairing import (
+    History,
+    Wishes,
+    group_sizes,
+    most_free_rounds,
+    pair_members,
+)
+from ponchik.domain.pairing.circle import turned_season
+from tests.unit.pairing import Channel, members_of, people
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(("count", "size"), [(24, 3), (24, 4), (15, 3), (30, 3)])
+@pytest.mark.parametrize("seed", range(2))
+def test_as_many_rounds_go_without_a_repeat_as_can(
+    count: int, size: int, seed: int
+) -> None:
+    limit = most_free_rounds(count, size)
+    assert Channel(size, seed).free_rounds(people(count), limit) == limit
+
+
+@pytest.mark.parametrize(("count", "size"), [(17, 3), (26, 3), (31, 4), (30, 5)])
+def test_in_a_turned_season_nobody_meets_twice(count: int, size: int) -> None:
+    """Also where groups differ in size, and some sit in the middle."""
+    sizes = group_sizes(count, size)
+    season = turned_season(tuple(sizes))
+    assert season is not None
+    assert most_free_rounds(count, size) - len(season) in range(4)
+    met = [
+        (one, other)
+        for groups in season
+        for one, other in combinations(range(count), 2)
+        if groups[one] == groups[other]
+    ]
+    assert len(set(met)) == len(met)
+    for groups in season.tolist():
+        assert [groups.count(number) for number in range(len(sizes))] == sizes
+
+
+def test_no_season_is_drawn_up_that_ends_far_below_the_limit() -> None:
+    assert turned_season(tuple(group_sizes(32, 5))) is None
+    assert Channel(5).free_rounds(people(32), 2) == 2
+
+
+def test_whatever_the_first_round_and_the_seed_the_next_round_is_the_plans() -> None:
+    first = Channel(3, seed=1), Channel(3, seed=2)
+    made = [channel.play(people(24)) for channel in first]
+    assert members_of(made[0].groups) != members_of(made[1].groups)
+    for channel in first:
+        history = History.of_rounds(channel.rounds, 3)
+        second = {
+            tuple(members_of(pair_members(people(24), history, 3, seed).groups))
+            for seed in range(3)
+        }
+        assert len(second) == 1
+
+
+def test_who_is_away_for_a_round_leaves_the_others_what_is_left_of_the_plan() -> None:
+    channel, members = Channel(3), people(24)
+    for present in (members, members, members[1:], *[members] * 5):
+        pairing = channel.play(present)
+        assert sorted(m for group in pairing.groups for m in group.members) == sorted(
+            present
+        )
+        assert pairing.repeats == 0
+
+
+def test_two_kept_apart_are_not_planned_together() -> None:
+    members = people(24)
+    apart = Wishes(blocked=[(members[0], members[1]), (members[2], members[9])])
+    channel = Channel(3, wishes=apart)
+    assert channel.free_rounds(members, 9) == 9
+    together = [set(group) for groups in channel.rounds for group in groups]
+    assert not any({*pair} <= group for pair in apart.blocked for group in together)
