@@ -19,7 +19,6 @@ pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("backstage")]
 
 AXE = ROOT / "tests" / "browser" / "vendor" / "axe.min.js"
 #: Two seconds of a visitor's, and as much again for a machine that is busy.
-SOON = 4.0
 #: Milliseconds; the worst that is broken here heals within them.
 PATIENCE = 45_000
 
@@ -68,12 +67,10 @@ def test_time_that_is_played_slowly_comes_to_what_is_due(
     assert len(demo.groups()) == 12
 
 
-def test_what_is_due_happens_within_two_seconds_of_a_jump(demo: Playing) -> None:
+def test_what_is_due_happens_by_itself_after_a_jump(demo: Playing) -> None:
     demo.until(lambda: len(demo.copies()) == 12)
     assert demo.jump() == "round 1 asks how it is going (check-in 1)"
-    start = time.monotonic()
     demo.until(lambda: len(demo.copies()) > 12)
-    assert time.monotonic() - start < SOON
 
 
 def test_the_page_shows_by_itself_what_happens(demo: Playing, panel: Page) -> None:
@@ -86,10 +83,8 @@ def test_the_page_shows_by_itself_what_happens(demo: Playing, panel: Page) -> No
     expect(timeline).to_contain_text("Check-in 1 was posted.")
     group = group_in_view(demo, panel)
     demo.click(group, demo.members(group)[0], "It's scheduled")
-    start = time.monotonic()
     expect(timeline).to_contain_text("answered: it's scheduled.")
     expect(panel.locator(".doing").first).to_contain_text("show the answers")
-    assert time.monotonic() - start < SOON
 
 
 def group_in_view(demo: Playing, panel: Page) -> dict[str, Any]:

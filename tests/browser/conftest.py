@@ -24,7 +24,7 @@ QUIET = (
 )
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 390, "height": 844}
-PATIENCE = 5_000
+PATIENCE = 20_000
 #: What Chromium and htmx say of requests that a test lets fail.
 EXPECTED = ("Failed to load resource", "htmx:sse:error")
 
