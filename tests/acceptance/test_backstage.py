@@ -18,7 +18,6 @@ from tests.servers import ROOT, descendants
 pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("backstage")]
 
 AXE = ROOT / "tests" / "browser" / "vendor" / "axe.min.js"
-#: Two seconds of a visitor's, and as much again for a machine that is busy.
 #: Milliseconds; the worst that is broken here heals within them.
 PATIENCE = 45_000
 
