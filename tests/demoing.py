@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from playwright.sync_api import Page
 
 from tests.servers import ROOT, descendants, gone, seconds_until
 
@@ -54,6 +55,13 @@ class Playing:
         wish = {"seconds": due["seconds"] + 1}
         self.control.post("/clock", json=wish).raise_for_status()
         return str(due["what"])
+
+    def press_next_due(self, page: Page) -> None:
+        """Press the page's button, and wait until Ponchik has done what is due."""
+        before = self.ahead()
+        page.get_by_role("button", name="Next due").click()
+        self.until(lambda: self.ahead() > before)
+        self.until(lambda: self.next_due()["seconds"] != 0)
 
     def ledger(self) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = self.control.get("/ledger").json()

@@ -4,7 +4,6 @@ A visitor's first minute is played in the workspace's own page. Its steps become
 frames of one short moving picture, and its middle the still ones.
 """
 
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -16,13 +15,10 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from tests.browser.conftest import CHROMIUM, QUIET
 from tests.demoing import Playing, playing
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
 WIDE: ViewportSize = {"width": 1280, "height": 760}
 NARROW: ViewportSize = {"width": 390, "height": 760}
 PATIENCE = 20_000
@@ -31,8 +27,7 @@ Scheme = Literal["light", "dark"]
 
 
 def main() -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    if CHROMIUM is None:
         sys.exit("Chromium is missing: apt-get install -y chromium")
     with (
         tempfile.TemporaryDirectory(prefix="ponchik-pictures-") as folder,
@@ -40,7 +35,7 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=FLAGS.split()
+            executable_path=CHROMIUM, args=QUIET.split()
         )
         frames, place = _first_minute(browser, demo)
         _save(frames)
@@ -57,12 +52,12 @@ def _first_minute(browser: Browser, demo: Playing) -> tuple[list[bytes], str]:
         page.get_by_role("button", name="Invite Ponchik").click()
         _ticked(page, 1)
         frames.append(_frame(page))
-        _jump(demo, page)
+        demo.press_next_due(page)
         _ticked(page, 2)
         page.locator("#places h2:text('Direct messages') + ul a").first.click()
         expect(page.get_by_text("this time you lead")).to_be_visible()
         frames.append(_frame(page))
-        _jump(demo, page)
+        demo.press_next_due(page)
         place = page.url
         for answer in ("It's scheduled", "We met"):
             page.get_by_role("button", name=answer).last.click()
@@ -88,14 +83,6 @@ def _page(
     page.goto(address)
     yield page
     context.close()
-
-
-def _jump(demo: Playing, page: Page) -> None:
-    """Press the button, and wait until Ponchik has done what is due."""
-    before = demo.ahead()
-    page.get_by_role("button", name="Next due").click()
-    demo.until(lambda: demo.ahead() > before)
-    demo.until(lambda: demo.next_due()["seconds"] != 0)
 
 
 def _ticked(page: Page, steps: int) -> None:

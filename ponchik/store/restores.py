@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ponchik.store.connection import Transaction
 
-#: For a row `new` with a stream: the doubt it is born with, or no row.
+#: For a row `new` of effects: the doubt that it is born with; nulls if there is none.
 INHERITED_DOUBT = """
     SELECT min(taken_at) AS taken_at, max(declared_at) AS declared_at,
            max(recorded_at) AS recorded_at

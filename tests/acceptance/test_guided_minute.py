@@ -46,10 +46,10 @@ def test_the_first_minute_ends_with_each_message_posted_once(
     ticked(behind, 0)
     page.get_by_role("button", name="Invite Ponchik").click()
     ticked(behind, 1)
-    jump(demo, page)
+    demo.press_next_due(page)
     ticked(behind, 2)
     wanted(behind, 12)
-    jump(demo, page)
+    demo.press_next_due(page)
     wanted(behind, 24)
     for answer in ("It's scheduled", "We met"):
         newest_group(page).click()
@@ -59,19 +59,11 @@ def test_the_first_minute_ends_with_each_message_posted_once(
         be_the_other(page)
     ticked(behind, 3)
     while step(behind, 4).get_attribute("class") != "done":
-        jump(demo, page)
+        demo.press_next_due(page)
     ticked(behind, 4)
     wanted(behind, 24 + 11 + 11 + 11 + 12)
     assert set(demo.copies().values()) == {1}
     assert len(demo.copies()) == 69
-
-
-def jump(demo: Playing, page: Page) -> None:
-    """Press the button, and wait until Ponchik has done what is due."""
-    before = demo.ahead()
-    page.get_by_role("button", name="Next due").click()
-    demo.until(lambda: demo.ahead() > before)
-    demo.until(lambda: demo.next_due()["seconds"] != 0)
 
 
 def newest_group(page: Page) -> Locator:

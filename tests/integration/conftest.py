@@ -1,11 +1,13 @@
-"""A world of its own for each test that wants one."""
+"""A world of its own, or a terminal, for each test that wants one."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from ponchik.simulator.simulator import Simulator
 from tests.delivering import World, shared_world
+from tests.terminal import Terminal, surroundings
 
 
 @pytest.fixture
@@ -15,3 +17,16 @@ def world(
     number = next(clone_numbers)
     with shared_world(postgres_url, redis_url, tmp_path, number) as world:
         yield world
+
+
+@pytest.fixture
+def terminal(
+    slack: Simulator,
+    database_url: str,
+    redis_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Terminal:
+    """An operator's, in reach of the `slack` that a test file brings."""
+    environment = surroundings(database_url, redis_url, slack)
+    return Terminal(environment, monkeypatch, capsys)

@@ -11,7 +11,7 @@ from ponchik.cli.effects import EffectStatus
 from ponchik.cli.output import printable
 from ponchik.simulator.server import running_simulator
 from ponchik.simulator.simulator import Simulator
-from tests.terminal import Terminal, surroundings
+from tests.terminal import Terminal
 
 pytestmark = pytest.mark.integration
 
@@ -21,18 +21,6 @@ def slack() -> Iterator[Simulator]:
     with running_simulator() as running:
         running.workspace.channel("coffee").members.append(running.bot)
         yield running
-
-
-@pytest.fixture
-def terminal(
-    slack: Simulator,
-    database_url: str,
-    redis_url: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Terminal:
-    environment = surroundings(database_url, redis_url, slack)
-    return Terminal(environment, monkeypatch, capsys)
 
 
 @pytest.fixture
