@@ -34,7 +34,7 @@ def log(
     *, stream: StreamOption = None, follow: Follow = False, json: Json = False
 ) -> None:
     """Print the recorded events, oldest first."""
-    from ponchik.store.event_store import read_log
+    from ponchik.store.log_reader import read_log
 
     name = None if stream is None else _stream_name(stream)
     with connected() as ponchik:
@@ -65,7 +65,7 @@ def _stream_name(text: str) -> str:
 def _followed(database: "Database", stream: str | None) -> Iterator["RecordedEvent"]:
     """Yield events as they come, without an end; an outage is only waited out."""
     from ponchik.store.connection import DatabaseAway
-    from ponchik.store.event_store import read_log
+    from ponchik.store.log_reader import read_log
 
     seen, away = 0, False
     while True:

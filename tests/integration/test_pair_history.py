@@ -7,7 +7,7 @@ import pytest
 
 from ponchik.queries.pair_history import pair_history, pair_history_of
 from ponchik.queries.replay import find_round, replay
-from ponchik.store.event_store import read_log
+from ponchik.store.log_reader import read_log
 from tests.playing import Played, playing
 
 pytestmark = pytest.mark.integration

@@ -12,7 +12,7 @@ from ponchik.queries.pair_history import pair_history, pair_history_of
 from ponchik.queries.programs import find_programs, program_of_channel
 from ponchik.queries.rounds import rounds_of_program
 from ponchik.store.connection import Database
-from ponchik.store.event_store import read_log
+from ponchik.store.log_reader import read_log
 from tests.integration.test_projections import happened
 from tests.unit.facts import (
     ANN,
