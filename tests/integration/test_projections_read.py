@@ -13,7 +13,7 @@ from ponchik.queries.programs import find_programs, program_of_channel
 from ponchik.queries.rounds import rounds_of_program
 from ponchik.store.connection import Database
 from ponchik.store.log_reader import read_log
-from tests.integration.test_projections import happened
+from tests.projecting import happened
 from tests.unit.facts import (
     ANN,
     BO,
