@@ -20,10 +20,10 @@ from psycopg.conninfo import make_conninfo
 
 from ponchik.bootstrap import assemble
 from ponchik.config import load_config
-from ponchik.demo import embedded
-from ponchik.simulator.memory import remember
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Settings
+from ponchik.demo.servers import embedded
+from ponchik.demo.simulator.memory import remember
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Settings
 from ponchik.store.migrate import migrate
 from tests.delivering import World
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Simulator
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Simulator
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from typing import Any
 
 from jsonschema import Draft7Validator
 
-from ponchik.simulator.deliveries import Delivery
+from ponchik.demo.simulator.deliveries import Delivery
 
 
 def schema_errors(specs: Path, name: str, value: Any) -> list[str]:

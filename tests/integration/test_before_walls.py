@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ponchik.projector import verify
+from ponchik.projections.rebuild import verify
 from tests.before_walls import FACTS, gone_on, loaded
 from tests.delivering import World
 
