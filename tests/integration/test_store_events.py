@@ -22,6 +22,7 @@ from ponchik.store.event_store import (
     read_streams,
     was_recorded,
 )
+from tests.causes import BY_TEST
 from tests.unit.facts import (
     ANN,
     BO,
@@ -37,7 +38,7 @@ from tests.unit.facts import (
 pytestmark = pytest.mark.integration
 
 ONE, OTHER = Stream("meeting", MEETING), Stream("meeting", made_up("other meeting"))
-NOBODY = Metadata()
+NOBODY = BY_TEST
 
 
 @pytest.fixture
