@@ -1,7 +1,7 @@
 """Load, decide, append: the only way a fact is made.
 
 Events, projections and effects of a command are written in one transaction; the
-doorbell rings after its commit.
+doorbell wakes after its commit.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,33 +9,26 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from ponchik.domain.decider import Decider, State
-from ponchik.domain.meeting import MEETING, MeetingCommand
-from ponchik.domain.program import PROGRAM, ProgramCommand
+from ponchik.domain.meeting import MEETING
+from ponchik.domain.orders import Order
+from ponchik.domain.program import PROGRAM
 from ponchik.domain.reactions import Effect, react
-from ponchik.domain.round import ROUND, RoundCommand
+from ponchik.domain.round import ROUND
 from ponchik.errors import VersionConflict
 from ponchik.events.event import Metadata, RecordedEvent, Stream
-from ponchik.projector import project
-from ponchik.store import effects, event_store
+from ponchik.ledger import effects
+from ponchik.ledger.effects import NewEffect, Wake
+from ponchik.projections import project
+from ponchik.store import event_store
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.effects import NewEffect, Ring
 from ponchik.store.event_store import Append
 
 Result = TypeVar("Result")
-Command = ProgramCommand | RoundCommand | MeetingCommand
 
 DECIDERS: Mapping[str, Decider[Any, Any]] = {
     decider.kind: decider for decider in (PROGRAM, ROUND, MEETING)
 }
 _TRIES = 20
-
-
-@dataclass(frozen=True)
-class Order:
-    """A command for one stream."""
-
-    stream: Stream
-    command: Command
 
 
 @dataclass
@@ -44,7 +37,7 @@ class Recorder:
 
     transaction: Transaction
     metadata: Metadata
-    rings: list[Ring] = field(default_factory=list)
+    wakes: list[Wake] = field(default_factory=list)
 
     def handle(
         self,
@@ -78,12 +71,12 @@ class Recorder:
     def want(self, wanted: Iterable[Effect]) -> None:
         """Add effects to the ledger that are not there yet."""
         new = [_new(effect) for effect in wanted]
-        self.rings.extend(effects.insert(self.transaction, new))
+        self.wakes.extend(effects.insert(self.transaction, new))
 
 
 class CommandHandler:
     def __init__(
-        self, database: Database, ring: Callable[[Sequence[Ring]], object]
+        self, database: Database, ring: Callable[[Sequence[Wake]], object]
     ) -> None:
         self._database = database
         self._ring = ring
@@ -109,15 +102,15 @@ class CommandHandler:
         """Do work that makes facts in one transaction, anew if others were faster."""
         for attempt in range(1, _TRIES + 1):
             try:
-                result, rings = self._database.transaction(
+                result, wakes = self._database.transaction(
                     lambda transaction: _recorded(transaction, work, metadata)
                 )
             except VersionConflict:
                 if attempt == _TRIES:
                     raise
             else:
-                if rings:
-                    self._ring(rings)
+                if wakes:
+                    self._ring(wakes)
                 return result
         raise AssertionError
 
@@ -134,9 +127,9 @@ def _recorded(
     transaction: Transaction,
     work: Callable[[Recorder], Result],
     metadata: Metadata | None,
-) -> tuple[Result, list[Ring]]:
+) -> tuple[Result, list[Wake]]:
     recorder = Recorder(transaction, metadata or Metadata())
-    return work(recorder), recorder.rings
+    return work(recorder), recorder.wakes
 
 
 def _decided(workspace: str, order: Order, history: Sequence[RecordedEvent]) -> Append:

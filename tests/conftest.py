@@ -16,7 +16,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from pytest_socket import disable_socket, socket_allow_hosts
 
-from ponchik.demo import embedded
+from ponchik.demo.servers import embedded
 
 KINDS = {"unit", "integration", "contract", "acceptance"}
 LOOPBACK = ["127.0.0.1", "localhost", "::1"]

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from ponchik.command_handler import CommandHandler, Recorder, Result
-from ponchik.delivery import Delivery, Errand
+from ponchik.delivery import Delivery, SlackEffect
+from ponchik.delivery.pacing import Gate
 from ponchik.events.event import Metadata
-from ponchik.pacing import Gate
-from ponchik.slack.answers import Posted
-from ponchik.slack.calls import Call
-from ponchik.slack.client import Slack
+from ponchik.slack.client.answers import Posted
+from ponchik.slack.client.calls import Call
+from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database
 from tests.delivering import World
 
@@ -67,24 +67,24 @@ def with_slack(delivery: Delivery, slack: Slack) -> Delivery:
 
 def after_claim(delivery: Delivery, kind: str, act: Act) -> Delivery:
     """Act when the effect is claimed, and before anything is done about it."""
-    errand = _errand(delivery, kind)
+    handler = _errand(delivery, kind)
 
     def prepare(*arguments: Any) -> Call | None:
         act()
-        return errand.prepare(*arguments)
+        return handler.prepare(*arguments)
 
-    return _with_job(delivery, replace(errand, prepare=prepare))
+    return _with_job(delivery, replace(handler, prepare=prepare))
 
 
 def inside_record(delivery: Delivery, kind: str, act: Act) -> Delivery:
     """Act in the transaction that writes down what came of it."""
-    errand = _errand(delivery, kind)
+    handler = _errand(delivery, kind)
 
     def outcome(*arguments: Any) -> Any:
         act()
-        return errand.outcome(*arguments)
+        return handler.outcome(*arguments)
 
-    return _with_job(delivery, replace(errand, outcome=outcome))
+    return _with_job(delivery, replace(handler, outcome=outcome))
 
 
 class HarmedHandler(CommandHandler):
@@ -106,11 +106,11 @@ def after_record(delivery: Delivery, act: Act) -> Delivery:
     return replace(delivery, handler=HarmedHandler(delivery.database, act))
 
 
-def _errand(delivery: Delivery, kind: str) -> Errand:
+def _errand(delivery: Delivery, kind: str) -> SlackEffect:
     job = delivery.jobs[kind]
-    assert isinstance(job, Errand)
+    assert isinstance(job, SlackEffect)
     return job
 
 
-def _with_job(delivery: Delivery, errand: Errand) -> Delivery:
-    return replace(delivery, jobs={**delivery.jobs, errand.kind: errand})
+def _with_job(delivery: Delivery, handler: SlackEffect) -> Delivery:
+    return replace(delivery, jobs={**delivery.jobs, handler.kind: handler})

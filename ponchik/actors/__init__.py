@@ -10,21 +10,21 @@ from uuid import UUID
 import dramatiq
 from periodiq import PeriodiqMiddleware, cron
 
-from ponchik.actors.audits import audit_chores
+from ponchik.actors.audits import audit_effects
 from ponchik.actors.farewells import TELL_CLOSED
 from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
-from ponchik.actors.launches import launch_chores
+from ponchik.actors.launches import launch_effects
 from ponchik.actors.lifecycle import FirstSignalOnly, Prepared, Sweeping
 from ponchik.actors.private_notes import TELL_PRIVATELY
 from ponchik.actors.questions import ASK, REMIND, SHOW_ANSWERS
-from ponchik.actors.stages import stage_chores
+from ponchik.actors.stages import stage_effects
 from ponchik.bootstrap import Ponchik, assemble
 from ponchik.config import load_config
-from ponchik.delivery import Chore, Delivery, Errand, Policy
-from ponchik.doorbell import QUEUE
+from ponchik.delivery import Delivery, InternalEffect, Policy, SlackEffect
+from ponchik.delivery.sweeper import Sweeper
 from ponchik.errors import ConfigError
+from ponchik.ledger.doorbell import QUEUE
 from ponchik.store.heartbeats import SCHEDULER
-from ponchik.sweeper import Sweeper
 
 NEEDED = ("DATABASE_URL", "REDIS_URL", "SLACK_BOT_TOKEN")
 
@@ -41,11 +41,11 @@ _ERRANDS = (
 
 def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
     """Delivery with every kind of effect that Ponchik knows."""
-    jobs: list[Errand | Chore] = [
+    jobs: list[SlackEffect | InternalEffect] = [
         *_ERRANDS,
-        *stage_chores(ponchik),
-        *launch_chores(ponchik),
-        *audit_chores(ponchik),
+        *stage_effects(ponchik),
+        *launch_effects(ponchik),
+        *audit_effects(ponchik),
     ]
     return Delivery(
         database=ponchik.database,
@@ -59,7 +59,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
 
 
 def sweeper_of(ponchik: Ponchik, delivery: Delivery) -> Sweeper:
-    return Sweeper(delivery, ponchik.doorbell, ponchik.timekeeper)
+    return Sweeper(delivery, ponchik.doorbell, ponchik.due_work.tick)
 
 
 def _configured() -> Ponchik:
@@ -93,4 +93,4 @@ for kind in DELIVERY.jobs:
 @dramatiq.actor(actor_name="tick", queue_name=QUEUE, periodic=cron("* * * * *"))
 def tick() -> None:
     """Look what is due; whoever looks, and however often, it is done once."""
-    PONCHIK.timekeeper.tick(SCHEDULER)
+    PONCHIK.due_work.tick(SCHEDULER)

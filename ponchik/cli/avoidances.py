@@ -89,7 +89,7 @@ def _change(
     command: "type[Avoid | StopAvoiding]",
 ) -> bool:
     """Whether anything changed. Raises Invalid or Unknown, naming what is wrong."""
-    from ponchik.command_handler import Order
+    from ponchik.domain.orders import Order
     from ponchik.events.event import Metadata
 
     for user in (one, other):
@@ -117,7 +117,7 @@ def _program(transaction: "Transaction", channel: str) -> "tuple[Stream, Program
     from ponchik.command_handler import load
     from ponchik.domain.program import PROGRAM
     from ponchik.events.event import Stream
-    from ponchik.projections.programs import program_of_channel
+    from ponchik.queries.programs import program_of_channel
 
     program = program_of_channel(transaction, channel)
     if program is None:

@@ -51,7 +51,7 @@ def effects(
     json: Json = False,
 ) -> None:
     """Show the delivery ledger, the newest effects first."""
-    from ponchik.store.effects import listed
+    from ponchik.ledger.effects import listed
 
     if context.invoked_subcommand is not None:
         return
@@ -74,15 +74,15 @@ def effects(
 @app.command()
 def retry(effect: Identity) -> None:
     """Have a dead or cancelled effect done after all; it still is sent only once."""
-    from ponchik.store import effects as store
+    from ponchik.ledger import effects as store
 
     with connected() as ponchik:
         now = ponchik.clock()
 
         def wanted_again(recorder: "Recorder") -> bool:
             found = store.retry(recorder.transaction, effect)
-            recorder.rings.extend(
-                store.to_ring(
+            recorder.wakes.extend(
+                store.to_wake(
                     recorder.transaction, now, _RUNG_JUST_NOW, 100, ponchik.paces
                 )
             )
@@ -96,7 +96,7 @@ def retry(effect: Identity) -> None:
 @app.command()
 def discard(effect: Identity) -> None:
     """Have a dead effect need no more attention."""
-    from ponchik.store import effects as store
+    from ponchik.ledger import effects as store
 
     with connected() as ponchik:
         if not ponchik.database.transaction(lambda t: store.discard(t, effect)):
@@ -105,11 +105,11 @@ def discard(effect: Identity) -> None:
 
 
 def _summarize(*, json: bool) -> None:
-    from ponchik.store.standing import standing
+    from ponchik.ledger.summary import summarize
 
     with connected() as ponchik:
         now = ponchik.clock()
-        found = ponchik.database.transaction(lambda t: standing(t, now))
+        found = ponchik.database.transaction(lambda t: summarize(t, now))
         paces = ponchik.paces
     rows = [
         {

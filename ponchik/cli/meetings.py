@@ -26,8 +26,8 @@ def meetings(
     json: Json = False,
 ) -> None:
     """Show the groups and how their meetings stand, the newest rounds first."""
-    from ponchik.launcher import require_channel_id
-    from ponchik.projections.meetings import find_meetings
+    from ponchik.application.channels import require_channel_id
+    from ponchik.queries.meetings import find_meetings
 
     if channel is not None:
         require_channel_id(channel)

@@ -16,8 +16,8 @@ from ponchik.cli.output import Channel, Json, moment, print_json, say, show_tabl
 from ponchik.cli.session import ACTOR, connected, launching
 
 if TYPE_CHECKING:
+    from ponchik.application.programs import ProgramLaunch
     from ponchik.events.program import Settings
-    from ponchik.launcher import ProgramLaunch
 
 app = typer.Typer(help="The channels that Ponchik serves.", no_args_is_help=True)
 
@@ -156,15 +156,15 @@ def start(  # noqa: PLR0913 -- one for each option
         "goals": None if goals is None else goals.values,
     }
     changes = {name: value for name, value in wanted.items() if value is not None}
-    with launching() as launcher:
-        program = launcher.start_program(channel, changes, ACTOR)
+    with launching() as ponchik:
+        program = ponchik.programs.start(channel, changes, ACTOR)
     _tell(program, json=json)
 
 
 @app.command("list")
 def list_programs(*, json: Json = False) -> None:
     """Show every channel that Ponchik serves or served."""
-    from ponchik.projections.programs import find_programs
+    from ponchik.queries.programs import find_programs
 
     with connected() as ponchik:
         programs = ponchik.database.transaction(find_programs)

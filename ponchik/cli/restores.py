@@ -27,7 +27,7 @@ def after_restore(
 
     What was sent since the backup is looked for in Slack instead of being sent again.
     """
-    from ponchik.restoration import Restoration
+    from ponchik.application.restoration import Restoration
 
     moment_taken = _moment(taken_at)
     with connected() as ponchik:

@@ -12,7 +12,7 @@ from ponchik.cli.output import Channel, Json, print_json, say, show_table
 from ponchik.cli.session import ACTOR, connected, launching
 
 if TYPE_CHECKING:
-    from ponchik.round_view import PlannedGroup, RoundPlan
+    from ponchik.queries.round_plans import PlannedGroup, RoundPlan
 
 app = typer.Typer(help="Pair the members of a channel.", no_args_is_help=True)
 
@@ -41,8 +41,8 @@ def start(
     json: Json = False,
 ) -> None:
     """Pair the channel's members and introduce every group."""
-    with launching() as launcher:
-        plan = launcher.start_round(
+    with launching() as ponchik:
+        plan = ponchik.rounds.start(
             channel, group_size=group_size, seed=seed, dry_run=dry_run, actor=ACTOR
         )
     if json:
@@ -56,8 +56,8 @@ def start(
 @app.command()
 def show(channel: Channel, number: Number = None, *, json: Json = False) -> None:
     """Show a round: its groups and why, its receipt, and who was left out."""
-    from ponchik.round_replay import find_round
-    from ponchik.round_view import describe
+    from ponchik.queries.replay import find_round
+    from ponchik.queries.round_plans import describe
 
     with connected() as ponchik:
         plan = ponchik.database.transaction(
@@ -76,9 +76,9 @@ def show(channel: Channel, number: Number = None, *, json: Json = False) -> None
 @app.command()
 def replay(channel: Channel, number: Number = None, *, json: Json = False) -> None:
     """Pair a round again from the log: prove that the same groups come out."""
-    from ponchik.round_replay import find_round
-    from ponchik.round_replay import replay as pair_again
-    from ponchik.round_view import differences
+    from ponchik.queries.replay import find_round
+    from ponchik.queries.replay import replay as pair_again
+    from ponchik.queries.round_plans import differences
 
     with connected() as ponchik:
         done, differ = ponchik.database.transaction(

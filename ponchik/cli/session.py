@@ -11,7 +11,6 @@ from ponchik.errors import ConfigError, MigrationError
 
 if TYPE_CHECKING:
     from ponchik.bootstrap import Ponchik
-    from ponchik.launcher import Launcher
     from ponchik.store.connection import Transaction
 
 #: Who did it, in the log.
@@ -55,9 +54,10 @@ def owning() -> Iterator["Transaction"]:
 
 
 @contextmanager
-def launching() -> Iterator["Launcher"]:
+def launching() -> Iterator["Ponchik"]:
+    """Yield the parts of a command that asks something of Slack."""
     with connected("SLACK_BOT_TOKEN") as ponchik:
-        yield ponchik.launcher
+        yield ponchik
 
 
 @contextmanager

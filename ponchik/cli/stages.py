@@ -9,7 +9,7 @@ from ponchik.cli.output import Channel, Json, print_json, say
 from ponchik.cli.session import ACTOR, launching
 
 if TYPE_CHECKING:
-    from ponchik.launcher import StageLaunch
+    from ponchik.application.rounds import StageLaunch
 
 Number = Annotated[
     int | None,
@@ -19,29 +19,29 @@ Number = Annotated[
 
 def check_in(channel: Channel, *, number: Number = None, json: Json = False) -> None:
     """Ask the open and scheduled meetings how it stands."""
-    with launching() as launcher:
-        launched = launcher.check_in(channel, number, actor=ACTOR)
+    with launching() as ponchik:
+        launched = ponchik.rounds.check_in(channel, number, actor=ACTOR)
     _tell(launched, json=json)
 
 
 def close(channel: Channel, *, json: Json = False) -> None:
     """Ask the closing question, whether they met."""
-    with launching() as launcher:
-        launched = launcher.close(channel, actor=ACTOR)
+    with launching() as ponchik:
+        launched = ponchik.rounds.close(channel, actor=ACTOR)
     _tell(launched, json=json)
 
 
 def remind(channel: Channel, *, json: Json = False) -> None:
     """Remind the groups of which nobody answered the closing question."""
-    with launching() as launcher:
-        launched = launcher.remind(channel, actor=ACTOR)
+    with launching() as ponchik:
+        launched = ponchik.rounds.remind(channel, actor=ACTOR)
     _tell(launched, json=json)
 
 
 def finish(channel: Channel, *, json: Json = False) -> None:
     """Close all meetings, and the round."""
-    with launching() as launcher:
-        launched = launcher.finish(channel, actor=ACTOR)
+    with launching() as ponchik:
+        launched = ponchik.rounds.finish(channel, actor=ACTOR)
     _tell(launched, json=json)
 
 

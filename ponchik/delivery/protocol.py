@@ -18,8 +18,8 @@ import structlog
 
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
-from ponchik.delivery.copies import audit_of, delete_copy, find_copy
-from ponchik.delivery.jobs import Chore, Errand, Policy
+from ponchik.delivery.duplicates import audit_of, delete_copy, find_copy
+from ponchik.delivery.handlers import InternalEffect, Policy, SlackEffect
 from ponchik.domain.reactions import Effect
 from ponchik.errors import (
     Ambiguous,
@@ -31,12 +31,12 @@ from ponchik.errors import (
     SlackError,
     WorkspaceRejected,
 )
-from ponchik.slack.calls import PostMessage
-from ponchik.slack.client import Slack
-from ponchik.store import claims, effects, gates
-from ponchik.store.claims import Claimed
+from ponchik.ledger import claims, effects, gates
+from ponchik.ledger.claims import Claimed
+from ponchik.ledger.gates import ANY_METHOD, Paces
+from ponchik.slack.client.calls import PostMessage
+from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.gates import ANY_METHOD, Paces
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +47,7 @@ class Delivery:
     handler: CommandHandler
     slack_of: Callable[[str], Slack]
     clock: Clock
-    jobs: Mapping[str, Errand | Chore]
+    jobs: Mapping[str, SlackEffect | InternalEffect]
     policy: Policy
     paces: Paces
 
@@ -56,7 +56,7 @@ class Delivery:
         now = self.clock()
         claimed = self.database.transaction(
             lambda t: claims.claim(
-                t, effect_id, now, self.policy.lease, self.policy.chore_lease
+                t, effect_id, now, self.policy.lease, self.policy.internal_lease
             )
         )
         if claimed is None:
@@ -70,29 +70,29 @@ class Delivery:
         else:
             self._try(claimed, job)
 
-    def _try(self, claimed: Claimed, job: Errand | Chore) -> None:
+    def _try(self, claimed: Claimed, job: SlackEffect | InternalEffect) -> None:
         try:
-            if isinstance(job, Errand) and self._was_sent(claimed, job):
+            if isinstance(job, SlackEffect) and self._was_sent(claimed, job):
                 return
             if claimed.attempts > self.policy.most_attempts:
                 self._give_up(claimed, job, "dead", "tried too often")
             elif claimed.expires_at is not None and claimed.expires_at <= self.clock():
                 self._give_up(claimed, job, "cancelled", "too late to be of use")
-            elif isinstance(job, Chore):
+            elif isinstance(job, InternalEffect):
                 self._do(claimed, job)
             else:
                 self._send(claimed, job)
         except SlackError as error:
             self._sort(claimed, job, error)
 
-    def _do(self, claimed: Claimed, chore: Chore) -> None:
-        again_after = chore.work(claimed)
+    def _do(self, claimed: Claimed, handler: InternalEffect) -> None:
+        again_after = handler.work(claimed)
         if again_after is None:
             self.handler.record(lambda r: self._end(r, claimed, "done"))
         else:
             self._release(claimed, "not yet", again_after, sent=False)
 
-    def _was_sent(self, claimed: Claimed, errand: Errand) -> bool:
+    def _was_sent(self, claimed: Claimed, handler: SlackEffect) -> bool:
         """Whether an earlier attempt settles it, or it is too soon to tell.
 
         Looked at before anything else: what is wanted no more may be there already.
@@ -101,9 +101,9 @@ class Delivery:
             return False
         if claimed.method == "chat.postEphemeral":
             # It cannot be looked up, and twice is worse than not at all.
-            self._record(claimed, errand, "", None)
+            self._record(claimed, handler, "", None)
             return True
-        if (place := errand.place) is None:
+        if (place := handler.place) is None:
             return False
         conversation = self.database.transaction(lambda t: place(t, claimed))
         if conversation is None:
@@ -113,22 +113,22 @@ class Delivery:
         slack, now = self.slack_of(claimed.workspace), self.clock()
         ts = find_copy(slack, conversation, claimed, now)
         if ts is not None:
-            self._record(claimed, errand, ts, conversation)
+            self._record(claimed, handler, ts, conversation)
         return ts is not None
 
-    def _send(self, claimed: Claimed, errand: Errand) -> None:
+    def _send(self, claimed: Claimed, handler: SlackEffect) -> None:
         try:
-            call = self.database.transaction(lambda t: errand.prepare(t, claimed))
+            call = self.database.transaction(lambda t: handler.prepare(t, claimed))
         except Refused as refused:
-            self._give_up(claimed, errand, "cancelled", str(refused))
+            self._give_up(claimed, handler, "cancelled", str(refused))
             return
         if call is None:
             said = "no longer wanted"
-            self._give_up(claimed, errand, "cancelled", said, tell=False)
+            self._give_up(claimed, handler, "cancelled", said, tell=False)
         elif self._intend(claimed):
             result = self.slack_of(claimed.workspace).carry_out(call, claimed.id)
             conversation = call.conversation if isinstance(call, PostMessage) else None
-            recorded = self._record(claimed, errand, result, conversation)
+            recorded = self._record(claimed, handler, result, conversation)
             if not recorded and conversation is not None:
                 self._take_back(claimed, conversation, result)
 
@@ -159,7 +159,11 @@ class Delivery:
         return wait <= timedelta(0)
 
     def _record(
-        self, claimed: Claimed, errand: Errand, result: str, conversation: str | None
+        self,
+        claimed: Claimed,
+        handler: SlackEffect,
+        result: str,
+        conversation: str | None,
     ) -> bool:
         """Write down what came of it; False if somebody else did before."""
         now = self.clock()
@@ -167,7 +171,7 @@ class Delivery:
         def work(recorder: Recorder) -> bool:
             if not self._end(recorder, claimed, "done", result=result):
                 return False
-            outcome = errand.outcome(claimed, result, now)
+            outcome = handler.outcome(claimed, result, now)
             recorder.handle(claimed.workspace, outcome, after=claimed.seq)
             if conversation is not None and self._is_doubtful(recorder, claimed):
                 later = now + self.policy.audit_after
@@ -196,7 +200,7 @@ class Delivery:
             transaction, claimed.id, status, result=result, error=error
         )
         waiting = effects.next_of_stream(transaction, claimed.stream, self.clock())
-        recorder.rings.extend(waiting)
+        recorder.wakes.extend(waiting)
         return ended
 
     def _is_doubtful(self, recorder: Recorder, claimed: Claimed) -> bool:
@@ -206,12 +210,12 @@ class Delivery:
         return claims.taken_over(recorder.transaction, claimed)
 
     def _doubts(
-        self, transaction: Transaction, claimed: Claimed, errand: Errand
+        self, transaction: Transaction, claimed: Claimed, handler: SlackEffect
     ) -> list[Effect]:
         """The audit of a message that was given up, but may be there already."""
-        if claimed.maybe_sent_ago is None or errand.place is None:
+        if claimed.maybe_sent_ago is None or handler.place is None:
             return []
-        conversation = errand.place(transaction, claimed)
+        conversation = handler.place(transaction, claimed)
         if conversation is None:
             return []
         later = self.clock() + self.policy.audit_after
@@ -228,7 +232,9 @@ class Delivery:
         slack = self.slack_of(claimed.workspace)
         delete_copy(slack, conversation, result, claimed.id)
 
-    def _sort(self, claimed: Claimed, job: Errand | Chore, error: SlackError) -> None:
+    def _sort(
+        self, claimed: Claimed, job: SlackEffect | InternalEffect, error: SlackError
+    ) -> None:
         """Decide from Slack's answer whether, and when, to try again."""
         policy, said = self.policy, str(error)
         log.warning(
@@ -270,7 +276,7 @@ class Delivery:
     def _give_up(
         self,
         claimed: Claimed,
-        job: Errand | Chore | None,
+        job: SlackEffect | InternalEffect | None,
         status: str,
         reason: str,
         *,
@@ -281,7 +287,7 @@ class Delivery:
 
         def work(recorder: Recorder) -> None:
             ended = self._end(recorder, claimed, status, error=reason)
-            if ended and isinstance(job, Errand):
+            if ended and isinstance(job, SlackEffect):
                 told = job.failure(claimed, reason, now) if tell else []
                 recorder.handle(claimed.workspace, told)
                 recorder.want(self._doubts(recorder.transaction, claimed, job))

@@ -12,7 +12,6 @@ from uuid import UUID, uuid5
 
 from ponchik.events.event import RecordedEvent
 from ponchik.events.meeting import (
-    CLOSING,
     Answered,
     ConversationOpened,
     MeetingClosed,
@@ -20,9 +19,9 @@ from ponchik.events.meeting import (
     QuestionAsked,
     ReminderWanted,
     Status,
-    check_in_question,
 )
 from ponchik.events.round import CheckInAsked, ClosingAsked, FinishAsked, ReminderAsked
+from ponchik.events.stage import Stage
 
 NAMESPACE = UUID("0c9e5a53-43b3-5f0e-8d5d-6a7c7d0b7a52")
 
@@ -60,10 +59,10 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
         case ConversationOpened():
             return [_message(recorded, "introduce")]
         case CheckInAsked(number=number, until=until):
-            question = check_in_question(number)
+            question = Stage.check_in(number)
             return [_effect(recorded, "ask_meetings", until, question=question)]
         case ClosingAsked(finish_at=until):
-            return [_effect(recorded, "ask_meetings", until, question=CLOSING)]
+            return [_effect(recorded, "ask_meetings", until, question=Stage.CLOSING)]
         case ReminderAsked(finish_at=until):
             return [_effect(recorded, "remind_meetings", until)]
         case FinishAsked():

@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ponchik.bootstrap import Ponchik
-from ponchik.store import gates, heartbeats
+from ponchik.ledger import gates
+from ponchik.ledger.summary import summarize
+from ponchik.store import heartbeats
 from ponchik.store.connection import DatabaseAway
 from ponchik.store.migrate import pending_migrations
-from ponchik.store.standing import standing
 
 
 def alive(_request: Request) -> Response:
@@ -44,7 +45,7 @@ def _database(ponchik: Ponchik) -> tuple[str, list[str]]:
 def _liveness(ponchik: Ponchik) -> dict[str, Any]:
     now = ponchik.clock()
     found, closed, heard = ponchik.database.transaction(
-        lambda t: (standing(t, now), gates.closed(t), heartbeats.heard(t))
+        lambda t: (summarize(t, now), gates.closed(t), heartbeats.heard(t))
     )
     oldest = min((one.oldest_due for one in found if one.oldest_due), default=now)
     return {

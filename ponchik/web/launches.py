@@ -10,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from ponchik.application.rounds import Rounds, StageLaunch
 from ponchik.bootstrap import Ponchik
 from ponchik.errors import Conflict, Invalid, Unreadable
-from ponchik.launcher import Launcher, StageLaunch
-from ponchik.web.body import read_body
+from ponchik.web.guards.body import read_body
 
 ACTOR = "http"
 _NAME = re.compile(r"[a-z_]{1,40}", re.IGNORECASE | re.ASCII)
@@ -42,7 +42,7 @@ async def launch(request: Request) -> Response:
     ponchik: Ponchik = request.app.state.ponchik
     request.app.state.admin.require(request)
     wanted = _read(await read_body(request))
-    told = await run_in_threadpool(_launch, ponchik.launcher, wanted)
+    told = await run_in_threadpool(_launch, ponchik.rounds, wanted)
     return JSONResponse({"action": wanted.action, **told}, 202)
 
 
@@ -66,9 +66,9 @@ def _told(part: Any) -> str:
     return f"{name if _NAME.fullmatch(name) else 'a field'}: {part['msg']}"
 
 
-def _launch(launcher: Launcher, wanted: Launch) -> dict[str, Any]:
+def _launch(rounds: Rounds, wanted: Launch) -> dict[str, Any]:
     if wanted.action == "launch_intro":
-        plan = launcher.start_round(
+        plan = rounds.start(
             wanted.channel,
             group_size=wanted.group_size,
             seed=wanted.seed,
@@ -78,7 +78,7 @@ def _launch(launcher: Launcher, wanted: Launch) -> dict[str, Any]:
         return asdict(plan)
     if wanted.dry_run:
         raise Invalid("dry_run: only launch_intro can be tried dry")
-    stage = _launch_stage(launcher, wanted.action, wanted.channel)
+    stage = _launch_stage(rounds, wanted.action, wanted.channel)
     if stage.already:
         raise Conflict(
             f"round {stage.round}'s {stage.stage} was launched before; nothing was done"
@@ -86,13 +86,13 @@ def _launch(launcher: Launcher, wanted: Launch) -> dict[str, Any]:
     return asdict(stage)
 
 
-def _launch_stage(launcher: Launcher, action: str, channel: str) -> StageLaunch:
+def _launch_stage(rounds: Rounds, action: str, channel: str) -> StageLaunch:
     match action:
         case "launch_midpoint":
-            return launcher.check_in(channel, actor=ACTOR)
+            return rounds.check_in(channel, actor=ACTOR)
         case "launch_closing":
-            return launcher.close(channel, actor=ACTOR)
+            return rounds.close(channel, actor=ACTOR)
         case "launch_reminder":
-            return launcher.remind(channel, actor=ACTOR)
+            return rounds.remind(channel, actor=ACTOR)
         case _:
-            return launcher.finish(channel, actor=ACTOR)
+            return rounds.finish(channel, actor=ACTOR)

@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ponchik.bootstrap import Ponchik
-from ponchik.slack.replies import help_text
 from ponchik.slack.requests import (
     IgnoredEvent,
     UnknownInteraction,
@@ -24,7 +23,8 @@ from ponchik.slack.requests import (
     parse_interaction,
     read_proof,
 )
-from ponchik.web.body import read_body
+from ponchik.slack.surfaces.replies import help_text
+from ponchik.web.guards.body import read_body
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +59,7 @@ def _take_event(ponchik: Ponchik, body: bytes) -> Response:
         case IgnoredEvent(type=kind):
             log.info("event_ignored", type=kind)
         case event:
-            ponchik.inbox.event(event, f"event/{event.event_id}")
+            ponchik.workspace_events.record(event, f"event/{event.event_id}")
     return Response()
 
 
@@ -69,7 +69,7 @@ def _take_interaction(ponchik: Ponchik, body: bytes) -> Response:
         log.info("interaction_ignored", type=interaction.type)
     else:
         # Slack gives interactions no id; a redelivery is the same to the byte.
-        ponchik.inbox.click(interaction, f"click/{sha256(body).hexdigest()}")
+        ponchik.answers.give(interaction, f"click/{sha256(body).hexdigest()}")
     return Response()
 
 

@@ -5,7 +5,7 @@ dramatiq ponchik.actors tests.acceptance.talkative …
 
 import structlog
 
-from ponchik.slack.client import Slack
+from ponchik.slack.client.slack import Slack
 
 _carry_out = Slack.carry_out
 

@@ -11,6 +11,6 @@ from datetime import timedelta
 from ponchik import actors
 from ponchik.delivery import Policy
 
-POLICY = Policy(lease=timedelta(seconds=12), chore_lease=timedelta(seconds=12))
+POLICY = Policy(lease=timedelta(seconds=12), internal_lease=timedelta(seconds=12))
 
 actors.DELIVERY = actors.delivery_of(actors.PONCHIK, POLICY)

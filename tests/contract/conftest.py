@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from slack_sdk import WebClient
 
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Simulator
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Simulator
 
 #: The tables can be made anew only where Slack's specs are at hand.
 collect_ignore = [] if "SLACK_SPECS_DIR" in os.environ else ["test_facts_are_slacks.py"]

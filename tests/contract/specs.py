@@ -9,7 +9,7 @@ from typing import Any
 
 from jsonschema import Draft7Validator
 
-from ponchik.simulator.deliveries import Delivery
+from ponchik.demo.simulator.deliveries import Delivery
 from tests.contract.facts.schemas import OPEN
 from tests.contract.facts.shapes import Json, reachable, schema_of, words
 

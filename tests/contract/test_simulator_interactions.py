@@ -10,15 +10,15 @@ import httpx2
 import pytest
 from slack_sdk import WebClient
 
-from ponchik.simulator import acts, interactions
-from ponchik.simulator.arguments import Call
-from ponchik.simulator.blocks import BLOCKS
-from ponchik.simulator.conversing import name_blocks, say
-from ponchik.simulator.elements import INPUTS, INTERACTIVE
-from ponchik.simulator.filled import STATEFUL, field_name
-from ponchik.simulator.interactions import Pressed
-from ponchik.simulator.simulator import Simulator
-from ponchik.simulator.web_api import perform
+from ponchik.demo.simulator import acts, interactions
+from ponchik.demo.simulator.arguments import Call
+from ponchik.demo.simulator.blocks import BLOCKS
+from ponchik.demo.simulator.elements import INPUTS, INTERACTIVE
+from ponchik.demo.simulator.form_state import STATEFUL, field_name
+from ponchik.demo.simulator.interactions import Pressed
+from ponchik.demo.simulator.messages import name_blocks, say
+from ponchik.demo.simulator.simulator import Simulator
+from ponchik.demo.simulator.web_api import perform
 from tests.contract.specs import constants, payload, schema_errors
 
 pytestmark = pytest.mark.contract

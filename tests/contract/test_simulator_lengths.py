@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from ponchik.simulator.blocks import BLOCKS, in_view
-from ponchik.simulator.checks import Check, anything
-from ponchik.simulator.elements import (
+from ponchik.demo.simulator.blocks import BLOCKS, in_view
+from ponchik.demo.simulator.checks import Check, anything
+from ponchik.demo.simulator.elements import (
     INPUTS,
     INTERACTIVE,
     confirm,

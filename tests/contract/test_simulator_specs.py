@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-import ponchik.simulator
-from ponchik.simulator import acts, happenings
-from ponchik.simulator.arguments import Call
-from ponchik.simulator.deliveries import Delivery
-from ponchik.simulator.limits import TIER
-from ponchik.simulator.methods import METHODS
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Simulator
-from ponchik.simulator.web_api import perform
+import ponchik.demo.simulator
+from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import slack_events as happenings
+from ponchik.demo.simulator.arguments import Call
+from ponchik.demo.simulator.deliveries import Delivery
+from ponchik.demo.simulator.limits import TIER
+from ponchik.demo.simulator.methods import METHODS
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Simulator
+from ponchik.demo.simulator.web_api import perform
 from tests.contract.specs import method, payload, schema_errors, table
 
 pytestmark = pytest.mark.contract
@@ -30,7 +31,7 @@ KNOWN_BUT_UNLISTED = {
 }
 #: Tier 3 by the method's own page; only the list of all tiers still says 2.
 OUTDATED = {"users.conversations"}
-PACKAGE = Path(ponchik.simulator.__file__).parent
+PACKAGE = Path(ponchik.demo.simulator.__file__).parent
 BUTTON = {
     "type": "button",
     "action_id": "met",
@@ -210,5 +211,5 @@ def test_the_simulator_imports_nothing_of_ponchik_but_itself_and_the_looks() -> 
         for node in ast.walk(ast.parse(path.read_text())):
             module = node.module if isinstance(node, ast.ImportFrom) else None
             if module and module.startswith("ponchik"):
-                own = module.startswith(("ponchik.simulator", "ponchik.looks"))
+                own = module.startswith(("ponchik.demo.simulator", "ponchik.ui"))
                 assert own, f"{path}: {module}"

@@ -8,18 +8,19 @@ from uuid import UUID
 
 import pytest
 
-from ponchik.slack import calls
-from ponchik.slack.calls import (
+from ponchik.events.stage import Stage
+from ponchik.slack.client import calls
+from ponchik.slack.client.calls import (
     DeleteMessage,
     OpenConversation,
     PostEphemeral,
     PostMessage,
     UpdateMessage,
 )
-from ponchik.slack.client import Slack
-from ponchik.slack.error_codes import KINDS
-from ponchik.slack.limits import LIMITS
-from ponchik.slack.messages import MeetingView, question
+from ponchik.slack.client.error_codes import KINDS
+from ponchik.slack.client.limits import LIMITS
+from ponchik.slack.client.slack import Slack
+from ponchik.slack.surfaces.messages import MeetingView, question
 from tests.contract import specs
 from tests.contract.specs import common_errors, schema_errors, table
 from tests.slack_stub import EVER, Reply, Stub, reply
@@ -27,7 +28,7 @@ from tests.slack_stub import EVER, Reply, Stub, reply
 pytestmark = pytest.mark.contract
 
 EFFECT = UUID(int=7)
-MESSAGE = question(MeetingView(EFFECT, "C0A", ("U0A", "U0B"), "U0A"), "closing", {})
+MESSAGE = question(MeetingView(EFFECT, "C0A", ("U0A", "U0B"), "U0A"), Stage.CLOSING, {})
 
 Ask = Callable[[Slack], object]
 #: Each public method of Slack (and each call it can carry out), with where it asks.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from unittest.mock import patch
 
-from ponchik.delivery import Delivery, Errand
+from ponchik.delivery import Delivery, SlackEffect
 
 
 def send_blindly() -> None:
@@ -25,7 +25,7 @@ def record_in_two() -> None:
 def _record_in_two(
     delivery: Delivery,
     claimed: Any,
-    errand: Errand,
+    effect: SlackEffect,
     result: str,
     _conversation: str | None,
 ) -> bool:
@@ -33,7 +33,7 @@ def _record_in_two(
     ended = handler.record(
         lambda recorder: delivery._end(recorder, claimed, "done", result=result)  # noqa: SLF001 -- in its place
     )
-    outcome = errand.outcome(claimed, result, now)
+    outcome = effect.outcome(claimed, result, now)
     handler.record(lambda r: r.handle(claimed.workspace, outcome, after=claimed.seq))
     return ended
 

@@ -18,7 +18,7 @@ TIMES = 4
 
 def group_of_eight(world: World) -> Scene:
     channel = world.program(8)
-    world.ponchik.launcher.start_round(channel, group_size=8)
+    world.ponchik.rounds.start(channel, group_size=8)
     [scene] = world.scenes(channel)
     return scene.introduce().ask()
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ponchik.projections.pair_history import pair_history, pair_history_of
-from ponchik.round_replay import find_round, replay
+from ponchik.queries.pair_history import pair_history, pair_history_of
+from ponchik.queries.replay import find_round, replay
 from ponchik.store.event_store import read_log
 from tests.playing import Played, playing
 
@@ -28,7 +28,7 @@ def test_the_next_round_knows_the_last_and_who_did_not_meet(
 ) -> None:
     with playing(database_url, redis_url, tmp_path, members=4) as play:
         play.invite()
-        play.ponchik.launcher.start_round(play.channel)
+        play.ponchik.rounds.start(play.channel)
         closed_round(play)
         # The clock brought the second round together with the end of the first.
         past = play.ponchik.database.transaction(

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from ponchik.projections.pair_history import pair_history
-from ponchik.projector import verify
+from ponchik.projections.rebuild import verify
+from ponchik.queries.pair_history import pair_history
 from ponchik.store.connection import Database
 from ponchik.store.migrate import MIGRATIONS, migrate
 from tests.unit.facts import ANN, BO, CY, DEE, PROGRAM, ROUND, WORKSPACE, round_started

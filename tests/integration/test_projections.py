@@ -9,12 +9,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from ponchik import projector
 from ponchik.events.event import Event, Metadata, Stream
-from ponchik.projections.meetings import (
-    find_meetings,
-)
-from ponchik.projector import PROJECTIONS, project, rebuild, verify
+from ponchik.projections import PROJECTIONS, project
+from ponchik.projections import rebuild as projector
+from ponchik.projections.rebuild import rebuild, verify
+from ponchik.queries.meetings import find_meetings
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.event_store import Append, append, read_stream
 from tests.unit.facts import (

@@ -4,19 +4,13 @@ from typing import Any
 import pytest
 
 from ponchik.events.event import Stream
-from ponchik.events.meeting import (
-    Status,
-)
+from ponchik.events.meeting import Status
 from ponchik.events.round import Inputs, RoundClosed
-from ponchik.projections.due import due_by
-from ponchik.projections.meetings import (
-    find_meetings,
-    meetings_of_round,
-    outcomes_of_round,
-)
-from ponchik.projections.pair_history import pair_history, pair_history_of
-from ponchik.projections.programs import find_programs, program_of_channel
-from ponchik.projections.rounds import rounds_of_program
+from ponchik.queries.due_moments import due_by
+from ponchik.queries.meetings import find_meetings, meetings_of_round, outcomes_of_round
+from ponchik.queries.pair_history import pair_history, pair_history_of
+from ponchik.queries.programs import find_programs, program_of_channel
+from ponchik.queries.rounds import rounds_of_program
 from ponchik.store.connection import Database
 from ponchik.store.event_store import read_log
 from tests.integration.test_projections import happened

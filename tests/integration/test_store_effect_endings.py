@@ -6,9 +6,9 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from ponchik.store import claims, effects
+from ponchik.ledger import claims, effects
+from ponchik.ledger.effects import Ending, Wake
 from ponchik.store.connection import Transaction
-from ponchik.store.effects import Ending, Ring
 from tests.integration.test_store_effects import (
     CHORE,
     ELSEWHERE,
@@ -54,18 +54,18 @@ def test_the_sweeper_rings_what_can_be_done_and_not_again_at_once(
 ) -> None:
     later = replace(ELSEWHERE, due_at=NOW + MINUTE)
     effects.insert(ledger, [FIRST, SECOND, later])
-    ring = partial(effects.to_ring, ledger, NOW, limit=10)
-    assert ring(again_after=MINUTE) == [Ring("ask", FIRST.id)]
+    ring = partial(effects.to_wake, ledger, NOW, limit=10)
+    assert ring(again_after=MINUTE) == [Wake("ask", FIRST.id)]
     assert ring(again_after=MINUTE) == []
-    assert ring(again_after=NO_TIME) == [Ring("ask", FIRST.id)]
+    assert ring(again_after=NO_TIME) == [Wake("ask", FIRST.id)]
 
 
 def test_the_sweeper_rings_no_more_than_asked_the_longest_due_first(
     ledger: Transaction,
 ) -> None:
     effects.insert(ledger, [FIRST, replace(ELSEWHERE, due_at=NOW - MINUTE)])
-    rung = effects.to_ring(ledger, NOW, MINUTE, limit=1)
-    assert rung == [Ring("ask", ELSEWHERE.id)]
+    rung = effects.to_wake(ledger, NOW, MINUTE, limit=1)
+    assert rung == [Wake("ask", ELSEWHERE.id)]
 
 
 @pytest.mark.parametrize("ending", ["dead", "cancelled"])

@@ -8,11 +8,11 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from ponchik.store import claims, effects, gates
-from ponchik.store.claims import Claimed
+from ponchik.ledger import claims, effects, gates
+from ponchik.ledger.claims import Claimed
+from ponchik.ledger.effects import NewEffect, Wake
+from ponchik.ledger.gates import Pace
 from ponchik.store.connection import Transaction
-from ponchik.store.effects import NewEffect, Ring
-from ponchik.store.gates import Pace
 from tests.unit.facts import START, WORKSPACE, made_up
 
 pytestmark = pytest.mark.integration
@@ -33,7 +33,7 @@ FIRST = NewEffect(
 )
 SECOND = replace(FIRST, id=made_up("second effect"), kind="remind", seq=2)
 ELSEWHERE = replace(FIRST, id=made_up("effect elsewhere"), stream="meeting-2")
-CHORE = replace(FIRST, id=made_up("chore"), kind="ask_meetings", method="")
+CHORE = replace(FIRST, id=made_up("handler"), kind="ask_meetings", method="")
 
 
 @pytest.fixture
@@ -50,9 +50,9 @@ def claimed(
     effect: NewEffect = FIRST,
     *,
     lease: timedelta = MINUTE,
-    chore_lease: timedelta = MINUTE,
+    internal_lease: timedelta = MINUTE,
 ) -> Claimed | None:
-    return claims.claim(ledger, effect.id, NOW, lease, chore_lease)
+    return claims.claim(ledger, effect.id, NOW, lease, internal_lease)
 
 
 def surely_claimed(
@@ -82,8 +82,8 @@ def released(
 def test_an_effect_inserted_twice_is_there_once_and_rung_once(
     ledger: Transaction,
 ) -> None:
-    assert effects.insert(ledger, [FIRST]) == [Ring("ask", FIRST.id)]
-    assert effects.insert(ledger, [FIRST, SECOND]) == [Ring("remind", SECOND.id)]
+    assert effects.insert(ledger, [FIRST]) == [Wake("ask", FIRST.id)]
+    assert effects.insert(ledger, [FIRST, SECOND]) == [Wake("remind", SECOND.id)]
     assert effects.insert(ledger, []) == []
     assert len(effects.listed(ledger)) == 2
 
@@ -124,7 +124,7 @@ def test_what_calls_no_method_is_leased_for_as_long_as_a_chore(
     ledger: Transaction,
 ) -> None:
     effects.insert(ledger, [CHORE])
-    assert claimed(ledger, CHORE, chore_lease=NO_TIME)
+    assert claimed(ledger, CHORE, internal_lease=NO_TIME)
     assert claimed(ledger, CHORE, lease=NO_TIME)
     assert claimed(ledger, CHORE) is None
 
@@ -143,9 +143,9 @@ def test_an_effect_waits_for_the_earlier_one_of_its_stream(
     effects.insert(ledger, [FIRST, SECOND, ELSEWHERE])
     assert claimed(ledger, SECOND) is None
     assert claimed(ledger, ELSEWHERE)
-    assert effects.next_of_stream(ledger, FIRST.stream, NOW) == [Ring("ask", FIRST.id)]
+    assert effects.next_of_stream(ledger, FIRST.stream, NOW) == [Wake("ask", FIRST.id)]
     claims.finish(ledger, FIRST.id, ending)
-    next_one = [Ring("remind", SECOND.id)]
+    next_one = [Wake("remind", SECOND.id)]
     assert effects.next_of_stream(ledger, FIRST.stream, NOW) == next_one
     assert claimed(ledger, SECOND)
 

@@ -3,7 +3,7 @@
 dramatiq ponchik.actors tests.resilience.ignores_gates …
 """
 
-from ponchik.store import gates
+from ponchik.ledger import gates
 
 
 def _nothing(*_: object) -> None:

@@ -3,7 +3,7 @@
 dramatiq ponchik.actors tests.resilience.never_sweeps …
 """
 
-from ponchik.sweeper import Sweeper
+from ponchik.delivery.sweeper import Sweeper
 from tests.resilience import patience
 
 patience.work_by(patience.POLICY)

@@ -13,8 +13,8 @@ from signal import SIGKILL
 
 from ponchik import actors
 from ponchik.actors.introductions import INTRODUCE
-from ponchik.slack.calls import Call
-from ponchik.store.claims import Claimed
+from ponchik.ledger.claims import Claimed
+from ponchik.slack.client.calls import Call
 from ponchik.store.connection import Transaction
 from tests.resilience import patience
 

@@ -13,13 +13,13 @@ from slack_sdk.http_retry import (
     FixedValueRetryIntervalCalculator,
 )
 
-from ponchik import timekeeper
+from ponchik.application import due as due_work
+from ponchik.application.answers import Answers
 from ponchik.command_handler import Recorder
-from ponchik.delivery import Delivery, Errand
-from ponchik.inbox import Inbox
+from ponchik.delivery import Delivery, SlackEffect
+from ponchik.ledger import claims, effects
+from ponchik.ledger.claims import Claimed
 from ponchik.slack.requests import Click
-from ponchik.store import claims, effects
-from ponchik.store.claims import Claimed
 from ponchik.store.connection import Transaction
 from tests.simulation.machine import Machine
 
@@ -30,7 +30,7 @@ _intend, _record, _release = (
     vars(Delivery)[name] for name in ("_intend", "_record", "_release")
 )
 _claim, _finish, _release_claim = claims.claim, claims.finish, claims.release
-_click, _launch = Inbox.click, vars(timekeeper)["_launch"]
+_click, _launch = Answers.give, vars(due_work)["_launch"]
 
 
 def replaced(owner: object, name: str, by: object) -> Breaks:
@@ -75,18 +75,26 @@ def doubts_only_its_own(_self: Delivery, _recorder: Recorder, effect: Claimed) -
 
 
 def intend_then_record(
-    self: Delivery, claimed: Claimed, errand: Errand, result: str, place: str | None
+    self: Delivery,
+    claimed: Claimed,
+    handler: SlackEffect,
+    result: str,
+    place: str | None,
 ) -> bool:
     _intend(self, claimed)
-    return bool(_record(self, claimed, errand, result, place))
+    return bool(_record(self, claimed, handler, result, place))
 
 
 def record_in_two_transactions(
-    self: Delivery, claimed: Claimed, errand: Errand, result: str, _place: str | None
+    self: Delivery,
+    claimed: Claimed,
+    handler: SlackEffect,
+    result: str,
+    _place: str | None,
 ) -> bool:
     finished = partial(claims.finish, effect=claimed.id, status="done", result=result)
     ended = self.database.transaction(finished)
-    outcome = errand.outcome(claimed, result, self.clock())
+    outcome = handler.outcome(claimed, result, self.clock())
     if ended:
         self.handler.record(
             lambda r: r.handle(claimed.workspace, outcome, after=claimed.seq)
@@ -146,12 +154,12 @@ def forget_the_kept_copy(transaction: Transaction, effect: Any) -> Any:
 
 
 def acknowledge_first(machine: Machine) -> Sequence[Patch]:
-    def click(self: Inbox, click: Click, key: str) -> None:
+    def click(self: Answers, click: Click, key: str) -> None:
         world = machine.postgres.world
         process = world.current.process if world.current else None
         world.spawn("a press", partial(_click, self, click, key), process, after=0.05)
 
-    return [patch.object(Inbox, "click", click)]
+    return [patch.object(Answers, "give", click)]
 
 
 def retry_as_slack_sdk_does(machine: Machine) -> Sequence[Patch]:

@@ -14,9 +14,9 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
 
+from ponchik.delivery.sweeper import RING_AGAIN_AFTER
 from ponchik.store.connection import Transaction
 from ponchik.store.migrate import migrate
-from ponchik.sweeper import RING_AGAIN_AFTER
 from tests.simulation.world import BEGINNING, NEVER, World
 
 _SEARCH_PATH = "-csearch_path=public,sim,pg_catalog"

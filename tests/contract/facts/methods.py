@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ponchik.simulator.methods import METHODS
+from ponchik.demo.simulator.methods import METHODS
 
 Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ponchik.slack.limits import LIMITS
+from ponchik.slack.client.limits import LIMITS
 
 Json = dict[str, Any]
 #: Objects that lie deeper are emptied: in what comes in, no test looks there.
