@@ -4,13 +4,14 @@ from time import sleep
 
 import pytest
 
-from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
+from ponchik.events.event import Event, RecordedEvent, Stream
 from ponchik.store.connection import Database, Transaction, only_row
 from ponchik.store.event_store import Append, append
+from tests.causes import BY_TEST
 from tests.unit.facts import MEETING, WORKSPACE, made_up
 
 ONE, OTHER = Stream("meeting", MEETING), Stream("meeting", made_up("other meeting"))
-NOBODY = Metadata()
+NOBODY = BY_TEST
 
 
 def to(stream: Stream, *events: Event, expected: int = 0) -> Append:

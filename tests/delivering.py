@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from ponchik.actors import delivery_of
+from ponchik.actors.table import delivery_of
 from ponchik.bootstrap import Ponchik, assemble
 from ponchik.config import load_config
 from ponchik.delivery import Delivery
@@ -25,6 +25,7 @@ from ponchik.events.event import Stream
 from ponchik.ledger import effects
 from ponchik.slack.requests import Click
 from ponchik.store.event_store import read_stream
+from tests.causes import BY_TEST
 from tests.playing import QUICK
 
 
@@ -35,6 +36,10 @@ class World:
     ponchik: Ponchik
     slack: Simulator
     numbers: Iterator[int]
+
+    @property
+    def workspace(self) -> str:
+        return self.slack.workspace.team.id
 
     @property
     def delivery(self) -> Delivery:
@@ -72,14 +77,14 @@ class World:
     def meetings(self, meetings: int = 1) -> list["Scene"]:
         """Start a round of so many pairs in a channel of its own."""
         channel = self.program(2 * meetings)
-        self.ponchik.rounds.start(channel, seed=1)
+        self.ponchik.rounds.start(channel, cause=BY_TEST, seed=1)
         began = len(self.slack.ledger.calls)
         return [replace(scene, began=began) for scene in self.scenes(channel)]
 
     def program(self, people: int = 2) -> str:
         """Serve a channel of its own, in which no round has started yet."""
         channel = self.channel(people).id
-        self.ponchik.programs.start(channel, {}, "test")
+        self.ponchik.programs.start(channel, {}, BY_TEST)
         return channel
 
     def scenes(self, channel: str) -> list["Scene"]:
@@ -151,7 +156,7 @@ class Scene:
             """
             SELECT * FROM effects WHERE (stream = %s OR stream IN (
                 SELECT 'audit-' || id FROM effects WHERE stream = %s))
-            AND (%s::text IS NULL OR kind = %s) ORDER BY seq, recorded_at
+            AND (%s::text IS NULL OR kind = %s) ORDER BY place, recorded_at
             """,
             *(self.stream, self.stream, kind, kind),
         )
@@ -190,7 +195,7 @@ class Scene:
 
     def want_question(self) -> "Scene":
         """Launch the check-in, so that its question is next."""
-        self.world.ponchik.rounds.check_in(self.channel)
+        self.world.ponchik.rounds.check_in(self.channel, BY_TEST)
         self.stage("ask_meetings")
         return self
 
@@ -259,7 +264,9 @@ class Scene:
 
     def _recorded(self) -> Sequence[Any]:
         stream = Stream("meeting", self.meeting)
-        return self.world.ponchik.database.transaction(lambda t: read_stream(t, stream))
+        return self.world.ponchik.database.transaction(
+            lambda t: read_stream(t, self.world.workspace, stream)
+        )
 
 
 @contextmanager

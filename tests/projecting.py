@@ -7,11 +7,13 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from ponchik.events.event import Event, Metadata, Stream
+from ponchik.events.event import Event, Stream
+from ponchik.events.meeting import Status
 from ponchik.projections import PROJECTIONS, project
-from ponchik.queries.meetings import find_meetings
+from ponchik.queries.meetings import MeetingFilter, find_meetings
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.event_store import Append, append, read_stream
+from tests.causes import BY_TEST
 from tests.unit.facts import WORKSPACE
 
 
@@ -20,9 +22,9 @@ def happened(database: Database, facts: Sequence[tuple[Stream, Event]]) -> None:
 
     def work(transaction: Transaction) -> None:
         for stream, event in facts:
-            expected = len(read_stream(transaction, stream))
+            expected = len(read_stream(transaction, WORKSPACE, stream))
             one = Append(WORKSPACE, stream, expected, [event])
-            project(transaction, append(transaction, [one], Metadata()))
+            project(transaction, append(transaction, [one], BY_TEST))
 
     database.transaction(work)
 
@@ -48,6 +50,8 @@ def tampered(url: str, statement: str) -> None:
         assert connection.execute(statement.encode()).rowcount == 1
 
 
-def find_meetings_of(database: Database, status: str) -> list[Any]:
-    found = database.transaction(lambda t: find_meetings(t, status=status))
+def find_meetings_of(database: Database, status: Status) -> list[Any]:
+    found = database.transaction(
+        lambda t: find_meetings(t, WORKSPACE, MeetingFilter(status=status))
+    )
     return [row["meeting"] for row in found]

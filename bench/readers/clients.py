@@ -23,6 +23,7 @@ from ponchik.store.event_store import Append, append
 
 PACE = 0.02
 _WORKSPACE = "T0BENCH"
+_CAUSE = Metadata.of_command("bench", "bench")
 _SPAWN = multiprocessing.get_context("spawn")
 
 Reading = Callable[[Database], object]
@@ -82,7 +83,7 @@ def _append_one(database: Database, recipe: Recipe) -> Timed:
 def append_in(transaction: Transaction, recipe: Recipe) -> None:
     recipe.before_append(transaction)
     one = Append(_WORKSPACE, Stream("meeting", uuid4()), 0, [paired()])
-    project(transaction, append(transaction, [one], Metadata()))
+    project(transaction, append(transaction, [one], _CAUSE))
 
 
 @contextmanager
@@ -130,7 +131,7 @@ def _record(
     (sample,) = append(
         transaction,
         [Append(_WORKSPACE, Stream("meeting", uuid4()), 0, [paired()])],
-        Metadata(),
+        _CAUSE,
     )
     project(transaction, [sample])
     transaction.execute("SET LOCAL statement_timeout = '10min'")

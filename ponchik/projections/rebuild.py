@@ -111,12 +111,11 @@ class _Check:
         """Compare in one snapshot what the log says with what is stored."""
 
         def compare(transaction: Transaction) -> tuple[Sequence[Difference], int]:
-            transaction.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             later = read_visible(transaction, self.log.position)
             expected = self.log.expected(projection, keys, later)
             return differences(transaction, projection, expected), len(later)
 
-        found, behind = self.database.transaction(compare)
+        found, behind = self.database.snapshot(compare)
         if behind >= PAGE:
             self._catch_up()
         return found

@@ -16,6 +16,7 @@ from ponchik.ledger.doorbell import Doorbell
 from ponchik.ledger.effects import Wake
 from ponchik.slack.client.calls import Call
 from ponchik.store.connection import Transaction
+from tests.causes import BY_TEST
 from tests.delivering import Scene, World, shared_world
 
 pytestmark = pytest.mark.integration
@@ -103,8 +104,8 @@ def test_the_next_stage_of_a_round_is_rung_for_when_the_one_before_is_spread(
     world: World,
 ) -> None:
     [scene] = world.meetings()
-    world.ponchik.rounds.check_in(scene.channel)
-    world.ponchik.rounds.close(scene.channel)
+    world.ponchik.rounds.check_in(scene.channel, BY_TEST)
+    world.ponchik.rounds.close(scene.channel, BY_TEST)
     check_in, closing = _chores(scene)
     delivery, wakes = _heard(world)
     delivery.carry_out(closing)
@@ -154,8 +155,11 @@ def test_one_effect_that_fails_does_not_hold_up_the_others_of_a_sweep(
             raise ZeroDivisionError
         return INTRODUCE.prepare(transaction, effect)
 
-    jobs = {**world.delivery.jobs, "introduce": replace(INTRODUCE, prepare=prepare)}
-    _sweeper(world, replace(world.delivery, jobs=jobs), answers=False).sweep()
+    handlers = {
+        **world.delivery.handlers,
+        "introduce": replace(INTRODUCE, prepare=prepare),
+    }
+    _sweeper(world, replace(world.delivery, handlers=handlers), answers=False).sweep()
     introductions = [scene.effect("introduce") for scene in scenes]
     statuses = {one["id"]: one["status"] for one in introductions}
     assert statuses.pop(seen[0]) == "pending"
@@ -178,7 +182,7 @@ def _chores(scene: Scene) -> list[UUID]:
         """
         SELECT e.id FROM effects AS e
         JOIN meetings AS m ON e.stream = 'round-' || m.round
-        WHERE m.meeting = %s ORDER BY e.seq
+        WHERE m.meeting = %s ORDER BY e.place
         """,
         scene.meeting,
     )

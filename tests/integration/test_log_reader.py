@@ -9,6 +9,7 @@ from time import sleep
 import psycopg
 import pytest
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from ponchik.errors import UnknownEvent
 from ponchik.events.event import Stream
@@ -26,7 +27,16 @@ from tests.appending import (
     to,
     wait_until_somebody_waits,
 )
-from tests.unit.facts import ANN, BO, PROGRAM, asked, made_up, paired, program_started
+from tests.unit.facts import (
+    ANN,
+    BO,
+    PROGRAM,
+    START,
+    asked,
+    made_up,
+    paired,
+    program_started,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -92,8 +102,8 @@ def test_an_event_of_a_newer_ponchik_is_not_passed_over(
     recorded(database, to(Stream("program", PROGRAM), program_started()))
     connection.execute(
         "INSERT INTO events (workspace, stream, version, type, schema, data, metadata) "
-        "VALUES ('T1', %s, 2, 'DoughnutEaten', 1, '{}', '{}')",
-        [f"program-{PROGRAM}"],
+        "VALUES ('T1', %s, 2, 'DoughnutEaten', 1, %s, '{}')",
+        [f"program-{PROGRAM}", Jsonb({"at": START.isoformat()})],
     )
     connection.commit()
     with pytest.raises(UnknownEvent, match="DoughnutEaten with schema 1"):

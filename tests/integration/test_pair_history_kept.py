@@ -51,7 +51,7 @@ def test_rounds_of_before_are_kept_and_are_what_the_log_says(
         )
         migrate(database_url)
     database = Database(database_url)
-    past = database.transaction(lambda t: pair_history(t, PROGRAM))
+    past = database.transaction(lambda t: pair_history(t, WORKSPACE, PROGRAM))
     assert past.rounds == (ROUND,)
     assert past.history.rounds[0].groups.tolist() == [0, 0, 1, 1]
     assert past.history.rounds[0].leaders.tolist() == [0, 2]

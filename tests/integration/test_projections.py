@@ -7,12 +7,14 @@ from threading import Event as Flag
 import psycopg
 import pytest
 
-from ponchik.events.event import Event, Metadata, Stream
+from ponchik.events.event import Event, Stream
+from ponchik.events.meeting import Status
 from ponchik.projections import PROJECTIONS, project
 from ponchik.projections import rebuild as projector
 from ponchik.projections.rebuild import rebuild, verify
 from ponchik.store.connection import Database
 from ponchik.store.event_store import Append, append
+from tests.causes import BY_TEST
 from tests.projecting import find_meetings_of, happened, ignore, tables, tampered
 from tests.unit.facts import (
     CHANNEL,
@@ -59,7 +61,7 @@ def happened_at_once(database: Database, facts: Sequence[tuple[Stream, Event]]) 
         Append(WORKSPACE, stream, 0, [event for its, event in facts if its == stream])
         for stream in streams
     ]
-    database.transaction(lambda t: project(t, append(t, appends, Metadata())))
+    database.transaction(lambda t: project(t, append(t, appends, BY_TEST)))
 
 
 @pytest.mark.parametrize("facts", [[], BEGINNING, BEGINNING + ENDING])
@@ -168,7 +170,7 @@ def test_what_is_appended_during_a_rebuild_is_not_lost(database: Database) -> No
 
     assert rebuild(database, append_more) == []
     assert verify(database, ignore) == []
-    assert find_meetings_of(database, "closed_stale") == [SILENT.id]
+    assert find_meetings_of(database, Status.CLOSED_STALE) == [SILENT.id]
 
 
 def test_readers_see_every_row_all_the_time_a_rebuild_takes(

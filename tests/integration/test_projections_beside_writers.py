@@ -17,7 +17,7 @@ from ponchik.store.event_store import append, read_stream
 from ponchik.store.projection import Projection, Row
 from tests.appending import NOBODY, to
 from tests.projecting import find_meetings_of, happened, ignore, tampered
-from tests.unit.facts import ANN, BO, END, paired
+from tests.unit.facts import ANN, BO, END, WORKSPACE, paired
 from tests.unit.stories import BEGINNING, ENDING, MET, SILENT
 
 pytestmark = pytest.mark.integration
@@ -61,7 +61,7 @@ def before_call(
 
 
 def appended(writer: Transaction, stream: Stream, event: Event) -> list[RecordedEvent]:
-    expected = len(read_stream(writer, stream))
+    expected = len(read_stream(writer, WORKSPACE, stream))
     return append(writer, [to(stream, event, expected=expected)], NOBODY)
 
 
@@ -98,7 +98,7 @@ def test_an_append_commits_in_the_middle_of_a_comparison_and_is_no_difference(
 
     before_call(monkeypatch, projector, "differences", append_more, comparison)
     assert verify(database, ignore) == []
-    assert find_meetings_of(database, "closed_stale") == [SILENT.id]
+    assert find_meetings_of(database, Status.CLOSED_STALE) == [SILENT.id]
 
 
 def test_what_comes_during_a_check_is_folded_once_it_is_much(

@@ -36,8 +36,9 @@ _NEXT_MOMENT = """
             - %(theirs)s * interval '1 second') AS moment
         FROM effects AS e
         WHERE e.status = 'pending' AND NOT EXISTS (
-            SELECT FROM effects AS earlier WHERE earlier.stream = e.stream
-            AND earlier.seq < e.seq AND earlier.status = 'pending')
+            SELECT FROM effects AS earlier WHERE earlier.workspace = e.workspace
+            AND earlier.stream = e.stream AND earlier.place < e.place
+            AND earlier.status = 'pending')
         UNION ALL
         SELECT due.at - %(ours)s * interval '1 second' FROM due
         WHERE NOT EXISTS (
@@ -139,7 +140,6 @@ class VirtualPostgres:
             yield connection
         except BaseException:
             connection.rollback()
-            self._told = NEVER  # the setting was rolled back as well
             raise
         connection.commit()
 
@@ -149,6 +149,7 @@ class VirtualPostgres:
             self._connection.execute(
                 "SELECT set_config('sim.now', %s, false)", [f"{now:.6f}"]
             )
+            self._connection.commit()
             self._told = now
 
 
