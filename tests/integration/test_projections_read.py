@@ -173,7 +173,7 @@ def test_programs_and_rounds_are_found_by_their_channel(database: Database) -> N
     assert (
         database.transaction(lambda t: program_of_channel(t, WORKSPACE, "C9")) is None
     )
-    (program,) = database.transaction(lambda t: find_programs(t, CHANNEL, WORKSPACE))
+    (program,) = database.transaction(lambda t: find_programs(t, WORKSPACE, CHANNEL))
     assert (program["running"], program["open_round"]) == (True, made_up("round 1"))
     (one,) = database.transaction(lambda t: rounds_of_program(t, WORKSPACE, PROGRAM))
     assert (one["number"], one["people"], one["check_ins"]) == (1, 4, 1)

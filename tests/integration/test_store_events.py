@@ -54,7 +54,9 @@ def connection(database_url: str) -> Iterator[Transaction]:
 
 
 def history(database: Database, stream: Stream) -> list[Event]:
-    read = database.transaction(partial(read_stream, stream=stream))
+    read = database.transaction(
+        partial(read_stream, workspace=WORKSPACE, stream=stream)
+    )
     return [one.event for one in read]
 
 
@@ -77,7 +79,10 @@ def test_a_recorded_event_knows_its_place_and_where_it_came_from(
     assert [(one.version, one.stream) for one in told] == [(1, ONE), (2, ONE)]
     assert told[0].position < told[1].position
     assert {(one.workspace, one.metadata) for one in told} == {(WORKSPACE, metadata)}
-    assert database.transaction(partial(read_stream, stream=ONE)) == told
+    assert (
+        database.transaction(partial(read_stream, workspace=WORKSPACE, stream=ONE))
+        == told
+    )
 
 
 def test_events_of_many_streams_get_positions_in_the_order_given(
@@ -93,7 +98,9 @@ def test_events_of_many_streams_get_positions_in_the_order_given(
 def test_many_streams_are_read_at_once(database: Database) -> None:
     recorded(database, to(ONE, paired(ANN, BO), asked()), to(OTHER, asked()))
     unknown = Stream("meeting", made_up("unknown"))
-    found = database.transaction(partial(read_streams, streams=[ONE, OTHER, unknown]))
+    found = database.transaction(
+        partial(read_streams, workspace=WORKSPACE, streams=[ONE, OTHER, unknown])
+    )
     assert [one.version for one in found[ONE]] == [1, 2]
     assert [one.event for one in found[OTHER]] == [asked()]
     assert found[unknown] == []
@@ -148,7 +155,7 @@ def test_an_idempotency_key_is_used_once(database: Database) -> None:
 
 
 def test_a_key_is_known_once_its_events_are_recorded(database: Database) -> None:
-    known = partial(was_recorded, idempotency_key="launch-1")
+    known = partial(was_recorded, workspace=WORKSPACE, idempotency_key="launch-1")
     assert not database.transaction(known)
     recorded(database, to(ONE, asked()), key="launch-1")
     assert database.transaction(known)
@@ -180,7 +187,9 @@ def test_the_log_refuses_every_change_even_from_its_owner(
 def test_one_append_takes_five_thousand_streams(database: Database) -> None:
     streams = [Stream("meeting", UUID(int=number)) for number in range(5_000)]
     recorded(database, *(to(stream, paired(ANN, BO)) for stream in streams))
-    found = database.transaction(partial(read_streams, streams=streams))
+    found = database.transaction(
+        partial(read_streams, workspace=WORKSPACE, streams=streams)
+    )
     assert all(len(found[stream]) == 1 for stream in streams)
 
 
