@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
@@ -10,6 +11,7 @@ from dramatiq.brokers.redis import RedisBroker
 from ponchik.application.answers import Answers
 from ponchik.application.due import DueWork
 from ponchik.application.programs import Programs
+from ponchik.application.retention import Retention
 from ponchik.application.rounds import Rounds
 from ponchik.application.workspace_events import WorkspaceEvents
 from ponchik.clock import Clock, shifted_clock, system_clock
@@ -38,6 +40,7 @@ class Ponchik:
     answers: Answers
     workspace_events: WorkspaceEvents
     due_work: DueWork
+    retention: Retention
 
     def slack_of(self, workspace: str) -> Slack:
         """One token serves one workspace for now; reading waits for its turn."""
@@ -79,6 +82,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         answers=Answers(handler, clock),
         workspace_events=WorkspaceEvents(handler, clock, config.time_zone),
         due_work=DueWork(handler, clock),
+        retention=Retention(database, timedelta(days=config.keep_days)),
     )
 
 

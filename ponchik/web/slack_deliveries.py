@@ -60,7 +60,7 @@ def _take_event(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
         case IgnoredEvent(type=kind):
             log.info("event_ignored", type=kind)
         case event:
-            ponchik.workspace_events.record(event, f"event/{event.event_id}", trace)
+            ponchik.workspace_events.apply(event, f"event/{event.event_id}", trace)
     return Response()
 
 
