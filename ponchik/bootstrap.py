@@ -9,6 +9,7 @@ import dramatiq
 from dramatiq.brokers.redis import RedisBroker
 
 from ponchik.application.answers import Answers
+from ponchik.application.deliveries import Deliveries
 from ponchik.application.due import DueWork
 from ponchik.application.programs import Programs
 from ponchik.application.retention import Retention
@@ -41,6 +42,7 @@ class Ponchik:
     workspace_events: WorkspaceEvents
     due_work: DueWork
     retention: Retention
+    deliveries: Deliveries
 
     def slack_of(self, workspace: str) -> Slack:
         """One token serves one workspace for now; reading waits for its turn."""
@@ -82,6 +84,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         answers=Answers(handler, clock),
         workspace_events=WorkspaceEvents(handler, clock, config.time_zone),
         due_work=DueWork(handler, clock),
+        deliveries=Deliveries(handler, clock, paces),
         retention=Retention(database, timedelta(days=config.keep_days)),
     )
 

@@ -5,6 +5,7 @@ The delivery is noted in the same transaction, so that it counts once.
 
 from dataclasses import dataclass
 
+from ponchik.application.replies import Acknowledged, Reply
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder, load
 from ponchik.domain.orders import Order
@@ -42,7 +43,7 @@ class WorkspaceEvents:
 
     def apply(
         self, event: WorkspaceEvent, key: str, traceparent: str | None = None
-    ) -> None:
+    ) -> Reply:
         """Record what happened, if it concerns Ponchik; `key` names the delivery."""
 
         def work(recorder: Recorder) -> None:
@@ -51,6 +52,7 @@ class WorkspaceEvents:
                 self._happened(recorder, event)
 
         self.handler.record(work, Metadata.of_delivery(key, traceparent=traceparent))
+        return Acknowledged()
 
     def _happened(self, recorder: Recorder, event: WorkspaceEvent) -> None:
         match event:

@@ -9,7 +9,6 @@ import pytest
 from ponchik.application.retention import Retention
 from ponchik.queries.causes import chain_of
 from ponchik.store import retention
-from tests.causes import BY_TEST
 from tests.delivering import World, shared_world
 
 pytestmark = pytest.mark.integration
