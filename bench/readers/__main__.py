@@ -6,7 +6,7 @@ pg_locks who appends, and compares in slices.
 
 Clients are processes, and each appends and projects at a steady pace. No disk is waited
 for: waiting for locks is what is measured. The machine may be shared, so both are run
-in turn, and the ratios count.
+in turn, and PostgreSQL itself counts who waited for a lock, and not for a core.
 
     python -m bench.readers [--clients 2] [--meetings 100000] [--runs 3]
 """
@@ -43,7 +43,9 @@ def main() -> None:
         embedded.postgres(Path(folder, "postgres"), durable=False) as url,
     ):
         migrate(url)
-        bench = Bench(url, arguments.clients, arguments.runs)
+        log_lock_waits(url)
+        log = Path(folder, "postgres", embedded.LOG)
+        bench = Bench(url, log, arguments.clients, arguments.runs)
         bench.compare(f"a reader waits for an append open for {HELD:g} s", beside_open)
         fill(url, arguments.meetings)
         bench.compare(f"verify of {arguments.meetings:,} meetings", beside_verify)
@@ -52,6 +54,7 @@ def main() -> None:
 @dataclass(frozen=True)
 class Bench:
     url: str
+    log: Path
     clients: int
     runs: int
 
@@ -59,7 +62,7 @@ class Bench:
         """Print how long appends take in quiet, and beside a reader."""
         print(f"\n{title}; {self.clients} clients append each {1_000 * PACE:g} ms")
         print(f"{'':>11}{'in quiet, ms':>27}{'beside it, ms':>27}")
-        print(f"run recipe {2 * '   median      99%  longest'}")
+        print(f"run recipe {2 * '   median      99%  longest'}  waits for a lock")
         runs = [self._run(run + 1, beside) for run in range(self.runs)]
         theirs, ours = (median(column) for column in zip(*runs, strict=True))
         print(
@@ -72,10 +75,13 @@ class Bench:
         longer, longest = [], []
         for recipe in (THEIRS, OURS):
             quiet = self._latencies(recipe, in_quiet)
+            waits = self._lock_waits()
             reading = self._latencies(recipe, beside)
             longer.append(max(reading) - max(quiet))
             longest.append(max(reading))
-            columns = f"{summary(quiet)}{summary(reading)}"
+            columns = (
+                f"{summary(quiet)}{summary(reading)}{self._lock_waits() - waits:>18}"
+            )
             print(f"{number:>3} {recipe.name:<7}{columns}", flush=True)
         print(f"    longest beside it: ratio {longest[0] / longest[1]:.1f}")
         return longer
@@ -89,6 +95,16 @@ class Bench:
             for one in writers.stop()
             if began <= one.ended and one.began <= ended
         ]
+
+    def _lock_waits(self) -> int:
+        return self.log.read_text(errors="replace").count("still waiting for")
+
+
+def log_lock_waits(url: str) -> None:
+    """Have PostgreSQL log whoever waits for a lock for 10 ms."""
+    with psycopg.connect(url) as connection:
+        connection.execute("ALTER DATABASE ponchik SET log_lock_waits = on")
+        connection.execute("ALTER DATABASE ponchik SET deadlock_timeout = '10ms'")
 
 
 def summary(latencies: Sequence[float]) -> str:
