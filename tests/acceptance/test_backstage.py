@@ -12,8 +12,8 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.demoing import Playing, playing
-from tests.servers import ROOT, descendants
+from tests.harness.demo import Playing, playing
+from tests.harness.processes import ROOT, descendants
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("backstage")]
 

@@ -19,9 +19,10 @@ import redis
 
 from tests.chaos.cycle import Cycle
 from tests.chaos.members import Members
-from tests.chaos.processes import run
 from tests.chaos.slack import Seen
-from tests.chaos.stack import ADMIN_KEY, Stack, running
+from tests.harness.processes import run
+from tests.harness.running import ADMIN_KEY
+from tests.harness.stack import Stack, running
 
 pytestmark = [
     pytest.mark.acceptance,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ponchik.demo.servers.guarded import Guarded
-from tests.demo_stand_ins import asked, demo, stand_ins, until_heard, until_ready
-from tests.servers import seconds_until
+from tests.harness.stand_ins import asked, demo, stand_ins, until_heard, until_ready
+from tests.harness.waiting import seconds_until
 
 pytestmark = pytest.mark.acceptance
 

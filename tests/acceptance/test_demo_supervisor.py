@@ -5,7 +5,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.demo_stand_ins import (
+from tests.harness.processes import descendants, gone
+from tests.harness.stand_ins import (
     PROCFILE,
     address,
     asked,
@@ -15,7 +16,7 @@ from tests.demo_stand_ins import (
     until_heard,
     until_ready,
 )
-from tests.servers import descendants, gone, seconds_until
+from tests.harness.waiting import seconds_until
 
 pytestmark = pytest.mark.acceptance
 

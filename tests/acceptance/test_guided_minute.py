@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
-from tests.demoing import Playing, playing
+from tests.harness.demo import Playing, playing
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("guided-minute")]
 

@@ -16,9 +16,9 @@ import psycopg
 import pytest
 
 from tests.acceptance.test_whole_cycle import read_environment
-from tests.demo_stand_ins import two_free_ports
-from tests.demoing import Playing, playing, until_ready
-from tests.servers import ROOT
+from tests.harness.demo import Playing, playing, until_ready
+from tests.harness.processes import ROOT
+from tests.harness.stand_ins import two_free_ports
 
 pytestmark = [
     pytest.mark.acceptance,

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from tests.demo_stand_ins import two_free_ports
+from tests.harness.stand_ins import two_free_ports
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(240)]
 

@@ -14,9 +14,11 @@ import httpx2
 import psycopg
 
 from tests.chaos.members import Click, Members
-from tests.chaos.processes import pause
-from tests.chaos.slack import Json, Seen
-from tests.chaos.stack import ADMIN_KEY, Stack
+from tests.chaos.slack import Seen
+from tests.harness.control import Json
+from tests.harness.processes import pause
+from tests.harness.running import ADMIN_KEY
+from tests.harness.stack import Stack
 
 CHECK_IN, CLOSING = "check_in-1", "closing"
 STAGES = ("intro", "midpoint", "closing", "reminder", "finish")

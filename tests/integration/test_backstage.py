@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,16 +12,10 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ponchik.demo.simulator.faults import Fault
-from tests.playing import Played, playing
-from tests.staging import Stage, staged
+from tests.harness.backstage import Stage, staged
+from tests.harness.served import Played
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def played(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Played]:
-    with playing(database_url, redis_url, tmp_path, members=5) as played:
-        yield played
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ponchik.projections.rebuild import verify
-from tests.before_walls import FACTS, gone_on, loaded
-from tests.delivering import World
+from tests.harness.before_walls import FACTS, gone_on, loaded
+from tests.harness.world import World
 
 pytestmark = pytest.mark.integration
 

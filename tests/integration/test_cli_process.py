@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -13,25 +12,11 @@ import psycopg
 import pytest
 
 from ponchik.demo.servers import embedded
-from ponchik.demo.simulator.server import running_simulator
-from ponchik.demo.simulator.simulator import Simulator
-from tests.terminal import Terminal
+from tests.harness.terminal import Terminal
 
 pytestmark = pytest.mark.integration
 
 NOWHERE = "postgresql://ponchik:hush@127.0.0.1:9/ponchik"
-
-
-@pytest.fixture
-def slack() -> Iterator[Simulator]:
-    with running_simulator() as running:
-        running.workspace.channel("coffee").members.append(running.bot)
-        yield running
-
-
-@pytest.fixture
-def channel(slack: Simulator) -> str:
-    return slack.workspace.channel("coffee").id
 
 
 def test_help_loads_neither_database_nor_queue_nor_slack() -> None:

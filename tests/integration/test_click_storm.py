@@ -8,8 +8,8 @@ import pytest
 
 from ponchik.domain.meeting import MIDWAY_ANSWERS, derive_status
 from ponchik.events.meeting import Answer
-from tests.causes import BY_TEST
-from tests.delivering import Scene, World
+from tests.harness.causes import BY_TEST
+from tests.harness.world import Scene, World
 
 pytestmark = pytest.mark.integration
 

@@ -3,8 +3,8 @@
 import pytest
 
 from ponchik.demo.simulator.faults import Fault
-from tests.delivering import World
-from tests.servers import seconds_until
+from tests.harness.waiting import seconds_until
+from tests.harness.world import World
 
 pytestmark = pytest.mark.integration
 

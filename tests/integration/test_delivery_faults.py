@@ -1,15 +1,14 @@
 """Whatever Slack does to a call: one visible message, or a reason why not."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
 
 from ponchik.demo.simulator.faults import Fault
-from tests.delivering import Scene, World, shared_world
-from tests.harming import HarmedSlack, with_slack
+from tests.harness.harm import HarmedSlack, with_slack
+from tests.harness.world import Scene, World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.shared]
 
 CLOSED = "SELECT * FROM gates WHERE reason <> ''"
 
@@ -32,24 +31,6 @@ DOUBTFUL = [
 ]
 REFUSALS = ["user_disabled", "is_archived", "channel_not_found", "a_code_of_tomorrow"]
 NEED_A_PERSON = ["token_revoked", "invalid_auth", "missing_scope", "account_inactive"]
-
-
-@pytest.fixture(scope="module")
-def one_world(
-    postgres_url: str,
-    valkey_url: str,
-    clone_numbers: Iterator[int],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("world")
-    with shared_world(postgres_url, valkey_url, folder, next(clone_numbers)) as world:
-        yield world
-
-
-@pytest.fixture
-def world(one_world: World) -> Iterator[World]:
-    yield one_world
-    one_world.reset()
 
 
 def _named(value: object) -> str | None:

@@ -1,6 +1,5 @@
 """Two workers at once, and workers that sleep past their lease: one message stays."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -11,35 +10,17 @@ import pytest
 
 from ponchik.delivery import Delivery
 from ponchik.demo.simulator.faults import Fault
-from tests.delivering import Scene, World, shared_world
-from tests.harming import (
+from tests.harness.harm import (
     Act,
     BlindSlack,
     HarmedSlack,
     after_claim,
     with_slack,
 )
-from tests.servers import seconds_until
+from tests.harness.waiting import seconds_until
+from tests.harness.world import Scene, World
 
-pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def one_world(
-    postgres_url: str,
-    valkey_url: str,
-    clone_numbers: Iterator[int],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("world")
-    with shared_world(postgres_url, valkey_url, folder, next(clone_numbers)) as world:
-        yield world
-
-
-@pytest.fixture
-def world(one_world: World) -> Iterator[World]:
-    yield one_world
-    one_world.reset()
+pytestmark = [pytest.mark.integration, pytest.mark.shared]
 
 
 def _meanwhile(scene: Scene, delivery: Delivery | None = None) -> Act:

@@ -11,15 +11,9 @@ from tempfile import mkdtemp
 import psycopg
 import pytest
 
-from tests.servers import (
-    NOBODY,
-    descendants,
-    gone,
-    is_root,
-    seconds_until,
-    servers,
-    socket_folders,
-)
+from tests.harness.processes import descendants, gone
+from tests.harness.servers import NOBODY, is_root, servers, socket_folders
+from tests.harness.waiting import seconds_until
 
 pytestmark = pytest.mark.integration
 

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
@@ -17,7 +16,7 @@ from ponchik.events.stage import Stage
 from ponchik.store import log_reader
 from ponchik.store.connection import Database, Transaction, only_row
 from ponchik.store.log_reader import AppendStillOpen, read_log
-from tests.appending import (
+from tests.harness.appending import (
     ONE,
     OTHER,
     appended,
@@ -25,7 +24,7 @@ from tests.appending import (
     to,
     wait_until_somebody_waits,
 )
-from tests.projecting import written
+from tests.harness.projecting import written
 from tests.unit.facts import (
     ANN,
     BO,
@@ -42,20 +41,6 @@ pytestmark = pytest.mark.integration
 THIRD = Stream("meeting", made_up("third meeting"))
 #: Other modes could make somebody wait who only reads or appends.
 HARMLESS = {"AccessShareLock", "RowShareLock", "RowExclusiveLock"}
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url, size=20)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def connection(database_url: str) -> Iterator[Transaction]:
-    """Yield a connection whose transaction ends when the test says so."""
-    with psycopg.connect(database_url, row_factory=dict_row) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -18,12 +18,6 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def slack(tmp_path: Path) -> Iterator[Simulator]:
-    with running_simulator(Settings(clock_file=tmp_path / "clock")) as running:
-        yield running
-
-
-@pytest.fixture
 def control(slack: Simulator) -> Iterator[httpx2.Client]:
     with httpx2.Client(base_url=f"{slack.url}/_sim", trust_env=False) as client:
         yield client

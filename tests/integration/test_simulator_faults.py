@@ -1,7 +1,6 @@
 """Failures on demand: what the caller sees, and what was really done."""
 
 import time
-from collections.abc import Iterator
 from http.client import RemoteDisconnected
 from itertools import pairwise
 
@@ -12,23 +11,9 @@ from slack_sdk.errors import SlackApiError
 
 from ponchik.demo.simulator.faults import Fault, Faults
 from ponchik.demo.simulator.limits import RateLimits
-from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Simulator
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def slack() -> Iterator[Simulator]:
-    with running_simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def channel(slack: Simulator) -> str:
-    coffee = slack.workspace.channel("coffee")
-    coffee.members.append(slack.bot)
-    return coffee.id
 
 
 def post(slack: Simulator, channel: str, timeout: float = 5.0) -> httpx2.Response:

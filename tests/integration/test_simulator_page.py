@@ -8,7 +8,6 @@ import pytest
 
 from ponchik.demo.simulator.messages import open_direct, say
 from ponchik.demo.simulator.page.mrkdwn import Reader, render_mrkdwn
-from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Simulator
 
 pytestmark = pytest.mark.integration
@@ -33,12 +32,6 @@ BLOCKS: list[dict[str, Any]] = [
 LINK = (
     '<a href="https://a.example/?x=1&amp;y" rel="noreferrer" target="_blank">here</a>'
 )
-
-
-@pytest.fixture
-def slack() -> Iterator[Simulator]:
-    with running_simulator() as running:
-        yield running
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from ponchik.demo.simulator.memory import remember
 from ponchik.demo.simulator.messages import say
 from ponchik.demo.simulator.simulator import Settings, Simulator, build_simulator
 from ponchik.demo.simulator.unread import mark_read
-from tests.servers import seconds_until
+from tests.harness.waiting import seconds_until
 
 pytestmark = pytest.mark.integration
 

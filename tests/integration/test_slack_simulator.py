@@ -36,7 +36,7 @@ from ponchik.slack.client.slack import Slack
 from ponchik.slack.requests import Click, parse_interaction, verify
 from ponchik.slack.surfaces.messages import MeetingView, introduction, question
 from ponchik.slack.surfaces.replies import help_text
-from tests.slack_stub import EVER
+from tests.harness.slack_stub import EVER
 
 pytestmark = pytest.mark.integration
 

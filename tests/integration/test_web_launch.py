@@ -1,6 +1,5 @@
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -8,7 +7,8 @@ import pytest
 
 from ponchik.demo.simulator import acts
 from ponchik.demo.simulator.faults import Fault
-from tests.playing import ADMIN_KEY, Played, playing
+from tests.harness.running import ADMIN_KEY
+from tests.harness.served import Played
 
 pytestmark = pytest.mark.integration
 
@@ -16,10 +16,9 @@ BEARER = {"Authorization": f"Bearer {ADMIN_KEY}"}
 
 
 @pytest.fixture
-def played(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Played]:
-    with playing(database_url, redis_url, tmp_path, members=5) as played:
-        played.invite()
-        yield played
+def played(played: Played) -> Played:
+    played.invite()
+    return played
 
 
 def post(

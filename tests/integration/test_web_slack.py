@@ -1,6 +1,5 @@
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -12,22 +11,18 @@ from psycopg.conninfo import make_conninfo
 
 from ponchik.demo.simulator import acts
 from ponchik.demo.simulator.signing import sign
-from tests.causes import BY_TEST
-from tests.playing import SIGNING_SECRET, Played, playing
+from tests.harness.causes import BY_TEST
+from tests.harness.running import SIGNING_SECRET
+from tests.harness.served import Played, playing
 
-pytestmark = pytest.mark.integration
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.shared,
+    pytest.mark.members(3),
+]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ENDPOINTS = ["events", "interactions", "commands"]
-
-
-@pytest.fixture(scope="module")
-def played(
-    module_database_url: str, valkey_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Played]:
-    folder = tmp_path_factory.mktemp("played")
-    with playing(module_database_url, valkey_url, folder, members=3) as played:
-        yield played
 
 
 def deliver(

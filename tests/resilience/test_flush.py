@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import pytest
 import redis
 
-from tests.chaos.processes import pause
-from tests.resilience.stage import Stage, say
+from tests.harness.processes import pause
+from tests.harness.workers import Stage, say
 
 pytestmark = [
     pytest.mark.acceptance,

@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.chaos.stack import Stack, running
-from tests.resilience.stage import say
+from tests.harness.stack import Stack, running
+from tests.harness.workers import say
 
 pytestmark = [
     pytest.mark.acceptance,

@@ -10,11 +10,12 @@ import httpx2
 import psycopg
 import pytest
 
-from tests.chaos.processes import pause
-from tests.chaos.stack import ADMIN_KEY, WEB, Stack, running
+from tests.harness.processes import pause
+from tests.harness.running import ADMIN_KEY
+from tests.harness.stack import WEB, Stack, running
+from tests.harness.waiting import seconds_until
+from tests.harness.workers import say
 from tests.resilience.clicks import SLACK_WAITS, Clicks, written_down
-from tests.resilience.stage import say
-from tests.servers import seconds_until
 
 pytestmark = [
     pytest.mark.acceptance,

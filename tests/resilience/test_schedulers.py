@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.resilience.stage import Stage, say
+from tests.harness.workers import Stage, say
 
 pytestmark = [
     pytest.mark.acceptance,

@@ -10,10 +10,10 @@ from ponchik.demo.servers.ports import HOST, Ports
 from ponchik.demo.servers.readiness import is_up, wait_until_ready
 from ponchik.demo.simulator.faults import Fault
 from ponchik.ledger.doorbell import QUEUE
-from tests.chaos.processes import pause
-from tests.delivering import Scene
-from tests.resilience.signals import Left
-from tests.resilience.stage import Stage, say
+from tests.harness.processes import pause
+from tests.harness.signals import Left
+from tests.harness.workers import Stage, say
+from tests.harness.world import Scene
 
 pytestmark = pytest.mark.acceptance
 

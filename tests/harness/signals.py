@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from signal import Signals
 
-from tests.chaos.processes import Process
-from tests.servers import descendants, parents, seconds_until
+from tests.harness.processes import Process, descendants, parents
+from tests.harness.waiting import seconds_until
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from ponchik.slack.client.answers import Posted
 from ponchik.slack.client.calls import Call
 from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database
-from tests.delivering import World
+from tests.harness.world import World
 
 Act = Callable[[], object]
 

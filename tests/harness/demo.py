@@ -15,9 +15,9 @@ from typing import Any
 import httpx2
 from playwright.sync_api import Page
 
-from tests.servers import ROOT, descendants, gone, seconds_until
+from tests.harness.processes import ROOT, descendants, gone
+from tests.harness.waiting import PATIENCE, seconds_until
 
-PATIENCE = 20.0
 ADDRESS = re.compile(r"make-believe Slack\s+(http\S+)/")
 BACKSTAGE = re.compile(r"Behind its scenes\s+(http\S+)/")
 
@@ -109,7 +109,7 @@ class Playing:
         return bool(said) and all(words in text for text in said)
 
     def until(self, condition: Callable[[], bool]) -> None:
-        seconds_until(condition, PATIENCE)
+        seconds_until(condition)
 
     def click(self, group: dict[str, Any], user: str, label: str) -> None:
         message = group["messages"][-1]

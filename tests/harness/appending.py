@@ -7,7 +7,7 @@ import pytest
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
 from ponchik.store.connection import Database, Transaction, only_row
 from ponchik.store.event_store import Append, append, numbered
-from tests.causes import BY_TEST
+from tests.harness.causes import BY_TEST
 from tests.unit.facts import MEETING, WORKSPACE, made_up
 
 ONE, OTHER = Stream("meeting", MEETING), Stream("meeting", made_up("other meeting"))

@@ -11,7 +11,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.servers import ROOT, descendants, seconds_until
+from tests.harness.processes import ROOT, descendants
+from tests.harness.waiting import seconds_until
 
 SCRIPT = """
 import sys
