@@ -19,6 +19,7 @@ _SETTINGS = {
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "15s",
     "timezone": "UTC",
+    "jit": "off",
 }
 _KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3}
 #: Safe to do again as a whole: whatever we do twice is keyed.
