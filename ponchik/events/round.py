@@ -22,6 +22,18 @@ class ExclusionReason(StrEnum):
     RULES = "rules"
 
 
+class Precedence(StrEnum):
+    """What came before fair turns, when somebody led or sat in an odd-sized group early.
+
+    A repeat, an older meeting to repeat, a season as long as any, or hard rules.
+    """
+
+    REPEATS = "repeats"
+    OLD_MEETINGS = "old_meetings"
+    SEASON = "season"
+    RULES = "rules"
+
+
 class Exclusion(Fact):
     person: UUID
     reason: ExclusionReason

@@ -1,0 +1,182 @@
+"""A season of pairs planned whole: every round a matching, mended until nobody repeats.
+
+Rounds of pairs without a repeat are disjoint perfect matchings of the graph of those
+who have not met. All rounds stand on the table at once. Of an odd number, each has its
+trio first, in fair turns; the others are matched exactly, round after round, as cheaply
+as the pairs of all other rounds allow. Whichever round still holds a repeat is matched
+anew, and a pair that keeps repeating grows dearer, until there is none (breakout local
+search: Morris, The breakout method for escaping from local minima, 1993). With exact
+matchings as its moves this ends after about twice as many as there are rounds.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from ponchik.domain.pairing.arrays import Flags, Groups, Ints, Prices64
+from ponchik.domain.pairing.matching import Subproblem, match, trios
+from ponchik.domain.pairing.work import Work
+
+#: A matching costs so many microseconds, and one more for so many pairs of people.
+_MATCHING, _PAIRS_A_MICROSECOND = 100, 3
+#: So many matchings a round before new trios are drawn: nine in ten seasons that end
+#: well need fewer.
+_MATCHINGS_A_ROUND = 5
+#: Draws of a trio whose people have not met, before a season is given up.
+_DRAWS = 60
+#: First trios of a season that are tried before it is taken to be impossible.
+_STARTS = 6
+_EVERY_PAIR = np.iinfo(np.int64).max
+
+
+def plan_pairs(
+    problem: Subproblem,
+    turns: Ints,
+    rounds: int,
+    chance: np.random.RandomState,
+    work: Work,
+) -> list[Groups] | None:
+    """Plan so many rounds of pairs, and a trio of an odd number, without a repeat.
+
+    The first round has all of the problem's prices; in the others only meetings count,
+    and `turns` (people), how often each sat in a trio. None if no such season is found.
+    """
+    new = (problem.table < problem.repeat) & ~np.eye(len(problem.table), dtype=np.bool_)
+    for first in _first_trios(problem, chance):
+        drawn = _fair_trios(new, turns, first, rounds, chance)
+        if drawn is not None:
+            table = _Rounds.of(problem, new, drawn, chance)
+            if table.mend(chance, work):
+                return table.groups()
+        if work.left < 0:
+            break
+    return None
+
+
+def _first_trios(
+    problem: Subproblem, chance: np.random.RandomState
+) -> Iterator[list[int]]:
+    if len(problem.table) % 2 == 0:
+        yield from [[]] * _STARTS
+        return
+    for (trio, _), _ in zip(trios(problem, chance), range(_STARTS), strict=False):
+        yield trio.tolist()
+
+
+def _fair_trios(
+    new: Flags,
+    turns: Ints,
+    first: list[int],
+    rounds: int,
+    chance: np.random.RandomState,
+) -> list[list[int]] | None:
+    """Draw a trio for each round, of those who sat in the fewest; none of an even one.
+
+    Whoever meets two in a round needs a partner more than there are rounds.
+    """
+    if not first:
+        return [[]] * rounds
+    if not all(new[one, other] for one, other in combinations(first, 2)):
+        return None
+    free, taken = new.copy(), np.asarray(turns, np.int64).copy()
+    spare = new.sum(axis=1) - rounds
+    drawn: list[list[int]] = []
+    trio: list[int] | None = first
+    while trio is not None:
+        drawn.append(trio)
+        free[np.ix_(trio, trio)] = False
+        taken[trio] += 1
+        spare[trio] -= 1
+        if len(drawn) == rounds:
+            return drawn
+        trio = _draw(free & (spare > 0), taken, chance)
+    return None
+
+
+def _draw(free: Flags, taken: Ints, chance: np.random.RandomState) -> list[int] | None:
+    for _ in range(_DRAWS):
+        trio = np.lexsort((chance.random_sample(len(taken)), taken))[:3].tolist()
+        if all(free[one, other] for one, other in combinations(trio, 2)):
+            return sorted(trio)
+    return None
+
+
+@dataclass
+class _Rounds:
+    """All rounds at once: `meets[i, j]` is how often these two ever do.
+
+    A `dear` pair has often stood in the way. `matched[r]` are the pairs of round r
+    beside its trio, `others[r]` whoever is in them.
+    """
+
+    problem: Subproblem
+    trios: list[list[int]]
+    others: list[Ints]
+    matched: list[Groups]
+    meets: Ints
+    dear: Prices64
+
+    @classmethod
+    def of(
+        cls,
+        problem: Subproblem,
+        new: Flags,
+        drawn: list[list[int]],
+        chance: np.random.RandomState,
+    ) -> "_Rounds":
+        """Match round after round, each as cheaply as those before it allow."""
+        meets = (~new).astype(np.int64)
+        for trio in drawn:
+            meets[np.ix_(trio, trio)] += 1
+        everyone = np.arange(len(new))
+        others = [np.setdiff1d(everyone, trio) for trio in drawn]
+        dear = np.ones(new.shape, np.int64)
+        rounds = cls(problem, drawn, others, [], meets, dear)
+        for number in range(len(drawn)):
+            rounds.matched.append(rounds._match(number, chance))
+            rounds._count(number, 1)
+        return rounds
+
+    def groups(self) -> list[Groups]:
+        """Return the rounds as they stand."""
+        return [
+            [trio, *pairs] if trio else pairs
+            for trio, pairs in zip(self.trios, self.matched, strict=True)
+        ]
+
+    def mend(self, chance: np.random.RandomState, work: Work) -> bool:
+        """Match rounds anew until nobody repeats; return whether that came about."""
+        price = _MATCHING + len(self.meets) ** 2 // _PAIRS_A_MICROSECOND
+        last = -1
+        work.spend(price * len(self.matched))
+        for _ in range(_MATCHINGS_A_ROUND * len(self.matched)):
+            stuck = [n for n in range(len(self.matched)) if len(self._repeats(n))]
+            if not stuck or not work.spend(price):
+                return not stuck
+            eligible = [number for number in stuck if number != last] or stuck
+            last = eligible[chance.randint(len(eligible))]
+            self._count(last, -1)
+            self.matched[last] = self._match(last, chance)
+            self._count(last, 1)
+            for one, other in self._repeats(last):
+                self.dear[[one, other], [other, one]] += 1
+        return False
+
+    def _match(self, number: int, chance: np.random.RandomState) -> Groups:
+        price = np.where(self.meets > 0, self.dear, 0)
+        if number == 0:
+            soft = np.where(self.meets > 0, 0, self.problem.table)
+            price = price * self.problem.repeat + soft
+        return match(price, self.others[number], chance, below=_EVERY_PAIR)
+
+    def _repeats(self, number: int) -> Ints:
+        """Return the pairs of a round that meet at another time too."""
+        pairs = np.array(self.matched[number], np.int64).reshape(-1, 2)
+        return np.asarray(pairs[self.meets[pairs[:, 0], pairs[:, 1]] > 1])
+
+    def _count(self, number: int, by: int) -> None:
+        pairs = np.array(self.matched[number], np.int64).reshape(-1, 2)
+        self.meets[pairs[:, 0], pairs[:, 1]] += by
+        self.meets[pairs[:, 1], pairs[:, 0]] += by
