@@ -122,6 +122,8 @@ def pair_from(
         goals=inputs.goals,
         teams=_told(participants, inputs.teams),
         offsets=_told(participants, inputs.offsets),
+        kept=inputs.kept,
+        left_out=inputs.left_out,
     )
     return pair_members(participants, history, group_size, seed, wishes)
 
@@ -151,6 +153,8 @@ def _inputs(view: ProgramView, roster: KnownRoster, now: datetime) -> Inputs:
         goals=goals,
         teams=roster.teams() if Goal.OTHER_TEAM in goals else (),
         offsets=roster.offsets(now) if Goal.HOURS in goals else (),
+        kept=kept,
+        left_out=left_out,
     )
 
 

@@ -9,19 +9,23 @@ looks ahead (`season`). Rules that cannot be kept leave the fewest people out
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from uuid import UUID
 
+import numpy as np
+
 from ponchik.domain.pairing.arrays import Groups, chance_of
 from ponchik.domain.pairing.bounds import fewest_repeats, most_free_rounds
-from ponchik.domain.pairing.drawing import EarlyTurns, draw
+from ponchik.domain.pairing.drawing import draw
 from ponchik.domain.pairing.explain import PairedGroup, explain
 from ponchik.domain.pairing.goals import Goals
 from ponchik.domain.pairing.past import Past
 from ponchik.domain.pairing.prices import Prices, Turns
 from ponchik.domain.pairing.question import ABSENT, History, PastRound, Wishes, check
+from ponchik.domain.pairing.seeding import rank_of
 from ponchik.domain.pairing.sizes import check_group_size, group_sizes
+from ponchik.events.round import TurnsTaken
 
 __all__ = [
     "ABSENT",
@@ -46,6 +50,8 @@ class Pairing:
     """`repeats` were made, and no groups of these people stay below `fewest`.
 
     From a first round on, no pairing goes more than `limit` rounds without a repeat.
+    `turns` tells whether turns are fair in the groups that were drawn: those kept by
+    hand, and people left out by hand, do not count there.
     """
 
     groups: list[PairedGroup]
@@ -53,7 +59,7 @@ class Pairing:
     repeats: int
     fewest: int
     limit: int
-    early: EarlyTurns
+    turns: TurnsTaken | None
 
 
 def pair_members(
@@ -65,16 +71,54 @@ def pair_members(
 ) -> Pairing:
     """Split the members into groups of about `group_size`, as cheap as can be.
 
-    Who is left out is so because of `wishes.blocked`, or alone. Raises Invalid, naming
-    it, for a group size that is not 2 to 8, a member who comes twice, a seed that is no
-    whole number, and a history or wishes that contradict themselves.
+    The groups are those of `wishes.kept`, and of everybody else but
+    `wishes.left_out`. Who is in `left_out` of the result is so because of
+    `wishes.blocked`, or alone. Raises Invalid, naming it, for a group size that is not
+    2 to 8, a member who comes twice, a seed that is no whole number, and a history or
+    wishes that contradict themselves; RuleBroken for a kept group that may not be.
     """
     wishes = wishes or Wishes()
     people = sorted(members, key=attrgetter("int"))
     check(people, group_size, seed)
     history.check()
-    wishes.check()
-    chance = chance_of(seed)
+    wishes.check(people)
+    kept = _kept(history, wishes, chance_of(seed))
+    elsewhere = {one for group in wishes.kept for one in group}.union(wishes.left_out)
+    if elsewhere:
+        people = [one for one in people if one not in elsewhere]
+    drawn = _drawn(people, history, group_size, wishes, chance_of(seed))
+    if not kept:
+        return drawn
+    repeated = sum(group.repeats for group in kept)
+    grouped = sum(len(group.members) for group in (*kept, *drawn.groups))
+    return replace(
+        drawn,
+        groups=sorted([*kept, *drawn.groups]),
+        repeats=repeated + drawn.repeats,
+        fewest=repeated + drawn.fewest,
+        limit=most_free_rounds(grouped, group_size),
+    )
+
+
+def _kept(
+    history: History, wishes: Wishes, chance: np.random.RandomState
+) -> list[PairedGroup]:
+    """Explain the groups that were made by hand, and let whose turn it is lead."""
+    people = sorted(one for group in wishes.kept for one in group)
+    place = {one: at for at, one in enumerate(people)}
+    groups = [[place[one] for one in group] for group in wishes.kept]
+    past = Past.of(people, history)
+    rank = rank_of(past.led, chance)
+    return explain(people, groups, rank, past, Goals.of(people, wishes, past.rounds))
+
+
+def _drawn(
+    people: list[UUID],
+    history: History,
+    group_size: int,
+    wishes: Wishes,
+    chance: np.random.RandomState,
+) -> Pairing:
     past = Past.of(people, history)
     goals = Goals.of(people, wishes, past.rounds)
     blocked, sizes = _blocked(people, wishes), group_sizes(len(people), group_size)
@@ -91,7 +135,7 @@ def pair_members(
         repeats=repeats,
         fewest=fewest_repeats(drawn.groups, prices_with(Turns.ABOVE_GOALS), repeats),
         limit=most_free_rounds(sum(map(len, drawn.groups)), group_size),
-        early=drawn.early,
+        turns=drawn.turns,
     )
 
 

@@ -16,22 +16,32 @@ import numpy as np
 
 from ponchik.domain.pairing.arrays import Flags, Ints, chance_of, cut, pairs_inside
 from ponchik.domain.pairing.bounds import most_free_rounds
+from ponchik.domain.pairing.work import Work
 
-_SHORT_OF_LIMIT, _TRIES, _PATIENCE = 3, 5, 100
+#: A season that ends sooner than this before the limit is no better than playing on.
+_SHORT_OF_LIMIT = 3
+#: Of seasons that are found at all, most are in the first tries, and each soon.
+_TRIES, _PATIENCE = 5, 100
+#: As in `search`.
 _SHORTEST_REST, _LONGEST_REST = 3, 10
+#: What all tries together may take; a step costs so many microseconds, and one for so
+#: many pairs that it looks at.
+_WORK, _STEP, _PAIRS_A_MICROSECOND = 200_000, 80, 30
 
 
 @cache
-def turned_season(sizes: tuple[int, ...]) -> Ints | None:
-    """Who is in which group, a row for each round; the same in every process.
+def turned_season(sizes: tuple[int, ...], longer_than: int = 0) -> Ints | None:
+    """Draw up who is in which group: rounds x people, the same in every process.
 
-    None if it finds no season that ends at most three rounds before the limit.
+    None if it finds no season that ends at most three rounds before the limit, or that
+    is `longer_than` so many rounds.
     """
     limit, chance = most_free_rounds(sum(sizes), min(sizes)), chance_of(0)
-    for rounds in range(limit, max(limit - _SHORT_OF_LIMIT - 1, 1), -1):
+    shortest, work = max(limit - _SHORT_OF_LIMIT, longer_than + 1, 2), Work(_WORK)
+    for rounds in range(limit, shortest - 1, -1):
         circles = _Circles.of(sizes, rounds)
         for _ in range(_TRIES):
-            if (seats := _first_round(circles, chance)) is not None:
+            if (seats := _first_round(circles, chance, work)) is not None:
                 return _turned(circles.group[np.argsort(seats)], rounds)
     return None
 
@@ -87,13 +97,16 @@ class _Circles:
         return np.asarray(self.swaps[chance.choice(best)])
 
 
-def _first_round(circles: _Circles, chance: np.random.RandomState) -> Ints | None:
-    """Who sits where if no difference is there twice; None if that is not found."""
+def _first_round(
+    circles: _Circles, chance: np.random.RandomState, work: Work
+) -> Ints | None:
+    """Find who sits where if no difference is there twice; None if that fails."""
+    price = _STEP + len(circles.swaps) * len(circles.one) // _PAIRS_A_MICROSECOND
     seats = chance.permutation(len(circles.group))
     clashes = fewest = int(circles.clashes(seats[None])[0])
     rested = np.zeros(len(seats), np.int64)
     step = better_at = 0
-    while clashes and step - better_at <= _PATIENCE:
+    while clashes and step - better_at <= _PATIENCE and work.spend(price):
         swap = circles.best_swap(seats, rested > step, fewest, chance)
         seats[swap] = seats[swap[::-1]]
         rested[seats[swap]] = step + chance.randint(_SHORTEST_REST, _LONGEST_REST)

@@ -13,7 +13,6 @@ import numpy as np
 
 from ponchik.domain.pairing.arrays import Groups, Ints, pairs_inside
 from ponchik.domain.pairing.large_channels import (
-    is_pairs,
     solve,
     solve_subproblems,
     swap_costly,
@@ -24,45 +23,36 @@ from ponchik.domain.pairing.plan import whole_season
 from ponchik.domain.pairing.prices import SMALL, Prices, Turns
 from ponchik.domain.pairing.search import Effort
 from ponchik.domain.pairing.season import Ahead
-from ponchik.domain.pairing.seeding import in_turn, seed_groups
+from ponchik.domain.pairing.seeding import rank_of, seed_groups
 from ponchik.domain.pairing.sizes import group_sizes
 from ponchik.domain.pairing.turns import early_leads, early_off_size, leaders_of
 from ponchik.domain.pairing.work import Work
-from ponchik.events.round import Precedence
+from ponchik.events.round import Precedence, TurnsTaken
 
 #: Up to so many people are one problem: a matching of 300 takes 80 ms.
 _ONE_PROBLEM = 300
 #: Longer searches and more starts found no better groups of 24 people in 100 rounds.
 _EFFORT = Effort(swaps=200, starts=6)
-#: What a search in a small channel may take, and in one of up to 300 people.
-_SMALL_WORK, _LARGE_WORK = 40_000, 2_000_000
+#: What a search in a small channel may take, one with other prices after it, and one in
+#: a channel of up to 300 people.
+_SMALL_WORK, _AGAIN_WORK, _LARGE_WORK = 40_000, 15_000, 2_000_000
 
 
-@dataclass(frozen=True)
-class EarlyTurns:
-    """How many sit in an off-size group, or lead, before somebody who had fewer turns.
-
-    None: not counted. `gave_way_to` is what came before fair turns; in `repeats`, they
-    would have cost so many. Fair turns shorten the season by `rounds_given_up`.
-    """
-
-    off_size: int | None = None
-    leads: int | None = None
-    gave_way_to: Precedence | None = None
-    repeats: int = 0
-    rounds_given_up: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.off_size or self.leads)
+_NO_TURNS = TurnsTaken(
+    early_off_size=0, early_leads=0, gave_way_to=None, repeats=0, rounds_given_up=0
+)
 
 
 @dataclass(frozen=True)
 class Draw:
-    """Groups of positions; in each, whoever has the lowest `rank` (people) leads."""
+    """Groups of positions; in each, whoever has the lowest `rank` (people) leads.
+
+    `turns` are None where there are too many people to see to them.
+    """
 
     groups: Groups
     rank: Ints
-    early: EarlyTurns
+    turns: TurnsTaken | None
 
 
 def draw(
@@ -79,15 +69,14 @@ def draw(
         turns = Turns.BELOW_GOALS
     prices = prices_with(turns)
     if not sizes:
-        return Draw([], np.zeros(people, np.int64), EarlyTurns(0, 0))
+        return Draw([], np.zeros(people, np.int64), _NO_TURNS)
     seeded = seed_groups(prices.past, np.arange(people), sizes, group_size, chance)
     if small:
         round_ = _Round(prices, sizes, group_size, seeded, chance)
         return _fair(round_.best(), prices_with)
     groups = _partition(prices, seeded, group_size, chance)
     groups = place_everyone(groups, prices, group_size, chance)
-    rank = _rank(prices, chance)
-    return Draw(groups, rank, EarlyTurns())
+    return Draw(groups, rank_of(prices.past.led, chance), None)
 
 
 def _partition(
@@ -102,13 +91,6 @@ def _partition(
     if season is not None:
         return season.rounds[0]
     return solve(problem, seeded, chance, _EFFORT, Work(_LARGE_WORK))
-
-
-def _rank(prices: Prices, chance: np.random.RandomState) -> Ints:
-    order = in_turn(prices.past.led, chance.permutation(len(prices.off_size)))
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    return rank
 
 
 @dataclass(frozen=True)
@@ -133,14 +115,14 @@ class _Round:
             problem, self.prices.past, self.sizes, goals, self.chance
         ).longest_season()
         if season is None:
-            return self.cheapest()
+            return self.cheapest(_SMALL_WORK)
         drawn = self.drawn(season.rounds)
         return replace(drawn, longest=season.longest, given_up=season.given_up)
 
-    def cheapest(self) -> "_Drawn":
+    def cheapest(self, work: int) -> "_Drawn":
         """Draw the cheapest round that is found; nobody looks further ahead."""
-        work = Work(_SMALL_WORK)
-        groups = solve(self.problem, self.seeded, self.chance, _EFFORT, work)
+        problem = self.problem
+        groups = solve(problem, self.seeded, self.chance, _EFFORT, Work(work))
         rounds: list[Groups] = []
         if not self.prices.past.rounds.any() and not self.prices.goals.order:
             rounds = whole_season(groups, self.sizes)
@@ -158,10 +140,8 @@ class _Round:
             self,
             groups,
             leaders,
-            EarlyTurns(
-                early_off_size(groups, self.group_size, past.off_size),
-                early_leads(groups, leaders, past.led),
-            ),
+            early_off_size(groups, self.group_size, past.off_size),
+            early_leads(groups, leaders, past.led),
             self._repeats(groups),
         )
 
@@ -177,39 +157,47 @@ class _Drawn:
     round_: _Round
     groups: Groups
     leaders: list[int]
-    early: EarlyTurns
+    early_off_size: int
+    early_leads: int
     repeats: int
     longest: bool = False
     given_up: int = 0
 
-    def as_draw(self, early: EarlyTurns) -> Draw:
+    @property
+    def fair(self) -> bool:
+        return not self.early_off_size and not self.early_leads
+
+    def as_draw(self, gave_way_to: Precedence | None = None, repeats: int = 0) -> Draw:
         """Return it with what there is to say of turns."""
-        rank = _rank(self.round_.prices, self.round_.chance)
+        rank = rank_of(self.round_.prices.past.led, self.round_.chance)
         rank[self.leaders] = -1
-        return Draw(self.groups, rank, early)
+        turns = TurnsTaken(
+            early_off_size=self.early_off_size,
+            early_leads=self.early_leads,
+            gave_way_to=gave_way_to,
+            repeats=repeats,
+            rounds_given_up=self.given_up if self.fair else 0,
+        )
+        return Draw(self.groups, rank, turns)
 
 
 def _fair(drawn: _Drawn, prices_with: Callable[[Turns], Prices]) -> Draw:
     """Draw again while turns are early, and find out what keeps them from being fair."""
-    if not drawn.early:
-        return drawn.as_draw(replace(drawn.early, rounds_given_up=drawn.given_up))
+    if drawn.fair:
+        return drawn.as_draw()
     again = [
-        replace(drawn.round_, prices=prices_with(turns)).cheapest()
+        replace(drawn.round_, prices=prices_with(turns)).cheapest(_AGAIN_WORK)
         for turns in (Turns.ABOVE_GOALS, Turns.ABOVE_REPEATS)
     ]
-    fair = [one for one in again if not one.early]
+    fair = [one for one in again if one.fair]
     fairest = min(fair, key=lambda one: one.repeats, default=None)
     if fairest is None:
-        return drawn.as_draw(replace(drawn.early, gave_way_to=Precedence.RULES))
+        return drawn.as_draw(Precedence.RULES)
     more = fairest.repeats - drawn.repeats
     if more > 0:
-        why = Precedence.REPEATS
-    elif drawn.repeats:
-        why = Precedence.OLD_MEETINGS
-    elif drawn.longest:
-        why = Precedence.SEASON
-    else:
-        return fairest.as_draw(fairest.early)
-    return drawn.as_draw(
-        replace(drawn.early, gave_way_to=why, repeats=max(more, 0))
-    )
+        return drawn.as_draw(Precedence.REPEATS, more)
+    if drawn.repeats:
+        return drawn.as_draw(Precedence.OLD_MEETINGS)
+    if drawn.longest:
+        return drawn.as_draw(Precedence.SEASON)
+    return fairest.as_draw()

@@ -18,7 +18,7 @@ _NEVER = np.iinfo(np.int64).max
 #: As in `search`.
 _SHORTEST_REST, _LONGEST_REST = 3, 10
 #: A swap costs so many microseconds, and one for so many pairs of people in a round.
-_SWAP, _CELLS_A_MICROSECOND = 150, 200
+_SWAP, _CELLS_A_MICROSECOND = 130, 60
 
 
 def plan_rounds(

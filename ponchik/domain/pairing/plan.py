@@ -3,8 +3,8 @@
 Before anybody met, all first rounds are alike but for the names. So whatever it was, it
 is the first round of a season that is drawn up without it, and the same season comes
 out in each later round: what chance found once cannot be lost again. An even number of
-people in pairs has the round robin, an odd one a season of `pair_seasons`, groups one
-of `circle`.
+people in pairs has the round robin, an odd one a season of `pair_seasons`, groups have
+one of `planes` or `circle`.
 """
 
 from functools import cache
@@ -17,6 +17,7 @@ from ponchik.domain.pairing.circle import turned_season
 from ponchik.domain.pairing.matching import Subproblem
 from ponchik.domain.pairing.pair_seasons import plan_pairs
 from ponchik.domain.pairing.past import Turns
+from ponchik.domain.pairing.planes import lines
 from ponchik.domain.pairing.prices import SMALL
 from ponchik.domain.pairing.turns import early_leads, leaders_of
 from ponchik.domain.pairing.work import Work
@@ -75,8 +76,18 @@ def _season(sizes: tuple[int, ...]) -> list[Groups]:
         return _led(_as_groups(_round_robin(len(sizes))))
     if sizes.count(2) == len(sizes) - 1:
         return _odd_season(sizes)
-    season = turned_season(sizes) if sum(sizes) <= _LARGEST_TURNED else None
+    season = _season_of_groups(sizes)
     return [] if season is None else _led(_in_fair_order(_as_groups(season)))
+
+
+def _season_of_groups(sizes: tuple[int, ...]) -> Ints | None:
+    """Draw up the longer of what `planes` and `circle` know."""
+    people = sum(sizes)
+    drawn = lines(people, sizes[0])
+    if people > _LARGEST_TURNED:
+        return drawn
+    turned = turned_season(sizes, longer_than=0 if drawn is None else len(drawn))
+    return drawn if turned is None else turned
 
 
 def _led(rounds: list[Groups]) -> list[Groups]:

@@ -32,7 +32,7 @@ _AT_ONCE = 32
 #: With more rounds to come than this, a careless one is made up for later.
 _LAST_ROUNDS = 16
 #: What a look-ahead may take: see `Work`.
-_WORK = 250_000
+_WORK = 200_000
 #: Seasons that are played, and tries to plan a longer one.
 _GROUP_TRIES, _PLAN_TRIES = 3, 8
 #: Up to so many people, a plan of all rounds that could be left is tried.

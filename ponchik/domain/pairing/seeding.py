@@ -35,6 +35,14 @@ def in_turn(turns: Turns, who: Ints) -> Ints:
     return who[np.argsort(turn, kind="stable")]
 
 
+def rank_of(turns: Turns, chance: np.random.RandomState) -> Ints:
+    """Rank everybody (people): 0 for who should lead first."""
+    order = in_turn(turns, chance.permutation(len(turns.taken)))
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return rank
+
+
 def _take(past: Past, who: Ints, count: int, *, off_size: bool) -> tuple[Ints, Ints]:
     """So many of them, and the others."""
     if off_size:
