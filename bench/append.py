@@ -19,9 +19,10 @@ from uuid import UUID, uuid4
 from psycopg.types.json import Jsonb
 
 from ponchik.clock import system_clock
-from ponchik.command_handler import CommandHandler, Order
-from ponchik.demo import embedded
+from ponchik.command_handler import CommandHandler
+from ponchik.demo.servers import embedded
 from ponchik.domain.meeting import Pair
+from ponchik.domain.orders import Order
 from ponchik.events.event import Stream
 from ponchik.events.meeting import MeetingPaired
 from ponchik.store.connection import Database

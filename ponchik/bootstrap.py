@@ -7,18 +7,20 @@ from dataclasses import dataclass
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
 
+from ponchik.application.answers import Answers
+from ponchik.application.due import DueWork
+from ponchik.application.programs import Programs
+from ponchik.application.rounds import Rounds
+from ponchik.application.workspace_events import WorkspaceEvents
 from ponchik.clock import Clock, shifted_clock, system_clock
 from ponchik.command_handler import CommandHandler
 from ponchik.config import Config
-from ponchik.doorbell import Doorbell, make_broker
-from ponchik.inbox import Inbox
-from ponchik.launcher import Launcher
-from ponchik.pacing import Gate, paces_of
-from ponchik.slack.client import Slack
-from ponchik.slack.limits import LIMITS, times_as_fast
+from ponchik.delivery.pacing import Gate, paces_of
+from ponchik.ledger.doorbell import Doorbell, make_broker
+from ponchik.ledger.gates import Paces
+from ponchik.slack.client.limits import LIMITS, times_as_fast
+from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database
-from ponchik.store.gates import Paces
-from ponchik.timekeeper import Timekeeper
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,11 @@ class Ponchik:
     handler: CommandHandler
     slack: Slack
     paces: Paces
-    launcher: Launcher
-    inbox: Inbox
-    timekeeper: Timekeeper
+    programs: Programs
+    rounds: Rounds
+    answers: Answers
+    workspace_events: WorkspaceEvents
+    due_work: DueWork
 
     def slack_of(self, workspace: str) -> Slack:
         """One token serves one workspace for now; reading waits for its turn."""
@@ -63,17 +67,18 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         handler=handler,
         slack=slack,
         paces=paces,
-        launcher=Launcher(
+        programs=Programs(database, handler, slack, clock, config.time_zone),
+        rounds=Rounds(
             database=database,
             handler=handler,
             slack=slack,
             slack_of=lambda workspace: _paced(slack, database, workspace, paces),
             clock=clock,
             new_seed=lambda: secrets.randbits(31),
-            time_zone=config.time_zone,
         ),
-        inbox=Inbox(handler, clock, config.time_zone),
-        timekeeper=Timekeeper(handler, clock),
+        answers=Answers(handler, clock),
+        workspace_events=WorkspaceEvents(handler, clock, config.time_zone),
+        due_work=DueWork(handler, clock),
     )
 
 

@@ -9,33 +9,27 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from ponchik.domain.decider import Decider, State
-from ponchik.domain.meeting import MEETING, MeetingCommand
-from ponchik.domain.program import PROGRAM, ProgramCommand
-from ponchik.domain.reactions import Effect, react
-from ponchik.domain.round import ROUND, RoundCommand
+from ponchik.domain.effects import Effect
+from ponchik.domain.meeting import MEETING
+from ponchik.domain.orders import Order
+from ponchik.domain.program import PROGRAM
+from ponchik.domain.reactions import react
+from ponchik.domain.round import ROUND
 from ponchik.errors import VersionConflict
 from ponchik.events.event import Metadata, RecordedEvent, Stream
-from ponchik.projector import project
-from ponchik.store import effects, event_store
+from ponchik.ledger import effects
+from ponchik.ledger.effects import Wake
+from ponchik.projections import project
+from ponchik.store import event_store
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.effects import NewEffect, Ring
 from ponchik.store.event_store import Append
 
 Result = TypeVar("Result")
-Command = ProgramCommand | RoundCommand | MeetingCommand
 
 DECIDERS: Mapping[str, Decider[Any, Any]] = {
     decider.kind: decider for decider in (PROGRAM, ROUND, MEETING)
 }
 _TRIES = 20
-
-
-@dataclass(frozen=True)
-class Order:
-    """A command for one stream."""
-
-    stream: Stream
-    command: Command
 
 
 @dataclass
@@ -44,26 +38,29 @@ class Recorder:
 
     transaction: Transaction
     metadata: Metadata
-    rings: list[Ring] = field(default_factory=list)
+    wakes: list[Wake] = field(default_factory=list)
 
     def handle(
         self,
         workspace: str,
         orders: Sequence[Order],
         key: str | None = None,
-        after: int | None = None,
+        place: int | None = None,
     ) -> list[RecordedEvent]:
         """Decide the commands and record what follows; nothing if `key` was seen.
 
-        What an effect leads to takes its place, `after`, in the stream's order: before
-        all that waited for it.
+        What follows from an effect takes its `place` in the stream's order, before all
+        that waited for it.
 
-        Raises a Refused from a decider and VersionConflict from the store.
+        Raises a Refused from a decider, VersionConflict and ForeignStream from the
+        store.
         """
-        if key is not None and event_store.was_recorded(self.transaction, key):
+        if key is not None and event_store.was_recorded(
+            self.transaction, workspace, key
+        ):
             return []
         histories = event_store.read_streams(
-            self.transaction, [order.stream for order in orders]
+            self.transaction, workspace, [order.stream for order in orders]
         )
         appends = [
             _decided(workspace, order, histories.get(order.stream, []))
@@ -72,18 +69,17 @@ class Recorder:
         recorded = event_store.append(self.transaction, appends, self.metadata, key)
         project(self.transaction, recorded)
         wanted = (effect for event in recorded for effect in react(event))
-        self.want(e if after is None else replace(e, seq=after) for e in wanted)
+        self.want(e if place is None else replace(e, place=place) for e in wanted)
         return recorded
 
     def want(self, wanted: Iterable[Effect]) -> None:
         """Add effects to the ledger that are not there yet."""
-        new = [_new(effect) for effect in wanted]
-        self.rings.extend(effects.insert(self.transaction, new))
+        self.wakes.extend(effects.insert(self.transaction, wanted))
 
 
 class CommandHandler:
     def __init__(
-        self, database: Database, ring: Callable[[Sequence[Ring]], object]
+        self, database: Database, ring: Callable[[Sequence[Wake]], object]
     ) -> None:
         self._database = database
         self._ring = ring
@@ -92,7 +88,7 @@ class CommandHandler:
         self,
         workspace: str,
         orders: Sequence[Order],
-        metadata: Metadata | None = None,
+        metadata: Metadata,
         key: str | None = None,
     ) -> list[RecordedEvent]:
         """Decide and record, all orders or none.
@@ -103,40 +99,42 @@ class CommandHandler:
             lambda recorder: recorder.handle(workspace, orders, key), metadata
         )
 
-    def record(
-        self, work: Callable[[Recorder], Result], metadata: Metadata | None = None
-    ) -> Result:
-        """Do work that makes facts in one transaction, anew if others were faster."""
+    def record(self, work: Callable[[Recorder], Result], metadata: Metadata) -> Result:
+        """Do work that makes facts in one transaction, again if others were faster."""
         for attempt in range(1, _TRIES + 1):
             try:
-                result, rings = self._database.transaction(
+                result, wakes = self._database.transaction(
                     lambda transaction: _recorded(transaction, work, metadata)
                 )
             except VersionConflict:
                 if attempt == _TRIES:
                     raise
             else:
-                if rings:
-                    self._ring(rings)
+                if wakes:
+                    self._ring(wakes)
                 return result
         raise AssertionError
 
 
 def load(
-    transaction: Transaction, decider: Decider[Any, State], stream: Stream
+    transaction: Transaction,
+    workspace: str,
+    decider: Decider[Any, State],
+    stream: Stream,
 ) -> State:
-    """The state that the stream's history makes."""
-    history = event_store.read_stream(transaction, stream)
+    """Fold the stream's history to its state.
+
+    Raises ForeignStream if the stream is another workspace's.
+    """
+    history = event_store.read_stream(transaction, workspace, stream)
     return decider.fold(recorded.event for recorded in history)
 
 
 def _recorded(
-    transaction: Transaction,
-    work: Callable[[Recorder], Result],
-    metadata: Metadata | None,
-) -> tuple[Result, list[Ring]]:
-    recorder = Recorder(transaction, metadata or Metadata())
-    return work(recorder), recorder.rings
+    transaction: Transaction, work: Callable[[Recorder], Result], metadata: Metadata
+) -> tuple[Result, list[Wake]]:
+    recorder = Recorder(transaction, metadata)
+    return work(recorder), recorder.wakes
 
 
 def _decided(workspace: str, order: Order, history: Sequence[RecordedEvent]) -> Append:
@@ -144,17 +142,3 @@ def _decided(workspace: str, order: Order, history: Sequence[RecordedEvent]) -> 
     state = decider.fold(recorded.event for recorded in history)
     events = decider.decide(order.command, state)
     return Append(workspace, order.stream, len(history), events)
-
-
-def _new(effect: Effect) -> NewEffect:
-    return NewEffect(
-        id=effect.id,
-        workspace=effect.workspace,
-        stream=effect.stream,
-        kind=effect.kind,
-        method=effect.method,
-        seq=effect.seq,
-        payload=effect.payload,
-        due_at=effect.due_at,
-        expires_at=effect.expires_at,
-    )

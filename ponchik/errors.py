@@ -6,6 +6,7 @@ PonchikError
 │   ├── Invalid               its values are wrong                          422
 │   │   └── RuleBroken        it puts two together whom a rule keeps apart  422
 │   ├── Unknown               it names something that does not exist        404
+│   │   └── ForeignStream     it exists, but in another workspace
 │   └── Conflict              it does not fit what is going on right now    409
 ├── StoreError
 │   ├── VersionConflict       somebody else appended to the stream first
@@ -44,6 +45,10 @@ class RuleBroken(Invalid):
 
 
 class Unknown(Refused):
+    pass
+
+
+class ForeignStream(Unknown):
     pass
 
 

@@ -16,7 +16,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from pytest_socket import disable_socket, socket_allow_hosts
 
-from ponchik.demo import embedded
+from ponchik.demo.servers import embedded
 
 KINDS = {"unit", "integration", "contract", "acceptance"}
 LOOPBACK = ["127.0.0.1", "localhost", "::1"]
@@ -136,11 +136,3 @@ def redis_url(valkey_url: str) -> str:
     with redis.Redis.from_url(valkey_url) as client:
         client.flushall()
     return valkey_url
-
-
-@pytest.fixture(scope="session")
-def specs_dir() -> Path:
-    """Return the folder that holds slack-specs/ and slack-samples/."""
-    if SPECS not in os.environ:
-        pytest.skip(f"{SPECS} is not set: it names the folder with slack-specs/.")
-    return Path(os.environ[SPECS])

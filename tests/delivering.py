@@ -13,18 +13,19 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from ponchik.actors import delivery_of
+from ponchik.actors.table import delivery_of
 from ponchik.bootstrap import Ponchik, assemble
 from ponchik.config import load_config
 from ponchik.delivery import Delivery
+from ponchik.demo.simulator.ledger import CallRecord
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Settings, Simulator
+from ponchik.demo.simulator.workspace import Conversation, Kind, Message, Person
 from ponchik.events.event import Stream
-from ponchik.simulator.ledger import CallRecord
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Settings, Simulator
-from ponchik.simulator.workspace import Conversation, Kind, Message, Person
+from ponchik.ledger import effects
 from ponchik.slack.requests import Click
-from ponchik.store import effects
 from ponchik.store.event_store import read_stream
+from tests.causes import BY_TEST
 from tests.playing import QUICK
 
 
@@ -35,6 +36,10 @@ class World:
     ponchik: Ponchik
     slack: Simulator
     numbers: Iterator[int]
+
+    @property
+    def workspace(self) -> str:
+        return self.slack.workspace.team.id
 
     @property
     def delivery(self) -> Delivery:
@@ -72,14 +77,14 @@ class World:
     def meetings(self, meetings: int = 1) -> list["Scene"]:
         """Start a round of so many pairs in a channel of its own."""
         channel = self.program(2 * meetings)
-        self.ponchik.launcher.start_round(channel, seed=1)
+        self.ponchik.rounds.start(channel, cause=BY_TEST, seed=1)
         began = len(self.slack.ledger.calls)
         return [replace(scene, began=began) for scene in self.scenes(channel)]
 
     def program(self, people: int = 2) -> str:
         """Serve a channel of its own, in which no round has started yet."""
         channel = self.channel(people).id
-        self.ponchik.launcher.start_program(channel, {}, "test")
+        self.ponchik.programs.start(channel, {}, BY_TEST)
         return channel
 
     def scenes(self, channel: str) -> list["Scene"]:
@@ -93,15 +98,15 @@ class World:
 
     def work(self) -> None:
         """Carry out everything that can be done by now."""
-        while rings := self._look():
-            for ring in rings:
+        while wakes := self._look():
+            for ring in wakes:
                 self.delivery.carry_out(ring.id)
 
-    def _look(self) -> list[effects.Ring]:
-        self.ponchik.timekeeper.tick()
+    def _look(self) -> list[effects.Wake]:
+        self.ponchik.due_work.tick()
         now = self.ponchik.clock()
         return self.ponchik.database.transaction(
-            lambda t: effects.to_ring(t, now, timedelta(0), 1_000)
+            lambda t: effects.to_wake(t, now, timedelta(0), 1_000)
         )
 
     def due(self, what: str) -> datetime:
@@ -151,7 +156,7 @@ class Scene:
             """
             SELECT * FROM effects WHERE (stream = %s OR stream IN (
                 SELECT 'audit-' || id FROM effects WHERE stream = %s))
-            AND (%s::text IS NULL OR kind = %s) ORDER BY seq, recorded_at
+            AND (%s::text IS NULL OR kind = %s) ORDER BY place, recorded_at
             """,
             *(self.stream, self.stream, kind, kind),
         )
@@ -178,7 +183,7 @@ class Scene:
 
     def stage(self, kind: str) -> None:
         """Spread what was asked of the round over its meetings."""
-        [chore] = self.world.rows(
+        [handler] = self.world.rows(
             """
             SELECT e.id FROM effects AS e JOIN meetings AS m
               ON e.stream = 'round-' || m.round
@@ -186,11 +191,11 @@ class Scene:
             """,
             *(self.meeting, kind),
         )
-        self.world.delivery.carry_out(chore["id"])
+        self.world.delivery.carry_out(handler["id"])
 
     def want_question(self) -> "Scene":
         """Launch the check-in, so that its question is next."""
-        self.world.ponchik.launcher.check_in(self.channel)
+        self.world.ponchik.rounds.check_in(self.channel, BY_TEST)
         self.stage("ask_meetings")
         return self
 
@@ -217,7 +222,7 @@ class Scene:
             trigger="",
         )
         key = key or f"click/{next(self.world.numbers)}"
-        self.world.ponchik.inbox.click(click, key)
+        self.world.ponchik.answers.give(click, key)
 
     def lease_over(self) -> None:
         """Let the time pass that a lease or a back-off lasts."""
@@ -259,7 +264,9 @@ class Scene:
 
     def _recorded(self) -> Sequence[Any]:
         stream = Stream("meeting", self.meeting)
-        return self.world.ponchik.database.transaction(lambda t: read_stream(t, stream))
+        return self.world.ponchik.database.transaction(
+            lambda t: read_stream(t, self.world.workspace, stream)
+        )
 
 
 @contextmanager

@@ -16,17 +16,17 @@ from typing import Any
 
 import uvicorn
 
-from ponchik.actors import delivery_of
+from ponchik.actors.table import delivery_of
 from ponchik.bootstrap import Ponchik, assemble
 from ponchik.config import load_config
 from ponchik.delivery import Delivery, Policy
-from ponchik.projector import verify
-from ponchik.simulator import acts
-from ponchik.simulator.ledger import Change
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Settings, Simulator
-from ponchik.simulator.workspace import Person
-from ponchik.store import effects
+from ponchik.demo.simulator import acts
+from ponchik.demo.simulator.ledger import Change
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Settings, Simulator
+from ponchik.demo.simulator.workspace import Person
+from ponchik.ledger import effects
+from ponchik.projections.rebuild import verify
 from ponchik.web.application import build_app
 
 ADMIN_KEY = "an-admin-key-for-tests"
@@ -51,6 +51,11 @@ class Played:
     url: str
 
     @property
+    def workspace(self) -> str:
+        [row] = self.rows("SELECT DISTINCT workspace FROM programs")
+        return str(row["workspace"])
+
+    @property
     def channel(self) -> str:
         return self.slack.workspace.channel("coffee").id
 
@@ -69,17 +74,17 @@ class Played:
     def work(self) -> None:
         """Carry out everything that can be done by now."""
         while True:
-            self.ponchik.timekeeper.tick()
+            self.ponchik.due_work.tick()
             due = partial(
-                effects.to_ring,
+                effects.to_wake,
                 now=self.ponchik.clock(),
                 again_after=timedelta(0),
                 limit=1_000,
             )
-            rings = self.ponchik.database.transaction(due)
-            if not rings:
+            wakes = self.ponchik.database.transaction(due)
+            if not wakes:
                 return
-            for ring in rings:
+            for ring in wakes:
                 self.delivery.carry_out(ring.id)
 
     def advance(self, **units: float) -> None:

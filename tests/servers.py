@@ -11,7 +11,7 @@ from pathlib import Path
 SCRIPT = """
 import sys
 from pathlib import Path
-from ponchik.demo import embedded
+from ponchik.demo.servers import embedded
 
 folder = Path(sys.argv[1])
 with embedded.postgres(folder / "postgres") as database:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from urllib.request import Request
 
-from ponchik.slack.client import Slack
+from ponchik.slack.client.slack import Slack
 
 TOKEN = "xoxb-CANARY-0123456789"
 #: From the first message to the last.

@@ -11,9 +11,9 @@ from html import unescape
 import httpx2
 import uvicorn
 
-from ponchik.backstage.application import build_app
-from ponchik.backstage.panel import Panel
-from ponchik.backstage.slack import Slack
+from ponchik.demo.backstage.application import build_app
+from ponchik.demo.backstage.panel import Panel
+from ponchik.demo.backstage.slack import Slack
 from tests.playing import Played
 
 TAG = re.compile(r"<[^>]*>")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ponchik.cli import main
-from ponchik.simulator.simulator import Simulator
+from ponchik.demo.simulator.simulator import Simulator
 
 ROOT = Path(__file__).parents[1]
 

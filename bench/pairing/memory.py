@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 import numpy as np
 
 from bench.pairing.playing import made_up_history, people
-from ponchik.demo import embedded
+from ponchik.demo.servers import embedded
 from ponchik.domain.pairing import pair_members
-from ponchik.projections.pair_history import pair_history
+from ponchik.queries.pair_history import pair_history
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.migrate import migrate
 

@@ -8,13 +8,7 @@ from uuid import UUID
 
 import numpy as np
 
-from ponchik.domain.pairing import (
-    History,
-    PastRound,
-    Wishes,
-    group_sizes,
-    pair_members,
-)
+from ponchik.domain.pairing import History, PastRound, Wishes, group_sizes, pair_members
 
 Groups = list[list[UUID]]
 Way = Callable[[Sequence[UUID], list[Groups], int], Groups]

@@ -7,9 +7,9 @@ from uuid import UUID
 import structlog
 
 from ponchik.bootstrap import Ponchik
-from ponchik.delivery import Chore, delete_copy
-from ponchik.store import effects
-from ponchik.store.claims import Claimed
+from ponchik.delivery import InternalEffect, delete_duplicate
+from ponchik.ledger import effects
+from ponchik.ledger.claims import Claimed
 
 #: Until an effect that is tried anew has ended.
 _NOT_ENDED = timedelta(seconds=10)
@@ -38,10 +38,10 @@ class Audits:
         until = datetime.fromisoformat(audit.payload["until"])
         for posted in slack.recent_messages(conversation, since, until):
             if posted.effect == effect and posted.ts != ending.result:
-                log.warning("second_copy_deleted", effect=str(effect))
-                delete_copy(slack, conversation, posted.ts, audit.id)
+                log.warning("duplicate_deleted", effect=str(effect))
+                delete_duplicate(slack, conversation, posted.ts, audit.id)
         return None
 
 
-def audit_chores(ponchik: Ponchik) -> list[Chore]:
-    return [Chore("audit", Audits(ponchik).audit)]
+def audit_effects(ponchik: Ponchik) -> list[InternalEffect]:
+    return [InternalEffect("audit", Audits(ponchik).audit)]

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from ponchik.command_handler import Order
-from ponchik.delivery import Errand
+from ponchik.delivery import SlackEffect
 from ponchik.domain.meeting import Record
+from ponchik.domain.orders import Order
 from ponchik.events.event import Stream
 from ponchik.events.meeting import ClosingNoteSent, MessageFailed
-from ponchik.meeting_view import SeenMeeting, conversation_of
-from ponchik.slack.calls import PostMessage
-from ponchik.slack.messages import closing_note
-from ponchik.store.claims import Claimed
+from ponchik.ledger.claims import Claimed
+from ponchik.queries.meeting_view import SeenMeeting, conversation_of
+from ponchik.slack.client.calls import PostMessage
+from ponchik.slack.surfaces.messages import closing_note
 from ponchik.store.connection import Transaction
 
 
 def _tell(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    meeting = SeenMeeting(transaction, effect.stream)
+    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
     conversation, state = meeting.conversation, meeting.state
     if conversation is None or state.introduction_ts is None:
         return None
@@ -33,4 +33,4 @@ def _failed(effect: Claimed, reason: str, now: datetime) -> Sequence[Order]:
     return [Order(Stream.parse(effect.stream), Record(outcome))]
 
 
-TELL_CLOSED = Errand("tell_closed", _tell, _told, _failed, conversation_of)
+TELL_CLOSED = SlackEffect("tell_closed", _tell, _told, _failed, conversation_of)

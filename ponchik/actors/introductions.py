@@ -3,24 +3,24 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from ponchik.command_handler import Order
-from ponchik.delivery import Errand
+from ponchik.delivery import SlackEffect
 from ponchik.domain.meeting import Record
+from ponchik.domain.orders import Order
 from ponchik.events.event import Stream
 from ponchik.events.meeting import (
     ConversationOpened,
     IntroductionFailed,
     MeetingIntroduced,
 )
-from ponchik.meeting_view import SeenMeeting, conversation_of
-from ponchik.slack.calls import OpenConversation, PostMessage
-from ponchik.slack.messages import introduction
-from ponchik.store.claims import Claimed
+from ponchik.ledger.claims import Claimed
+from ponchik.queries.meeting_view import SeenMeeting, conversation_of
+from ponchik.slack.client.calls import OpenConversation, PostMessage
+from ponchik.slack.surfaces.messages import introduction
 from ponchik.store.connection import Transaction
 
 
 def _open(transaction: Transaction, effect: Claimed) -> OpenConversation | None:
-    meeting = SeenMeeting(transaction, effect.stream)
+    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
     if meeting.state.closed:
         return None
     meeting.require_two()
@@ -32,7 +32,7 @@ def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order
 
 
 def _introduce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    meeting = SeenMeeting(transaction, effect.stream)
+    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
     if meeting.state.conversation is None or meeting.state.closed:
         return None
     meeting.require_two()
@@ -54,5 +54,5 @@ def _order(
     return Order(Stream.parse(effect.stream), Record(outcome))
 
 
-OPEN_CONVERSATION = Errand("open_conversation", _open, _opened, _failed)
-INTRODUCE = Errand("introduce", _introduce, _introduced, _failed, conversation_of)
+OPEN_CONVERSATION = SlackEffect("open_conversation", _open, _opened, _failed)
+INTRODUCE = SlackEffect("introduce", _introduce, _introduced, _failed, conversation_of)

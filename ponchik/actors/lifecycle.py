@@ -10,10 +10,10 @@ import dramatiq
 import structlog
 
 from ponchik.config import load_config
-from ponchik.doorbell import Doorbell
+from ponchik.delivery.sweeper import Sweeper
 from ponchik.errors import ConfigError
+from ponchik.ledger.doorbell import Doorbell
 from ponchik.logs import set_up_logs
-from ponchik.sweeper import Sweeper
 
 log = structlog.get_logger(__name__)
 

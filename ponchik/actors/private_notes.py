@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from ponchik.command_handler import Order
-from ponchik.delivery import Errand
-from ponchik.slack.calls import PostEphemeral
-from ponchik.slack.replies import ClickRefusal, click_refused
+from ponchik.delivery import SlackEffect
+from ponchik.domain.orders import Order
+from ponchik.ledger.claims import Claimed
+from ponchik.slack.client.calls import PostEphemeral
+from ponchik.slack.surfaces.replies import click_refused
+from ponchik.slack.texts.replies import ClickRefusal
 from ponchik.store import people
-from ponchik.store.claims import Claimed
 from ponchik.store.connection import Transaction
 
 
 def _tell(transaction: Transaction, effect: Claimed) -> PostEphemeral | None:
     person = UUID(effect.payload["person"])
-    known = people.find(transaction, [person])
+    known = people.find(transaction, effect.workspace, [person])
     if person not in known:
         return None
     return PostEphemeral(
@@ -30,4 +31,4 @@ def _nothing(_effect: Claimed, _said: str, _now: datetime) -> Sequence[Order]:
     return []
 
 
-TELL_PRIVATELY = Errand("tell_privately", _tell, _nothing, _nothing)
+TELL_PRIVATELY = SlackEffect("tell_privately", _tell, _nothing, _nothing)

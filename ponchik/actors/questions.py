@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from ponchik.command_handler import Order
-from ponchik.delivery import Errand
+from ponchik.delivery import SlackEffect
 from ponchik.domain.meeting import Record
+from ponchik.domain.orders import Order
 from ponchik.events.event import Stream
-from ponchik.events.meeting import CLOSING, MessageFailed, QuestionSent, ReminderSent
-from ponchik.meeting_view import SeenMeeting, conversation_of
-from ponchik.slack.calls import PostMessage, UpdateMessage
-from ponchik.slack.messages import question, reminder
-from ponchik.store.claims import Claimed
+from ponchik.events.meeting import MessageFailed, QuestionSent, ReminderSent
+from ponchik.events.stage import Stage
+from ponchik.ledger.claims import Claimed
+from ponchik.queries.meeting_view import SeenMeeting, conversation_of
+from ponchik.slack.client.calls import PostMessage, UpdateMessage
+from ponchik.slack.surfaces.messages import question, reminder
 from ponchik.store.connection import Transaction
 
 
 def _ask(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    meeting = SeenMeeting(transaction, effect.stream)
-    conversation, asked = meeting.conversation, effect.payload["question"]
+    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    conversation, asked = meeting.conversation, Stage(effect.payload["question"])
     if conversation is None or not meeting.state.wants_questions:
         return None
     message = question(meeting.view, asked, meeting.given(asked))
@@ -30,8 +31,8 @@ def _asked(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
 
 
 def _show(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
-    meeting = SeenMeeting(transaction, effect.stream)
-    conversation, asked = meeting.conversation, effect.payload["question"]
+    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    conversation, asked = meeting.conversation, Stage(effect.payload["question"])
     ts = meeting.state.sent.get(asked)
     if conversation is None or ts is None:
         return None
@@ -45,9 +46,13 @@ def _shown(_effect: Claimed, _ts: str, _now: datetime) -> Sequence[Order]:
 
 
 def _remind(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    meeting = SeenMeeting(transaction, effect.stream)
+    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
     conversation, state = meeting.conversation, meeting.state
-    if conversation is None or state.given.get(CLOSING) or not state.wants_questions:
+    if (
+        conversation is None
+        or state.given.get(Stage.CLOSING)
+        or not state.wants_questions
+    ):
         return None
     return PostMessage(conversation, reminder(meeting.view))
 
@@ -66,6 +71,6 @@ def _order(
     return Order(Stream.parse(effect.stream), Record(outcome))
 
 
-ASK = Errand("ask", _ask, _asked, _failed, conversation_of)
-SHOW_ANSWERS = Errand("show_answers", _show, _shown, _failed)
-REMIND = Errand("remind", _remind, _reminded, _failed, conversation_of)
+ASK = SlackEffect("ask", _ask, _asked, _failed, conversation_of)
+SHOW_ANSWERS = SlackEffect("show_answers", _show, _shown, _failed)
+REMIND = SlackEffect("remind", _remind, _reminded, _failed, conversation_of)

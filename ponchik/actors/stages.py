@@ -1,6 +1,6 @@
 """Stages: what was decided for a round is spread over its meetings, in small bites.
 
-A bite of meetings is one transaction, so that clicks meanwhile wait for none but their
+A batch of meetings is one transaction, so that clicks meanwhile wait for none but their
 own; done again, a meeting that was asked is not asked again.
 """
 
@@ -12,25 +12,27 @@ from typing import TypeVar
 from uuid import UUID
 
 from ponchik.bootstrap import Ponchik
-from ponchik.command_handler import Order, load
-from ponchik.delivery import Chore
+from ponchik.command_handler import load
+from ponchik.delivery import InternalEffect, because_of
 from ponchik.domain.meeting import (
     AskQuestion,
     CloseMeeting,
     MeetingCommand,
     RemindSilent,
 )
+from ponchik.domain.orders import Order
 from ponchik.domain.program import EndRound
 from ponchik.domain.round import ROUND, CloseRound
-from ponchik.events.event import Metadata, Stream
-from ponchik.projections.meetings import (
+from ponchik.events.event import Stream
+from ponchik.events.stage import Stage
+from ponchik.ledger.claims import Claimed
+from ponchik.queries.meetings import (
     meetings_of_round,
     not_met_of_round,
     outcomes_of_round,
 )
-from ponchik.store.claims import Claimed
 
-_BITE = 100
+_BATCH = 100
 #: For an effect that an operator revived after its time.
 _GRACE = timedelta(days=1)
 
@@ -44,7 +46,7 @@ class Stages:
     def ask(self, effect: Claimed) -> None:
         now = self.ponchik.clock()
         until = effect.expires_at or now + _GRACE
-        question = effect.payload["question"]
+        question = Stage(effect.payload["question"])
         self._spread(effect, lambda: AskQuestion(question, until, now))
 
     def remind(self, effect: Claimed) -> None:
@@ -54,13 +56,18 @@ class Stages:
 
     def close(self, effect: Claimed) -> None:
         stream = Stream.parse(effect.stream)
-        state = self.ponchik.database.transaction(lambda t: load(t, ROUND, stream))
+        state = self.ponchik.database.transaction(
+            lambda t: load(t, effect.workspace, ROUND, stream)
+        )
         if state.started is None or state.finishing is None:
             return
         told, now = state.finishing.told, self.ponchik.clock()
         self._spread(effect, lambda: CloseMeeting(told, now), unanswered_only=False)
         outcomes, not_met = self.ponchik.database.transaction(
-            lambda t: (outcomes_of_round(t, stream.id), not_met_of_round(t, stream.id))
+            lambda t: (
+                outcomes_of_round(t, effect.workspace, stream.id),
+                not_met_of_round(t, effect.workspace, stream.id),
+            )
         )
         orders = [
             Order(stream, CloseRound(outcomes, not_met, now)),
@@ -69,7 +76,7 @@ class Stages:
                 EndRound(state.started.number, now),
             ),
         ]
-        self.ponchik.handler.handle(effect.workspace, orders, _because_of(effect))
+        self.ponchik.handler.handle(effect.workspace, orders, because_of(effect))
 
     def _spread(
         self,
@@ -80,27 +87,25 @@ class Stages:
     ) -> None:
         round_ = Stream.parse(effect.stream).id
         meetings: list[UUID] = self.ponchik.database.transaction(
-            lambda t: meetings_of_round(t, round_, unanswered_only=unanswered_only)
+            lambda t: meetings_of_round(
+                t, effect.workspace, round_, unanswered_only=unanswered_only
+            )
         )
-        for bite in _bites(meetings):
-            orders = [Order(Stream("meeting", meeting), command()) for meeting in bite]
-            self.ponchik.handler.handle(effect.workspace, orders, _because_of(effect))
+        for batch in _batches(meetings):
+            orders = [Order(Stream("meeting", meeting), command()) for meeting in batch]
+            self.ponchik.handler.handle(effect.workspace, orders, because_of(effect))
 
 
-def stage_chores(ponchik: Ponchik) -> list[Chore]:
+def stage_effects(ponchik: Ponchik) -> list[InternalEffect]:
     stages = Stages(ponchik)
     return [
-        Chore("ask_meetings", stages.ask),
-        Chore("remind_meetings", stages.remind),
-        Chore("close_meetings", stages.close),
+        InternalEffect("ask_meetings", stages.ask),
+        InternalEffect("remind_meetings", stages.remind),
+        InternalEffect("close_meetings", stages.close),
     ]
 
 
-def _because_of(effect: Claimed) -> Metadata:
-    return Metadata(causation=f"effect/{effect.id}")
-
-
-def _bites(items: Iterable[T]) -> Iterator[list[T]]:
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
     rest = iter(items)
-    while bite := list(islice(rest, _BITE)):
-        yield bite
+    while batch := list(islice(rest, _BATCH)):
+        yield batch

@@ -25,7 +25,7 @@ class ProjectionsDiffer(StoreError):
 @app.command()
 def rebuild() -> None:
     """Make all tables anew from the log; readers see the old or the new."""
-    from ponchik import projector
+    from ponchik.projections import rebuild as projector
 
     with connected() as ponchik, _progress(ponchik.database, "Rebuilding") as folded:
         mended = projector.rebuild(ponchik.database, folded)
@@ -36,7 +36,7 @@ def rebuild() -> None:
 @app.command()
 def verify() -> None:
     """Check that the tables are what the log says."""
-    from ponchik import projector
+    from ponchik.projections import rebuild as projector
 
     with connected() as ponchik, _progress(ponchik.database, "Verifying") as folded:
         found = projector.verify(ponchik.database, folded)

@@ -12,22 +12,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from ponchik.demo import embedded
 from ponchik.demo.folder import held
-from ponchik.demo.interruption import interruptible
-from ponchik.demo.lever import lever
 from ponchik.demo.output import Output
-from ponchik.demo.ports import Ports
-from ponchik.demo.procfile import RELEASE, read_procfile
-from ponchik.demo.readiness import (
-    Question,
-    is_our_slack,
-    is_our_web,
-    is_up,
-    wait_until_ready,
-)
-from ponchik.demo.supervisor import Supervisor, supervising
-from ponchik.demo.surroundings import (
+from ponchik.demo.servers import embedded
+from ponchik.demo.servers.environment import (
     SLACK_STATE,
     Stage,
     address,
@@ -39,11 +27,23 @@ from ponchik.demo.surroundings import (
     simulator_options,
     with_simulated_slack,
 )
+from ponchik.demo.servers.interruption import interruptible
+from ponchik.demo.servers.kill_switch import lever
+from ponchik.demo.servers.ports import Ports
+from ponchik.demo.servers.procfile import RELEASE, read_procfile
+from ponchik.demo.servers.readiness import (
+    Question,
+    is_our_slack,
+    is_our_web,
+    is_up,
+    wait_until_ready,
+)
+from ponchik.demo.servers.supervisor import Supervisor, supervising
 from ponchik.demo.welcome import welcome
 
 PROCFILE = Path(__file__).parents[2] / "Procfile"
-SIMULATOR = (sys.executable, "-m", "ponchik.simulator")
-BACKSTAGE = (sys.executable, "-m", "ponchik.backstage")
+SIMULATOR = (sys.executable, "-m", "ponchik.demo.simulator")
+BACKSTAGE = (sys.executable, "-m", "ponchik.demo.backstage")
 WEB_PORT = 8000
 SLACK_PORT = 8001
 BACKSTAGE_PORT = 8002

@@ -6,7 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from ponchik.demo.surroundings import Stage, address
+from ponchik.demo.servers.environment import Stage, address
 
 FIRST_STEPS = (
     "  To begin: open your Slack. The card on its right says what to click first. You",

@@ -21,7 +21,6 @@ from ponchik.domain.decider import Decider
 from ponchik.errors import Conflict, Invalid, Unknown
 from ponchik.events.event import Event
 from ponchik.events.meeting import (
-    CLOSING,
     Answer,
     Answered,
     ClosingNoteSent,
@@ -39,6 +38,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.stage import Stage
 
 #: What can be answered midway, and what at the end.
 MIDWAY_ANSWERS = (Answer.MET, Answer.SCHEDULED, Answer.NOT_YET)
@@ -60,7 +60,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class AskQuestion:
-    question: str
+    question: Stage
     until: datetime
     now: datetime
 
@@ -68,7 +68,7 @@ class AskQuestion:
 @dataclass(frozen=True)
 class GiveAnswer:
     member: UUID
-    question: str
+    question: Stage
     answer: Answer
     now: datetime
 
@@ -109,10 +109,10 @@ class MeetingState:
     conversation: str | None = None
     introduction_ts: str | None = None
     failed: bool = False
-    asked: tuple[str, ...] = ()
-    sent: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    asked: tuple[Stage, ...] = ()
+    sent: Mapping[Stage, str] = field(default_factory=lambda: MappingProxyType({}))
     #: question → member → answer, members in the order of their latest answer
-    given: Mapping[str, Mapping[UUID, Answer]] = field(
+    given: Mapping[Stage, Mapping[UUID, Answer]] = field(
         default_factory=lambda: MappingProxyType({})
     )
     latest: Mapping[UUID, Answer] = field(default_factory=lambda: MappingProxyType({}))
@@ -153,7 +153,7 @@ def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
         case GiveAnswer():
             return _answer(command, state)
         case RemindSilent(until=until, now=now):
-            silent = not state.given.get(CLOSING)
+            silent = not state.given.get(Stage.CLOSING)
             if state.reminded or not silent or not state.wants_questions:
                 return []
             return [ReminderWanted(until=until, at=now)]
@@ -173,7 +173,7 @@ def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
         raise NotInMeeting("only the members of a meeting can answer for it")
     if state.closed:
         raise MeetingIsClosed("this meeting is closed and its answers stand")
-    offered = CLOSING_ANSWERS if command.question == CLOSING else MIDWAY_ANSWERS
+    offered = CLOSING_ANSWERS if command.question is Stage.CLOSING else MIDWAY_ANSWERS
     if command.question not in state.asked or command.answer not in offered:
         raise Invalid(f"{command.answer} is no answer to {command.question}")
     said_here = state.given.get(command.question, {}).get(command.member)

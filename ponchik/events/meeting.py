@@ -4,6 +4,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from ponchik.events.event import Event, Moment
+from ponchik.events.stage import Stage
 
 
 class Status(StrEnum):
@@ -20,14 +21,6 @@ class Answer(StrEnum):
     SCHEDULED = "scheduled"
     NOT_YET = "not_yet"
     NOT_MET = "not_met"
-
-
-#: What a question is called in events and buttons: `check_in-1`, …, `closing`.
-CLOSING = "closing"
-
-
-def check_in_question(number: int) -> str:
-    return f"check_in-{number}"
 
 
 class MeetingPaired(Event):
@@ -55,18 +48,18 @@ class IntroductionFailed(Event):
 class QuestionAsked(Event):
     """The group is to be asked; the question makes no sense any more after `until`."""
 
-    question: str
+    question: Stage
     until: Moment
 
 
 class QuestionSent(Event):
-    question: str
+    question: Stage
     ts: str
 
 
 class Answered(Event):
     member: UUID
-    question: str
+    question: Stage
     answer: Answer
 
 

@@ -10,6 +10,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ponchik.events.event import Event, Fact, Moment
+from ponchik.events.stage import MOST_CHECK_INS
 
 MIN_GROUP = 2
 #: Slack's group DMs hold at most 8 people besides the app.
@@ -52,7 +53,7 @@ class Settings(Fact):
 
     cadence: Cadence = Cadence()
     group_size: GroupSize = 2
-    check_ins: Annotated[tuple[Share, ...], Field(max_length=10)] = (0.5,)
+    check_ins: Annotated[tuple[Share, ...], Field(max_length=MOST_CHECK_INS)] = (0.5,)
     closing: Share = 0.8
     reminder: Share = 0.9
     include_guests: bool = True

@@ -6,11 +6,8 @@ The next round of a program stands under `round`; the stages of a round under
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
-from uuid import UUID
 
 from ponchik.events.event import RecordedEvent
-from ponchik.events.meeting import check_in_question
 from ponchik.events.program import (
     ProgramEnded,
     ProgramSettingsChanged,
@@ -25,18 +22,11 @@ from ponchik.events.round import (
     ReminderAsked,
     RoundStarted,
 )
-from ponchik.store.connection import Transaction
+from ponchik.events.stage import Stage
 from ponchik.store.projection import Key, Projection, Row
 
-ROUND, CLOSING, REMINDER, FINISH = "round", "closing", "reminder", "finish"
-
-
-class Due(NamedTuple):
-    workspace: str
-    subject: UUID
-    what: str
-    program: UUID
-    at: datetime
+#: What stands for the start of a program's next round; all else is a stage.
+NEXT_ROUND = "round"
 
 
 def moments(recorded: RecordedEvent) -> Mapping[str, datetime | None]:
@@ -45,27 +35,29 @@ def moments(recorded: RecordedEvent) -> Mapping[str, datetime | None]:
         case (
             ProgramStarted(next_round_at=at) | ProgramSettingsChanged(next_round_at=at)
         ):
-            return {ROUND: at}
+            return {NEXT_ROUND: at}
         case RoundOpened(next_round_at=at) | RoundSkipped(next_round_at=at):
-            return {ROUND: at}
+            return {NEXT_ROUND: at}
         case ProgramEnded():
-            return {ROUND: None}
+            return {NEXT_ROUND: None}
         case RoundStarted():
             return _stages(recorded.event)
         case CheckInAsked(number=number, skipped=skipped):
-            return {check_in_question(n): None for n in (*skipped, number)}
+            return {Stage.check_in(n): None for n in (*skipped, number)}
         case ClosingAsked() as asked:
             return {
-                **dict.fromkeys(map(check_in_question, asked.skipped_check_ins)),
-                CLOSING: None,
-                REMINDER: asked.reminder_at,
-                FINISH: asked.finish_at,
+                **dict.fromkeys(map(Stage.check_in, asked.skipped_check_ins)),
+                Stage.CLOSING: None,
+                Stage.REMINDER: asked.reminder_at,
+                Stage.FINISH: asked.finish_at,
             }
         case ReminderAsked(finish_at=finish_at):
-            return {REMINDER: None, FINISH: finish_at}
+            return {Stage.REMINDER: None, Stage.FINISH: finish_at}
         case FinishAsked(skipped_check_ins=skipped):
-            skipped_ones = map(check_in_question, skipped)
-            return dict.fromkeys([*skipped_ones, CLOSING, REMINDER, FINISH])
+            skipped_ones = map(Stage.check_in, skipped)
+            return dict.fromkeys(
+                [*skipped_ones, Stage.CLOSING, Stage.REMINDER, Stage.FINISH]
+            )
         case _:
             return {}
 
@@ -74,12 +66,12 @@ def _stages(started: RoundStarted) -> Mapping[str, datetime | None]:
     timeline = started.timeline
     return {
         **{
-            check_in_question(number): moment
+            Stage.check_in(number): moment
             for number, moment in enumerate(timeline.check_ins, 1)
         },
-        CLOSING: timeline.closing,
-        REMINDER: timeline.reminder,
-        FINISH: timeline.finish,
+        Stage.CLOSING: timeline.closing,
+        Stage.REMINDER: timeline.reminder,
+        Stage.FINISH: timeline.finish,
     }
 
 
@@ -105,19 +97,3 @@ def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
 
 
 DUE = Projection("due", ("subject", "what"), touches, evolve)
-
-
-def due_by(transaction: Transaction, now: datetime) -> list[Due]:
-    """What should have been done by now, the longest overdue first."""
-    rows = transaction.execute(
-        "SELECT * FROM due WHERE at <= %s ORDER BY at, subject, what", [now]
-    )
-    return [Due(**row) for row in rows]
-
-
-def next_due(transaction: Transaction) -> Due | None:
-    """What the clock brings first; a round ends before the next one starts."""
-    row = transaction.execute(
-        "SELECT * FROM due ORDER BY at, what = %s, subject, what LIMIT 1", [ROUND]
-    ).fetchone()
-    return Due(**row) if row else None

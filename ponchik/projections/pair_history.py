@@ -5,28 +5,18 @@ an array of group numbers by place: 52 rounds of 100,000 people are 21 MB, and r
 moment. Rounds of before places were recorded hold their people beside the numbers.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
 
-from ponchik.domain.pairing import ABSENT, History, PastRound
+from ponchik.domain.pairing import ABSENT
 from ponchik.events.event import RecordedEvent
 from ponchik.events.round import RoundClosed, RoundStarted
-from ponchik.store.connection import Transaction
-from ponchik.store.projection import Key, Projection, Row, Rows
+from ponchik.store.projection import Key, Projection, Row
 
-_PACKED = np.dtype(">i4")
-_UUID = 16
-
-
-class PairHistory(NamedTuple):
-    """The rounds, the oldest first, and what pairing wants to know of them."""
-
-    rounds: tuple[UUID, ...]
-    history: History
+PACKED = np.dtype(">i4")
 
 
 def touches(recorded: RecordedEvent) -> Iterable[Key]:
@@ -48,7 +38,7 @@ def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
 def _started(key: Key, workspace: str, event: RoundStarted) -> Row:
     places = _places(event)
     newcomers = [person for person, place in places.items() if place >= _known(event)]
-    numbers = np.full(_known(event) + len(newcomers), ABSENT, _PACKED)
+    numbers = np.full(_known(event) + len(newcomers), ABSENT, PACKED)
     for number, group in enumerate(event.groups):
         numbers[[places[member] for member in group.members]] = number
     return {
@@ -79,7 +69,7 @@ def _places(event: RoundStarted) -> Mapping[UUID, int]:
 
 
 def _packed(numbers: npt.ArrayLike) -> str:
-    return _hex(np.asarray(numbers, _PACKED).tobytes())
+    return _hex(np.asarray(numbers, PACKED).tobytes())
 
 
 def _hex(content: bytes) -> str:
@@ -88,52 +78,3 @@ def _hex(content: bytes) -> str:
 
 
 PAIR_HISTORY = Projection("pair_history", ("round",), touches, evolve)
-
-
-def pair_history(transaction: Transaction, program: UUID) -> PairHistory:
-    """The program's rounds so far."""
-    rows = transaction.execute(
-        "SELECT * FROM pair_history WHERE program = %s ORDER BY round_number",
-        [program],
-        binary=True,
-    )
-    return _read(rows.fetchall())
-
-
-def pair_history_of(events: Iterable[RecordedEvent]) -> PairHistory:
-    """The same from the log alone: from the events of some rounds."""
-    rows: Rows = {}
-    PAIR_HISTORY.fold(rows, events)
-    found = [_with_bytes(row) for row in rows.values() if row]
-    return _read(sorted(found, key=lambda row: row["round_number"]))
-
-
-def _with_bytes(row: Row) -> Row:
-    packed = ("people", "groups", "leaders", "not_met")
-    unhexed = {name: bytes.fromhex(row[name][2:]) for name in packed}
-    return {**row, **unhexed, "round": UUID(row["round"])}
-
-
-def _read(rows: Sequence[Mapping[str, Any]]) -> PairHistory:
-    book: dict[bytes, int] = {}
-    rounds = [_past_round(row, book) for row in rows]
-    return PairHistory(tuple(row["round"] for row in rows), History(book, rounds))
-
-
-def _past_round(row: Row, book: dict[bytes, int]) -> PastRound:
-    """Write who is new into the book, and number the groups by place."""
-    content = row["people"]
-    people = [content[at : at + _UUID] for at in range(0, len(content), _UUID)]
-    for person in people:
-        book.setdefault(person, len(book))
-    groups, leaders = _unpacked(row["groups"]), _unpacked(row["leaders"])
-    if not row["placed"]:
-        places = np.array([book[person] for person in people], np.int32)
-        by_place = np.full(len(book), ABSENT, np.int32)
-        by_place[places] = groups
-        groups, leaders = by_place, places[leaders]
-    return PastRound(row["group_size"], groups, leaders, _unpacked(row["not_met"]))
-
-
-def _unpacked(content: bytes) -> npt.NDArray[np.int32]:
-    return np.frombuffer(content, _PACKED).astype(np.int32)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from ponchik.events.event import RecordedEvent
 from ponchik.events.program import (
@@ -14,7 +13,6 @@ from ponchik.events.program import (
     RoundOpened,
     RoundSkipped,
 )
-from ponchik.store.connection import Transaction
 from ponchik.store.projection import Key, Projection, Row
 
 
@@ -80,25 +78,3 @@ def _changes(recorded: RecordedEvent) -> Mapping[str, Any]:
 
 
 PROGRAMS = Projection("programs", ("program",), touches, evolve)
-
-
-def find_programs(
-    transaction: Transaction, channel: str | None = None, workspace: str | None = None
-) -> list[Mapping[str, Any]]:
-    """Programs of the channel, or all; those that run first, then the newest."""
-    return list(
-        transaction.execute(
-            """
-            SELECT * FROM programs
-            WHERE (%(channel)s::text IS NULL OR channel = %(channel)s)
-              AND (%(workspace)s::text IS NULL OR workspace = %(workspace)s)
-            ORDER BY running DESC, started_at DESC, program
-            """,
-            {"channel": channel, "workspace": workspace},
-        )
-    )
-
-
-def program_of_channel(transaction: Transaction, channel: str) -> UUID | None:
-    found = find_programs(transaction, channel)
-    return found[0]["program"] if found else None

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from ponchik.events.event import RecordedEvent
 from ponchik.events.round import (
@@ -13,7 +12,6 @@ from ponchik.events.round import (
     RoundClosed,
     RoundStarted,
 )
-from ponchik.store.connection import Transaction
 from ponchik.store.projection import Key, Projection, Row
 
 
@@ -64,27 +62,3 @@ def _changes(recorded: RecordedEvent) -> Mapping[str, Any]:
 
 
 ROUNDS = Projection("rounds", ("round",), touches, evolve)
-
-
-def rounds_of_program(
-    transaction: Transaction, program: UUID
-) -> list[Mapping[str, Any]]:
-    return list(
-        transaction.execute(
-            "SELECT * FROM rounds WHERE program = %s ORDER BY number", [program]
-        )
-    )
-
-
-def find_round(transaction: Transaction, round_id: UUID) -> Mapping[str, Any] | None:
-    return transaction.execute(
-        "SELECT * FROM rounds WHERE round = %s", [round_id]
-    ).fetchone()
-
-
-def any_round(transaction: Transaction, *, closed: bool = False) -> bool:
-    """Whether a round was ever started; or closed."""
-    found = transaction.execute(
-        "SELECT FROM rounds WHERE closed_at IS NOT NULL OR NOT %s LIMIT 1", [closed]
-    )
-    return found.rowcount == 1

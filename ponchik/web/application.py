@@ -30,8 +30,8 @@ from ponchik.errors import (
 from ponchik.logs import set_up_logs
 from ponchik.store.connection import DatabaseAway
 from ponchik.web import health, launches, slack_deliveries
-from ponchik.web.admin import Admin
-from ponchik.web.door import Door
+from ponchik.web.guards.admin import Admin
+from ponchik.web.guards.connection import ConnectionGuard
 
 log = structlog.get_logger(__name__)
 
@@ -87,7 +87,7 @@ def build_app(ponchik: Ponchik) -> Starlette:
             HTTPException: _not_served,
             Exception: _unexpected,
         },
-        middleware=[Middleware(Door)],
+        middleware=[Middleware(ConnectionGuard)],
         lifespan=lifespan,
     )
     # A redirect would repeat whatever the Host header says.

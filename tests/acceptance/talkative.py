@@ -1,11 +1,11 @@
 """A control that must fail: a worker that writes down whom it speaks to, and how.
 
-dramatiq ponchik.actors tests.acceptance.talkative …
+dramatiq ponchik.actors.app tests.acceptance.talkative …
 """
 
 import structlog
 
-from ponchik.slack.client import Slack
+from ponchik.slack.client.slack import Slack
 
 _carry_out = Slack.carry_out
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ponchik.demo.guarded import Guarded
+from ponchik.demo.servers.guarded import Guarded
 from tests.demo_stand_ins import asked, demo, stand_ins, until_heard, until_ready
 from tests.servers import seconds_until
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from ponchik.demo.errors import DemoError
-from ponchik.demo.procfile import read_procfile
+from ponchik.demo.servers.procfile import read_procfile
 from tests.servers import ROOT
 
 pytestmark = pytest.mark.acceptance

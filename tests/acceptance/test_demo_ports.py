@@ -11,10 +11,10 @@ from threading import Thread
 import pytest
 
 from ponchik.demo.errors import NotStarted
-from ponchik.demo.ports import Ports
-from ponchik.demo.readiness import answers, is_our_slack, is_our_web, is_up
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Settings
+from ponchik.demo.servers.ports import Ports
+from ponchik.demo.servers.readiness import answers, is_our_slack, is_our_web, is_up
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Settings
 
 pytestmark = pytest.mark.acceptance
 

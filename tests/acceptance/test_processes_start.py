@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ponchik.demo.procfile import read_procfile
+from ponchik.demo.servers.procfile import read_procfile
 
 pytestmark = pytest.mark.acceptance
 

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, sync_playwright
 from slack_sdk import WebClient
 
-from ponchik.simulator.conversing import open_direct
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Settings, Simulator
-from ponchik.simulator.workspace import Conversation
+from ponchik.demo.simulator.messages import open_direct
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Settings, Simulator
+from ponchik.demo.simulator.workspace import Conversation
 from tests.browser.fake_app import SECRET, FakeApp, running_app
 
 CHROMIUM = shutil.which("chromium")

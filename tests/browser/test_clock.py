@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Settings, Simulator
-from ponchik.simulator.workspace import Conversation
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Settings, Simulator
+from ponchik.demo.simulator.workspace import Conversation
 from tests.browser.backstage import Backstage, running_backstage
 from tests.browser.conftest import NARROW, Visit
 from tests.browser.fake_app import FakeApp

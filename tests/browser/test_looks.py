@@ -6,11 +6,11 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
-from ponchik.simulator import acts
-from ponchik.simulator.conversing import name_blocks, open_direct, say
-from ponchik.simulator.methods.views import add_view
-from ponchik.simulator.simulator import Simulator
-from ponchik.simulator.workspace import Conversation
+from ponchik.demo.simulator import acts
+from ponchik.demo.simulator.messages import name_blocks, open_direct, say
+from ponchik.demo.simulator.methods.views import add_view
+from ponchik.demo.simulator.simulator import Simulator
+from ponchik.demo.simulator.workspace import Conversation
 from tests.browser.conftest import NARROW, WIDE, Visit, Visitor
 from tests.browser.kit import actions, button, section
 from tests.browser.test_blocks import DRAWN, ELEMENTS

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from ponchik.simulator import acts
-from ponchik.simulator.conversing import say
-from ponchik.simulator.simulator import Simulator
-from ponchik.simulator.workspace import Conversation
+from ponchik.demo.simulator import acts
+from ponchik.demo.simulator.messages import say
+from ponchik.demo.simulator.simulator import Simulator
+from ponchik.demo.simulator.workspace import Conversation
 from tests.browser.conftest import Visit
 from tests.browser.fake_app import FakeApp
 from tests.browser.kit import actions, ask, button, modal, option, options, section

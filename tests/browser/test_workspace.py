@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from ponchik.simulator import acts
-from ponchik.simulator.conversing import open_direct, say
-from ponchik.simulator.simulator import Simulator
-from ponchik.simulator.workspace import Conversation
+from ponchik.demo.simulator import acts
+from ponchik.demo.simulator.messages import open_direct, say
+from ponchik.demo.simulator.simulator import Simulator
+from ponchik.demo.simulator.workspace import Conversation
 from tests.browser.conftest import NARROW, Visit
 from tests.browser.fake_app import FakeApp, running_app
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
 
-from ponchik.demo import guard
+from ponchik.demo.servers import guard
 from tests.servers import descendants, parents
 
 ROOT = Path(__file__).parents[2]

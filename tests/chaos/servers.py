@@ -8,7 +8,7 @@ from signal import SIGKILL, SIGQUIT
 
 import redis
 
-from ponchik.demo import embedded
+from ponchik.demo.servers import embedded
 
 
 class Server:

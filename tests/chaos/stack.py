@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from ponchik.demo.ports import HOST, Ports
-from ponchik.demo.procfile import in_a_shell, read_procfile
-from ponchik.demo.readiness import is_up, wait_until_ready
-from ponchik.demo.surroundings import inherited, with_simulated_slack
+from ponchik.demo.servers.environment import inherited, with_simulated_slack
+from ponchik.demo.servers.ports import HOST, Ports
+from ponchik.demo.servers.procfile import in_a_shell, read_procfile
+from ponchik.demo.servers.readiness import is_up, wait_until_ready
 from tests.chaos.processes import ROOT, Process, pause, run
 from tests.chaos.servers import Postgres, Valkey
 from tests.chaos.slack import Slack
 
 ADMIN_KEY = "an-admin-key-for-chaos"
-WORKER = "dramatiq ponchik.actors"
+WORKER = "dramatiq ponchik.actors.app"
 WEB = "ponchik.web:app"
 #: This Slack has no tiers, only the 429s that are dealt out: two hundred groups in
 #: minutes, not in the hour that Slack's own limits would take.
@@ -111,7 +111,7 @@ def _simulator(
         "--seed": str(seed),
     }
     words = [word for option in options.items() for word in option]
-    return [sys.executable, "-m", "ponchik.simulator", *words]
+    return [sys.executable, "-m", "ponchik.demo.simulator", *words]
 
 
 def new_secret() -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ponchik.simulator.blocks import check_message_blocks, check_view
+from ponchik.demo.simulator.blocks import check_message_blocks, check_view
 
 pytestmark = pytest.mark.contract
 

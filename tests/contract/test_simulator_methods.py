@@ -10,13 +10,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
-from ponchik.simulator import acts
-from ponchik.simulator.methods import METHODS
-from ponchik.simulator.seed import seed_workspace
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.signing import sign
-from ponchik.simulator.simulator import Simulator
-from ponchik.simulator.workspace import SLACKBOT, Person
+from ponchik.demo.simulator import acts
+from ponchik.demo.simulator.methods import METHODS
+from ponchik.demo.simulator.seed import seed_workspace
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.signing import sign
+from ponchik.demo.simulator.simulator import Simulator
+from ponchik.demo.simulator.workspace import SLACKBOT, Person
 
 pytestmark = pytest.mark.contract
 

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from ponchik.demo.simulator.faults import Fault
+from ponchik.demo.simulator.simulator import Simulator
+from ponchik.demo.simulator.workspace import Person
 from ponchik.errors import Conflict
-from ponchik.simulator.faults import Fault
-from ponchik.simulator.simulator import Simulator
-from ponchik.simulator.workspace import Person
+from tests.causes import BY_TEST
 from tests.crashes.archive import Books
 from tests.crashes.clicks import press_until_heard
 from tests.crashes.stage import CHANNEL, Stage
@@ -75,8 +76,8 @@ def _spoil(slack: Simulator, books: Books) -> None:
     clock_to("reminder")(slack, books)
     books.execute(
         "INSERT INTO effects "
-        "(id, workspace, stream, kind, method, seq, payload, due_at) VALUES "
-        "(gen_random_uuid(), %s, 'nobody', 'tell_closed', %s, 1, '{}', now())",
+        "(id, workspace, stream, kind, method, place, seq, payload, due_at) VALUES "
+        "(gen_random_uuid(), %s, 'nobody', 'tell_closed', %s, 1, 1, '{}', now())",
         [slack.workspace.team.id, POST],
     )
 
@@ -90,15 +91,15 @@ def _invite(stage: Stage) -> None:
         wish = {"act": "invite_bot", "user": inviter, "channel": CHANNEL}
         stage.ask_slack("act", wish)
     stage.ask_slack("wait", {})
-    launcher = stage.ponchik.launcher
-    launcher.start_program(channel["id"], {"closing": 0.7}, "manager")
+    programs = stage.ponchik.programs
+    programs.start(channel["id"], {"closing": 0.7}, BY_TEST)
     stage.work()
 
 
 def _introduce(stage: Stage) -> None:
     # Who hears that a round is running knows that it was started.
     with suppress(Conflict):
-        stage.ponchik.launcher.start_round(stage.channel()["id"], actor="manager")
+        stage.ponchik.rounds.start(stage.channel()["id"], cause=BY_TEST)
     stage.work()
 
 

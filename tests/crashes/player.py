@@ -21,7 +21,7 @@ import structlog
 
 from ponchik.bootstrap import assemble
 from ponchik.config import load_config
-from ponchik.projector import verify
+from ponchik.projections.rebuild import verify
 from tests.crashes import bugs
 from tests.crashes.acts import ACTS
 from tests.crashes.probe import Arm, Probe, install

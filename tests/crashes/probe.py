@@ -9,10 +9,10 @@ from types import FrameType
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from ponchik.doorbell import Doorbell
-from ponchik.slack.connection import Connection
+from ponchik.ledger.doorbell import Doorbell
+from ponchik.ledger.effects import Wake
+from ponchik.slack.client.connection import Connection
 from ponchik.store.connection import Database
-from ponchik.store.effects import Ring
 from tests.crashes.sites import MOMENTS, PACKAGE, Kind, Site
 
 #: Called just before a step takes its first moment.
@@ -135,10 +135,10 @@ def _call(probe: Probe) -> Callable[..., Any]:
 
 def _ring(probe: Probe) -> Callable[..., Any]:
     def ring(
-        true: Callable[..., bool], doorbell: Doorbell, rings: Sequence[Ring]
+        true: Callable[..., bool], doorbell: Doorbell, wakes: Sequence[Wake]
     ) -> bool:
         probe.reach(Kind.REDIS, 0)
-        rung = true(doorbell, rings)
+        rung = true(doorbell, wakes)
         probe.reach(Kind.REDIS, 1)
         return rung
 

@@ -14,19 +14,17 @@ from typing import NamedTuple
 
 import ponchik
 from ponchik.command_handler import CommandHandler
-from ponchik.doorbell import Doorbell
-from ponchik.slack.client import Slack
+from ponchik.ledger.doorbell import Doorbell
+from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database
 
 PACKAGE = Path(ponchik.__file__).parent
 #: Where no effect and no click passes by, or what the steps themselves are made of.
 ELSEWHERE = {
-    "backstage": "only reads",
     "cli": "a person waits for it, and asks again",
-    "demo": "starts the processes",
-    "simulator": "is the other side",
-    "projector": "is an operator's, who asks again",
-    "restoration": "is an operator's, who says it again",
+    "demo": "starts the processes, looks on, and is the other side",
+    "projections.rebuild": "is an operator's, who asks again",
+    "application.restoration": "is an operator's, who says it again",
     "slack": "what a call of Slack is made of",
     "store": "what a transaction is made of",
     "web.health": "only reads",

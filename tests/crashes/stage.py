@@ -14,12 +14,12 @@ from uuid import UUID
 import uvicorn
 from dramatiq import Consumer
 
-from ponchik.actors import delivery_of, sweeper_of
+from ponchik.actors.table import delivery_of, sweeper_of
 from ponchik.bootstrap import Ponchik, assemble
 from ponchik.config import load_config
 from ponchik.delivery import Delivery
-from ponchik.doorbell import QUEUE
-from ponchik.sweeper import Sweeper
+from ponchik.delivery.sweeper import Sweeper
+from ponchik.ledger.doorbell import QUEUE
 from ponchik.web.application import build_app
 from tests.crashes.archive import Books, open_books
 from tests.crashes.probe import Probe

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import redis
 
-from ponchik.simulator.clock import Clock
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Settings, Simulator
-from ponchik.simulator.workspace import Workspace
+from ponchik.demo.simulator.clock import Clock
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Settings, Simulator
+from ponchik.demo.simulator.workspace import Workspace
 from tests.crashes.acts import ACTS, Act
 from tests.crashes.archive import Books, Rows, keep, open_books, put_back
 from tests.crashes.probe import Arm

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ponchik.simulator.ledger import Change
-from ponchik.simulator.simulator import Simulator
+from ponchik.demo.simulator.ledger import Change
+from ponchik.demo.simulator.simulator import Simulator
 from tests.crashes.acts import Act
 from tests.crashes.clicks import acknowledged
 

@@ -42,7 +42,7 @@ class Answer:
 
 
 @dataclass
-class Door:
+class ConnectionGuard:
     """The application as uvicorn sees it, without a socket between."""
 
     app: Starlette

@@ -18,11 +18,11 @@ from starlette.applications import Starlette
 with atheris.instrument_imports(include=["ponchik"]):
     from ponchik.web import application, slack_deliveries
 
-from ponchik.demo import embedded
+from ponchik.demo.servers import embedded
 from ponchik.store.migrate import migrate
-from ponchik.web.admin import Admin
-from ponchik.web.throttle import Throttle
-from tests.hostile.asking import Asked, Door
+from ponchik.web.guards.admin import Admin
+from ponchik.web.guards.throttle import Throttle
+from tests.hostile.asking import Asked, ConnectionGuard
 from tests.hostile.garbage import EXTREME, PROOFS, SAMPLES, proof_headers
 from tests.playing import ADMIN_KEY, Played, playing
 
@@ -57,7 +57,7 @@ def _options() -> argparse.Namespace:
 
 
 @contextmanager
-def _door(folder: Path, options: argparse.Namespace) -> Iterator[Door]:
+def _door(folder: Path, options: argparse.Namespace) -> Iterator[ConnectionGuard]:
     with (
         embedded.postgres(folder / "postgres", durable=False) as database,
         embedded.valkey(folder / "valkey", durable=False) as valkey,
@@ -66,7 +66,7 @@ def _door(folder: Path, options: argparse.Namespace) -> Iterator[Door]:
         with playing(database, valkey, folder, members=3) as played:
             if options.broken:
                 setattr(slack_deliveries, "parse_event", bytes.decode)  # noqa: B010 -- mypy refuses it said plainly
-            yield Door(_app(played), played)
+            yield ConnectionGuard(_app(played), played)
 
 
 def _app(played: Played) -> Starlette:
@@ -82,7 +82,7 @@ def _known(route: str) -> Iterator[bytes]:
     yield from (body for body in EXTREME if len(body) < MOST_BYTES)
 
 
-def _asking(door: Door, route: str) -> Callable[[bytes], None]:
+def _asking(door: ConnectionGuard, route: str) -> Callable[[bytes], None]:
     """The first byte says how the request is proved; mostly well, to get in."""
 
     def ask(data: bytes) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from hypothesis import strategies as st
 
-from ponchik.simulator.signing import sign
+from ponchik.demo.simulator.signing import sign
 from tests.hostile.asking import Asked
 from tests.playing import ADMIN_KEY, SIGNING_SECRET
 from tests.unit.test_slack_requests import CLICK, COMMAND, EVENTS, delivery, form

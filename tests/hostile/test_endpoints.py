@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from starlette.routing import Route
 
 from ponchik.web import launches, slack_deliveries
-from ponchik.web.admin import Admin
 from ponchik.web.application import build_app
-from ponchik.web.throttle import Throttle
-from tests.hostile.asking import Answer, Asked, Door
+from ponchik.web.guards.admin import Admin
+from ponchik.web.guards.throttle import Throttle
+from tests.hostile.asking import Answer, Asked, ConnectionGuard
 from tests.hostile.garbage import SAMPLES, Sent, sent
 from tests.playing import ADMIN_KEY, Played, playing
 
@@ -41,7 +41,7 @@ thorough = settings(
 @pytest.fixture(scope="module")
 def door(
     module_database_url: str, valkey_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Door]:
+) -> Iterator[ConnectionGuard]:
     folder = tmp_path_factory.mktemp("hostile")
     with playing(module_database_url, valkey_url, folder, members=3) as played:
         door = patient_door(played)
@@ -49,14 +49,14 @@ def door(
         door.runner.close()
 
 
-def patient_door(played: Played) -> Door:
+def patient_door(played: Played) -> ConnectionGuard:
     """A door that lets launches in as often as hypothesis likes."""
     app = build_app(played.ponchik)
     app.state.admin = Admin(ADMIN_KEY, launches=Throttle(burst=10**9, seconds=1))
-    return Door(app, played)
+    return ConnectionGuard(app, played)
 
 
-def routes(door: Door) -> list[tuple[str, str]]:
+def routes(door: ConnectionGuard) -> list[tuple[str, str]]:
     found = []
     for route in door.app.routes:
         assert isinstance(route, Route)
@@ -65,7 +65,7 @@ def routes(door: Door) -> list[tuple[str, str]]:
     return found
 
 
-def judge(door: Door, sent: Sent) -> Answer:
+def judge(door: ConnectionGuard, sent: Sent) -> Answer:
     """An answer that is no 5xx, and nothing kept but from who proved themselves."""
     before = door.kept()
     answer = door.ask(sent.asked)
@@ -83,7 +83,9 @@ def judge(door: Door, sent: Sent) -> Answer:
     return answer
 
 
-def test_every_route_is_open_or_has_samples_of_what_it_hears(door: Door) -> None:
+def test_every_route_is_open_or_has_samples_of_what_it_hears(
+    door: ConnectionGuard,
+) -> None:
     paths = {path for path, _ in routes(door)}
     assert paths == OPEN | set(SAMPLES), "teach tests/hostile/garbage.py the new route"
 
@@ -92,7 +94,7 @@ def test_every_route_is_open_or_has_samples_of_what_it_hears(door: Door) -> None
 @settings(thorough, max_examples=600)
 @given(st.data())
 def test_whatever_is_sent_is_answered_and_only_what_is_proved_is_kept(
-    door: Door, data: st.DataObject
+    door: ConnectionGuard, data: st.DataObject
 ) -> None:
     note(f"SEED={SEED}")
     path, method = data.draw(st.sampled_from(routes(door)))
@@ -103,7 +105,7 @@ def test_whatever_is_sent_is_answered_and_only_what_is_proved_is_kept(
 @thorough
 @given(st.data(), st.sampled_from(METHODS), st.sampled_from(["", "/", "/..", "\x00"]))
 def test_no_other_method_or_address_is_served(
-    door: Door, data: st.DataObject, method: str, more: str
+    door: ConnectionGuard, data: st.DataObject, method: str, more: str
 ) -> None:
     path, right = data.draw(st.sampled_from(routes(door)))
     served = {right, "HEAD"} if right == "GET" else {right}
@@ -115,7 +117,7 @@ def test_no_other_method_or_address_is_served(
 
 @pytest.mark.parametrize("chunks", [1, 100, 3000])
 def test_a_body_over_the_limit_is_refused_in_however_many_chunks(
-    door: Door, chunks: int
+    door: ConnectionGuard, chunks: int
 ) -> None:
     size = 3 * 1024 * 1024 // chunks
     headers = [(b"authorization", b"Bearer " + ADMIN_KEY.encode())]
@@ -125,7 +127,7 @@ def test_a_body_over_the_limit_is_refused_in_however_many_chunks(
     assert answer.headers.get("connection") == ("close" if chunks > 1 else None)
 
 
-def test_length_and_chunks_together_are_refused(door: Door) -> None:
+def test_length_and_chunks_together_are_refused(door: ConnectionGuard) -> None:
     two = [(b"content-length", b"2"), (b"transfer-encoding", b"chunked")]
     answer = door.ask(Asked("POST", "/api/launch", two, [b"{}"]))
     assert answer.status == 400
@@ -160,7 +162,7 @@ def unbounded_errors(patch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_guard_that_is_taken_away_is_missed(
-    door: Door, path: str, take_away: Callable[[pytest.MonkeyPatch], None]
+    door: ConnectionGuard, path: str, take_away: Callable[[pytest.MonkeyPatch], None]
 ) -> None:
     @seed(1)
     @settings(thorough, max_examples=2_000, phases=[Phase.generate])

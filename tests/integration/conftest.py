@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ponchik.simulator.simulator import Simulator
+from ponchik.demo.simulator.simulator import Simulator
 from tests.delivering import World, shared_world
 from tests.terminal import Terminal, surroundings
 

@@ -9,11 +9,13 @@ import pytest
 
 from ponchik.actors import stages
 from ponchik.actors.lifecycle import once
+from ponchik.application.rounds import StageLaunch
 from ponchik.command_handler import CommandHandler
-from ponchik.domain.reactions import METHODS
-from ponchik.launcher import StageLaunch
-from ponchik.slack.calls import Call
-from ponchik.slack.client import Slack
+from ponchik.domain.effects import METHODS
+from ponchik.events.event import Metadata
+from ponchik.slack.client.calls import Call
+from ponchik.slack.client.slack import Slack
+from tests.causes import BY_TEST
 from tests.delivering import Scene, World
 from tests.harming import Killed
 
@@ -34,7 +36,7 @@ def _seen(scenes: list[Scene]) -> list[int]:
     return [len(scene.visible()) for scene in scenes]
 
 
-def _chore(world: World, kind: str) -> UUID:
+def _internal(world: World, kind: str) -> UUID:
     [row] = world.rows(
         "SELECT id FROM effects WHERE kind = %s AND status = 'pending'", kind
     )
@@ -42,7 +44,7 @@ def _chore(world: World, kind: str) -> UUID:
 
 
 def test_every_effect_that_can_be_wanted_has_an_actor(world: World) -> None:
-    assert set(world.delivery.jobs) == METHODS.keys() | CHORES
+    assert set(world.delivery.handlers) == METHODS.keys() | CHORES
 
 
 def test_an_effect_says_which_method_its_actor_calls(
@@ -78,30 +80,30 @@ def test_every_stage_launched_twice_is_done_once(world: World) -> None:
     scenes = world.meetings(3)
     world.work()
     [channel] = {scene.channel for scene in scenes}
-    launcher = world.ponchik.launcher
-    stages_: list[Callable[[str], StageLaunch]] = [
-        launcher.check_in,
-        launcher.close,
-        launcher.remind,
+    rounds = world.ponchik.rounds
+    stages_: list[Callable[[str, Metadata], StageLaunch]] = [
+        rounds.check_in,
+        rounds.close,
+        rounds.remind,
     ]
     for number, launch in enumerate(stages_, 2):
-        assert not launch(channel).already
+        assert not launch(channel, BY_TEST).already
         world.work()
         events = world.rows("SELECT * FROM events")
-        assert launch(channel).already
+        assert launch(channel, BY_TEST).already
         world.work()
         assert world.rows("SELECT * FROM events") == events
         assert _seen(scenes) == [number] * 3
 
 
 def test_a_stage_carried_out_again_asks_nobody_again(world: World) -> None:
-    """Its worker died after the last bite, before it could say so."""
+    """Its worker died after the last batch, before it could say so."""
     scenes = world.meetings(3)
     world.work()
-    world.ponchik.launcher.check_in(scenes[0].channel)
-    chore = _chore(world, "ask_meetings")
+    world.ponchik.rounds.check_in(scenes[0].channel, BY_TEST)
+    handler = _internal(world, "ask_meetings")
     world.work()
-    world.do("UPDATE effects SET status = 'pending' WHERE id = %s", chore)
+    world.do("UPDATE effects SET status = 'pending' WHERE id = %s", handler)
     world.work()
     assert _seen(scenes) == [2, 2, 2]
     assert [s.events().count("QuestionAsked") for s in scenes] == [1, 1, 1]
@@ -109,24 +111,24 @@ def test_a_stage_carried_out_again_asks_nobody_again(world: World) -> None:
 
 @pytest.fixture
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "_BITE", 1)
+    monkeypatch.setattr(stages, "_BATCH", 1)
 
 
 def _dying_after(
-    world: World, monkeypatch: pytest.MonkeyPatch, bites: int, chore: UUID
+    world: World, monkeypatch: pytest.MonkeyPatch, bites: int, handler: UUID
 ) -> None:
-    """Carry a chore out with a worker that dies after so many bites."""
+    """Carry a handler out with a worker that dies after so many bites."""
     eaten = iter(range(bites))
 
-    def bite(*arguments: Any, **named: Any) -> object:
+    def batch(*arguments: Any, **named: Any) -> object:
         if next(eaten, None) is None:
             raise Killed
         return HANDLE(*arguments, **named)
 
     with monkeypatch.context() as harm, suppress(Killed):
-        harm.setattr(CommandHandler, "handle", bite)
-        world.delivery.carry_out(chore)
-    world.do("UPDATE effects SET lease_until = NULL WHERE id = %s", chore)
+        harm.setattr(CommandHandler, "handle", batch)
+        world.delivery.carry_out(handler)
+    world.do("UPDATE effects SET lease_until = NULL WHERE id = %s", handler)
 
 
 @pytest.mark.usefixtures("one_by_one")
@@ -135,9 +137,9 @@ def test_a_stage_killed_halfway_goes_on_where_it_stopped(
 ) -> None:
     scenes = world.meetings(3)
     world.work()
-    world.ponchik.launcher.check_in(scenes[0].channel)
-    chore = _chore(world, "ask_meetings")
-    _dying_after(world, monkeypatch, 1, chore)
+    world.ponchik.rounds.check_in(scenes[0].channel, BY_TEST)
+    handler = _internal(world, "ask_meetings")
+    _dying_after(world, monkeypatch, 1, handler)
     asked = [s.events().count("QuestionAsked") for s in scenes]
     assert sorted(asked) == [0, 0, 1]
     world.work()
@@ -151,11 +153,11 @@ def test_a_close_killed_halfway_closes_every_meeting_once_and_counts_all(
 ) -> None:
     scenes = world.meetings(3)
     world.work()
-    launcher, channel = world.ponchik.launcher, scenes[0].channel
-    launcher.close(channel)
+    rounds, channel = world.ponchik.rounds, scenes[0].channel
+    rounds.close(channel, BY_TEST)
     world.work()
-    launcher.finish(channel)
-    _dying_after(world, monkeypatch, 2, _chore(world, "close_meetings"))
+    rounds.finish(channel, BY_TEST)
+    _dying_after(world, monkeypatch, 2, _internal(world, "close_meetings"))
     assert world.rows("SELECT * FROM events WHERE type = 'RoundClosed'") == []
     world.work()
     [closed] = world.rows("SELECT * FROM events WHERE type = 'RoundClosed'")
@@ -170,13 +172,13 @@ def test_an_answer_that_arrives_between_two_bites_is_respected(
     """Who has met by then is asked no more."""
     scenes = sorted(world.meetings(2), key=lambda scene: scene.meeting)
     world.work()
-    world.ponchik.launcher.check_in(scenes[0].channel)
+    world.ponchik.rounds.check_in(scenes[0].channel, BY_TEST)
     world.work()
-    world.ponchik.launcher.close(scenes[0].channel)
-    chore = _chore(world, "ask_meetings")
+    world.ponchik.rounds.close(scenes[0].channel, BY_TEST)
+    handler = _internal(world, "ask_meetings")
     bites: list[object] = []
 
-    def bite(*arguments: Any, **named: Any) -> object:
+    def batch(*arguments: Any, **named: Any) -> object:
         recorded = HANDLE(*arguments, **named)
         if not bites:
             scenes[1].click(scenes[1].members()[0], "met")
@@ -184,8 +186,8 @@ def test_an_answer_that_arrives_between_two_bites_is_respected(
         return recorded
 
     with monkeypatch.context() as busy:
-        busy.setattr(CommandHandler, "handle", bite)
-        world.delivery.carry_out(chore)
+        busy.setattr(CommandHandler, "handle", batch)
+        world.delivery.carry_out(handler)
     assert len(bites) == 2
     world.work()
     assert _seen(scenes) == [3, 2]
@@ -195,7 +197,7 @@ def test_the_answer_to_a_question_that_waits_makes_it_needless(world: World) -> 
     """The closing question was wanted, and then somebody said that they met."""
     [scene] = world.meetings()
     scene.introduce().ask()
-    world.ponchik.launcher.close(scene.channel)
+    world.ponchik.rounds.close(scene.channel, BY_TEST)
     scene.stage("ask_meetings")
     scene.click(scene.members()[0], "met")
     world.work()
@@ -232,7 +234,7 @@ def test_two_who_are_left_of_three_are_introduced_and_one_of_them_leads(
     world: World,
 ) -> None:
     channel = world.program(3)
-    world.ponchik.launcher.start_round(channel, group_size=3)
+    world.ponchik.rounds.start(channel, cause=BY_TEST, group_size=3)
     [scene] = world.scenes(channel)
     [leader] = world.rows(
         "SELECT slack_id FROM people JOIN meetings ON people.id = leader"

@@ -12,7 +12,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from ponchik.simulator.faults import Fault
+from ponchik.demo.simulator.faults import Fault
 from tests.playing import Played, playing
 from tests.staging import Stage, staged
 
@@ -147,7 +147,7 @@ def test_a_slack_that_is_away_is_told_of(played: Played) -> None:
 
 
 def test_a_worker_that_is_silent_is_told_of(stage: Stage) -> None:
-    stage.played.ponchik.timekeeper.tick()
+    stage.played.ponchik.due_work.tick()
     assert "No worker has shown itself" not in stage.read()
     silence = timedelta(seconds=20)
     stage.played.ponchik.database.transaction(

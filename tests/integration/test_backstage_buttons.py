@@ -6,7 +6,7 @@ import httpx2
 import pytest
 import redis
 
-from ponchik.simulator.faults import Fault
+from ponchik.demo.simulator.faults import Fault
 from tests.playing import playing
 from tests.staging import Stage, staged
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Simulator
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Simulator
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.integration

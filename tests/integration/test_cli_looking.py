@@ -9,8 +9,8 @@ import redis
 
 from ponchik.cli.effects import EffectStatus
 from ponchik.cli.output import printable
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Simulator
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Simulator
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.integration

@@ -12,9 +12,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ponchik.demo import embedded
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Simulator
+from ponchik.demo.servers import embedded
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Simulator
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.integration

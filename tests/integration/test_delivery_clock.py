@@ -2,7 +2,7 @@
 
 import pytest
 
-from ponchik.simulator.faults import Fault
+from ponchik.demo.simulator.faults import Fault
 from tests.delivering import World
 from tests.servers import seconds_until
 

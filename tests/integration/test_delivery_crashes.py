@@ -9,12 +9,12 @@ from uuid import UUID
 import pytest
 
 from ponchik.actors.introductions import INTRODUCE
-from ponchik.command_handler import Order
 from ponchik.delivery import Delivery
+from ponchik.demo.simulator import acts
+from ponchik.domain.orders import Order
 from ponchik.errors import UnknownEvent
-from ponchik.simulator import acts
-from ponchik.store import claims, effects
-from ponchik.store.claims import Claimed
+from ponchik.ledger import claims, effects
+from ponchik.ledger.claims import Claimed
 from tests.delivering import Scene, World, shared_world
 from tests.harming import (
     BlindSlack,
@@ -218,7 +218,7 @@ def test_poison_that_kills_every_worker_ends_dead_and_is_listed(world: World) ->
     assert poisoned.effect("introduce")["last_error"] == "tried too often"
     assert poisoned.events()[-1] == "IntroductionFailed"
     assert healthy.carry_out("introduce") == "done"
-    dead = world.ponchik.database.transaction(lambda t: effects.listed(t, "dead"))
+    dead = world.ponchik.database.transaction(lambda t: effects.find_effects(t, "dead"))
     assert [row["id"] for row in dead] == [poisoned.effect("introduce")["id"]]
     assert world.ponchik.database.transaction(
         lambda t: effects.discard(t, dead[0]["id"])
@@ -251,10 +251,10 @@ def test_what_cannot_be_told_to_its_meeting_ends_dead_all_the_same(
     [scene] = world.meetings()
     scene.open()
     delivery = world.delivery
-    errand = replace(INTRODUCE, failure=_untellable)
+    handler = replace(INTRODUCE, failure=_untellable)
     harmed = replace(
         delivery,
-        jobs={**delivery.jobs, "introduce": errand},
+        handlers={**delivery.handlers, "introduce": handler},
         policy=replace(delivery.policy, most_attempts=0),
     )
     assert scene.carry_out("introduce", harmed) == "dead"

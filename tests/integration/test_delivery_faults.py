@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from ponchik.simulator.faults import Fault
+from ponchik.demo.simulator.faults import Fault
 from tests.delivering import Scene, World, shared_world
 from tests.harming import HarmedSlack, with_slack
 

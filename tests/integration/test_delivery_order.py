@@ -9,13 +9,14 @@ import pytest
 from ponchik.actors.introductions import INTRODUCE
 from ponchik.command_handler import CommandHandler
 from ponchik.delivery import Delivery
-from ponchik.doorbell import Doorbell
-from ponchik.simulator.faults import Fault
-from ponchik.slack.calls import Call
-from ponchik.store.claims import Claimed
+from ponchik.delivery.sweeper import Sweeper
+from ponchik.demo.simulator.faults import Fault
+from ponchik.ledger.claims import Claimed
+from ponchik.ledger.doorbell import Doorbell
+from ponchik.ledger.effects import Wake
+from ponchik.slack.client.calls import Call
 from ponchik.store.connection import Transaction
-from ponchik.store.effects import Ring
-from ponchik.sweeper import Sweeper
+from tests.causes import BY_TEST
 from tests.delivering import Scene, World, shared_world
 
 pytestmark = pytest.mark.integration
@@ -94,32 +95,32 @@ def test_what_waited_is_rung_for_as_soon_as_the_effect_before_it_is_over(
             "UPDATE effects SET expires_at = now() - interval '1 day' WHERE id = %s",
             scene.effect("introduce")["id"],
         )
-    delivery, rings = _heard(world)
+    delivery, wakes = _heard(world)
     assert scene.carry_out("introduce", delivery) == ending
-    assert scene.effect("ask")["id"] in rings
+    assert scene.effect("ask")["id"] in wakes
 
 
 def test_the_next_stage_of_a_round_is_rung_for_when_the_one_before_is_spread(
     world: World,
 ) -> None:
     [scene] = world.meetings()
-    world.ponchik.launcher.check_in(scene.channel)
-    world.ponchik.launcher.close(scene.channel)
+    world.ponchik.rounds.check_in(scene.channel, BY_TEST)
+    world.ponchik.rounds.close(scene.channel, BY_TEST)
     check_in, closing = _chores(scene)
-    delivery, rings = _heard(world)
+    delivery, wakes = _heard(world)
     delivery.carry_out(closing)
-    assert rings == [], "not before the check-in"
+    assert wakes == [], "not before the check-in"
     delivery.carry_out(check_in)
-    assert closing in rings
+    assert closing in wakes
 
 
 def test_an_introduction_is_rung_for_when_the_conversation_is_open(
     world: World,
 ) -> None:
     [scene] = world.meetings()
-    delivery, rings = _heard(world)
+    delivery, wakes = _heard(world)
     assert scene.carry_out("open_conversation", delivery) == "done"
-    assert scene.effect("introduce")["id"] in rings
+    assert scene.effect("introduce")["id"] in wakes
 
 
 def test_the_sweeper_carries_out_what_is_due_while_redis_is_away(world: World) -> None:
@@ -154,8 +155,11 @@ def test_one_effect_that_fails_does_not_hold_up_the_others_of_a_sweep(
             raise ZeroDivisionError
         return INTRODUCE.prepare(transaction, effect)
 
-    jobs = {**world.delivery.jobs, "introduce": replace(INTRODUCE, prepare=prepare)}
-    _sweeper(world, replace(world.delivery, jobs=jobs), answers=False).sweep()
+    handlers = {
+        **world.delivery.handlers,
+        "introduce": replace(INTRODUCE, prepare=prepare),
+    }
+    _sweeper(world, replace(world.delivery, handlers=handlers), answers=False).sweep()
     introductions = [scene.effect("introduce") for scene in scenes]
     statuses = {one["id"]: one["status"] for one in introductions}
     assert statuses.pop(seen[0]) == "pending"
@@ -163,14 +167,14 @@ def test_one_effect_that_fails_does_not_hold_up_the_others_of_a_sweep(
 
 
 def _heard(world: World) -> tuple[Delivery, list[UUID]]:
-    """A worker, and what it rings for."""
-    rings: list[UUID] = []
+    """A worker, and what it wakes for."""
+    wakes: list[UUID] = []
 
-    def ring(heard: Sequence[Ring]) -> None:
-        rings.extend(one.id for one in heard)
+    def ring(heard: Sequence[Wake]) -> None:
+        wakes.extend(one.id for one in heard)
 
     handler = CommandHandler(world.ponchik.database, ring)
-    return replace(world.delivery, handler=handler), rings
+    return replace(world.delivery, handler=handler), wakes
 
 
 def _chores(scene: Scene) -> list[UUID]:
@@ -178,7 +182,7 @@ def _chores(scene: Scene) -> list[UUID]:
         """
         SELECT e.id FROM effects AS e
         JOIN meetings AS m ON e.stream = 'round-' || m.round
-        WHERE m.meeting = %s ORDER BY e.seq
+        WHERE m.meeting = %s ORDER BY e.place
         """,
         scene.meeting,
     )
@@ -186,16 +190,16 @@ def _chores(scene: Scene) -> list[UUID]:
 
 
 class _Bell(Doorbell):
-    """A doorbell that rings or not, as told."""
+    """A doorbell that wakes or not, as told."""
 
     def __init__(self, *, answers: bool) -> None:
         self._answers = answers
 
-    def ring(self, rings: Sequence[Ring]) -> bool:  # noqa: ARG002 - Doorbell's
+    def ring(self, wakes: Sequence[Wake]) -> bool:  # noqa: ARG002 - Doorbell's
         return self._answers
 
 
 def _sweeper(world: World, delivery: Delivery, *, answers: bool) -> Sweeper:
     ponchik = world.ponchik
     bell = _Bell(answers=answers)
-    return Sweeper(delivery, bell, ponchik.timekeeper)
+    return Sweeper(delivery, bell, ponchik.due_work.tick)

@@ -10,7 +10,7 @@ from threading import Barrier
 import pytest
 
 from ponchik.delivery import Delivery
-from ponchik.simulator.faults import Fault
+from ponchik.demo.simulator.faults import Fault
 from tests.delivering import Scene, World, shared_world
 from tests.harming import (
     Act,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ponchik.simulator.faults import Fault
-from ponchik.slack.limits import LIMITS
+from ponchik.demo.simulator.faults import Fault
+from ponchik.slack.client.limits import LIMITS
 from tests.delivering import World
 
 pytestmark = pytest.mark.integration

@@ -5,8 +5,8 @@ import pytest
 import redis
 from structlog.testing import capture_logs
 
-from ponchik.doorbell import MOST_AT_ONCE, QUEUE, Doorbell, make_broker
-from ponchik.store.effects import Ring
+from ponchik.ledger.doorbell import MOST_AT_ONCE, QUEUE, Doorbell, make_broker
+from ponchik.ledger.effects import Wake
 
 pytestmark = pytest.mark.integration
 
@@ -18,27 +18,27 @@ def client(redis_url: str) -> Iterator["redis.Redis"]:
         client.config_set("maxmemory-policy", "noeviction")
 
 
-def rings(count: int) -> list[Ring]:
-    return [Ring("introduce", uuid4()) for _ in range(count)]
+def wakes(count: int) -> list[Wake]:
+    return [Wake("introduce", uuid4()) for _ in range(count)]
 
 
 def test_each_ring_waits_in_redis_for_a_worker(
     client: "redis.Redis", redis_url: str
 ) -> None:
-    assert Doorbell(make_broker(redis_url, [])).ring(rings(3))
+    assert Doorbell(make_broker(redis_url, [])).ring(wakes(3))
     assert client.llen(f"dramatiq:{QUEUE}") == 3
 
 
 def test_a_round_of_thousands_rings_no_more_than_workers_can_hear(
     client: "redis.Redis", redis_url: str
 ) -> None:
-    assert Doorbell(make_broker(redis_url, [])).ring(rings(5_000))
+    assert Doorbell(make_broker(redis_url, [])).ring(wakes(5_000))
     assert client.llen(f"dramatiq:{QUEUE}") == MOST_AT_ONCE
 
 
 def test_without_redis_the_ring_is_lost_and_said_to_be() -> None:
     doorbell = Doorbell(make_broker("redis://127.0.0.1:1/0", []))
-    assert doorbell.ring(rings(1)) is False
+    assert doorbell.ring(wakes(1)) is False
     assert doorbell.health() == "away"
 
 

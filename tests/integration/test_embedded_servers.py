@@ -5,8 +5,9 @@ import pytest
 import redis
 from dramatiq.brokers.redis import RedisBroker
 
-from ponchik.demo import embedded, folder
+from ponchik.demo import folder
 from ponchik.demo.errors import FolderInUse, NotStarted, ServerMissing
+from ponchik.demo.servers import embedded
 from tests.servers import is_root
 
 pytestmark = pytest.mark.integration

@@ -13,8 +13,8 @@ from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 
 from ponchik.bootstrap import assemble
-from ponchik.demo.surroundings import inherited
-from ponchik.projector import verify
+from ponchik.demo.servers.environment import inherited
+from ponchik.projections.rebuild import verify
 from tests.chaos.processes import run
 from tests.delivering import World, shared_world
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from structlog.testing import capture_logs
 
-from ponchik.slack.replies import ClickRefusal
 from ponchik.slack.requests import Click
+from ponchik.slack.texts.replies import ClickRefusal
 from tests.delivering import Scene, World
 
 pytestmark = pytest.mark.integration
@@ -151,7 +151,7 @@ def test_a_click_that_cannot_count_is_answered_in_private_once(
     before = world.rows("SELECT count(*) AS n FROM events")
     with capture_logs() as logs:
         for _ in range(2):
-            world.ponchik.inbox.click(click, "click/refused")
+            world.ponchik.answers.give(click, "click/refused")
     assert [line["event"] for line in logs].count("click_refused") == 1
     assert world.rows("SELECT count(*) AS n FROM events") == before
     [note] = world.rows("SELECT * FROM effects WHERE kind = 'tell_privately'")
@@ -163,7 +163,7 @@ def test_a_click_that_cannot_count_is_answered_in_private_once(
 
 def test_a_private_note_that_came_too_late_is_not_sent(scene: Scene) -> None:
     world = scene.world
-    world.ponchik.inbox.click(_outsider(scene), "click/refused")
+    world.ponchik.answers.give(_outsider(scene), "click/refused")
     world.slack.clock.advance(2 * 3600)
     [note] = world.rows("SELECT * FROM effects WHERE kind = 'tell_privately'")
     world.delivery.carry_out(note["id"])

@@ -7,14 +7,14 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from ponchik.delivery.pacing import Gate, paces_of
 from ponchik.errors import GateClosed
-from ponchik.pacing import Gate, paces_of
-from ponchik.slack.limits import LIMITS, Limit
-from ponchik.store import effects, gates
+from ponchik.ledger import effects, gates
+from ponchik.ledger.gates import Pace
+from ponchik.slack.client.limits import LIMITS, Limit
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.gates import Pace
 from tests.integration.test_store_effects import FIRST, NOW
-from tests.unit.facts import WORKSPACE, made_up
+from tests.unit.facts import WORKSPACE
 
 pytestmark = pytest.mark.integration
 
@@ -82,17 +82,17 @@ def test_only_as_many_are_rung_as_the_gate_will_let_through(
     ledger: Transaction,
 ) -> None:
     due = [
-        replace(FIRST, id=made_up(f"group {n}"), stream=f"meeting-{n}", method=OPEN)
+        replace(FIRST, kind="open_conversation", stream=f"meeting-{n}")
         for n in range(10)
     ]
     effects.insert(ledger, due)
     paces = {OPEN: SLOW}
-    assert len(effects.to_ring(ledger, NOW, HOUR, 100, paces)) == 3
+    assert len(effects.to_wake(ledger, NOW, HOUR, 100, paces)) == 3
     assert turn(ledger)
     assert turn(ledger)
-    assert len(effects.to_ring(ledger, NOW, NO_TIME, 100, paces)) == 1
+    assert len(effects.to_wake(ledger, NOW, NO_TIME, 100, paces)) == 1
     assert turn(ledger)
-    assert effects.to_ring(ledger, NOW, NO_TIME, 100, paces) == []
+    assert effects.to_wake(ledger, NOW, NO_TIME, 100, paces) == []
 
 
 def test_a_reader_waits_for_its_turn_but_not_for_ever(database_url: str) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Settings, Simulator
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Settings, Simulator
 
 pytestmark = pytest.mark.integration
 
@@ -137,7 +137,7 @@ def test_it_runs_as_a_process_on_a_unix_socket_and_ends_cleanly(
     tmp_path: Path,
 ) -> None:
     uds = tmp_path / "slack.sock"
-    command = [sys.executable, "-m", "ponchik.simulator", "--uds", str(uds)]
+    command = [sys.executable, "-m", "ponchik.demo.simulator", "--uds", str(uds)]
     process = subprocess.Popen([*command, "--members", "5"])
     try:
         members = _ask(uds, process)
@@ -167,7 +167,7 @@ def _listens(uds: Path) -> bool:
 def test_a_broken_clock_file_is_named_in_one_line(tmp_path: Path) -> None:
     clock = tmp_path / "clock"
     clock.write_text("soon")
-    command = [sys.executable, "-m", "ponchik.simulator", "--port", "0"]
+    command = [sys.executable, "-m", "ponchik.demo.simulator", "--port", "0"]
     ended = subprocess.run(
         [*command, "--clock-file", str(clock)],
         capture_output=True,

@@ -11,11 +11,11 @@ from urllib.parse import parse_qs
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from ponchik.simulator import acts
-from ponchik.simulator.conversing import say
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Settings, Simulator
-from ponchik.simulator.workspace import Kind
+from ponchik.demo.simulator import acts
+from ponchik.demo.simulator.messages import say
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Settings, Simulator
+from ponchik.demo.simulator.workspace import Kind
 
 pytestmark = pytest.mark.integration
 

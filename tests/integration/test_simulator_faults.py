@@ -10,10 +10,10 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from ponchik.simulator.faults import Fault, Faults
-from ponchik.simulator.limits import RateLimits
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Simulator
+from ponchik.demo.simulator.faults import Fault, Faults
+from ponchik.demo.simulator.limits import RateLimits
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Simulator
 
 pytestmark = pytest.mark.integration
 

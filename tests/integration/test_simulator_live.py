@@ -7,10 +7,10 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 
-from ponchik.simulator import acts
-from ponchik.simulator.page import live
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Simulator
+from ponchik.demo.simulator import acts
+from ponchik.demo.simulator.page import live
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Simulator
 
 pytestmark = pytest.mark.integration
 

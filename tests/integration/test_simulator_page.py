@@ -6,10 +6,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from ponchik.simulator.conversing import open_direct, say
-from ponchik.simulator.page.mrkdwn import Reader, render_mrkdwn
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.simulator import Simulator
+from ponchik.demo.simulator.messages import open_direct, say
+from ponchik.demo.simulator.page.mrkdwn import Reader, render_mrkdwn
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Simulator
 
 pytestmark = pytest.mark.integration
 

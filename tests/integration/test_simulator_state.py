@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 import httpx2
 import pytest
 
-from ponchik.simulator import acts
-from ponchik.simulator.conversing import say
-from ponchik.simulator.errors import BadRequest
-from ponchik.simulator.memory import remember
-from ponchik.simulator.reading import mark_read
-from ponchik.simulator.simulator import Settings, Simulator, build_simulator
+from ponchik.demo.simulator import acts
+from ponchik.demo.simulator.errors import BadRequest
+from ponchik.demo.simulator.memory import remember
+from ponchik.demo.simulator.messages import say
+from ponchik.demo.simulator.simulator import Settings, Simulator, build_simulator
+from ponchik.demo.simulator.unread import mark_read
 from tests.servers import seconds_until
 
 pytestmark = pytest.mark.integration
@@ -231,7 +231,7 @@ def simulator(
 ) -> Iterator[tuple["subprocess.Popen[str]", httpx2.Client]]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "ponchik.simulator"]
+    command = [sys.executable, "-m", "ponchik.demo.simulator"]
     command += ["--port", str(port), "--state-file", str(path)]
     with subprocess.Popen(command, stderr=-1, text=True) as process:
         address = f"http://127.0.0.1:{port}/_sim"
@@ -256,7 +256,7 @@ def retried(ask: Callable[[], T]) -> T:
 def listening() -> Iterator[tuple[str, list[Any]]]:
     heard: list[Any] = []
 
-    class Ear(BaseHTTPRequestHandler):
+    class BodyReader(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             heard.append(json.loads(self.rfile.read(length)))
@@ -266,7 +266,7 @@ def listening() -> Iterator[tuple[str, list[Any]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with HTTPServer(("127.0.0.1", 0), Ear) as server:
+    with HTTPServer(("127.0.0.1", 0), BodyReader) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
         try:

@@ -9,6 +9,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from ponchik.demo.simulator import acts
+from ponchik.demo.simulator.faults import Fault
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.signing import sign
+from ponchik.demo.simulator.simulator import Simulator
 from ponchik.errors import (
     Ambiguous,
     NotSent,
@@ -17,13 +22,9 @@ from ponchik.errors import (
     SlackError,
     WorkspaceRejected,
 )
-from ponchik.simulator import acts
-from ponchik.simulator.faults import Fault
-from ponchik.simulator.server import running_simulator
-from ponchik.simulator.signing import sign
-from ponchik.simulator.simulator import Simulator
-from ponchik.slack.answers import Posted
-from ponchik.slack.calls import (
+from ponchik.events.stage import Stage
+from ponchik.slack.client.answers import Posted
+from ponchik.slack.client.calls import (
     DeleteMessage,
     Message,
     OpenConversation,
@@ -31,10 +32,10 @@ from ponchik.slack.calls import (
     PostMessage,
     UpdateMessage,
 )
-from ponchik.slack.client import Slack
-from ponchik.slack.messages import MeetingView, introduction, question
-from ponchik.slack.replies import help_text
+from ponchik.slack.client.slack import Slack
 from ponchik.slack.requests import Click, parse_interaction, verify
+from ponchik.slack.surfaces.messages import MeetingView, introduction, question
+from ponchik.slack.surfaces.replies import help_text
 from tests.slack_stub import EVER
 
 pytestmark = pytest.mark.integration
@@ -226,7 +227,7 @@ def test_the_environments_proxies_are_no_way_to_this_machine(
 def test_everybody_is_listed_over_all_pages(
     simulator: Simulator, slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ponchik.slack.client.PAGE", 5)
+    monkeypatch.setattr("ponchik.slack.client.slack.PAGE", 5)
     listed = {profile.user for profile in slack.profiles()}
     assert listed == set(simulator.workspace.people)
     assert len(simulator.ledger.calls_of("users.list")) > 4
@@ -235,7 +236,7 @@ def test_everybody_is_listed_over_all_pages(
 def test_all_members_of_a_channel_are_listed_over_all_pages(
     simulator: Simulator, slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ponchik.slack.client.PAGE", 5)
+    monkeypatch.setattr("ponchik.slack.client.slack.PAGE", 5)
     coffee = simulator.workspace.channel("coffee")
     coffee.members.append(simulator.bot)
     assert sorted(slack.member_ids(coffee.id)) == sorted(coffee.members)
@@ -254,7 +255,7 @@ def test_a_click_in_the_simulated_slack_is_verified_and_read(
     simulator: Simulator, slack: Slack, group: str, people: tuple[str, ...]
 ) -> None:
     view = MeetingView(EFFECT, "C0COFFEE", people, people[0])
-    asked = PostMessage(group, question(view, "closing", {}))
+    asked = PostMessage(group, question(view, Stage.CLOSING, {}))
     ts = slack.carry_out(asked, EFFECT)
     _, body = acts.click(simulator, people[1], group, ts, "answer:met").body()
     verify(sign("secret", body, NOW), body, ["secret"], NOW)

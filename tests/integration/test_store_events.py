@@ -11,6 +11,7 @@ from psycopg.rows import dict_row
 
 from ponchik.errors import UnknownEvent, VersionConflict
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
+from ponchik.events.stage import Stage
 from ponchik.store import event_store
 from ponchik.store.connection import Database, Transaction, only_row
 from ponchik.store.event_store import (
@@ -21,6 +22,7 @@ from ponchik.store.event_store import (
     read_streams,
     was_recorded,
 )
+from tests.causes import BY_TEST
 from tests.unit.facts import (
     ANN,
     BO,
@@ -36,7 +38,7 @@ from tests.unit.facts import (
 pytestmark = pytest.mark.integration
 
 ONE, OTHER = Stream("meeting", MEETING), Stream("meeting", made_up("other meeting"))
-NOBODY = Metadata()
+NOBODY = BY_TEST
 
 
 @pytest.fixture
@@ -87,8 +89,8 @@ def wait_until_somebody_waits(connection: Transaction) -> None:
 
 def test_what_was_appended_is_read_back_in_order(database: Database) -> None:
     recorded(database, to(ONE, paired(ANN, BO), asked()))
-    recorded(database, to(ONE, asked("closing"), expected=2))
-    assert history(database, ONE) == [paired(ANN, BO), asked(), asked("closing")]
+    recorded(database, to(ONE, asked(Stage.CLOSING), expected=2))
+    assert history(database, ONE) == [paired(ANN, BO), asked(), asked(Stage.CLOSING)]
 
 
 def test_a_recorded_event_knows_its_place_and_where_it_came_from(
@@ -110,7 +112,9 @@ def test_a_recorded_event_knows_its_place_and_where_it_came_from(
 def test_events_of_many_streams_get_positions_in_the_order_given(
     database: Database,
 ) -> None:
-    told = recorded(database, to(OTHER, asked(), asked("closing")), to(ONE, asked()))
+    told = recorded(
+        database, to(OTHER, asked(), asked(Stage.CLOSING)), to(ONE, asked())
+    )
     assert [one.stream for one in told] == [OTHER, OTHER, ONE]
     assert [one.position for one in told] == sorted(one.position for one in told)
 
@@ -151,19 +155,22 @@ def test_of_two_writers_at_once_one_wins_with_all_its_streams(
     append(connection, [to(ONE, asked())], NOBODY)
     with ThreadPoolExecutor() as threads:
         second = threads.submit(
-            recorded, database, to(ONE, asked("closing")), to(OTHER, asked("closing"))
+            recorded,
+            database,
+            to(ONE, asked(Stage.CLOSING)),
+            to(OTHER, asked(Stage.CLOSING)),
         )
         wait_until_somebody_waits(connection)
         connection.execute("COMMIT" if first_commits else "ROLLBACK")
         lost = isinstance(second.exception(), VersionConflict)
     assert lost is first_commits
-    winner = asked() if first_commits else asked("closing")
+    winner = asked() if first_commits else asked(Stage.CLOSING)
     assert history(database, ONE) == [winner]
     assert history(database, OTHER) == ([] if first_commits else [winner])
 
 
 def test_an_idempotency_key_is_used_once(database: Database) -> None:
-    recorded(database, to(ONE, asked(), asked("closing")), key="launch-1")
+    recorded(database, to(ONE, asked(), asked(Stage.CLOSING)), key="launch-1")
     with pytest.raises(VersionConflict):
         recorded(database, to(OTHER, asked()), key="launch-1")
     assert history(database, OTHER) == []
@@ -211,13 +218,15 @@ def test_the_log_is_read_whole_whatever_its_length_in_pages(
     database: Database, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
     monkeypatch.setattr(event_store, "PAGE", 3)
-    questions = [asked(f"check_in-{number}") for number in range(1, count + 1)]
+    questions = [asked(Stage.check_in(number)) for number in range(1, count + 1)]
     recorded(database, to(ONE, *questions))
     assert [one.event for one in read_log(database)] == questions
 
 
 def test_the_log_is_read_from_a_position_and_of_one_stream(database: Database) -> None:
-    told = recorded(database, to(ONE, asked()), to(OTHER, asked(), asked("closing")))
+    told = recorded(
+        database, to(ONE, asked()), to(OTHER, asked(), asked(Stage.CLOSING))
+    )
     assert positions(database, after=told[0].position) == [
         one.position for one in told[1:]
     ]

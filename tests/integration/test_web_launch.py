@@ -6,8 +6,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from ponchik.simulator import acts
-from ponchik.simulator.faults import Fault
+from ponchik.demo.simulator import acts
+from ponchik.demo.simulator.faults import Fault
 from tests.playing import ADMIN_KEY, Played, playing
 
 pytestmark = pytest.mark.integration

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import httpx2
 import psycopg
 
-from ponchik.simulator.signing import sign
+from ponchik.demo.simulator.signing import sign
 from tests.chaos.stack import Stack
 
 PER_SECOND = 20

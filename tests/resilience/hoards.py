@@ -5,8 +5,9 @@ uvicorn tests.resilience.hoards:app …
 
 from starlette.requests import Request
 
-from ponchik.web import body, launches, slack_deliveries
+from ponchik.web import launches, slack_deliveries
 from ponchik.web.application import app_from_environment
+from ponchik.web.guards import body
 
 _hoard: list[bytes] = []
 

@@ -1,9 +1,9 @@
 """A control that must fail: a worker that hears Slack ask for patience, and forgets it.
 
-dramatiq ponchik.actors tests.resilience.ignores_gates …
+dramatiq ponchik.actors.app tests.resilience.ignores_gates …
 """
 
-from ponchik.store import gates
+from ponchik.ledger import gates
 
 
 def _nothing(*_: object) -> None:

@@ -1,9 +1,9 @@
 """A control that must fail: a worker without a sweeper, who hears the doorbell alone.
 
-dramatiq ponchik.actors tests.resilience.never_sweeps …
+dramatiq ponchik.actors.app tests.resilience.never_sweeps …
 """
 
-from ponchik.sweeper import Sweeper
+from ponchik.delivery.sweeper import Sweeper
 from tests.resilience import patience
 
 patience.work_by(patience.POLICY)

@@ -1,6 +1,6 @@
 """A worker that dies on the spot whenever it prepares one meeting's introduction.
 
-    dramatiq ponchik.actors tests.resilience.poison …
+    dramatiq ponchik.actors.app tests.resilience.poison …
 
 The file that POISON names holds the meeting's stream, for as long as the cause lasts.
 """
@@ -11,10 +11,10 @@ from datetime import timedelta
 from pathlib import Path
 from signal import SIGKILL
 
-from ponchik import actors
+from ponchik.actors import app as actors
 from ponchik.actors.introductions import INTRODUCE
-from ponchik.slack.calls import Call
-from ponchik.store.claims import Claimed
+from ponchik.ledger.claims import Claimed
+from ponchik.slack.client.calls import Call
 from ponchik.store.connection import Transaction
 from tests.resilience import patience
 
@@ -33,5 +33,5 @@ def _prepare(transaction: Transaction, effect: Claimed) -> Call | None:
 
 _poisoned = replace(INTRODUCE, prepare=_prepare)
 actors.DELIVERY = replace(
-    actors.DELIVERY, jobs={**actors.DELIVERY.jobs, "introduce": _poisoned}
+    actors.DELIVERY, handlers={**actors.DELIVERY.handlers, "introduce": _poisoned}
 )

@@ -7,15 +7,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ponchik.demo.procfile import read_procfile
-from ponchik.demo.surroundings import inherited
+from ponchik.demo.servers.environment import inherited
+from ponchik.demo.servers.procfile import read_procfile
 from tests.chaos.processes import ROOT
 from tests.delivering import World
 from tests.resilience.signals import Told
 from tests.servers import seconds_until
 
 ADMIN_KEY = "an-admin-key-for-resilience"
-ACTORS = "ponchik.actors"
+ACTORS = "ponchik.actors.app"
 
 
 def say(line: str) -> None:

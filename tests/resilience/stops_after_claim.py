@@ -1,12 +1,12 @@
 """A worker that is stopped on the spot when it has claimed an introduction.
 
-dramatiq ponchik.actors tests.resilience.stops_after_claim …
+dramatiq ponchik.actors.app tests.resilience.stops_after_claim …
 """
 
 import os
 from signal import SIGSTOP
 
-from ponchik import actors
+from ponchik.actors import app as actors
 from tests.harming import after_claim
 from tests.resilience import patience
 

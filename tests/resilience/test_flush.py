@@ -18,7 +18,7 @@ pytestmark = [
 MEETINGS = 500
 MOST_LAG = 5.0
 SECONDS_TO_CATCH_UP = 40.0
-#: After so long a control shows that nobody rings for what Redis forgot.
+#: After so long a control shows that nobody wakes for what Redis forgot.
 LONG_ENOUGH = 20.0
 
 

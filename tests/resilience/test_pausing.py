@@ -4,7 +4,7 @@ from signal import SIGCONT, SIGSTOP, SIGTERM
 
 import pytest
 
-from ponchik.simulator.faults import Fault
+from ponchik.demo.simulator.faults import Fault
 from tests.delivering import Scene
 from tests.resilience.signals import Told
 from tests.resilience.stage import Stage, say

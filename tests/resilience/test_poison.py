@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ponchik.simulator.faults import Fault
+from ponchik.demo.simulator.faults import Fault
 from tests.chaos.processes import run
 from tests.delivering import Scene
 from tests.resilience.signals import Told

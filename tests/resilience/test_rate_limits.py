@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from ponchik.simulator.faults import Fault
-from ponchik.simulator.ledger import CallRecord
-from ponchik.slack.limits import LIMITS
+from ponchik.demo.simulator.faults import Fault
+from ponchik.demo.simulator.ledger import CallRecord
+from ponchik.slack.client.limits import LIMITS
 from tests.resilience.stage import Stage, say
 
 pytestmark = [

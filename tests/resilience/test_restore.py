@@ -19,9 +19,10 @@ import pytest
 from psycopg import sql
 
 from ponchik.bootstrap import assemble
-from ponchik.demo import embedded
-from ponchik.demo.surroundings import inherited
-from ponchik.projector import verify
+from ponchik.demo.servers import embedded
+from ponchik.demo.servers.environment import inherited
+from ponchik.projections.rebuild import verify
+from tests.causes import BY_TEST
 from tests.chaos.processes import run
 from tests.delivering import World
 
@@ -41,12 +42,12 @@ def new_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def start(world: World, channel: str) -> None:
-    world.ponchik.launcher.start_round(channel)
+    world.ponchik.rounds.start(channel, cause=BY_TEST)
 
 
 def carry_out_half(world: World, _channel: str) -> None:
     """Some groups are further than others."""
-    world.ponchik.timekeeper.tick()
+    world.ponchik.due_work.tick()
     pending = world.rows("SELECT id FROM effects WHERE status = 'pending' ORDER BY id")
     for effect in pending[: len(pending) // 2 + 1]:
         world.delivery.carry_out(effect["id"])

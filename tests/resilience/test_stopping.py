@@ -6,10 +6,10 @@ from signal import SIGINT, SIGTERM, Signals
 import pytest
 import redis
 
-from ponchik.demo.ports import HOST, Ports
-from ponchik.demo.readiness import is_up, wait_until_ready
-from ponchik.doorbell import QUEUE
-from ponchik.simulator.faults import Fault
+from ponchik.demo.servers.ports import HOST, Ports
+from ponchik.demo.servers.readiness import is_up, wait_until_ready
+from ponchik.demo.simulator.faults import Fault
+from ponchik.ledger.doorbell import QUEUE
 from tests.chaos.processes import pause
 from tests.delivering import Scene
 from tests.resilience.signals import Left

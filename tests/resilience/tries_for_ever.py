@@ -1,11 +1,11 @@
 """A control that must fail: a worker to whom no effect is ever dead.
 
-dramatiq ponchik.actors tests.resilience.tries_for_ever …
+dramatiq ponchik.actors.app tests.resilience.tries_for_ever …
 """
 
 from dataclasses import replace
 
-from ponchik import actors
+from ponchik.actors import app as actors
 from tests.resilience import poison
 
 actors.DELIVERY = replace(

@@ -13,13 +13,14 @@ from slack_sdk.http_retry import (
     FixedValueRetryIntervalCalculator,
 )
 
-from ponchik import timekeeper
+from ponchik.application import due as due_work
+from ponchik.application.answers import Answers
 from ponchik.command_handler import Recorder
-from ponchik.delivery import Delivery, Errand
-from ponchik.inbox import Inbox
+from ponchik.delivery import Delivery, Handler, SlackEffect, because_of
+from ponchik.delivery.attempts import Done, TryLater
+from ponchik.ledger import claims, effects
+from ponchik.ledger.claims import Claimed
 from ponchik.slack.requests import Click
-from ponchik.store import claims, effects
-from ponchik.store.claims import Claimed
 from ponchik.store.connection import Transaction
 from tests.simulation.machine import Machine
 
@@ -30,7 +31,7 @@ _intend, _record, _release = (
     vars(Delivery)[name] for name in ("_intend", "_record", "_release")
 )
 _claim, _finish, _release_claim = claims.claim, claims.finish, claims.release
-_click, _launch = Inbox.click, vars(timekeeper)["_launch"]
+_click, _launch = Answers.give, vars(due_work)["_launch"]
 
 
 def replaced(owner: object, name: str, by: object) -> Breaks:
@@ -75,21 +76,24 @@ def doubts_only_its_own(_self: Delivery, _recorder: Recorder, effect: Claimed) -
 
 
 def intend_then_record(
-    self: Delivery, claimed: Claimed, errand: Errand, result: str, place: str | None
+    self: Delivery, claimed: Claimed, handler: Handler | None, done: Done
 ) -> bool:
     _intend(self, claimed)
-    return bool(_record(self, claimed, errand, result, place))
+    return bool(_record(self, claimed, handler, done))
 
 
 def record_in_two_transactions(
-    self: Delivery, claimed: Claimed, errand: Errand, result: str, _place: str | None
+    self: Delivery, claimed: Claimed, handler: Handler | None, done: Done
 ) -> bool:
-    finished = partial(claims.finish, effect=claimed.id, status="done", result=result)
+    finished = partial(
+        claims.finish, effect=claimed.id, status="done", result=done.result
+    )
     ended = self.database.transaction(finished)
-    outcome = errand.outcome(claimed, result, self.clock())
-    if ended:
+    if ended and isinstance(handler, SlackEffect):
+        outcome = handler.outcome(claimed, done.result, self.clock())
         self.handler.record(
-            lambda r: r.handle(claimed.workspace, outcome, after=claimed.seq)
+            lambda r: r.handle(claimed.workspace, outcome, place=claimed.place),
+            because_of(claimed),
         )
     return ended
 
@@ -110,9 +114,8 @@ def intend_without_claim(
     return True
 
 
-def release_without_doubt(self: Delivery, *arguments: Any, sent: bool) -> None:
-    del sent
-    _release(self, *arguments, sent=False)
+def release_without_doubt(self: Delivery, claimed: Claimed, later: TryLater) -> None:
+    _release(self, claimed, replace(later, maybe_sent=False))
 
 
 def release_without_fence(
@@ -136,8 +139,8 @@ def claim_uncounted(transaction: Transaction, *arguments: Any) -> Claimed | None
     return replace(claimed, attempts=1)
 
 
-def launch_at_each_tick(due: Any, program: Any, now: datetime) -> Any:
-    return replace(_launch(due, program, now), seq=int(now.timestamp()))
+def launch_at_each_tick(due: Any, now: datetime) -> Any:
+    return replace(_launch(due, now), key=str(now.timestamp()))
 
 
 def forget_the_kept_copy(transaction: Transaction, effect: Any) -> Any:
@@ -146,12 +149,15 @@ def forget_the_kept_copy(transaction: Transaction, effect: Any) -> Any:
 
 
 def acknowledge_first(machine: Machine) -> Sequence[Patch]:
-    def click(self: Inbox, click: Click, key: str) -> None:
+    def click(
+        self: Answers, click: Click, key: str, traceparent: str | None = None
+    ) -> None:
+        del traceparent
         world = machine.postgres.world
         process = world.current.process if world.current else None
         world.spawn("a press", partial(_click, self, click, key), process, after=0.05)
 
-    return [patch.object(Inbox, "click", click)]
+    return [patch.object(Answers, "give", click)]
 
 
 def retry_as_slack_sdk_does(machine: Machine) -> Sequence[Patch]:

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import SimpleNamespace
 
-from ponchik import timekeeper
 from ponchik.actors import audits
 from ponchik.actors.audits import Audits
-from ponchik.delivery import Delivery, Policy, copies
-from ponchik.store import claims, gates, inbox
-from ponchik.sweeper import Sweeper
+from ponchik.application import due as due_work
+from ponchik.delivery import Delivery, Policy
+from ponchik.delivery import duplicates as copies
+from ponchik.delivery.sweeper import Sweeper
+from ponchik.ledger import claims, gates
+from ponchik.store import inbox
 from tests.simulation import broken
 from tests.simulation.broken import Breaks, both, claimable_without, nothing, replaced
 from tests.simulation.machine import Machine
@@ -50,8 +52,8 @@ class Bug:
             return next((outcome for outcome in outcomes if outcome.failures), None)
 
 
-_BLIND = replaced(Delivery, "_was_sent", broken.no)
-_NO_INTENT = replaced(Delivery, "_intend", broken.yes)
+_BLIND = replaced(Delivery, "_reconcile", nothing)
+_NO_INTENT = replaced(Delivery, "_intend", nothing)
 _LATE_INTENT = replaced(Delivery, "_record", broken.intend_then_record)
 _NO_SWEEPER = replaced(Sweeper, "sweep", nothing)
 _TWO_TRANSACTIONS = replaced(Delivery, "_record", broken.record_in_two_transactions)
@@ -70,7 +72,7 @@ _KEEPS_NONE = replaced(
 _NO_ORDER = claimable_without("AND earlier.status = 'pending'")
 _LEASED_FOR_EVER = claimable_without("OR e.lease_until <= clock_timestamp()")
 _ANY_DELIVERY = replaced(inbox, "take", broken.yes)
-_EACH_TICK = replaced(timekeeper, "_launch", broken.launch_at_each_tick)
+_EACH_TICK = replaced(due_work, "_launch", broken.launch_at_each_tick)
 _UNCOUNTED = replaced(claims, "claim", broken.claim_uncounted)
 _NO_EXPIRY = replaced(claims, "claim", broken.claim_for_ever)
 _ONLY_OWN_DOUBT = replaced(Delivery, "_is_doubtful", broken.doubts_only_its_own)

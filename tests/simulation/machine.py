@@ -17,13 +17,13 @@ import structlog
 from redis.exceptions import ConnectionError as RedisAway
 
 from ponchik import bootstrap
-from ponchik.actors import delivery_of, sweeper_of
+from ponchik.actors.table import delivery_of, sweeper_of
 from ponchik.bootstrap import Ponchik, assemble
 from ponchik.config import load_config
 from ponchik.delivery import Delivery, Policy
-from ponchik.pacing import Gate
-from ponchik.projector import Difference, verify
-from ponchik.sweeper import Sweeper
+from ponchik.delivery.pacing import Gate
+from ponchik.delivery.sweeper import Sweeper
+from ponchik.projections.rebuild import Difference, verify
 from tests.simulation.database import VirtualPostgres
 from tests.simulation.havoc import Havoc
 from tests.simulation.slack import TOKEN

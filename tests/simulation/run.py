@@ -82,7 +82,7 @@ def _set_the_stage(
         havoc,
         delivery,
         machine.sweeper(delivery),
-        machine.ponchik.timekeeper,
+        machine.ponchik.due_work,
         workers,
     )
     machine.connect(wire, VirtualBroker(world, havoc, workers, staff.hear))

@@ -1,8 +1,8 @@
 """Slack itself: the simulator's workspace and methods, on the world's clock."""
 
-from ponchik.simulator.clock import Clock
-from ponchik.simulator.limits import RateLimits
-from ponchik.simulator.simulator import Settings, Simulator, build_simulator
+from ponchik.demo.simulator.clock import Clock
+from ponchik.demo.simulator.limits import RateLimits
+from ponchik.demo.simulator.simulator import Settings, Simulator, build_simulator
 from tests.simulation.world import World
 
 TOKEN = "xoxb-simulated"

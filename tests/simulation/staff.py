@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from ponchik.application.due import DueWork
 from ponchik.delivery import Delivery
+from ponchik.delivery.sweeper import Sweeper
 from ponchik.store.connection import DatabaseAway
-from ponchik.sweeper import Sweeper
-from ponchik.timekeeper import Timekeeper
 from tests.simulation.havoc import Havoc
 from tests.simulation.world import Process, World
 
@@ -22,7 +22,7 @@ class Staff:
     havoc: Havoc
     delivery: Delivery
     sweeper: Sweeper
-    timekeeper: Timekeeper
+    due_work: DueWork
     workers: list[Process]
 
     def begin(self) -> None:
@@ -48,7 +48,7 @@ class Staff:
             self.world.sleep(max(TICK, nobody_until - self.world.now), lazily=True)
             for _ in range(self._ticks()):
                 worker = self.world.chance.choice(self.workers)
-                tick = partial(self._do, self.timekeeper.tick)
+                tick = partial(self._do, self.due_work.tick)
                 self.world.spawn("a tick", tick, worker)
 
     def _ticks(self) -> int:

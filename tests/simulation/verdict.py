@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ponchik.demo.simulator.workspace import Message
 from ponchik.events.meeting import Answer
-from ponchik.simulator.workspace import Message
 from tests.simulation.database import VirtualPostgres
 from tests.simulation.story import ORDER, Story, kind_of
 from tests.simulation.wire import Contact, Wire

@@ -13,9 +13,9 @@ from typing import Self
 from urllib.error import URLError
 from urllib.request import Request
 
-from ponchik.simulator.arguments import Call, read_arguments, read_token
-from ponchik.simulator.simulator import Simulator
-from ponchik.simulator.web_api import Answer, perform, rate_limited
+from ponchik.demo.simulator.arguments import Call, read_arguments, read_token
+from ponchik.demo.simulator.simulator import Simulator
+from ponchik.demo.simulator.web_api import Answer, perform, rate_limited
 from tests.simulation.havoc import GATED, TIMEOUT, Fault, Havoc
 from tests.simulation.world import NEVER, Task, World
 

@@ -7,12 +7,13 @@ from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
 from ponchik.events.meeting import Answer, Answered, MeetingPaired, QuestionAsked
 from ponchik.events.program import ProgramStarted, RoundOpened, Settings
 from ponchik.events.round import Group, Receipt, RoundStarted, Timeline
+from ponchik.events.stage import Stage
 
 WORKSPACE = "T0PONCHIK"
 CHANNEL = "C0COFFEE"
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
 END = START + timedelta(days=10)
-CHECK_IN = "check_in-1"
+CHECK_IN = Stage.CHECK_IN_1
 
 _NAMESPACE = UUID("3d1f8f52-8f9c-5d5a-9f5e-2b7b0d8a1c11")
 
@@ -106,11 +107,11 @@ def paired(*members: UUID) -> MeetingPaired:
     )
 
 
-def asked(question: str = CHECK_IN) -> QuestionAsked:
+def asked(question: Stage = CHECK_IN) -> QuestionAsked:
     return QuestionAsked(question=question, until=END, at=day(3))
 
 
-def answered(member: UUID, answer: Answer, question: str = CHECK_IN) -> Answered:
+def answered(member: UUID, answer: Answer, question: Stage = CHECK_IN) -> Answered:
     return Answered(member=member, question=question, answer=answer, at=day(3))
 
 
@@ -121,6 +122,6 @@ def recorded(event: Event, stream: Stream, version: int = 1) -> RecordedEvent:
         stream=stream,
         version=version,
         event=event,
-        metadata=Metadata(),
+        metadata=Metadata.of_command("test", "test"),
         recorded_at=START,
     )

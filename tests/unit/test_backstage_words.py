@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ponchik.backstage.doings import PHRASES, doing_of, phrase
-from ponchik.backstage.verdict import judge
-from ponchik.backstage.words import told
-from ponchik.domain.reactions import METHODS
+from ponchik.demo.backstage.effect_status import PHRASES, doing_of, phrase
+from ponchik.demo.backstage.verdict import judge
+from ponchik.demo.backstage.words import told
+from ponchik.domain.effects import METHODS
 from ponchik.events.event import Event
 from ponchik.events.upcasters import EVENTS
 from tests.unit.made_events import made

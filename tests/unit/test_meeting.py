@@ -20,7 +20,6 @@ from ponchik.domain.meeting import (
 from ponchik.errors import Invalid, Unknown
 from ponchik.events.event import Event
 from ponchik.events.meeting import (
-    CLOSING,
     Answer,
     ClosingNoteSent,
     ConversationOpened,
@@ -34,6 +33,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.stage import Stage
 from tests.unit.facts import (
     ANN,
     BO,
@@ -57,7 +57,7 @@ NOW = day(3)
 
 
 def a_meeting(*events: Event) -> Given[MeetingCommand, MeetingState]:
-    return Given(MEETING, (PAIRED, asked(CHECK_IN), asked(CLOSING), *events))
+    return Given(MEETING, (PAIRED, asked(CHECK_IN), asked(Stage.CLOSING), *events))
 
 
 def changed(status: Status) -> StatusChanged:
@@ -68,7 +68,7 @@ def closed(status: Status) -> MeetingClosed:
     return MeetingClosed(status=status, told=True, at=END)
 
 
-def says(member: UUID, answer: Answer, question: str = CHECK_IN) -> GiveAnswer:
+def says(member: UUID, answer: Answer, question: Stage = CHECK_IN) -> GiveAnswer:
     return GiveAnswer(member=member, question=question, answer=answer, now=NOW)
 
 
@@ -110,8 +110,8 @@ def test_a_meeting_that_is_not_open_or_scheduled_is_asked_and_reminded_of_nothin
 
 def test_a_scheduled_meeting_is_asked_whether_it_took_place() -> None:
     history = (PAIRED, answered(ANN, SCHEDULED), changed(Status.SCHEDULED))
-    ask = AskQuestion(question=CLOSING, until=END, now=NOW)
-    Given(MEETING, history).when(ask).then(asked(CLOSING))
+    ask = AskQuestion(question=Stage.CLOSING, until=END, now=NOW)
+    Given(MEETING, history).when(ask).then(asked(Stage.CLOSING))
 
 
 def test_a_meeting_introduced_after_all_is_asked_again() -> None:
@@ -124,13 +124,13 @@ def test_a_meeting_introduced_after_all_is_asked_again() -> None:
     ("answer", "question", "status"),
     [
         (MET, CHECK_IN, Status.CLOSED_MET),
-        (MET, CLOSING, Status.CLOSED_MET),
+        (MET, Stage.CLOSING, Status.CLOSED_MET),
         (SCHEDULED, CHECK_IN, Status.SCHEDULED),
-        (NOT_MET, CLOSING, Status.CLOSED_NO),
+        (NOT_MET, Stage.CLOSING, Status.CLOSED_NO),
     ],
 )
 def test_an_answer_changes_the_status(
-    answer: Answer, question: str, status: Status
+    answer: Answer, question: Stage, status: Status
 ) -> None:
     told = answered(ANN, answer, question)
     a_meeting().when(says(ANN, answer, question)).then(told, changed(status))
@@ -152,7 +152,11 @@ def test_an_answer_can_be_taken_back_and_the_status_with_it() -> None:
 
 def test_an_old_answer_given_again_counts_anew_after_another_question() -> None:
     """Its button looks chosen, but the closing question has heard otherwise since."""
-    history = (*MET_ALREADY, answered(ANN, NOT_MET, CLOSING), changed(Status.CLOSED_NO))
+    history = (
+        *MET_ALREADY,
+        answered(ANN, NOT_MET, Stage.CLOSING),
+        changed(Status.CLOSED_NO),
+    )
     a_meeting(*history).when(says(ANN, MET)).then(
         answered(ANN, MET), changed(Status.CLOSED_MET)
     )
@@ -164,7 +168,7 @@ def test_an_old_answer_given_again_counts_anew_after_another_question() -> None:
         ((), Status.CLOSED_STALE),
         ((answered(ANN, NOT_YET),), Status.CLOSED_NO),
         ((answered(ANN, SCHEDULED),), Status.CLOSED_SCHEDULED),
-        ((answered(ANN, NOT_MET, CLOSING),), Status.CLOSED_NO),
+        ((answered(ANN, NOT_MET, Stage.CLOSING),), Status.CLOSED_NO),
         (MET_ALREADY, Status.CLOSED_MET),
     ],
 )
@@ -209,10 +213,10 @@ def test_an_outsider_hears_that_they_are_outside_even_after_the_close() -> None:
 
 @pytest.mark.parametrize(
     ("answer", "question"),
-    [(NOT_MET, CHECK_IN), (SCHEDULED, CLOSING), (NOT_YET, CLOSING)],
+    [(NOT_MET, CHECK_IN), (SCHEDULED, Stage.CLOSING), (NOT_YET, Stage.CLOSING)],
 )
 def test_an_answer_that_the_question_does_not_offer_is_refused(
-    answer: Answer, question: str
+    answer: Answer, question: Stage
 ) -> None:
     a_meeting().when(says(ANN, answer, question)).refused(
         Invalid, f"{answer} is no answer to {question}"
@@ -220,7 +224,7 @@ def test_an_answer_that_the_question_does_not_offer_is_refused(
 
 
 def test_an_answer_to_a_question_that_was_not_asked_is_refused() -> None:
-    a_meeting().when(says(ANN, MET, "check_in-2")).refused(Invalid, "no answer to")
+    a_meeting().when(says(ANN, MET, Stage.CHECK_IN_2)).refused(Invalid, "no answer to")
 
 
 def test_a_group_that_is_silent_at_the_end_is_reminded_once() -> None:
@@ -233,7 +237,7 @@ def test_an_answer_midway_does_not_spare_the_reminder() -> None:
 
 
 def test_one_answer_to_the_closing_question_spares_the_group_the_reminder() -> None:
-    a_meeting(answered(ANN, NOT_MET, CLOSING)).when(REMIND).nothing_happens()
+    a_meeting(answered(ANN, NOT_MET, Stage.CLOSING)).when(REMIND).nothing_happens()
 
 
 @pytest.mark.parametrize(

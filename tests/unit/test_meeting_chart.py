@@ -17,7 +17,8 @@ from ponchik.domain.meeting import (
     GiveAnswer,
     MeetingState,
 )
-from ponchik.events.meeting import CLOSING, MeetingClosed, Status, StatusChanged
+from ponchik.events.meeting import MeetingClosed, Status, StatusChanged
+from ponchik.events.stage import Stage
 from tests.unit.facts import ANN, BO, CHECK_IN, CY, END, asked, day, paired
 
 pytestmark = pytest.mark.unit
@@ -30,7 +31,7 @@ GROUPS = {"pair": (ANN, BO), "trio": (ANN, BO, CY)}
 Arrow = tuple[str, str, str]
 
 CLOSE = CloseMeeting(told=True, now=END)
-OFFERED = {CHECK_IN: MIDWAY_ANSWERS, CLOSING: CLOSING_ANSWERS}
+OFFERED = {CHECK_IN: MIDWAY_ANSWERS, Stage.CLOSING: CLOSING_ANSWERS}
 
 
 def chart() -> set[Arrow]:
@@ -47,7 +48,7 @@ def drawn() -> list[Arrow]:
 
 def arrows_of(members: tuple[UUID, ...]) -> set[Arrow]:
     """Every change of status that any answers and a close at any time can bring."""
-    start = MEETING.fold([paired(*members), asked(CHECK_IN), asked(CLOSING)])
+    start = MEETING.fold([paired(*members), asked(CHECK_IN), asked(Stage.CLOSING)])
     found = {("[*]", start.status.value, "paired")}
     seen, waiting = {identity(start)}, [start]
     while waiting:

@@ -3,18 +3,10 @@ from uuid import UUID
 
 import pytest
 
-from ponchik.domain.meeting import (
-    MEETING,
-    GiveAnswer,
-    derive_status,
-)
+from ponchik.domain.meeting import MEETING, GiveAnswer, derive_status
 from ponchik.events.event import Event
-from ponchik.events.meeting import (
-    CLOSING,
-    Answer,
-    Status,
-    StatusChanged,
-)
+from ponchik.events.meeting import Answer, Status, StatusChanged
+from ponchik.events.stage import Stage
 from tests.unit.facts import (
     ANN,
     BO,
@@ -32,7 +24,7 @@ PAIRED = paired(ANN, BO)
 NOW = day(3)
 
 
-def says(member: UUID, answer: Answer, question: str = CHECK_IN) -> GiveAnswer:
+def says(member: UUID, answer: Answer, question: Stage = CHECK_IN) -> GiveAnswer:
     return GiveAnswer(member=member, question=question, answer=answer, now=NOW)
 
 
@@ -42,14 +34,14 @@ def says(member: UUID, answer: Answer, question: str = CHECK_IN) -> GiveAnswer:
     [
         ((MET, CHECK_IN), (NOT_YET, CHECK_IN), Status.CLOSED_MET),
         ((MET, CHECK_IN), (SCHEDULED, CHECK_IN), Status.CLOSED_MET),
-        ((MET, CLOSING), (NOT_MET, CLOSING), Status.CLOSED_MET),
+        ((MET, Stage.CLOSING), (NOT_MET, Stage.CLOSING), Status.CLOSED_MET),
         ((SCHEDULED, CHECK_IN), (NOT_YET, CHECK_IN), Status.SCHEDULED),
-        ((SCHEDULED, CHECK_IN), (NOT_MET, CLOSING), Status.SCHEDULED),
-        ((NOT_MET, CLOSING), (NOT_YET, CHECK_IN), Status.CLOSED_NO),
+        ((SCHEDULED, CHECK_IN), (NOT_MET, Stage.CLOSING), Status.SCHEDULED),
+        ((NOT_MET, Stage.CLOSING), (NOT_YET, CHECK_IN), Status.CLOSED_NO),
     ],
 )
 def test_when_two_disagree_the_rule_decides_whoever_spoke_first(
-    first: UUID, one: tuple[Answer, str], other: tuple[Answer, str], status: Status
+    first: UUID, one: tuple[Answer, Stage], other: tuple[Answer, Stage], status: Status
 ) -> None:
     commands = [says(ANN, *one), says(BO, *other)]
     said = commands if first == ANN else commands[::-1]
@@ -65,7 +57,7 @@ def test_of_three_who_disagree_midway_the_one_who_met_is_believed(
 
 
 def played(commands: list[GiveAnswer]) -> list[StatusChanged]:
-    history: list[Event] = [PAIRED, asked(CHECK_IN), asked(CLOSING)]
+    history: list[Event] = [PAIRED, asked(CHECK_IN), asked(Stage.CLOSING)]
     for command in commands:
         history += MEETING.decide(command, MEETING.fold(history))
     return [event for event in history if isinstance(event, StatusChanged)]

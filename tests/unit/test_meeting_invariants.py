@@ -15,7 +15,6 @@ from ponchik.domain.meeting import (
 from ponchik.errors import Refused
 from ponchik.events.event import Event
 from ponchik.events.meeting import (
-    CLOSING,
     Answer,
     Answered,
     IntroductionFailed,
@@ -27,6 +26,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.stage import Stage
 from ponchik.events.upcasters import EVENTS
 from tests.unit.facts import (
     ANN,
@@ -49,7 +49,7 @@ FAILED = IntroductionFailed(reason="user_disabled", at=START)
 CLOSE = CloseMeeting(told=True, now=END)
 REMIND = RemindSilent(until=END, now=day(9))
 
-questions = st.sampled_from([CHECK_IN, "check_in-2", CLOSING])
+questions = st.sampled_from([CHECK_IN, Stage.CHECK_IN_2, Stage.CLOSING])
 commands = st.one_of(
     st.just(Pair(PAIRED)),
     st.builds(AskQuestion, question=questions, until=st.just(END), now=st.just(NOW)),
@@ -65,7 +65,7 @@ commands = st.one_of(
     st.just(Record(FAILED)),
     st.just(Record(MeetingIntroduced(ts="1.2", at=NOW))),
 )
-ASKED_EVERYTHING: list[Event] = [PAIRED, asked(CHECK_IN), asked(CLOSING)]
+ASKED_EVERYTHING: list[Event] = [PAIRED, asked(CHECK_IN), asked(Stage.CLOSING)]
 beginnings = st.sampled_from([[], [PAIRED], ASKED_EVERYTHING])
 
 

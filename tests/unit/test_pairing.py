@@ -11,12 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ponchik.domain.pairing import (
-    History,
-    group_sizes,
-    most_free_rounds,
-    pair_members,
-)
+from ponchik.domain.pairing import History, group_sizes, most_free_rounds, pair_members
 from tests.unit.facts import ANN, BO, CY, DEE
 from tests.unit.pairing import Channel, members_of, people
 

@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ponchik.domain.program import (
-    PROGRAM as DECIDER,
-)
+from ponchik.domain.program import PROGRAM as DECIDER
 from ponchik.domain.program import (
     EndProgram,
     EndRound,

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ponchik.domain.reactions import METHODS, Effect, react
+from ponchik.domain.effects import METHODS, Effect
+from ponchik.domain.reactions import react
 from ponchik.events.event import Event, Stream
 from ponchik.events.meeting import (
-    CLOSING,
     Answer,
     ClosingNoteSent,
     ConversationOpened,
@@ -26,6 +26,7 @@ from ponchik.events.round import (
     ReminderAsked,
     RoundClosed,
 )
+from ponchik.events.stage import Stage
 from ponchik.events.upcasters import EVENTS
 from tests.unit.facts import (
     ANN,
@@ -91,7 +92,7 @@ def test_what_happens_to_a_meeting_is_told_in_slack(
             CheckInAsked(number=2, skipped=(), until=day(8), at=day(6)),
             "ask_meetings",
             day(8),
-            {"question": "check_in-2"},
+            {"question": Stage.CHECK_IN_2},
         ),
         (
             ClosingAsked(
@@ -99,7 +100,7 @@ def test_what_happens_to_a_meeting_is_told_in_slack(
             ),
             "ask_meetings",
             END,
-            {"question": CLOSING},
+            {"question": Stage.CLOSING},
         ),
         (ReminderAsked(finish_at=END, at=day(9)), "remind_meetings", END, {}),
         (
@@ -147,7 +148,7 @@ def test_what_needs_no_telling_has_no_effect(event: Event) -> None:
 def test_an_effect_belongs_to_its_events_workspace_stream_and_place() -> None:
     (effect,) = effects_of(paired(ANN, BO))
     assert (effect.workspace, effect.stream) == (WORKSPACE, f"meeting-{MEETING}")
-    assert effect.seq == 4
+    assert effect.place == 4
 
 
 def test_the_same_event_has_the_same_effects_with_the_same_ids() -> None:
@@ -159,7 +160,7 @@ def test_the_same_event_has_the_same_effects_with_the_same_ids() -> None:
 def test_effects_of_other_streams_kinds_or_questions_have_other_ids() -> None:
     events = [
         recorded(asked(), THE_MEETING, 4),
-        recorded(asked(CLOSING), THE_MEETING, 4),
+        recorded(asked(Stage.CLOSING), THE_MEETING, 4),
         recorded(asked(), Stream("meeting", ROUND), 4),
         recorded(paired(ANN, BO), THE_MEETING, 4),
     ]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ponchik.roster import KnownRoster
+from ponchik.domain.roster import Roster
 from tests.unit.facts import ANN, BO, CY, DEE
 
 pytestmark = pytest.mark.unit
@@ -14,8 +14,8 @@ SUMMER, WINTER = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=
 
 def roster(
     titles: tuple[str | None, ...] = (), time_zones: tuple[str | None, ...] = ()
-) -> KnownRoster:
-    return KnownRoster((ANN, BO, CY, DEE), (), titles, time_zones)
+) -> Roster:
+    return Roster((ANN, BO, CY, DEE), (), titles, time_zones)
 
 
 def test_people_of_one_title_share_a_number_however_it_is_written() -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from ponchik.simulator.complaints import REQUIRED, complaints_about
-from ponchik.simulator.filled import state_of
+from ponchik.demo.simulator.form_errors import REQUIRED, complaints_about
+from ponchik.demo.simulator.form_state import state_of
 
 pytestmark = pytest.mark.unit
 

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 
 from ponchik.errors import Ambiguous, RateLimited
-from ponchik.slack.answers import Posted
-from ponchik.slack.calls import (
+from ponchik.slack.client.answers import Posted
+from ponchik.slack.client.calls import (
     DeleteMessage,
     Message,
     OpenConversation,
@@ -15,8 +15,8 @@ from ponchik.slack.calls import (
     PostMessage,
     UpdateMessage,
 )
-from ponchik.slack.client import Slack
-from ponchik.slack.connection import is_loopback
+from ponchik.slack.client.connection import is_loopback
+from ponchik.slack.client.slack import Slack
 from tests.slack_stub import EVER, Reply, Stub, reply
 
 pytestmark = pytest.mark.unit

@@ -20,7 +20,7 @@ from ponchik.errors import (
     SlackError,
     WorkspaceRejected,
 )
-from ponchik.slack.calls import Message, PostMessage
+from ponchik.slack.client.calls import Message, PostMessage
 from tests.slack_stub import EVER, TOKEN, Reply, Stub, reply
 
 pytestmark = pytest.mark.unit

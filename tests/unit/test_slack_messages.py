@@ -11,16 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ponchik.events.meeting import Answer, Status
+from ponchik.events.stage import Stage
 from ponchik.slack.blocks import escape
-from ponchik.slack.calls import Message
-from ponchik.slack.messages import (
+from ponchik.slack.client.calls import Message
+from ponchik.slack.surfaces.messages import (
     MeetingView,
     closing_note,
     introduction,
     question,
     reminder,
 )
-from ponchik.slack.replies import ClickRefusal, click_refused, help_text
+from ponchik.slack.surfaces.replies import click_refused, help_text
+from ponchik.slack.texts.replies import ClickRefusal
 
 pytestmark = pytest.mark.unit
 
@@ -50,14 +52,16 @@ def questions_of(name: str, view: MeetingView) -> dict[str, Message]:
     everybody = {first: Answer.SCHEDULED, **dict.fromkeys(others, Answer.NOT_YET)}
     changed = {member: everybody[member] for member in others} | {first: met}
     return {
-        f"check_in_no_answers_{name}": question(view, "check_in-1", {}),
-        f"check_in_some_{name}": question(view, "check_in-1", {first: Answer.NOT_YET}),
-        f"check_in_all_{name}": question(view, "check_in-1", everybody),
-        f"check_in_changed_{name}": question(view, "check_in-1", changed),
-        f"closing_no_answers_{name}": question(view, "closing", {}),
-        f"closing_some_{name}": question(view, "closing", {first: no}),
+        f"check_in_no_answers_{name}": question(view, Stage.CHECK_IN_1, {}),
+        f"check_in_some_{name}": question(
+            view, Stage.CHECK_IN_1, {first: Answer.NOT_YET}
+        ),
+        f"check_in_all_{name}": question(view, Stage.CHECK_IN_1, everybody),
+        f"check_in_changed_{name}": question(view, Stage.CHECK_IN_1, changed),
+        f"closing_no_answers_{name}": question(view, Stage.CLOSING, {}),
+        f"closing_some_{name}": question(view, Stage.CLOSING, {first: no}),
         f"closing_all_{name}": question(
-            view, "closing", dict.fromkeys(view.members, met)
+            view, Stage.CLOSING, dict.fromkeys(view.members, met)
         ),
     }
 
@@ -110,7 +114,7 @@ def test_the_introduction_gives_the_leader_a_task() -> None:
 def test_a_question_carries_its_meeting_its_name_and_its_answers_in_its_buttons() -> (
     None
 ):
-    buttons = buttons_of(question(PAIR, "check_in-2", {}))
+    buttons = buttons_of(question(PAIR, Stage.CHECK_IN_2, {}))
     assert [b["action_id"] for b in buttons] == [
         "answer:met",
         "answer:scheduled",
@@ -120,14 +124,14 @@ def test_a_question_carries_its_meeting_its_name_and_its_answers_in_its_buttons(
 
 
 def test_the_closing_question_asks_only_whether_they_met() -> None:
-    buttons = buttons_of(question(PAIR, "closing", {}))
+    buttons = buttons_of(question(PAIR, Stage.CLOSING, {}))
     assert [b["text"]["text"] for b in buttons] == ["We met", "We didn't"]
     assert [b["action_id"] for b in buttons] == ["answer:met", "answer:not_met"]
 
 
-@pytest.mark.parametrize("asked", ["check_in-1", "closing"])
+@pytest.mark.parametrize("asked", [Stage.CHECK_IN_1, Stage.CLOSING])
 def test_an_answered_question_keeps_its_buttons_and_says_who_said_what(
-    asked: str,
+    asked: Stage,
 ) -> None:
     silent = question(PAIR, asked, {})
     answered = question(PAIR, asked, {"U0ANN": Answer.MET})
@@ -138,7 +142,9 @@ def test_an_answered_question_keeps_its_buttons_and_says_who_said_what(
 
 
 def test_answers_are_told_in_the_order_they_were_given() -> None:
-    told = question(PAIR, "closing", {"U0BO": Answer.MET, "U0ANN": Answer.NOT_MET}).text
+    told = question(
+        PAIR, Stage.CLOSING, {"U0BO": Answer.MET, "U0ANN": Answer.NOT_MET}
+    ).text
     assert told.index("<@U0BO> says") < told.index("<@U0ANN> says")
 
 

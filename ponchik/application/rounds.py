@@ -1,0 +1,170 @@
+"""Launching a round and its stages, whoever asks for it.
+
+A stage of a round is recorded as one fact; spreading it over the meetings is an effect
+of that fact, so that it is finished whatever is killed meanwhile.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from ponchik.application.channel_members import read_members, require_channel
+from ponchik.application.channels import find_workspace
+from ponchik.clock import Clock
+from ponchik.command_handler import CommandHandler
+from ponchik.domain.orders import Order
+from ponchik.domain.pairing import check_group_size
+from ponchik.domain.planning import ProgramView, orders_to_start, plan_round
+from ponchik.domain.program import round_id
+from ponchik.domain.round import (
+    AskCheckIn,
+    AskClosing,
+    AskFinish,
+    AskReminder,
+    RoundCommand,
+)
+from ponchik.errors import Conflict
+from ponchik.events.event import Metadata, Stream
+from ponchik.events.stage import Stage
+from ponchik.queries.meetings import meetings_of_round
+from ponchik.queries.programs import view_program
+from ponchik.queries.round_plans import RoundPlan, describe
+from ponchik.slack.client.slack import Slack
+from ponchik.store.connection import Database, Transaction
+
+
+@dataclass(frozen=True)
+class StageLaunch:
+    """`meetings` still want an answer or a close; `already`: nothing new was done."""
+
+    channel: str
+    round: int
+    stage: str
+    meetings: int
+    already: bool
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """`slack` is that of the token's own workspace, `slack_of` that of any program."""
+
+    database: Database
+    handler: CommandHandler
+    slack: Slack
+    slack_of: Callable[[str], Slack]
+    clock: Clock
+    new_seed: Callable[[], int]
+
+    def start(  # noqa: PLR0913 -- one for each thing that can be asked for
+        self,
+        channel: str,
+        *,
+        group_size: int | None = None,
+        seed: int | None = None,
+        dry_run: bool = False,
+        cause: Metadata,
+        workspace: str | None = None,
+    ) -> RoundPlan:
+        """Pair the channel's members and have every group introduced.
+
+        Raises Invalid for a wrong group size or too few members, Unknown or Conflict if
+        no round can start there now, SlackError if Slack cannot be asked.
+        """
+        view = self._view(channel, workspace)
+        state = view.state
+        size = state.settings.group_size if group_size is None else group_size
+        check_group_size(size)
+        state.require_running()
+        state.require_no_round()
+        slack = self.slack_of(state.workspace)
+        require_channel(slack, channel)
+        members = read_members(slack, state.workspace, channel, state.settings)
+        roster = self.database.transaction(
+            lambda t: members.remember(t, state.workspace)
+        )
+        roster.require_two()
+        chosen_seed = self.new_seed() if seed is None else seed
+        started = plan_round(view, roster, size, chosen_seed, self.clock())
+        if not dry_run:
+            orders = list(orders_to_start(started))
+            # If the commit's answer is lost, this launch knows its own round again.
+            key = f"round/{started.program}/{started.number}/{uuid4()}"
+            self.handler.handle(state.workspace, orders, cause, key)
+        return self.database.transaction(
+            lambda t: describe(t, state.workspace, started, dry_run=dry_run)
+        )
+
+    def check_in(
+        self,
+        channel: str,
+        cause: Metadata,
+        number: int | None = None,
+        workspace: str | None = None,
+    ) -> StageLaunch:
+        """Ask the open and scheduled meetings how it is going.
+
+        This and the other stages raise Conflict if they do not fit, Unknown for a
+        channel that Ponchik cannot see.
+        """
+        command = AskCheckIn(number, self.clock())
+        return self._launch(channel, "check_in", command, cause, workspace)
+
+    def close(
+        self, channel: str, cause: Metadata, workspace: str | None = None
+    ) -> StageLaunch:
+        """Ask the open and scheduled meetings whether they met."""
+        command = AskClosing(self.clock())
+        return self._launch(channel, Stage.CLOSING, command, cause, workspace)
+
+    def remind(
+        self, channel: str, cause: Metadata, workspace: str | None = None
+    ) -> StageLaunch:
+        """Remind the groups in which nobody answered the closing question."""
+        command = AskReminder(self.clock())
+        return self._launch(channel, Stage.REMINDER, command, cause, workspace)
+
+    def finish(
+        self, channel: str, cause: Metadata, workspace: str | None = None
+    ) -> StageLaunch:
+        """Close all meetings, and the round."""
+        command = AskFinish(silently=False, now=self.clock())
+        return self._launch(channel, Stage.FINISH, command, cause, workspace)
+
+    def _launch(
+        self,
+        channel: str,
+        stage: str,
+        command: RoundCommand,
+        cause: Metadata,
+        workspace: str | None,
+    ) -> StageLaunch:
+        view = self._view(channel, workspace)
+        home, number = view.state.workspace, view.state.open_round
+        if number is None:
+            raise Conflict("no round is running in this channel: start one first")
+        stream = Stream("round", round_id(view.program, number))
+        recorded = self.handler.handle(home, [Order(stream, command)], cause)
+        unanswered_only = stage != Stage.FINISH
+        waiting = self.database.transaction(
+            lambda t: meetings_of_round(
+                t, home, stream.id, unanswered_only=unanswered_only
+            )
+        )
+        return StageLaunch(channel, number, stage, len(waiting), not recorded)
+
+    def _view(self, channel: str, workspace: str | None) -> ProgramView:
+        view = self.database.transaction(lambda t: _program(t, channel, workspace))
+        if view is None:
+            require_channel(self.slack, channel)
+            raise Conflict(
+                f"Ponchik serves no program in {channel}: start one with "
+                f"`ponchik program start {channel}`"
+            )
+        return view
+
+
+def _program(
+    transaction: Transaction, channel: str, workspace: str | None
+) -> ProgramView | None:
+    home = find_workspace(transaction, channel, workspace)
+    return None if home is None else view_program(transaction, home, channel)

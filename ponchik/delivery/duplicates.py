@@ -1,0 +1,72 @@
+"""Duplicates of a message: an audit finds them, whoever sees one first deletes it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from ponchik.domain.effects import Effect
+from ponchik.errors import Rejected
+from ponchik.ledger.claims import Claimed
+from ponchik.slack.client.calls import DeleteMessage
+from ponchik.slack.client.slack import Slack
+
+#: Workers may have been away for long; the doubt is as old then.
+_AUDITS_EXPIRE_AFTER = timedelta(days=30)
+_CLOCKS_DIFFER = timedelta(minutes=2)
+
+
+def delete_duplicate(slack: Slack, conversation: str, ts: str, effect_id: UUID) -> None:
+    """Delete a message; no error if it was deleted before."""
+    slack.wait_for_turn(DeleteMessage.method)
+    try:
+        slack.carry_out(DeleteMessage(conversation, ts), effect_id)
+    except Rejected as error:
+        if error.code != "message_not_found":
+            raise
+
+
+def find_message(
+    slack: Slack, conversation: str, claimed: Claimed, now: datetime
+) -> str | None:
+    """Return the ts of an earlier attempt's message, the first if there are several."""
+    since, until = where_to_look(claimed)
+    recent = slack.recent_messages(conversation, since, until + _moved(claimed, now))
+    found = [posted.ts for posted in recent if posted.effect == claimed.id]
+    return min(found, default=None)
+
+
+def where_to_look(claimed: Claimed) -> tuple[datetime, datetime]:
+    """The moments between which a message in doubt would be, by clocks that differ."""
+    last = claimed.last_sent_at or claimed.due_at
+    first = claimed.first_sent_at or min(claimed.due_at, last)
+    return first - _CLOCKS_DIFFER, last + _CLOCKS_DIFFER
+
+
+def _moved(claimed: Claimed, now: datetime) -> timedelta:
+    """How far a demo's clock was moved since: the message may bear any moment of it."""
+    if claimed.last_sent_at is None or claimed.maybe_sent_ago is None:
+        return timedelta(0)
+    return max(now - claimed.last_sent_at - claimed.maybe_sent_ago, timedelta(0))
+
+
+def audit_of(claimed: Claimed, conversation: str, due_at: datetime) -> Effect:
+    """Look for a duplicate a last time, some time after the doubt."""
+    since, until = where_to_look(replace(claimed, last_sent_at=due_at))
+    return Effect(
+        workspace=claimed.workspace,
+        stream=f"audit-{claimed.id}",
+        kind="audit",
+        key=str(claimed.fence),
+        place=claimed.fence,
+        caused_by=claimed.caused_by,
+        correlation=claimed.correlation,
+        traceparent=claimed.traceparent,
+        due_at=due_at,
+        expires_at=due_at + _AUDITS_EXPIRE_AFTER,
+        payload={
+            "effect": str(claimed.id),
+            "conversation": conversation,
+            "since": since.isoformat(),
+            "until": until.isoformat(),
+        },
+    )

@@ -1,0 +1,65 @@
+"""How each kind of effect is carried out, and how patient delivery is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ponchik.domain.orders import Order
+from ponchik.ledger.claims import Claimed
+from ponchik.slack.client.calls import Call
+from ponchik.store.connection import Transaction
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How patient delivery is.
+
+    `settle`: how long Slack may take to show what it was asked to do; `audit_after`:
+    when the last look for a duplicate is taken, or an answer is drawn once more.
+    """
+
+    lease: timedelta = timedelta(seconds=30)
+    internal_lease: timedelta = timedelta(minutes=2)
+    settle: timedelta = timedelta(seconds=5)
+    audit_after: timedelta = timedelta(seconds=60)
+    back_off: timedelta = timedelta(seconds=1)
+    longest_back_off: timedelta = timedelta(minutes=5)
+    workspace_back_off: timedelta = timedelta(minutes=1)
+    away_back_off: timedelta = timedelta(seconds=5)
+    most_attempts: int = 30
+
+    def wait_after(self, attempts: int) -> timedelta:
+        """Return how long to back off after so many attempts."""
+        doublings = min(max(attempts - 1, 0), 20)
+        return min(self.back_off * (1 << doublings), self.longest_back_off)
+
+
+@dataclass(frozen=True)
+class SlackEffect:
+    """How one kind of effect is carried out in Slack.
+
+    `prepare` says what to ask of Slack, or None if it is no longer wanted; it raises
+    Refused if it cannot be done. `outcome` and `failure` say which fact that leaves.
+    `place` is the conversation in which a message would be that may have been sent
+    before.
+    """
+
+    kind: str
+    prepare: Callable[[Transaction, Claimed], Call | None]
+    outcome: Callable[[Claimed, str, datetime], Sequence[Order]]
+    failure: Callable[[Claimed, str, datetime], Sequence[Order]]
+    place: Callable[[Transaction, Claimed], str | None] | None = None
+
+
+@dataclass(frozen=True)
+class InternalEffect:
+    """An effect that calls on other parts; done twice, it must do nothing twice.
+
+    `work` returns after what time to try again, or None when it is done.
+    """
+
+    kind: str
+    work: Callable[[Claimed], timedelta | None]
+
+
+Handler = SlackEffect | InternalEffect

@@ -1,0 +1,104 @@
+"""Effects in plain words: what Ponchik wants done in Slack, and how far it got."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from ponchik.demo.backstage.words import moment, question_name
+from ponchik.events.stage import Stage
+
+PHRASES = {
+    "open_conversation": "open their group chat",
+    "introduce": "introduce them",
+    "ask": "post {question}",
+    "show_answers": "show the answers under {question}",
+    "remind": "remind them",
+    "tell_closed": "tell them that it is over",
+    "tell_privately": "tell somebody privately",
+    "ask_meetings": "ask every open group {question}",
+    "remind_meetings": "have silent groups reminded",
+    "close_meetings": "close every meeting",
+    "start_round": "start the next round",
+    "launch_stage": "have {what} asked",
+    "audit": "look once more for a second copy",
+}
+LAUNCHES: dict[str, str] = {
+    Stage.REMINDER: "remind those who are silent",
+    Stage.FINISH: "end the round",
+}
+POST = "chat.postMessage"
+
+
+@dataclass(frozen=True)
+class Doing:
+    """`state` is waiting, sending, trying, done, dead or cancelled.
+
+    `posts`: it leaves a message behind.
+    """
+
+    id: UUID
+    phrase: str
+    at: datetime
+    state: str
+    told: str
+    attempts: int
+    posts: bool
+
+    @property
+    def attempts_told(self) -> str:
+        return "1 attempt" if self.attempts == 1 else f"{self.attempts} attempts"
+
+
+def copies_told(copies: int) -> str:
+    match copies:
+        case 0:
+            return "not in Slack yet"
+        case 1:
+            return "once in Slack"
+        case _:
+            return f"{copies} times in Slack!"
+
+
+def doing_of(row: Mapping[str, Any], now: datetime) -> Doing:
+    """`row` is the ledger's."""
+    state, told = _state(row, now)
+    return Doing(
+        id=row["id"],
+        phrase=phrase(row["kind"], row["payload"]),
+        at=row["due_at"],
+        state=state,
+        told=told,
+        attempts=row["attempts"],
+        posts=row["method"] == POST,
+    )
+
+
+def phrase(kind: str, payload: Mapping[str, Any]) -> str:
+    what = str(payload.get("what", ""))
+    words = LAUNCHES.get(what) or PHRASES.get(kind, kind.replace("_", " "))
+    question = question_name(str(payload.get("question", "")))
+    return words.format(question=question, what=question_name(what))
+
+
+def _state(row: Mapping[str, Any], now: datetime) -> tuple[str, str]:
+    if row["status"] == "pending":
+        return _pending(row, now)
+    endings = {
+        "done": "sent" if row["method"] == POST else "done",
+        "dead": f"given up: {row['last_error']}",
+        "cancelled": f"not needed: {row['last_error']}",
+    }
+    return row["status"], endings[row["status"]]
+
+
+def _pending(row: Mapping[str, Any], now: datetime) -> tuple[str, str]:
+    if row["due_at"] > now:
+        return "waiting", f"waits until {moment(row['due_at'])}"
+    if row["held_for"] <= timedelta(0):
+        return "waiting", "waits for a worker"
+    seconds, why = max(round(row["held_for"].total_seconds()), 1), row["last_error"]
+    if why is None:
+        return "sending", f"a worker is at it, for {seconds} s at most"
+    return "trying", f"not through yet ({why}); again within {seconds} s"

@@ -1,0 +1,170 @@
+"""The panel: what it shows at this moment, and what its buttons do."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from redis.exceptions import RedisError
+
+from ponchik.bootstrap import Ponchik
+from ponchik.demo.backstage.coming import Coming, what_comes
+from ponchik.demo.backstage.effect_status import POST
+from ponchik.demo.backstage.faults import MOODS, mood_of, set_mood
+from ponchik.demo.backstage.guide import Guide, look_how_far
+from ponchik.demo.backstage.labels import Labels
+from ponchik.demo.backstage.message_counts import Copies
+from ponchik.demo.backstage.scene import Look, Scene
+from ponchik.demo.backstage.slack import Slack, SlackAway
+from ponchik.demo.backstage.verdict import Verdict, judge
+from ponchik.errors import PonchikError, Unknown
+from ponchik.ledger import effects
+from ponchik.store import heartbeats
+from ponchik.store.connection import DatabaseAway, Transaction
+
+DATABASE_AWAY = (
+    "Ponchik's database does not answer. Nothing is lost: what you do now is told to "
+    "Ponchik again when it is back."
+)
+SLACK_AWAY = "The make-believe Slack does not answer."
+WORKER_AWAY = "No worker has shown itself for {seconds} s: what is due has to wait."
+#: A worker shows itself every ten seconds, see `heartbeats`.
+_LONG_UNHEARD = timedelta(seconds=15)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the database says, read in one transaction."""
+
+    guide: Guide
+    coming: Coming
+    scene: Scene | None
+    messages: Mapping[UUID, str]
+    worker_unheard_for: timedelta
+
+
+@dataclass(frozen=True)
+class View:
+    """All that is seen at once; `problem` says what is down, if something is.
+
+    `known` is None while the database is away, `verdict` and `mood` while Slack is.
+    """
+
+    now: datetime
+    problem: str
+    said: str
+    shows_guide: bool
+    known: Known | None
+    mood: str | None
+    verdict: Verdict | None
+    copies: Copies
+
+
+class Panel:
+    """`kill` ends a process of the demo by its name, as an accident would."""
+
+    def __init__(
+        self, ponchik: Ponchik, slack: Slack, kill: Callable[[str], None]
+    ) -> None:
+        self._ponchik = ponchik
+        self._slack = slack
+        self._kill = kill
+        self._copies = Copies(slack)
+        self._labels = Labels(slack)
+        self._said = ""
+        self._shows_guide = True
+
+    def view(self, conversation: str) -> View:
+        """What Slack shows is read last: what is done by then is there."""
+        self._labels.refresh()
+        known = self._read(conversation)
+        mood = self._look_at_slack()
+        verdict = None
+        if known is not None and mood is not None:
+            verdict = judge(known.messages, self._copies)
+        return View(
+            now=self._ponchik.clock(),
+            problem=_problem(known, mood),
+            said=self._said,
+            shows_guide=self._shows_guide,
+            known=known,
+            mood=mood,
+            verdict=verdict,
+            copies=self._copies,
+        )
+
+    def coming(self) -> Coming:
+        """Raises DatabaseAway."""
+        self._labels.refresh()
+        now, home = self._ponchik.clock(), self._labels.workspace
+        return self._ponchik.database.transaction(lambda t: what_comes(t, home, now))
+
+    def do(self, deed: str, value: str) -> None:
+        """Do what a button says; what came of it is said in the panel."""
+        try:
+            self._said = self._done(deed, value)
+        except PonchikError as error:
+            self._said = str(error)
+
+    def _done(self, deed: str, value: str) -> str:
+        match deed:
+            case "mood":
+                set_mood(self._slack, value)
+                return f"From now on, Slack {MOODS[value].label}."
+            case "kill":
+                self._kill("worker")
+                return "The worker was killed. A new one is starting."
+            case "flush":
+                return self._flush()
+            case "guide":
+                self._shows_guide = value == "show"
+                return ""
+            case _:
+                raise Unknown("there is no such button")
+
+    def _flush(self) -> str:
+        """Have Redis lose all that is Ponchik's; it may hold other things."""
+        broker = self._ponchik.broker
+        try:
+            keys = list(broker.client.scan_iter(f"{broker.namespace}*"))
+            if keys:
+                broker.client.delete(*keys)
+        except RedisError:
+            return "Redis is away: there is nothing to lose."
+        return "Redis has forgotten everything. Postgres has not."
+
+    def _read(self, conversation: str) -> Known | None:
+        now, home = self._ponchik.clock(), self._labels.workspace
+
+        def work(transaction: Transaction) -> Known:
+            ages = heartbeats.read_ages(transaction)
+            return Known(
+                guide=look_how_far(transaction, home),
+                coming=what_comes(transaction, home, now),
+                scene=Look(transaction, home, now, self._labels).at(conversation),
+                messages=effects.statuses_by_method(transaction, home, POST),
+                worker_unheard_for=ages.get(heartbeats.SWEEPER, timedelta(0)),
+            )
+
+        try:
+            return self._ponchik.database.transaction(work)
+        except DatabaseAway:
+            return None
+
+    def _look_at_slack(self) -> str | None:
+        """Its mood, None if it is away."""
+        try:
+            self._copies.refresh()
+            return mood_of(self._slack)
+        except SlackAway:
+            return None
+
+
+def _problem(known: Known | None, mood: str | None) -> str:
+    if known is None:
+        return DATABASE_AWAY
+    if mood is None:
+        return SLACK_AWAY
+    if known.worker_unheard_for > _LONG_UNHEARD:
+        return WORKER_AWAY.format(seconds=known.worker_unheard_for.seconds)
+    return ""

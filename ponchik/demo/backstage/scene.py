@@ -1,0 +1,178 @@
+"""What is in view: a meeting, or else a channel with its round, as a timeline.
+
+A timeline shows each event with the effects that it caused, as the ledger says.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from ponchik.clock import system_clock
+from ponchik.demo.backstage.effect_status import Doing, doing_of
+from ponchik.demo.backstage.labels import Labels
+from ponchik.demo.backstage.words import STATUSES, Names, told
+from ponchik.events.event import RecordedEvent, Stream
+from ponchik.events.meeting import Status
+from ponchik.ledger import effects
+from ponchik.queries.meetings import MeetingFilter, find_meetings
+from ponchik.queries.programs import find_programs
+from ponchik.queries.rounds import rounds_of_program
+from ponchik.store import people
+from ponchik.store.connection import Transaction
+from ponchik.store.event_store import read_streams
+
+Row = Mapping[str, Any]
+#: What is older is out of sight.
+LONGEST, ROUNDS = 40, 3
+FRESH = timedelta(seconds=3)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event (its position and type), or with neither what the clock brought.
+
+    `is_fresh`: it was recorded just now, whatever the demo's clock says.
+    """
+
+    at: datetime
+    sentence: str
+    position: int | None = None
+    type: str = ""
+    doings: Sequence[Doing] = ()
+    is_fresh: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    names: Sequence[str]
+    status: Status
+    conversation: str | None
+
+    @property
+    def told(self) -> str:
+        return STATUSES[self.status]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Of a channel its newest round's groups; or the `meeting` of one of them."""
+
+    channel: str
+    round_number: int
+    happenings: Sequence[Happening]
+    meeting: Group | None = None
+    groups: Sequence[Group] = ()
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at the database: everything in it is of one transaction."""
+
+    transaction: Transaction
+    workspace: str
+    now: datetime
+    labels: Labels
+
+    def at(self, conversation: str) -> Scene | None:
+        """The meeting of a group DM, the program of a channel, or else the newest."""
+        meetings = find_meetings(
+            self.transaction, self.workspace, MeetingFilter(group_channel=conversation)
+        )
+        if conversation and meetings:
+            return self._meeting(meetings[0])
+        programs = find_programs(self.transaction, self.workspace, conversation)
+        programs = programs or find_programs(self.transaction, self.workspace)
+        return self._program(programs[0]) if programs else None
+
+    def _meeting(self, meeting: Row) -> Scene:
+        names = self._names(meeting["members"])
+        streams = [Stream("meeting", meeting["meeting"])]
+        return Scene(
+            channel=self.labels.of(meeting["channel"]),
+            round_number=meeting["round_number"],
+            meeting=_group(meeting, names),
+            happenings=self._timeline(streams, [], names),
+        )
+
+    def _program(self, program: Row) -> Scene:
+        rounds = rounds_of_program(
+            self.transaction, self.workspace, program["program"]
+        )[-ROUNDS:]
+        streams = [Stream("program", program["program"])]
+        streams += [Stream("round", round_["round"]) for round_ in rounds]
+        meetings = [
+            meeting
+            for round_ in rounds[-1:]
+            for meeting in find_meetings(
+                self.transaction,
+                self.workspace,
+                MeetingFilter(round_id=round_["round"]),
+            )
+        ]
+        names = self._names(who for meeting in meetings for who in meeting["members"])
+        launches = effects.launches_of_program(
+            self.transaction, self.workspace, program["program"]
+        )
+        return Scene(
+            channel=self.labels.of(program["channel"]),
+            round_number=program["rounds"],
+            happenings=self._timeline(streams, launches, names),
+            groups=[_group(meeting, names) for meeting in meetings],
+        )
+
+    def _names(self, members: Iterable[UUID]) -> Names:
+        known = people.find(self.transaction, self.workspace, set(members))
+        return lambda who: (
+            self.labels.of(known[who].slack_id, known[who].name)
+            if who in known
+            else "Somebody"
+        )
+
+    def _timeline(
+        self, streams: Collection[Stream], launches: Iterable[Row], names: Names
+    ) -> Sequence[Happening]:
+        """Newest first: what happens now is in sight."""
+        histories = read_streams(self.transaction, self.workspace, streams)
+        recorded = sorted(one for history in histories.values() for one in history)
+        caused: dict[int, list[Row]] = defaultdict(list)
+        positions = [one.position for one in recorded]
+        for row in effects.effects_caused_by(
+            self.transaction, self.workspace, positions
+        ):
+            caused[row["caused_by"]].append(row)
+        happenings = [
+            *(self._struck("It was time.", row) for row in launches),
+            *(self._happened(one, names, caused[one.position]) for one in recorded),
+        ]
+        return sorted(happenings, key=_order, reverse=True)[:LONGEST]
+
+    def _struck(self, sentence: str, row: Row) -> Happening:
+        return Happening(row["due_at"], sentence, doings=[doing_of(row, self.now)])
+
+    def _happened(
+        self, one: RecordedEvent, names: Names, caused: list[Row]
+    ) -> Happening:
+        return Happening(
+            at=one.event.at,
+            sentence=told(one.event, names),
+            position=one.position,
+            type=one.event.type_name(),
+            doings=[doing_of(row, self.now) for row in caused],
+            is_fresh=system_clock() - one.recorded_at < FRESH,
+        )
+
+
+def _group(meeting: Row, names: Names) -> Group:
+    return Group(
+        names=[names(member) for member in meeting["members"]],
+        status=Status(meeting["status"]),
+        conversation=meeting["group_channel"],
+    )
+
+
+def _order(happening: Happening) -> tuple[datetime, int]:
+    """What the clock brings comes before what follows from it."""
+    return happening.at, happening.position or 0

@@ -1,0 +1,186 @@
+"""Events in plain words, for people who never heard of events."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID
+
+from ponchik.events.event import Event
+from ponchik.events.meeting import (
+    Answer,
+    Answered,
+    ClosingNoteSent,
+    ConversationOpened,
+    IntroductionFailed,
+    MeetingClosed,
+    MeetingEvent,
+    MeetingIntroduced,
+    MeetingPaired,
+    MessageFailed,
+    QuestionAsked,
+    QuestionSent,
+    ReminderSent,
+    ReminderWanted,
+    Status,
+    StatusChanged,
+)
+from ponchik.events.program import (
+    AvoidanceAdded,
+    AvoidanceRemoved,
+    ProgramEnded,
+    ProgramEvent,
+    ProgramMoved,
+    ProgramSettingsChanged,
+    ProgramStarted,
+    RoundEnded,
+    RoundOpened,
+    RoundSkipped,
+    SkipReason,
+)
+from ponchik.events.round import (
+    CheckInAsked,
+    ClosingAsked,
+    FinishAsked,
+    ReminderAsked,
+    RoundClosed,
+    RoundEvent,
+    RoundStarted,
+)
+from ponchik.events.stage import Stage
+
+#: A person's name.
+Names = Callable[[UUID], str]
+
+STATUSES = {
+    Status.OPEN: "still open",
+    Status.SCHEDULED: "a meeting is scheduled",
+    Status.CLOSED_MET: "they met",
+    Status.CLOSED_NO: "they did not meet",
+    Status.CLOSED_SCHEDULED: "scheduled, and never confirmed",
+    Status.CLOSED_STALE: "nobody ever answered",
+}
+SKIPPED = {
+    SkipReason.TOO_FEW_MEMBERS: "Too few members",
+    SkipReason.RESTORED: "It fell due between a backup and its restore",
+}
+ANSWERS = {
+    Answer.MET: "we met",
+    Answer.SCHEDULED: "it's scheduled",
+    Answer.NOT_YET: "not yet",
+    Answer.NOT_MET: "we didn't meet",
+}
+
+
+def told(event: Event, names: Names) -> str:
+    """What happened, in one sentence."""
+    if isinstance(event, MeetingEvent):
+        return _meeting(event, names)
+    if isinstance(event, RoundEvent):
+        return _round(event)
+    assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fourth kind
+    return _program(event, names)
+
+
+def _meeting(event: MeetingEvent, names: Names) -> str:
+    match event:
+        case MeetingPaired(members=members, leader=leader):
+            together = listed([names(member) for member in members])
+            return f"{together} were matched; {names(leader)} leads."
+        case ConversationOpened():
+            return "Their group chat was opened."
+        case MeetingIntroduced():
+            return "They were introduced to each other."
+        case IntroductionFailed(reason=reason):
+            return f"They could not be introduced: {reason}."
+        case QuestionAsked(question=question):
+            return f"It was time for {question_name(question)}."
+        case QuestionSent(question=question):
+            name = question_name(question)
+            return f"{name[:1].upper()}{name[1:]} was posted."
+        case Answered(member=member, answer=answer):
+            return f"{names(member)} answered: {ANSWERS[answer]}."
+        case StatusChanged(status=status):
+            return f"So it stands: {STATUSES[status]}."
+        case ReminderWanted():
+            return "Nobody had answered: time for a reminder."
+        case ReminderSent():
+            return "They were reminded."
+        case MeetingClosed(status=status):
+            return f"The meeting was closed: {STATUSES[status]}."
+        case ClosingNoteSent():
+            return "They were told that it is over."
+        case MessageFailed(reason=reason):
+            return f"A message could not be delivered: {reason}."
+        case _:
+            assert_never(event)
+
+
+def _round(event: RoundEvent) -> str:
+    match event:
+        case RoundStarted(number=number, groups=groups, receipt=receipt):
+            left_out = _left_out(len(event.exclusions))
+            return (
+                f"Round {number} started: {receipt.people} people in {len(groups)} "
+                f"groups{left_out}."
+            )
+        case CheckInAsked(number=number):
+            return f"It was time for check-in {number}."
+        case ClosingAsked():
+            return "It was time for the closing question."
+        case ReminderAsked():
+            return "It was time to remind those who had not answered."
+        case FinishAsked():
+            return "It was time to close what was still open."
+        case RoundClosed(outcomes=outcomes):
+            return f"The round is over: {_outcomes(outcomes)}."
+        case _:
+            assert_never(event)
+
+
+def _left_out(number: int) -> str:
+    return f", {number} left out (bots, guests of other companies, …)" if number else ""
+
+
+def _outcomes(outcomes: dict[Status, int]) -> str:
+    met = outcomes.get(Status.CLOSED_MET, 0)
+    return f"{met} of {sum(outcomes.values())} groups met"
+
+
+def _program(event: ProgramEvent, names: Names) -> str:
+    match event:
+        case ProgramStarted(next_round_at=at):
+            return f"Ponchik was invited; round 1 is planned for {moment(at)}."
+        case ProgramSettingsChanged(next_round_at=at):
+            return f"The settings were changed; the next round is on {moment(at)}."
+        case ProgramMoved():
+            return "Slack gave the channel another id."
+        case RoundOpened(number=number, next_round_at=at):
+            return f"Round {number} was opened; the next is planned for {moment(at)}."
+        case RoundEnded(number=number):
+            return f"Round {number} was ended."
+        case AvoidanceAdded(one=one, other=other):
+            return f"{names(one)} and {names(other)} are never matched from now on."
+        case AvoidanceRemoved(one=one, other=other):
+            return f"{names(one)} and {names(other)} may be matched again."
+        case RoundSkipped(reason=reason, next_round_at=at):
+            why = SKIPPED[reason]
+            return f"{why}: no round this time. The next is on {moment(at)}."
+        case ProgramEnded(reason=reason):
+            return f"The program ended: {reason.value}."
+        case _:
+            assert_never(event)
+
+
+def question_name(question: str) -> str:
+    """`check_in-1` as people say it."""
+    if question == Stage.CLOSING:
+        return "the closing question"
+    return question.replace("check_in-", "check-in ")
+
+
+def moment(at: datetime) -> str:
+    return f"{at:%a} {at.day} {at:%b, %H:%M}"
+
+
+def listed(names: Sequence[str]) -> str:
+    return " and ".join([*filter(None, [", ".join(names[:-1])]), *names[-1:]])

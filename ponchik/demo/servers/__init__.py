@@ -1,0 +1,1 @@
+"""The demo's processes and embedded servers, and what ends them."""

@@ -1,0 +1,143 @@
+"""Runs several processes as one: if one of them ends, all of them do.
+
+But a process that was killed on purpose is started again.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from subprocess import PIPE
+from threading import Lock, Thread
+
+from ponchik.demo.errors import NotStarted, Stopped
+from ponchik.demo.output import Output, last_lines
+from ponchik.demo.servers.guarded import Guarded
+
+# The worker may finish what it is doing: its own limit is 20 s (see the Procfile).
+SECONDS_TO_STOP = 25.0
+
+
+Environment = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Ending:
+    name: str
+    code: int
+    log: Path
+
+    def obituary(self, what: str) -> str:
+        return (
+            f"{self.name} {what} (exit code {self.code}), so the demo has stopped. "
+            f"Its last lines:\n{last_lines(self.log)}\nAll of them are in {self.log}."
+        )
+
+
+class Supervisor:
+    def __init__(self, output: Output, root: Path, lock: int) -> None:
+        self._output = output
+        self._root = root
+        self._lock = lock
+        self._processes: list[Guarded] = []
+        self._threads: list[Thread] = []
+        self._running: dict[str, Guarded] = {}
+        self._killed: set[Guarded] = set()
+        self._stopping = False
+        self._starting = Lock()
+        self._endings: SimpleQueue[Ending] = SimpleQueue()
+
+    def run(self, name: str, command: Sequence[str], environment: Environment) -> None:
+        """Run a command to its end, which must be a good one."""
+        code = self._follow(name, self._launch(command, environment))
+        if code:
+            ending = Ending(name, code, self._output.log(name))
+            raise NotStarted(ending.obituary("failed"))
+
+    def start(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Environment,
+        keep_open: Sequence[int] = (),
+    ) -> None:
+        """Start a process; it also gets the descriptors to be kept open."""
+        again = partial(self.start, name, command, environment, keep_open)
+        with self._starting:
+            if self._stopping:
+                return
+            process = self._launch(command, environment, keep_open)
+            self._running[name] = process
+            accompanied = (name, process, again)
+            thread = Thread(target=self._accompany, args=accompanied, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def kill(self, name: str) -> None:
+        """Kill a process as an accident would, without a word; it is started again."""
+        if process := self._running.get(name):
+            self._killed.add(process)
+            process.ask_to_stop(0)
+
+    def watch(self, seconds: float | None = None) -> None:
+        """Return after so many seconds, if every process lives that long."""
+        with suppress(Empty):
+            ending = self._endings.get(timeout=seconds)
+            raise Stopped(ending.obituary("ended by itself"))
+
+    def report(self, name: str, log: Path, code: int) -> None:
+        """Tell of the end of a process that somebody else looks after."""
+        self._endings.put(Ending(name, code, log))
+
+    def stop(self) -> None:
+        self._output.say("Stopping…")
+        with self._starting:
+            self._stopping = True
+        for process in self._processes:
+            process.ask_to_stop(SECONDS_TO_STOP)
+        for process in self._processes:
+            process.wait()
+        for thread in self._threads:
+            thread.join()
+
+    def _launch(
+        self,
+        command: Sequence[str],
+        environment: Environment,
+        keep_open: Sequence[int] = (),
+    ) -> Guarded:
+        process = Guarded(
+            command,
+            output=PIPE,
+            environment=environment,
+            folder=self._root,
+            keep_open=[self._lock, *keep_open],
+        )
+        self._processes.append(process)
+        return process
+
+    def _follow(self, name: str, process: Guarded) -> int:
+        if process.output:
+            with process.output as lines:
+                self._output.follow(name, lines)
+        return process.wait()
+
+    def _accompany(
+        self, name: str, process: Guarded, again: Callable[[], None]
+    ) -> None:
+        code = self._follow(name, process)
+        if process in self._killed:
+            self._output.say(f"{name} was killed on purpose: it is started again.")
+            again()
+        else:
+            self.report(name, self._output.log(name), code)
+
+
+@contextmanager
+def supervising(supervisor: Supervisor) -> Iterator[Supervisor]:
+    try:
+        yield supervisor
+    finally:
+        supervisor.stop()

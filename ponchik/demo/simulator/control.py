@@ -1,0 +1,226 @@
+"""The control API under `/_sim/`, for tests that drive a simulator of another process.
+
+Everything is JSON; what cannot be done is answered with 4xx and `{"error": sentence}`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from inspect import signature
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ponchik.demo.simulator import acts
+from ponchik.demo.simulator.clock import DAY
+from ponchik.demo.simulator.deliveries import Delivery
+from ponchik.demo.simulator.errors import BadRequest
+from ponchik.demo.simulator.faults import read_fault
+from ponchik.demo.simulator.shapes import (
+    conversation_json,
+    message_json,
+    person_json,
+    team_json,
+    view_json,
+)
+from ponchik.demo.simulator.simulator import Simulator
+from ponchik.demo.simulator.workspace import Conversation, Json, Message
+
+Handler = Callable[[Simulator, Json], Json]
+
+ACTS: Mapping[str, Callable[..., Delivery | Message | None]] = {
+    "add_person": acts.add_person,
+    "archive": acts.archive,
+    "click": acts.click,
+    "click_view": acts.click_view,
+    "close_view": acts.close_view,
+    "command": acts.command,
+    "deactivate": acts.deactivate,
+    "invite_bot": acts.invite_bot,
+    "join": acts.join,
+    "leave": acts.leave,
+    "open_home": acts.open_home,
+    "post": acts.write,
+    "remove_bot": acts.remove_bot,
+    "submit_view": acts.submit_view,
+    "uninstall": acts.uninstall,
+    "verify_url": acts.verify_url,
+}
+
+
+def act(slack: Simulator, wish: Json) -> Json:
+    """Do one act, and wait until Ponchik has answered the delivery it causes."""
+    name = wish.pop("act", None)
+    if not isinstance(name, str) or name not in ACTS:
+        raise BadRequest(f"`act` must be one of {', '.join(ACTS)}.")
+    _check_arguments(ACTS[name], name, wish)
+    outcome = ACTS[name](slack, **wish)
+    if isinstance(outcome, Delivery):
+        outcome.wait()
+        told = {key: getattr(outcome, key) for key in ("status", "answer", "kind")}
+        return {"ok": True, "delivery": told}
+    return {"ok": True} | ({"ts": outcome.ts} if outcome is not None else {})
+
+
+def _check_arguments(act_function: Callable[..., Any], name: str, wish: Json) -> None:
+    try:
+        signature(act_function).bind(None, **wish)
+    except TypeError as error:
+        raise BadRequest(f"The act {name!r} has {error}.") from None
+    for key, value in wish.items():
+        if not isinstance(value, dict if key == "values" else str):
+            raise BadRequest(f"The argument {key!r} has the wrong type.")
+
+
+def read_ledger(slack: Simulator, query: Json) -> Json:
+    since = query.get("since", "0")
+    if not since.isdecimal():
+        raise BadRequest("`since` is the number of the last row that you have.")
+    with slack.lock:
+        return slack.ledger.as_json(int(since))
+
+
+def read_workspace(slack: Simulator, _query: Json) -> Json:
+    with slack.lock:
+        workspace, now = slack.workspace, slack.clock.now()
+        people = workspace.people.values()
+        return {
+            "team": team_json(workspace.team),
+            "app": asdict(workspace.app),
+            "people": [
+                person_json(p, now=now) | {"is_ordinary": p.is_ordinary} for p in people
+            ],
+            "conversations": [
+                _conversation(slack, c) for c in workspace.conversations.values()
+            ],
+            "views": [
+                view_json(v, workspace) | {"user": v.user, "is_open": v.is_open}
+                for v in workspace.views.values()
+            ],
+        }
+
+
+def _conversation(slack: Simulator, conversation: Conversation) -> Json:
+    messages = [
+        message_json(m, slack.workspace) | {"only_for": m.only_for}
+        for m in conversation.messages
+    ]
+    return conversation_json(conversation, slack.workspace) | {
+        "kind": conversation.kind,
+        "name": conversation.name,
+        "members": conversation.members,
+        "messages": messages,
+    }
+
+
+def read_clock(slack: Simulator, _query: Json) -> Json:
+    return {"ahead": slack.clock.ahead, "now": slack.clock.now()}
+
+
+def move_clock(slack: Simulator, wish: Json) -> Json:
+    """Move forward: {"seconds"|"hours"|"days": n}, or {"next": "hour"|"day"|"week"}."""
+    units = {"seconds": 1, "hours": 3600, "days": DAY, "next": 0}
+    if len(wish) != 1 or not wish.keys() <= units.keys():
+        raise BadRequest(f"Give exactly one of {', '.join(units)}.")
+    [(unit, amount)] = wish.items()
+    if unit == "next":
+        slack.clock.advance_to_next(str(amount))
+    elif isinstance(amount, (int, float)) and not isinstance(amount, bool):
+        slack.clock.advance(amount * units[unit])
+    else:
+        raise BadRequest(f"`{unit}` must be a number.")
+    return read_clock(slack, {})
+
+
+def read_faults(slack: Simulator, _query: Json) -> Json:
+    return slack.faults.as_json() | {"limits": slack.limits.on}
+
+
+def add_faults(slack: Simulator, wish: Json) -> Json:
+    """Add {"method", "script": [...]}, or {"method", "probability", "fault"}."""
+    if "limits" in wish:
+        slack.limits.on = bool(wish["limits"])
+    if "seed" in wish:
+        slack.faults.reseed(_number(wish, "seed", 0, 2**63))
+    if "script" in wish:
+        slack.faults.script(_method(wish), *_script(wish["script"]))
+    if "fault" in wish:
+        probability = wish.get("probability", 1.0)
+        if not isinstance(probability, (int, float)) or not 0 <= probability <= 1:
+            raise BadRequest("`probability` must be a number from 0 to 1.")
+        slack.faults.chance(_method(wish), probability, read_fault(wish["fault"]))
+    return read_faults(slack, {})
+
+
+def _number(wish: Json, name: str, least: int, most: int) -> int:
+    value = wish[name]
+    if not isinstance(value, int) or not least <= value <= most:
+        raise BadRequest(f"`{name}` must be a whole number.")
+    return value
+
+
+def _method(wish: Json) -> str:
+    method = wish.get("method")
+    if not isinstance(method, str) or not method:
+        raise BadRequest("`method` must name a Web API method, or be a pattern.")
+    return method
+
+
+def _script(script: Any) -> list[Any]:
+    if not isinstance(script, list):
+        raise BadRequest("`script` must be a list of faults; null lets a call pass.")
+    return [None if item is None else read_fault(item) for item in script]
+
+
+def clear_faults(slack: Simulator, _query: Json) -> Json:
+    slack.faults.clear()
+    slack.limits.on = False
+    return read_faults(slack, {})
+
+
+def wait_idle(slack: Simulator, _wish: Json) -> Json:
+    return {"idle": slack.deliveries.wait_idle()}
+
+
+def control_routes(slack: Simulator) -> list[Route]:
+    table: list[tuple[str, str, Handler]] = [
+        ("POST", "/act", act),
+        ("GET", "/ledger", read_ledger),
+        ("GET", "/workspace", read_workspace),
+        ("GET", "/clock", read_clock),
+        ("POST", "/clock", move_clock),
+        ("GET", "/faults", read_faults),
+        ("POST", "/faults", add_faults),
+        ("DELETE", "/faults", clear_faults),
+        ("POST", "/wait", wait_idle),
+    ]
+    return [
+        Route(f"/_sim{path}", _endpoint(slack, handler), methods=[verb])
+        for verb, path, handler in table
+    ]
+
+
+def _endpoint(slack: Simulator, handler: Handler) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            wish = await _read(request)
+            answer = await run_in_threadpool(handler, slack, wish)
+        except BadRequest as error:
+            return JSONResponse({"error": str(error)}, error.status)
+        return JSONResponse(answer)
+
+    return endpoint
+
+
+async def _read(request: Request) -> Json:
+    if request.method != "POST" or not await request.body():
+        return dict(request.query_params)
+    try:
+        wish = await request.json()
+    except ValueError:
+        raise BadRequest("The body is not JSON.") from None
+    if not isinstance(wish, dict):
+        raise BadRequest("The body must be a JSON object.")
+    return wish

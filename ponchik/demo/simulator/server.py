@@ -1,0 +1,95 @@
+"""Serving a simulator: as an app, in a thread for tests, or until it is stopped."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from ponchik.demo.simulator.control import control_routes
+from ponchik.demo.simulator.page.routes import Page
+from ponchik.demo.simulator.response_urls import response_route
+from ponchik.demo.simulator.simulator import Settings, Simulator, build_simulator
+from ponchik.demo.simulator.web_api import WebApi
+
+VERBS = ["GET", "POST"]
+
+
+class DroppableProtocol(H11Protocol):
+    """Lets a fault close the connection without any answer."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn narrows it the same way
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+class Server(uvicorn.Server):
+    """Ends the pages' streams before it waits for whoever is still connected."""
+
+    def __init__(self, config: uvicorn.Config, slack: Simulator) -> None:
+        super().__init__(config)
+        self._slack = slack
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._slack.has_ended = True
+        self._slack.player.pause()
+        await super().shutdown(sockets)
+
+
+def build_app(slack: Simulator) -> Starlette:
+    return Starlette(
+        routes=[
+            Route("/api/{method}", WebApi(slack).answer, methods=VERBS),
+            *control_routes(slack),
+            response_route(slack),
+            *Page(slack).routes(),
+        ]
+    )
+
+
+@contextmanager
+def running_simulator(settings: Settings | None = None) -> Iterator[Simulator]:
+    """Serve a simulator from a thread, on a free port of this machine."""
+    slack = build_simulator(settings or Settings())
+    listener = socket.create_server(("127.0.0.1", 0))
+    slack.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = _server(slack)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    slack.deliveries.start()
+    thread.start()
+    try:
+        yield slack
+    finally:
+        server.should_exit = True
+        thread.join()
+        slack.deliveries.stop()
+        listener.close()
+
+
+def serve(slack: Simulator, *, host: str, port: int, uds: Path | None) -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    slack.url = f"http://{host}:{port}"
+    slack.deliveries.start()
+    address = {"uds": str(uds)} if uds else {"host": host, "port": port}
+    with suppress(KeyboardInterrupt):
+        _server(slack, **address).run()
+    slack.deliveries.stop()
+
+
+def _server(slack: Simulator, **address: str | int) -> uvicorn.Server:
+    config = uvicorn.Config(
+        build_app(slack),
+        http=DroppableProtocol,
+        ws="none",
+        lifespan="off",
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+        **address,  # type: ignore[arg-type] # either uds, or host and port
+    )
+    return Server(config, slack)

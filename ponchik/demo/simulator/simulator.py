@@ -1,0 +1,77 @@
+"""The parts of one simulated Slack, put together; nothing here speaks HTTP."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ponchik.demo.simulator.clock import Clock
+from ponchik.demo.simulator.deliveries import RETRY_DELAYS, Deliveries, Target
+from ponchik.demo.simulator.faults import Faults
+from ponchik.demo.simulator.ledger import Ledger
+from ponchik.demo.simulator.limits import RateLimits
+from ponchik.demo.simulator.player import Player
+from ponchik.demo.simulator.seed import seed_workspace
+from ponchik.demo.simulator.workspace import Workspace
+from ponchik.demo.simulator.write_lock import Turns
+
+NOWHERE = "http://127.0.0.1:9/slack"
+
+
+@dataclass(frozen=True)
+class Settings:
+    bot_token: str = "xoxb-simulated"  # noqa: S105 - opens nothing but this simulator
+    signing_secret: str = "simulated-secret"  # noqa: S105 - as above
+    events_url: str = f"{NOWHERE}/events"
+    interactions_url: str = f"{NOWHERE}/interactions"
+    commands_url: str = f"{NOWHERE}/commands"
+    clock_file: Path | None = None
+    members: int = 24
+    seed: int = 1
+    limits: bool = False
+    retry_delays: tuple[float, ...] = RETRY_DELAYS
+    backstage_url: str | None = None
+    commands: tuple[str, ...] = ("/ponchik",)
+
+
+@dataclass
+class Simulator:
+    settings: Settings
+    clock: Clock
+    player: Player
+    workspace: Workspace
+    ledger: Ledger
+    faults: Faults
+    limits: RateLimits
+    deliveries: Deliveries
+    lock: Turns
+    url: str = ""
+    has_ended: bool = False
+
+    @property
+    def bot(self) -> str:
+        return self.workspace.app.user
+
+
+def build_simulator(settings: Settings) -> Simulator:
+    urls = {
+        Target.EVENTS: settings.events_url,
+        Target.INTERACTIONS: settings.interactions_url,
+        Target.COMMANDS: settings.commands_url,
+    }
+    ledger = Ledger()
+    turns = Turns()
+    limits = RateLimits()
+    limits.on = settings.limits
+    clock = Clock(settings.clock_file)
+    return Simulator(
+        settings=settings,
+        clock=clock,
+        player=Player(clock),
+        workspace=seed_workspace(settings.members, settings.seed),
+        ledger=ledger,
+        faults=Faults(settings.seed),
+        limits=limits,
+        deliveries=Deliveries(
+            urls, settings.signing_secret, ledger, turns, settings.retry_delays
+        ),
+        lock=turns,
+    )

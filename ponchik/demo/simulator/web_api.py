@@ -1,0 +1,148 @@
+"""The door of `/api/<method>`: reads a call, lets faults strike, answers."""
+
+import asyncio
+import threading
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from ponchik.demo.simulator.arguments import Arguments, Call, read_arguments, read_token
+from ponchik.demo.simulator.errors import SlackRefusal
+from ponchik.demo.simulator.faults import Fault
+from ponchik.demo.simulator.ledger import CallRecord
+from ponchik.demo.simulator.methods import METHODS, Method
+from ponchik.demo.simulator.simulator import Simulator
+from ponchik.demo.simulator.workspace import Json
+
+
+@dataclass(frozen=True)
+class Answer:
+    body: Json
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Dropped(Response):
+    """Closes the connection without a word, as a broken network does."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        del send
+        scope["state"]["transport"].abort()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+
+def perform(slack: Simulator, call: Call) -> Answer:
+    """Carry a call out as Slack would on a good day."""
+    try:
+        method = _method(call.method)
+        _check_token(slack, call.token)
+        channel = str(call.arguments.get("channel", ""))
+        if wait := slack.limits.retry_after(call.method, channel):
+            return rate_limited(wait)
+        return Answer({"ok": True} | method(slack, Arguments(call.arguments)))
+    except SlackRefusal as refusal:
+        return Answer(refusal.as_answer())
+
+
+def _method(name: str) -> Method:
+    if name not in METHODS:
+        raise SlackRefusal("unknown_method")
+    return METHODS[name]
+
+
+def rate_limited(seconds: float) -> Answer:
+    body = {"ok": False, "error": "ratelimited"}
+    return Answer(body, 429, {"Retry-After": str(max(1, round(seconds)))})
+
+
+def _check_token(slack: Simulator, token: str | None) -> None:
+    if not token:
+        raise SlackRefusal("not_authed")
+    if token != slack.settings.bot_token:
+        raise SlackRefusal("invalid_auth")
+    if not slack.workspace.is_installed:
+        raise SlackRefusal("token_revoked")
+
+
+class WebApi:
+    def __init__(self, slack: Simulator) -> None:
+        self._slack = slack
+
+    async def answer(self, request: Request) -> Response:
+        try:
+            call = await _read(request)
+        except SlackRefusal as refusal:
+            return JSONResponse(refusal.as_answer())
+        with self._slack.lock:
+            record = self._slack.ledger.called(call.method, call.arguments)
+            fault = self._slack.faults.take(call.method)
+        if fault is None:
+            return _respond(self._apply(call, record))
+        record.fault = fault.kind
+        return await self._suffer(fault, call, record)
+
+    def _apply(self, call: Call, record: CallRecord) -> Answer:
+        with self._slack.lock:
+            answer = perform(self._slack, call)
+            record.ok = record.applied = answer.body["ok"]
+            record.error = answer.body.get("error")
+            record.status = answer.status
+        return answer
+
+    async def _suffer(self, fault: Fault, call: Call, record: CallRecord) -> Response:
+        if fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
+            return _respond(self._apply(call, record))
+        if fault.kind == "late":
+            self._apply_later(fault, call, record)
+        elif fault.takes_effect:
+            self._apply(call, record)
+        if fault.kind == "hang":
+            await asyncio.sleep(fault.seconds)
+        return _faulty_answer(fault, record)
+
+    def _apply_later(self, fault: Fault, call: Call, record: CallRecord) -> None:
+        timer = threading.Timer(fault.seconds, self._apply_now, (call, record))
+        timer.daemon = True
+        timer.start()
+
+    def _apply_now(self, call: Call, record: CallRecord) -> None:
+        """Late is silent: what the caller was told is not rewritten."""
+        with self._slack.lock:
+            record.applied = perform(self._slack, call).body["ok"]
+
+
+async def _read(request: Request) -> Call:
+    content_type = request.headers.get("content-type", "")
+    arguments = read_arguments(request.url.query, content_type, await request.body())
+    token = read_token(request.headers, arguments)
+    return Call(request.path_params["method"], token, arguments)
+
+
+def _respond(answer: Answer) -> Response:
+    return JSONResponse(answer.body, answer.status, answer.headers)
+
+
+def _faulty_answer(fault: Fault, record: CallRecord) -> Response:
+    match fault.kind:
+        case "rate_limited":
+            return _respond(_noted(record, rate_limited(fault.seconds)))
+        case "slack_error":
+            answer = Answer({"ok": False, "error": fault.error})
+            return _respond(_noted(record, answer))
+        case "error_before" | "error_after" | "late" if fault.status:
+            _noted(record, Answer({"ok": False, "error": "http_error"}, fault.status))
+            return Response("upstream connect error", fault.status)
+        case _:
+            _noted(record, Answer({"ok": False, "error": "no_answer"}, 0))
+            return Dropped()
+
+
+def _noted(record: CallRecord, answer: Answer) -> Answer:
+    """Keep what the caller was told; `applied` says what was really done."""
+    record.ok, record.status = answer.body["ok"], answer.status
+    record.error = answer.body.get("error")
+    return answer

@@ -1,0 +1,16 @@
+"""An order: a command for one stream."""
+
+from dataclasses import dataclass
+
+from ponchik.domain.meeting import MeetingCommand
+from ponchik.domain.program import ProgramCommand
+from ponchik.domain.round import RoundCommand
+from ponchik.events.event import Stream
+
+Command = ProgramCommand | RoundCommand | MeetingCommand
+
+
+@dataclass(frozen=True)
+class Order:
+    stream: Stream
+    command: Command

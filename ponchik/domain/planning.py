@@ -1,0 +1,205 @@
+"""A round in the making: from people and history to the facts that start it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+from ponchik.domain.meeting import Pair
+from ponchik.domain.orders import Order
+from ponchik.domain.pairing import (
+    ALGORITHM,
+    History,
+    PairedGroup,
+    Pairing,
+    Wishes,
+    pair_members,
+)
+from ponchik.domain.program import OpenRound, ProgramState, round_id
+from ponchik.domain.roster import Roster, TooFewMembers
+from ponchik.domain.round import StartRound
+from ponchik.domain.schedule import start_after_round, timeline
+from ponchik.errors import Conflict
+from ponchik.events.event import Stream
+from ponchik.events.meeting import MeetingPaired
+from ponchik.events.program import Goal
+from ponchik.events.round import (
+    Exclusion,
+    ExclusionReason,
+    Group,
+    Inputs,
+    Receipt,
+    RoundStarted,
+)
+
+
+class PairHistory(NamedTuple):
+    """A program's rounds so far, the oldest first, and what pairing knows of them."""
+
+    rounds: tuple[UUID, ...]
+    history: History
+
+
+@dataclass(frozen=True)
+class ProgramView:
+    """A program and its rounds, as they stood when they were looked at."""
+
+    program: UUID
+    state: ProgramState
+    past: PairHistory
+
+
+def plan_round(
+    view: ProgramView, roster: Roster, group_size: int, seed: int, now: datetime
+) -> RoundStarted:
+    """Pair the people and lay out the stages.
+
+    Raises Invalid for a wrong group size or seed, TooFewMembers if the rules allow no
+    group at all.
+    """
+    _, next_start = view.state.require_running()
+    settings, number = view.state.settings, view.state.rounds + 1
+    inputs = _inputs(view, roster, now)
+    people, history = roster.participants, view.past.history
+    pairing = pair_from(inputs, people, history, group_size, seed)
+    if not pairing.groups:
+        raise TooFewMembers(
+            f"{len(people)} people can take part, but none of them may meet another: "
+            f"look at `ponchik avoid list {view.state.channel}`"
+        )
+    identity = round_id(view.program, number)
+    return RoundStarted(
+        program=view.program,
+        channel=view.state.channel,
+        number=number,
+        group_size=group_size,
+        participants=people,
+        exclusions=(*roster.exclusions, *_left_out(pairing)),
+        groups=groups_of(identity, seed, pairing),
+        receipt=_receipt(pairing, seed),
+        inputs=inputs,
+        timeline=timeline(
+            settings, now, start_after_round(settings.cadence, next_start, now)
+        ),
+        at=now,
+    )
+
+
+def orders_to_start(started: RoundStarted) -> Iterator[Order]:
+    """The program opens the round, the round starts, and every meeting is paired."""
+    identity = round_id(started.program, started.number)
+    opened = OpenRound(started.number, started.at)
+    yield Order(Stream("program", started.program), opened)
+    yield Order(Stream("round", identity), StartRound(started))
+    for group in started.groups:
+        paired = MeetingPaired(
+            program=started.program,
+            round=identity,
+            round_number=started.number,
+            channel=started.channel,
+            members=group.members,
+            leader=group.leader,
+            until=started.timeline.finish,
+            at=started.at,
+        )
+        yield Order(Stream("meeting", group.meeting), Pair(paired))
+
+
+def pair_from(
+    inputs: Inputs,
+    participants: Sequence[UUID],
+    history: History,
+    group_size: int,
+    seed: int,
+) -> Pairing:
+    """What the inputs lead to: for a new round, and for the replay of an old one."""
+    wishes = Wishes(
+        blocked=inputs.blocked,
+        goals=inputs.goals,
+        teams=_told(participants, inputs.teams),
+        offsets=_told(participants, inputs.offsets),
+        kept=inputs.kept,
+        left_out=inputs.left_out,
+    )
+    return pair_members(participants, history, group_size, seed, wishes)
+
+
+def groups_of(identity: UUID, seed: int, pairing: Pairing) -> tuple[Group, ...]:
+    """The groups as the round with this id records them."""
+    return tuple(
+        _group(meeting_id(identity, seed, place), group)
+        for place, group in enumerate(pairing.groups)
+    )
+
+
+def _inputs(view: ProgramView, roster: Roster, now: datetime) -> Inputs:
+    people, book = roster.participants, view.past.history.people
+    newcomers = (person for person in people if person.bytes not in book)
+    places = {person.bytes: len(book) + n for n, person in enumerate(newcomers)}
+    here, goals = set(people), view.state.settings.goals
+    return Inputs(
+        history=view.past.rounds,
+        known=len(book),
+        places=tuple(
+            places[p.bytes] if p.bytes in places else book[p.bytes] for p in people
+        ),
+        blocked=tuple(
+            sorted(pair for pair in view.state.avoidances if here.issuperset(pair))
+        ),
+        goals=goals,
+        teams=roster.teams() if Goal.OTHER_TEAM in goals else (),
+        offsets=roster.offsets(now) if Goal.HOURS in goals else (),
+        kept=kept,
+        left_out=left_out,
+    )
+
+
+def _told(
+    participants: Sequence[UUID], values: Sequence[int | None]
+) -> Mapping[UUID, int]:
+    told = zip(participants, values, strict=False)
+    return {person: value for person, value in told if value is not None}
+
+
+def _receipt(pairing: Pairing, seed: int) -> Receipt:
+    return Receipt(
+        algorithm=ALGORITHM,
+        seed=seed,
+        people=sum(len(group.members) for group in pairing.groups),
+        repeats=pairing.repeats,
+        fewest=pairing.fewest,
+        limit=pairing.limit,
+    )
+
+
+def _left_out(pairing: Pairing) -> Iterator[Exclusion]:
+    for person in pairing.left_out:
+        yield Exclusion(person=person, reason=ExclusionReason.RULES)
+
+
+def meeting_id(identity: UUID, seed: int, place: int) -> UUID:
+    """With the seed, for the same round may be drawn again after a restore."""
+    return uuid5(identity, f"meeting/{seed}/{place}")
+
+
+def _group(meeting: UUID, group: PairedGroup) -> Group:
+    return Group(
+        meeting=meeting,
+        members=group.members,
+        leader=group.leader,
+        repeats=group.repeats,
+        rounds_since=group.rounds_since,
+        serves=group.serves,
+    )
+
+
+def require_same_algorithm(started: RoundStarted) -> Inputs:
+    """Raise Conflict for a round that another Ponchik paired, in another way."""
+    if started.inputs is None or started.receipt.algorithm != ALGORITHM:
+        raise Conflict(
+            f"round {started.number} was paired by {started.receipt.algorithm}, and "
+            f"this Ponchik pairs by {ALGORITHM}: its groups stand in the log as they "
+            "were, but cannot be made again"
+        )
+    return started.inputs

@@ -1,0 +1,68 @@
+"""A meeting as its members see it: its state, with people as Slack knows them."""
+
+from collections.abc import Mapping
+
+from ponchik.command_handler import load
+from ponchik.domain.meeting import MEETING, MeetingState
+from ponchik.errors import Conflict
+from ponchik.events.event import Stream
+from ponchik.events.meeting import Answer
+from ponchik.events.stage import Stage
+from ponchik.ledger.claims import Claimed
+from ponchik.queries.programs import channel_of_program
+from ponchik.slack.surfaces.messages import MeetingView
+from ponchik.store import people
+from ponchik.store.connection import Transaction
+
+
+class TooFewKnown(Conflict):
+    """The others were erased: there is nobody to introduce."""
+
+
+class SeenMeeting:
+    """`view` is what messages show; `given(question)` who said what, by Slack id.
+
+    `conversation` is where its members are talked to, None if nobody is left.
+    """
+
+    def __init__(self, transaction: Transaction, workspace: str, stream: str) -> None:
+        identity = Stream.parse(stream)
+        self.state: MeetingState = load(transaction, workspace, MEETING, identity)
+        paired = self.state.paired
+        if paired is None:
+            raise LookupError(f"{stream} was never paired")
+        known = people.find(transaction, workspace, paired.members)
+        self._slack_ids = {id_: person.slack_id for id_, person in known.items()}
+        # An erased person is neither invited nor mentioned.
+        members = tuple(
+            map(self._slack_ids.__getitem__, filter(known.__contains__, paired.members))
+        )
+        self.view = MeetingView(
+            meeting=identity.id,
+            channel=channel_of_program(transaction, workspace, paired.program)
+            or paired.channel,
+            members=members,
+            leader=self._slack_ids.get(paired.leader) or next(iter(members), ""),
+        )
+
+        self.conversation = self.state.conversation if members else None
+
+    def require_two(self) -> None:
+        """Raise unless there still are two to introduce."""
+        if len(self.view.members) < 2:
+            raise TooFewKnown("fewer than two of its members are still known")
+
+    def given(self, question: Stage) -> Mapping[str, Answer]:
+        return {
+            self._slack_ids[member]: answer
+            for member, answer in self.state.given.get(question, {}).items()
+            if member in self._slack_ids
+        }
+
+
+def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
+    """Where a message to the meeting would be, whether or not it is still wanted."""
+    state: MeetingState = load(
+        transaction, effect.workspace, MEETING, Stream.parse(effect.stream)
+    )
+    return state.conversation

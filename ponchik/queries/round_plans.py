@@ -1,0 +1,151 @@
+"""A round as people read it: with names, and with reasons."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from ponchik.events.round import Group, RoundStarted
+from ponchik.store import people
+from ponchik.store.connection import Transaction
+
+
+@dataclass(frozen=True)
+class PlannedGroup:
+    """Names stand in the order of the members; the leader's is among them.
+
+    `why` says in words what speaks for this group.
+    """
+
+    members: tuple[str, ...]
+    leader: str
+    repeats: int
+    rounds_since: int | None
+    serves: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    member: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RoundPlan:
+    """What a round is, or in a dry run would be.
+
+    No groups of these people have fewer repeats than `fewest`; `proved`: nor have
+    these more. Without a past, no pairing goes more than `limit` rounds without one.
+    """
+
+    channel: str
+    number: int
+    group_size: int
+    seed: int
+    algorithm: str
+    people: int
+    repeats: int
+    fewest: int
+    proved: bool
+    limit: int | None
+    excluded: Mapping[str, int]
+    left_out: tuple[LeftOut, ...]
+    groups: tuple[PlannedGroup, ...]
+    dry_run: bool
+
+
+def describe(
+    transaction: Transaction,
+    workspace: str,
+    started: RoundStarted,
+    *,
+    dry_run: bool = False,
+) -> RoundPlan:
+    """Return the round as people read it."""
+    excluded = [out.person for out in started.exclusions]
+    known = people.find(transaction, workspace, [*started.participants, *excluded])
+    names = {id_: person.name or person.slack_id for id_, person in known.items()}
+    receipt = started.receipt
+    return RoundPlan(
+        channel=started.channel,
+        number=started.number,
+        group_size=started.group_size,
+        seed=receipt.seed,
+        algorithm=receipt.algorithm,
+        people=receipt.people,
+        repeats=receipt.repeats,
+        fewest=receipt.fewest,
+        proved=receipt.repeats == receipt.fewest,
+        limit=receipt.limit,
+        excluded=dict(Counter(out.reason.value for out in started.exclusions)),
+        left_out=tuple(
+            LeftOut(_name(names, out.person), out.reason.value)
+            for out in started.exclusions
+        ),
+        groups=tuple(_named(group, names) for group in started.groups),
+        dry_run=dry_run,
+    )
+
+
+def _named(group: Group, names: Mapping[UUID, str]) -> PlannedGroup:
+    return PlannedGroup(
+        members=tuple(_name(names, member) for member in group.members),
+        leader=_name(names, group.leader),
+        repeats=group.repeats,
+        rounds_since=group.rounds_since,
+        serves=tuple(goal.value for goal in group.serves),
+        why=", ".join(_reasons(group)),
+    )
+
+
+def _name(names: Mapping[UUID, str], person: UUID) -> str:
+    return names.get(person, "someone")
+
+
+_SERVED = {
+    "other_team": "different teams",
+    "hours": "working hours overlap",
+    "newcomers": "somebody new with an old hand",
+}
+
+
+def _reasons(group: Group) -> Iterator[str]:
+    if not group.repeats:
+        yield "never met"
+    elif group.rounds_since is None:
+        yield "met before"
+    else:
+        yield _met(group, group.rounds_since)
+    yield from (_SERVED[goal.value] for goal in group.serves)
+
+
+def _met(group: Group, ago: int) -> str:
+    when = "last round" if ago == 1 else f"{ago} rounds ago"
+    if len(group.members) == 2:
+        return f"met {when}"
+    pairs = "one pair" if group.repeats == 1 else f"{group.repeats} pairs"
+    return f"{pairs} met before, {when}"
+
+
+def differences(
+    transaction: Transaction,
+    workspace: str,
+    recorded: Sequence[Group],
+    made: Sequence[Group],
+) -> list[str]:
+    """Say which groups only one of the two has."""
+    everybody = {member for group in [*recorded, *made] for member in group.members}
+    known = people.find(transaction, workspace, everybody)
+    names = {id_: person.name or person.slack_id for id_, person in known.items()}
+    missing = [group for group in recorded if group not in made]
+    new = [group for group in made if group not in recorded]
+    return [
+        *(f"recorded, but not made again: {_told(group, names)}" for group in missing),
+        *(f"made, but not recorded: {_told(group, names)}" for group in new),
+    ]
+
+
+def _told(group: Group, names: Mapping[UUID, str]) -> str:
+    members = ", ".join(_name(names, member) for member in group.members)
+    return f"{members}, led by {_name(names, group.leader)}"

@@ -1,0 +1,107 @@
+"""The one place where bytes go to Slack and come back."""
+
+import ipaddress
+import logging
+import ssl
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import (
+    HTTPErrorProcessor,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from ponchik.errors import SlackError
+from ponchik.slack.client.failures import accident, refusal, unreadable
+
+Json = dict[str, Any]
+
+#: The caller decides what is worth a line; and below this level slack_sdk would write
+#: each request and answer into a text that nobody reads.
+_SDK_LOG = logging.getLogger("ponchik.slack.sdk")
+_SDK_LOG.setLevel(logging.CRITICAL)
+
+
+class Connection:
+    """Asks Slack once and answers with a JSON object, or raises a SlackError."""
+
+    def __init__(self, token: str, base_url: str, timeout: float) -> None:
+        self.client = _Client(token, base_url, timeout)
+
+    def ask(self, method: str, **arguments: str | int | bool) -> Json:
+        """Raise outside the handler: slack_sdk's errors hold the token."""
+        answer: object = None
+        failure: SlackError | None = None
+        try:
+            answer = self.client.api_call(method, params=arguments).data
+        except SlackApiError as error:
+            failure = refusal(method, error.response)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the call may have reached Slack
+            failure = accident(method, error)
+        if failure is None and isinstance(answer, dict) and answer.get("ok") is True:
+            return answer
+        raise failure or unreadable(method, "neither ok nor an error")
+
+
+class _Client(WebClient):
+    """slack_sdk's client, sending each request exactly once.
+
+    As it comes it would follow redirects with the token in hand, and would use the
+    environment's proxies for this machine too.
+    """
+
+    def __init__(self, token: str, base_url: str, timeout: float) -> None:
+        super().__init__(
+            token,
+            base_url=base_url,
+            timeout=timeout,  # type: ignore[arg-type]  # a socket takes a float
+            ssl=_tls(),
+            retry_handlers=[],
+            logger=_SDK_LOG,
+        )
+        self.opener = _opener(base_url, self.ssl)
+
+    def _perform_urllib_http_request_internal(
+        self,
+        url: str,  # noqa: ARG002 - slack_sdk's signature
+        req: Request,
+    ) -> Json:
+        with self.opener.open(req, timeout=self.timeout) as answer:
+            body = answer.read().decode("utf-8", "replace")
+            return {"status": answer.status, "headers": answer.headers, "body": body}
+
+
+class _AsItComes(HTTPErrorProcessor):
+    """Every status is an answer: no exception, no redirect."""
+
+    def http_response(self, request: Request, response: Any) -> Any:  # noqa: ARG002 - urllib's signature
+        return response
+
+    https_response = http_response
+
+
+def _opener(url: str, tls: ssl.SSLContext | None) -> OpenerDirector:
+    environment = None
+    proxies: dict[str, str] | None = {} if is_loopback(url) else environment
+    return build_opener(ProxyHandler(proxies), HTTPSHandler(context=tls), _AsItComes())
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Shared, because making one costs 21 ms."""
+    return ssl.create_default_context()
+
+
+def is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -1,0 +1,244 @@
+"""Slack's Web API, as far as Ponchik needs it.
+
+Whatever goes wrong leaves as one of the classes of `ponchik.errors.SlackError`.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from copy import copy
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Protocol, TypeVar, assert_never
+from uuid import UUID
+
+from ponchik.errors import Ambiguous, RateLimited
+from ponchik.slack.client.answers import (
+    EFFECT,
+    Channel,
+    Identity,
+    Json,
+    Posted,
+    Profile,
+    entries,
+    optional,
+    text,
+)
+from ponchik.slack.client.calls import (
+    Call,
+    DeleteMessage,
+    Message,
+    OpenConversation,
+    PostEphemeral,
+    PostMessage,
+    UpdateMessage,
+)
+from ponchik.slack.client.connection import Connection
+from ponchik.slack.client.failures import unreadable
+
+SLACK_API = "https://slack.com/api/"
+
+#: The most Slack recommends: longer pages may come back cut short or as a 500, and
+#: 1,000 people are only five calls.
+PAGE = 200
+#: What even the strictest of Slack's limits hands out in one call.
+RECENT = 15
+
+#: Reading changes nothing, so it may be asked again when an answer is lost; but who
+#: waited in vain has waited long enough, and garbage stays garbage.
+_TRIES = 3
+_NOT_AGAIN = frozenset({"timeout", "unreadable", "repeated_cursor"})
+
+T = TypeVar("T")
+
+
+class Gate(Protocol):
+    """Where a call waits for its turn."""
+
+    def enter(self, method: str) -> None: ...
+
+    def close(self, method: str, wait: timedelta, reason: str) -> None: ...
+
+
+class Slack:
+    """One token, so one workspace. Threads may share it: it remembers nothing."""
+
+    def __init__(
+        self, token: str, *, base_url: str = SLACK_API, timeout: float = 10.0
+    ) -> None:
+        self._connection = Connection(token, base_url, timeout)
+        self._gate: Gate | None = None
+
+    def behind(self, gate: Gate) -> "Slack":
+        """The same, but whatever reads waits for its turn at the gate."""
+        other = copy(self)
+        other._gate = gate  # noqa: SLF001 -- its own kind
+        return other
+
+    def wait_for_turn(self, method: str) -> None:
+        """Raise GateClosed if that would take too long."""
+        if self._gate is not None:
+            self._gate.enter(method)
+
+    def carry_out(self, call: Call, effect_id: UUID) -> str:
+        """Ask once; answer with the conversation's id, the message's ts or nothing."""
+        outcome = partial(_outcome, call)
+        return self._ask(call.method, outcome, **_arguments(call, effect_id))
+
+    def recent_messages(
+        self, conversation: str, since: datetime, until: datetime
+    ) -> list[Posted]:
+        """Newest first, each with the effect it came from if it is ours.
+
+        Two moments keep a message in view that many others followed.
+        """
+        found = self._list(
+            "conversations.history",
+            "messages",
+            Posted.read,
+            limit=RECENT,
+            channel=conversation,
+            oldest=f"{since.timestamp():.6f}",
+            latest=f"{until.timestamp():.6f}",
+            inclusive=True,
+            include_all_metadata=True,
+        )
+        return list(found)
+
+    def identity(self) -> Identity:
+        return self._read("auth.test", Identity.read)
+
+    def channel(self, channel: str) -> Channel:
+        return self._read("conversations.info", Channel.read, channel=channel)
+
+    def member_ids(self, channel: str) -> list[str]:
+        """Everybody once: pages may repeat somebody when others come and go."""
+        members = self._list(
+            "conversations.members", "members", _user_id, channel=channel
+        )
+        return list(dict.fromkeys(members))
+
+    def profiles(self) -> Iterator[Profile]:
+        """Everybody in the workspace; a page is asked for when it is needed."""
+        return self._list("users.list", "members", Profile.read, include_locale=True)
+
+    def profile(self, user: str) -> Profile:
+        return self._read(
+            "users.info",
+            lambda answer: Profile.read(answer["user"]),
+            user=user,
+            include_locale=True,
+        )
+
+    def _ask(
+        self, method: str, read: Callable[[Json], T], **arguments: str | int | bool
+    ) -> T:
+        answer = self._connection.ask(method, **arguments)
+        try:
+            return read(answer)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            raise unreadable(method, "a field is missing or garbled") from None
+
+    def _read(
+        self, method: str, read: Callable[[Json], T], **arguments: str | int | bool
+    ) -> T:
+        """Ask in turn, and again if the answer is lost: half a list is no list."""
+        for tries_left in reversed(range(_TRIES)):
+            self.wait_for_turn(method)
+            try:
+                return self._ask(method, read, **arguments)
+            except RateLimited as error:
+                self._close_gate(error)
+                if self._gate is None or not tries_left:
+                    raise
+            except Ambiguous as error:
+                if error.code in _NOT_AGAIN or not tries_left:
+                    raise
+        raise AssertionError
+
+    def _close_gate(self, error: RateLimited) -> None:
+        if self._gate is not None:
+            wait = timedelta(seconds=error.retry_after)
+            self._gate.close(error.method, wait, str(error))
+
+    def _list(
+        self,
+        method: str,
+        entry: str,
+        read: Callable[[Any], T],
+        limit: int | None = None,
+        **arguments: str | int | bool,
+    ) -> Iterator[T]:
+        """All that stands under `entry` on all pages.
+
+        A cursor that comes again would lead round in circles. That is an error, not an
+        end: half a list looks like a whole one, and people would be left out.
+        """
+        seen: set[str] = set()
+        place: dict[str, str] = {}
+        while True:
+            page = partial(_page, entry, read)
+            found, cursor = self._read(
+                method, page, limit=limit or PAGE, **arguments, **place
+            )
+            yield from found
+            if not cursor:
+                return
+            if cursor in seen:
+                raise Ambiguous(method, "repeated_cursor")
+            seen.add(cursor)
+            place = {"cursor": cursor}
+
+
+def _arguments(call: Call, effect_id: UUID) -> dict[str, str | bool]:
+    match call:
+        case OpenConversation(users):
+            return {"users": ",".join(users)}
+        case PostMessage(conversation, message):
+            quiet = {"unfurl_links": False, "unfurl_media": False}
+            mark = {"metadata": _metadata(effect_id)}
+            return {"channel": conversation, **_shown(message), **quiet, **mark}
+        case UpdateMessage(conversation, ts, message):
+            # Without metadata Slack keeps the posting's own: what the audit looks for.
+            return {"channel": conversation, "ts": ts, **_shown(message)}
+        case DeleteMessage(conversation, ts):
+            return {"channel": conversation, "ts": ts}
+        case PostEphemeral(conversation, user, message):
+            return {"channel": conversation, "user": user, **_shown(message)}
+        case _:
+            assert_never(call)
+
+
+def _outcome(call: Call, answer: Json) -> str:
+    match call:
+        case OpenConversation():
+            return text(answer["channel"], "id")
+        case PostMessage() | UpdateMessage():
+            return text(answer, "ts")
+        case DeleteMessage() | PostEphemeral():
+            return ""
+        case _:
+            assert_never(call)
+
+
+def _shown(message: Message) -> dict[str, str]:
+    return {"text": message.text, "blocks": _json(message.blocks)}
+
+
+def _metadata(effect_id: UUID) -> str:
+    return _json({"event_type": EFFECT, "event_payload": {"effect": str(effect_id)}})
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _page(entry: str, read: Callable[[Any], T], answer: Json) -> tuple[list[T], str]:
+    more = answer.get("response_metadata") or {}
+    cursor = optional(more, "next_cursor") or ""
+    return [read(one) for one in entries(answer, entry)], cursor
+
+
+def _user_id(member: object) -> str:
+    if isinstance(member, str):
+        return member
+    raise TypeError

@@ -1,0 +1,1 @@
+"""Every word that a person reads in Slack: functions of plain values to text."""
