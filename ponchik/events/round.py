@@ -25,9 +25,9 @@ class ExclusionReason(StrEnum):
 
 
 class Precedence(StrEnum):
-    """What came before fair turns, when somebody led or sat in an odd-sized group early.
+    """What came before fair turns: it would have cost a repeat, or a younger one.
 
-    A repeat, an older meeting to repeat, a season as long as any, or hard rules.
+    Or the longest season there can be; or, with these rules, no fair round was found.
     """
 
     REPEATS = "repeats"

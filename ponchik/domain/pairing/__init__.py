@@ -3,9 +3,25 @@
 A round is a partition of people into groups, and every pair of people in one group has
 a price (`prices`): the cheapest partition is wanted. For pairs that is a matching, and
 exact (`matching`); for larger groups it is searched for (`search`); large channels are
-mostly left to chance, and mended (`subproblems`). A channel that runs out of new partners
-looks ahead (`season`). Rules that cannot be kept leave the fewest people out
-(`leftovers`), and what no pairing could do better is told (`bounds`).
+mostly left to chance, and mended (`large_channels`). A small channel of the same people
+keeps to a plan (`plan`), another looks ahead when it runs out of new partners
+(`season`), and in both turns are fair (`turns`). Rules that cannot be kept leave the
+fewest people out (`leftovers`), and what no pairing could do better is told (`bounds`).
+
+Words of this package:
+
+- member, person: somebody who takes part; inside, a number from 0 in the order of ids.
+- group size: how many people in a group were asked for. An off-size group has another
+  size, because the number of people cannot be divided; a trio among pairs is one.
+- repeat: a pair of people in one group who were in one group before.
+- turn: one seat in an off-size group, or one time as a leader. It is early if somebody
+  who was there and did not take it had had fewer.
+- due: who must lead so that nobody leads twice before others once.
+- seed: the number that all chance of a round comes from; `chance` is its generator.
+- subproblem: some people who are grouped among themselves, with their prices.
+- season: rounds one after the other without a repeat; its limit is `most_free_rounds`.
+- plan: a season that each round of the same people works out again.
+- work: counted steps that a search may take; never a time.
 """
 
 from collections.abc import Iterable

@@ -129,7 +129,7 @@ class _Round:
         return self.drawn(rounds or [groups])
 
     def drawn(self, rounds: list[Groups]) -> "_Drawn":
-        """Place everybody in the first round, and choose who leads, as planned if fair."""
+        """Place everybody in the first round, and choose who leads."""
         groups = place_everyone(rounds[0], self.prices, self.group_size, self.chance)
         later = rounds[1:] if groups == rounds[0] else []
         past = self.prices.past
@@ -182,7 +182,7 @@ class _Drawn:
 
 
 def _fair(drawn: _Drawn, prices_with: Callable[[Turns], Prices]) -> Draw:
-    """Draw again while turns are early, and find out what keeps them from being fair."""
+    """Draw again where turns are early; find out what keeps them from being fair."""
     if drawn.fair:
         return drawn.as_draw()
     again = [

@@ -42,7 +42,7 @@ def swap_costly(
 def solve_subproblems(
     groups: Groups, prices: Prices, group_size: int, chance: np.random.RandomState
 ) -> Groups:
-    """Solve subproblems that hold a repeat, ever larger ones; with goals, all subproblems twice."""
+    """Solve parts that hold a repeat, ever larger ones; with goals, all parts twice."""
     for attempt, people in enumerate(_SUBPROBLEM_SIZES):
         all_of_them = attempt < _GOAL_PASSES and bool(prices.goals.order)
         cost = _costs(groups, prices)

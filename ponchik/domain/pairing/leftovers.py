@@ -82,7 +82,9 @@ def _home(
     chance: np.random.RandomState,
 ) -> int | None:
     """The cheapest group with room that may take the person, of some."""
-    room = [i for i, group in enumerate(groups) if len(group) < largest_group(group_size)]
+    room = [
+        i for i, group in enumerate(groups) if len(group) < largest_group(group_size)
+    ]
     if len(room) > _LOOKED_AT:
         room = chance.choice(room, _LOOKED_AT, replace=False).tolist()
     fitting = [

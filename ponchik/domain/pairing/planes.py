@@ -28,12 +28,13 @@ def lines(people: int, group_size: int) -> Ints | None:
         return None
     column, row = np.divmod(np.arange(people), side)
     times, plus = _field(side)
-    season = plus[row, times[:, column]]
+    season: Ints = plus[row, times[:, column]]
     if side % group_size:
-        return np.asarray(season)
-    inner = lines(side, group_size) if side > group_size else np.zeros((1, side), int)
+        return season
+    together = np.zeros((1, side), np.int64)
+    inner = lines(side, group_size) if side > group_size else together
     if inner is None:
-        return np.asarray(season)
+        return season
     within = inner[:, row] + column * (side // group_size)
     return np.concatenate([season, within])
 
@@ -41,8 +42,10 @@ def lines(people: int, group_size: int) -> Ints | None:
 def _field(order: int) -> tuple[Ints, Ints]:
     """Tabulate times and plus of the field with so many elements: order x order."""
     prime, reduction = _POWERS.get(order, (order, ()))
-    digits = [[n // prime**d % prime for d in range(max(len(reduction), 1))] for n in
-              range(order)]
+    digits = [
+        [n // prime**d % prime for d in range(max(len(reduction), 1))]
+        for n in range(order)
+    ]
     vectors = np.array(digits, np.int64)
     powers = prime ** np.arange(vectors.shape[1])
     plus = (vectors[:, None] + vectors) % prime @ powers

@@ -1,6 +1,7 @@
 """What is asked: past rounds and wishes, as plain values, and what can be wrong."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from uuid import UUID
@@ -89,7 +90,7 @@ class Wishes:
         if self.kept or self.left_out:
             self._check_by_hand(set(members))
 
-    def _check_by_hand(self, members: Set[UUID]) -> None:
+    def _check_by_hand(self, members: AbstractSet[UUID]) -> None:
         placed = set(self.left_out)
         for one in sorted(placed - members):
             raise Invalid(f"{one} cannot be left out: they do not take part")
@@ -102,15 +103,19 @@ class Wishes:
                 )
             for one in group:
                 if one not in members:
-                    raise Invalid(f"{one} cannot be kept in a group: they do not take part")
+                    raise Invalid(
+                        f"{one} cannot be kept in a group: they do not take part"
+                    )
                 if one in placed:
-                    raise Invalid(f"{one} has two places: left out, or kept in one group")
+                    raise Invalid(
+                        f"{one} has two places: left out, or kept in one group"
+                    )
                 placed.add(one)
             for pair in combinations(group, 2):
                 if frozenset(pair) in never:
                     raise RuleBroken(
-                        f"{pair[0]} and {pair[1]} are kept apart by a rule: they cannot "
-                        "be kept in one group"
+                        f"{pair[0]} and {pair[1]} are kept apart by a rule: no group "
+                        "can be kept with both"
                     )
 
     def _check_goals(self) -> None:

@@ -126,9 +126,7 @@ class Ahead:
                 break
         return []
 
-    def _longest_played(
-        self, new: Flags, at_most: int, work: Work
-    ) -> list[Groups]:
+    def _longest_played(self, new: Flags, at_most: int, work: Work) -> list[Groups]:
         longest: list[Groups] = []
         for _ in range(_GROUP_TRIES):
             longest = max(longest, self._play(new, at_most, work), key=len)

@@ -9,7 +9,11 @@ from ponchik.domain.pairing.past import Past, Turns
 
 
 def seed_groups(
-    past: Past, who: Ints, sizes: list[int], group_size: int, chance: np.random.RandomState
+    past: Past,
+    who: Ints,
+    sizes: list[int],
+    group_size: int,
+    chance: np.random.RandomState,
 ) -> Groups:
     """Groups of these sizes, those of another size than `group_size` first.
 
@@ -20,9 +24,13 @@ def seed_groups(
     leaders = chance.permutation(order[: len(sizes)])
     others = chance.permutation(order[len(sizes) :])
     groups: Groups = []
-    for size, count in sorted(Counter(sizes).items(), key=lambda one: one[0] == group_size):
+    for size, count in sorted(
+        Counter(sizes).items(), key=lambda one: one[0] == group_size
+    ):
         first, leaders = _take(past, leaders, count, off_size=size != group_size)
-        rest, others = _take(past, others, count * (size - 1), off_size=size != group_size)
+        rest, others = _take(
+            past, others, count * (size - 1), off_size=size != group_size
+        )
         seats = np.column_stack([first[:, None], rest.reshape(count, size - 1)])
         groups += seats.tolist()
     return groups

@@ -99,5 +99,3 @@ def is_fair(groups: Groups, group_size: int, off_size: Turns, led: Turns) -> boo
         return False
     leaders = leaders_of([groups], led, np.random.RandomState(0))
     return not early_leads(groups, leaders, led)
-
-

@@ -1,4 +1,4 @@
-"""Work that is counted instead of timed, so that every machine stops at the same step."""
+"""Work that is counted, not timed: every machine stops at the same step."""
 
 from dataclasses import dataclass
 
