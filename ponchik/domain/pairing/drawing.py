@@ -13,6 +13,7 @@ import numpy as np
 
 from ponchik.domain.pairing.arrays import Groups, Ints, pairs_inside
 from ponchik.domain.pairing.large_channels import (
+    is_pairs,
     solve,
     solve_subproblems,
     swap_costly,
@@ -116,7 +117,7 @@ class _Round:
         ).longest_season()
         if season is None:
             return self.cheapest(_SMALL_WORK)
-        drawn = self.drawn(season.rounds)
+        drawn = self.drawn(season.rounds, led=season.led)
         return replace(drawn, longest=season.longest, given_up=season.given_up)
 
     def cheapest(self, work: int) -> "_Drawn":
@@ -126,15 +127,33 @@ class _Round:
         rounds: list[Groups] = []
         if not self.prices.past.rounds.any() and not self.prices.goals.order:
             rounds = whole_season(groups, self.sizes)
-        return self.drawn(rounds or [groups])
+        return self.drawn(rounds or [groups], led=bool(rounds))
 
-    def drawn(self, rounds: list[Groups]) -> "_Drawn":
-        """Place everybody in the first round, and choose who leads."""
+    def _next(self, groups: Groups) -> Groups:
+        """Guess the round after these pairs: where people repeat, there is no choice."""
+        now = np.zeros((len(self.prices.off_size), 1), np.int32)
+        for number, group in enumerate(groups):
+            now[group] = 2 * number
+        past = self.prices.past
+        seen = np.concatenate([now, past.seen], axis=1)
+        prices = self.prices.after(replace(past, seen=seen))
+        everyone = np.arange(len(now))
+        problem = Subproblem.of(prices, everyone, self.group_size)
+        return solve(problem, groups, self.chance, _EFFORT, Work(_AGAIN_WORK))
+
+    def drawn(self, rounds: list[Groups], *, led: bool) -> "_Drawn":
+        """Place everybody in the first round, and choose who leads.
+
+        `led`: the first of each group does, if that is fair.
+        """
         groups = place_everyone(rounds[0], self.prices, self.group_size, self.chance)
         later = rounds[1:] if groups == rounds[0] else []
+        paired = all(len(group) == 2 for group in groups)
+        if paired and not later and len(groups) == len(self.sizes):
+            later = [self._next(groups)]
         past = self.prices.past
         leaders = [group[0] for group in groups]
-        if not later or early_leads(groups, leaders, past.led):
+        if not led or early_leads(groups, leaders, past.led):
             leaders = leaders_of([groups, *later], past.led, self.chance)
         return _Drawn(
             self,
@@ -185,9 +204,10 @@ def _fair(drawn: _Drawn, prices_with: Callable[[Turns], Prices]) -> Draw:
     """Draw again where turns are early; find out what keeps them from being fair."""
     if drawn.fair:
         return drawn.as_draw()
+    goals = bool(drawn.round_.prices.goals.order)
     again = [
         replace(drawn.round_, prices=prices_with(turns)).cheapest(_AGAIN_WORK)
-        for turns in (Turns.ABOVE_GOALS, Turns.ABOVE_REPEATS)
+        for turns in [*[Turns.ABOVE_GOALS] * goals, Turns.ABOVE_REPEATS]
     ]
     fair = [one for one in again if one.fair]
     fairest = min(fair, key=lambda one: one.repeats, default=None)

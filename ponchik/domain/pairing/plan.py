@@ -76,13 +76,18 @@ def _season(sizes: tuple[int, ...]) -> list[Groups]:
         return _led(_as_groups(_round_robin(len(sizes))))
     if sizes.count(2) == len(sizes) - 1:
         return _odd_season(sizes)
-    season = _season_of_groups(sizes)
-    return [] if season is None else _led(_in_fair_order(_as_groups(season)))
+    season = _season_of_equals(sizes)
+    return [] if season is None else _led(_as_groups(season))
 
 
-def _season_of_groups(sizes: tuple[int, ...]) -> Ints | None:
-    """Draw up the longer of what `planes` and `circle` know."""
+def _season_of_equals(sizes: tuple[int, ...]) -> Ints | None:
+    """Draw up the longer of what `planes` and `circle` know.
+
+    None for groups of two sizes: some people would never sit in the odd ones.
+    """
     people = sum(sizes)
+    if len(set(sizes)) > 1:
+        return None
     drawn = lines(people, sizes[0])
     if people > _LARGEST_TURNED:
         return drawn
@@ -118,26 +123,6 @@ def _led_early(rounds: list[Groups]) -> int:
         count += early_leads(groups, leaders, led)
         led.taken[leaders] += 1
     return count
-
-
-def _in_fair_order(rounds: list[Groups]) -> list[Groups]:
-    """Begin with the first, then always take the round of the fairest off-size seats.
-
-    Off-size are the fewer groups of one size, for nobody knows here what is asked for.
-    """
-    sizes = [len(group) for group in rounds[0]]
-    off = min(set(sizes), key=sizes.count)
-    taken = np.zeros(sum(sizes), np.int64)
-    left, order = list(rounds), list[Groups]()
-    while left:
-        costs = [
-            int(sum(taken[group].sum() for group in groups if len(group) == off))
-            for groups in left
-        ]
-        order.append(left.pop(costs.index(min(costs))))
-        for group in order[-1]:
-            taken[group] += len(group) == off
-    return order
 
 
 def _round_robin(pairs: int) -> Ints:

@@ -8,7 +8,7 @@ pair if that can be, then the fewest repeats, then those longest ago, and so on.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -118,6 +118,11 @@ class Prices:
             overdue=overdue,
             weights=weights,
         )
+
+    def after(self, past: Past) -> "Prices":
+        """Return the prices of a round that nobody is due to lead, of another past."""
+        nobody = np.zeros_like(self.due)
+        return replace(self, past=past, due=nobody, overdue=nobody)
 
     def hard(self, one: Ints, other: Ints) -> Prices64:
         """Price blocks, repeats and their age, of the pairs one[i], other[i]."""

@@ -30,7 +30,7 @@ _LARGEST_OF_PAIRS, _LARGEST_OF_GROUPS = 256, 128
 #: Up to so many people look ahead from the first round on.
 _AT_ONCE = 32
 #: With more rounds to come than this, a careless one is made up for later.
-_LAST_ROUNDS = 16
+_LAST_ROUNDS, _LAST_OF_GROUPS = 16, 8
 #: What a look-ahead may take: see `Work`.
 _WORK = 200_000
 #: Seasons that are played, and tries to plan a longer one.
@@ -51,11 +51,13 @@ _EFFORT = Effort(swaps=120, starts=2)
 class Season:
     """Rounds without a repeat, this one first; `longest`: none can have more.
 
-    It has `given_up` as many rounds of an unfair one for the sake of fair turns.
+    `led`: whoever is to lead comes first in each group. An unfair one had more rounds
+    by `given_up`.
     """
 
     rounds: list[Groups]
     longest: bool
+    led: bool = False
     given_up: int = 0
 
 
@@ -82,7 +84,7 @@ class Ahead:
             return None
         plan = self._plan()
         if len(plan) >= _long_enough(at_most) and self._fair(plan):
-            return Season(plan, len(plan) == at_most)
+            return Season(plan, len(plan) == at_most, led=True)
         if not 2 <= at_most <= self._depth():
             return self._season([], plan, at_most)
         if not (is_pairs(self.sizes) and self.goals) and _nobody_met(new):
@@ -96,7 +98,9 @@ class Ahead:
         fair = [one for one in (plan, found) if one and self._fair(one)]
         rounds = max(fair or [plan, found], key=len)
         given_up = max(len(plan), len(found)) - len(rounds)
-        return Season(rounds, len(rounds) == at_most, given_up) if rounds else None
+        if not rounds:
+            return None
+        return Season(rounds, len(rounds) == at_most, rounds is plan, given_up)
 
     def _plan(self) -> list[Groups]:
         if self.goals:
@@ -190,6 +194,8 @@ class Ahead:
 
     def _depth(self) -> int:
         people = sum(self.sizes)
+        if not is_pairs(self.sizes):
+            return _LAST_OF_GROUPS
         if people <= _AT_ONCE:
             return people
         return people // 2 + 1 if self.goals else _LAST_ROUNDS
