@@ -1,10 +1,11 @@
 """What it costs to put two people into one group: the whole problem in numbers.
 
 Prices are lexicographic by weight: one blocked pair costs more than all repeats
-together, one repeat more than everything softer together, then the age of meetings. In
-a channel of up to 64 people fair turns come next, and then soft goals; in a larger one
-age and goals weigh alike, and turns come last. So the cheapest partition has no blocked
-pair if that can be, then the fewest repeats, then those longest ago, and so on.
+together, one repeat more than everything softer together. In a channel of up to 64
+people then come fair off-size seats, the age of meetings, fair leads, and soft goals
+(where groups differ in size, fair leads come before age);
+in a larger one age and goals weigh alike, and turns come last. So the cheapest
+partition has no blocked pair if that can be, then the fewest repeats, and so on.
 """
 
 from collections.abc import Iterable
@@ -102,11 +103,11 @@ class Prices:
         soft = 10 ** len(goals.order) - 1
         small = people <= SMALL
         weights = (
-            _small(pairs, people, soft, len(codes), turns)
+            _small(pairs, people, soft, len(codes), turns, uneven=len(set(sizes)) > 1)
             if small
             else _large(pairs, soft)
         )
-        ahead = past.off_size.taken - past.off_size.taken.min(initial=0)
+        ahead = past.off_size.taken - min(past.off_size.taken, default=0)
         most = _MOST_TURNS_SMALL if small else _MOST_TURNS_LARGE
         due, overdue = whose_turn(past.led.taken, len(sizes))
         return cls(
@@ -172,24 +173,30 @@ class Prices:
         return np.asarray(self.weights.lead * price, np.int64)
 
 
-def _small(pairs: int, people: int, soft: int, blocked: int, turns: Turns) -> _Weights:
-    """Weigh a channel of up to 64 people; `soft` is the most that goals can cost."""
-    leads = (_BOTH_DUE + _BOTH_OVERDUE) * pairs
+def _small(  # noqa: PLR0913 -- what bounds the sums
+    pairs: int, people: int, soft: int, blocked: int, turns: Turns, *, uneven: bool
+) -> _Weights:
+    """Weigh a channel of up to 64 people; `soft` is the most that goals can cost.
+
+    Where groups are `uneven`, leads come before age too. Where they are all alike, in
+    the end every pair meets again in its turn, and leads are planned to fit.
+    """
+    leads, seats = (_BOTH_DUE + _BOTH_OVERDUE) * pairs, _MOST_TURNS_SMALL * people
     if turns is Turns.ABOVE_REPEATS:
-        return _turns_above_all(pairs, leads + _OFF_SIZE * _MOST_TURNS_SMALL * people)
-    if turns is Turns.BELOW_GOALS:
-        lead, goal = 1, leads + 1
-        off_size = goal * (pairs * soft + 1)
-    else:
-        lead, goal = pairs * soft + 1, 1
-        off_size = _OFF_SIZE * lead
-    turn_sum = leads * lead + _MOST_TURNS_SMALL * people * off_size
-    age = turn_sum + pairs * soft * goal + 1
-    often = pairs * age * _OFTEN
+        return _turns_above_all(pairs, leads + _OFF_SIZE * seats)
+    below = turns is Turns.BELOW_GOALS
+    lead, goal = (1, leads + 1) if below else (pairs * soft + 1, 1)
+    age = leads * lead + pairs * soft * goal + 1
     spread = max(_NOISE * people, 2 * pairs * (1 + min(blocked, pairs)))
-    recent = max(min(RECENT, _LARGEST_SUM // (often * spread)), 1)
-    repeat = often * recent
-    return _Weights(lead, off_size, goal, age, recent, repeat, 2 * pairs * repeat)
+    ages, all_turns = pairs * age * _OFTEN, leads + _OFF_SIZE * seats + 1
+    recent = max(min(RECENT, _LARGEST_SUM // (ages * all_turns * spread)), 1)
+    above = ages * recent + age
+    if uneven and not below:
+        lead = above
+    repeat = above * all_turns
+    return _Weights(
+        lead, _OFF_SIZE * above, goal, age, recent, repeat, 2 * pairs * repeat
+    )
 
 
 def _turns_above_all(pairs: int, turn_sum: int) -> _Weights:
