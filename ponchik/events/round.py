@@ -27,13 +27,15 @@ class ExclusionReason(StrEnum):
 class Precedence(StrEnum):
     """What came before fair turns: it would have cost a repeat, or a younger one.
 
-    Or the longest season there can be; or, with these rules, no fair round was found.
+    Or the longest season there can be; or no fair round was found, because of hard
+    rules, or because fair seats in off-size groups and fair leads excluded each other.
     """
 
     REPEATS = "repeats"
     OLD_MEETINGS = "old_meetings"
     SEASON = "season"
     RULES = "rules"
+    OTHER_TURNS = "other_turns"
 
 
 class Exclusion(Fact):

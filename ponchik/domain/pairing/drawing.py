@@ -13,7 +13,6 @@ import numpy as np
 
 from ponchik.domain.pairing.arrays import Groups, Ints, pairs_inside
 from ponchik.domain.pairing.large_channels import (
-    is_pairs,
     solve,
     solve_subproblems,
     swap_costly,
@@ -130,7 +129,7 @@ class _Round:
         return self.drawn(rounds or [groups], led=bool(rounds))
 
     def _next(self, groups: Groups) -> Groups:
-        """Guess the round after these pairs: where people repeat, there is no choice."""
+        """Foresee the round after these pairs: where all repeat, there is no choice."""
         now = np.zeros((len(self.prices.off_size), 1), np.int32)
         for number, group in enumerate(groups):
             now[group] = 2 * number
@@ -150,7 +149,7 @@ class _Round:
         later = rounds[1:] if groups == rounds[0] else []
         paired = all(len(group) == 2 for group in groups)
         if paired and not later and len(groups) == len(self.sizes):
-            later = [self._next(groups)]
+            later, led = [self._next(groups)], False
         past = self.prices.past
         leaders = [group[0] for group in groups]
         if not led or early_leads(groups, leaders, past.led):
@@ -212,7 +211,8 @@ def _fair(drawn: _Drawn, prices_with: Callable[[Turns], Prices]) -> Draw:
     fair = [one for one in again if one.fair]
     fairest = min(fair, key=lambda one: one.repeats, default=None)
     if fairest is None:
-        return drawn.as_draw(Precedence.RULES)
+        rules = len(drawn.round_.prices.blocked)
+        return drawn.as_draw(Precedence.RULES if rules else Precedence.OTHER_TURNS)
     more = fairest.repeats - drawn.repeats
     if more > 0:
         return drawn.as_draw(Precedence.REPEATS, more)

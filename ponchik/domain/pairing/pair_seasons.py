@@ -21,11 +21,11 @@ from ponchik.domain.pairing.work import Work
 
 #: A matching costs so many microseconds, and one more for so many pairs of people.
 _MATCHING, _PAIRS_A_MICROSECOND = 100, 3
-#: So many matchings a round before new trios are drawn: nine in ten seasons that end
+#: So many matchings a round before new trios are drawn: nearly all seasons that end
 #: well need fewer.
-_MATCHINGS_A_ROUND = 5
-#: Draws of a trio whose people have not met, before a season is given up.
-_DRAWS = 60
+_MATCHINGS_A_ROUND = 12
+#: Draws of all trios, until all are fair: one in two is.
+_DRAWS = 6
 #: First trios of a season that are tried before it is taken to be impossible.
 _STARTS = 6
 _EVERY_PAIR = np.iinfo(np.int64).max
@@ -72,14 +72,33 @@ def _fair_trios(
     rounds: int,
     chance: np.random.RandomState,
 ) -> list[list[int]] | None:
-    """Draw a trio for each round, of those who sat in the fewest; none of an even one.
-
-    Whoever meets two in a round needs a partner more than there are rounds.
-    """
+    """Draw a trio for each round, the fairest of some draws; none of an even number."""
     if not first:
         return [[]] * rounds
     if not all(new[one, other] for one, other in combinations(first, 2)):
         return None
+    fairest: list[list[int]] | None = None
+    fewest = rounds + 1
+    for _ in range(_DRAWS):
+        drawn = _drawn_trios(new, turns, first, rounds, chance)
+        if drawn is not None and (early := _early(drawn, turns)) < fewest:
+            fairest, fewest = drawn, early
+        if not fewest:
+            break
+    return fairest
+
+
+def _drawn_trios(
+    new: Flags,
+    turns: Ints,
+    first: list[int],
+    rounds: int,
+    chance: np.random.RandomState,
+) -> list[list[int]] | None:
+    """Draw a trio for each round, each of those who sat in the fewest before.
+
+    Whoever meets two in a round needs a partner more than there are rounds.
+    """
     free, taken = new.copy(), np.asarray(turns, np.int64).copy()
     spare = new.sum(axis=1) - rounds
     drawn: list[list[int]] = []
@@ -91,15 +110,33 @@ def _fair_trios(
         spare[trio] -= 1
         if len(drawn) == rounds:
             return drawn
-        trio = _draw(free & (spare > 0), taken, chance)
+        able = spare > 0
+        trio = _draw(free & able & able[:, None], taken, chance)
     return None
 
 
+def _early(drawn: list[list[int]], turns: Ints) -> int:
+    """Count trios with somebody whom others should have preceded."""
+    taken = np.asarray(turns, np.int64).copy()
+    count = 0
+    for trio in drawn:
+        count += int(taken[trio].sum() > np.partition(taken, 2)[:3].sum())
+        taken[trio] += 1
+    return count
+
+
 def _draw(free: Flags, taken: Ints, chance: np.random.RandomState) -> list[int] | None:
-    for _ in range(_DRAWS):
-        trio = np.lexsort((chance.random_sample(len(taken)), taken))[:3].tolist()
-        if all(free[one, other] for one, other in combinations(trio, 2)):
-            return sorted(trio)
+    """Draw three who are all `free` to meet, of those who sat in the fewest trios."""
+    order = np.lexsort((chance.random_sample(len(taken)), taken))
+    for place, first in enumerate(order.tolist()):
+        later = order[place + 1 :]
+        friends = later[free[first, later]]
+        one, other = np.nonzero(np.triu(free[np.ix_(friends, friends)], 1))
+        if len(one):
+            fewest = int((taken[friends[one]] + taken[friends[other]]).argmin())
+            return sorted(
+                [first, int(friends[one[fewest]]), int(friends[other[fewest]])]
+            )
     return None
 
 

@@ -21,6 +21,7 @@ from ponchik.domain.pairing.matching import Subproblem
 from ponchik.domain.pairing.pair_seasons import plan_pairs
 from ponchik.domain.pairing.past import Past
 from ponchik.domain.pairing.plan import rounds_left
+from ponchik.domain.pairing.prices import SMALL
 from ponchik.domain.pairing.search import Effort
 from ponchik.domain.pairing.turns import is_fair
 from ponchik.domain.pairing.work import Work
@@ -31,8 +32,8 @@ _LARGEST_OF_PAIRS, _LARGEST_OF_GROUPS = 256, 128
 _AT_ONCE = 32
 #: With more rounds to come than this, a careless one is made up for later.
 _LAST_ROUNDS, _LAST_OF_GROUPS = 16, 8
-#: What a look-ahead may take: see `Work`.
-_WORK = 200_000
+#: What a look-ahead may take, also in channels of more than 64 people: see `Work`.
+_WORK, _LARGE_WORK = 200_000, 1_000_000
 #: Seasons that are played, and tries to plan a longer one.
 _GROUP_TRIES, _PLAN_TRIES = 3, 8
 #: Up to so many people, a plan of all rounds that could be left is tried.
@@ -42,6 +43,8 @@ _PLANNED_TO_THE_END = 16
 _SHORTER, _SOON_OVER = 3, 3
 #: Seasons of pairs are planned this much shorter than could be before it is given up.
 _PAIRS_SHORTER = 4
+#: Seasons of pairs that are planned until one begins with fair turns.
+_FAIR_TRIES = 4
 #: Swaps without anything better before a plan is given up.
 _PATIENCE = 1_000
 _EFFORT = Effort(swaps=120, starts=2)
@@ -49,8 +52,9 @@ _EFFORT = Effort(swaps=120, starts=2)
 
 @dataclass(frozen=True)
 class Season:
-    """Rounds without a repeat, this one first; `longest`: none can have more.
+    """Rounds without a repeat, this one first.
 
+    `longest`: none can have more, and the end is so near that another may have fewer.
     `led`: whoever is to lead comes first in each group. An unfair one had more rounds
     by `given_up`.
     """
@@ -100,7 +104,12 @@ class Ahead:
         given_up = max(len(plan), len(found)) - len(rounds)
         if not rounds:
             return None
-        return Season(rounds, len(rounds) == at_most, rounds is plan, given_up)
+        longest = len(rounds) == at_most and at_most <= self._soon()
+        return Season(rounds, longest, rounds is plan, given_up)
+
+    def _soon(self) -> int:
+        """Up to so many rounds before the end a careless round may cost one (Dirac)."""
+        return sum(self.sizes) // 2 + 1
 
     def _plan(self) -> list[Groups]:
         if self.goals:
@@ -112,7 +121,7 @@ class Ahead:
         return is_fair(rounds[0], size, past.off_size, past.led)
 
     def _look(self, new: Flags, at_most: int) -> list[Groups]:
-        work = Work(_WORK)
+        work = Work(_WORK if sum(self.sizes) <= SMALL else _LARGE_WORK)
         if is_pairs(self.sizes):
             return self._planned_pairs(at_most, work)
         season = self._longest_played(new, at_most, work)
@@ -121,14 +130,18 @@ class Ahead:
         return season
 
     def _planned_pairs(self, at_most: int, work: Work) -> list[Groups]:
-        turns = self.past.off_size.taken
+        turns, best = self.past.off_size.taken, list[Groups]()
         for rounds in range(at_most, max(at_most - _PAIRS_SHORTER, 1), -1):
-            found = plan_pairs(self.problem, turns, rounds, self.chance, work)
-            if found is not None:
-                return found
-            if work.left < 0:
+            for _ in range(_FAIR_TRIES):
+                found = plan_pairs(self.problem, turns, rounds, self.chance, work)
+                if found is None:
+                    break
+                best = best or found
+                if self._fair(found):
+                    return found
+            if best or work.left < 0:
                 break
-        return []
+        return best
 
     def _longest_played(self, new: Flags, at_most: int, work: Work) -> list[Groups]:
         longest: list[Groups] = []
@@ -194,7 +207,7 @@ class Ahead:
 
     def _depth(self) -> int:
         people = sum(self.sizes)
-        if not is_pairs(self.sizes):
+        if not is_pairs(self.sizes) and people <= SMALL:
             return _LAST_OF_GROUPS
         if people <= _AT_ONCE:
             return people
