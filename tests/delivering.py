@@ -209,8 +209,14 @@ class Scene:
         place = self.world.slack.workspace.conversations[self.conversation]
         return [member for member in place.members if member != self.world.slack.bot]
 
-    def click(self, user: str, answer: str, key: str | None = None) -> None:
-        """Press a button of the check-in."""
+    def click(
+        self,
+        user: str,
+        answer: str,
+        key: str | None = None,
+        question: str = "check_in-1",
+    ) -> None:
+        """Press a button of a question."""
         click = Click(
             workspace=self.world.slack.workspace.team.id,
             user=user,
@@ -218,7 +224,7 @@ class Scene:
             conversation=self.conversation,
             message_ts="1.2",
             action_id=f"answer:{answer}",
-            value=f"{self.meeting}:check_in-1",
+            value=f"{self.meeting}:{question}",
             trigger="",
         )
         key = key or f"click/{next(self.world.numbers)}"

@@ -100,8 +100,7 @@ def replay(
 ) -> None:
     """Pair a round again from the log: prove that the same groups come out."""
     from ponchik.application.channels import require_workspace
-    from ponchik.queries.replay import find_round
-    from ponchik.queries.replay import replay as pair_again
+    from ponchik.queries.replay import find_round, pair_again
     from ponchik.queries.round_plans import differences
 
     with connected() as ponchik:
@@ -181,7 +180,7 @@ def _next_step(plan: "RoundPlan") -> str:
             "Nothing was sent. Next: the same without --dry-run; "
             f"--seed {plan.seed} keeps these groups."
         )
-    return f"Next: `ponchik check-in {plan.channel}` asks how it stands."
+    return f"Next: `ponchik check-in {plan.channel}` asks how it is going."
 
 
 def _groups(count: int) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ponchik.events.round import Group, Precedence, RoundStarted, TurnsTaken
+from ponchik.queries.programs import channel_of_program
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
@@ -72,7 +73,8 @@ def describe(
     receipt = started.receipt
     kept = [set(group) for group in started.inputs.kept] if started.inputs else []
     return RoundPlan(
-        channel=started.channel,
+        channel=channel_of_program(transaction, workspace, started.program)
+        or started.channel,
         number=started.number,
         group_size=started.group_size,
         seed=receipt.seed,

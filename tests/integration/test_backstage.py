@@ -70,7 +70,7 @@ def test_a_channels_round_stands_with_its_groups(stage: Stage) -> None:
     stage.played.invite()
     stage.played.advance_to("round")
     said = stage.read(stage.played.channel)
-    assert "The clock struck. ↳ start the next round done 1 attempt" in said
+    assert "It was time. ↳ start the next round done 1 attempt" in said
     assert "Round 1 started: 6 people in 3 groups" in said
     assert said.count("still open") == 3
     assert "Amara Okafor" in said, "as people are called in the workspace"

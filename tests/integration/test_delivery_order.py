@@ -63,24 +63,6 @@ def test_a_question_waits_for_an_introduction_that_is_in_doubt(world: World) -> 
     assert len(scene.calls("chat.postMessage")) == 1
 
 
-def test_answers_are_shown_in_the_order_in_which_they_were_given(world: World) -> None:
-    [scene] = world.meetings()
-    scene.introduce().ask()
-    first, second = scene.members()
-    scene.click(first, "not_yet")
-    scene.click(second, "scheduled")
-    scene.click(first, "met")
-    *earlier, last = scene.effects("show_answers")
-    for effect in (last, *earlier):
-        world.delivery.carry_out(effect["id"])
-    statuses = [effect["status"] for effect in scene.effects("show_answers")]
-    assert statuses == ["done", "done", "pending"], "the last one had to wait"
-    assert scene.carry_out("show_answers") == "done"
-    said = scene.visible()[-1].text
-    assert said.index("scheduled 📅") < said.index("you met 🎉"), "latest answer last"
-    assert "not yet ⏳" not in said
-
-
 @pytest.mark.parametrize("ending", ["done", "dead", "cancelled"])
 def test_what_waited_is_rung_for_as_soon_as_the_effect_before_it_is_over(
     world: World, ending: str

@@ -13,7 +13,7 @@ from ponchik.queries.meetings import (
     meetings_of_round,
     outcomes_of_round,
 )
-from ponchik.queries.pair_history import pair_history, pair_history_of
+from ponchik.queries.pair_history import pair_history_of, read_pair_history
 from ponchik.queries.programs import find_programs, program_of_channel
 from ponchik.queries.rounds import rounds_of_program
 from ponchik.store.connection import Database
@@ -115,7 +115,7 @@ def test_past_rounds_are_told_as_one_array_each_by_the_peoples_places(
     second = Stream("round", made_up("round 2"))
     trio = round_started(2, ((BO, CY, EVE),))
     happened(database, [*BEGINNING, (second, trio)])
-    past = database.transaction(lambda t: pair_history(t, WORKSPACE, PROGRAM))
+    past = database.transaction(lambda t: read_pair_history(t, WORKSPACE, PROGRAM))
     assert past.rounds == (ROUND, second.id)
     assert list(past.history.people) == [p.bytes for p in (ANN, BO, CY, DEE, EVE)]
     first, then = past.history.rounds
@@ -126,7 +126,7 @@ def test_past_rounds_are_told_as_one_array_each_by_the_peoples_places(
 def test_a_group_that_said_it_did_not_meet_is_told_as_such(database: Database) -> None:
     closed = RoundClosed(outcomes={Status.CLOSED_NO: 1}, not_met=(1,), at=END)
     happened(database, [*BEGINNING, (THE_ROUND, closed)])
-    past = database.transaction(lambda t: pair_history(t, WORKSPACE, PROGRAM))
+    past = database.transaction(lambda t: read_pair_history(t, WORKSPACE, PROGRAM))
     assert past.history.rounds[0].not_met.tolist() == [1]
 
 
@@ -150,7 +150,7 @@ def test_rounds_with_places_and_those_of_before_are_one_history(
         }
     )
     happened(database, [*BEGINNING, (second, placed)])
-    past = database.transaction(lambda t: pair_history(t, WORKSPACE, PROGRAM))
+    past = database.transaction(lambda t: read_pair_history(t, WORKSPACE, PROGRAM))
     assert list(past.history.people) == [p.bytes for p in (ANN, BO, CY, DEE, EVE)]
     assert past.history.rounds[1].groups.tolist() == [1, 0, 1, -1, 0]
     assert past.history.rounds[1].leaders.tolist() == [1, 0]
@@ -158,7 +158,7 @@ def test_rounds_with_places_and_those_of_before_are_one_history(
 
 def test_the_log_alone_makes_the_same_history(database: Database) -> None:
     happened(database, BEGINNING + ENDING)
-    stored = database.transaction(lambda t: pair_history(t, WORKSPACE, PROGRAM))
+    stored = database.transaction(lambda t: read_pair_history(t, WORKSPACE, PROGRAM))
     made = pair_history_of(read_log(database))
     assert (made.rounds, made.history.people) == (stored.rounds, stored.history.people)
     for one, other in zip(made.history.rounds, stored.history.rounds, strict=True):
@@ -175,7 +175,7 @@ def test_programs_and_rounds_are_found_by_their_channel(database: Database) -> N
     assert (
         database.transaction(lambda t: program_of_channel(t, WORKSPACE, "C9")) is None
     )
-    (program,) = database.transaction(lambda t: find_programs(t, CHANNEL, WORKSPACE))
+    (program,) = database.transaction(lambda t: find_programs(t, WORKSPACE, CHANNEL))
     assert (program["running"], program["open_round"]) == (True, made_up("round 1"))
     (one,) = database.transaction(lambda t: rounds_of_program(t, WORKSPACE, PROGRAM))
     assert (one["number"], one["people"], one["check_ins"]) == (1, 4, 1)

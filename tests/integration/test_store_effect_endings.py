@@ -119,5 +119,5 @@ def test_the_ledger_is_listed_newest_first_whole_or_by_status(
     claims.finish(ledger, FIRST.id, "dead", error="is_archived")
     assert [row["id"] for row in effects.find_effects(ledger)] == [SECOND.id, FIRST.id]
     assert len(effects.find_effects(ledger, limit=1)) == 1
-    (dead,) = effects.find_effects(ledger, "dead")
+    (dead,) = effects.find_effects(ledger, WORKSPACE, "dead")
     assert (dead["id"], dead["last_error"]) == (FIRST.id, "is_archived")
