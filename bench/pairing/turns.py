@@ -4,7 +4,9 @@
                                   [--rounds N] [--total]
 
 A turn is early if somebody who was there and did not take it had had fewer: sitting in
-a group of another size than asked for, or leading.
+a group of another size than asked for, or leading. Counted are rounds without a repeat;
+`would_repeat`: the receipt says that fair turns cost one, `for_season`: that there the
+longest season came first. `early_later` are rounds after the first repeat.
 """
 
 import argparse
@@ -17,8 +19,8 @@ from statistics import median
 from time import process_time
 from uuid import UUID
 
-from bench.pairing.playing import Groups, ours, people
-from ponchik.domain.pairing import most_free_rounds
+from bench.pairing.playing import Groups, leaders_first, people
+from ponchik.domain.pairing import History, most_free_rounds, pair_members
 
 COLUMNS = (
     "people",
@@ -29,10 +31,19 @@ COLUMNS = (
     "free_most",
     "early_off_size",
     "early_leads",
+    "would_repeat",
+    "for_season",
+    "unexplained",
     "early_later",
     "median_ms",
     "slowest_ms",
 )
+#: People, group sizes and seeds of the table in docs/pairing.md.
+SELECTION = [
+    *((range(n, n + 1), range(2, 3), 10) for n in (7, 11, 15, 24, 25, 31, 33, 45, 63)),
+    *((range(n, n + 1), range(3, 6), 2) for n in (24, 25, 31, 32, 40, 64)),
+    (range(64, 65), range(8, 9), 2),
+]
 
 
 @dataclass
@@ -43,6 +54,7 @@ class Season:
     early_off_size: int = 0
     early_leads: int = 0
     early_later: int = 0
+    told: Counter[str] = field(default_factory=Counter)
     times_ms: list[float] = field(default_factory=list)
 
 
@@ -54,19 +66,23 @@ def early(taking: Collection[UUID], turns: Counter[UUID], there: set[UUID]) -> b
 
 def play(count: int, size: int, seed: int, rounds: int) -> Season:
     """Play so many rounds of the same people."""
-    members, way = people(count), ours(size)
+    members = people(count)
     season, history, met = Season(), list[Groups](), set[tuple[UUID, UUID]]()
     off: Counter[UUID] = Counter()
     led: Counter[UUID] = Counter()
     free = True
     for number in range(rounds):
+        past = History.of_rounds(history, size)
         began = process_time()
-        groups = way(members, history, 10_000 * seed + number)
+        pairing = pair_members(members, past, size, 10_000 * seed + number)
         season.times_ms.append(1_000 * (process_time() - began))
+        groups = leaders_first(pairing)
         pairs = [(a, b) for g in groups for a in g for b in g if a < b]
         free = free and not met.intersection(pairs)
         season.free += free
-        _count_early(season, groups, size, off, led, free=free)
+        if _count_early(season, groups, size, off, led, free=free):
+            why = pairing.turns and pairing.turns.gave_way_to
+            season.told[why.value if why else "unexplained"] += 1
         met.update(pairs)
         history.append(groups)
     return season
@@ -80,7 +96,8 @@ def _count_early(  # noqa: PLR0913 -- a round and what was before it
     led: Counter[UUID],
     *,
     free: bool,
-) -> None:
+) -> bool:
+    """Count a free round's early turns; return whether there were any."""
     there = {one for group in groups for one in group}
     sitting = [one for group in groups if len(group) != size for one in group]
     leading = [group[0] for group in groups]
@@ -90,6 +107,7 @@ def _count_early(  # noqa: PLR0913 -- a round and what was before it
     season.early_later += not free and (off_early or led_early)
     off.update(sitting)
     led.update(leading)
+    return free and (off_early or led_early)
 
 
 def rows(counts: range, sizes: range, seeds: int, rounds: int) -> Iterator[list[str]]:
@@ -108,6 +126,9 @@ def rows(counts: range, sizes: range, seeds: int, rounds: int) -> Iterator[list[
                 max(season.free for season in played),
                 sum(season.early_off_size for season in played),
                 sum(season.early_leads for season in played),
+                sum(season.told["repeats"] for season in played),
+                sum(season.told["season"] for season in played),
+                sum(season.told["unexplained"] for season in played),
                 sum(season.early_later for season in played),
             ]
             yield [*map(str, cells), f"{median(times):.1f}", f"{max(times):.0f}"]

@@ -137,7 +137,7 @@ class Ahead:
                 if found is None:
                     break
                 best = best or found
-                if self._fair(found):
+                if sum(self.sizes) > SMALL or self._fair(found):
                     return found
             if best or work.left < 0:
                 break
