@@ -122,7 +122,7 @@ def test_a_round_of_an_older_algorithm_is_kindly_not_replayed(
         "WHERE type = 'RoundStarted'",
     )
     told = terminal.type("round", "replay", tea).complaint
-    assert "round 1 was paired by greedy-1, and this Ponchik pairs by halls-2" in told
+    assert "round 1 was paired by greedy-1, and this Ponchik pairs by turns-3" in told
     [shown] = terminal.type("round", "show", tea, "--json").objects
     assert (len(shown["groups"]), shown["limit"]) == (2, None)
 

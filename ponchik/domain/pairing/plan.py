@@ -24,7 +24,7 @@ from ponchik.domain.pairing.work import Work
 
 #: What all tries for a season of pairs of one length may take: see `Work`. Seasons that
 #: are a round shorter than the limit are found at once.
-_WORK, _TRIES = 130_000, 4
+_WORK, _TRIES = 160_000, 4
 #: Groups of more people have seasons that `circle` takes too long to draw up.
 _LARGEST_TURNED = 32
 #: Seasons this much shorter than the limit are tried one after the other.
