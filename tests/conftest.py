@@ -5,28 +5,44 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import psycopg
 import pytest
 import redis
 from _pytest.nodeid import NodeId
+from hypothesis import HealthCheck, settings
 from psycopg.rows import dict_row
 from pytest_socket import disable_socket, socket_allow_hosts
 
 from ponchik.demo.servers import embedded
+from ponchik.demo.simulator import deliveries
+from ponchik.demo.simulator.arguments import Call
+from ponchik.demo.simulator.faults import Fault
+from ponchik.demo.simulator.ledger import CallRecord
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings, Simulator
+from ponchik.demo.simulator.web_api import WebApi
 from ponchik.store.connection import Database, Transaction
 from tests.harness.databases import cloned, memory
+from tests.harness.late import LateCalls
 from tests.harness.running import environment_of
 from tests.harness.served import Played, playing
 from tests.harness.terminal import Terminal
+from tests.harness.waiting import PATIENCE
 from tests.harness.workers import Stage, staged
 from tests.harness.world import Scene, World, open_world
 
 KINDS = {"unit", "integration", "contract", "acceptance"}
 LOOPBACK = ["127.0.0.1", "localhost", "::1"]
 SPECS = "SLACK_SPECS_DIR"
+
+
+#: How long an example takes says how busy the machine is.
+settings.register_profile(
+    "ponchik", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ponchik")
 
 
 def pytest_configure() -> None:
@@ -66,6 +82,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         disable_socket()
     else:
         socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _slack_is_patient() -> Iterator[None]:
+    """In this process Slack does not give up after its three seconds.
+
+    Whether Ponchik answers within them would say how busy this machine is.
+    """
+    with (
+        patch.object(deliveries, "ANSWER_WITHIN", PATIENCE),
+        patch.object(deliveries.Delivery.wait, "__defaults__", (PATIENCE,)),
+        patch.object(deliveries.Deliveries.wait_idle, "__defaults__", (PATIENCE,)),
+    ):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -148,6 +178,18 @@ def slack(tmp_path: Path) -> Iterator[Simulator]:
     """Yield a simulated Slack without an app behind it."""
     with running_simulator(Settings(clock_file=tmp_path / "clock")) as running:
         yield running
+
+
+@pytest.fixture
+def late_calls(monkeypatch: pytest.MonkeyPatch) -> LateCalls:
+    """Hold back what Slack is to carry out late until the test lets it happen."""
+    held = LateCalls()
+
+    def hold(api: WebApi, _fault: Fault, call: Call, record: CallRecord) -> None:
+        held.hold(api, call, record)
+
+    monkeypatch.setattr(WebApi, "_apply_later", hold)
+    return held
 
 
 @pytest.fixture

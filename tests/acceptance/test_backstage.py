@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("backstage")]
 
 AXE = ROOT / "tests" / "browser" / "vendor" / "axe.min.js"
 #: Milliseconds; the worst that is broken here heals within them.
-PATIENCE = 45_000
+PATIENCE = 90_000
 
 
 @pytest.fixture(scope="module")
@@ -136,9 +136,11 @@ def test_a_clock_that_runs_while_messages_are_sent_does_no_harm(
 ) -> None:
     """Weeks in seconds, while Slack takes its time: what came too late is let go."""
     break_it(panel, "is slow")
-    for _ in range(60):
+    steps = 0
+    while steps < 60 or sum(demo.copies().values()) <= 84:
         demo.control.post("/clock", json={"hours": 8}).raise_for_status()
         time.sleep(0.1)
+        steps += 1
     break_it(panel, "works")
     expect(panel.locator(".coming")).to_contain_text("Next: round")
     said = panel.locator(".verdict.holds").inner_text()

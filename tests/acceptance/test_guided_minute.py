@@ -13,7 +13,7 @@ from tests.harness.demo import Playing, playing
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("guided-minute")]
 
-PATIENCE = 20_000
+PATIENCE = 90_000
 STEPS = (
     "Invite Ponchik to #coffee",
     "Start a round",

@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from slack_sdk import WebClient
 
 from ponchik.demo.simulator.messages import open_direct
@@ -24,7 +30,7 @@ QUIET = (
 )
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 390, "height": 844}
-PATIENCE = 20_000
+PATIENCE = 60_000
 #: What Chromium and htmx say of requests that a test lets fail.
 EXPECTED = ("Failed to load resource", "htmx:sse:error")
 
@@ -37,6 +43,7 @@ def chromium() -> Iterator[BrowserContext]:
         launched = playwright.chromium.launch(
             executable_path=CHROMIUM, args=QUIET.split()
         )
+        expect.set_options(timeout=PATIENCE)
         yield launched.new_context()
         launched.close()
 

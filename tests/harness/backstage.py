@@ -11,6 +11,7 @@ import httpx2
 from ponchik.demo.backstage.application import build_app
 from ponchik.demo.backstage.panel import Panel
 from ponchik.demo.backstage.slack import Slack
+from tests.harness import http
 from tests.harness.served import Played
 from tests.harness.web import listen, serving, url_of
 
@@ -33,14 +34,12 @@ class Stage:
 
     def get(self, path: str, **query: str) -> httpx2.Response:
         address = f"{self.url}{path}"
-        return httpx2.get(address, params=query, trust_env=False, timeout=20)
+        return http.get(address, params=query)
 
     def press(self, deed: str, value: str = "", **headers: str) -> int:
         form = {"deed": deed, "value": value}
         address = f"{self.url}/do"
-        return httpx2.post(
-            address, data=form, headers=headers, trust_env=False
-        ).status_code
+        return http.post(address, data=form, headers=headers).status_code
 
     def next_due(self) -> tuple[float | None, str]:
         told = self.get("/next-due").json()

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-import httpx2
+from tests.harness import http
 
 Json = dict[str, Any]
 
 
 class SlackControl:
     def __init__(self, url: str) -> None:
-        self._client = httpx2.Client(base_url=f"{url}/_sim/", trust_env=False)
-        self._client.timeout = httpx2.Timeout(60)
+        self._client = http.client(base_url=f"{url}/_sim/")
 
     def ask(self, path: str, wish: Json | None = None) -> tuple[int, Json]:
         client = self._client

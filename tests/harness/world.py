@@ -180,6 +180,15 @@ class Scene:
             self.stream,
         )
 
+    def settled(self) -> None:
+        """Let the time pass after which Slack shows what it was asked to do."""
+        self.lease_over()
+        self.world.do(
+            "UPDATE effects SET maybe_sent_at = maybe_sent_at - interval '1 day' "
+            "WHERE stream = %s",
+            self.stream,
+        )
+
     def go_on(self, kind: str, delivery: Delivery | None = None, most: int = 20) -> str:
         """Try again, however long it takes, until it is over; audits included."""
         status = str(self.effect(kind)["status"])

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-import httpx2
 import pytest
 import redis
 
 from ponchik.demo.simulator.faults import Fault
+from tests.harness import http
 from tests.harness.backstage import Stage, staged
 from tests.harness.served import Played
 
@@ -112,7 +112,7 @@ def test_its_own_page_may(stage: Stage) -> None:
 def test_it_answers_to_this_machines_own_names_alone(stage: Stage) -> None:
     address = f"{stage.url}/"
     for host, status in {"localhost": 200, "evil.example": 400}.items():
-        answer = httpx2.get(address, headers={"Host": host}, trust_env=False)
+        answer = http.get(address, headers={"Host": host})
         assert answer.status_code == status
 
 

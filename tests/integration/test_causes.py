@@ -7,13 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
 from ponchik.demo.simulator.faults import Fault
 from ponchik.queries.causes import Chain, EffectNode, EventNode, chain_of
+from tests.harness import http
 from tests.harness.running import ADMIN_KEY
 from tests.harness.served import Played, playing
 from tests.harness.terminal import Terminal
@@ -139,11 +139,10 @@ def test_a_traceparent_is_handed_on_to_the_effects(
 ) -> None:
     with playing(database_url, redis_url, tmp_path, members=4) as play:
         play.invite()
-        answer = httpx2.post(
+        answer = http.post(
             f"{play.url}/api/launch",
             json={"action": "launch_intro", "channel": play.channel},
             headers={"Authorization": f"Bearer {ADMIN_KEY}", "traceparent": TRACE},
-            trust_env=False,
         )
         assert answer.status_code == 202
         play.work()

@@ -13,6 +13,7 @@ import pytest
 
 from ponchik.demo.servers import embedded
 from tests.harness.terminal import Terminal
+from tests.harness.waiting import PATIENCE
 
 pytestmark = pytest.mark.integration
 
@@ -56,7 +57,12 @@ def test_missing_settings_are_named_in_one_line(
 
 
 def test_looking_needs_no_slack(terminal: Terminal) -> None:
-    ran = terminal.run("meetings", SLACK_BOT_TOKEN="", SLACK_API_URL="http://nowhere")
+    ran = terminal.run(
+        "meetings",
+        SLACK_BOT_TOKEN="",
+        SLACK_API_URL="http://nowhere",
+        PONCHIK_CLOCK_FILE="",
+    )
     assert ran.code == 0
 
 
@@ -127,7 +133,7 @@ def test_following_shows_what_happens_until_ctrl_c(
         terminal.type("program", "start", channel, "--group-size", "3")
         second = json.loads(process.stdout.readline())
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=PATIENCE)
     assert [first["type"], second["type"]] == [
         "ProgramStarted",
         "ProgramSettingsChanged",
@@ -166,7 +172,7 @@ def test_a_reader_that_leaves_early_is_no_error(
         assert process.stdout
         assert process.stderr
         process.stdout.close()
-        assert process.wait(timeout=20) == 1
+        assert process.wait(timeout=PATIENCE) == 1
         assert process.stderr.read() == ""
 
 

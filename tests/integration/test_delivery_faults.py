@@ -22,8 +22,8 @@ DOUBTFUL = [
     Fault("error_before", status=200),
     Fault("dropped"),
     Fault("reply_lost"),
-    Fault("hang", seconds=0.5, applied=True),
-    Fault("hang", seconds=0.5, applied=False),
+    Fault("hang", seconds=600, applied=True),
+    Fault("hang", seconds=600, applied=False),
     Fault("slack_error", error="internal_error", applied=True),
     Fault("slack_error", error="internal_error", applied=False),
     Fault("slack_error", error="fatal_error", applied=True),
@@ -40,6 +40,11 @@ def _named(value: object) -> str | None:
     return None
 
 
+def asking(world: World, fault: Fault) -> HarmedSlack:
+    """A client that does not wait for what hangs."""
+    return HarmedSlack(world, is_hasty=fault.kind == "hang")
+
+
 @pytest.mark.parametrize("fault", DOUBTFUL, ids=_named)
 def test_an_introduction_in_doubt_is_seen_once_and_recorded_once(
     world: World, fault: Fault
@@ -47,7 +52,7 @@ def test_an_introduction_in_doubt_is_seen_once_and_recorded_once(
     [scene] = world.meetings()
     scene.open()
     world.slack.faults.script("chat.postMessage", fault)
-    delivery = with_slack(world.delivery, HarmedSlack(world))
+    delivery = with_slack(world.delivery, asking(world, fault))
     assert scene.carry_out("introduce", delivery) == "pending"
     assert scene.effect("introduce")["attempts"] == 1
     assert scene.go_on("introduce", delivery) == "done"
@@ -62,7 +67,7 @@ def test_an_introduction_in_doubt_is_seen_once_and_recorded_once(
 def test_a_conversation_in_doubt_is_opened_once(world: World, fault: Fault) -> None:
     [scene] = world.meetings()
     world.slack.faults.script("conversations.open", fault)
-    delivery = with_slack(world.delivery, HarmedSlack(world))
+    delivery = with_slack(world.delivery, asking(world, fault))
     assert scene.carry_out("open_conversation", delivery) == "pending"
     assert scene.go_on("open_conversation", delivery) == "done"
     assert scene.events().count("ConversationOpened") == 1
@@ -75,7 +80,7 @@ def test_an_update_in_doubt_is_done_again_and_shows_the_answer(
 ) -> None:
     scene = _answered(world)
     world.slack.faults.script("chat.update", fault)
-    delivery = with_slack(world.delivery, HarmedSlack(world))
+    delivery = with_slack(world.delivery, asking(world, fault))
     assert scene.carry_out("show_answers", delivery) == "pending"
     assert scene.go_on("show_answers", delivery) == "done"
     assert "says you met" in scene.visible()[-1].text
@@ -88,7 +93,7 @@ def test_a_private_note_in_doubt_is_never_sent_again(
 ) -> None:
     note = _private_note(scene := _answered(world))
     world.slack.faults.script("chat.postEphemeral", fault)
-    delivery = with_slack(world.delivery, HarmedSlack(world))
+    delivery = with_slack(world.delivery, asking(world, fault))
     delivery.carry_out(note)
     world.do("UPDATE effects SET lease_until = NULL WHERE id = %s", note)
     delivery.carry_out(note)

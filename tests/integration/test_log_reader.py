@@ -25,6 +25,7 @@ from tests.harness.appending import (
     wait_until_somebody_waits,
 )
 from tests.harness.projecting import written
+from tests.harness.waiting import PATIENCE
 from tests.unit.facts import (
     ANN,
     BO,
@@ -115,7 +116,7 @@ def test_the_reader_of_the_log_waits_for_an_append_in_flight(
     (fast,) = recorded(database, to(OTHER, asked()))
     with ThreadPoolExecutor() as threads:
         reader = threads.submit(positions, database)
-        assert pausing.wait(20)
+        assert pausing.wait(PATIENCE)
         assert not reader.done()
         connection.commit()
         assert reader.result() == [slow.position, fast.position]
@@ -137,7 +138,7 @@ def test_appends_commit_while_a_reader_waits_for_one_that_is_open(
     (fast,) = recorded(database, to(OTHER, asked()))
     with ThreadPoolExecutor() as threads:
         reader = threads.submit(positions, database)
-        assert pausing.wait(20)
+        assert pausing.wait(PATIENCE)
         recorded(database, to(THIRD, asked()))
         assert not reader.done()
         connection.commit()
@@ -154,7 +155,7 @@ def test_a_reader_does_not_wait_for_appends_that_began_after_it_looked(
         psycopg.connect(database_url, row_factory=dict_row) as still_open,
     ):
         reader = threads.submit(positions, database)
-        assert pausing.wait(20)
+        assert pausing.wait(PATIENCE)
         appended(still_open, to(THIRD, asked()))
         connection.commit()
         assert reader.result() == [slow.position, fast.position]
@@ -177,7 +178,7 @@ def test_a_waiting_reader_keeps_no_connection(
     with ExitStack() as stack, ThreadPoolExecutor() as threads:
         stack.callback(database.close)
         reader = threads.submit(positions, database)
-        assert pausing.wait(20)
+        assert pausing.wait(PATIENCE)
         recorded(database, to(THIRD, asked()))
         connection.commit()
         assert len(reader.result()) == 2

@@ -9,6 +9,7 @@ import pytest
 from ponchik.demo.simulator.messages import open_direct, say
 from ponchik.demo.simulator.page.mrkdwn import Reader, render_mrkdwn
 from ponchik.demo.simulator.simulator import Simulator
+from tests.harness import http
 
 pytestmark = pytest.mark.integration
 
@@ -41,9 +42,7 @@ def me(slack: Simulator) -> str:
 
 @pytest.fixture
 def browser(slack: Simulator) -> Iterator[httpx2.Client]:
-    with httpx2.Client(
-        base_url=slack.url, trust_env=False, follow_redirects=True
-    ) as client:
+    with http.client(base_url=slack.url, follow_redirects=True) as client:
         yield client
 
 

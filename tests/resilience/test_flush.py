@@ -12,7 +12,6 @@ from tests.harness.workers import Stage, say
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.nightly,
-    pytest.mark.timeout(300),
 ]
 
 MEETINGS = 500

@@ -16,7 +16,6 @@ from tests.harness.world import Scene
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.nightly,
-    pytest.mark.timeout(300),
 ]
 
 MEETINGS = 100

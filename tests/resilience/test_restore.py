@@ -26,7 +26,7 @@ from tests.harness.causes import BY_TEST
 from tests.harness.processes import run
 from tests.harness.world import World
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.acceptance]
 
 PEOPLE = 6
 

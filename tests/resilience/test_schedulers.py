@@ -7,7 +7,6 @@ from tests.harness.workers import Stage, say
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.nightly,
-    pytest.mark.timeout(300),
 ]
 
 PEOPLE = 6

@@ -15,7 +15,6 @@ from tests.harness.workers import say
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.nightly,
-    pytest.mark.timeout(400),
 ]
 
 MEETINGS = 40
