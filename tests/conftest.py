@@ -208,8 +208,9 @@ def terminal(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Terminal:
-    """Return an operator's, in reach of that Slack."""
+    """Return an operator's, in reach of that Slack, and without a clock to move."""
     environment = environment_of(database_url, redis_url, slack.url, slack.settings)
+    del environment["PONCHIK_CLOCK_FILE"]
     return Terminal(environment, monkeypatch, capsys)
 
 
