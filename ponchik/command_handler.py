@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from ponchik.domain.decider import Decider, State
 from ponchik.domain.effects import Effect
 from ponchik.domain.meeting import MEETING
+from ponchik.domain.member import MEMBER
 from ponchik.domain.orders import Order
 from ponchik.domain.program import PROGRAM
 from ponchik.domain.reactions import react
@@ -27,7 +28,7 @@ from ponchik.store.event_store import Append
 Result = TypeVar("Result")
 
 DECIDERS: Mapping[str, Decider[Any, Any]] = {
-    decider.kind: decider for decider in (PROGRAM, ROUND, MEETING)
+    decider.kind: decider for decider in (PROGRAM, MEMBER, ROUND, MEETING)
 }
 _TRIES = 20
 

@@ -65,8 +65,8 @@ def plan_round(
     pairing = pair_from(inputs, people, history, group_size, seed)
     if not pairing.groups:
         raise TooFewMembers(
-            f"{len(people)} people can take part, but none of them may meet another: "
-            f"look at `ponchik avoid list {view.state.channel}`"
+            f"{len(people)} people can take part, but nobody is left to match them "
+            f"with; `ponchik rule list {view.state.channel}` shows its managers' rules"
         )
     identity = round_id(view.program, number)
     return RoundStarted(
@@ -135,20 +135,25 @@ def _inputs(view: ProgramView, roster: Roster, now: datetime) -> Inputs:
     people, book = roster.participants, view.past.history.people
     newcomers = (person for person in people if person.bytes not in book)
     places = {person.bytes: len(book) + n for n, person in enumerate(newcomers)}
-    here, goals = set(people), view.state.settings.goals
+    goals = view.state.settings.goals
     return Inputs(
         history=view.past.rounds,
         known=len(book),
         places=tuple(
             places[p.bytes] if p.bytes in places else book[p.bytes] for p in people
         ),
-        blocked=tuple(
-            sorted(pair for pair in view.state.avoidances if here.issuperset(pair))
-        ),
+        blocked=_blocked(view, roster),
         goals=goals,
         teams=roster.teams() if Goal.OTHER_TEAM in goals else (),
         offsets=roster.offsets(now) if Goal.HOURS in goals else (),
     )
+
+
+def _blocked(view: ProgramView, roster: Roster) -> tuple[tuple[UUID, UUID], ...]:
+    """Return who of those here is kept apart, by a manager's rule or privately."""
+    here = set(roster.participants)
+    rules = {pair for pair in view.state.rules if here.issuperset(pair)}
+    return tuple(sorted(rules | roster.private_blocks))
 
 
 def _told(
@@ -171,7 +176,7 @@ def _receipt(pairing: Pairing, seed: int) -> Receipt:
 
 def _left_out(pairing: Pairing) -> Iterator[Exclusion]:
     for person in pairing.left_out:
-        yield Exclusion(person=person, reason=ExclusionReason.RULES)
+        yield Exclusion(person=person, reason=ExclusionReason.UNMATCHED)
 
 
 def meeting_id(identity: UUID, seed: int, place: int) -> UUID:

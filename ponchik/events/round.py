@@ -18,8 +18,9 @@ class ExclusionReason(StrEnum):
     GUEST = "guest"
     EXTERNAL = "external"
     NOT_FOUND = "not_found"
-    #: No group was left that the program's avoidances allow.
-    RULES = "rules"
+    #: Nobody was left to match them with. Not named for what kept them apart, which
+    #: may be private.
+    UNMATCHED = "unmatched"
 
 
 class Exclusion(Fact):
@@ -61,7 +62,8 @@ class Inputs(Fact):
 
     `history` are the rounds before, the oldest first; they tell of `known` people, each
     with a place in the order of first appearance. `places`, `teams` and `offsets` stand
-    in the order of the participants, newcomers with the places from `known` on. Teams
+    in the order of the participants, newcomers with the places from `known` on. The
+    `blocked` pairs are kept apart by a manager's rule or by a private block. Teams
     are numbers that say who shares one; offsets are minutes east of UTC. Both are empty
     unless a goal wants them.
     """
@@ -85,12 +87,12 @@ class Timeline(Fact):
 
 
 class RoundStarted(Event):
-    """`participants` could take part; rules may exclude some of them all the same.
+    """`participants` could take part; some of them may be left unmatched all the same.
 
     `inputs` is None for a round of before they were recorded.
     """
 
-    schema_number: ClassVar[int] = 2
+    schema_number: ClassVar[int] = 3
 
     program: UUID
     channel: str

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from ponchik.errors import UnknownEvent
 from ponchik.events.event import Event
 from ponchik.events.meeting import MeetingEvent
+from ponchik.events.member import MemberEvent
 from ponchik.events.program import ProgramEvent
 from ponchik.events.round import RoundEvent
 
@@ -18,8 +19,14 @@ Upcaster = Callable[[Data], Data]
 
 EVENTS: Mapping[str, type[Event]] = {
     event.type_name(): event
-    for union in (ProgramEvent, RoundEvent, MeetingEvent)
+    for union in (ProgramEvent, MemberEvent, RoundEvent, MeetingEvent)
     for event in get_args(union)
+}
+
+#: Types that logs hold under an earlier name, with the name they have today.
+RENAMED: Mapping[str, str] = {
+    "AvoidanceAdded": "ManagerRuleAdded",
+    "AvoidanceRemoved": "ManagerRuleRemoved",
 }
 
 
@@ -39,6 +46,15 @@ def _without_proof(data: Data) -> Data:
     return {**data, "groups": groups, "receipt": receipt, "inputs": None}
 
 
+def _unmatched(data: Data) -> Data:
+    """Whom no group was left for was excluded by "rules"."""
+    excluded = [
+        {**out, "reason": "unmatched"} if out["reason"] == "rules" else out
+        for out in data["exclusions"]
+    ]
+    return {**data, "exclusions": excluded}
+
+
 def _all_met(data: Data) -> Data:
     return {**data, "not_met": []}
 
@@ -47,6 +63,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("ProgramStarted", 1): _without_goals,
     ("ProgramSettingsChanged", 1): _without_goals,
     ("RoundStarted", 1): _without_proof,
+    ("RoundStarted", 2): _unmatched,
     ("RoundClosed", 1): _all_met,
     ("RoundSkipped", 1): _as_it_was,  # 2 has another reason
 }
@@ -64,11 +81,12 @@ def read_event(
 
     Raises UnknownEvent for a type or a schema number that this version does not know.
     """
-    if (event := events.get(type_name)) is None or schema > event.schema_number:
+    event = events.get(RENAMED.get(type_name, type_name))
+    if event is None or schema > event.schema_number:
         raise UnknownEvent(
             f"the log holds {type_name} with schema {schema}, written by a newer "
             "Ponchik: upgrade before you read it"
         )
     for number in range(schema, event.schema_number):
-        data = upcasters[type_name, number](data)
+        data = upcasters[event.type_name(), number](data)
     return event.model_validate(data)

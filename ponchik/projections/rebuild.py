@@ -14,6 +14,7 @@ from psycopg import sql
 
 from ponchik.events.event import RecordedEvent
 from ponchik.projections import PROJECTIONS
+from ponchik.projections.private_avoidances import PRIVATE_AVOIDANCES
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.event_store import hold_appends, read_log, read_log_page
 from ponchik.store.projection import Projection, Rows
@@ -34,6 +35,8 @@ class Difference:
     expected: Mapping[str, Any] | None
 
     def __str__(self) -> str:
+        if self.table == PRIVATE_AVOIDANCES.table:
+            return f"{self.table}: a row that is private"
         place = f"{self.table} {'/'.join(map(str, self.key))}"
         if self.stored is None:
             return f"{place}: missing"

@@ -24,9 +24,10 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.member import PrivateEvent
 from ponchik.events.program import (
-    AvoidanceAdded,
-    AvoidanceRemoved,
+    ManagerRuleAdded,
+    ManagerRuleRemoved,
     ProgramEnded,
     ProgramEvent,
     ProgramMoved,
@@ -77,7 +78,9 @@ def told(event: Event, names: Names) -> str:
         return _meeting(event, names)
     if isinstance(event, RoundEvent):
         return _round(event)
-    assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fourth kind
+    if isinstance(event, PrivateEvent):
+        return "Something happened that is private."
+    assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fifth kind
     return _program(event, names)
 
 
@@ -158,9 +161,9 @@ def _program(event: ProgramEvent, names: Names) -> str:
             return f"Round {number} was opened; the next is planned for {moment(at)}."
         case RoundEnded(number=number):
             return f"Round {number} was ended."
-        case AvoidanceAdded(one=one, other=other):
+        case ManagerRuleAdded(one=one, other=other):
             return f"{names(one)} and {names(other)} are never matched from now on."
-        case AvoidanceRemoved(one=one, other=other):
+        case ManagerRuleRemoved(one=one, other=other):
             return f"{names(one)} and {names(other)} may be matched again."
         case RoundSkipped(reason=reason, next_round_at=at):
             why = SKIPPED[reason]
