@@ -82,12 +82,12 @@ class Blocks:
         return re.escape(self.everybody[person].real_name)
 
     def add(self) -> None:
+        """Add all of them by one cause, so that they are one chain."""
+        ponchik = self.played.ponchik
         for one, other in self.blocked():
-            self.played.ponchik.avoidances.add(
-                self.played.workspace, one, other, BY_TEST
-            )
-        users = [self.everybody[one].id for one in self.apart]
-        assert self.type("rule", "add", self.played.channel, *users)
+            ponchik.avoidances.add(self.played.workspace, one, other, BY_TEST)
+        one, other = (self.everybody[person].id for person in self.apart)
+        assert ponchik.rules.add(self.played.channel, (one, other), BY_TEST)
 
     def type(self, *words: str) -> str:
         ran = self.terminal.type(*words)
