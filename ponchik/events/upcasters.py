@@ -65,6 +65,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("RoundStarted", 1): _without_proof,
     ("RoundStarted", 2): _unmatched,
     ("RoundClosed", 1): _all_met,
+    ("ProgramEnded", 1): _as_it_was,  # 2 has another reason
     ("RoundSkipped", 1): _as_it_was,  # 2 has another reason
 }
 

@@ -7,7 +7,7 @@ from ponchik.store.connection import Transaction
 
 
 def private_blocks(
-    transaction: Transaction, workspace: str, people: Collection[UUID]
+    transaction: Transaction, workspace: str, ids: Collection[UUID]
 ) -> frozenset[tuple[UUID, UUID]]:
     """Return the pairs of these people of whom one does not want to meet the other.
 
@@ -18,9 +18,9 @@ def private_blocks(
         SELECT person, other FROM private_avoidances
         WHERE workspace = %s AND person = ANY(%s)
         """,
-        [workspace, list(people)],
+        [workspace, list(ids)],
     )
-    here = set(people)
+    here = set(ids)
     # Postgres would look up every pair of them in the index.
     return frozenset(
         _in_order(row["person"], row["other"]) for row in rows if row["other"] in here

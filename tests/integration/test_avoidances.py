@@ -12,7 +12,7 @@ from ponchik.events.event import Metadata, Stream
 from ponchik.events.member import PrivateAvoidanceAdded, PrivateAvoidanceRemoved
 from ponchik.events.round import RoundStarted
 from ponchik.projections.rebuild import rebuild, verify
-from ponchik.queries.replay import find_round, replay
+from ponchik.queries.replay import find_round, pair_again
 from ponchik.store import people
 from ponchik.store.event_store import read_stream
 from tests.causes import BY_TEST
@@ -145,7 +145,7 @@ def test_a_round_with_blocks_is_replayed_after_they_are_gone(world: World) -> No
     world.ponchik.rounds.start(channel, cause=BY_TEST)
     unblock(world, ids[0], ids[1])
     again = world.ponchik.database.transaction(
-        lambda t: replay(t, world.workspace, started(world, channel))
+        lambda t: pair_again(t, world.workspace, started(world, channel))
     )
     assert again.same
 

@@ -86,8 +86,8 @@ class Blocks:
         ponchik = self.played.ponchik
         for one, other in self.blocked():
             ponchik.avoidances.add(self.played.workspace, one, other, BY_TEST)
-        one, other = (self.everybody[person].id for person in self.apart)
-        assert ponchik.rules.add(self.played.channel, (one, other), BY_TEST)
+        first, second = (self.everybody[person].id for person in self.apart)
+        assert ponchik.rules.add(self.played.channel, (first, second), BY_TEST)
 
     def type(self, *words: str) -> str:
         ran = self.terminal.type(*words)
