@@ -1,11 +1,11 @@
 -- Who does not want to meet whom, folded from the members' streams. Planning alone reads
--- it. A stream `member-…` is one person in a workspace, so `person` is its id.
+-- it. A stream `member-…` is one person in one workspace, and `person` is its id.
 CREATE TABLE private_avoidances (
-    workspace text        NOT NULL,
     person    uuid        NOT NULL,
     other     uuid        NOT NULL,
+    workspace text        NOT NULL,
     added_at  timestamptz NOT NULL,
-    PRIMARY KEY (workspace, person, other)
+    PRIMARY KEY (person, other)
 );
 
 CREATE POLICY of_workspace ON private_avoidances

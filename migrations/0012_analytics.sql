@@ -18,6 +18,11 @@ SELECT position, workspace, stream, version,
                CASE WHEN jsonb_typeof(data->'inputs') = 'object'
                    THEN jsonb_set(data, '{inputs,blocked}', '[]')
                    ELSE data
+               END
+               || CASE WHEN data#>>'{receipt,turns,gave_way_to}' IN ('rules', 'other_turns')
+                   THEN jsonb_build_object('receipt', jsonb_set(
+                       data->'receipt', '{turns,gave_way_to}', '"none_found"'))
+                   ELSE '{}'
                END,
                '{exclusions}',
                (SELECT coalesce(jsonb_agg(

@@ -13,5 +13,8 @@ Command = ProgramCommand | MemberCommand | RoundCommand | MeetingCommand
 
 @dataclass(frozen=True)
 class Order:
+    """`is_new`: the stream begins with this command, so it need not be read."""
+
     stream: Stream
     command: Command
+    is_new: bool = False

@@ -21,6 +21,21 @@ class ExclusionReason(StrEnum):
     #: Nobody was left to match them with. Not named for what kept them apart, which
     #: may be private.
     UNMATCHED = "unmatched"
+    #: Somebody took them out of this round.
+    LEFT_OUT = "left_out"
+
+
+class Precedence(StrEnum):
+    """What came before fair turns: it would have cost a repeat, or a younger one.
+
+    Or the longest season there can be; or no fair round was found, whatever was in its
+    way: that may be private.
+    """
+
+    REPEATS = "repeats"
+    OLD_MEETINGS = "old_meetings"
+    SEASON = "season"
+    NONE_FOUND = "none_found"
 
 
 class Exclusion(Fact):
@@ -42,11 +57,27 @@ class Group(Fact):
     serves: tuple[Goal, ...]
 
 
+class TurnsTaken(Fact):
+    """Who sits in a group of another size than asked for, or leads, too early.
+
+    That is before somebody who was there and had fewer turns: so many people. Fair
+    turns `gave_way_to` something, and would have cost so many `repeats`; or they come
+    first, and the season ends sooner by `rounds_given_up`, as far as that is known.
+    """
+
+    early_off_size: int
+    early_leads: int
+    gave_way_to: Precedence | None
+    repeats: int
+    rounds_given_up: int
+
+
 class Receipt(Fact):
     """What the pairing did: people matched, repeated pairs, seed and algorithm.
 
     No groups of these people have fewer repeats than `fewest`. Without a past, no
-    pairing goes more than `limit` rounds without a repeat.
+    pairing goes more than `limit` rounds without a repeat. `kept` groups were made by
+    hand, and so many people `left_out`.
     """
 
     algorithm: str
@@ -55,6 +86,9 @@ class Receipt(Fact):
     repeats: int
     fewest: int
     limit: int | None
+    kept: int
+    left_out: int
+    turns: TurnsTaken | None
 
 
 class Inputs(Fact):
@@ -65,7 +99,8 @@ class Inputs(Fact):
     in the order of the participants, newcomers with the places from `known` on. The
     `blocked` pairs are kept apart by a manager's rule or by a private block. Teams
     are numbers that say who shares one; offsets are minutes east of UTC. Both are empty
-    unless a goal wants them.
+    unless a goal wants them. `kept` are groups made by hand, of participants; those
+    `left_out` are participants too.
     """
 
     history: tuple[UUID, ...]
@@ -75,6 +110,8 @@ class Inputs(Fact):
     goals: tuple[Goal, ...]
     teams: tuple[int | None, ...]
     offsets: tuple[int | None, ...]
+    kept: tuple[tuple[UUID, ...], ...]
+    left_out: tuple[UUID, ...]
 
 
 class Timeline(Fact):
@@ -89,10 +126,11 @@ class Timeline(Fact):
 class RoundStarted(Event):
     """`participants` could take part; some of them may be left unmatched all the same.
 
-    `inputs` is None for a round of before they were recorded.
+    `inputs` is None for a round of before they were recorded, and so are the receipt's
+    `turns`; they also are where there are too many people to see to them.
     """
 
-    schema_number: ClassVar[int] = 3
+    schema_number: ClassVar[int] = 4
 
     program: UUID
     channel: str

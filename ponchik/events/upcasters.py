@@ -46,13 +46,24 @@ def _without_proof(data: Data) -> Data:
     return {**data, "groups": groups, "receipt": receipt, "inputs": None}
 
 
-def _unmatched(data: Data) -> Data:
-    """Whom no group was left for was excluded by "rules"."""
+def _without_hands(data: Data) -> Data:
+    """Rounds of before anything was done by hand, and turns were looked at."""
+    receipt = {**data["receipt"], "kept": 0, "left_out": 0, "turns": None}
+    inputs = data["inputs"] and {**data["inputs"], "kept": [], "left_out": []}
+    return {**data, "receipt": receipt, "inputs": inputs}
+
+
+def _without_rules(data: Data) -> Data:
+    """What kept people apart was named, though it may be private."""
     excluded = [
         {**out, "reason": "unmatched"} if out["reason"] == "rules" else out
         for out in data["exclusions"]
     ]
-    return {**data, "exclusions": excluded}
+    turns = data["receipt"]["turns"]
+    if turns and turns["gave_way_to"] in {"rules", "other_turns"}:
+        turns = {**turns, "gave_way_to": "none_found"}
+    receipt = {**data["receipt"], "turns": turns}
+    return {**data, "exclusions": excluded, "receipt": receipt}
 
 
 def _all_met(data: Data) -> Data:
@@ -63,7 +74,8 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("ProgramStarted", 1): _without_goals,
     ("ProgramSettingsChanged", 1): _without_goals,
     ("RoundStarted", 1): _without_proof,
-    ("RoundStarted", 2): _unmatched,
+    ("RoundStarted", 2): _without_hands,
+    ("RoundStarted", 3): _without_rules,
     ("RoundClosed", 1): _all_met,
     ("ProgramEnded", 1): _as_it_was,  # 2 has another reason
     ("RoundSkipped", 1): _as_it_was,  # 2 has another reason

@@ -11,21 +11,21 @@ def touches(recorded: RecordedEvent) -> Iterable[Key]:
     event = recorded.event
     if not isinstance(event, PrivateEvent):
         return []
-    return [(recorded.workspace, str(recorded.stream.id), str(event.other))]
+    return [(str(recorded.stream.id), str(event.other))]
 
 
 def evolve(_row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
     if not isinstance(recorded.event, PrivateAvoidanceAdded):
         return None
-    workspace, person, other = key
+    person, other = key
     return {
-        "workspace": workspace,
         "person": person,
         "other": other,
+        "workspace": recorded.workspace,
         "added_at": recorded.event.at.isoformat(),
     }
 
 
 PRIVATE_AVOIDANCES = Projection(
-    "private_avoidances", ("workspace", "person", "other"), touches, evolve
+    "private_avoidances", ("person", "other"), touches, evolve, frozenset({"member"})
 )

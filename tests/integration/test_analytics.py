@@ -15,7 +15,7 @@ from ponchik.events.program import ProgramEvent
 from ponchik.events.upcasters import EVENTS, RENAMED
 from ponchik.queries.redaction import redact
 from ponchik.store.connection import Transaction
-from ponchik.store.event_store import Append, append
+from ponchik.store.event_store import Append, append, numbered
 from tests.causes import BY_TEST
 from tests.delivering import World
 from tests.terminal import ROOT
@@ -77,8 +77,8 @@ def test_sql_cuts_an_event_as_python_does(
     stream = Stream(kind_of(event), ANN)
 
     def compare(transaction: Transaction) -> None:
-        appends = [Append(world.workspace, stream, 0, [one])]
-        shown = redact(append(transaction, appends, BY_TEST)[0])
+        events = numbered(world.workspace, [Append(stream, 0, [one])], BY_TEST)
+        shown = redact(append(transaction, list(events))[0])
         expected = [] if shown is None else [(event.type_name(), shown.event.data())]
         assert [(row["type"], row["data"]) for row in views(transaction)] == expected
         raise Undone

@@ -26,11 +26,14 @@ pytestmark = pytest.mark.integration
 
 ANALYST = "ponchik_analyst_of_blocks"
 VIEWS = ("events", "programs", "rounds", "meetings", "pair_history", "effects")
-#: A round as the version before wrote it, with "rules" as the reason.
+#: A round as it was written before, with "rules" as the reason of two things.
 AS_BEFORE = """
     ALTER TABLE events DISABLE TRIGGER ALL;
-    UPDATE events SET schema = 2,
-        data = replace(data::text, '"unmatched"', '"rules"')::jsonb
+    UPDATE events SET schema = 3, data = jsonb_set(
+        replace(data::text, '"unmatched"', '"rules"')::jsonb,
+        '{receipt,turns}',
+        '{"early_off_size": 1, "early_leads": 0, "gave_way_to": "rules",
+          "repeats": 0, "rounds_given_up": 0}')
     WHERE type = 'RoundStarted';
     UPDATE rounds
     SET exclusions = replace(exclusions::text, 'unmatched', 'rules')::jsonb;

@@ -29,6 +29,8 @@ INPUTS = Inputs(
     goals=(),
     teams=(),
     offsets=(),
+    kept=(),
+    left_out=(),
 )
 
 
@@ -72,12 +74,37 @@ def test_sql_knows_private_events_by_their_names() -> None:
     assert named == set(PRIVATE)
 
 
-def test_whom_a_rule_excluded_in_an_old_round_is_read_as_unmatched() -> None:
+@pytest.mark.parametrize("schema", [2, 3])
+def test_whom_a_rule_excluded_in_an_old_round_is_read_as_unmatched(
+    schema: int,
+) -> None:
     excluded = [
         {"person": str(ANN), "reason": "rules"},
         {"person": str(BO), "reason": "bot"},
     ]
     data = {**a_round().data(), "exclusions": excluded}
-    event = read_event("RoundStarted", 2, data)
+    event = read_event("RoundStarted", schema, data)
     assert isinstance(event, RoundStarted)
     assert [out.reason for out in event.exclusions] == ["unmatched", "bot"]
+
+
+@pytest.mark.parametrize(
+    ("before", "today"),
+    [("rules", "none_found"), ("other_turns", "none_found"), ("season", "season")],
+)
+def test_what_kept_an_old_round_from_being_fair_is_not_told(
+    before: str, today: str
+) -> None:
+    turns = {
+        "early_off_size": 1,
+        "early_leads": 0,
+        "gave_way_to": before,
+        "repeats": 0,
+        "rounds_given_up": 0,
+    }
+    data = a_round().data()
+    data["receipt"]["turns"] = turns
+    event = read_event("RoundStarted", 3, data)
+    assert isinstance(event, RoundStarted)
+    assert event.receipt.turns is not None
+    assert event.receipt.turns.gave_way_to == today
