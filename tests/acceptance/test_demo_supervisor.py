@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -45,13 +47,36 @@ def test_the_simulator_learns_where_ponchik_is(place: Path) -> None:
         "--events-url": f"http://127.0.0.1:{web[5]}/slack/events",
         "--interactions-url": f"http://127.0.0.1:{web[5]}/slack/interactions",
         "--commands-url": f"http://127.0.0.1:{web[5]}/slack/commands",
-        "--signing-secret": environment["SLACK_SIGNING_SECRET"],
-        "--bot-token": environment["SLACK_BOT_TOKEN"],
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
         "--state-file": str(place / "data" / "slack"),
         "--backstage-url": f"{address(said, 'Behind its scenes')}/",
     }
     assert "HTTP_PROXY" not in same
+    for secret in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
+        assert same[secret] == environment[secret]
+
+
+def test_no_secret_stands_in_a_command_line(place: Path) -> None:
+    with demo(place) as process:
+        secrets = exports_when_ready(place, process)
+        lines = [command_line(pid) for pid in descendants(process.pid)]
+    assert len(lines) > 10
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "PONCHIK_ADMIN_KEY"):
+        assert not [line for line in lines if secrets[name] in line]
+
+
+def exports_when_ready(
+    place: Path, process: "subprocess.Popen[str]"
+) -> Mapping[str, str]:
+    until_ready(process)
+    return exports(place)
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def test_the_screen_shows_warnings_and_the_files_show_all(place: Path) -> None:

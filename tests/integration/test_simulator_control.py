@@ -76,7 +76,8 @@ def test_what_cannot_be_done_is_answered_with_a_sentence(
 
 
 def test_a_body_that_is_not_json_is_refused(control: httpx2.Client) -> None:
-    assert control.post("/act", content=b"{").status_code == 400
+    kind = {"Content-Type": "application/json"}
+    assert control.post("/act", content=b"{", headers=kind).status_code == 400
 
 
 def test_faults_are_scripted_listed_and_cleared(

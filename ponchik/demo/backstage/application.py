@@ -9,13 +9,10 @@ from urllib.parse import urlencode, urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import (
     HTMLResponse,
     JSONResponse,
-    PlainTextResponse,
     RedirectResponse,
     Response,
 )
@@ -27,9 +24,9 @@ from ponchik.demo.backstage.panel import Panel
 from ponchik.demo.backstage.words import moment
 from ponchik.store.connection import DatabaseAway
 from ponchik.ui.pages import policy, static_routes, templates_of
+from ponchik.ui.same_origin import LOCAL_NAMES, same_origin_only
 
 HERE = Path(__file__).parent
-OUR_NAMES = ["127.0.0.1", "localhost"]
 _CONVERSATION = re.compile(r"[A-Z][A-Z0-9]{1,29}")
 
 
@@ -44,13 +41,13 @@ def build_app(panel: Panel, slack_address: str) -> Starlette:
             Route("/next-due", pages.next_due),
             *static_routes(HERE / "static"),
         ],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=OUR_NAMES)],
+        middleware=same_origin_only(),
     )
 
 
 def _frames(slack_address: str) -> str:
     port = urlsplit(slack_address).port
-    return " ".join(f"http://{name}:{port}" for name in OUR_NAMES)
+    return " ".join(f"http://{name}:{port}" for name in LOCAL_NAMES)
 
 
 class Pages:
@@ -67,8 +64,6 @@ class Pages:
 
     async def do(self, request: Request) -> Response:
         """Answer with the live part, or lead back to the page without JavaScript."""
-        if not is_our_page(request):
-            return PlainTextResponse("Only this page's own buttons act here.", 403)
         async with request.form(max_files=0, max_fields=9) as form:
             deed, value = (str(form.get(name, "")) for name in ("deed", "value"))
         await run_in_threadpool(self._panel.do, deed, value)
@@ -93,15 +88,6 @@ class Pages:
             moment=moment,
         )
         return HTMLResponse(html, headers=self._headers)
-
-
-def is_our_page(request: Request) -> bool:
-    """Browsers say where a request comes from; who says nothing is no browser."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("origin")
-    return origin in {None, f"http://{request.headers.get('host', '')}"}
 
 
 def _conversation(request: Request) -> str:

@@ -73,8 +73,6 @@ def simulator_options(
         "--events-url": f"{web}/events",
         "--interactions-url": f"{web}/interactions",
         "--commands-url": f"{web}/commands",
-        "--signing-secret": environment["SLACK_SIGNING_SECRET"],
-        "--bot-token": environment["SLACK_BOT_TOKEN"],
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
         "--state-file": str(folder / SLACK_STATE),
         "--backstage-url": address(stage.backstage),

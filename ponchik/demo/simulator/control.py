@@ -18,6 +18,7 @@ from ponchik.demo.simulator.clock import DAY
 from ponchik.demo.simulator.deliveries import Delivery
 from ponchik.demo.simulator.errors import BadRequest
 from ponchik.demo.simulator.faults import read_fault
+from ponchik.demo.simulator.json_body import read_json_object
 from ponchik.demo.simulator.shapes import (
     conversation_json,
     message_json,
@@ -217,10 +218,4 @@ def _endpoint(slack: Simulator, handler: Handler) -> Callable[[Request], Any]:
 async def _read(request: Request) -> Json:
     if request.method != "POST" or not await request.body():
         return dict(request.query_params)
-    try:
-        wish = await request.json()
-    except ValueError:
-        raise BadRequest("The body is not JSON.") from None
-    if not isinstance(wish, dict):
-        raise BadRequest("The body must be a JSON object.")
-    return wish
+    return await read_json_object(request)

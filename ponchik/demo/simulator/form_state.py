@@ -7,12 +7,11 @@ them; `None` for all of them means that nobody has touched anything yet.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from ponchik.demo.simulator.blocks import elements_of
 from ponchik.demo.simulator.elements import INPUTS
 from ponchik.demo.simulator.errors import BadRequest
-from ponchik.demo.simulator.workspace import Json
+from ponchik.demo.simulator.workspace import Json, zone_of
 
 Filled = Mapping[str, Sequence[str]]
 STATEFUL = INPUTS.keys() - {"workflow_button"}
@@ -131,7 +130,7 @@ def _moment(text: str, zone: str) -> int:
         if text.isdecimal():
             return int(text)
         return int(
-            datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp()
+            datetime.fromisoformat(text).replace(tzinfo=zone_of(zone)).timestamp()
         )
     except (ValueError, OverflowError):
         raise BadRequest(f"{text!r} is no date and time.") from None

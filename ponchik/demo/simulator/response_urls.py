@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ponchik.demo.simulator.errors import SlackRefusal
+from ponchik.demo.simulator.errors import BadRequest, SlackRefusal
+from ponchik.demo.simulator.json_body import read_json_object
 from ponchik.demo.simulator.messages import name_blocks, remove, say
 from ponchik.demo.simulator.methods.chat import read_blocks
 from ponchik.demo.simulator.simulator import Simulator
@@ -16,10 +17,10 @@ from ponchik.demo.simulator.workspace import Conversation, Json, Message
 def response_route(slack: Simulator) -> Route:
     async def respond(request: Request) -> Response:
         try:
-            wish = await request.json()
+            wish = await read_json_object(request)
             with slack.lock:
                 _respond(slack, request.path_params["pointer"], wish)
-        except (SlackRefusal, ValueError, TypeError, AttributeError):
+        except (SlackRefusal, BadRequest, ValueError):
             return JSONResponse({"ok": False, "error": "invalid_payload"}, 400)
         return JSONResponse({"ok": True})
 

@@ -1,7 +1,6 @@
 """The model in Slack's own JSON shapes."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from ponchik.demo.simulator.workspace import (
     SLACKBOT,
@@ -14,11 +13,12 @@ from ponchik.demo.simulator.workspace import (
     Team,
     View,
     Workspace,
+    zone_of,
 )
 
 
 def person_json(person: Person, *, now: float, with_locale: bool = False) -> Json:
-    moment = datetime.fromtimestamp(now, ZoneInfo(person.tz))
+    moment = datetime.fromtimestamp(now, zone_of(person.tz))
     offset = moment.utcoffset()
     return {
         "id": person.id,

@@ -5,10 +5,19 @@ import string
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Json = dict[str, Any]
 
 SLACKBOT = "USLACKBOT"
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone; Slack passes on whatever a company's directory holds."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return ZoneInfo("UTC")
 
 
 class Kind(StrEnum):

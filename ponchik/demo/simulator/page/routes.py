@@ -73,8 +73,6 @@ class Page:
             return found.render(**seen, **told)
 
     async def do(self, request: Request) -> Response:
-        if request.headers.get("sec-fetch-site") == "cross-site":
-            return Response("Another site may not act here.", 403)
         async with request.form() as data:
             form = _form(data)
         answer = _answer_lively if "hx-request" in request.headers else _answer_plainly

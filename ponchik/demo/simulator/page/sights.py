@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from ponchik.demo.simulator.interactions import open_stack
 from ponchik.demo.simulator.page.choices import Group, choices_of
@@ -21,6 +20,7 @@ from ponchik.demo.simulator.workspace import (
     Person,
     View,
     Workspace,
+    zone_of,
 )
 
 HOME = "home"
@@ -54,7 +54,7 @@ class Sight:
 
     @cached_property
     def writing(self) -> Writing:
-        return Writing(self.workspace, self.me)
+        return Writing(self.workspace, self.me, self.now)
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -125,7 +125,7 @@ class Sight:
 
     @property
     def now(self) -> datetime:
-        return datetime.fromtimestamp(self.slack.clock.now(), ZoneInfo(self.me.tz))
+        return datetime.fromtimestamp(self.slack.clock.now(), zone_of(self.me.tz))
 
     def title(self, place: Conversation) -> str:
         return self.side.title(place)
