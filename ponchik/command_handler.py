@@ -1,7 +1,7 @@
 """Load, decide, append: the only way a fact is made.
 
 Events, projections and effects of a command are written in one transaction; the
-doorbell wakes after its commit.
+doorbell rings after its commit.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,15 +9,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from ponchik.domain.decider import Decider, State
+from ponchik.domain.effects import Effect
 from ponchik.domain.meeting import MEETING
 from ponchik.domain.orders import Order
 from ponchik.domain.program import PROGRAM
-from ponchik.domain.reactions import Effect, react
+from ponchik.domain.reactions import react
 from ponchik.domain.round import ROUND
 from ponchik.errors import VersionConflict
 from ponchik.events.event import Metadata, RecordedEvent, Stream
 from ponchik.ledger import effects
-from ponchik.ledger.effects import NewEffect, Wake
+from ponchik.ledger.effects import Wake
 from ponchik.projections import project
 from ponchik.store import event_store
 from ponchik.store.connection import Database, Transaction
@@ -44,19 +45,22 @@ class Recorder:
         workspace: str,
         orders: Sequence[Order],
         key: str | None = None,
-        after: int | None = None,
+        place: int | None = None,
     ) -> list[RecordedEvent]:
         """Decide the commands and record what follows; nothing if `key` was seen.
 
-        What an effect leads to takes its place, `after`, in the stream's order: before
-        all that waited for it.
+        What follows from an effect takes its `place` in the stream's order, before all
+        that waited for it.
 
-        Raises a Refused from a decider and VersionConflict from the store.
+        Raises a Refused from a decider, VersionConflict and ForeignStream from the
+        store.
         """
-        if key is not None and event_store.was_recorded(self.transaction, key):
+        if key is not None and event_store.was_recorded(
+            self.transaction, workspace, key
+        ):
             return []
         histories = event_store.read_streams(
-            self.transaction, [order.stream for order in orders]
+            self.transaction, workspace, [order.stream for order in orders]
         )
         appends = [
             _decided(workspace, order, histories.get(order.stream, []))
@@ -65,13 +69,12 @@ class Recorder:
         recorded = event_store.append(self.transaction, appends, self.metadata, key)
         project(self.transaction, recorded)
         wanted = (effect for event in recorded for effect in react(event))
-        self.want(e if after is None else replace(e, seq=after) for e in wanted)
+        self.want(e if place is None else replace(e, place=place) for e in wanted)
         return recorded
 
     def want(self, wanted: Iterable[Effect]) -> None:
         """Add effects to the ledger that are not there yet."""
-        new = [_new(effect) for effect in wanted]
-        self.wakes.extend(effects.insert(self.transaction, new))
+        self.wakes.extend(effects.insert(self.transaction, wanted))
 
 
 class CommandHandler:
@@ -85,7 +88,7 @@ class CommandHandler:
         self,
         workspace: str,
         orders: Sequence[Order],
-        metadata: Metadata | None = None,
+        metadata: Metadata,
         key: str | None = None,
     ) -> list[RecordedEvent]:
         """Decide and record, all orders or none.
@@ -96,10 +99,8 @@ class CommandHandler:
             lambda recorder: recorder.handle(workspace, orders, key), metadata
         )
 
-    def record(
-        self, work: Callable[[Recorder], Result], metadata: Metadata | None = None
-    ) -> Result:
-        """Do work that makes facts in one transaction, anew if others were faster."""
+    def record(self, work: Callable[[Recorder], Result], metadata: Metadata) -> Result:
+        """Do work that makes facts in one transaction, again if others were faster."""
         for attempt in range(1, _TRIES + 1):
             try:
                 result, wakes = self._database.transaction(
@@ -116,19 +117,23 @@ class CommandHandler:
 
 
 def load(
-    transaction: Transaction, decider: Decider[Any, State], stream: Stream
+    transaction: Transaction,
+    workspace: str,
+    decider: Decider[Any, State],
+    stream: Stream,
 ) -> State:
-    """The state that the stream's history makes."""
-    history = event_store.read_stream(transaction, stream)
+    """Fold the stream's history to its state.
+
+    Raises ForeignStream if the stream is another workspace's.
+    """
+    history = event_store.read_stream(transaction, workspace, stream)
     return decider.fold(recorded.event for recorded in history)
 
 
 def _recorded(
-    transaction: Transaction,
-    work: Callable[[Recorder], Result],
-    metadata: Metadata | None,
+    transaction: Transaction, work: Callable[[Recorder], Result], metadata: Metadata
 ) -> tuple[Result, list[Wake]]:
-    recorder = Recorder(transaction, metadata or Metadata())
+    recorder = Recorder(transaction, metadata)
     return work(recorder), recorder.wakes
 
 
@@ -137,17 +142,3 @@ def _decided(workspace: str, order: Order, history: Sequence[RecordedEvent]) -> 
     state = decider.fold(recorded.event for recorded in history)
     events = decider.decide(order.command, state)
     return Append(workspace, order.stream, len(history), events)
-
-
-def _new(effect: Effect) -> NewEffect:
-    return NewEffect(
-        id=effect.id,
-        workspace=effect.workspace,
-        stream=effect.stream,
-        kind=effect.kind,
-        method=effect.method,
-        seq=effect.seq,
-        payload=effect.payload,
-        due_at=effect.due_at,
-        expires_at=effect.expires_at,
-    )

@@ -5,6 +5,7 @@ PonchikError
 ├── Refused                   a command cannot be done; nothing was changed
 │   ├── Invalid               its values are wrong                          422
 │   ├── Unknown               it names something that does not exist        404
+│   │   └── ForeignStream     it exists, but in another workspace
 │   └── Conflict              it does not fit what is going on right now    409
 ├── StoreError
 │   ├── VersionConflict       somebody else appended to the stream first
@@ -39,6 +40,10 @@ class Invalid(Refused):
 
 
 class Unknown(Refused):
+    pass
+
+
+class ForeignStream(Unknown):
     pass
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import uvicorn
 
-from ponchik.actors import delivery_of
+from ponchik.actors.table import delivery_of
 from ponchik.bootstrap import Ponchik, assemble
 from ponchik.config import load_config
 from ponchik.delivery import Delivery, Policy

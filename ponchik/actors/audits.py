@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 
 from ponchik.bootstrap import Ponchik
-from ponchik.delivery import InternalEffect, delete_copy
+from ponchik.delivery import InternalEffect, delete_duplicate
 from ponchik.ledger import effects
 from ponchik.ledger.claims import Claimed
 
@@ -38,8 +38,8 @@ class Audits:
         until = datetime.fromisoformat(audit.payload["until"])
         for posted in slack.recent_messages(conversation, since, until):
             if posted.effect == effect and posted.ts != ending.result:
-                log.warning("second_copy_deleted", effect=str(effect))
-                delete_copy(slack, conversation, posted.ts, audit.id)
+                log.warning("duplicate_deleted", effect=str(effect))
+                delete_duplicate(slack, conversation, posted.ts, audit.id)
         return None
 
 

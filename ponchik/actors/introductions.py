@@ -20,7 +20,7 @@ from ponchik.store.connection import Transaction
 
 
 def _open(transaction: Transaction, effect: Claimed) -> OpenConversation | None:
-    meeting = SeenMeeting(transaction, effect.stream)
+    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
     if meeting.state.closed:
         return None
     meeting.require_two()
@@ -32,7 +32,7 @@ def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order
 
 
 def _introduce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    meeting = SeenMeeting(transaction, effect.stream)
+    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
     if meeting.state.conversation is None or meeting.state.closed:
         return None
     meeting.require_two()

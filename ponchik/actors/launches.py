@@ -10,7 +10,7 @@ from ponchik.application.channel_members import Unreachable
 from ponchik.application.due import is_next
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load
-from ponchik.delivery import InternalEffect
+from ponchik.delivery import InternalEffect, because_of
 from ponchik.domain.orders import Command, Order
 from ponchik.domain.program import (
     PROGRAM,
@@ -21,14 +21,14 @@ from ponchik.domain.program import (
 )
 from ponchik.domain.roster import TooFewMembers
 from ponchik.errors import Conflict, Refused, Unknown
-from ponchik.events.event import Metadata, Stream
+from ponchik.events.event import Stream
 from ponchik.events.program import EndReason, SkipReason
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
 
 log = structlog.get_logger(__name__)
 
-SCHEDULER = Metadata(actor="scheduler")
+SCHEDULER = "scheduler"
 _ROUND_STILL_RUNS = timedelta(minutes=1)
 
 
@@ -45,7 +45,11 @@ class Launches:
             return _ROUND_STILL_RUNS
         now = self.ponchik.clock()
         try:
-            self.ponchik.rounds.start(state.channel, actor="scheduler")
+            self.ponchik.rounds.start(
+                state.channel,
+                cause=because_of(effect, SCHEDULER),
+                workspace=effect.workspace,
+            )
         except TooFewMembers:
             skip = SkipRound(due, SkipReason.TOO_FEW_MEMBERS, now)
             self._handle(effect, stream, skip)
@@ -64,36 +68,39 @@ class Launches:
         now, program = self.ponchik.clock(), UUID(effect.payload["program"])
         running = state.open_round and round_id(program, state.open_round)
         if running != subject or not self.ponchik.database.transaction(
-            lambda t: is_next(t, subject, what, now)
+            lambda t: is_next(t, effect.workspace, subject, what, now)
         ):
             return None
         try:
-            self._stage(state.channel, Stage(what))
+            self._stage(state.channel, Stage(what), effect)
         except Refused as refused:
             log.info("stage_not_launched", channel=state.channel, why=str(refused))
         return None
 
-    def _stage(self, channel: str, stage: Stage) -> None:
-        rounds = self.ponchik.rounds
+    def _stage(self, channel: str, stage: Stage, effect: Claimed) -> None:
+        rounds, home = self.ponchik.rounds, effect.workspace
+        cause = because_of(effect, SCHEDULER)
         match stage:
             case Stage.CLOSING:
-                rounds.close(channel, actor="scheduler")
+                rounds.close(channel, cause, home)
             case Stage.REMINDER:
-                rounds.remind(channel, actor="scheduler")
+                rounds.remind(channel, cause, home)
             case Stage.FINISH:
-                rounds.finish(channel, actor="scheduler")
+                rounds.finish(channel, cause, home)
             case _:
-                rounds.check_in(channel, stage.check_in_number, actor="scheduler")
+                rounds.check_in(channel, cause, stage.check_in_number, home)
 
     def _program(self, effect: Claimed) -> tuple[Stream, ProgramState]:
         stream = Stream("program", UUID(effect.payload["program"]))
         return stream, self.ponchik.database.transaction(
-            lambda t: load(t, PROGRAM, stream)
+            lambda t: load(t, effect.workspace, PROGRAM, stream)
         )
 
     def _handle(self, effect: Claimed, stream: Stream, command: Command) -> None:
         self.ponchik.handler.handle(
-            effect.workspace, [Order(stream, command)], SCHEDULER
+            effect.workspace,
+            [Order(stream, command)],
+            because_of(effect, SCHEDULER),
         )
 
 

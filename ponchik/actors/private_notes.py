@@ -16,7 +16,7 @@ from ponchik.store.connection import Transaction
 
 def _tell(transaction: Transaction, effect: Claimed) -> PostEphemeral | None:
     person = UUID(effect.payload["person"])
-    known = people.find(transaction, [person])
+    known = people.find(transaction, effect.workspace, [person])
     if person not in known:
         return None
     return PostEphemeral(

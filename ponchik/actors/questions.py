@@ -17,7 +17,7 @@ from ponchik.store.connection import Transaction
 
 
 def _ask(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    meeting = SeenMeeting(transaction, effect.stream)
+    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
     conversation, asked = meeting.conversation, Stage(effect.payload["question"])
     if conversation is None or not meeting.state.wants_questions:
         return None
@@ -31,7 +31,7 @@ def _asked(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
 
 
 def _show(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
-    meeting = SeenMeeting(transaction, effect.stream)
+    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
     conversation, asked = meeting.conversation, Stage(effect.payload["question"])
     ts = meeting.state.sent.get(asked)
     if conversation is None or ts is None:
@@ -46,7 +46,7 @@ def _shown(_effect: Claimed, _ts: str, _now: datetime) -> Sequence[Order]:
 
 
 def _remind(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    meeting = SeenMeeting(transaction, effect.stream)
+    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
     conversation, state = meeting.conversation, meeting.state
     if (
         conversation is None

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load
-from ponchik.delivery import InternalEffect
+from ponchik.delivery import InternalEffect, because_of
 from ponchik.domain.meeting import (
     AskQuestion,
     CloseMeeting,
@@ -23,7 +23,7 @@ from ponchik.domain.meeting import (
 from ponchik.domain.orders import Order
 from ponchik.domain.program import EndRound
 from ponchik.domain.round import ROUND, CloseRound
-from ponchik.events.event import Metadata, Stream
+from ponchik.events.event import Stream
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.meetings import (
@@ -56,13 +56,18 @@ class Stages:
 
     def close(self, effect: Claimed) -> None:
         stream = Stream.parse(effect.stream)
-        state = self.ponchik.database.transaction(lambda t: load(t, ROUND, stream))
+        state = self.ponchik.database.transaction(
+            lambda t: load(t, effect.workspace, ROUND, stream)
+        )
         if state.started is None or state.finishing is None:
             return
         told, now = state.finishing.told, self.ponchik.clock()
         self._spread(effect, lambda: CloseMeeting(told, now), unanswered_only=False)
         outcomes, not_met = self.ponchik.database.transaction(
-            lambda t: (outcomes_of_round(t, stream.id), not_met_of_round(t, stream.id))
+            lambda t: (
+                outcomes_of_round(t, effect.workspace, stream.id),
+                not_met_of_round(t, effect.workspace, stream.id),
+            )
         )
         orders = [
             Order(stream, CloseRound(outcomes, not_met, now)),
@@ -71,7 +76,7 @@ class Stages:
                 EndRound(state.started.number, now),
             ),
         ]
-        self.ponchik.handler.handle(effect.workspace, orders, _because_of(effect))
+        self.ponchik.handler.handle(effect.workspace, orders, because_of(effect))
 
     def _spread(
         self,
@@ -82,11 +87,13 @@ class Stages:
     ) -> None:
         round_ = Stream.parse(effect.stream).id
         meetings: list[UUID] = self.ponchik.database.transaction(
-            lambda t: meetings_of_round(t, round_, unanswered_only=unanswered_only)
+            lambda t: meetings_of_round(
+                t, effect.workspace, round_, unanswered_only=unanswered_only
+            )
         )
         for batch in _batches(meetings):
             orders = [Order(Stream("meeting", meeting), command()) for meeting in batch]
-            self.ponchik.handler.handle(effect.workspace, orders, _because_of(effect))
+            self.ponchik.handler.handle(effect.workspace, orders, because_of(effect))
 
 
 def stage_effects(ponchik: Ponchik) -> list[InternalEffect]:
@@ -96,10 +103,6 @@ def stage_effects(ponchik: Ponchik) -> list[InternalEffect]:
         InternalEffect("remind_meetings", stages.remind),
         InternalEffect("close_meetings", stages.close),
     ]
-
-
-def _because_of(effect: Claimed) -> Metadata:
-    return Metadata(causation=f"effect/{effect.id}")
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:

@@ -8,9 +8,9 @@ import structlog
 
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
+from ponchik.domain.effects import Effect
 from ponchik.domain.meeting import GiveAnswer, MeetingIsClosed, NotInMeeting
 from ponchik.domain.orders import Order
-from ponchik.domain.reactions import Effect
 from ponchik.errors import Refused, Unknown
 from ponchik.events.event import Metadata, Stream
 from ponchik.slack.buttons import read_answer
@@ -29,7 +29,7 @@ class Answers:
     handler: CommandHandler
     clock: Clock
 
-    def give(self, click: Click, key: str) -> None:
+    def give(self, click: Click, key: str, traceparent: str | None = None) -> None:
         """Record an answer; `key` names the delivery, and counts once."""
 
         def work(recorder: Recorder) -> None:
@@ -39,7 +39,7 @@ class Answers:
             try:
                 press = read_answer(click.action_id, click.value)
                 command = GiveAnswer(member, press.question, press.answer, self.clock())
-                recorder.metadata = Metadata(actor=str(member), causation=key)
+                recorder.metadata = Metadata.of_delivery(key, str(member), traceparent)
                 recorder.handle(
                     click.workspace, [Order(Stream("meeting", press.meeting), command)]
                 )
@@ -47,16 +47,18 @@ class Answers:
                 log.info("click_refused", action=click.action_id, reason=str(refused))
                 recorder.want([self._reply(click, member, key, _why(refused))])
 
-        self.handler.record(work)
+        self.handler.record(work, Metadata.of_delivery(key, traceparent=traceparent))
 
     def _reply(
         self, click: Click, member: UUID, key: str, refusal: ClickRefusal
     ) -> Effect:
         return Effect(
             workspace=click.workspace,
-            stream=f"inbox-{key}",
+            stream=f"inbox-{click.workspace}-{key}",
             kind="tell_privately",
-            seq=1,
+            key="1",
+            place=1,
+            correlation=f"delivery/{key}",
             due_at=self.clock(),
             expires_at=self.clock() + _NOTE_EXPIRES_AFTER,
             payload={

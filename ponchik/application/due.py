@@ -6,17 +6,19 @@ gets a burst of messages.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
-from ponchik.domain.reactions import Effect
+from ponchik.domain.effects import Effect
+from ponchik.events.event import Metadata
 from ponchik.events.stage import Stage
 from ponchik.projections.due import NEXT_ROUND
 from ponchik.queries.due_moments import Due, due_by
 from ponchik.queries.programs import find_programs
+from ponchik.queries.workspaces import workspaces_with_something_due
 from ponchik.store.connection import Transaction
 from ponchik.store.heartbeats import SWEEPER, beat
 
@@ -29,34 +31,52 @@ class DueWork:
     def tick(self, part: str = SWEEPER) -> int:
         """Have everything done that is due; return how much that was.
 
-        Whoever looks shows that it lives.
+        Also records a heartbeat of the `part` that looks.
         """
-        return self._handler.record(lambda recorder: self._look(recorder, part))
-
-    def _look(self, recorder: Recorder, part: str) -> int:
-        beat(recorder.transaction, part)
         now = self._clock()
-        due = due_by(recorder.transaction, now)
-        if not due:
-            return 0
-        programs = {
-            program["program"]: program
-            for program in find_programs(recorder.transaction)
-        }
-        wanted = [
-            _launch(one, programs[one.program], now)
-            for one in _one_each(due)
-            if one.program in programs
-            # A round that is late in closing holds up the next, which then follows.
-            and not (one.what == NEXT_ROUND and programs[one.program]["open_round"])
-        ]
-        recorder.want(wanted)
-        return len(wanted)
+        workspaces = self._handler.record(
+            lambda recorder: _look(recorder, part, now), _CLOCK
+        )
+        return sum(self._launch_due(workspace, now) for workspace in workspaces)
+
+    def _launch_due(self, workspace: str, now: datetime) -> int:
+        return self._handler.record(
+            lambda recorder: _want_due(recorder, workspace, now), _CLOCK
+        )
 
 
-def is_next(transaction: Transaction, subject: UUID, what: str, now: datetime) -> bool:
-    """Whether the stage is due, and no other of its round by now comes before it."""
-    stages = [one for one in due_by(transaction, now) if one.subject == subject]
+#: Each launch begins a chain of its own: see `_launch`.
+_CLOCK = Metadata.of_command("tick", "scheduler")
+
+
+def _look(recorder: Recorder, part: str, now: datetime) -> list[str]:
+    beat(recorder.transaction, part)
+    return workspaces_with_something_due(recorder.transaction, now)
+
+
+def _want_due(recorder: Recorder, workspace: str, now: datetime) -> int:
+    due = due_by(recorder.transaction, workspace, now)
+    programs = {
+        program["program"]: program
+        for program in find_programs(recorder.transaction, workspace)
+    }
+    wanted = [
+        _launch(one, now)
+        for one in _one_each(due)
+        if one.program in programs
+        # A round that is late in closing holds up the next, which then follows.
+        and not (one.what == NEXT_ROUND and programs[one.program]["open_round"])
+    ]
+    recorder.want(wanted)
+    return len(wanted)
+
+
+def is_next(
+    transaction: Transaction, workspace: str, subject: UUID, what: str, now: datetime
+) -> bool:
+    """Return whether the stage is due, and no other of its round comes before it."""
+    due = due_by(transaction, workspace, now)
+    stages = [one for one in due if one.subject == subject]
     return bool(stages) and _next_stage(stages).what == what
 
 
@@ -76,18 +96,21 @@ def _next_stage(stages: Sequence[Due]) -> Due:
     return stages[-1]
 
 
-def _launch(due: Due, program: Mapping[str, object], now: datetime) -> Effect:
-    """The same effect however often it is looked, and another for each day it is late.
+def _launch(due: Due, now: datetime) -> Effect:
+    """Make one effect however often one looks, and another for each day it is late.
 
     So a launch that died is tried again the next day: a program never stops in silence.
     """
     days_late = (now - due.at).days
+    name = f"{due.subject}-{due.what}-{due.at.isoformat()}"
     return Effect(
-        workspace=str(program["workspace"]),
-        stream=f"due-{due.subject}-{due.what}-{due.at.isoformat()}",
+        workspace=due.workspace,
+        stream=f"due-{name}",
         kind="start_round" if due.what == NEXT_ROUND else "launch_stage",
-        seq=1 + days_late,
+        key=str(1 + days_late),
+        place=1 + days_late,
         due_at=due.at,
+        correlation=f"command/tick/{name}",
         payload={
             "program": str(due.program),
             "subject": str(due.subject),

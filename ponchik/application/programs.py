@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from ponchik.application.channel_members import require_channel
-from ponchik.application.channels import require_channel_id
+from ponchik.application.channels import find_workspace
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, load
 from ponchik.domain.orders import Order
 from ponchik.domain.program import (
     PROGRAM,
+    ProgramState,
     StartProgram,
     change_settings,
     program_id,
@@ -21,7 +22,7 @@ from ponchik.events.event import Metadata, Stream
 from ponchik.events.program import Settings
 from ponchik.queries.programs import program_of_channel
 from ponchik.slack.client.slack import Slack
-from ponchik.store.connection import Database
+from ponchik.store.connection import Database, Transaction
 
 
 @dataclass(frozen=True)
@@ -46,33 +47,46 @@ class Programs:
     time_zone: str = "UTC"
 
     def start(
-        self, channel: str, changes: Mapping[str, Any], actor: str
+        self,
+        channel: str,
+        changes: Mapping[str, Any],
+        cause: Metadata,
+        workspace: str | None = None,
     ) -> ProgramLaunch:
         """Serve the channel, or change the settings of the program that does.
 
-        Raises Invalid for wrong settings or a garbled channel id, Unknown or Conflict
-        if Ponchik cannot work there, SlackError if Slack cannot be asked.
+        `workspace` needs naming only where several share the channel.
+
+        Raises Invalid for wrong settings or ids, Unknown or Conflict if Ponchik cannot
+        work there, SlackError if Slack cannot be asked.
         """
-        require_channel_id(channel)
-        workspace = self.slack.identity().workspace
+        known = self.database.transaction(
+            lambda t: find_workspace(t, channel, workspace)
+        )
+        home = known or self.slack.identity().workspace
         require_channel(self.slack, channel)
-        found = self.database.transaction(lambda t: program_of_channel(t, channel))
-        stream = Stream("program", found or program_id(workspace, channel))
-        before = self.database.transaction(lambda t: load(t, PROGRAM, stream))
-        zone = {} if found else {"zone": self.time_zone}
+        found, before = self.database.transaction(lambda t: _program(t, home, channel))
+        zone = {} if before.program else {"zone": self.time_zone}
         command = StartProgram(
-            program=stream.id,
-            workspace=workspace,
+            program=found.id,
+            workspace=home,
             channel=channel,
             settings=change_settings(before.settings, {**zone, **changes}),
             started_by=None,
             now=self.clock(),
         )
-        recorded = self.handler.handle(
-            workspace, [Order(stream, command)], Metadata(actor=actor)
-        )
-        after = self.database.transaction(lambda t: load(t, PROGRAM, stream))
+        recorded = self.handler.handle(home, [Order(found, command)], cause)
+        after = self.database.transaction(lambda t: load(t, home, PROGRAM, found))
         _, next_round_at = after.require_running()
         return ProgramLaunch(
-            channel, stream.id, after.settings, next_round_at, not recorded
+            channel, found.id, after.settings, next_round_at, not recorded
         )
+
+
+def _program(
+    transaction: Transaction, workspace: str, channel: str
+) -> tuple[Stream, ProgramState]:
+    """Return the channel's program, or the one that it would have."""
+    known = program_of_channel(transaction, workspace, channel)
+    stream = Stream("program", known or program_id(workspace, channel))
+    return stream, load(transaction, workspace, PROGRAM, stream)

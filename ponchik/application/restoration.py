@@ -18,6 +18,7 @@ from ponchik.events.event import Metadata, Stream
 from ponchik.events.program import SkipReason
 from ponchik.ledger import restores
 from ponchik.queries.programs import find_programs
+from ponchik.queries.workspaces import workspaces_with_programs
 from ponchik.store.connection import Transaction
 
 
@@ -41,8 +42,8 @@ class Restoration:
     handler: CommandHandler
     clock: Clock
 
-    def declare(self, taken_at: datetime, actor: str) -> Restored:
-        """Take note that the database is as it was at `taken_at`.
+    def declare(self, taken_at: datetime, cause: Metadata) -> Restored:
+        """Record that the database is as it was at `taken_at`.
 
         Saying it twice does no harm. Raises Invalid for a moment yet to come.
         """
@@ -55,24 +56,28 @@ class Restoration:
 
         def work(recorder: Recorder) -> Restored:
             doubtful = restores.declare(recorder.transaction, taken_at, now)
-            skipped = list(_due_since(recorder.transaction, taken_at, now))
+            skipped = [
+                due
+                for workspace in workspaces_with_programs(recorder.transaction)
+                for due in _due_since(recorder.transaction, workspace, taken_at, now)
+            ]
             for workspace, order, _ in skipped:
                 recorder.handle(workspace, [order])
-            return Restored(doubtful, [told for _, _, told in skipped])
+            return Restored(doubtful, [summary for _, _, summary in skipped])
 
-        return self.handler.record(work, Metadata(actor=actor))
+        return self.handler.record(work, cause)
 
 
 def _due_since(
-    transaction: Transaction, taken_at: datetime, now: datetime
+    transaction: Transaction, workspace: str, taken_at: datetime, now: datetime
 ) -> Iterator[tuple[str, Order, SkippedRound]]:
-    for program in find_programs(transaction):
+    for program in find_programs(transaction, workspace):
         due = program["next_round_at"]
         if due is None or not taken_at <= due <= now:
             continue
         skip = SkipRound(due, SkipReason.RESTORED, now)
         yield (
-            program["workspace"],
+            workspace,
             Order(Stream("program", program["program"]), skip),
             SkippedRound(program["channel"], program["rounds"] + 1, due),
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from ponchik.application.channel_members import read_members, require_channel
-from ponchik.application.channels import require_channel_id
+from ponchik.application.channels import find_workspace
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler
 from ponchik.domain.orders import Order
@@ -25,11 +25,12 @@ from ponchik.domain.round import (
 )
 from ponchik.errors import Conflict
 from ponchik.events.event import Metadata, Stream
+from ponchik.events.stage import Stage
 from ponchik.queries.meetings import meetings_of_round
 from ponchik.queries.programs import view_program
 from ponchik.queries.round_plans import RoundPlan, describe
 from ponchik.slack.client.slack import Slack
-from ponchik.store.connection import Database
+from ponchik.store.connection import Database, Transaction
 
 
 @dataclass(frozen=True)
@@ -54,21 +55,22 @@ class Rounds:
     clock: Clock
     new_seed: Callable[[], int]
 
-    def start(
+    def start(  # noqa: PLR0913 -- one for each thing that can be asked for
         self,
         channel: str,
         *,
         group_size: int | None = None,
         seed: int | None = None,
         dry_run: bool = False,
-        actor: str = "ponchik",
+        cause: Metadata,
+        workspace: str | None = None,
     ) -> RoundPlan:
         """Pair the channel's members and have every group introduced.
 
         Raises Invalid for a wrong group size or too few members, Unknown or Conflict if
         no round can start there now, SlackError if Slack cannot be asked.
         """
-        view = self._view(channel)
+        view = self._view(channel, workspace)
         state = view.state
         size = state.settings.group_size if group_size is None else group_size
         check_group_size(size)
@@ -87,54 +89,71 @@ class Rounds:
             orders = list(orders_to_start(started))
             # If the commit's answer is lost, this launch knows its own round again.
             key = f"round/{started.program}/{started.number}/{uuid4()}"
-            self.handler.handle(state.workspace, orders, Metadata(actor=actor), key)
+            self.handler.handle(state.workspace, orders, cause, key)
         return self.database.transaction(
-            lambda t: describe(t, started, dry_run=dry_run)
+            lambda t: describe(t, state.workspace, started, dry_run=dry_run)
         )
 
     def check_in(
-        self, channel: str, number: int | None = None, actor: str = "ponchik"
+        self,
+        channel: str,
+        cause: Metadata,
+        number: int | None = None,
+        workspace: str | None = None,
     ) -> StageLaunch:
-        """Ask the open and scheduled meetings how it stands.
+        """Ask the open and scheduled meetings how it is going.
 
         This and the other stages raise Conflict if they do not fit, Unknown for a
         channel that Ponchik cannot see.
         """
         command = AskCheckIn(number, self.clock())
-        return self._launch(channel, "check_in", command, actor)
+        return self._launch(channel, "check_in", command, cause, workspace)
 
-    def close(self, channel: str, actor: str = "ponchik") -> StageLaunch:
+    def close(
+        self, channel: str, cause: Metadata, workspace: str | None = None
+    ) -> StageLaunch:
         """Ask the open and scheduled meetings whether they met."""
-        return self._launch(channel, "closing", AskClosing(self.clock()), actor)
+        command = AskClosing(self.clock())
+        return self._launch(channel, Stage.CLOSING, command, cause, workspace)
 
-    def remind(self, channel: str, actor: str = "ponchik") -> StageLaunch:
-        """Remind the groups of which nobody answered the closing question."""
-        return self._launch(channel, "reminder", AskReminder(self.clock()), actor)
+    def remind(
+        self, channel: str, cause: Metadata, workspace: str | None = None
+    ) -> StageLaunch:
+        """Remind the groups in which nobody answered the closing question."""
+        command = AskReminder(self.clock())
+        return self._launch(channel, Stage.REMINDER, command, cause, workspace)
 
-    def finish(self, channel: str, actor: str = "ponchik") -> StageLaunch:
+    def finish(
+        self, channel: str, cause: Metadata, workspace: str | None = None
+    ) -> StageLaunch:
         """Close all meetings, and the round."""
         command = AskFinish(silently=False, now=self.clock())
-        return self._launch(channel, "finish", command, actor)
+        return self._launch(channel, Stage.FINISH, command, cause, workspace)
 
     def _launch(
-        self, channel: str, stage: str, command: RoundCommand, actor: str
+        self,
+        channel: str,
+        stage: str,
+        command: RoundCommand,
+        cause: Metadata,
+        workspace: str | None,
     ) -> StageLaunch:
-        view = self._view(channel)
-        number = view.state.open_round
+        view = self._view(channel, workspace)
+        home, number = view.state.workspace, view.state.open_round
         if number is None:
             raise Conflict("no round is running in this channel: start one first")
         stream = Stream("round", round_id(view.program, number))
-        recorded = self.handler.handle(
-            view.state.workspace, [Order(stream, command)], Metadata(actor=actor)
-        )
+        recorded = self.handler.handle(home, [Order(stream, command)], cause)
+        unanswered_only = stage != Stage.FINISH
         waiting = self.database.transaction(
-            lambda t: meetings_of_round(t, stream.id, unanswered_only=stage != "finish")
+            lambda t: meetings_of_round(
+                t, home, stream.id, unanswered_only=unanswered_only
+            )
         )
         return StageLaunch(channel, number, stage, len(waiting), not recorded)
 
-    def _view(self, channel: str) -> ProgramView:
-        require_channel_id(channel)
-        view = self.database.transaction(lambda t: view_program(t, channel))
+    def _view(self, channel: str, workspace: str | None) -> ProgramView:
+        view = self.database.transaction(lambda t: _program(t, channel, workspace))
         if view is None:
             require_channel(self.slack, channel)
             raise Conflict(
@@ -142,3 +161,10 @@ class Rounds:
                 f"`ponchik program start {channel}`"
             )
         return view
+
+
+def _program(
+    transaction: Transaction, channel: str, workspace: str | None
+) -> ProgramView | None:
+    home = find_workspace(transaction, channel, workspace)
+    return None if home is None else view_program(transaction, home, channel)

@@ -40,7 +40,9 @@ class WorkspaceEvents:
     clock: Clock
     time_zone: str = "UTC"
 
-    def record(self, event: WorkspaceEvent, key: str) -> None:
+    def record(
+        self, event: WorkspaceEvent, key: str, traceparent: str | None = None
+    ) -> None:
         """Record what happened, if it concerns Ponchik; `key` names the delivery."""
 
         def work(recorder: Recorder) -> None:
@@ -48,7 +50,7 @@ class WorkspaceEvents:
             if inbox.take(recorder.transaction, event.workspace, key, kind):
                 self._happened(recorder, event)
 
-        self.handler.record(work, Metadata(causation=key))
+        self.handler.record(work, Metadata.of_delivery(key, traceparent=traceparent))
 
     def _happened(self, recorder: Recorder, event: WorkspaceEvent) -> None:
         match event:
@@ -61,7 +63,7 @@ class WorkspaceEvents:
             case ChannelDeleted(workspace=workspace, channel=channel):
                 self._end(recorder, workspace, channel, EndReason.DELETED)
             case ChannelIdChanged(workspace=workspace, old=old, new=new):
-                for program in find_programs(recorder.transaction, old, workspace):
+                for program in find_programs(recorder.transaction, workspace, old):
                     stream = Stream("program", program["program"])
                     moved = MoveProgram(new, self.clock())
                     recorder.handle(workspace, [Order(stream, moved)])
@@ -72,12 +74,12 @@ class WorkspaceEvents:
 
     def _invited(self, recorder: Recorder, event: BotInvited) -> None:
         transaction, workspace = recorder.transaction, event.workspace
-        found = find_programs(transaction, event.channel, workspace)
+        found = find_programs(transaction, workspace, event.channel)
         identity = (
             found[0]["program"] if found else program_id(workspace, event.channel)
         )
         stream = Stream("program", identity)
-        before = load(transaction, PROGRAM, stream)
+        before = load(transaction, workspace, PROGRAM, stream)
         zone = {} if before.program else {"zone": self.time_zone}
         inviter = event.inviter
         command = StartProgram(
@@ -96,14 +98,14 @@ class WorkspaceEvents:
         self, recorder: Recorder, workspace: str, channel: str, reason: EndReason
     ) -> None:
         """No round starts any more; one that runs is played to its end."""
-        for program in find_programs(recorder.transaction, channel, workspace):
+        for program in find_programs(recorder.transaction, workspace, channel):
             stream = Stream("program", program["program"])
             ended = EndProgram(reason, self.clock())
             recorder.handle(workspace, [Order(stream, ended)])
 
     def _uninstalled(self, recorder: Recorder, workspace: str) -> None:
         """Nothing can be said any more: programs end, and rounds close silently."""
-        for program in find_programs(recorder.transaction, workspace=workspace):
+        for program in find_programs(recorder.transaction, workspace):
             stream = Stream("program", program["program"])
             ended = EndProgram(EndReason.UNINSTALLED, self.clock())
             orders = [Order(stream, ended)]

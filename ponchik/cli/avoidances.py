@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 
 from ponchik.cli.output import Channel, Json, print_json, say, show_table
-from ponchik.cli.session import ACTOR, connected
+from ponchik.cli.session import Workspace, connected, typed
 from ponchik.errors import Invalid, Unknown
 
 if TYPE_CHECKING:
@@ -28,11 +28,13 @@ Other = Annotated[str, typer.Argument(metavar="USER2", help="The other's Slack i
 
 
 @app.command()
-def add(channel: Channel, one: One, other: Other) -> None:
+def add(
+    channel: Channel, one: One, other: Other, *, workspace: Workspace = None
+) -> None:
     """Never group these two in this channel, from the next round on."""
     from ponchik.domain.program import Avoid
 
-    done = _change(channel, one, other, Avoid)
+    done = _change(channel, (one, other), Avoid, workspace)
     say(
         f"{one} and {other} are not grouped in {channel} any more."
         if done
@@ -41,11 +43,13 @@ def add(channel: Channel, one: One, other: Other) -> None:
 
 
 @app.command()
-def remove(channel: Channel, one: One, other: Other) -> None:
+def remove(
+    channel: Channel, one: One, other: Other, *, workspace: Workspace = None
+) -> None:
     """Allow these two in one group again."""
     from ponchik.domain.program import StopAvoiding
 
-    done = _change(channel, one, other, StopAvoiding)
+    done = _change(channel, (one, other), StopAvoiding, workspace)
     say(
         f"{one} and {other} may be grouped in {channel} again."
         if done
@@ -54,15 +58,21 @@ def remove(channel: Channel, one: One, other: Other) -> None:
 
 
 @app.command("list")
-def list_avoidances(channel: Channel, *, json: Json = False) -> None:
+def list_avoidances(
+    channel: Channel, *, workspace: Workspace = None, json: Json = False
+) -> None:
     """Show who is never grouped with whom in this channel."""
     from ponchik.store import people
 
     with connected() as ponchik:
         _, state, known = ponchik.database.transaction(
             lambda t: (
-                *(found := _program(t, channel)),
-                people.find(t, {one for pair in found[1].avoidances for one in pair}),
+                *(found := _program(t, channel, workspace)),
+                people.find(
+                    t,
+                    found[1].workspace,
+                    {one for pair in found[1].avoidances for one in pair},
+                ),
             )
         )
     ids = {id_: (person.slack_id, person.name) for id_, person in known.items()}
@@ -84,49 +94,49 @@ def list_avoidances(channel: Channel, *, json: Json = False) -> None:
 
 def _change(
     channel: str,
-    one: str,
-    other: str,
+    pair: tuple[str, str],
     command: "type[Avoid | StopAvoiding]",
+    workspace: str | None,
 ) -> bool:
     """Whether anything changed. Raises Invalid or Unknown, naming what is wrong."""
     from ponchik.domain.orders import Order
-    from ponchik.events.event import Metadata
 
-    for user in (one, other):
+    for user in pair:
         if not _USER.fullmatch(user):
             raise Invalid(
                 f"{user!r} is not a person's id: it looks like U0123ABCD, and Slack "
                 "shows it in the profile's menu"
             )
     with connected() as ponchik:
-        stream, state = ponchik.database.transaction(lambda t: _program(t, channel))
-        pair = ponchik.database.transaction(
+        stream, state = ponchik.database.transaction(
+            lambda t: _program(t, channel, workspace)
+        )
+        people = ponchik.database.transaction(
             lambda t: (
-                _person(t, state.workspace, one),
-                _person(t, state.workspace, other),
+                _person(t, state.workspace, pair[0]),
+                _person(t, state.workspace, pair[1]),
             )
         )
-        order = Order(stream, command(pair, ponchik.clock()))
-        recorded = ponchik.handler.handle(
-            state.workspace, [order], Metadata(actor=ACTOR)
-        )
+        order = Order(stream, command(people, ponchik.clock()))
+        recorded = ponchik.handler.handle(state.workspace, [order], typed())
     return bool(recorded)
 
 
-def _program(transaction: "Transaction", channel: str) -> "tuple[Stream, ProgramState]":
+def _program(
+    transaction: "Transaction", channel: str, workspace: str | None
+) -> "tuple[Stream, ProgramState]":
+    from ponchik.application.channels import require_workspace
     from ponchik.command_handler import load
     from ponchik.domain.program import PROGRAM
     from ponchik.events.event import Stream
     from ponchik.queries.programs import program_of_channel
 
-    program = program_of_channel(transaction, channel)
+    home = require_workspace(transaction, channel, workspace)
+    program = program_of_channel(transaction, home, channel)
     if program is None:
-        raise Unknown(
-            f"Ponchik serves no program in {channel}: start one with "
-            f"`ponchik program start {channel}`"
-        )
+        raise Unknown(f"Ponchik serves no program in {channel} of {home}")
     stream = Stream("program", program)
-    return stream, load(transaction, PROGRAM, stream)
+    return stream, load(transaction, home, PROGRAM, stream)
 
 
 def _person(transaction: "Transaction", workspace: str, user: str) -> UUID:

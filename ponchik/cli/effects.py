@@ -11,7 +11,7 @@ from uuid import UUID
 import typer
 
 from ponchik.cli.output import Json, moment, print_json, say, show_table
-from ponchik.cli.session import connected
+from ponchik.cli.session import Workspace, connected, typed
 from ponchik.errors import Conflict, Invalid
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class EffectStatus(StrEnum):
 
 
 StatusOption = Annotated[
-    EffectStatus | None, typer.Option(help="Only those that stand so.")
+    EffectStatus | None, typer.Option(help="Only effects with this status.")
 ]
 Identity = Annotated[UUID, typer.Argument(metavar="ID", help="The effect's id.")]
 
@@ -48,20 +48,23 @@ def effects(
     summary: Annotated[
         bool, typer.Option("--summary", help="Only figures: how far it got.")
     ] = False,
+    workspace: Workspace = None,
     json: Json = False,
 ) -> None:
     """Show the delivery ledger, the newest effects first."""
-    from ponchik.ledger.effects import listed
+    from ponchik.ledger.effects import find_effects
 
     if context.invoked_subcommand is not None:
         return
     if summary:
         if status is not None:
             raise Invalid("--summary counts every status: leave --status out")
-        _summarize(json=json)
+        _summarize(workspace, json=json)
         return
     with connected() as ponchik:
-        found = ponchik.database.transaction(lambda t: listed(t, status))
+        found = ponchik.database.transaction(
+            lambda t: find_effects(t, workspace, status)
+        )
     if json:
         for effect in found:
             print_json(effect)
@@ -73,7 +76,7 @@ def effects(
 
 @app.command()
 def retry(effect: Identity) -> None:
-    """Have a dead or cancelled effect done after all; it still is sent only once."""
+    """Retry a dead or cancelled effect; its message still is sent only once."""
     from ponchik.ledger import effects as store
 
     with connected() as ponchik:
@@ -88,14 +91,14 @@ def retry(effect: Identity) -> None:
             )
             return found
 
-        if not ponchik.handler.record(wanted_again):
+        if not ponchik.handler.record(wanted_again, typed()):
             raise _not_found(effect, "dead or cancelled")
     say(f"Effect {effect} is tried again now.")
 
 
 @app.command()
 def discard(effect: Identity) -> None:
-    """Have a dead effect need no more attention."""
+    """Mark a dead effect as settled."""
     from ponchik.ledger import effects as store
 
     with connected() as ponchik:
@@ -104,12 +107,20 @@ def discard(effect: Identity) -> None:
     say(f"Effect {effect} is discarded.")
 
 
-def _summarize(*, json: bool) -> None:
+def _summarize(workspace: str | None, *, json: bool) -> None:
+    from ponchik.application.channels import named_or_all
     from ponchik.ledger.summary import summarize
+    from ponchik.queries.workspaces import workspaces_with_effects
 
     with connected() as ponchik:
         now = ponchik.clock()
-        found = ponchik.database.transaction(lambda t: summarize(t, now))
+        found = ponchik.database.transaction(
+            lambda t: [
+                one
+                for home in named_or_all(workspace, workspaces_with_effects(t))
+                for one in summarize(t, home, now)
+            ]
+        )
         paces = ponchik.paces
     rows = [
         {

@@ -12,7 +12,7 @@ import typer
 
 from ponchik.cli.failures import warn
 from ponchik.cli.output import Json, is_terminal, print_json, say
-from ponchik.cli.session import connected
+from ponchik.cli.session import Workspace, connected
 from ponchik.errors import Invalid
 
 if TYPE_CHECKING:
@@ -30,20 +30,45 @@ Follow = Annotated[
 ]
 
 
+Because = Annotated[
+    int | None,
+    typer.Option(
+        metavar="POSITION",
+        min=1,
+        help="Show the chain of causes that this event belongs to, as a tree.",
+    ),
+]
+
+
 def log(
-    *, stream: StreamOption = None, follow: Follow = False, json: Json = False
+    *,
+    stream: StreamOption = None,
+    because_of: Because = None,
+    workspace: Workspace = None,
+    follow: Follow = False,
+    json: Json = False,
 ) -> None:
     """Print the recorded events, oldest first."""
+    from ponchik.application.channels import require_workspace_id
+    from ponchik.cli.causes import show_chain
     from ponchik.store.event_store import read_log
 
+    if because_of is not None and (stream or follow):
+        raise Invalid("--because-of shows one chain: leave --stream and --follow out")
+    if workspace is not None:
+        require_workspace_id(workspace)
     name = None if stream is None else _stream_name(stream)
     with connected() as ponchik:
+        if because_of is not None:
+            show_chain(ponchik, because_of, json=json)
+            return
         database = ponchik.database
         events = (
             _followed(database, name) if follow else read_log(database, stream=name)
         )
         for recorded in events:
-            _show(recorded, json=json)
+            if workspace in {None, recorded.workspace}:
+                _show(recorded, json=json)
 
 
 def _stream_name(text: str) -> str:
@@ -100,6 +125,7 @@ def _as_object(recorded: "RecordedEvent") -> dict[str, Any]:
         "type": event.type_name(),
         "schema": event.schema_number,
         "data": event.data(),
+        "at": event.at,
         "metadata": recorded.metadata,
         "recorded_at": recorded.recorded_at,
     }
@@ -110,7 +136,7 @@ def _as_line(recorded: "RecordedEvent") -> str:
     data = recorded.event.data()
     del data["at"]
     return (
-        f"{recorded.position:>5} {recorded.recorded_at:%Y-%m-%d %H:%M:%S} "
+        f"{recorded.position:>5} {recorded.event.at:%Y-%m-%d %H:%M:%S} "
         f"{recorded.event.type_name():<22} {recorded.stream} "
         f"{json_text.dumps(data, ensure_ascii=False)}"
     )

@@ -2,19 +2,24 @@
 
 # ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ponchik.cli.output import Json, moment, print_json, say, show_table
-from ponchik.cli.session import connected
+from ponchik.cli.session import Workspace, connected
 from ponchik.events.meeting import Status
+
+if TYPE_CHECKING:
+    from ponchik.store.connection import Transaction
 
 ChannelOption = Annotated[
     str | None, typer.Option(metavar="CHANNEL", help="Only those of this channel.")
 ]
-StatusOption = Annotated[Status | None, typer.Option(help="Only those that stand so.")]
+StatusOption = Annotated[
+    Status | None, typer.Option(help="Only meetings with this status.")
+]
 
 _COLUMNS = ("Channel", "Round", "Status", "Leader", "Members", "Introduced (UTC)")
 
@@ -23,17 +28,20 @@ def meetings(
     *,
     channel: ChannelOption = None,
     status: StatusOption = None,
+    workspace: Workspace = None,
     json: Json = False,
 ) -> None:
-    """Show the groups and how their meetings stand, the newest rounds first."""
-    from ponchik.application.channels import require_channel_id
-    from ponchik.queries.meetings import find_meetings
+    """Show the groups and the status of their meetings, the newest rounds first."""
+    from ponchik.queries.meetings import MeetingFilter, find_meetings
 
-    if channel is not None:
-        require_channel_id(channel)
+    wanted = MeetingFilter(channel=channel, status=status)
     with connected() as ponchik:
         found = ponchik.database.transaction(
-            lambda t: find_meetings(t, channel=channel, status=status)
+            lambda t: [
+                meeting
+                for home in _workspaces(t, channel, workspace)
+                for meeting in find_meetings(t, home, wanted)
+            ]
         )
     if json:
         for meeting in found:
@@ -42,6 +50,18 @@ def meetings(
         show_table(_COLUMNS, map(_row, found))
     else:
         say("No such meetings. Next: `ponchik round start CHANNEL` makes some.")
+
+
+def _workspaces(
+    transaction: "Transaction", channel: str | None, workspace: str | None
+) -> "Sequence[str]":
+    from ponchik.application.channels import find_workspace, named_or_all
+    from ponchik.queries.workspaces import workspaces_with_programs
+
+    if channel is None:
+        return named_or_all(workspace, workspaces_with_programs(transaction))
+    home = find_workspace(transaction, channel, workspace)
+    return [] if home is None else [home]
 
 
 def _row(meeting: Mapping[str, Any]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from ponchik.cli.output import Channel, Json, moment, print_json, say, show_table
-from ponchik.cli.session import ACTOR, connected, launching
+from ponchik.cli.session import Workspace, connected, launching, typed
 
 if TYPE_CHECKING:
     from ponchik.application.programs import ProgramLaunch
@@ -138,6 +138,7 @@ def start(  # noqa: PLR0913 -- one for each option
     guests: Guests = None,
     externals: Externals = None,
     goals: GoalOrder = None,
+    workspace: Workspace = None,
     json: Json = False,
 ) -> None:
     """Serve a channel, or change the settings of the program that serves it."""
@@ -157,17 +158,25 @@ def start(  # noqa: PLR0913 -- one for each option
     }
     changes = {name: value for name, value in wanted.items() if value is not None}
     with launching() as ponchik:
-        program = ponchik.programs.start(channel, changes, ACTOR)
+        program = ponchik.programs.start(channel, changes, typed(), workspace)
     _tell(program, json=json)
 
 
 @app.command("list")
-def list_programs(*, json: Json = False) -> None:
+def list_programs(*, workspace: Workspace = None, json: Json = False) -> None:
     """Show every channel that Ponchik serves or served."""
+    from ponchik.application.channels import named_or_all
     from ponchik.queries.programs import find_programs
+    from ponchik.queries.workspaces import workspaces_with_programs
 
     with connected() as ponchik:
-        programs = ponchik.database.transaction(find_programs)
+        programs = ponchik.database.transaction(
+            lambda t: [
+                program
+                for home in named_or_all(workspace, workspaces_with_programs(t))
+                for program in find_programs(t, home)
+            ]
+        )
     if json:
         for program in programs:
             print_json(program)

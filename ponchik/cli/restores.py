@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ponchik.cli.output import Json, moment, print_json, say
-from ponchik.cli.session import ACTOR, connected
+from ponchik.cli.session import connected, typed
 from ponchik.errors import Invalid
 
 
@@ -32,7 +32,7 @@ def after_restore(
     moment_taken = _moment(taken_at)
     with connected() as ponchik:
         restored = Restoration(ponchik.handler, ponchik.clock).declare(
-            moment_taken, ACTOR
+            moment_taken, typed()
         )
     if json:
         print_json(

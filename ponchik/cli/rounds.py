@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ponchik.cli.output import Channel, Json, print_json, say, show_table
-from ponchik.cli.session import ACTOR, connected, launching
+from ponchik.cli.session import Workspace, connected, launching, typed
 
 if TYPE_CHECKING:
     from ponchik.queries.round_plans import PlannedGroup, RoundPlan
@@ -32,18 +32,24 @@ Number = Annotated[
 
 
 @app.command()
-def start(
+def start(  # noqa: PLR0913 -- one for each option
     channel: Channel,
     *,
     group_size: GroupSize = None,
     seed: Seed = None,
     dry_run: DryRun = False,
+    workspace: Workspace = None,
     json: Json = False,
 ) -> None:
     """Pair the channel's members and introduce every group."""
     with launching() as ponchik:
         plan = ponchik.rounds.start(
-            channel, group_size=group_size, seed=seed, dry_run=dry_run, actor=ACTOR
+            channel,
+            group_size=group_size,
+            seed=seed,
+            dry_run=dry_run,
+            cause=typed(),
+            workspace=workspace,
         )
     if json:
         print_json(asdict(plan))
@@ -54,14 +60,25 @@ def start(
 
 
 @app.command()
-def show(channel: Channel, number: Number = None, *, json: Json = False) -> None:
+def show(
+    channel: Channel,
+    number: Number = None,
+    *,
+    workspace: Workspace = None,
+    json: Json = False,
+) -> None:
     """Show a round: its groups and why, its receipt, and who was left out."""
+    from ponchik.application.channels import require_workspace
     from ponchik.queries.replay import find_round
     from ponchik.queries.round_plans import describe
 
     with connected() as ponchik:
         plan = ponchik.database.transaction(
-            lambda t: describe(t, find_round(t, channel, number))
+            lambda t: describe(
+                t,
+                home := require_workspace(t, channel, workspace),
+                find_round(t, home, channel, number),
+            )
         )
     if json:
         print_json(asdict(plan))
@@ -74,8 +91,15 @@ def show(channel: Channel, number: Number = None, *, json: Json = False) -> None
 
 
 @app.command()
-def replay(channel: Channel, number: Number = None, *, json: Json = False) -> None:
+def replay(
+    channel: Channel,
+    number: Number = None,
+    *,
+    workspace: Workspace = None,
+    json: Json = False,
+) -> None:
     """Pair a round again from the log: prove that the same groups come out."""
+    from ponchik.application.channels import require_workspace
     from ponchik.queries.replay import find_round
     from ponchik.queries.replay import replay as pair_again
     from ponchik.queries.round_plans import differences
@@ -83,8 +107,12 @@ def replay(channel: Channel, number: Number = None, *, json: Json = False) -> No
     with connected() as ponchik:
         done, differ = ponchik.database.transaction(
             lambda t: (
-                (again := pair_again(t, find_round(t, channel, number))),
-                differences(t, again.started.groups, again.made),
+                again := pair_again(
+                    t,
+                    home := require_workspace(t, channel, workspace),
+                    find_round(t, home, channel, number),
+                ),
+                differences(t, home, again.started.groups, again.made),
             )
         )
     started = done.started

@@ -4,17 +4,35 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
+
+import typer
 
 from ponchik.cli.failures import wants_details
 from ponchik.errors import ConfigError, MigrationError
 
 if TYPE_CHECKING:
     from ponchik.bootstrap import Ponchik
+    from ponchik.events.event import Metadata
     from ponchik.store.connection import Transaction
 
 #: Who did it, in the log.
 ACTOR = "cli"
+Workspace = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WORKSPACE",
+        help="The workspace's id, T0123ABCD; needed where several share a channel.",
+    ),
+]
+
+
+def typed() -> "Metadata":
+    """Begin a chain of causes with the command that was typed."""
+    from ponchik.events.event import Metadata
+
+    return Metadata.of_command(str(uuid4()), ACTOR)
 
 
 @contextmanager

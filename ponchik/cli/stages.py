@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ponchik.cli.output import Channel, Json, print_json, say
-from ponchik.cli.session import ACTOR, launching
+from ponchik.cli.session import Workspace, launching, typed
 
 if TYPE_CHECKING:
     from ponchik.application.rounds import StageLaunch
@@ -17,31 +17,41 @@ Number = Annotated[
 ]
 
 
-def check_in(channel: Channel, *, number: Number = None, json: Json = False) -> None:
+def check_in(
+    channel: Channel,
+    *,
+    number: Number = None,
+    workspace: Workspace = None,
+    json: Json = False,
+) -> None:
     """Ask the open and scheduled meetings how it stands."""
     with launching() as ponchik:
-        launched = ponchik.rounds.check_in(channel, number, actor=ACTOR)
+        launched = ponchik.rounds.check_in(channel, typed(), number, workspace)
     _tell(launched, json=json)
 
 
-def close(channel: Channel, *, json: Json = False) -> None:
+def close(channel: Channel, *, workspace: Workspace = None, json: Json = False) -> None:
     """Ask the closing question, whether they met."""
     with launching() as ponchik:
-        launched = ponchik.rounds.close(channel, actor=ACTOR)
+        launched = ponchik.rounds.close(channel, typed(), workspace)
     _tell(launched, json=json)
 
 
-def remind(channel: Channel, *, json: Json = False) -> None:
+def remind(
+    channel: Channel, *, workspace: Workspace = None, json: Json = False
+) -> None:
     """Remind the groups of which nobody answered the closing question."""
     with launching() as ponchik:
-        launched = ponchik.rounds.remind(channel, actor=ACTOR)
+        launched = ponchik.rounds.remind(channel, typed(), workspace)
     _tell(launched, json=json)
 
 
-def finish(channel: Channel, *, json: Json = False) -> None:
+def finish(
+    channel: Channel, *, workspace: Workspace = None, json: Json = False
+) -> None:
     """Close all meetings, and the round."""
     with launching() as ponchik:
-        launched = ponchik.rounds.finish(channel, actor=ACTOR)
+        launched = ponchik.rounds.finish(channel, typed(), workspace)
     _tell(launched, json=json)
 
 

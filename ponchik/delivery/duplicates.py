@@ -1,10 +1,10 @@
-"""Second copies of a message: found by an audit, deleted by whoever sees them first."""
+"""Duplicates of a message: an audit finds them, whoever sees one first deletes it."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from ponchik.domain.reactions import Effect
+from ponchik.domain.effects import Effect
 from ponchik.errors import Rejected
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import DeleteMessage
@@ -15,8 +15,8 @@ _AUDITS_EXPIRE_AFTER = timedelta(days=30)
 _CLOCKS_DIFFER = timedelta(minutes=2)
 
 
-def delete_copy(slack: Slack, conversation: str, ts: str, effect_id: UUID) -> None:
-    """Delete a message; whoever deleted it before did the same."""
+def delete_duplicate(slack: Slack, conversation: str, ts: str, effect_id: UUID) -> None:
+    """Delete a message; no error if it was deleted before."""
     slack.wait_for_turn(DeleteMessage.method)
     try:
         slack.carry_out(DeleteMessage(conversation, ts), effect_id)
@@ -25,14 +25,14 @@ def delete_copy(slack: Slack, conversation: str, ts: str, effect_id: UUID) -> No
             raise
 
 
-def find_copy(
+def find_message(
     slack: Slack, conversation: str, claimed: Claimed, now: datetime
 ) -> str | None:
-    """The ts of an earlier attempt's message; the first if there are several."""
+    """Return the ts of an earlier attempt's message, the first if there are several."""
     since, until = where_to_look(claimed)
     recent = slack.recent_messages(conversation, since, until + _moved(claimed, now))
-    copies = [posted.ts for posted in recent if posted.effect == claimed.id]
-    return min(copies, default=None)
+    found = [posted.ts for posted in recent if posted.effect == claimed.id]
+    return min(found, default=None)
 
 
 def where_to_look(claimed: Claimed) -> tuple[datetime, datetime]:
@@ -50,13 +50,17 @@ def _moved(claimed: Claimed, now: datetime) -> timedelta:
 
 
 def audit_of(claimed: Claimed, conversation: str, due_at: datetime) -> Effect:
-    """A last look for a second copy, some time after the doubt."""
+    """Look for a duplicate a last time, some time after the doubt."""
     since, until = where_to_look(replace(claimed, last_sent_at=due_at))
     return Effect(
         workspace=claimed.workspace,
         stream=f"audit-{claimed.id}",
         kind="audit",
-        seq=claimed.fence,
+        key=str(claimed.fence),
+        place=claimed.fence,
+        caused_by=claimed.caused_by,
+        correlation=claimed.correlation,
+        traceparent=claimed.traceparent,
         due_at=due_at,
         expires_at=due_at + _AUDITS_EXPIRE_AFTER,
         payload={

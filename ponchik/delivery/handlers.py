@@ -1,4 +1,4 @@
-"""What delivery can carry out, and how patient it is."""
+"""How each kind of effect is carried out, and how patient delivery is."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Policy:
     """How patient delivery is.
 
     `settle`: how long Slack may take to show what it was asked to do; `audit_after`:
-    when the last look for a second copy is taken.
+    when the last look for a duplicate is taken, or an answer is drawn once more.
     """
 
     lease: timedelta = timedelta(seconds=30)
@@ -29,6 +29,7 @@ class Policy:
     most_attempts: int = 30
 
     def wait_after(self, attempts: int) -> timedelta:
+        """Return how long to back off after so many attempts."""
         doublings = min(max(attempts - 1, 0), 20)
         return min(self.back_off * (1 << doublings), self.longest_back_off)
 
@@ -37,9 +38,10 @@ class Policy:
 class SlackEffect:
     """How one kind of effect is carried out in Slack.
 
-    `prepare` says what to ask of Slack, or None if it is wanted no more; it raises
-    Refused if it cannot be. `outcome` and `failure` say which fact that leaves. `place`
-    is the conversation in which a message would be that may have been sent before.
+    `prepare` says what to ask of Slack, or None if it is no longer wanted; it raises
+    Refused if it cannot be done. `outcome` and `failure` say which fact that leaves.
+    `place` is the conversation in which a message would be that may have been sent
+    before.
     """
 
     kind: str
@@ -58,3 +60,6 @@ class InternalEffect:
 
     kind: str
     work: Callable[[Claimed], timedelta | None]
+
+
+Handler = SlackEffect | InternalEffect

@@ -6,31 +6,34 @@
 4. call        ask Slack once, and sort the answer
 5. record      effect done, outcome event, projections and next effects, all or nothing
 
-Whoever dies between two steps leaves behind what the next one needs to go on.
+Whoever dies between two steps leaves behind what the next one needs to go on. Steps 2
+to 4 come to an Attempt, which step 5 settles.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import assert_never
 from uuid import UUID
 
 import structlog
 
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
-from ponchik.delivery.duplicates import audit_of, delete_copy, find_copy
-from ponchik.delivery.handlers import InternalEffect, Policy, SlackEffect
-from ponchik.domain.reactions import Effect
+from ponchik.delivery.attempts import Attempt, ClaimLost, Done, GivenUp, TryLater
+from ponchik.delivery.duplicates import audit_of, delete_duplicate, find_message
+from ponchik.delivery.handlers import Handler, InternalEffect, Policy, SlackEffect
+from ponchik.domain.effects import Effect
 from ponchik.errors import (
     Ambiguous,
     GateClosed,
     NotSent,
     RateLimited,
     Refused,
-    Rejected,
     SlackError,
     WorkspaceRejected,
 )
+from ponchik.events.event import Metadata
 from ponchik.ledger import claims, effects, gates
 from ponchik.ledger.claims import Claimed
 from ponchik.ledger.gates import ANY_METHOD, Paces
@@ -47,7 +50,7 @@ class Delivery:
     handler: CommandHandler
     slack_of: Callable[[str], Slack]
     clock: Clock
-    jobs: Mapping[str, SlackEffect | InternalEffect]
+    handlers: Mapping[str, Handler]
     policy: Policy
     paces: Paces
 
@@ -59,126 +62,152 @@ class Delivery:
                 t, effect_id, now, self.policy.lease, self.policy.internal_lease
             )
         )
-        if claimed is None:
-            return
-        job = self.jobs.get(claimed.kind)
-        if job is None:
-            self._give_up(claimed, None, "dead", f"nothing here can {claimed.kind}")
-        elif claimed.attempts > 2 * self.policy.most_attempts:
+        if claimed is not None:
+            handler = self.handlers.get(claimed.kind)
+            self._settle(claimed, handler, self._attempt(claimed, handler))
+
+    def _attempt(self, claimed: Claimed, handler: Handler | None) -> Attempt:
+        if handler is None:
+            return GivenUp("dead", f"nothing here can {claimed.kind}")
+        if claimed.attempts > 2 * self.policy.most_attempts:
             # Even looking for it ends the worker.
-            self._give_up(claimed, job, "dead", "tried too often")
-        else:
-            self._try(claimed, job)
-
-    def _try(self, claimed: Claimed, job: SlackEffect | InternalEffect) -> None:
+            return GivenUp("dead", "tried too often")
         try:
-            if isinstance(job, SlackEffect) and self._was_sent(claimed, job):
-                return
-            if claimed.attempts > self.policy.most_attempts:
-                self._give_up(claimed, job, "dead", "tried too often")
-            elif claimed.expires_at is not None and claimed.expires_at <= self.clock():
-                self._give_up(claimed, job, "cancelled", "too late to be of use")
-            elif isinstance(job, InternalEffect):
-                self._do(claimed, job)
-            else:
-                self._send(claimed, job)
+            return self._reconcile(claimed, handler) or self._try(claimed, handler)
         except SlackError as error:
-            self._sort(claimed, job, error)
+            return self._sort(claimed, error)
 
-    def _do(self, claimed: Claimed, handler: InternalEffect) -> None:
-        again_after = handler.work(claimed)
-        if again_after is None:
-            self.handler.record(lambda r: self._end(r, claimed, "done"))
-        else:
-            self._release(claimed, "not yet", again_after, sent=False)
+    def _reconcile(self, claimed: Claimed, handler: Handler) -> Attempt | None:
+        """Look whether an earlier attempt did it; None if it is still to be done.
 
-    def _was_sent(self, claimed: Claimed, handler: SlackEffect) -> bool:
-        """Whether an earlier attempt settles it, or it is too soon to tell.
-
-        Looked at before anything else: what is wanted no more may be there already.
+        This comes before anything else: a message that is no longer wanted may already
+        have been sent.
         """
-        if claimed.maybe_sent_ago is None:
-            return False
+        if isinstance(handler, InternalEffect) or claimed.maybe_sent_ago is None:
+            return None
         if claimed.method == "chat.postEphemeral":
             # It cannot be looked up, and twice is worse than not at all.
-            self._record(claimed, handler, "", None)
-            return True
+            return Done()
         if (place := handler.place) is None:
-            return False
+            return None
         conversation = self.database.transaction(lambda t: place(t, claimed))
         if conversation is None:
-            return False
-        if not self._may_look(claimed, claimed.maybe_sent_ago):
-            return True
+            return None
+        wait = self.policy.settle - claimed.maybe_sent_ago
+        if wait > timedelta(0):
+            return TryLater("waiting to look whether it was sent", wait)
         slack, now = self.slack_of(claimed.workspace), self.clock()
-        ts = find_copy(slack, conversation, claimed, now)
-        if ts is not None:
-            self._record(claimed, handler, ts, conversation)
-        return ts is not None
+        ts = find_message(slack, conversation, claimed, now)
+        return None if ts is None else Done(ts, conversation)
 
-    def _send(self, claimed: Claimed, handler: SlackEffect) -> None:
+    def _try(self, claimed: Claimed, handler: Handler) -> Attempt:
+        if claimed.attempts > self.policy.most_attempts:
+            return GivenUp("dead", "tried too often")
+        if claimed.expires_at is not None and claimed.expires_at <= self.clock():
+            return GivenUp("cancelled", "too late to be of use")
+        if isinstance(handler, SlackEffect):
+            return self._send(claimed, handler)
+        again_after = handler.work(claimed)
+        return Done() if again_after is None else TryLater("not yet", again_after)
+
+    def _send(self, claimed: Claimed, handler: SlackEffect) -> Attempt:
         try:
             call = self.database.transaction(lambda t: handler.prepare(t, claimed))
         except Refused as refused:
-            self._give_up(claimed, handler, "cancelled", str(refused))
-            return
+            return GivenUp("cancelled", str(refused))
         if call is None:
-            said = "no longer wanted"
-            self._give_up(claimed, handler, "cancelled", said, tell=False)
-        elif self._intend(claimed):
-            result = self.slack_of(claimed.workspace).carry_out(call, claimed.id)
-            conversation = call.conversation if isinstance(call, PostMessage) else None
-            recorded = self._record(claimed, handler, result, conversation)
-            if not recorded and conversation is not None:
-                self._take_back(claimed, conversation, result)
+            return GivenUp("cancelled", "no longer wanted", tell=False)
+        if (hindrance := self._intend(claimed)) is not None:
+            return hindrance
+        result = self.slack_of(claimed.workspace).carry_out(call, claimed.id)
+        return Done(
+            result, call.conversation if isinstance(call, PostMessage) else None
+        )
 
-    def _intend(self, claimed: Claimed) -> bool:
-        """Take a turn and say that the call is about to be made, both or none.
+    def _intend(self, claimed: Claimed) -> Attempt | None:
+        """Reserve a slot and note that the call is about to be made, both or none.
 
-        False if it is not this one's turn, or if the claim was lost.
+        Returns None if the call may be made.
         """
         pace, now = self.paces.get(claimed.method), self.clock()
 
-        def work(transaction: Transaction) -> tuple[timedelta, bool]:
+        def work(transaction: Transaction) -> Attempt | None:
             wait = gates.take_turn(transaction, claimed.workspace, claimed.method, pace)
             if wait > timedelta(0):
-                return wait, False
-            return wait, claims.note_intent(transaction, claimed, now)
+                return TryLater("waiting for its turn", wait)
+            ours = claims.note_intent(transaction, claimed, now)
+            return None if ours else ClaimLost()
 
-        wait, ours = self.database.transaction(work)
-        if wait > timedelta(0):
-            self._release(claimed, "waiting for its turn", wait, sent=False)
-        return ours
+        return self.database.transaction(work)
 
-    def _may_look(self, claimed: Claimed, sent_ago: timedelta) -> bool:
-        """Wait until Slack shows what it was asked before, and lets us look."""
-        wait = self.policy.settle - sent_ago
-        if wait > timedelta(0):
-            said = "waiting to look whether it was sent"
-            self._release(claimed, said, wait, sent=False)
-        return wait <= timedelta(0)
+    def _sort(self, claimed: Claimed, error: SlackError) -> Attempt:
+        """Decide from Slack's answer whether, and when, to try again."""
+        policy, reason = self.policy, str(error)
+        log.warning(
+            "not_delivered", effect=str(claimed.id), kind=claimed.kind, error=reason
+        )
+        match error:
+            case GateClosed(retry_after=seconds):
+                return TryLater(reason, timedelta(seconds=seconds))
+            case RateLimited(retry_after=seconds):
+                return TryLater(reason, timedelta(seconds=seconds), closes=error.method)
+            case WorkspaceRejected():
+                return TryLater(reason, policy.workspace_back_off, closes=ANY_METHOD)
+            case NotSent():
+                return TryLater(reason, policy.away_back_off, closes=ANY_METHOD)
+            case Ambiguous():
+                wait = max(policy.settle, policy.wait_after(claimed.attempts))
+                return TryLater(reason, wait, maybe_sent=True)
+            case _:
+                return GivenUp("dead", reason)
 
-    def _record(
-        self,
-        claimed: Claimed,
-        handler: SlackEffect,
-        result: str,
-        conversation: str | None,
-    ) -> bool:
-        """Write down what came of it; False if somebody else did before."""
+    def _settle(
+        self, claimed: Claimed, handler: Handler | None, attempt: Attempt
+    ) -> None:
+        match attempt:
+            case Done():
+                recorded = self._record(claimed, handler, attempt)
+                if not recorded and attempt.conversation is not None:
+                    self._take_back(claimed, attempt.conversation, attempt.result)
+            case TryLater():
+                self._release(claimed, attempt)
+            case GivenUp():
+                self._give_up(claimed, handler, attempt)
+            case ClaimLost():
+                pass
+            case _:
+                assert_never(attempt)
+
+    def _record(self, claimed: Claimed, handler: Handler | None, done: Done) -> bool:
+        """Record what came of it; False if somebody else did before."""
         now = self.clock()
 
         def work(recorder: Recorder) -> bool:
-            if not self._end(recorder, claimed, "done", result=result):
+            if not self._end(recorder, claimed, "done", result=done.result):
                 return False
-            outcome = handler.outcome(claimed, result, now)
-            recorder.handle(claimed.workspace, outcome, after=claimed.seq)
-            if conversation is not None and self._is_doubtful(recorder, claimed):
-                later = now + self.policy.audit_after
-                recorder.want([audit_of(claimed, conversation, later)])
+            if isinstance(handler, SlackEffect):
+                outcome = handler.outcome(claimed, done.result, now)
+                recorder.handle(claimed.workspace, outcome, place=claimed.place)
+            self._look_again(recorder, claimed, done.conversation)
             return True
 
-        return self.handler.record(work)
+        return self.handler.record(work, because_of(claimed))
+
+    def _look_again(
+        self, recorder: Recorder, claimed: Claimed, conversation: str | None
+    ) -> None:
+        """If another attempt may still reach Slack, have its trace removed later."""
+        later = self.clock() + self.policy.audit_after
+        if conversation is not None:
+            if self._is_doubtful(recorder, claimed):
+                recorder.want([audit_of(claimed, conversation, later)])
+        elif (
+            claimed.subject
+            and effects.AGAIN not in claimed.payload
+            and self._is_doubtful(recorder, claimed)
+            and not claims.doubt_newer(recorder.transaction, claimed)
+        ):
+            recorder.want([_drawn_again(claimed, later)])
 
     def _end(
         self,
@@ -189,7 +218,7 @@ class Delivery:
         result: str = "",
         error: str = "",
     ) -> bool:
-        """End the effect and ring for what waited for it; False if it had ended.
+        """End the effect and wake what waited for it; False if it had ended.
 
         What was done is done; but who lost the claim does not give up for the others.
         """
@@ -199,12 +228,14 @@ class Delivery:
         ended = claims.finish(
             transaction, claimed.id, status, result=result, error=error
         )
-        waiting = effects.next_of_stream(transaction, claimed.stream, self.clock())
+        waiting = effects.next_of_stream(
+            transaction, claimed.workspace, claimed.stream, self.clock()
+        )
         recorder.wakes.extend(waiting)
         return ended
 
     def _is_doubtful(self, recorder: Recorder, claimed: Claimed) -> bool:
-        """Whether another attempt than this one may have reached Slack."""
+        """Return whether another attempt than this one may have reached Slack."""
         if claimed.maybe_sent_ago is not None:
             return True
         return claims.taken_over(recorder.transaction, claimed)
@@ -212,7 +243,7 @@ class Delivery:
     def _doubts(
         self, transaction: Transaction, claimed: Claimed, handler: SlackEffect
     ) -> list[Effect]:
-        """The audit of a message that was given up, but may be there already."""
+        """Audit a message that was given up, but may be there already."""
         if claimed.maybe_sent_ago is None or handler.place is None:
             return []
         conversation = handler.place(transaction, claimed)
@@ -221,82 +252,62 @@ class Delivery:
         later = self.clock() + self.policy.audit_after
         return [audit_of(claimed, conversation, later)]
 
-    def _take_back(self, claimed: Claimed, conversation: str, result: str) -> None:
-        """Somebody else recorded first: if my copy is another one, it has to go."""
+    def _take_back(self, claimed: Claimed, conversation: str, ts: str) -> None:
+        """Delete my message if somebody else recorded another one first."""
         ending = self.database.transaction(lambda t: effects.ending_of(t, claimed.id))
-        if ending is None or ending.result == result:
+        if ending is None or ending.result == ts:
             return
         log.warning("duplicate_taken_back", effect=str(claimed.id))
         audit = audit_of(claimed, conversation, self.clock())
-        self.handler.record(lambda recorder: recorder.want([audit]))
+        self.handler.record(
+            lambda recorder: recorder.want([audit]), because_of(claimed)
+        )
         slack = self.slack_of(claimed.workspace)
-        delete_copy(slack, conversation, result, claimed.id)
+        delete_duplicate(slack, conversation, ts, claimed.id)
 
-    def _sort(
-        self, claimed: Claimed, job: SlackEffect | InternalEffect, error: SlackError
-    ) -> None:
-        """Decide from Slack's answer whether, and when, to try again."""
-        policy, said = self.policy, str(error)
-        log.warning(
-            "not_delivered", effect=str(claimed.id), kind=claimed.kind, error=said
-        )
-        match error:
-            case GateClosed(retry_after=seconds):
-                self._release(claimed, said, timedelta(seconds=seconds), sent=False)
-            case RateLimited(retry_after=seconds):
-                wait = timedelta(seconds=seconds)
-                self._close_gate(claimed, error.method, wait, said)
-                self._release(claimed, said, wait, sent=False)
-            case WorkspaceRejected():
-                self._close_gate(claimed, ANY_METHOD, policy.workspace_back_off, said)
-                self._release(claimed, said, policy.workspace_back_off, sent=False)
-            case NotSent():
-                self._close_gate(claimed, ANY_METHOD, policy.away_back_off, said)
-                self._release(claimed, said, policy.away_back_off, sent=False)
-            case Ambiguous():
-                wait = max(policy.settle, policy.wait_after(claimed.attempts))
-                self._release(claimed, said, wait, sent=True)
-            case Rejected() | _:
-                self._give_up(claimed, job, "dead", said)
+    def _release(self, claimed: Claimed, later: TryLater) -> None:
+        """Give the effect back; close the gate that Slack wants closed."""
 
-    def _close_gate(
-        self, claimed: Claimed, method: str, wait: timedelta, reason: str
-    ) -> None:
-        self.database.transaction(
-            lambda t: gates.close(t, claimed.workspace, method, wait, reason)
-        )
+        def work(transaction: Transaction) -> None:
+            if later.closes:
+                gates.close(
+                    transaction,
+                    claimed.workspace,
+                    later.closes,
+                    later.wait,
+                    later.reason,
+                )
+            claims.release(
+                transaction,
+                claimed,
+                later.reason,
+                later.wait,
+                surely_not_sent=not later.maybe_sent,
+            )
 
-    def _release(
-        self, claimed: Claimed, reason: str, wait: timedelta, *, sent: bool
-    ) -> None:
-        self.database.transaction(
-            lambda t: claims.release(t, claimed, reason, wait, surely_not_sent=not sent)
-        )
+        self.database.transaction(work)
 
     def _give_up(
-        self,
-        claimed: Claimed,
-        job: SlackEffect | InternalEffect | None,
-        status: str,
-        reason: str,
-        *,
-        tell: bool = True,
+        self, claimed: Claimed, handler: Handler | None, given_up: GivenUp
     ) -> None:
-        """End the effect with its reason, and let the meeting know."""
-        now = self.clock()
+        """End the effect with its reason, and record the failure."""
+        now, status, reason = self.clock(), given_up.status, given_up.reason
 
         def work(recorder: Recorder) -> None:
             ended = self._end(recorder, claimed, status, error=reason)
-            if ended and isinstance(job, SlackEffect):
-                told = job.failure(claimed, reason, now) if tell else []
-                recorder.handle(claimed.workspace, told)
-                recorder.want(self._doubts(recorder.transaction, claimed, job))
+            if ended and isinstance(handler, SlackEffect):
+                failure = handler.failure(claimed, reason, now) if given_up.tell else []
+                recorder.handle(claimed.workspace, failure)
+                recorder.want(self._doubts(recorder.transaction, claimed, handler))
 
         try:
-            self.handler.record(work)
-        except Exception:  # what cannot be told must not be tried for ever
+            self.handler.record(work, because_of(claimed))
+        except Exception:  # a failure that cannot be recorded must not last for ever
             log.exception("failure_not_recorded", effect=str(claimed.id))
-            self.handler.record(lambda r: self._end(r, claimed, status, error=reason))
+            self.handler.record(
+                lambda r: self._end(r, claimed, status, error=reason),
+                because_of(claimed),
+            )
         log.warning(
             "given_up",
             effect=str(claimed.id),
@@ -304,3 +315,30 @@ class Delivery:
             status=status,
             reason=reason,
         )
+
+
+def because_of(claimed: Claimed, actor: str = "ponchik") -> Metadata:
+    """Say that something follows from an effect, and hand its chain on."""
+    return Metadata(
+        actor=actor,
+        causation=f"effect/{claimed.id}",
+        correlation=claimed.correlation or f"effect/{claimed.id}",
+        traceparent=claimed.traceparent,
+    )
+
+
+def _drawn_again(claimed: Claimed, due_at: datetime) -> Effect:
+    return Effect(
+        workspace=claimed.workspace,
+        stream=claimed.stream,
+        kind=claimed.kind,
+        key=f"again/{claimed.id}",
+        place=claimed.place,
+        due_at=due_at,
+        expires_at=claimed.expires_at,
+        subject=claimed.subject or "",
+        payload={**claimed.payload, effects.AGAIN: True},
+        caused_by=claimed.caused_by,
+        correlation=claimed.correlation,
+        traceparent=claimed.traceparent,
+    )

@@ -1,7 +1,8 @@
 """The envelope: what every event has, and what the log adds to it."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
 from uuid import UUID
 
 from pydantic import (
@@ -43,12 +44,43 @@ class Event(Fact):
 
 
 class Metadata(Fact):
-    """Who did it and what it follows from; never a name or a text somebody typed."""
+    """Who did it, what caused it, and the chain it belongs to; no names, no texts.
 
-    actor: str = "ponchik"
-    causation: str | None = None
-    correlation: str | None = None
+    `causation` is `delivery/<key>`, `command/<key>`, `effect/<id>` or
+    `event/<position>`. `correlation` is the first cause of the chain, handed on through
+    effects. Both are None where they are unknown: for events from before they were
+    recorded.
+    """
+
+    actor: str
+    causation: str | None
+    correlation: str | None
     traceparent: str | None = None
+
+    @classmethod
+    def of_delivery(
+        cls, key: str, actor: str = "slack", traceparent: str | None = None
+    ) -> Self:
+        """Begin a chain with something that Slack delivered."""
+        return cls._first(f"delivery/{key}", actor, traceparent)
+
+    @classmethod
+    def of_command(cls, key: str, actor: str, traceparent: str | None = None) -> Self:
+        """Begin a chain with something that a person or the clock asked for."""
+        return cls._first(f"command/{key}", actor, traceparent)
+
+    @classmethod
+    def stored(cls, data: Mapping[str, Any]) -> Self:
+        """Read what an event's row holds; earlier versions wrote causes differently."""
+        if data.get("correlation") is None:
+            data = {**data, "causation": None, "correlation": None}
+        return cls.model_validate({"actor": "unknown", **data})
+
+    @classmethod
+    def _first(cls, cause: str, actor: str, traceparent: str | None) -> Self:
+        return cls(
+            actor=actor, causation=cause, correlation=cause, traceparent=traceparent
+        )
 
 
 class Stream(NamedTuple):

@@ -23,7 +23,7 @@ class Claimed:
     stream: str
     kind: str
     method: str
-    seq: int
+    place: int
     payload: Mapping[str, Any]
     due_at: datetime
     expires_at: datetime | None
@@ -32,11 +32,15 @@ class Claimed:
     maybe_sent_ago: timedelta | None
     first_sent_at: datetime | None
     last_sent_at: datetime | None
+    caused_by: int | None
+    correlation: str | None
+    traceparent: str | None
+    subject: str | None
 
 
-_FIELDS = """id, workspace, stream, kind, method, seq, payload, due_at, expires_at,
+_FIELDS = """id, workspace, stream, kind, method, place, payload, due_at, expires_at,
     attempts, fence, clock_timestamp() - maybe_sent_at AS maybe_sent_ago,
-    first_sent_at, last_sent_at"""
+    first_sent_at, last_sent_at, caused_by, correlation, traceparent, subject"""
 
 
 def claim(
@@ -52,7 +56,7 @@ def claim(
     """
     row = transaction.execute(
         f"""
-        UPDATE effects SET fence = fence + 1, attempts = attempts + 1,
+        UPDATE effects SET fence = fence + 1, attempts = attempts + 1, claimed = true,
             lease_until = clock_timestamp()
                 + CASE method WHEN '' THEN %(internal_lease)s ELSE %(lease)s END
         WHERE id = (SELECT e.id FROM effects AS e WHERE e.id = %(id)s AND {CLAIMABLE}
@@ -96,7 +100,7 @@ def finish(
         """
         UPDATE effects SET status = %s, result = nullif(%s, ''),
             last_error = coalesce(nullif(%s, ''), last_error),
-            lease_until = NULL, finished_at = clock_timestamp()
+            lease_until = NULL, claimed = false, finished_at = clock_timestamp()
         WHERE id = %s AND status = 'pending' RETURNING id
         """,
         [status, result, error, effect],
@@ -129,7 +133,8 @@ def release(
     forget = surely_not_sent and effect.maybe_sent_ago is None
     transaction.execute(
         """
-        UPDATE effects SET lease_until = clock_timestamp() + %(wait)s, hinted_at = NULL,
+        UPDATE effects SET lease_until = clock_timestamp() + %(wait)s, claimed = false,
+            hinted_at = NULL,
             last_error = %(error)s,
             attempts = attempts - %(back)s,
             maybe_sent_at = CASE WHEN %(forget)s THEN NULL ELSE maybe_sent_at END,
@@ -145,3 +150,18 @@ def release(
             "forget": forget,
         },
     )
+
+
+def doubt_newer(transaction: Transaction, claimed: Claimed) -> bool:
+    """Hand the doubt about an attempt on to a newer effect with the same subject.
+
+    Returns False if none is pending.
+    """
+    done = transaction.execute(
+        """
+        UPDATE effects SET maybe_sent_at = clock_timestamp()
+        WHERE workspace = %s AND subject = %s AND status = 'pending' AND place > %s
+        """,
+        [claimed.workspace, claimed.subject, claimed.place],
+    )
+    return done.rowcount > 0

@@ -4,14 +4,15 @@ Leases and back-offs run on the database's clock, which all workers share; `due_
 `expires_at` on Ponchik's, which comes in as `now`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from ponchik.domain.effects import Effect
 from ponchik.ledger import gates
 from ponchik.ledger.gates import Paces
 from ponchik.ledger.restores import INHERITED_DOUBT
@@ -24,7 +25,8 @@ CLAIMABLE = """
     AND (e.lease_until IS NULL OR e.lease_until <= clock_timestamp())
     AND NOT EXISTS (
         SELECT FROM effects AS earlier
-        WHERE earlier.stream = e.stream AND earlier.seq < e.seq
+        WHERE earlier.workspace = e.workspace AND earlier.stream = e.stream
+          AND earlier.place < e.place
           AND earlier.status = 'pending')
     AND NOT EXISTS (
         SELECT FROM gates AS gate
@@ -40,8 +42,15 @@ _UNHINTED = """
 
 
 #: `held_for`: claimed, or backing off, for so long; zero or less if it can be taken.
-_SEEN = """id, stream, kind, method, seq, status, payload, due_at, attempts, last_error,
+_SEEN = """id, stream, kind, method, place, status, caused_by, correlation,
+    payload, due_at, attempts, last_error,
     coalesce(lease_until - clock_timestamp(), interval '0') AS held_for"""
+
+
+#: Why an effect with a subject was cancelled.
+REPLACED = "replaced by a newer one"
+#: In the payload of a redraw that is done once more, lest Slack applied another late.
+AGAIN = "again"
 
 
 class Wake(NamedTuple):
@@ -59,47 +68,78 @@ class Ending:
     result: str | None
 
 
-@dataclass(frozen=True)
-class NewEffect:
-    id: UUID
-    workspace: str
-    stream: str
-    kind: str
-    method: str
-    seq: int
-    payload: Mapping[str, Any]
-    due_at: datetime
-    expires_at: datetime | None = None
+_INSERT = f"""
+WITH new AS (
+    SELECT * FROM jsonb_to_recordset(%(rows)s) AS new
+        (id uuid, workspace text, stream text, kind text, method text, place integer,
+         subject text, payload jsonb, due_at timestamptz, expires_at timestamptz,
+         caused_by bigint, correlation text, traceparent text)
+), inserted AS (
+    INSERT INTO effects (id, workspace, stream, kind, method, place, seq, subject,
+                         payload, due_at, expires_at, caused_by, correlation,
+                         traceparent, first_sent_at, last_sent_at, maybe_sent_at)
+    SELECT new.id, new.workspace, new.stream, new.kind, new.method, new.place,
+           new.place, new.subject, new.payload, new.due_at, new.expires_at,
+           new.caused_by, new.correlation, new.traceparent, doubt.*
+    FROM new, LATERAL ({INHERITED_DOUBT}) AS doubt
+    ON CONFLICT (id) DO NOTHING
+    RETURNING kind, id
+)
+SELECT kind, id FROM inserted
+"""  # noqa: S608 -- made of constants only
+
+#: What a worker holds at this moment is left to it; the newer one then follows it.
+#: Slack may still apply an earlier attempt late, so the doubt about it is handed on.
+_REPLACE = f"""
+WITH replaced AS (
+    UPDATE effects AS old SET status = 'cancelled', finished_at = clock_timestamp(),
+        lease_until = NULL, claimed = false, last_error = '{REPLACED}'
+    FROM effects AS new
+    WHERE new.id = ANY(%(ids)s) AND old.workspace = new.workspace
+      AND old.subject = new.subject AND old.status = 'pending' AND old.id <> new.id
+      AND old.place <= new.place
+      AND NOT (old.claimed AND old.lease_until > clock_timestamp())
+    RETURNING new.id, old.first_sent_at, old.last_sent_at, CASE
+        WHEN old.payload ? '{AGAIN}' THEN coalesce(old.maybe_sent_at, clock_timestamp())
+        ELSE old.maybe_sent_at END AS maybe_sent_at
+)
+UPDATE effects SET first_sent_at = replaced.first_sent_at,
+    last_sent_at = replaced.last_sent_at, maybe_sent_at = replaced.maybe_sent_at
+FROM replaced WHERE effects.id = replaced.id AND replaced.maybe_sent_at IS NOT NULL
+"""  # noqa: S608 -- made of constants only
 
 
-def insert(transaction: Transaction, new: Iterable[NewEffect]) -> list[Wake]:
-    """Add what is not there yet (the same decision has the same id), and return it."""
-    rows = [
-        {**asdict(one), "id": str(one.id), **_moments(one.due_at, one.expires_at)}
-        for one in new
-    ]
-    if not rows:
+def insert(transaction: Transaction, wanted: Iterable[Effect]) -> list[Wake]:
+    """Add the effects that are not there yet; return them, to be woken.
+
+    Of those with one subject the newest replaces what nobody has begun.
+    """
+    effects = list(wanted)
+    if not effects:
         return []
-    inserted = transaction.execute(
-        f"""
-        INSERT INTO effects (id, workspace, stream, kind, method, seq, payload, due_at,
-                             expires_at, first_sent_at, last_sent_at, maybe_sent_at)
-        SELECT new.*, doubt.* FROM jsonb_to_recordset(%s) AS new
-            (id uuid, workspace text, stream text, kind text, method text,
-             seq integer, payload jsonb, due_at timestamptz, expires_at timestamptz),
-            LATERAL ({INHERITED_DOUBT}) AS doubt
-        ON CONFLICT (id) DO NOTHING
-        RETURNING kind, id
-        """,  # noqa: S608 -- made of constants only
-        [Jsonb(rows)],
-    )
-    return [Wake(row["kind"], row["id"]) for row in inserted]
+    rows = transaction.execute(_INSERT, {"rows": Jsonb([*map(_row, effects)])})
+    wakes = [Wake(row["kind"], row["id"]) for row in rows]
+    newest = [effect.id for effect in effects if effect.subject]
+    if newest:
+        transaction.execute(_REPLACE, {"ids": newest})
+    return wakes
 
 
-def _moments(due_at: datetime, expires_at: datetime | None) -> dict[str, str | None]:
+def _row(effect: Effect) -> dict[str, Any]:
     return {
-        "due_at": due_at.isoformat(),
-        "expires_at": expires_at.isoformat() if expires_at else None,
+        "id": str(effect.id),
+        "workspace": effect.workspace,
+        "stream": effect.stream,
+        "kind": effect.kind,
+        "method": effect.method,
+        "place": effect.place,
+        "subject": effect.subject or None,
+        "payload": effect.payload,
+        "due_at": effect.due_at.isoformat(),
+        "expires_at": effect.expires_at.isoformat() if effect.expires_at else None,
+        "caused_by": effect.caused_by,
+        "correlation": effect.correlation,
+        "traceparent": effect.traceparent,
     }
 
 
@@ -143,13 +183,13 @@ def to_wake(
         UPDATE effects SET hinted_at = clock_timestamp()
         WHERE id IN (
             SELECT next.id FROM door, LATERAL (
-                SELECT e.id, e.due_at, e.seq FROM effects AS e
+                SELECT e.id, e.due_at, e.place FROM effects AS e
                 WHERE e.workspace = door.workspace AND e.method = door.method
                   AND {CLAIMABLE} AND {_UNHINTED.format(effect="e")}
-                ORDER BY e.due_at, e.seq LIMIT greatest(door.open_for, 0)) AS next
-            ORDER BY next.due_at, next.seq LIMIT %(limit)s)
+                ORDER BY e.due_at, e.place LIMIT greatest(door.open_for, 0)) AS next
+            ORDER BY next.due_at, next.place LIMIT %(limit)s)
           AND {_UNHINTED.format(effect="effects")}
-        RETURNING kind, id, due_at, seq
+        RETURNING kind, id, due_at, place
         """,  # noqa: S608 -- made of constants only
         {
             "now": now,
@@ -158,24 +198,26 @@ def to_wake(
             "paces": gates.as_table(paces),
         },
     )
-    in_order = sorted(rows, key=lambda row: (row["due_at"], row["seq"]))
+    in_order = sorted(rows, key=lambda row: (row["due_at"], row["place"]))
     return [Wake(row["kind"], row["id"]) for row in in_order]
 
 
-def next_of_stream(transaction: Transaction, stream: str, now: datetime) -> list[Wake]:
-    """What waited in the same stream for the effect before it."""
+def next_of_stream(
+    transaction: Transaction, workspace: str, stream: str, now: datetime
+) -> list[Wake]:
+    """Return what waited in the same stream for the effect before it."""
     rows = transaction.execute(
         f"""
         SELECT e.kind, e.id FROM effects AS e
-        WHERE e.stream = %(stream)s AND {CLAIMABLE}
+        WHERE e.workspace = %(workspace)s AND e.stream = %(stream)s AND {CLAIMABLE}
         """,  # noqa: S608 -- made of constants only
-        {"stream": stream, "now": now},
+        {"workspace": workspace, "stream": stream, "now": now},
     )
     return [Wake(row["kind"], row["id"]) for row in rows]
 
 
 def cancel_workspace(transaction: Transaction, workspace: str, reason: str) -> int:
-    """Nothing can reach this workspace any more."""
+    """Cancel all pending effects of a workspace that call Slack; return how many."""
     done = transaction.execute(
         """
         UPDATE effects SET status = 'cancelled', last_error = %s,
@@ -188,11 +230,14 @@ def cancel_workspace(transaction: Transaction, workspace: str, reason: str) -> i
 
 
 def retry(transaction: Transaction, effect: UUID) -> bool:
-    """A dead or cancelled effect is wanted after all; it still is sent only once."""
+    """Make a dead or cancelled effect pending again; False if there is none.
+
+    It still is sent only once.
+    """
     done = transaction.execute(
         """
         UPDATE effects SET status = 'pending', attempts = 0, lease_until = NULL,
-            hinted_at = NULL, expires_at = NULL, finished_at = NULL
+            claimed = false, hinted_at = NULL, expires_at = NULL, finished_at = NULL
         WHERE id = %s AND status IN ('dead', 'cancelled')
         """,
         [effect],
@@ -201,7 +246,7 @@ def retry(transaction: Transaction, effect: UUID) -> bool:
 
 
 def discard(transaction: Transaction, effect: UUID) -> bool:
-    """A dead effect needs no more attention."""
+    """Mark a dead effect as settled; False if there is none."""
     done = transaction.execute(
         "UPDATE effects SET status = 'cancelled' WHERE id = %s AND status = 'dead'",
         [effect],
@@ -209,54 +254,100 @@ def discard(transaction: Transaction, effect: UUID) -> bool:
     return done.rowcount == 1
 
 
-def listed(
-    transaction: Transaction, status: str | None = None, limit: int | None = None
+def find_effects(
+    transaction: Transaction,
+    workspace: str | None = None,
+    status: str | None = None,
+    limit: int | None = None,
 ) -> Sequence[Mapping[str, Any]]:
-    """The ledger's rows, newest first."""
+    """Return the ledger's rows, newest first; of all workspaces if none is named."""
     return transaction.execute(
         """
-        SELECT id, workspace, stream, kind, method, seq, status, due_at, expires_at,
-               attempts, last_error, result, recorded_at, finished_at
-        FROM effects WHERE %(status)s::text IS NULL OR status = %(status)s
-        ORDER BY recorded_at DESC, seq DESC LIMIT %(limit)s
+        SELECT id, workspace, stream, kind, method, status, due_at, expires_at,
+               attempts, last_error, result, caused_by, correlation, recorded_at,
+               finished_at
+        FROM effects WHERE (%(status)s::text IS NULL OR status = %(status)s)
+          AND (%(workspace)s::text IS NULL OR workspace = %(workspace)s)
+        ORDER BY recorded_at DESC, place DESC LIMIT %(limit)s
         """,
-        {"status": status, "limit": limit},
+        {"workspace": workspace, "status": status, "limit": limit},
     ).fetchall()
 
 
-def of_streams(
-    transaction: Transaction, streams: Iterable[str]
+def effects_of_streams(
+    transaction: Transaction, workspace: str, streams: Iterable[str]
 ) -> Sequence[Mapping[str, Any]]:
-    """What these streams want done, in their order."""
-    return transaction.execute(
-        f"SELECT {_SEEN} FROM effects WHERE stream = ANY(%s) ORDER BY recorded_at, seq",  # noqa: S608 -- constants only
-        [list(streams)],
-    ).fetchall()
-
-
-def launches_of(transaction: Transaction, program: UUID) -> Sequence[Mapping[str, Any]]:
-    """What the clock brought to a program, in its order."""
+    """Return what these streams want done, in their order."""
     return transaction.execute(
         f"""
         SELECT {_SEEN} FROM effects
-        WHERE kind IN ('start_round', 'launch_stage') AND payload->>'program' = %s
-        ORDER BY due_at, seq
+        WHERE workspace = %s AND stream = ANY(%s) ORDER BY recorded_at, place
         """,  # noqa: S608 -- made of constants only
-        [str(program)],
+        [workspace, list(streams)],
     ).fetchall()
 
 
-def calling(transaction: Transaction, method: str) -> Mapping[UUID, str]:
-    """The status of every effect that calls this method of Slack."""
+def effects_caused_by(
+    transaction: Transaction, workspace: str, positions: Collection[int]
+) -> Sequence[Mapping[str, Any]]:
+    """Return the effects that these events caused, in the order of their causes."""
+    return transaction.execute(
+        f"""
+        SELECT {_SEEN} FROM effects
+        WHERE workspace = %s AND caused_by = ANY(%s)
+        ORDER BY caused_by, recorded_at, place
+        """,  # noqa: S608 -- made of constants only
+        [workspace, list(positions)],
+    ).fetchall()
+
+
+def effects_of_chain(
+    transaction: Transaction, workspace: str, correlation: str
+) -> Sequence[Mapping[str, Any]]:
+    """Return the effects of one chain of causes, in the order of their causes."""
+    return transaction.execute(
+        f"""
+        SELECT {_SEEN} FROM effects
+        WHERE workspace = %s AND correlation = %s
+        ORDER BY caused_by, recorded_at, place
+        """,  # noqa: S608 -- made of constants only
+        [workspace, correlation],
+    ).fetchall()
+
+
+def launches_of_program(
+    transaction: Transaction, workspace: str, program: UUID
+) -> Sequence[Mapping[str, Any]]:
+    """Return what the clock brought to a program, in its order."""
+    return transaction.execute(
+        f"""
+        SELECT {_SEEN} FROM effects
+        WHERE workspace = %s AND kind IN ('start_round', 'launch_stage')
+          AND payload->>'program' = %s
+        ORDER BY due_at, place
+        """,  # noqa: S608 -- made of constants only
+        [workspace, str(program)],
+    ).fetchall()
+
+
+def statuses_by_method(
+    transaction: Transaction, workspace: str, method: str
+) -> Mapping[UUID, str]:
+    """Return the status of every effect that calls this method of Slack."""
     rows = transaction.execute(
-        "SELECT id, status FROM effects WHERE method = %s", [method]
+        "SELECT id, status FROM effects WHERE workspace = %s AND method = %s",
+        [workspace, method],
     )
     return {row["id"]: row["status"] for row in rows}
 
 
-def any_due(transaction: Transaction, now: datetime) -> bool:
-    """Whether something is to be done by now, and is not done yet."""
+def any_due(transaction: Transaction, workspace: str, now: datetime) -> bool:
+    """Return whether something is to be done by now, and is not done yet."""
     found = transaction.execute(
-        "SELECT FROM effects WHERE status = 'pending' AND due_at <= %s LIMIT 1", [now]
+        """
+        SELECT FROM effects
+        WHERE workspace = %s AND status = 'pending' AND due_at <= %s LIMIT 1
+        """,
+        [workspace, now],
     )
     return found.rowcount == 1

@@ -7,10 +7,10 @@ generic cell rate algorithm of ATM networks, ITU-T I.371: a leaky bucket in one 
 Method `*` stands for all. Everything here runs on the database's clock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from psycopg.types.json import Jsonb
 
@@ -34,9 +34,9 @@ NO_PACE: Paces = MappingProxyType({})
 def take_turn(
     transaction: Transaction, workspace: str, method: str, pace: Pace | None
 ) -> timedelta:
-    """Count a call that is about to be made: zero; or how long the gate stays closed.
+    """Reserve a slot for one call; return zero, or how long to wait.
 
-    Two who ask at once get one turn after the other.
+    Two who ask at once get one slot after the other.
     """
     if pace is None:
         return max(wait_of(transaction, workspace, method), timedelta(0))
@@ -94,15 +94,18 @@ def wait_of(transaction: Transaction, workspace: str, method: str) -> timedelta:
     return only_row(row)["wait"] or timedelta(0)
 
 
-def closed(transaction: Transaction) -> Sequence[Mapping[str, Any]]:
-    """The gates that Slack closed, not those that only wait for their next turn."""
-    return transaction.execute(
+def closed_methods(transaction: Transaction) -> list[str]:
+    """Return the methods that Slack closed for any workspace, by name.
+
+    Gates that only wait for their next turn are not among them.
+    """
+    rows = transaction.execute(
         """
-        SELECT workspace, method, reason, not_before - clock_timestamp() AS wait
-        FROM gates WHERE not_before > clock_timestamp() AND reason <> ''
-        ORDER BY workspace, method
+        SELECT DISTINCT method FROM gates
+        WHERE not_before > clock_timestamp() AND reason <> '' ORDER BY method
         """
-    ).fetchall()
+    )
+    return [row["method"] for row in rows]
 
 
 def as_table(paces: Paces) -> Jsonb:

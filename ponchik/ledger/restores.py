@@ -33,7 +33,7 @@ def declare(transaction: Transaction, taken_at: datetime, now: datetime) -> int:
     )
     doubted = transaction.execute(
         """
-        UPDATE effects SET lease_until = NULL, hinted_at = NULL,
+        UPDATE effects SET lease_until = NULL, claimed = false, hinted_at = NULL,
             maybe_sent_at = clock_timestamp(),
             first_sent_at = least(first_sent_at, %(taken_at)s), last_sent_at = %(now)s
         WHERE status = 'pending' AND method <> ''
@@ -42,7 +42,7 @@ def declare(transaction: Transaction, taken_at: datetime, now: datetime) -> int:
     )
     transaction.execute(
         """
-        UPDATE effects SET lease_until = NULL, hinted_at = NULL
+        UPDATE effects SET lease_until = NULL, claimed = false, hinted_at = NULL
         WHERE status = 'pending' AND method = ''
         """
     )

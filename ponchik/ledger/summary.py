@@ -1,10 +1,10 @@
-"""How the delivery ledger stands: per workspace and method, in a few figures."""
+"""The delivery ledger in a few figures, for each method of a workspace."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ponchik.ledger.gates import Pace, Paces
-from ponchik.store.connection import Transaction
+from ponchik.store.connection import Transaction, only_row
 
 
 @dataclass(frozen=True)
@@ -37,23 +37,27 @@ class MethodSummary:
         return now + self.gated_for + pace.every * max(self.due - free, 0)
 
 
-def summarize(transaction: Transaction, now: datetime) -> list[MethodSummary]:
-    """Of every workspace and method with something waiting, dead, or sent lately."""
+def summarize(
+    transaction: Transaction, workspace: str, now: datetime
+) -> list[MethodSummary]:
+    """Return a workspace's methods with something waiting, dead, or sent lately."""
     rows = transaction.execute(
         """
         WITH counted AS (
             SELECT workspace, method, 1 AS waiting, (due_at <= %(now)s)::int AS due,
                    0 AS sent, 0 AS dead,
                    CASE WHEN due_at <= %(now)s THEN due_at END AS due_at
-            FROM effects WHERE status = 'pending'
+            FROM effects WHERE workspace = %(workspace)s AND status = 'pending'
             UNION ALL
             SELECT workspace, method, 0, 0, 0, 1, NULL
-            FROM effects WHERE status = 'dead'
+            FROM effects WHERE workspace = %(workspace)s AND status = 'dead'
             UNION ALL
             SELECT workspace, method, 0, 0, 1, 0, NULL FROM effects
-            WHERE status = 'done' AND finished_at > clock_timestamp() - interval '1 day'
+            WHERE workspace = %(workspace)s AND status = 'done'
+              AND finished_at > clock_timestamp() - interval '1 day'
         ), closed AS (
-            SELECT * FROM gates WHERE not_before > clock_timestamp()
+            SELECT * FROM gates
+            WHERE workspace = %(workspace)s AND not_before > clock_timestamp()
         )
         SELECT workspace, method, sum(waiting)::int AS waiting, sum(due)::int AS due,
                sum(sent)::int AS sent, sum(dead)::int AS dead,
@@ -67,6 +71,30 @@ def summarize(transaction: Transaction, now: datetime) -> list[MethodSummary]:
                            AND closed.method IN (counted.method, '*')), '') AS why
         FROM counted GROUP BY workspace, method ORDER BY workspace, method
         """,
-        {"now": now},
+        {"workspace": workspace, "now": now},
     )
     return [MethodSummary(**row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What is overdue or dead in all workspaces together, as figures only."""
+
+    due: int
+    dead: int
+    oldest_due: datetime | None
+
+
+def backlog(transaction: Transaction, now: datetime) -> Backlog:
+    """Count what is overdue or dead, for the health of the whole installation."""
+    row = transaction.execute(
+        """
+        SELECT count(*) FILTER (WHERE status = 'pending')::int AS due,
+               count(*) FILTER (WHERE status = 'dead')::int AS dead,
+               min(due_at) FILTER (WHERE status = 'pending') AS oldest_due
+        FROM effects
+        WHERE status = 'dead' OR (status = 'pending' AND due_at <= %s)
+        """,
+        [now],
+    )
+    return Backlog(**only_row(row))

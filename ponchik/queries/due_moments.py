@@ -18,17 +18,24 @@ class Due(NamedTuple):
     at: datetime
 
 
-def due_by(transaction: Transaction, now: datetime) -> list[Due]:
-    """What should have been done by now, the longest overdue first."""
+def due_by(transaction: Transaction, workspace: str, now: datetime) -> list[Due]:
+    """Return what should have been done by now, the longest overdue first."""
     rows = transaction.execute(
-        "SELECT * FROM due WHERE at <= %s ORDER BY at, subject, what", [now]
+        """
+        SELECT * FROM due WHERE workspace = %s AND at <= %s ORDER BY at, subject, what
+        """,
+        [workspace, now],
     )
     return [Due(**row) for row in rows]
 
 
-def next_due(transaction: Transaction) -> Due | None:
-    """What the clock brings first; a round ends before the next one starts."""
+def next_due(transaction: Transaction, workspace: str) -> Due | None:
+    """Return what the clock brings first; a round ends before the next one starts."""
     row = transaction.execute(
-        "SELECT * FROM due ORDER BY at, what = %s, subject, what LIMIT 1", [NEXT_ROUND]
+        """
+        SELECT * FROM due WHERE workspace = %s
+        ORDER BY at, what = %s, subject, what LIMIT 1
+        """,
+        [workspace, NEXT_ROUND],
     ).fetchone()
     return Due(**row) if row else None

@@ -9,6 +9,7 @@ from ponchik.events.event import Stream
 from ponchik.events.meeting import Answer
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
+from ponchik.queries.programs import channel_of_program
 from ponchik.slack.surfaces.messages import MeetingView
 from ponchik.store import people
 from ponchik.store.connection import Transaction
@@ -24,13 +25,13 @@ class SeenMeeting:
     `conversation` is where its members are talked to, None if nobody is left.
     """
 
-    def __init__(self, transaction: Transaction, stream: str) -> None:
+    def __init__(self, transaction: Transaction, workspace: str, stream: str) -> None:
         identity = Stream.parse(stream)
-        self.state: MeetingState = load(transaction, MEETING, identity)
+        self.state: MeetingState = load(transaction, workspace, MEETING, identity)
         paired = self.state.paired
         if paired is None:
             raise LookupError(f"{stream} was never paired")
-        known = people.find(transaction, paired.members)
+        known = people.find(transaction, workspace, paired.members)
         self._slack_ids = {id_: person.slack_id for id_, person in known.items()}
         # An erased person is neither invited nor mentioned.
         members = tuple(
@@ -38,7 +39,8 @@ class SeenMeeting:
         )
         self.view = MeetingView(
             meeting=identity.id,
-            channel=paired.channel,
+            channel=channel_of_program(transaction, workspace, paired.program)
+            or paired.channel,
             members=members,
             leader=self._slack_ids.get(paired.leader) or next(iter(members), ""),
         )
@@ -60,5 +62,7 @@ class SeenMeeting:
 
 def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
     """Where a message to the meeting would be, whether or not it is still wanted."""
-    state: MeetingState = load(transaction, MEETING, Stream.parse(effect.stream))
+    state: MeetingState = load(
+        transaction, effect.workspace, MEETING, Stream.parse(effect.stream)
+    )
     return state.conversation

@@ -1,6 +1,7 @@
 """Meetings as they stand now, from the `meetings` table."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,74 +9,95 @@ from ponchik.events.meeting import Status
 from ponchik.store.connection import Transaction, only_row
 
 
+@dataclass(frozen=True)
+class MeetingFilter:
+    """Which meetings are wanted: all that fit; `channel` is the id it has today."""
+
+    channel: str | None = None
+    status: Status | None = None
+    round_id: UUID | None = None
+    group_channel: str | None = None
+
+
+EVERY_MEETING = MeetingFilter()
+
+
 def find_meetings(
-    transaction: Transaction,
-    *,
-    channel: str | None = None,
-    status: str | None = None,
-    round_id: UUID | None = None,
-    group_channel: str | None = None,
+    transaction: Transaction, workspace: str, wanted: MeetingFilter = EVERY_MEETING
 ) -> list[Mapping[str, Any]]:
-    """Meetings with their members' names and Slack ids, the newest rounds first."""
+    """Return meetings with their members' names, the newest rounds first."""
     return list(
         transaction.execute(
             """
             SELECT m.* FROM meetings_with_names AS m
-            WHERE (%(channel)s::text IS NULL OR m.channel = %(channel)s)
+            WHERE m.workspace = %(workspace)s
+              AND (%(channel)s::text IS NULL OR m.channel = %(channel)s)
               AND (%(status)s::text IS NULL OR m.status = %(status)s)
               AND (%(round)s::uuid IS NULL OR m.round = %(round)s)
               AND (%(group)s::text IS NULL OR m.group_channel = %(group)s)
             ORDER BY m.round_number DESC, m.channel, m.meeting
             """,
             {
-                "channel": channel,
-                "status": status,
-                "round": round_id,
-                "group": group_channel,
+                "workspace": workspace,
+                "channel": wanted.channel,
+                "status": wanted.status,
+                "round": wanted.round_id,
+                "group": wanted.group_channel,
             },
         )
     )
 
 
 def meetings_of_round(
-    transaction: Transaction, round_id: UUID, *, unanswered_only: bool
+    transaction: Transaction, workspace: str, round_id: UUID, *, unanswered_only: bool
 ) -> list[UUID]:
-    """Ids of the round's meetings; or only of those still open or scheduled."""
+    """Return the meetings that are not closed; or only those open or scheduled."""
     rows = transaction.execute(
         """
         SELECT meeting FROM meetings
-        WHERE round = %s AND NOT closed
+        WHERE workspace = %s AND round = %s AND NOT closed
           AND (NOT %s OR status IN ('open', 'scheduled'))
         ORDER BY meeting
         """,
-        [round_id, unanswered_only],
+        [workspace, round_id, unanswered_only],
     )
     return [row["meeting"] for row in rows]
 
 
-def outcomes_of_round(transaction: Transaction, round_id: UUID) -> dict[Status, int]:
+def outcomes_of_round(
+    transaction: Transaction, workspace: str, round_id: UUID
+) -> dict[Status, int]:
+    """Count the round's meetings by their status."""
     rows = transaction.execute(
-        "SELECT status, count(*) AS n FROM meetings WHERE round = %s GROUP BY status",
-        [round_id],
+        """
+        SELECT status, count(*) AS n FROM meetings
+        WHERE workspace = %s AND round = %s GROUP BY status
+        """,
+        [workspace, round_id],
     )
     return {Status(row["status"]): row["n"] for row in rows}
 
 
-def not_met_of_round(transaction: Transaction, round_id: UUID) -> set[UUID]:
-    """Those of the round's meetings whose members said that they did not meet."""
+def not_met_of_round(
+    transaction: Transaction, workspace: str, round_id: UUID
+) -> set[UUID]:
+    """Return those of the round's meetings whose members said they did not meet."""
     rows = transaction.execute(
-        "SELECT meeting FROM meetings WHERE round = %s AND status = %s",
-        [round_id, Status.CLOSED_NO.value],
+        """
+        SELECT meeting FROM meetings WHERE workspace = %s AND round = %s AND status = %s
+        """,
+        [workspace, round_id, Status.CLOSED_NO.value],
     )
     return {row["meeting"] for row in rows}
 
 
-def count_answering(transaction: Transaction) -> int:
-    """How many people ever answered a question."""
+def count_answering(transaction: Transaction, workspace: str) -> int:
+    """Count the people who ever answered a question."""
     rows = transaction.execute(
         """
         SELECT count(DISTINCT member) AS n
-        FROM meetings, jsonb_object_keys(answers) AS member
-        """
+        FROM meetings, jsonb_object_keys(answers) AS member WHERE workspace = %s
+        """,
+        [workspace],
     )
     return int(only_row(rows)["n"])

@@ -17,11 +17,16 @@ from ponchik.store.projection import Row, Rows
 _UUID_BYTES = 16
 
 
-def pair_history(transaction: Transaction, program: UUID) -> PairHistory:
-    """The program's rounds so far."""
+def pair_history(
+    transaction: Transaction, workspace: str, program: UUID
+) -> PairHistory:
+    """Return the program's rounds so far."""
     rows = transaction.execute(
-        "SELECT * FROM pair_history WHERE program = %s ORDER BY round_number",
-        [program],
+        """
+        SELECT * FROM pair_history
+        WHERE workspace = %s AND program = %s ORDER BY round_number
+        """,
+        [workspace, program],
         binary=True,
     )
     return _read(rows.fetchall())

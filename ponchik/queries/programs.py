@@ -12,24 +12,27 @@ from ponchik.queries.pair_history import pair_history
 from ponchik.store.connection import Transaction
 
 
-def view_program(transaction: Transaction, channel: str) -> ProgramView | None:
-    program = program_of_channel(transaction, channel)
+def view_program(
+    transaction: Transaction, workspace: str, channel: str
+) -> ProgramView | None:
+    """Return the channel's program and its rounds, None if it never had one."""
+    program = program_of_channel(transaction, workspace, channel)
     if program is None:
         return None
-    state = load(transaction, PROGRAM, Stream("program", program))
-    return ProgramView(program, state, pair_history(transaction, program))
+    state = load(transaction, workspace, PROGRAM, Stream("program", program))
+    return ProgramView(program, state, pair_history(transaction, workspace, program))
 
 
 def find_programs(
-    transaction: Transaction, channel: str | None = None, workspace: str | None = None
+    transaction: Transaction, workspace: str, channel: str | None = None
 ) -> list[Mapping[str, Any]]:
-    """Programs of the channel, or all; those that run first, then the newest."""
+    """Return programs of the channel, or all: running ones first, then the newest."""
     return list(
         transaction.execute(
             """
             SELECT * FROM programs
-            WHERE (%(channel)s::text IS NULL OR channel = %(channel)s)
-              AND (%(workspace)s::text IS NULL OR workspace = %(workspace)s)
+            WHERE workspace = %(workspace)s
+              AND (%(channel)s::text IS NULL OR channel = %(channel)s)
             ORDER BY running DESC, started_at DESC, program
             """,
             {"channel": channel, "workspace": workspace},
@@ -37,6 +40,20 @@ def find_programs(
     )
 
 
-def program_of_channel(transaction: Transaction, channel: str) -> UUID | None:
-    found = find_programs(transaction, channel)
+def program_of_channel(
+    transaction: Transaction, workspace: str, channel: str
+) -> UUID | None:
+    """Return the program that serves the channel, or else the last that did."""
+    found = find_programs(transaction, workspace, channel)
     return found[0]["program"] if found else None
+
+
+def channel_of_program(
+    transaction: Transaction, workspace: str, program: UUID
+) -> str | None:
+    """Return the id that the program's channel has today."""
+    found = transaction.execute(
+        "SELECT channel FROM programs WHERE workspace = %s AND program = %s",
+        [workspace, program],
+    ).fetchone()
+    return found["channel"] if found else None

@@ -36,28 +36,31 @@ class Replay:
 
 
 def find_round(
-    transaction: Transaction, channel: str, number: int | None = None
+    transaction: Transaction, workspace: str, channel: str, number: int | None = None
 ) -> RoundStarted:
-    """The channel's round of this number, or its newest. Raises Unknown for none."""
-    program = program_of_channel(transaction, channel)
+    """Return the channel's round of this number, or its newest.
+
+    Raises Unknown if there is none.
+    """
+    program = program_of_channel(transaction, workspace, channel)
     if program is None:
         raise Unknown(f"Ponchik serves no program in {channel}")
-    rounds = load(transaction, PROGRAM, Stream("program", program)).rounds
+    rounds = load(transaction, workspace, PROGRAM, Stream("program", program)).rounds
     if not rounds:
         raise Unknown(f"{channel} had no round yet")
     wanted = rounds if number is None else number
     stream = Stream("round", round_id(program, wanted))
-    started = load(transaction, ROUND, stream).started
+    started = load(transaction, workspace, ROUND, stream).started
     if started is None:
         raise Unknown(f"{channel} has no round {wanted}: it had {rounds}")
     return started
 
 
-def replay(transaction: Transaction, started: RoundStarted) -> Replay:
+def replay(transaction: Transaction, workspace: str, started: RoundStarted) -> Replay:
     """Pair the round again. Raises Conflict if another algorithm paired it."""
     inputs = require_same_algorithm(started)
     streams = [Stream("round", identity) for identity in inputs.history]
-    events = read_streams(transaction, streams).values()
+    events = read_streams(transaction, workspace, streams).values()
     past = pair_history_of(event for history in events for event in history)
     pairing = pair_from(
         inputs,

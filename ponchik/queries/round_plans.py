@@ -56,10 +56,15 @@ class RoundPlan:
 
 
 def describe(
-    transaction: Transaction, started: RoundStarted, *, dry_run: bool = False
+    transaction: Transaction,
+    workspace: str,
+    started: RoundStarted,
+    *,
+    dry_run: bool = False,
 ) -> RoundPlan:
+    """Return the round as people read it."""
     excluded = [out.person for out in started.exclusions]
-    known = people.find(transaction, [*started.participants, *excluded])
+    known = people.find(transaction, workspace, [*started.participants, *excluded])
     names = {id_: person.name or person.slack_id for id_, person in known.items()}
     receipt = started.receipt
     return RoundPlan(
@@ -124,11 +129,14 @@ def _met(group: Group, ago: int) -> str:
 
 
 def differences(
-    transaction: Transaction, recorded: Sequence[Group], made: Sequence[Group]
+    transaction: Transaction,
+    workspace: str,
+    recorded: Sequence[Group],
+    made: Sequence[Group],
 ) -> list[str]:
-    """Groups that only one of the two has, in words."""
+    """Say which groups only one of the two has."""
     everybody = {member for group in [*recorded, *made] for member in group.members}
-    known = people.find(transaction, everybody)
+    known = people.find(transaction, workspace, everybody)
     names = {id_: person.name or person.slack_id for id_, person in known.items()}
     missing = [group for group in recorded if group not in made]
     new = [group for group in made if group not in recorded]

@@ -8,24 +8,38 @@ from ponchik.store.connection import Transaction
 
 
 def rounds_of_program(
-    transaction: Transaction, program: UUID
+    transaction: Transaction, workspace: str, program: UUID
 ) -> list[Mapping[str, Any]]:
+    """Return the program's rounds, the oldest first."""
     return list(
         transaction.execute(
-            "SELECT * FROM rounds WHERE program = %s ORDER BY number", [program]
+            """
+            SELECT * FROM rounds WHERE workspace = %s AND program = %s ORDER BY number
+            """,
+            [workspace, program],
         )
     )
 
 
-def find_round(transaction: Transaction, round_id: UUID) -> Mapping[str, Any] | None:
+def read_round(
+    transaction: Transaction, workspace: str, round_id: UUID
+) -> Mapping[str, Any] | None:
+    """Return the round's row, None if there is no such round."""
     return transaction.execute(
-        "SELECT * FROM rounds WHERE round = %s", [round_id]
+        "SELECT * FROM rounds WHERE workspace = %s AND round = %s",
+        [workspace, round_id],
     ).fetchone()
 
 
-def any_round(transaction: Transaction, *, closed: bool = False) -> bool:
-    """Whether a round was ever started; or closed."""
+def any_round(
+    transaction: Transaction, workspace: str, *, closed: bool = False
+) -> bool:
+    """Return whether a round was ever started; or closed."""
     found = transaction.execute(
-        "SELECT FROM rounds WHERE closed_at IS NOT NULL OR NOT %s LIMIT 1", [closed]
+        """
+        SELECT FROM rounds
+        WHERE workspace = %s AND (closed_at IS NOT NULL OR NOT %s) LIMIT 1
+        """,
+        [workspace, closed],
     )
     return found.rowcount == 1

@@ -1,7 +1,7 @@
 """Postgres: a pool of connections, and transactions that survive its restarts."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import psycopg
 from psycopg import Connection, Cursor, errors
@@ -31,6 +31,8 @@ _TEMPORARY = (
     errors.LockNotAvailable,
 )
 _TRIES = 3
+#: What a transaction names that is not confined to one workspace.
+EVERY_WORKSPACE = "*"
 
 
 class DatabaseAway(StoreError):
@@ -41,6 +43,8 @@ class Database:
     """Connects on first use, so that it can be made anywhere."""
 
     def __init__(self, url: str, size: int = 4) -> None:
+        #: Whether policies hold for this role, as they do unless it owns the tables.
+        self._row_security = False
         self._pool: ConnectionPool[Transaction] = ConnectionPool(
             url,
             min_size=1,
@@ -49,20 +53,27 @@ class Database:
             timeout=2,  # Slack waits 3 s for an answer
             reconnect_timeout=1,  # else it waits longer and longer between two tries
             check=ConnectionPool.check_connection,
-            configure=_configure,
+            configure=self._configure,
             connection_class=Connection[DictRow],
             kwargs={"row_factory": dict_row, "connect_timeout": 5, **_KEEPALIVES},
         )
 
-    def transaction(self, work: Callable[[Transaction], Result]) -> Result:
+    def transaction(
+        self,
+        work: Callable[[Transaction], Result],
+        workspace: str = EVERY_WORKSPACE,
+    ) -> Result:
         """Do the work in one transaction, again from the start if Postgres went away.
 
-        Raises DatabaseAway when it stays away.
+        Where row-level security is on, the work sees no rows of other workspaces than
+        the one named. Raises DatabaseAway when Postgres stays away.
         """
         self._pool.open()
         for attempt in range(1, _TRIES + 1):
             try:
                 with self._pool.connection() as connection:
+                    if self._row_security:
+                        _confine(connection, workspace)
                     return work(connection)
             except PoolTimeout as error:
                 raise _away(error) from error
@@ -75,6 +86,12 @@ class Database:
 
     def close(self) -> None:
         self._pool.close()
+
+    def _configure(self, connection: Transaction) -> None:
+        for name, value in _SETTINGS.items():
+            connection.execute("SELECT set_config(%s, %s, false)", [name, value])
+        self._row_security = _has_row_security(connection)
+        connection.commit()
 
 
 def only_row(rows: Cursor[DictRow]) -> DictRow:
@@ -93,7 +110,12 @@ def _away(error: Exception) -> DatabaseAway:
     return DatabaseAway(f"the database cannot be reached: {error}")
 
 
-def _configure(connection: Connection[Any]) -> None:
-    for name, value in _SETTINGS.items():
-        connection.execute("SELECT set_config(%s, %s, false)", [name, value])
-    connection.commit()
+def _confine(connection: Transaction, workspace: str) -> None:
+    connection.execute("SELECT set_config('ponchik.workspace', %s, true)", [workspace])
+
+
+def _has_row_security(connection: Connection[DictRow]) -> bool:
+    row = connection.execute(
+        "SELECT coalesce(row_security_active(to_regclass('events')::oid), false) AS on"
+    )
+    return bool(only_row(row)["on"])

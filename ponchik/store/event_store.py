@@ -14,7 +14,7 @@ from typing import Any
 from psycopg import errors
 from psycopg.types.json import Jsonb
 
-from ponchik.errors import VersionConflict
+from ponchik.errors import ForeignStream, VersionConflict
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
 from ponchik.events.upcasters import read_event
 from ponchik.store.connection import Database, Transaction, only_row
@@ -37,6 +37,9 @@ FROM locked, ROWS FROM (jsonb_to_recordset(%s) AS
     (workspace text, stream text, version integer, type text, schema integer,
      data jsonb, metadata jsonb, idempotency_key text)) WITH ORDINALITY AS new
     (workspace, stream, version, type, schema, data, metadata, idempotency_key, number)
+WHERE NOT EXISTS (
+    SELECT FROM events AS first WHERE first.stream = new.stream
+    AND first.version = 1 AND first.workspace <> new.workspace)
 ORDER BY new.number
 RETURNING {_COLUMNS}
 """  # noqa: S608 -- made of constants only
@@ -61,7 +64,7 @@ def append(
     """Append to any number of streams, all or nothing.
 
     Raises VersionConflict, and spoils the transaction, if a stream has moved on or the
-    idempotency key was used before.
+    idempotency key was used before; ForeignStream if a stream is another workspace's.
     """
     rows = [row for one in appends for row in _rows(one, metadata)]
     if not rows:
@@ -73,32 +76,71 @@ def append(
         raise VersionConflict(
             "another change came first: decide again on the new state"
         ) from error
+    if len(recorded) < len(rows):
+        raise ForeignStream("a stream of another workspace cannot be appended to")
     return [_recorded(row) for row in recorded]
 
 
-def was_recorded(transaction: Transaction, idempotency_key: str) -> bool:
+def was_recorded(
+    transaction: Transaction, workspace: str, idempotency_key: str
+) -> bool:
+    """Return whether events were appended under this key."""
     found = transaction.execute(
-        "SELECT 1 FROM events WHERE idempotency_key = %s", [idempotency_key]
+        "SELECT 1 FROM events WHERE workspace = %s AND idempotency_key = %s",
+        [workspace, idempotency_key],
     )
     return found.fetchone() is not None
 
 
-def read_stream(transaction: Transaction, stream: Stream) -> list[RecordedEvent]:
-    return read_streams(transaction, [stream])[stream]
+def read_stream(
+    transaction: Transaction, workspace: str, stream: Stream
+) -> list[RecordedEvent]:
+    """Return the stream's events in order; raises ForeignStream as read_streams."""
+    return read_streams(transaction, workspace, [stream])[stream]
 
 
 def read_streams(
-    transaction: Transaction, streams: Collection[Stream]
+    transaction: Transaction, workspace: str, streams: Collection[Stream]
 ) -> Mapping[Stream, list[RecordedEvent]]:
-    """Each stream's events in order of version; none for a stream that is not there."""
+    """Return each stream's events in order; none for a stream that is not there.
+
+    Raises ForeignStream if one of them is another workspace's.
+    """
     rows = transaction.execute(
         f"SELECT {_COLUMNS} FROM events WHERE stream = ANY(%s) ORDER BY stream, version",  # noqa: S608, E501 -- constants only
         [[str(stream) for stream in streams]],
     )
     found: dict[Stream, list[RecordedEvent]] = defaultdict(list)
     for row in rows:
+        if row["workspace"] != workspace:
+            raise ForeignStream(f"{row['stream']} is not a stream of {workspace}")
         found[Stream.parse(row["stream"])].append(_recorded(row))
     return found
+
+
+def read_event_at(
+    transaction: Transaction, workspace: str, position: int
+) -> RecordedEvent | None:
+    """Return the event at a position of the log, None if it is not this workspace's."""
+    row = transaction.execute(
+        f"SELECT {_COLUMNS} FROM events WHERE workspace = %s AND position = %s",  # noqa: S608 -- constants only
+        [workspace, position],
+    ).fetchone()
+    return _recorded(row) if row else None
+
+
+def read_chain(
+    transaction: Transaction, workspace: str, correlation: str
+) -> list[RecordedEvent]:
+    """Return the events of one chain of causes, in the order of the log."""
+    rows = transaction.execute(
+        f"""
+        SELECT {_COLUMNS} FROM events
+        WHERE workspace = %s AND metadata->>'correlation' = %s ORDER BY position
+        """,  # noqa: S608 -- made of constants only
+        [workspace, correlation],
+    )
+    return [_recorded(row) for row in rows]
 
 
 def read_log(
@@ -173,6 +215,6 @@ def _recorded(row: Mapping[str, Any]) -> RecordedEvent:
         stream=Stream.parse(row["stream"]),
         version=row["version"],
         event=read_event(row["type"], row["schema"], row["data"]),
-        metadata=Metadata.model_validate(row["metadata"]),
+        metadata=Metadata.stored(row["metadata"]),
         recorded_at=row["recorded_at"],
     )

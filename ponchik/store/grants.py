@@ -13,6 +13,19 @@ from ponchik.store.connection import Transaction
 
 #: What names nobody; `people`, the inbox and the view with names are not among them.
 ANALYSTS_READ = ("events", "effects", "programs", "rounds", "meetings", "pair_history")
+#: Tables with a policy that shows a transaction the rows of its own workspace.
+WITH_WORKSPACE = (
+    "events",
+    "people",
+    "effects",
+    "gates",
+    "inbox",
+    "programs",
+    "rounds",
+    "meetings",
+    "pair_history",
+    "due",
+)
 
 _APP = """
     GRANT USAGE ON SCHEMA public TO {role};
@@ -20,6 +33,7 @@ _APP = """
     GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};
     REVOKE UPDATE, DELETE ON events FROM {role};
     REVOKE INSERT, UPDATE, DELETE ON migrations FROM {role};
+    {row_security}
     ALTER DEFAULT PRIVILEGES IN SCHEMA public
         GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {role};
@@ -32,8 +46,20 @@ _ANALYST = """
 
 
 def grant_app(transaction: Transaction, role: str) -> None:
-    """Let the role run web and workers; also on tables that later migrations make."""
-    _grant(transaction, sql.SQL(_APP).format(role=sql.Identifier(role)), role)
+    """Let the role run web and workers; also on tables that later migrations make.
+
+    Rows are shown to it by workspace from then on.
+    """
+    switched_on = sql.SQL(" ").join(
+        sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY;").format(
+            sql.Identifier(table)
+        )
+        for table in WITH_WORKSPACE
+    )
+    statement = sql.SQL(_APP).format(
+        role=sql.Identifier(role), row_security=switched_on
+    )
+    _grant(transaction, statement, role)
 
 
 def grant_analyst(transaction: Transaction, role: str) -> None:

@@ -21,8 +21,8 @@ def beat(transaction: Transaction, part: str) -> None:
     )
 
 
-def heard(transaction: Transaction) -> Mapping[str, timedelta]:
-    """How long ago each part was last heard of."""
+def read_ages(transaction: Transaction) -> Mapping[str, timedelta]:
+    """Return how long ago each part last showed that it lives."""
     rows = transaction.execute(
         "SELECT part, clock_timestamp() - at AS ago FROM heartbeats"
     )

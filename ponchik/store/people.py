@@ -78,9 +78,12 @@ def known_person(
     return found["id"] if found else None
 
 
-def find(transaction: Transaction, ids: Collection[UUID]) -> Mapping[UUID, Person]:
-    """The people who still are known; an erased one is missing."""
+def find(
+    transaction: Transaction, workspace: str, ids: Collection[UUID]
+) -> Mapping[UUID, Person]:
+    """Return the people who still are known; an erased one is missing."""
     rows = transaction.execute(
-        "SELECT id, slack_id, name FROM people WHERE id = ANY(%s)", [list(ids)]
+        "SELECT id, slack_id, name FROM people WHERE workspace = %s AND id = ANY(%s)",
+        [workspace, list(ids)],
     )
     return {row["id"]: Person(**row) for row in rows}

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from ponchik.bootstrap import Ponchik
 from ponchik.ledger import gates
-from ponchik.ledger.summary import summarize
+from ponchik.ledger.summary import backlog
 from ponchik.store import heartbeats
 from ponchik.store.connection import DatabaseAway
 from ponchik.store.migrate import pending_migrations
@@ -44,17 +44,17 @@ def _database(ponchik: Ponchik) -> tuple[str, list[str]]:
 
 def _liveness(ponchik: Ponchik) -> dict[str, Any]:
     now = ponchik.clock()
-    found, closed, heard = ponchik.database.transaction(
-        lambda t: (summarize(t, now), gates.closed(t), heartbeats.heard(t))
+    found, closed, ages = ponchik.database.transaction(
+        lambda t: (backlog(t, now), gates.closed_methods(t), heartbeats.read_ages(t))
     )
-    oldest = min((one.oldest_due for one in found if one.oldest_due), default=now)
+    oldest = found.oldest_due or now
     return {
-        "effects_due": sum(one.due for one in found),
-        "effects_dead": sum(one.dead for one in found),
+        "effects_due": found.due,
+        "effects_dead": found.dead,
         "oldest_due_seconds": round((now - oldest).total_seconds()),
-        "closed_gates": sorted({gate["method"] for gate in closed}),
-        "last_sweep_seconds_ago": _seconds(heard.get(heartbeats.SWEEPER)),
-        "last_tick_seconds_ago": _seconds(heard.get(heartbeats.SCHEDULER)),
+        "closed_gates": closed,
+        "last_sweep_seconds_ago": _seconds(ages.get(heartbeats.SWEEPER)),
+        "last_tick_seconds_ago": _seconds(ages.get(heartbeats.SCHEDULER)),
     }
 
 

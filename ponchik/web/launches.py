@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
+from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +14,9 @@ from starlette.responses import JSONResponse, Response
 from ponchik.application.rounds import Rounds, StageLaunch
 from ponchik.bootstrap import Ponchik
 from ponchik.errors import Conflict, Invalid, Unreadable
+from ponchik.events.event import Metadata
 from ponchik.web.guards.body import read_body
+from ponchik.web.traces import traceparent_of
 
 ACTOR = "http"
 _NAME = re.compile(r"[a-z_]{1,40}", re.IGNORECASE | re.ASCII)
@@ -33,6 +36,7 @@ class Launch(BaseModel):
         "launch_finish",
     ]
     channel: Annotated[str, Field(max_length=64)]
+    workspace: Annotated[str, Field(max_length=64)] | None = None
     group_size: int | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     dry_run: bool = False
@@ -42,7 +46,9 @@ async def launch(request: Request) -> Response:
     ponchik: Ponchik = request.app.state.ponchik
     request.app.state.admin.require(request)
     wanted = _read(await read_body(request))
-    told = await run_in_threadpool(_launch, ponchik.rounds, wanted)
+    trace = traceparent_of(request.headers)
+    cause = Metadata.of_command(str(uuid4()), ACTOR, trace)
+    told = await run_in_threadpool(_launch, ponchik.rounds, wanted, cause)
     return JSONResponse({"action": wanted.action, **told}, 202)
 
 
@@ -66,19 +72,20 @@ def _told(part: Any) -> str:
     return f"{name if _NAME.fullmatch(name) else 'a field'}: {part['msg']}"
 
 
-def _launch(rounds: Rounds, wanted: Launch) -> dict[str, Any]:
+def _launch(rounds: Rounds, wanted: Launch, cause: Metadata) -> dict[str, Any]:
     if wanted.action == "launch_intro":
         plan = rounds.start(
             wanted.channel,
             group_size=wanted.group_size,
             seed=wanted.seed,
             dry_run=wanted.dry_run,
-            actor=ACTOR,
+            cause=cause,
+            workspace=wanted.workspace,
         )
         return asdict(plan)
     if wanted.dry_run:
         raise Invalid("dry_run: only launch_intro can be tried dry")
-    stage = _launch_stage(rounds, wanted.action, wanted.channel)
+    stage = _launch_stage(rounds, wanted, cause)
     if stage.already:
         raise Conflict(
             f"round {stage.round}'s {stage.stage} was launched before; nothing was done"
@@ -86,13 +93,14 @@ def _launch(rounds: Rounds, wanted: Launch) -> dict[str, Any]:
     return asdict(stage)
 
 
-def _launch_stage(rounds: Rounds, action: str, channel: str) -> StageLaunch:
-    match action:
+def _launch_stage(rounds: Rounds, wanted: Launch, cause: Metadata) -> StageLaunch:
+    channel, workspace = wanted.channel, wanted.workspace
+    match wanted.action:
         case "launch_midpoint":
-            return rounds.check_in(channel, actor=ACTOR)
+            return rounds.check_in(channel, cause, workspace=workspace)
         case "launch_closing":
-            return rounds.close(channel, actor=ACTOR)
+            return rounds.close(channel, cause, workspace)
         case "launch_reminder":
-            return rounds.remind(channel, actor=ACTOR)
+            return rounds.remind(channel, cause, workspace)
         case _:
-            return rounds.finish(channel, actor=ACTOR)
+            return rounds.finish(channel, cause, workspace)

@@ -25,10 +25,11 @@ from ponchik.slack.requests import (
 )
 from ponchik.slack.surfaces.replies import help_text
 from ponchik.web.guards.body import read_body
+from ponchik.web.traces import traceparent_of
 
 log = structlog.get_logger(__name__)
 
-Take = Callable[[Ponchik, bytes], Response]
+Take = Callable[[Ponchik, bytes, str | None], Response]
 
 
 async def events(request: Request) -> Response:
@@ -49,31 +50,32 @@ async def _receive(request: Request, take: Take) -> Response:
     proof = read_proof(request.headers, time())
     body = await read_body(request)
     proof.require(body, ponchik.config.signing_secrets)
-    return await run_in_threadpool(take, ponchik, body)
+    return await run_in_threadpool(take, ponchik, body, traceparent_of(request.headers))
 
 
-def _take_event(ponchik: Ponchik, body: bytes) -> Response:
+def _take_event(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
     match parse_event(body):
         case UrlVerification(challenge=challenge):
             return JSONResponse({"challenge": challenge})
         case IgnoredEvent(type=kind):
             log.info("event_ignored", type=kind)
         case event:
-            ponchik.workspace_events.record(event, f"event/{event.event_id}")
+            ponchik.workspace_events.record(event, f"event/{event.event_id}", trace)
     return Response()
 
 
-def _take_interaction(ponchik: Ponchik, body: bytes) -> Response:
+def _take_interaction(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
     interaction = parse_interaction(body)
     if isinstance(interaction, UnknownInteraction):
         log.info("interaction_ignored", type=interaction.type)
     else:
         # Slack gives interactions no id; a redelivery is the same to the byte.
-        ponchik.answers.give(interaction, f"click/{sha256(body).hexdigest()}")
+        key = f"click/{sha256(body).hexdigest()}"
+        ponchik.answers.give(interaction, key, trace)
     return Response()
 
 
-def _take_command(_ponchik: Ponchik, body: bytes) -> Response:
+def _take_command(_ponchik: Ponchik, body: bytes, _trace: str | None) -> Response:
     parse_command(body)
     message = help_text()
     return JSONResponse(

@@ -1,6 +1,6 @@
 """A control that must fail: a worker that writes down whom it speaks to, and how.
 
-dramatiq ponchik.actors tests.acceptance.talkative …
+dramatiq ponchik.actors.app tests.acceptance.talkative …
 """
 
 import structlog

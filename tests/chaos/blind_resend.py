@@ -1,6 +1,6 @@
 """A control that must fail: a worker that never looks whether it has sent before.
 
-dramatiq ponchik.actors tests.chaos.blind_resend …
+dramatiq ponchik.actors.app tests.chaos.blind_resend …
 """
 
 from ponchik.delivery import Delivery

@@ -1,6 +1,6 @@
 """The worker's patience under havoc, where a kill every two seconds is the rule.
 
-    dramatiq ponchik.actors tests.chaos.patience …
+    dramatiq ponchik.actors.app tests.chaos.patience …
 
 A lease has to outlast one call to Slack (10 s); in production it is 30 s, so that a
 slow machine is not taken for a dead one. Everything else stays as it is.

@@ -18,7 +18,7 @@ from tests.chaos.servers import Postgres, Valkey
 from tests.chaos.slack import Slack
 
 ADMIN_KEY = "an-admin-key-for-chaos"
-WORKER = "dramatiq ponchik.actors"
+WORKER = "dramatiq ponchik.actors.app"
 WEB = "ponchik.web:app"
 #: This Slack has no tiers, only the 429s that are dealt out: two hundred groups in
 #: minutes, not in the hour that Slack's own limits would take.

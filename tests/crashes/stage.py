@@ -14,7 +14,7 @@ from uuid import UUID
 import uvicorn
 from dramatiq import Consumer
 
-from ponchik.actors import delivery_of, sweeper_of
+from ponchik.actors.table import delivery_of, sweeper_of
 from ponchik.bootstrap import Ponchik, assemble
 from ponchik.config import load_config
 from ponchik.delivery import Delivery

@@ -1,6 +1,6 @@
 """A worker that says when it is told to look at the clock.
 
-dramatiq ponchik.actors tests.resilience.counts_ticks …
+dramatiq ponchik.actors.app tests.resilience.counts_ticks …
 """
 
 import sys

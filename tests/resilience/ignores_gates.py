@@ -1,6 +1,6 @@
 """A control that must fail: a worker that hears Slack ask for patience, and forgets it.
 
-dramatiq ponchik.actors tests.resilience.ignores_gates …
+dramatiq ponchik.actors.app tests.resilience.ignores_gates …
 """
 
 from ponchik.ledger import gates

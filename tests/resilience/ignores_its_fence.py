@@ -1,6 +1,6 @@
 """A control that must fail: it is stopped after its claim, and sends all the same.
 
-dramatiq ponchik.actors tests.resilience.ignores_its_fence …
+dramatiq ponchik.actors.app tests.resilience.ignores_its_fence …
 """
 
 from ponchik.delivery import Delivery

@@ -1,6 +1,6 @@
 """A control that must fail: a worker without a sweeper, who hears the doorbell alone.
 
-dramatiq ponchik.actors tests.resilience.never_sweeps …
+dramatiq ponchik.actors.app tests.resilience.never_sweeps …
 """
 
 from ponchik.delivery.sweeper import Sweeper

@@ -1,6 +1,6 @@
 """A control that must fail: nobody deletes a second copy, not even an audit.
 
-dramatiq ponchik.actors tests.resilience.never_tidies …
+dramatiq ponchik.actors.app tests.resilience.never_tidies …
 """
 
 from dataclasses import replace

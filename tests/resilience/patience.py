@@ -1,6 +1,6 @@
 """Workers that are as patient as they must be, so that a test is over in seconds.
 
-    dramatiq ponchik.actors tests.resilience.patience …
+    dramatiq ponchik.actors.app tests.resilience.patience …
 
 Leases, doubts and poison take seconds here and minutes in production; and Slack, which
 is the simulator, may be asked as often as one can.

@@ -1,6 +1,6 @@
 """A worker that dies on the spot whenever it prepares one meeting's introduction.
 
-    dramatiq ponchik.actors tests.resilience.poison …
+    dramatiq ponchik.actors.app tests.resilience.poison …
 
 The file that POISON names holds the meeting's stream, for as long as the cause lasts.
 """

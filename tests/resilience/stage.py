@@ -15,7 +15,7 @@ from tests.resilience.signals import Told
 from tests.servers import seconds_until
 
 ADMIN_KEY = "an-admin-key-for-resilience"
-ACTORS = "ponchik.actors"
+ACTORS = "ponchik.actors.app"
 
 
 def say(line: str) -> None:

@@ -1,6 +1,6 @@
 """A worker that is stopped on the spot when it has claimed an introduction.
 
-dramatiq ponchik.actors tests.resilience.stops_after_claim …
+dramatiq ponchik.actors.app tests.resilience.stops_after_claim …
 """
 
 import os

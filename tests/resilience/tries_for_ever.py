@@ -1,6 +1,6 @@
 """A control that must fail: a worker to whom no effect is ever dead.
 
-dramatiq ponchik.actors tests.resilience.tries_for_ever …
+dramatiq ponchik.actors.app tests.resilience.tries_for_ever …
 """
 
 from dataclasses import replace

@@ -17,7 +17,7 @@ import structlog
 from redis.exceptions import ConnectionError as RedisAway
 
 from ponchik import bootstrap
-from ponchik.actors import delivery_of, sweeper_of
+from ponchik.actors.table import delivery_of, sweeper_of
 from ponchik.bootstrap import Ponchik, assemble
 from ponchik.config import load_config
 from ponchik.delivery import Delivery, Policy

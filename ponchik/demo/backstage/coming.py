@@ -8,7 +8,7 @@ from ponchik.ledger.effects import any_due
 from ponchik.projections.due import NEXT_ROUND
 from ponchik.queries.due_moments import Due, next_due
 from ponchik.queries.programs import find_programs
-from ponchik.queries.rounds import find_round
+from ponchik.queries.rounds import read_round
 from ponchik.store.connection import Transaction
 
 
@@ -20,11 +20,11 @@ class Coming:
     what: str
 
 
-def what_comes(transaction: Transaction, now: datetime) -> Coming:
+def what_comes(transaction: Transaction, workspace: str, now: datetime) -> Coming:
     """What Ponchik does for itself, such as its audits, is nothing to wait for."""
-    if any_due(transaction, now):
+    if any_due(transaction, workspace, now):
         return Coming(0.0, "Ponchik is still at work")
-    due = next_due(transaction)
+    due = next_due(transaction, workspace)
     if due is None:
         return Coming(None, "nothing is planned")
     seconds = max((due.at - now).total_seconds(), 0.0)
@@ -33,10 +33,10 @@ def what_comes(transaction: Transaction, now: datetime) -> Coming:
 
 def _planned(transaction: Transaction, due: Due) -> str:
     if due.what == NEXT_ROUND:
-        programs = find_programs(transaction)
+        programs = find_programs(transaction, due.workspace)
         before = [p["rounds"] for p in programs if p["program"] == due.subject]
         return f"round {before[0] + 1} starts" if before else "a round starts"
-    round_ = find_round(transaction, due.subject)
+    round_ = read_round(transaction, due.workspace, due.subject)
     number = round_["number"] if round_ else 1
     match due.what:
         case str() if due.what == Stage.CLOSING:

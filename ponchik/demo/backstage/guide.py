@@ -49,12 +49,13 @@ class Guide:
         return next((step for step in self.steps if not step.done), None)
 
 
-def look_how_far(transaction: Transaction) -> Guide:
+def look_how_far(transaction: Transaction, workspace: str) -> Guide:
+    """Return the steps, those done that the database shows."""
     reached = (
-        bool(find_programs(transaction)),
-        any_round(transaction),
-        count_answering(transaction) >= 2,
-        any_round(transaction, closed=True),
+        bool(find_programs(transaction, workspace)),
+        any_round(transaction, workspace),
+        count_answering(transaction, workspace) >= 2,
+        any_round(transaction, workspace, closed=True),
     )
     return Guide(
         [Step(*words, done) for words, done in zip(_STEPS, reached, strict=True)]

@@ -11,6 +11,8 @@ class Labels:
         self._slack = slack
         self._known: Mapping[str, str] = {}
         self._is_complete = False
+        #: The simulated workspace's id, empty until it was asked for.
+        self.workspace = ""
 
     def of(self, slack_id: str, otherwise: str = "") -> str:
         """The name; of somebody or something unheard of what is said otherwise."""
@@ -24,6 +26,7 @@ class Labels:
             return
         with suppress(SlackAway):
             workspace = self._slack.workspace()
+            self.workspace = workspace["team"]["id"]
             people = {p["id"]: p["real_name"] for p in workspace["people"]}
             places = {c["id"]: c["name"] for c in workspace["conversations"]}
             self._known, self._is_complete = {**people, **places}, True

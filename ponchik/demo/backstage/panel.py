@@ -95,8 +95,9 @@ class Panel:
 
     def coming(self) -> Coming:
         """Raises DatabaseAway."""
-        now = self._ponchik.clock()
-        return self._ponchik.database.transaction(lambda t: what_comes(t, now))
+        self._labels.refresh()
+        now, home = self._ponchik.clock(), self._labels.workspace
+        return self._ponchik.database.transaction(lambda t: what_comes(t, home, now))
 
     def do(self, deed: str, value: str) -> None:
         """Do what a button says; what came of it is said in the panel."""
@@ -133,16 +134,16 @@ class Panel:
         return "Redis has forgotten everything. Postgres has not."
 
     def _read(self, conversation: str) -> Known | None:
-        now = self._ponchik.clock()
+        now, home = self._ponchik.clock(), self._labels.workspace
 
         def work(transaction: Transaction) -> Known:
-            heard = heartbeats.heard(transaction)
+            ages = heartbeats.read_ages(transaction)
             return Known(
-                guide=look_how_far(transaction),
-                coming=what_comes(transaction, now),
-                scene=Look(transaction, now, self._labels).at(conversation),
-                messages=effects.calling(transaction, POST),
-                worker_unheard_for=heard.get(heartbeats.SWEEPER, timedelta(0)),
+                guide=look_how_far(transaction, home),
+                coming=what_comes(transaction, home, now),
+                scene=Look(transaction, home, now, self._labels).at(conversation),
+                messages=effects.statuses_by_method(transaction, home, POST),
+                worker_unheard_for=ages.get(heartbeats.SWEEPER, timedelta(0)),
             )
 
         try:

@@ -1,10 +1,10 @@
 """What is in view: a meeting, or else a channel with its round, as a timeline.
 
-A timeline shows each event with what it set off. Which effect came of which event is
-not stored anywhere: the reactions say it again.
+A timeline shows each event with the effects that it caused, as the ledger says.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,11 +14,10 @@ from ponchik.clock import system_clock
 from ponchik.demo.backstage.effect_status import Doing, doing_of
 from ponchik.demo.backstage.labels import Labels
 from ponchik.demo.backstage.words import STATUSES, Names, told
-from ponchik.domain.reactions import react
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.events.meeting import Status
 from ponchik.ledger import effects
-from ponchik.queries.meetings import find_meetings
+from ponchik.queries.meetings import MeetingFilter, find_meetings
 from ponchik.queries.programs import find_programs
 from ponchik.queries.rounds import rounds_of_program
 from ponchik.store import people
@@ -73,16 +72,19 @@ class Look:
     """One look at the database: everything in it is of one transaction."""
 
     transaction: Transaction
+    workspace: str
     now: datetime
     labels: Labels
 
     def at(self, conversation: str) -> Scene | None:
         """The meeting of a group DM, the program of a channel, or else the newest."""
-        meetings = find_meetings(self.transaction, group_channel=conversation)
+        meetings = find_meetings(
+            self.transaction, self.workspace, MeetingFilter(group_channel=conversation)
+        )
         if conversation and meetings:
             return self._meeting(meetings[0])
-        programs = find_programs(self.transaction, conversation)
-        programs = programs or find_programs(self.transaction)
+        programs = find_programs(self.transaction, self.workspace, conversation)
+        programs = programs or find_programs(self.transaction, self.workspace)
         return self._program(programs[0]) if programs else None
 
     def _meeting(self, meeting: Row) -> Scene:
@@ -96,16 +98,24 @@ class Look:
         )
 
     def _program(self, program: Row) -> Scene:
-        rounds = rounds_of_program(self.transaction, program["program"])[-ROUNDS:]
+        rounds = rounds_of_program(
+            self.transaction, self.workspace, program["program"]
+        )[-ROUNDS:]
         streams = [Stream("program", program["program"])]
         streams += [Stream("round", round_["round"]) for round_ in rounds]
         meetings = [
             meeting
             for round_ in rounds[-1:]
-            for meeting in find_meetings(self.transaction, round_id=round_["round"])
+            for meeting in find_meetings(
+                self.transaction,
+                self.workspace,
+                MeetingFilter(round_id=round_["round"]),
+            )
         ]
         names = self._names(who for meeting in meetings for who in meeting["members"])
-        launches = effects.launches_of(self.transaction, program["program"])
+        launches = effects.launches_of_program(
+            self.transaction, self.workspace, program["program"]
+        )
         return Scene(
             channel=self.labels.of(program["channel"]),
             round_number=program["rounds"],
@@ -114,7 +124,7 @@ class Look:
         )
 
     def _names(self, members: Iterable[UUID]) -> Names:
-        known = people.find(self.transaction, set(members))
+        known = people.find(self.transaction, self.workspace, set(members))
         return lambda who: (
             self.labels.of(known[who].slack_id, known[who].name)
             if who in known
@@ -125,16 +135,17 @@ class Look:
         self, streams: Collection[Stream], launches: Iterable[Row], names: Names
     ) -> Sequence[Happening]:
         """Newest first: what happens now is in sight."""
-        histories = read_streams(self.transaction, streams)
+        histories = read_streams(self.transaction, self.workspace, streams)
         recorded = sorted(one for history in histories.values() for one in history)
-        wanted = list(effects.of_streams(self.transaction, map(str, streams)))
-        doubts = (f"audit-{row['id']}" for row in wanted)
-        audits = effects.of_streams(self.transaction, doubts)
+        caused: dict[int, list[Row]] = defaultdict(list)
+        positions = [one.position for one in recorded]
+        for row in effects.effects_caused_by(
+            self.transaction, self.workspace, positions
+        ):
+            caused[row["caused_by"]].append(row)
         happenings = [
-            *(self._struck("The clock struck.", row) for row in launches),
-            *(self._struck("A lost reply left a doubt.", row) for row in audits),
-            *(self._happened(one, names, wanted) for one in recorded),
-            *(self._struck("Something more is wanted.", row) for row in wanted),
+            *(self._struck("It was time.", row) for row in launches),
+            *(self._happened(one, names, caused[one.position]) for one in recorded),
         ]
         return sorted(happenings, key=_order, reverse=True)[:LONGEST]
 
@@ -142,26 +153,16 @@ class Look:
         return Happening(row["due_at"], sentence, doings=[doing_of(row, self.now)])
 
     def _happened(
-        self, one: RecordedEvent, names: Names, wanted: list[Row]
+        self, one: RecordedEvent, names: Names, caused: list[Row]
     ) -> Happening:
         return Happening(
             at=one.event.at,
             sentence=told(one.event, names),
             position=one.position,
             type=one.event.type_name(),
-            doings=[doing_of(row, self.now) for row in _taken(one, wanted)],
+            doings=[doing_of(row, self.now) for row in caused],
             is_fresh=system_clock() - one.recorded_at < FRESH,
         )
-
-
-def _taken(one: RecordedEvent, wanted: list[Row]) -> Iterator[Row]:
-    """The effects that this event set off, taken out of those that are left."""
-    for effect in react(one):
-        for row in wanted:
-            if (row["kind"], row["payload"]) == (effect.kind, effect.payload):
-                wanted.remove(row)
-                yield row
-                break
 
 
 def _group(meeting: Row, names: Names) -> Group:

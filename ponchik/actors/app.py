@@ -1,0 +1,55 @@
+"""What workers run: `dramatiq ponchik.actors.app`; `periodiq ponchik.actors.app` ticks.
+
+Importing this module sets the broker and connects nowhere. Every actor carries out one
+kind of effect and takes its id, nothing else; retries and delays live in the ledger.
+"""
+
+import sys
+from uuid import UUID
+
+import dramatiq
+from periodiq import PeriodiqMiddleware, cron
+
+from ponchik.actors.lifecycle import FirstSignalOnly, Prepared, Sweeping
+from ponchik.actors.table import delivery_of, sweeper_of
+from ponchik.bootstrap import Ponchik, assemble
+from ponchik.config import load_config
+from ponchik.errors import ConfigError
+from ponchik.ledger.doorbell import QUEUE
+from ponchik.store.heartbeats import SCHEDULER
+
+NEEDED = ("DATABASE_URL", "REDIS_URL", "SLACK_BOT_TOKEN")
+
+
+def _configured() -> Ponchik:
+    try:
+        config = load_config()
+    except ConfigError as error:
+        sys.exit(f"ponchik: {error}")
+    return assemble(
+        config,
+        [
+            PeriodiqMiddleware(skip_delay=30),
+            FirstSignalOnly(),
+            Prepared(config.log_level, NEEDED),
+            Sweeping(lambda: sweeper_of(PONCHIK, DELIVERY), lambda: PONCHIK.doorbell),
+        ],
+    )
+
+
+def _carry_out(effect_id: str) -> None:
+    DELIVERY.carry_out(UUID(effect_id))
+
+
+PONCHIK = _configured()
+DELIVERY = delivery_of(PONCHIK)
+dramatiq.set_broker(PONCHIK.broker)
+
+for kind in DELIVERY.handlers:
+    dramatiq.actor(actor_name=kind, queue_name=QUEUE)(_carry_out)
+
+
+@dramatiq.actor(actor_name="tick", queue_name=QUEUE, periodic=cron("* * * * *"))
+def tick() -> None:
+    """Have everything done that is due; looking often does it once."""
+    PONCHIK.due_work.tick(SCHEDULER)

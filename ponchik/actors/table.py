@@ -1,0 +1,46 @@
+"""Which kinds of effects there are, and how each is carried out."""
+
+from ponchik.actors.audits import audit_effects
+from ponchik.actors.farewells import TELL_CLOSED
+from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
+from ponchik.actors.launches import launch_effects
+from ponchik.actors.private_notes import TELL_PRIVATELY
+from ponchik.actors.questions import ASK, REMIND, SHOW_ANSWERS
+from ponchik.actors.stages import stage_effects
+from ponchik.bootstrap import Ponchik
+from ponchik.delivery import Delivery, Handler, Policy
+from ponchik.delivery.sweeper import Sweeper
+
+SLACK_EFFECTS: tuple[Handler, ...] = (
+    OPEN_CONVERSATION,
+    INTRODUCE,
+    ASK,
+    SHOW_ANSWERS,
+    REMIND,
+    TELL_CLOSED,
+    TELL_PRIVATELY,
+)
+
+
+def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
+    """Return a delivery that can carry out every kind of effect."""
+    handlers = (
+        *SLACK_EFFECTS,
+        *stage_effects(ponchik),
+        *launch_effects(ponchik),
+        *audit_effects(ponchik),
+    )
+    return Delivery(
+        database=ponchik.database,
+        handler=ponchik.handler,
+        slack_of=ponchik.slack_of,
+        clock=ponchik.clock,
+        handlers={handler.kind: handler for handler in handlers},
+        policy=policy or Policy(),
+        paces=ponchik.paces,
+    )
+
+
+def sweeper_of(ponchik: Ponchik, delivery: Delivery) -> Sweeper:
+    """Return a sweeper that has not started yet."""
+    return Sweeper(delivery, ponchik.doorbell, ponchik.due_work.tick)

@@ -1,0 +1,49 @@
+"""What an attempt at an effect came to."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Done:
+    """Slack did it: `result` is what it answered, such as the message's ts.
+
+    `conversation` is where a message was posted, None if none was.
+    """
+
+    result: str = ""
+    conversation: str | None = None
+
+
+@dataclass(frozen=True)
+class TryLater:
+    """Not done, or not surely: to be tried again after a while.
+
+    `maybe_sent`: Slack may have done it. `closes` names the gate that nobody is to go
+    through meanwhile, empty for none.
+    """
+
+    reason: str
+    wait: timedelta
+    maybe_sent: bool = False
+    closes: str = ""
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """Never to be tried again; `status` is dead or cancelled.
+
+    `tell`: the failure is recorded where the effect came from.
+    """
+
+    status: str
+    reason: str
+    tell: bool = True
+
+
+@dataclass(frozen=True)
+class ClaimLost:
+    """Somebody else holds the effect by now, and will see to it."""
+
+
+Attempt = Done | TryLater | GivenUp | ClaimLost

@@ -1,0 +1,54 @@
+"""An effect: something to be done in Slack, once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+NAMESPACE = UUID("0c9e5a53-43b3-5f0e-8d5d-6a7c7d0b7a52")
+
+#: Which of Slack's methods an effect calls; the others call none.
+METHODS = {
+    "open_conversation": "conversations.open",
+    "introduce": "chat.postMessage",
+    "ask": "chat.postMessage",
+    "show_answers": "chat.update",
+    "remind": "chat.postMessage",
+    "tell_closed": "chat.postMessage",
+    "tell_privately": "chat.postEphemeral",
+    "audit": "conversations.history",
+}
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What is to be done, and what it follows from.
+
+    `key` tells effects of one kind and stream apart: the same decision always has the
+    same key, so that it is carried out once. `place` orders the effects of a stream:
+    one waits until all in earlier places have ended. Of the effects with one `subject`
+    only the latest counts; an empty subject stands for each counts. `caused_by` is the
+    position of the event that it follows from, if there is one, and `correlation` the
+    first cause of the chain.
+    """
+
+    workspace: str
+    stream: str
+    kind: str
+    key: str
+    place: int
+    due_at: datetime
+    correlation: str | None
+    caused_by: int | None = None
+    traceparent: str | None = None
+    expires_at: datetime | None = None
+    subject: str = ""
+    payload: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def method(self) -> str:
+        return METHODS.get(self.kind, "")
+
+    @property
+    def id(self) -> UUID:
+        return uuid5(NAMESPACE, f"{self.stream}/{self.kind}/{self.key}")

@@ -1,0 +1,104 @@
+"""Chains of causes: what began something, and all that followed from it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from ponchik.errors import Unknown
+from ponchik.events.event import RecordedEvent
+from ponchik.ledger.effects import effects_of_chain
+from ponchik.store.connection import Transaction
+from ponchik.store.event_store import read_chain, read_event_at
+
+
+@dataclass(frozen=True)
+class EffectNode:
+    """An effect, and the events that came of it."""
+
+    id: UUID
+    kind: str
+    stream: str
+    status: str
+    attempts: int
+    last_error: str | None
+    outcomes: tuple["EventNode", ...]
+
+
+@dataclass(frozen=True)
+class EventNode:
+    """An event, and the effects that it caused."""
+
+    recorded: RecordedEvent
+    effects: tuple[EffectNode, ...]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What followed from one first cause; `cause` is None where it is unknown.
+
+    `effects` are those that the cause wanted without any event, such as the answer to a
+    press that could not count.
+    """
+
+    cause: str | None
+    actor: str
+    events: tuple[EventNode, ...]
+    effects: tuple[EffectNode, ...] = ()
+
+
+def chain_of(transaction: Transaction, workspace: str, position: int) -> Chain:
+    """Return the chain that an event belongs to.
+
+    An event from before causes were recorded is a chain of its own, with an unknown
+    cause. Raises Unknown if the workspace has no event at this position.
+    """
+    asked = read_event_at(transaction, workspace, position)
+    if asked is None:
+        raise Unknown(f"there is no event at position {position} in {workspace}")
+    cause = asked.metadata.correlation
+    if cause is None:
+        return Chain(None, asked.metadata.actor, (EventNode(asked, ()),))
+    events = read_chain(transaction, workspace, cause)
+    return _Builder(events, effects_of_chain(transaction, workspace, cause)).chain()
+
+
+class _Builder:
+    """Puts events under the effects that led to them, and effects under events."""
+
+    def __init__(
+        self, events: Sequence[RecordedEvent], effects: Sequence[Mapping[str, Any]]
+    ) -> None:
+        self._first = events[0]
+        self._events: Mapping[str | None, list[RecordedEvent]] = defaultdict(list)
+        self._effects: Mapping[int | None, list[Mapping[str, Any]]] = defaultdict(list)
+        for event in events:
+            self._events[event.metadata.causation].append(event)
+        for effect in effects:
+            self._effects[effect["caused_by"]].append(effect)
+
+    def chain(self) -> Chain:
+        cause = self._first.metadata.correlation
+        return Chain(
+            cause=cause,
+            actor=self._first.metadata.actor,
+            events=tuple(self._event(event) for event in self._events[cause]),
+            effects=tuple(self._effect(row) for row in self._effects[None]),
+        )
+
+    def _event(self, recorded: RecordedEvent) -> EventNode:
+        rows = self._effects[recorded.position]
+        return EventNode(recorded, tuple(self._effect(row) for row in rows))
+
+    def _effect(self, row: Mapping[str, Any]) -> EffectNode:
+        outcomes = self._events[f"effect/{row['id']}"]
+        return EffectNode(
+            id=row["id"],
+            kind=row["kind"],
+            stream=row["stream"],
+            status=row["status"],
+            attempts=row["attempts"],
+            last_error=row["last_error"],
+            outcomes=tuple(self._event(event) for event in outcomes),
+        )

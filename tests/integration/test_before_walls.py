@@ -1,0 +1,102 @@
+"""A round that version 0.1.0 began is played to its end by this version."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ponchik.projections.rebuild import verify
+from tests.before_walls import FACTS, gone_on, loaded
+from tests.delivering import World
+
+pytestmark = pytest.mark.integration
+
+ROUND_2 = "SELECT FROM rounds WHERE number = 2 AND closed_at IS NULL"
+
+
+@pytest.fixture
+def world(
+    postgres_url: str, redis_url: str, tmp_path: Path, clone_numbers: Iterator[int]
+) -> Iterator[World]:
+    with (
+        loaded(postgres_url, f"before_walls_{next(clone_numbers)}") as url,
+        gone_on(url, redis_url, tmp_path) as world,
+    ):
+        yield world
+
+
+def visible(world: World) -> Counter[str]:
+    """How many messages there are of each effect."""
+    return Counter(
+        str(message.metadata["event_payload"]["effect"])
+        for conversation in world.slack.workspace.conversations.values()
+        for message in conversation.messages
+        if message.metadata
+    )
+
+
+def sent(world: World) -> Counter[str]:
+    """How often a message of each effect was sent since; an audit may delete some."""
+    return Counter(
+        str(post.metadata["event_payload"]["effect"])
+        for post in world.slack.ledger.posts()
+        if post.metadata
+    )
+
+
+def play_on(world: World) -> None:
+    """Go from moment to moment until the second rounds are over."""
+    world.work()
+    while world.rows(ROUND_2):
+        [row] = world.rows("SELECT min(at) AS at FROM due")
+        world.clock_to(row["at"])
+        world.work()
+
+
+def test_its_tables_are_what_its_log_says(world: World) -> None:
+    assert verify(world.ponchik.database, lambda _count: None) == []
+
+
+def test_the_dump_holds_what_its_facts_say(world: World) -> None:
+    found = world.rows(
+        "SELECT status || ' ' || kind AS name, count(*) AS n FROM effects GROUP BY 1"
+    )
+    assert {row["name"]: row["n"] for row in found} == FACTS["effects"]
+    [events] = world.rows("SELECT count(*) AS n FROM events")
+    assert events["n"] == FACTS["rows"]["events"]
+    in_doubt = {one["effect"]: one["visible"] for one in FACTS["in_doubt"]}
+    seen = visible(world)
+    assert {effect: seen[effect] for effect in in_doubt} == in_doubt
+    assert seen.total() == FACTS["messages_with_an_effect"]
+
+
+def test_what_was_in_doubt_is_seen_once_and_nothing_is_told_twice(
+    world: World,
+) -> None:
+    before = visible(world)
+    world.work()
+    seen = visible(world)
+    assert sent(world) == seen - before
+    assert [seen[one["effect"]] for one in FACTS["in_doubt"]] == [1] * 4
+    assert set(seen.values()) == {1}
+    assert len(seen) == FACTS["after_the_pending_is_done"]["messages_with_an_effect"]
+    assert world.rows("SELECT FROM effects WHERE status = 'pending'") == []
+
+
+def test_its_round_is_played_to_the_end(world: World) -> None:
+    before = visible(world)
+    play_on(world)
+    assert sent(world) == visible(world) - before
+    assert set(visible(world).values()) == {1}
+    done = world.rows(
+        "SELECT id FROM effects WHERE status = 'done' AND method = 'chat.postMessage'"
+    )
+    assert {str(row["id"]) for row in done} == set(visible(world))
+    assert world.rows("SELECT FROM effects WHERE status = 'pending'") == []
+    outcomes = world.rows(
+        "SELECT status AS name, count(*) AS n FROM meetings WHERE round_number = 2 "
+        "GROUP BY 1"
+    )
+    assert {row["name"]: row["n"] for row in outcomes} == FACTS["at_the_end"]
+    assert verify(world.ponchik.database, lambda _count: None) == []
