@@ -27,9 +27,9 @@ class Stage:
     url: str
     killed: list[str] = field(default_factory=list)
 
-    def read(self, conversation: str = "") -> str:
+    def read(self, conversation: str = "", **query: str) -> str:
         """The panel's words, without its tags."""
-        answer = self.get("/panel", conversation=conversation)
+        answer = self.get("/panel", conversation=conversation, **query)
         assert answer.status_code == 200
         return " ".join(unescape(TAG.sub(" ", answer.text)).split())
 

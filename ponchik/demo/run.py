@@ -1,4 +1,4 @@
-"""`ponchik demo`: the servers, the processes of the Procfile, and a make-believe Slack.
+"""`ponchik demo`: the servers, the processes of the Procfile, and a simulated Slack.
 
 Of honcho only the reader of Procfiles: docs/decisions/0002 says why.
 """

@@ -46,7 +46,7 @@ def panel(demo: Playing, browser: Browser) -> Iterator[Page]:
 
 def verdict(panel: Page, messages: int) -> None:
     """Each of so many messages is in Slack once, by the page and by the ledger."""
-    words = f"{messages} messages wanted, {messages} posted, each once"
+    words = f"{messages} messages due, {messages} delivered, none twice"
     expect(panel.locator(".verdict.holds")).to_contain_text(words)
 
 
@@ -140,9 +140,9 @@ def test_a_clock_that_runs_while_messages_are_sent_does_no_harm(
         demo.control.post("/clock", json={"hours": 8}).raise_for_status()
         time.sleep(0.1)
     break_it(panel, "works")
-    expect(panel.locator(".coming")).to_contain_text("Next: round")
+    expect(panel.locator(".coming")).to_contain_text("Next in #coffee: round")
     said = panel.locator(".verdict.holds").inner_text()
-    numbers = re.search(r"(\d+) messages wanted, (\d+) posted, each once", said)
+    numbers = re.search(r"(\d+) messages due, (\d+) delivered, none twice", said)
     assert numbers
     assert numbers[1] == numbers[2]
     assert int(numbers[1]) > 84

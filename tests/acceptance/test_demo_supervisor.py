@@ -40,7 +40,7 @@ def test_the_simulator_learns_where_ponchik_is(place: Path) -> None:
     with demo(place, HTTP_PROXY="http://192.0.2.1") as process:
         said = until_ready(process)
         web, environment = asked(said, "Ponchik")
-        slack, same = asked(said, "Your make-believe Slack")
+        slack, same = asked(said, "Your simulated Slack")
     told = dict(zip(slack[2::2], slack[3::2], strict=True))
     assert told == {
         "--port": environment["SLACK_API_URL"].split(":")[2].split("/")[0],
@@ -49,7 +49,7 @@ def test_the_simulator_learns_where_ponchik_is(place: Path) -> None:
         "--commands-url": f"http://127.0.0.1:{web[5]}/slack/commands",
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
         "--state-file": str(place / "data" / "slack"),
-        "--backstage-url": f"{address(said, 'Behind its scenes')}/",
+        "--backstage-url": f"{address(said, 'Behind the scenes')}/",
     }
     assert "HTTP_PROXY" not in same
     for secret in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
@@ -188,7 +188,7 @@ def test_what_the_environment_names_is_not_started(place: Path, redis_url: str) 
         _, environment = asked(said, "Ponchik")
     assert real.items() <= environment.items()
     assert not {"SLACK_API_URL", "PONCHIK_CLOCK_FILE"} & environment.keys()
-    assert "make-believe" not in said
+    assert "simulated" not in said
     assert "scenes" not in said
     assert not (place / "data" / "valkey").exists()
 

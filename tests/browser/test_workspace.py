@@ -224,12 +224,12 @@ def test_a_lost_stream_is_told_of_and_taken_up_again(
     expect(page.locator(".nothing")).to_be_visible()
     page.route("**/live*", lambda route: route.abort())
     slack.has_ended = True
-    expect(page.get_by_text("make-believe Slack has stopped")).to_be_visible()
+    expect(page.get_by_text("simulated Slack has stopped")).to_be_visible()
     slack.has_ended = False
     acts.write(slack, you, coffee.id, "Meanwhile")
     page.unroute("**/live*")
     expect(page.get_by_text("Meanwhile")).to_be_visible()
-    expect(page.get_by_text("make-believe Slack has stopped")).to_be_hidden()
+    expect(page.get_by_text("simulated Slack has stopped")).to_be_hidden()
 
 
 def test_everything_is_done_with_the_keyboard_alone(

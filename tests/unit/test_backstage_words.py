@@ -104,33 +104,33 @@ def verdict(*messages: tuple[str, int, int]) -> tuple[bool, str]:
 
 
 def test_messages_that_are_there_once_are_well() -> None:
-    said = "2 messages wanted, 2 posted, each once."
+    said = "2 messages due, 2 delivered, none twice."
     assert verdict(("done", 1, 1), ("pending", 1, 1)) == (True, said)
 
 
 def test_what_is_late_is_no_fault() -> None:
-    said = "2 messages wanted, 1 posted, each once; 1 still on the way."
+    said = "2 messages due, 1 delivered, none twice; 1 still on the way."
     assert verdict(("done", 1, 1), ("pending", 0, 0)) == (True, said)
 
 
 def test_a_second_copy_is_a_fault_until_it_is_taken_back() -> None:
-    said = "1 message wanted, 1 posted, 1 too many."
+    said = "1 message due, 1 delivered, 1 too many."
     assert verdict(("done", 2, 2)) == (False, said)
-    said = "1 message wanted, 1 posted, each once (1 second copy was taken back)."
+    said = "1 message due, 1 delivered, none twice (1 second copy was taken back)."
     assert verdict(("done", 1, 2)) == (True, said)
 
 
 def test_what_the_ledger_calls_sent_must_be_there() -> None:
-    assert verdict(("done", 0, 0)) == (False, "1 message wanted, 0 posted, 1 lost.")
+    assert verdict(("done", 0, 0)) == (False, "1 message due, 0 delivered, 1 lost.")
 
 
 def test_what_was_given_up_must_not_be_there() -> None:
     assert verdict(("dead", 0, 0), ("cancelled", 0, 1))[0]
     assert verdict(("cancelled", 1, 1)) == (
         False,
-        "0 messages wanted, 0 posted, 1 too many.",
+        "0 messages due, 0 delivered, 1 too many.",
     )
 
 
 def test_before_the_first_message_there_is_no_verdict() -> None:
-    assert verdict() == (True, "No message is wanted yet.")
+    assert verdict() == (True, "Nothing to send yet.")

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from ponchik.demo.backstage.words import moment
 from ponchik.events.stage import Stage
 from ponchik.ledger.effects import any_due
 from ponchik.projections.due import NEXT_ROUND
@@ -29,6 +31,16 @@ def what_comes(transaction: Transaction, workspace: str, now: datetime) -> Comin
         return Coming(None, "nothing is planned")
     seconds = max((due.at - now).total_seconds(), 0.0)
     return Coming(seconds, _planned(transaction, due))
+
+
+def next_of_program(
+    transaction: Transaction, workspace: str, program: UUID, now: datetime
+) -> str:
+    """Tell what the clock brings to one program, and when on the clock of `now`."""
+    due = next_due(transaction, workspace, program)
+    if due is None:
+        return "nothing is planned"
+    return f"{_planned(transaction, due)}, {moment(due.at, now.tzinfo)}"
 
 
 def _planned(transaction: Transaction, due: Due) -> str:

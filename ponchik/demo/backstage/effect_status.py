@@ -95,7 +95,7 @@ def _state(row: Mapping[str, Any], now: datetime) -> tuple[str, str]:
 
 def _pending(row: Mapping[str, Any], now: datetime) -> tuple[str, str]:
     if row["due_at"] > now:
-        return "waiting", f"waits until {moment(row['due_at'])}"
+        return "waiting", f"waits until {moment(row['due_at'], now.tzinfo)}"
     if row["held_for"] <= timedelta(0):
         return "waiting", "waits for a worker"
     seconds, why = max(round(row["held_for"].total_seconds()), 1), row["last_error"]

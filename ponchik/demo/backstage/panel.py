@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from uuid import UUID
 
 from redis.exceptions import RedisError
 
 from ponchik.bootstrap import Ponchik
-from ponchik.demo.backstage.coming import Coming, what_comes
+from ponchik.demo.backstage.coming import Coming, next_of_program, what_comes
 from ponchik.demo.backstage.effect_status import POST
 from ponchik.demo.backstage.faults import MOODS, mood_of, set_mood
 from ponchik.demo.backstage.guide import Guide, look_how_far
@@ -26,7 +26,7 @@ DATABASE_AWAY = (
     "Ponchik's database does not answer. Nothing is lost: what you do now is told to "
     "Ponchik again when it is back."
 )
-SLACK_AWAY = "The make-believe Slack does not answer."
+SLACK_AWAY = "The simulated Slack does not answer."
 WORKER_AWAY = "No worker has shown itself for {seconds} s: what is due has to wait."
 #: A worker shows itself every ten seconds, see `heartbeats`.
 _LONG_UNHEARD = timedelta(seconds=15)
@@ -37,8 +37,8 @@ class Known:
     """What the database says, read in one transaction."""
 
     guide: Guide
-    coming: Coming
     scene: Scene | None
+    next: str
     messages: Mapping[UUID, str]
     worker_unheard_for: timedelta
 
@@ -74,16 +74,17 @@ class Panel:
         self._said = ""
         self._shows_guide = True
 
-    def view(self, conversation: str) -> View:
+    def view(self, conversation: str, zone: tzinfo = UTC) -> View:
         """What Slack shows is read last: what is done by then is there."""
         self._labels.refresh()
-        known = self._read(conversation)
+        now = self._ponchik.clock().astimezone(zone)
+        known = self._read(conversation, now)
         mood = self._look_at_slack()
         verdict = None
         if known is not None and mood is not None:
             verdict = judge(known.messages, self._copies)
         return View(
-            now=self._ponchik.clock(),
+            now=now,
             problem=_problem(known, mood),
             said=self._said,
             shows_guide=self._shows_guide,
@@ -133,15 +134,16 @@ class Panel:
             return "Redis is away: there is nothing to lose."
         return "Redis has forgotten everything. Postgres has not."
 
-    def _read(self, conversation: str) -> Known | None:
-        now, home = self._ponchik.clock(), self._labels.workspace
+    def _read(self, conversation: str, now: datetime) -> Known | None:
+        home = self._labels.workspace
 
         def work(transaction: Transaction) -> Known:
             ages = heartbeats.read_ages(transaction)
+            scene = Look(transaction, home, now, self._labels).at(conversation)
             return Known(
                 guide=look_how_far(transaction, home),
-                coming=what_comes(transaction, home, now),
-                scene=Look(transaction, home, now, self._labels).at(conversation),
+                scene=scene,
+                next=_next(transaction, home, scene, now),
                 messages=effects.statuses_by_method(transaction, home, POST),
                 worker_unheard_for=ages.get(heartbeats.SWEEPER, timedelta(0)),
             )
@@ -158,6 +160,14 @@ class Panel:
             return mood_of(self._slack)
         except SlackAway:
             return None
+
+
+def _next(
+    transaction: Transaction, workspace: str, scene: Scene | None, now: datetime
+) -> str:
+    if scene is None:
+        return ""
+    return next_of_program(transaction, workspace, scene.program, now)
 
 
 def _problem(known: Known | None, mood: str | None) -> str:

@@ -60,6 +60,7 @@ class Group:
 class Scene:
     """Of a channel its newest round's groups; or the `meeting` of one of them."""
 
+    program: UUID
     channel: str
     round_number: int
     happenings: Sequence[Happening]
@@ -91,6 +92,7 @@ class Look:
         names = self._names(meeting["members"])
         streams = [Stream("meeting", meeting["meeting"])]
         return Scene(
+            program=meeting["program"],
             channel=self.labels.of(meeting["channel"]),
             round_number=meeting["round_number"],
             meeting=_group(meeting, names),
@@ -117,6 +119,7 @@ class Look:
             self.transaction, self.workspace, program["program"]
         )
         return Scene(
+            program=program["program"],
             channel=self.labels.of(program["channel"]),
             round_number=program["rounds"],
             happenings=self._timeline(streams, launches, names),
@@ -157,7 +160,7 @@ class Look:
     ) -> Happening:
         return Happening(
             at=one.event.at,
-            sentence=told(one.event, names),
+            sentence=told(one.event, names, self.now.tzinfo),
             position=one.position,
             type=one.event.type_name(),
             doings=[doing_of(row, self.now) for row in caused],

@@ -32,9 +32,9 @@ class Verdict:
     @property
     def told(self) -> str:
         if not self.wanted and not self.surplus:
-            return "No message is wanted yet."
+            return "Nothing to send yet."
         return (
-            f"{_messages(self.wanted)} wanted, {self.posted} posted, "
+            f"{_messages(self.wanted)} due, {self.posted} delivered, "
             f"{self._once()}{self._late()}{self._taken_back()}."
         )
 
@@ -44,7 +44,7 @@ class Verdict:
             wrong.append(f"{self.surplus} too many")
         if self.missing:
             wrong.append(f"{self.missing} lost")
-        return " and ".join(wrong) or "each once"
+        return " and ".join(wrong) or "none twice"
 
     def _late(self) -> str:
         return f"; {self.late} still on the way" if self.late else ""

@@ -48,7 +48,7 @@ def with_simulated_slack(
     return {
         **_without_proxies(environment),
         "SLACK_API_URL": f"http://{HOST}:{port}/api/",
-        "SLACK_PACE": "20",  # a make-believe Slack has no limits to keep
+        "SLACK_PACE": "20",  # a simulated Slack has no limits to keep
         "SLACK_BOT_TOKEN": f"xoxb-demo-{secrets.token_hex(16)}",
         "SLACK_SIGNING_SECRET": secrets.token_hex(16),
         "PONCHIK_CLOCK_FILE": str(clock),
