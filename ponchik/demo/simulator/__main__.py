@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ponchik.demo.simulator.errors import BadRequest
 from ponchik.demo.simulator.memory import remember
+from ponchik.demo.simulator.scopes import read_scopes
 from ponchik.demo.simulator.server import serve
 from ponchik.demo.simulator.simulator import Settings, build_simulator
 
@@ -43,6 +44,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--members", type=int, default=Settings.members)
     parser.add_argument("--seed", type=int, default=Settings.seed)
     parser.add_argument("--backstage-url", help="shown beside the workspace")
+    parser.add_argument(
+        "--enterprise", action="store_true", help="a workspace of an Enterprise Grid"
+    )
+    parser.add_argument(
+        "--manifest", type=Path, help="grant what this app manifest asks for, not all"
+    )
     parser.add_argument("--limits", action="store_true", help="enforce rate limits")
     return parser
 
@@ -59,6 +66,8 @@ def _settings(options: argparse.Namespace) -> Settings:
         seed=options.seed,
         limits=options.limits,
         backstage_url=options.backstage_url,
+        enterprise=options.enterprise,
+        scopes=read_scopes(options.manifest) if options.manifest else None,
     )
 
 

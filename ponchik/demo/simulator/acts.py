@@ -15,12 +15,13 @@ from ponchik.demo.simulator.lookup import (
     open_channel,
     person_of,
 )
-from ponchik.demo.simulator.messages import open_direct, say
+from ponchik.demo.simulator.messages import move_conversation, open_direct, say
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import (
     SLACKBOT,
     Conversation,
     Json,
+    Kind,
     Message,
     Person,
 )
@@ -55,7 +56,15 @@ def invite_bot(slack: Simulator, user: str, channel: str) -> Delivery | None:
 
 
 def remove_bot(slack: Simulator, channel: str) -> Delivery | None:
-    return leave(slack, slack.bot, channel)
+    """Take Ponchik out of a channel, or of a group DM, of which Slack tells nothing."""
+    with slack.lock:
+        place = conversation_of(slack, channel)
+        if place.kind is not Kind.GROUP_DM:
+            return leave(slack, slack.bot, channel)
+        if slack.bot not in place.members:
+            raise BadRequest("Ponchik is not in this conversation.", 409)
+        place.members.remove(slack.bot)
+        return None
 
 
 def archive(slack: Simulator, user: str, channel: str) -> Delivery:
@@ -64,6 +73,35 @@ def archive(slack: Simulator, user: str, channel: str) -> Delivery:
         person_of(slack, user)
         place.is_archived = True
         return happenings.channel_archived(slack, place, user)
+
+
+def unarchive(slack: Simulator, user: str, channel: str) -> Delivery:
+    """Restore a channel; whoever was in it is in it again, without an invitation."""
+    with slack.lock:
+        place = channel_of(slack, channel)
+        if not place.is_archived:
+            raise BadRequest("This channel is not archived.", 409)
+        person_of(slack, user)
+        place.is_archived = False
+        return happenings.channel_unarchived(slack, place, user)
+
+
+def change_channel_id(slack: Simulator, channel: str) -> Delivery:
+    """Give a channel another id, as Slack does when it becomes a shared one."""
+    with slack.lock:
+        old = channel_of(slack, channel).id
+        new = move_conversation(slack.workspace, old)
+        return happenings.channel_id_changed(slack, old, new)
+
+
+def change_profile(
+    slack: Simulator, user: str, real_name: str = "", tz: str = ""
+) -> None:
+    """Take over what a directory holds, half an emoji or NUL included."""
+    with slack.lock:
+        person = person_of(slack, user)
+        person.real_name = real_name or person.real_name
+        person.tz = tz or person.tz
 
 
 def deactivate(slack: Simulator, user: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from ponchik.demo.simulator import acts
@@ -18,7 +18,9 @@ from ponchik.demo.simulator.clock import DAY
 from ponchik.demo.simulator.deliveries import Delivery
 from ponchik.demo.simulator.errors import BadRequest
 from ponchik.demo.simulator.faults import read_fault
+from ponchik.demo.simulator.json_answer import JsonAnswer
 from ponchik.demo.simulator.json_body import read_json_object
+from ponchik.demo.simulator.lookup import person_of
 from ponchik.demo.simulator.shapes import (
     conversation_json,
     message_json,
@@ -34,6 +36,8 @@ Handler = Callable[[Simulator, Json], Json]
 ACTS: Mapping[str, Callable[..., Delivery | Message | None]] = {
     "add_person": acts.add_person,
     "archive": acts.archive,
+    "change_channel_id": acts.change_channel_id,
+    "change_profile": acts.change_profile,
     "click": acts.click,
     "click_view": acts.click_view,
     "close_view": acts.close_view,
@@ -46,6 +50,7 @@ ACTS: Mapping[str, Callable[..., Delivery | Message | None]] = {
     "post": acts.write,
     "remove_bot": acts.remove_bot,
     "submit_view": acts.submit_view,
+    "unarchive": acts.unarchive,
     "uninstall": acts.uninstall,
     "verify_url": acts.verify_url,
 }
@@ -140,7 +145,10 @@ def read_faults(slack: Simulator, _query: Json) -> Json:
 
 
 def add_faults(slack: Simulator, wish: Json) -> Json:
-    """Add {"method", "script": [...]}, or {"method", "probability", "fault"}."""
+    """Add {"method", "script": [...]}, or {"method", "probability", "fault"}.
+
+    The latter may be limited to a "user", and to so many "hours" of the clock.
+    """
     if "limits" in wish:
         slack.limits.on = bool(wish["limits"])
     if "seed" in wish:
@@ -151,8 +159,25 @@ def add_faults(slack: Simulator, wish: Json) -> Json:
         probability = wish.get("probability", 1.0)
         if not isinstance(probability, (int, float)) or not 0 <= probability <= 1:
             raise BadRequest("`probability` must be a number from 0 to 1.")
-        slack.faults.chance(_method(wish), probability, read_fault(wish["fault"]))
+        slack.faults.chance(
+            _method(wish),
+            probability,
+            read_fault(wish["fault"]),
+            user=_user(slack, wish),
+            hours=_hours(wish),
+        )
     return read_faults(slack, {})
+
+
+def _user(slack: Simulator, wish: Json) -> str | None:
+    return person_of(slack, str(wish["user"])).id if "user" in wish else None
+
+
+def _hours(wish: Json) -> float | None:
+    hours = wish.get("hours")
+    if hours is None or (isinstance(hours, (int, float)) and hours > 0):
+        return hours
+    raise BadRequest("`hours` must be a number above 0.")
 
 
 def _number(wish: Json, name: str, least: int, most: int) -> int:
@@ -209,8 +234,8 @@ def _endpoint(slack: Simulator, handler: Handler) -> Callable[[Request], Any]:
             wish = await _read(request)
             answer = await run_in_threadpool(handler, slack, wish)
         except BadRequest as error:
-            return JSONResponse({"error": str(error)}, error.status)
-        return JSONResponse(answer)
+            return JsonAnswer({"error": str(error)}, error.status)
+        return JsonAnswer(answer)
 
     return endpoint
 

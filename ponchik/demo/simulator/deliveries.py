@@ -66,7 +66,7 @@ class Delivery:
             case Target.INTERACTIONS:
                 return FORM, urlencode({"payload": text}).encode()
             case Target.COMMANDS:
-                return FORM, urlencode(self.payload).encode()
+                return FORM, urlencode(self.payload, errors="replace").encode()
 
 
 class Courier(threading.Thread):

@@ -11,6 +11,7 @@ from ponchik.demo.simulator.workspace import (
     Json,
     Kind,
     Message,
+    Team,
     Trigger,
     View,
     Workspace,
@@ -23,7 +24,7 @@ TRIGGER_LIFE = 3.0
 def event_envelope(slack: Simulator, event: Json) -> Json:
     workspace = slack.workspace
     authorization = {
-        "enterprise_id": None,
+        "enterprise_id": workspace.team.enterprise_id or None,
         "team_id": workspace.team.id,
         "user_id": workspace.app.user,
         "is_bot": True,
@@ -33,6 +34,7 @@ def event_envelope(slack: Simulator, event: Json) -> Json:
         "token": VERIFICATION_TOKEN,
         "team_id": workspace.team.id,
         "context_team_id": workspace.team.id,
+        "context_enterprise_id": workspace.team.enterprise_id or None,
         "api_app_id": workspace.app.id,
         "event": {**event, "event_ts": slack.clock.next_ts()},
         "type": "event_callback",
@@ -127,8 +129,18 @@ def slash_command(
         "text": text,
         "api_app_id": slack.workspace.app.id,
         "is_enterprise_install": "false",
+        **_enterprise_fields(team),
         "response_url": response_url(slack, conversation, "", user),
         "trigger_id": new_trigger(slack, user),
+    }
+
+
+def _enterprise_fields(team: Team) -> Json:
+    if not team.enterprise_id:
+        return {}
+    return {
+        "enterprise_id": team.enterprise_id,
+        "enterprise_name": team.enterprise_name,
     }
 
 
@@ -180,7 +192,7 @@ def _who(slack: Simulator, user: str) -> Json:
         "team": {"id": team.id, "domain": team.domain},
         "api_app_id": workspace.app.id,
         "token": VERIFICATION_TOKEN,
-        "enterprise": None,
+        "enterprise": team.enterprise,
         "is_enterprise_install": False,
     }
 

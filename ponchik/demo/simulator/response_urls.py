@@ -3,10 +3,11 @@
 import base64
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from ponchik.demo.simulator.errors import BadRequest, SlackRefusal
+from ponchik.demo.simulator.json_answer import JsonAnswer
 from ponchik.demo.simulator.json_body import read_json_object
 from ponchik.demo.simulator.messages import name_blocks, remove, say
 from ponchik.demo.simulator.methods.chat import read_blocks
@@ -21,8 +22,8 @@ def response_route(slack: Simulator) -> Route:
             with slack.lock:
                 _respond(slack, request.path_params["pointer"], wish)
         except (SlackRefusal, BadRequest, ValueError):
-            return JSONResponse({"ok": False, "error": "invalid_payload"}, 400)
-        return JSONResponse({"ok": True})
+            return JsonAnswer({"ok": False, "error": "invalid_payload"}, 400)
+        return JsonAnswer({"ok": True})
 
     return Route("/response/{pointer}", respond, methods=["POST"])
 

@@ -13,6 +13,14 @@ from ponchik.demo.simulator.seed import seed_workspace
 from ponchik.demo.simulator.workspace import Workspace
 from ponchik.demo.simulator.write_lock import Turns
 
+EVERY_SCOPE = frozenset(
+    [
+        *("channels:history", "groups:history", "im:history", "mpim:history"),
+        *("channels:read", "groups:read", "im:read", "mpim:read", "users:read"),
+        *("channels:join", "im:write", "mpim:write", "chat:write", "commands"),
+        "team:read",
+    ]
+)
 NOWHERE = "http://127.0.0.1:9/slack"
 
 
@@ -30,6 +38,8 @@ class Settings:
     retry_delays: tuple[float, ...] = RETRY_DELAYS
     backstage_url: str | None = None
     commands: tuple[str, ...] = ("/ponchik",)
+    scopes: frozenset[str] | None = None  # None grants whatever is asked for
+    enterprise: bool = False
 
 
 @dataclass
@@ -43,6 +53,7 @@ class Simulator:
     limits: RateLimits
     deliveries: Deliveries
     lock: Turns
+    scopes: frozenset[str]
     url: str = ""
     has_ended: bool = False
 
@@ -66,12 +77,15 @@ def build_simulator(settings: Settings) -> Simulator:
         settings=settings,
         clock=clock,
         player=Player(clock),
-        workspace=seed_workspace(settings.members, settings.seed),
+        workspace=seed_workspace(
+            settings.members, settings.seed, enterprise=settings.enterprise
+        ),
         ledger=ledger,
-        faults=Faults(settings.seed),
+        faults=Faults(settings.seed, clock.now),
         limits=limits,
         deliveries=Deliveries(
             urls, settings.signing_secret, ledger, turns, settings.retry_delays
         ),
         lock=turns,
+        scopes=EVERY_SCOPE if settings.scopes is None else settings.scopes,
     )

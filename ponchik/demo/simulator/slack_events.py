@@ -34,6 +34,16 @@ def channel_archived(slack: Simulator, channel: Conversation, user: str) -> Deli
     return tell(slack, {"type": "channel_archive", "channel": channel.id, "user": user})
 
 
+def channel_unarchived(slack: Simulator, channel: Conversation, user: str) -> Delivery:
+    event = {"type": "channel_unarchive", "channel": channel.id, "user": user}
+    return tell(slack, event)
+
+
+def channel_id_changed(slack: Simulator, old: str, new: str) -> Delivery:
+    names = {"old_channel_id": old, "new_channel_id": new}
+    return tell(slack, {"type": "channel_id_changed", **names})
+
+
 def team_joined(slack: Simulator, person: Person) -> Delivery:
     user = person_json(person, now=slack.clock.now())
     return tell(slack, {"type": "team_join", "user": user})

@@ -46,6 +46,8 @@ class Person:
     is_ultra_restricted: bool = False
     is_stranger: bool = False
     is_invited_user: bool = False
+    #: What Slack tells of a person of an Enterprise Grid, `teams` among it.
+    enterprise_user: Json | None = None
     updated: int = 1_700_000_000
 
     @property
@@ -122,9 +124,19 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Team:
+    """`enterprise_id` is empty for a workspace of its own."""
+
     id: str
     name: str
     domain: str
+    enterprise_id: str = ""
+    enterprise_name: str = ""
+
+    @property
+    def enterprise(self) -> Json | None:
+        if not self.enterprise_id:
+            return None
+        return {"id": self.enterprise_id, "name": self.enterprise_name}
 
 
 @dataclass(frozen=True)

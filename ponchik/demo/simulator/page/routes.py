@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ponchik.demo.simulator.errors import BadRequest
+from ponchik.demo.simulator.json_answer import whole_characters
 from ponchik.demo.simulator.page.deeds import Form, carry_out
 from ponchik.demo.simulator.page.live import stream
 from ponchik.demo.simulator.page.pulse import Pulse
@@ -70,7 +71,7 @@ class Page:
                 mark_read(self._slack, sight.me.id, sight.place)
             found = self._templates.get_template(template)
             seen = {"sight": sight, "say": sight.writing, "is_away": is_away}
-            return found.render(**seen, **told)
+            return whole_characters(found.render(**seen, **told))
 
     async def do(self, request: Request) -> Response:
         async with request.form() as data:
@@ -87,13 +88,14 @@ def _answer_lively(form: Form, where: str, sentence: str, status: int) -> Respon
     """Only what is to be told: what has changed, the page's stream shows."""
     if sentence:
         headers = {"HX-Retarget": f"#{where}"}
-        return HTMLResponse(SENTENCE.format(sentence), status, headers)
+        html = whole_characters(SENTENCE.format(sentence))
+        return HTMLResponse(html, status, headers)
     headers = {"HX-Redirect": _address(form)} if form.get("then") == "home" else {}
     return Response(status_code=204, headers=headers)
 
 
 def _answer_plainly(form: Form, where: str, sentence: str, _status: int) -> Response:
-    told = {where: sentence} if sentence else {}
+    told = {where: whole_characters(sentence)} if sentence else {}
     return RedirectResponse(_address(form, **told), 303)
 
 
