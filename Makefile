@@ -4,7 +4,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check format bench bench-pairing chaos simulate fuzz audit nightly pictures vendor lock clean
+.PHONY: help demo test check format facts bench bench-pairing chaos simulate fuzz audit nightly pictures vendor lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,9 @@ check: $(READY)  ## Lint, types, import contracts
 format: $(READY)  ## Rewrite the code in the house style
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+facts: $(READY)  ## Make the tests' tables of Slack's facts anew, from SLACK_SPECS_DIR
+	$(VENV)/bin/python -m tests.contract.facts.make
 
 bench: $(READY)  ## Measure side by side with something plain; prints ratios
 	$(VENV)/bin/python -m bench.append $(ARGS)

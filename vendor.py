@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PAGES = HERE / "ponchik" / "looks" / "static" / "vendor"
+PAGES = HERE / "ponchik" / "ui" / "static" / "vendor"
 TESTS = HERE / "tests" / "browser" / "vendor"
 
 

@@ -136,11 +136,3 @@ def redis_url(valkey_url: str) -> str:
     with redis.Redis.from_url(valkey_url) as client:
         client.flushall()
     return valkey_url
-
-
-@pytest.fixture(scope="session")
-def specs_dir() -> Path:
-    """Return the folder that holds slack-specs/ and slack-samples/."""
-    if SPECS not in os.environ:
-        pytest.skip(f"{SPECS} is not set: it names the folder with slack-specs/.")
-    return Path(os.environ[SPECS])

@@ -25,6 +25,7 @@ from ponchik.events.event import Stream
 from ponchik.ledger import effects
 from ponchik.slack.requests import Click
 from ponchik.store.event_store import read_stream
+from tests.causes import BY_TEST
 from tests.playing import QUICK
 
 
@@ -35,6 +36,10 @@ class World:
     ponchik: Ponchik
     slack: Simulator
     numbers: Iterator[int]
+
+    @property
+    def workspace(self) -> str:
+        return self.slack.workspace.team.id
 
     @property
     def delivery(self) -> Delivery:
@@ -72,14 +77,14 @@ class World:
     def meetings(self, meetings: int = 1) -> list["Scene"]:
         """Start a round of so many pairs in a channel of its own."""
         channel = self.program(2 * meetings)
-        self.ponchik.rounds.start(channel, seed=1)
+        self.ponchik.rounds.start(channel, cause=BY_TEST, seed=1)
         began = len(self.slack.ledger.calls)
         return [replace(scene, began=began) for scene in self.scenes(channel)]
 
     def program(self, people: int = 2) -> str:
         """Serve a channel of its own, in which no round has started yet."""
         channel = self.channel(people).id
-        self.ponchik.programs.start(channel, {}, "test")
+        self.ponchik.programs.start(channel, {}, BY_TEST)
         return channel
 
     def scenes(self, channel: str) -> list["Scene"]:
@@ -151,7 +156,7 @@ class Scene:
             """
             SELECT * FROM effects WHERE (stream = %s OR stream IN (
                 SELECT 'audit-' || id FROM effects WHERE stream = %s))
-            AND (%s::text IS NULL OR kind = %s) ORDER BY seq, recorded_at
+            AND (%s::text IS NULL OR kind = %s) ORDER BY place, recorded_at
             """,
             *(self.stream, self.stream, kind, kind),
         )
@@ -190,7 +195,7 @@ class Scene:
 
     def want_question(self) -> "Scene":
         """Launch the check-in, so that its question is next."""
-        self.world.ponchik.rounds.check_in(self.channel)
+        self.world.ponchik.rounds.check_in(self.channel, BY_TEST)
         self.stage("ask_meetings")
         return self
 
@@ -204,8 +209,14 @@ class Scene:
         place = self.world.slack.workspace.conversations[self.conversation]
         return [member for member in place.members if member != self.world.slack.bot]
 
-    def click(self, user: str, answer: str, key: str | None = None) -> None:
-        """Press a button of the check-in."""
+    def click(
+        self,
+        user: str,
+        answer: str,
+        key: str | None = None,
+        question: str = "check_in-1",
+    ) -> None:
+        """Press a button of a question."""
         click = Click(
             workspace=self.world.slack.workspace.team.id,
             user=user,
@@ -213,7 +224,7 @@ class Scene:
             conversation=self.conversation,
             message_ts="1.2",
             action_id=f"answer:{answer}",
-            value=f"{self.meeting}:check_in-1",
+            value=f"{self.meeting}:{question}",
             trigger="",
         )
         key = key or f"click/{next(self.world.numbers)}"
@@ -259,7 +270,9 @@ class Scene:
 
     def _recorded(self) -> Sequence[Any]:
         stream = Stream("meeting", self.meeting)
-        return self.world.ponchik.database.transaction(lambda t: read_stream(t, stream))
+        return self.world.ponchik.database.transaction(
+            lambda t: read_stream(t, self.world.workspace, stream)
+        )
 
 
 @contextmanager

@@ -67,36 +67,34 @@ def with_slack(delivery: Delivery, slack: Slack) -> Delivery:
 
 def after_claim(delivery: Delivery, kind: str, act: Act) -> Delivery:
     """Act when the effect is claimed, and before anything is done about it."""
-    handler = _errand(delivery, kind)
+    handler = _slack_effect(delivery, kind)
 
     def prepare(*arguments: Any) -> Call | None:
         act()
         return handler.prepare(*arguments)
 
-    return _with_job(delivery, replace(handler, prepare=prepare))
+    return _with_handler(delivery, replace(handler, prepare=prepare))
 
 
 def inside_record(delivery: Delivery, kind: str, act: Act) -> Delivery:
     """Act in the transaction that writes down what came of it."""
-    handler = _errand(delivery, kind)
+    handler = _slack_effect(delivery, kind)
 
     def outcome(*arguments: Any) -> Any:
         act()
         return handler.outcome(*arguments)
 
-    return _with_job(delivery, replace(handler, outcome=outcome))
+    return _with_handler(delivery, replace(handler, outcome=outcome))
 
 
 class HarmedHandler(CommandHandler):
     """Acts when all is written down."""
 
     def __init__(self, database: Database, after: Act) -> None:
-        super().__init__(database, lambda _rings: None)
+        super().__init__(database, lambda _wakes: None)
         self._after = after
 
-    def record(
-        self, work: Callable[[Recorder], Result], metadata: Metadata | None = None
-    ) -> Result:
+    def record(self, work: Callable[[Recorder], Result], metadata: Metadata) -> Result:
         result = super().record(work, metadata)
         self._after()
         return result
@@ -106,11 +104,11 @@ def after_record(delivery: Delivery, act: Act) -> Delivery:
     return replace(delivery, handler=HarmedHandler(delivery.database, act))
 
 
-def _errand(delivery: Delivery, kind: str) -> SlackEffect:
-    job = delivery.jobs[kind]
-    assert isinstance(job, SlackEffect)
-    return job
+def _slack_effect(delivery: Delivery, kind: str) -> SlackEffect:
+    handler = delivery.handlers[kind]
+    assert isinstance(handler, SlackEffect)
+    return handler
 
 
-def _with_job(delivery: Delivery, handler: SlackEffect) -> Delivery:
-    return replace(delivery, jobs={**delivery.jobs, handler.kind: handler})
+def _with_handler(delivery: Delivery, handler: SlackEffect) -> Delivery:
+    return replace(delivery, handlers={**delivery.handlers, handler.kind: handler})

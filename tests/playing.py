@@ -51,6 +51,11 @@ class Played:
     url: str
 
     @property
+    def workspace(self) -> str:
+        [row] = self.rows("SELECT DISTINCT workspace FROM programs")
+        return str(row["workspace"])
+
+    @property
     def channel(self) -> str:
         return self.slack.workspace.channel("coffee").id
 

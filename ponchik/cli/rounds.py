@@ -179,7 +179,7 @@ def _next_step(plan: "RoundPlan") -> str:
             "Nothing was sent. Next: the same without --dry-run; "
             f"--seed {plan.seed} keeps these groups."
         )
-    return f"Next: `ponchik check-in {plan.channel}` asks how it stands."
+    return f"Next: `ponchik check-in {plan.channel}` asks how it is going."
 
 
 def _groups(count: int) -> str:

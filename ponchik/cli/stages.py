@@ -24,7 +24,7 @@ def check_in(
     workspace: Workspace = None,
     json: Json = False,
 ) -> None:
-    """Ask the open and scheduled meetings how it stands."""
+    """Ask the open and scheduled meetings how it is going."""
     with launching() as ponchik:
         launched = ponchik.rounds.check_in(channel, typed(), number, workspace)
     _tell(launched, json=json)
@@ -40,7 +40,7 @@ def close(channel: Channel, *, workspace: Workspace = None, json: Json = False) 
 def remind(
     channel: Channel, *, workspace: Workspace = None, json: Json = False
 ) -> None:
-    """Remind the groups of which nobody answered the closing question."""
+    """Remind the groups in which nobody answered the closing question."""
     with launching() as ponchik:
         launched = ponchik.rounds.remind(channel, typed(), workspace)
     _tell(launched, json=json)
@@ -78,7 +78,7 @@ def _done(launched: "StageLaunch") -> str:
     groups = f"{launched.meetings} {'group' if launched.meetings == 1 else 'groups'}"
     place = f"round {launched.round} of {launched.channel}"
     return {
-        "check_in": f"Asking how it stands: {groups} in {place}.",
+        "check_in": f"Asking how it is going: {groups} in {place}.",
         "closing": f"Asking whether they met: {groups} in {place}.",
         "reminder": f"Reminding the silent ones among {groups} in {place}.",
         "finish": f"Closing what is left of {place}: {groups}.",

@@ -263,7 +263,12 @@ class Delivery:
             lambda recorder: recorder.want([audit]), because_of(claimed)
         )
         slack = self.slack_of(claimed.workspace)
-        delete_duplicate(slack, conversation, ts, claimed.id)
+        try:
+            delete_duplicate(slack, conversation, ts, claimed.id)
+        except SlackError as error:
+            # The audit deletes it; others need to know of a gate that closed.
+            if isinstance(later := self._sort(claimed, error), TryLater):
+                self._release(claimed, later)
 
     def _release(self, claimed: Claimed, later: TryLater) -> None:
         """Give the effect back; close the gate that Slack wants closed."""

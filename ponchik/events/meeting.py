@@ -4,7 +4,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from ponchik.events.event import Event, Moment
-from ponchik.events.stage import Stage
+from ponchik.events.stage import Question
 
 
 class Status(StrEnum):
@@ -48,18 +48,18 @@ class IntroductionFailed(Event):
 class QuestionAsked(Event):
     """The group is to be asked; the question makes no sense any more after `until`."""
 
-    question: Stage
+    question: Question
     until: Moment
 
 
 class QuestionSent(Event):
-    question: Stage
+    question: Question
     ts: str
 
 
 class Answered(Event):
     member: UUID
-    question: Stage
+    question: Question
     answer: Answer
 
 

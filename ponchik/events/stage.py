@@ -1,7 +1,9 @@
 """The stages of a round: one name each, from the clock to the button."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
+
+from pydantic import WithJsonSchema
 
 MOST_CHECK_INS = 10
 
@@ -44,3 +46,7 @@ class Stage(StrEnum):
     @property
     def is_question(self) -> bool:
         return self not in {Stage.REMINDER, Stage.FINISH}
+
+
+#: In an event. It reads as text: every text that was ever written there is a stage.
+Question = Annotated[Stage, WithJsonSchema({"title": "Question", "type": "string"})]

@@ -274,19 +274,6 @@ def find_effects(
     ).fetchall()
 
 
-def effects_of_streams(
-    transaction: Transaction, workspace: str, streams: Iterable[str]
-) -> Sequence[Mapping[str, Any]]:
-    """Return what these streams want done, in their order."""
-    return transaction.execute(
-        f"""
-        SELECT {_SEEN} FROM effects
-        WHERE workspace = %s AND stream = ANY(%s) ORDER BY recorded_at, place
-        """,  # noqa: S608 -- made of constants only
-        [workspace, list(streams)],
-    ).fetchall()
-
-
 def effects_caused_by(
     transaction: Transaction, workspace: str, positions: Collection[int]
 ) -> Sequence[Mapping[str, Any]]:

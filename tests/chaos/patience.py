@@ -8,9 +8,10 @@ slow machine is not taken for a dead one. Everything else stays as it is.
 
 from datetime import timedelta
 
-from ponchik import actors
+from ponchik.actors import app as actors
+from ponchik.actors.table import delivery_of
 from ponchik.delivery import Policy
 
 POLICY = Policy(lease=timedelta(seconds=12), internal_lease=timedelta(seconds=12))
 
-actors.DELIVERY = actors.delivery_of(actors.PONCHIK, POLICY)
+actors.DELIVERY = delivery_of(actors.PONCHIK, POLICY)

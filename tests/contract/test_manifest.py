@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from ponchik.slack.requests.event_reader import READERS
+from tests.contract.specs import table
 
 pytestmark = pytest.mark.contract
 
@@ -19,39 +20,34 @@ EVENTS = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
 UNLISTED = {"channels:join", "commands", "im:write", "mpim:write"}
 
 
-def test_the_manifest_is_what_slacks_schema_asks_for(specs_dir: Path) -> None:
-    path = specs_dir / "slack-specs/manifest-schema/manifest.schema.2.0.0.json"
-    schema = json.loads(path.read_text(encoding="utf-8"))
-    errors = [e.message for e in Draft7Validator(schema).iter_errors(MANIFEST)]
-    assert errors == []
+def test_the_manifest_is_what_slacks_schema_asks_for() -> None:
+    schema = Draft7Validator(table("manifest"))
+    assert [error.message for error in schema.iter_errors(MANIFEST)] == []
 
 
-def listed_events(specs_dir: Path) -> dict[str, set[str]]:
-    path = specs_dir / "slack-specs/slack-api-ref/events-index.json"
-    index = json.loads(path.read_text(encoding="utf-8"))
-    return {event["name"]: set(event.get("scopes") or ()) for event in index}
+def listed_events() -> dict[str, set[str]]:
+    return {event: set(scopes) for event, scopes in table("events").items()}
 
 
-def sampled_events(specs_dir: Path) -> set[str]:
-    folder = specs_dir / "slack-samples/java-sdk/events"
-    payloads = [json.loads(path.read_text()) for path in folder.glob("*.json")]
+def sampled_events() -> set[str]:
+    payloads = table("payloads")["deliveries"].values()
     return {payload.get("event", {}).get("type", "") for payload in payloads}
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_each_subscribed_event_exists(event: str, specs_dir: Path) -> None:
-    assert event in listed_events(specs_dir).keys() | sampled_events(specs_dir)
+def test_each_subscribed_event_exists(event: str) -> None:
+    assert event in listed_events().keys() | sampled_events()
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_a_scope_allows_each_subscribed_event(event: str, specs_dir: Path) -> None:
-    allowed_by = listed_events(specs_dir).get(event)
+def test_a_scope_allows_each_subscribed_event(event: str) -> None:
+    allowed_by = listed_events().get(event)
     assert not allowed_by or allowed_by & SCOPES
 
 
 @pytest.mark.parametrize("scope", sorted(SCOPES - UNLISTED))
-def test_each_scope_is_one_that_slack_knows(scope: str, specs_dir: Path) -> None:
-    assert scope in set().union(*listed_events(specs_dir).values())
+def test_each_scope_is_one_that_slack_knows(scope: str) -> None:
+    assert scope in set().union(*listed_events().values())
 
 
 def test_exactly_the_events_that_are_read_are_subscribed() -> None:

@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from jsonschema import Draft7Validator
 
 from ponchik.slack.requests import (
     Click,
@@ -20,6 +18,7 @@ from ponchik.slack.requests import (
     parse_interaction,
 )
 from ponchik.slack.requests.event_reader import READERS
+from tests.contract.specs import schema_errors, table
 
 pytestmark = pytest.mark.contract
 
@@ -39,19 +38,16 @@ def filled(value: Any) -> Any:
             return value
 
 
-def read_sample(path: Path) -> Any:
-    return filled(json.loads(path.read_text(encoding="utf-8")))
+def samples(kind: str) -> dict[str, Any]:
+    return {name: filled(sample) for name, sample in table("payloads")[kind].items()}
 
 
-def deliveries(specs_dir: Path) -> Iterator[Json]:
+def deliveries() -> Iterator[Json]:
     """Each published event once in its own envelope, once in one of ours."""
-    samples = specs_dir / "slack-samples"
-    for path in (samples / "java-sdk/events").glob("*.json"):
-        payload = read_sample(path)
+    for payload in samples("deliveries").values():
         if "event" in payload:
             yield {**payload, "type": "event_callback"}
-    for path in (samples / "api-ref-examples").glob("event.*.json"):
-        event = read_sample(path)
+    for event in samples("events").values():
         yield envelope(event)
 
 
@@ -67,11 +63,9 @@ def envelope(event: Json) -> Json:
     }
 
 
-def test_every_published_event_that_is_ours_is_read_and_every_other_ignored(
-    specs_dir: Path,
-) -> None:
+def test_every_published_event_that_is_ours_is_read_and_every_other_ignored() -> None:
     seen: set[str] = set()
-    for payload in deliveries(specs_dir):
+    for payload in deliveries():
         kind = payload["event"]["type"]
         event = parse_event(json.dumps(payload).encode())
         assert isinstance(event, IgnoredEvent) == (kind not in READERS)
@@ -106,21 +100,16 @@ REVOKED = {"type": "tokens_revoked", "tokens": {"bot": ["U0"]}, "event_ts": "1.5
         ("EvUninstalled", {"type": "app_uninstalled", "event_ts": "1.5"}),
     ],
 )
-def test_what_slacks_types_call_an_event_is_read(
-    schema: str, event: Json, specs_dir: Path
-) -> None:
-    path = specs_dir / f"slack-specs/ts-json-schemas/{schema}.json"
-    validator = Draft7Validator(json.loads(path.read_text()))
+def test_what_slacks_types_call_an_event_is_read(schema: str, event: Json) -> None:
     payload = envelope(event)
-    problems = [error.message for error in validator.iter_errors(payload)]
+    problems = schema_errors(schema, payload)
     assert [p for p in problems if "event_ts" not in p] == []
     read: SlackEvent = parse_event(json.dumps(payload).encode())
     assert not isinstance(read, IgnoredEvent)
 
 
-def test_the_published_click_is_read(specs_dir: Path) -> None:
-    folder = specs_dir / "slack-samples/java-sdk/app-backend/interactive-components"
-    payload = read_sample(folder / "BlockActionPayload.json")
+def test_the_published_click_is_read() -> None:
+    payload = samples("interactions")["BlockActionPayload"]
     payload["container"]["type"] = "message"
     body = urlencode({"payload": json.dumps(payload)}).encode()
     click = parse_interaction(body)
@@ -129,15 +118,13 @@ def test_the_published_click_is_read(specs_dir: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["MessageShortcutPayload", "AttachmentActionPayload"])
-def test_other_published_interactions_are_no_errors(name: str, specs_dir: Path) -> None:
-    folder = specs_dir / "slack-samples/java-sdk/app-backend/interactive-components"
-    body = urlencode({"payload": json.dumps(read_sample(folder / f"{name}.json"))})
+def test_other_published_interactions_are_no_errors(name: str) -> None:
+    body = urlencode({"payload": json.dumps(samples("interactions")[name])})
     assert isinstance(parse_interaction(body.encode()), UnknownInteraction)
 
 
-def test_the_published_slash_command_is_read(specs_dir: Path) -> None:
-    folder = specs_dir / "slack-samples/java-sdk/app-backend/slash-commands"
-    body = urlencode(read_sample(folder / "SlashCommandPayload.json")).encode()
+def test_the_published_slash_command_is_read() -> None:
+    body = urlencode(samples("interactions")["SlashCommandPayload"]).encode()
     assert parse_command(body) == SlashCommand("X0", "X0", "X0", "X0", "X0")
 
 
@@ -152,9 +139,7 @@ def test_the_published_slash_command_is_read(specs_dir: Path) -> None:
     ],
 )
 def test_the_fields_we_cannot_do_without_are_always_there(
-    schema: str, fields: set[str], specs_dir: Path
+    schema: str, fields: set[str]
 ) -> None:
-    path = specs_dir / f"slack-specs/ts-json-schemas/{schema}.json"
-    validator = Draft7Validator(json.loads(path.read_text()))
-    missing = {error.message.split("'")[1] for error in validator.iter_errors({})}
+    missing = {error.split("'")[1] for error in schema_errors(schema, {})}
     assert fields <= missing

@@ -1,13 +1,12 @@
 """What the adapter sends and reads, held against Slack's own published specs."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID
 
 import pytest
-from jsonschema import Draft7Validator
 
 from ponchik.events.stage import Stage
 from ponchik.slack.client import calls
@@ -19,8 +18,11 @@ from ponchik.slack.client.calls import (
     UpdateMessage,
 )
 from ponchik.slack.client.error_codes import KINDS
+from ponchik.slack.client.limits import LIMITS
 from ponchik.slack.client.slack import Slack
 from ponchik.slack.surfaces.messages import MeetingView, question
+from tests.contract import specs
+from tests.contract.specs import common_errors, schema_errors, table
 from tests.slack_stub import EVER, Reply, Stub, reply
 
 pytestmark = pytest.mark.contract
@@ -110,28 +112,6 @@ REFUSALS = {
 }
 
 
-@pytest.fixture
-def reference(specs_dir: Path) -> Callable[[str], dict[str, Any]]:
-    folder = specs_dir / "slack-specs/slack-api-ref"
-
-    def read(path: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((folder / f"{path}.json").read_text())
-        return found
-
-    return read
-
-
-@pytest.fixture
-def problems(specs_dir: Path) -> Callable[[str, object], list[str]]:
-    folder = specs_dir / "slack-specs/ts-json-schemas"
-
-    def check(name: str, value: object) -> list[str]:
-        schema = json.loads((folder / f"{name}.json").read_text())
-        return [error.message for error in Draft7Validator(schema).iter_errors(value)]
-
-    return check
-
-
 def sent(name: str) -> list[tuple[str, dict[str, str]]]:
     """What is asked, also for a second page."""
     more = {"next_cursor": "again"}
@@ -145,9 +125,9 @@ def sent(name: str) -> list[tuple[str, dict[str, str]]]:
     return stub.asked
 
 
-def decoded(arguments: dict[str, str], kinds: dict[str, Any]) -> dict[str, Any]:
+def decoded(arguments: dict[str, str], kinds: Mapping[str, str]) -> dict[str, Any]:
     """The form's texts as the values they stand for."""
-    return {k: value_of(text, kinds[k]["type"], k) for k, text in arguments.items()}
+    return {k: value_of(text, kinds[k], k) for k, text in arguments.items()}
 
 
 def value_of(text: str, kind: str, name: str) -> object:
@@ -174,25 +154,18 @@ def test_each_public_method_asks_just_the_method_this_contract_covers(
 
 
 @each_ask
-def test_every_argument_is_known_to_slack_and_none_is_missing(
-    name: str, reference: Callable[[str], dict[str, Any]]
-) -> None:
+def test_every_argument_is_known_to_slack_and_none_is_missing(name: str) -> None:
     for method, arguments in sent(name):
-        known = reference(f"methods/{method}")["args"]
-        required = {name for name, kind in known.items() if kind["required"]}
-        assert required <= set(arguments) <= set(known)
+        known = specs.method(method)
+        assert known.required <= set(arguments) <= set(known.types)
 
 
 @each_ask
-def test_every_request_is_what_slacks_own_types_allow(
-    name: str,
-    reference: Callable[[str], dict[str, Any]],
-    problems: Callable[[str, object], list[str]],
-) -> None:
+def test_every_request_is_what_slacks_own_types_allow(name: str) -> None:
     for method, arguments in sent(name):
         if method in REQUESTS:
-            kinds = reference(f"methods/{method}")["args"]
-            assert problems(REQUESTS[method], decoded(arguments, kinds)) == []
+            request = decoded(arguments, specs.method(method).types)
+            assert schema_errors(REQUESTS[method], request) == []
 
 
 @pytest.mark.parametrize(
@@ -200,45 +173,44 @@ def test_every_request_is_what_slacks_own_types_allow(
     sorted((Path(__file__).parents[1] / "unit/golden/messages").glob("*.json")),
     ids=lambda path: path.stem,
 )
-def test_the_blocks_of_every_message_are_what_slack_allows(
-    golden: Path, problems: Callable[[str, object], list[str]]
-) -> None:
+def test_the_blocks_of_every_message_are_what_slack_allows(golden: Path) -> None:
     blocks = json.loads(golden.read_text(encoding="utf-8"))["blocks"]
-    assert problems("Blocks", {"blocks": blocks}) == []
+    assert schema_errors("Blocks", {"blocks": blocks}) == []
 
 
 @each_method
 def test_every_error_slack_lists_for_a_method_is_sorted_on_purpose(
-    method: str, reference: Callable[[str], dict[str, Any]]
+    method: str,
 ) -> None:
-    listed = set(reference(f"methods/{method}")["errors"])
-    assert listed - KINDS.keys() - REFUSALS == set()
+    assert specs.method(method).errors - KINDS.keys() - REFUSALS == set()
 
 
-def test_every_error_common_to_all_methods_is_sorted_on_purpose(
-    reference: Callable[[str], dict[str, Any]],
-) -> None:
-    listed = set(reference("common-errors")["errors"])
-    assert listed - KINDS.keys() - REFUSALS == set()
+def test_every_error_common_to_all_methods_is_sorted_on_purpose() -> None:
+    assert common_errors() - KINDS.keys() - REFUSALS == set()
+
+
+#: What each tier of methods allows a minute; methods of special tiers have their own.
+PER_MINUTE = {"Tier1": 1, "Tier2": 20, "Tier3": 50, "Tier4": 100}
+
+
+@each_method
+def test_no_method_is_asked_more_often_than_its_tier_allows(method: str) -> None:
+    tier = specs.method(method).tier
+    assert tier.startswith("SpecialTier") or (
+        LIMITS[method].per_minute == PER_MINUTE[tier]
+    )
 
 
 def test_no_error_is_sorted_in_two_ways() -> None:
     assert KINDS.keys() & REFUSALS == set()
 
 
-def samples(specs_dir: Path, method: str) -> Iterator[Path]:
-    yield from (specs_dir / "slack-samples/api-ref-examples").glob(f"{method}.succ*")
-
-
 @each_ask
-def test_every_answer_slack_gives_as_an_example_can_be_read(
-    name: str, specs_dir: Path
-) -> None:
+def test_every_answer_slack_gives_as_an_example_can_be_read(name: str) -> None:
     method, ask = ASKS[name]
-    found = list(samples(specs_dir, method))
-    assert found, f"there is no example of {method}"
-    for sample in found:
-        answer = json.loads(sample.read_text())
+    examples = table("answers")[method].values()
+    assert examples, f"there is no example of {method}"
+    for example in examples:
         # The examples of lists are first pages; this one is to be the last.
-        answer.pop("response_metadata", None)
+        answer = {k: v for k, v in example.items() if k != "response_metadata"}
         ask(Stub(Reply(json.dumps(answer).encode())).slack)

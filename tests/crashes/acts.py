@@ -14,6 +14,7 @@ from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Person
 from ponchik.errors import Conflict
+from tests.causes import BY_TEST
 from tests.crashes.archive import Books
 from tests.crashes.clicks import press_until_heard
 from tests.crashes.stage import CHANNEL, Stage
@@ -75,8 +76,8 @@ def _spoil(slack: Simulator, books: Books) -> None:
     clock_to("reminder")(slack, books)
     books.execute(
         "INSERT INTO effects "
-        "(id, workspace, stream, kind, method, seq, payload, due_at) VALUES "
-        "(gen_random_uuid(), %s, 'nobody', 'tell_closed', %s, 1, '{}', now())",
+        "(id, workspace, stream, kind, method, place, seq, payload, due_at) VALUES "
+        "(gen_random_uuid(), %s, 'nobody', 'tell_closed', %s, 1, 1, '{}', now())",
         [slack.workspace.team.id, POST],
     )
 
@@ -91,14 +92,14 @@ def _invite(stage: Stage) -> None:
         stage.ask_slack("act", wish)
     stage.ask_slack("wait", {})
     programs = stage.ponchik.programs
-    programs.start(channel["id"], {"closing": 0.7}, "manager")
+    programs.start(channel["id"], {"closing": 0.7}, BY_TEST)
     stage.work()
 
 
 def _introduce(stage: Stage) -> None:
     # Who hears that a round is running knows that it was started.
     with suppress(Conflict):
-        stage.ponchik.rounds.start(stage.channel()["id"], actor="manager")
+        stage.ponchik.rounds.start(stage.channel()["id"], cause=BY_TEST)
     stage.work()
 
 

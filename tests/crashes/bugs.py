@@ -4,17 +4,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from unittest.mock import patch
 
-from ponchik.delivery import Delivery, SlackEffect
+from ponchik.delivery import Delivery, Handler, SlackEffect, because_of
+from ponchik.delivery.attempts import Done
 
 
 def send_blindly() -> None:
     """Nobody looks whether a message was sent before."""
-    patch.object(Delivery, "_was_sent", lambda *_looked_for: False).start()
+    patch.object(Delivery, "_reconcile", lambda *_looked_for: None).start()
 
 
 def intend_nothing() -> None:
     """Nobody says that a call is about to be made."""
-    patch.object(Delivery, "_intend", lambda *_claimed: True).start()
+    patch.object(Delivery, "_intend", lambda *_claimed: None).start()
 
 
 def record_in_two() -> None:
@@ -23,18 +24,18 @@ def record_in_two() -> None:
 
 
 def _record_in_two(
-    delivery: Delivery,
-    claimed: Any,
-    effect: SlackEffect,
-    result: str,
-    _conversation: str | None,
+    delivery: Delivery, claimed: Any, effect: Handler | None, done: Done
 ) -> bool:
-    now, handler = delivery.clock(), delivery.handler
+    now, handler, cause = delivery.clock(), delivery.handler, because_of(claimed)
     ended = handler.record(
-        lambda recorder: delivery._end(recorder, claimed, "done", result=result)  # noqa: SLF001 -- in its place
+        lambda r: delivery._end(r, claimed, "done", result=done.result),  # noqa: SLF001 -- in its place
+        cause,
     )
-    outcome = effect.outcome(claimed, result, now)
-    handler.record(lambda r: r.handle(claimed.workspace, outcome, after=claimed.seq))
+    if isinstance(effect, SlackEffect):
+        outcome = effect.outcome(claimed, done.result, now)
+        handler.record(
+            lambda r: r.handle(claimed.workspace, outcome, place=claimed.place), cause
+        )
     return ended
 
 

@@ -11,9 +11,11 @@ from ponchik.actors import stages
 from ponchik.actors.lifecycle import once
 from ponchik.application.rounds import StageLaunch
 from ponchik.command_handler import CommandHandler
-from ponchik.domain.reactions import METHODS
+from ponchik.domain.effects import METHODS
+from ponchik.events.event import Metadata
 from ponchik.slack.client.calls import Call
 from ponchik.slack.client.slack import Slack
+from tests.causes import BY_TEST
 from tests.delivering import Scene, World
 from tests.harming import Killed
 
@@ -42,7 +44,7 @@ def _internal(world: World, kind: str) -> UUID:
 
 
 def test_every_effect_that_can_be_wanted_has_an_actor(world: World) -> None:
-    assert set(world.delivery.jobs) == METHODS.keys() | CHORES
+    assert set(world.delivery.handlers) == METHODS.keys() | CHORES
 
 
 def test_an_effect_says_which_method_its_actor_calls(
@@ -79,16 +81,16 @@ def test_every_stage_launched_twice_is_done_once(world: World) -> None:
     world.work()
     [channel] = {scene.channel for scene in scenes}
     rounds = world.ponchik.rounds
-    stages_: list[Callable[[str], StageLaunch]] = [
+    stages_: list[Callable[[str, Metadata], StageLaunch]] = [
         rounds.check_in,
         rounds.close,
         rounds.remind,
     ]
     for number, launch in enumerate(stages_, 2):
-        assert not launch(channel).already
+        assert not launch(channel, BY_TEST).already
         world.work()
         events = world.rows("SELECT * FROM events")
-        assert launch(channel).already
+        assert launch(channel, BY_TEST).already
         world.work()
         assert world.rows("SELECT * FROM events") == events
         assert _seen(scenes) == [number] * 3
@@ -98,7 +100,7 @@ def test_a_stage_carried_out_again_asks_nobody_again(world: World) -> None:
     """Its worker died after the last batch, before it could say so."""
     scenes = world.meetings(3)
     world.work()
-    world.ponchik.rounds.check_in(scenes[0].channel)
+    world.ponchik.rounds.check_in(scenes[0].channel, BY_TEST)
     handler = _internal(world, "ask_meetings")
     world.work()
     world.do("UPDATE effects SET status = 'pending' WHERE id = %s", handler)
@@ -135,7 +137,7 @@ def test_a_stage_killed_halfway_goes_on_where_it_stopped(
 ) -> None:
     scenes = world.meetings(3)
     world.work()
-    world.ponchik.rounds.check_in(scenes[0].channel)
+    world.ponchik.rounds.check_in(scenes[0].channel, BY_TEST)
     handler = _internal(world, "ask_meetings")
     _dying_after(world, monkeypatch, 1, handler)
     asked = [s.events().count("QuestionAsked") for s in scenes]
@@ -152,9 +154,9 @@ def test_a_close_killed_halfway_closes_every_meeting_once_and_counts_all(
     scenes = world.meetings(3)
     world.work()
     rounds, channel = world.ponchik.rounds, scenes[0].channel
-    rounds.close(channel)
+    rounds.close(channel, BY_TEST)
     world.work()
-    rounds.finish(channel)
+    rounds.finish(channel, BY_TEST)
     _dying_after(world, monkeypatch, 2, _internal(world, "close_meetings"))
     assert world.rows("SELECT * FROM events WHERE type = 'RoundClosed'") == []
     world.work()
@@ -170,9 +172,9 @@ def test_an_answer_that_arrives_between_two_bites_is_respected(
     """Who has met by then is asked no more."""
     scenes = sorted(world.meetings(2), key=lambda scene: scene.meeting)
     world.work()
-    world.ponchik.rounds.check_in(scenes[0].channel)
+    world.ponchik.rounds.check_in(scenes[0].channel, BY_TEST)
     world.work()
-    world.ponchik.rounds.close(scenes[0].channel)
+    world.ponchik.rounds.close(scenes[0].channel, BY_TEST)
     handler = _internal(world, "ask_meetings")
     bites: list[object] = []
 
@@ -195,7 +197,7 @@ def test_the_answer_to_a_question_that_waits_makes_it_needless(world: World) -> 
     """The closing question was wanted, and then somebody said that they met."""
     [scene] = world.meetings()
     scene.introduce().ask()
-    world.ponchik.rounds.close(scene.channel)
+    world.ponchik.rounds.close(scene.channel, BY_TEST)
     scene.stage("ask_meetings")
     scene.click(scene.members()[0], "met")
     world.work()
@@ -232,7 +234,7 @@ def test_two_who_are_left_of_three_are_introduced_and_one_of_them_leads(
     world: World,
 ) -> None:
     channel = world.program(3)
-    world.ponchik.rounds.start(channel, group_size=3)
+    world.ponchik.rounds.start(channel, cause=BY_TEST, group_size=3)
     [scene] = world.scenes(channel)
     [leader] = world.rows(
         "SELECT slack_id FROM people JOIN meetings ON people.id = leader"

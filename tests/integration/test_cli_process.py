@@ -117,7 +117,7 @@ def test_what_nobody_foresaw_is_one_line_too(
     terminal: Terminal, database_url: str
 ) -> None:
     with psycopg.connect(database_url) as connection:
-        connection.execute("DROP TABLE programs")
+        connection.execute("DROP TABLE programs CASCADE")
     told = terminal.run("program", "list").complaint
     assert "something unexpected went wrong: UndefinedTable" in told
     detailed = terminal.run("program", "list", PONCHIK_LOG_LEVEL="DEBUG")

@@ -8,6 +8,7 @@ import pytest
 
 from ponchik.domain.meeting import MIDWAY_ANSWERS, derive_status
 from ponchik.events.meeting import Answer
+from tests.causes import BY_TEST
 from tests.delivering import Scene, World
 
 pytestmark = pytest.mark.integration
@@ -18,7 +19,7 @@ TIMES = 4
 
 def group_of_eight(world: World) -> Scene:
     channel = world.program(8)
-    world.ponchik.rounds.start(channel, group_size=8)
+    world.ponchik.rounds.start(channel, cause=BY_TEST, group_size=8)
     [scene] = world.scenes(channel)
     return scene.introduce().ask()
 

@@ -6,6 +6,7 @@ import pytest
 
 from ponchik.demo.simulator.faults import Fault
 from ponchik.events.meeting import Status
+from tests.causes import BY_TEST
 from tests.playing import Played, playing
 
 pytestmark = pytest.mark.integration
@@ -29,7 +30,7 @@ def test_an_invited_ponchik_serves_the_channel(played: Played) -> None:
 def test_a_round_introduces_everybody_in_one_group(
     played: Played, group_size: int, groups: int
 ) -> None:
-    played.ponchik.rounds.start(played.channel, group_size=group_size)
+    played.ponchik.rounds.start(played.channel, cause=BY_TEST, group_size=group_size)
     played.work()
     introduced = [played.members_of(post.channel) for post in played.posts()]
     assert len(introduced) == groups

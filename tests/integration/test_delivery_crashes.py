@@ -218,7 +218,9 @@ def test_poison_that_kills_every_worker_ends_dead_and_is_listed(world: World) ->
     assert poisoned.effect("introduce")["last_error"] == "tried too often"
     assert poisoned.events()[-1] == "IntroductionFailed"
     assert healthy.carry_out("introduce") == "done"
-    dead = world.ponchik.database.transaction(lambda t: effects.listed(t, "dead"))
+    dead = world.ponchik.database.transaction(
+        lambda t: effects.find_effects(t, status="dead")
+    )
     assert [row["id"] for row in dead] == [poisoned.effect("introduce")["id"]]
     assert world.ponchik.database.transaction(
         lambda t: effects.discard(t, dead[0]["id"])
@@ -254,7 +256,7 @@ def test_what_cannot_be_told_to_its_meeting_ends_dead_all_the_same(
     handler = replace(INTRODUCE, failure=_untellable)
     harmed = replace(
         delivery,
-        jobs={**delivery.jobs, "introduce": handler},
+        handlers={**delivery.handlers, "introduce": handler},
         policy=replace(delivery.policy, most_attempts=0),
     )
     assert scene.carry_out("introduce", harmed) == "dead"

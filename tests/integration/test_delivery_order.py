@@ -16,6 +16,7 @@ from ponchik.ledger.doorbell import Doorbell
 from ponchik.ledger.effects import Wake
 from ponchik.slack.client.calls import Call
 from ponchik.store.connection import Transaction
+from tests.causes import BY_TEST
 from tests.delivering import Scene, World, shared_world
 
 pytestmark = pytest.mark.integration
@@ -62,24 +63,6 @@ def test_a_question_waits_for_an_introduction_that_is_in_doubt(world: World) -> 
     assert len(scene.calls("chat.postMessage")) == 1
 
 
-def test_answers_are_shown_in_the_order_in_which_they_were_given(world: World) -> None:
-    [scene] = world.meetings()
-    scene.introduce().ask()
-    first, second = scene.members()
-    scene.click(first, "not_yet")
-    scene.click(second, "scheduled")
-    scene.click(first, "met")
-    *earlier, last = scene.effects("show_answers")
-    for effect in (last, *earlier):
-        world.delivery.carry_out(effect["id"])
-    statuses = [effect["status"] for effect in scene.effects("show_answers")]
-    assert statuses == ["done", "done", "pending"], "the last one had to wait"
-    assert scene.carry_out("show_answers") == "done"
-    said = scene.visible()[-1].text
-    assert said.index("scheduled 📅") < said.index("you met 🎉"), "latest answer last"
-    assert "not yet ⏳" not in said
-
-
 @pytest.mark.parametrize("ending", ["done", "dead", "cancelled"])
 def test_what_waited_is_rung_for_as_soon_as_the_effect_before_it_is_over(
     world: World, ending: str
@@ -103,8 +86,8 @@ def test_the_next_stage_of_a_round_is_rung_for_when_the_one_before_is_spread(
     world: World,
 ) -> None:
     [scene] = world.meetings()
-    world.ponchik.rounds.check_in(scene.channel)
-    world.ponchik.rounds.close(scene.channel)
+    world.ponchik.rounds.check_in(scene.channel, BY_TEST)
+    world.ponchik.rounds.close(scene.channel, BY_TEST)
     check_in, closing = _chores(scene)
     delivery, wakes = _heard(world)
     delivery.carry_out(closing)
@@ -154,8 +137,11 @@ def test_one_effect_that_fails_does_not_hold_up_the_others_of_a_sweep(
             raise ZeroDivisionError
         return INTRODUCE.prepare(transaction, effect)
 
-    jobs = {**world.delivery.jobs, "introduce": replace(INTRODUCE, prepare=prepare)}
-    _sweeper(world, replace(world.delivery, jobs=jobs), answers=False).sweep()
+    handlers = {
+        **world.delivery.handlers,
+        "introduce": replace(INTRODUCE, prepare=prepare),
+    }
+    _sweeper(world, replace(world.delivery, handlers=handlers), answers=False).sweep()
     introductions = [scene.effect("introduce") for scene in scenes]
     statuses = {one["id"]: one["status"] for one in introductions}
     assert statuses.pop(seen[0]) == "pending"
@@ -178,7 +164,7 @@ def _chores(scene: Scene) -> list[UUID]:
         """
         SELECT e.id FROM effects AS e
         JOIN meetings AS m ON e.stream = 'round-' || m.round
-        WHERE m.meeting = %s ORDER BY e.seq
+        WHERE m.meeting = %s ORDER BY e.place
         """,
         scene.meeting,
     )

@@ -10,6 +10,7 @@ import pytest
 from ponchik.actors import launches
 from ponchik.application import due as due_work
 from ponchik.application.due import DueWork
+from tests.causes import BY_TEST
 from tests.delivering import Scene, World
 
 pytestmark = pytest.mark.integration
@@ -225,7 +226,7 @@ def test_settings_changed_during_a_round_leave_it_as_it_was_planned(
     stages = {what: world.due(what) for what in ("check_in-1", "closing", "finish")}
     next_round = world.due("round")
     world.ponchik.programs.start(
-        scene.channel, {"group_size": 3, "check_ins": (0.1, 0.2), "weekday": 3}, "test"
+        scene.channel, {"group_size": 3, "check_ins": (0.1, 0.2), "weekday": 3}, BY_TEST
     )
     assert {what: world.due(what) for what in stages} == stages
     assert next_round <= world.due("round") < next_round + timedelta(weeks=1)
@@ -240,7 +241,7 @@ def test_settings_changed_during_a_round_leave_it_as_it_was_planned(
 def test_a_stage_that_was_launched_by_hand_is_not_launched_again(world: World) -> None:
     scene = _round(world)
     closing = world.due("closing")
-    world.ponchik.rounds.close(scene.channel)
+    world.ponchik.rounds.close(scene.channel, BY_TEST)
     world.work()
     world.clock_to(closing)
     world.work()
@@ -254,10 +255,10 @@ def test_a_launch_that_came_second_starts_no_round_when_the_first_is_over(
     channel = world.program()
     world.clock_to(world.due("round"))
     world.ponchik.due_work.tick()
-    world.ponchik.rounds.start(channel)
+    world.ponchik.rounds.start(channel, cause=BY_TEST)
     world.work()
-    world.ponchik.rounds.close(channel)
-    world.ponchik.rounds.finish(channel)
+    world.ponchik.rounds.close(channel, BY_TEST)
+    world.ponchik.rounds.finish(channel, BY_TEST)
     world.work()
     world.do("UPDATE effects SET lease_until = NULL")
     world.work()
@@ -271,7 +272,7 @@ def test_a_round_launched_by_hand_moves_the_regular_one_that_was_near(
     channel = world.program()
     planned = world.due("round")
     world.clock_to(planned - timedelta(hours=1))
-    world.ponchik.rounds.start(channel)
+    world.ponchik.rounds.start(channel, cause=BY_TEST)
     assert world.due("round") == planned + TWO_WEEKS
     world.clock_to(planned)
     world.work()

@@ -13,6 +13,7 @@ from ponchik.slack.requests import (
     ChannelIdChanged,
     Uninstalled,
 )
+from tests.causes import BY_TEST
 from tests.delivering import Scene, World
 
 pytestmark = pytest.mark.integration
@@ -89,7 +90,7 @@ def test_who_is_invited_again_keeps_settings_and_goes_on_counting(
 ) -> None:
     world = scene.world
     changes = {"group_size": 4, "zone": "Europe/Berlin", "hour": 9}
-    world.ponchik.programs.start(scene.channel, changes, "test")
+    world.ponchik.programs.start(scene.channel, changes, BY_TEST)
     settings = _program(world)["settings"]
     _tell(world, BotRemoved(_team(world), "Ev1", scene.channel))
     _tell(world, BotInvited(_team(world), "Ev2", scene.channel, None))
@@ -146,7 +147,7 @@ def test_an_app_that_is_installed_again_starts_anew_where_it_is_invited(
     _tell(world, Uninstalled(_team(world), "Ev1"))
     world.work()
     _tell(world, BotInvited(_team(world), "Ev2", scene.channel, None))
-    world.ponchik.rounds.start(scene.channel)
+    world.ponchik.rounds.start(scene.channel, cause=BY_TEST)
     world.work()
     [again] = world.scenes(scene.channel)
     assert again.events()[-1] == "MeetingIntroduced"

@@ -14,7 +14,7 @@ from ponchik.ledger.gates import Pace
 from ponchik.slack.client.limits import LIMITS, Limit
 from ponchik.store.connection import Database, Transaction
 from tests.integration.test_store_effects import FIRST, NOW
-from tests.unit.facts import WORKSPACE, made_up
+from tests.unit.facts import WORKSPACE
 
 pytestmark = pytest.mark.integration
 
@@ -82,7 +82,7 @@ def test_only_as_many_are_rung_as_the_gate_will_let_through(
     ledger: Transaction,
 ) -> None:
     due = [
-        replace(FIRST, id=made_up(f"group {n}"), stream=f"meeting-{n}", method=OPEN)
+        replace(FIRST, kind="open_conversation", stream=f"meeting-{n}")
         for n in range(10)
     ]
     effects.insert(ledger, due)

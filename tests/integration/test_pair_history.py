@@ -8,6 +8,7 @@ import pytest
 from ponchik.queries.pair_history import pair_history, pair_history_of
 from ponchik.queries.replay import find_round, replay
 from ponchik.store.event_store import read_log
+from tests.causes import BY_TEST
 from tests.playing import Played, playing
 
 pytestmark = pytest.mark.integration
@@ -28,22 +29,26 @@ def test_the_next_round_knows_the_last_and_who_did_not_meet(
 ) -> None:
     with playing(database_url, redis_url, tmp_path, members=4) as play:
         play.invite()
-        play.ponchik.rounds.start(play.channel)
+        play.ponchik.rounds.start(play.channel, cause=BY_TEST)
         closed_round(play)
         # The clock brought the second round together with the end of the first.
         past = play.ponchik.database.transaction(
             lambda t: pair_history(
-                t, play.rows("SELECT program FROM programs")[0]["program"]
+                t,
+                play.workspace,
+                play.rows("SELECT program FROM programs")[0]["program"],
             )
         )
         assert [len(one.not_met) for one in past.history.rounds] == [1, 0]
         started = play.ponchik.database.transaction(
-            lambda t: find_round(t, play.channel)
+            lambda t: find_round(t, play.workspace, play.channel)
         )
         assert started.inputs
         assert started.inputs.history == past.rounds[:1]
         assert started.inputs.known == len(past.history.people)
-        again = play.ponchik.database.transaction(lambda t: replay(t, started))
+        again = play.ponchik.database.transaction(
+            lambda t: replay(t, play.workspace, started)
+        )
         assert (started.number, again.same) == (2, True)
         made = pair_history_of(read_log(play.ponchik.database))
         for one, other in zip(made.history.rounds, past.history.rounds, strict=True):

@@ -9,13 +9,15 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from ponchik.events.event import Event, Metadata, Stream
+from ponchik.events.event import Event, Stream
+from ponchik.events.meeting import Status
 from ponchik.projections import PROJECTIONS, project
 from ponchik.projections import rebuild as projector
 from ponchik.projections.rebuild import rebuild, verify
-from ponchik.queries.meetings import find_meetings
+from ponchik.queries.meetings import MeetingFilter, find_meetings
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.event_store import Append, append, read_stream
+from tests.causes import BY_TEST
 from tests.unit.facts import (
     CHANNEL,
     MEETING,
@@ -59,9 +61,9 @@ def happened(database: Database, facts: Sequence[tuple[Stream, Event]]) -> None:
 
     def work(transaction: Transaction) -> None:
         for stream, event in facts:
-            expected = len(read_stream(transaction, stream))
+            expected = len(read_stream(transaction, WORKSPACE, stream))
             one = Append(WORKSPACE, stream, expected, [event])
-            project(transaction, append(transaction, [one], Metadata()))
+            project(transaction, append(transaction, [one], BY_TEST))
 
     database.transaction(work)
 
@@ -73,7 +75,7 @@ def happened_at_once(database: Database, facts: Sequence[tuple[Stream, Event]]) 
         Append(WORKSPACE, stream, 0, [event for its, event in facts if its == stream])
         for stream in streams
     ]
-    database.transaction(lambda t: project(t, append(t, appends, Metadata())))
+    database.transaction(lambda t: project(t, append(t, appends, BY_TEST)))
 
 
 def tables(database: Database) -> dict[str, list[Any]]:
@@ -183,11 +185,13 @@ def test_what_is_appended_during_a_rebuild_is_not_lost(database: Database) -> No
 
     assert rebuild(database, append_more) == []
     assert verify(database, ignore) == []
-    assert find_meetings_of(database, "closed_stale") == [SILENT.id]
+    assert find_meetings_of(database, Status.CLOSED_STALE) == [SILENT.id]
 
 
-def find_meetings_of(database: Database, status: str) -> list[Any]:
-    found = database.transaction(lambda t: find_meetings(t, status=status))
+def find_meetings_of(database: Database, status: Status) -> list[Any]:
+    found = database.transaction(
+        lambda t: find_meetings(t, WORKSPACE, MeetingFilter(status=status))
+    )
     return [row["meeting"] for row in found]
 
 

@@ -10,9 +10,9 @@ from ponchik.ledger import claims, effects
 from ponchik.ledger.effects import Ending, Wake
 from ponchik.store.connection import Transaction
 from tests.integration.test_store_effects import (
-    CHORE,
     ELSEWHERE,
     FIRST,
+    INTERNAL,
     MINUTE,
     NO_TIME,
     NOW,
@@ -103,10 +103,12 @@ def test_a_workspace_out_of_reach_loses_what_would_call_it_and_nothing_else(
     ledger: Transaction,
 ) -> None:
     other_workspace = replace(ELSEWHERE, workspace="T2")
-    effects.insert(ledger, [FIRST, CHORE, other_workspace])
+    effects.insert(ledger, [FIRST, INTERNAL, other_workspace])
     assert effects.cancel_workspace(ledger, WORKSPACE, "token_revoked") == 1
     assert status_of(ledger) == "cancelled"
-    assert status_of(ledger, CHORE) == status_of(ledger, other_workspace) == "pending"
+    assert (
+        status_of(ledger, INTERNAL) == status_of(ledger, other_workspace) == "pending"
+    )
 
 
 def test_the_ledger_is_listed_newest_first_whole_or_by_status(
@@ -115,7 +117,7 @@ def test_the_ledger_is_listed_newest_first_whole_or_by_status(
     effects.insert(ledger, [FIRST])
     effects.insert(ledger, [SECOND])
     claims.finish(ledger, FIRST.id, "dead", error="is_archived")
-    assert [row["id"] for row in effects.listed(ledger)] == [SECOND.id, FIRST.id]
-    assert len(effects.listed(ledger, limit=1)) == 1
-    (dead,) = effects.listed(ledger, "dead")
+    assert [row["id"] for row in effects.find_effects(ledger)] == [SECOND.id, FIRST.id]
+    assert len(effects.find_effects(ledger, limit=1)) == 1
+    (dead,) = effects.find_effects(ledger, WORKSPACE, "dead")
     assert (dead["id"], dead["last_error"]) == (FIRST.id, "is_archived")

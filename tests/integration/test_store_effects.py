@@ -8,32 +8,33 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from ponchik.domain.effects import Effect
 from ponchik.ledger import claims, effects, gates
 from ponchik.ledger.claims import Claimed
-from ponchik.ledger.effects import NewEffect, Wake
+from ponchik.ledger.effects import Wake
 from ponchik.ledger.gates import Pace
 from ponchik.store.connection import Transaction
-from tests.unit.facts import START, WORKSPACE, made_up
+from tests.unit.facts import START, WORKSPACE
 
 pytestmark = pytest.mark.integration
 
 NOW = START
 MINUTE, NO_TIME = timedelta(minutes=1), timedelta(0)
 POST = "chat.postMessage"
-FIRST = NewEffect(
-    id=made_up("first effect"),
+FIRST = Effect(
     workspace=WORKSPACE,
     stream="meeting-1",
     kind="ask",
-    method=POST,
-    seq=1,
+    key="first",
+    place=1,
+    correlation="delivery/test",
     payload={"question": "closing"},
     due_at=NOW,
     expires_at=NOW + MINUTE,
 )
-SECOND = replace(FIRST, id=made_up("second effect"), kind="remind", seq=2)
-ELSEWHERE = replace(FIRST, id=made_up("effect elsewhere"), stream="meeting-2")
-CHORE = replace(FIRST, id=made_up("handler"), kind="ask_meetings", method="")
+SECOND = replace(FIRST, key="second", kind="remind", place=2)
+ELSEWHERE = replace(FIRST, key="elsewhere", stream="meeting-2")
+INTERNAL = replace(FIRST, key="internal", kind="ask_meetings")
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def ledger(database_url: str) -> Iterator[Transaction]:
 
 def claimed(
     ledger: Transaction,
-    effect: NewEffect = FIRST,
+    effect: Effect = FIRST,
     *,
     lease: timedelta = MINUTE,
     internal_lease: timedelta = MINUTE,
@@ -56,14 +57,14 @@ def claimed(
 
 
 def surely_claimed(
-    ledger: Transaction, effect: NewEffect = FIRST, *, lease: timedelta = MINUTE
+    ledger: Transaction, effect: Effect = FIRST, *, lease: timedelta = MINUTE
 ) -> Claimed:
     claim = claimed(ledger, effect, lease=lease)
     assert claim
     return claim
 
 
-def status_of(ledger: Transaction, effect: NewEffect = FIRST) -> object:
+def status_of(ledger: Transaction, effect: Effect = FIRST) -> object:
     return column(ledger, "status", effect.id)
 
 
@@ -85,7 +86,7 @@ def test_an_effect_inserted_twice_is_there_once_and_rung_once(
     assert effects.insert(ledger, [FIRST]) == [Wake("ask", FIRST.id)]
     assert effects.insert(ledger, [FIRST, SECOND]) == [Wake("remind", SECOND.id)]
     assert effects.insert(ledger, []) == []
-    assert len(effects.listed(ledger)) == 2
+    assert len(effects.find_effects(ledger)) == 2
 
 
 def test_a_claim_tells_what_is_to_be_done(ledger: Transaction) -> None:
@@ -123,10 +124,10 @@ def test_a_lease_that_ended_frees_the_effect_with_a_new_fence(
 def test_what_calls_no_method_is_leased_for_as_long_as_a_chore(
     ledger: Transaction,
 ) -> None:
-    effects.insert(ledger, [CHORE])
-    assert claimed(ledger, CHORE, internal_lease=NO_TIME)
-    assert claimed(ledger, CHORE, lease=NO_TIME)
-    assert claimed(ledger, CHORE) is None
+    effects.insert(ledger, [INTERNAL])
+    assert claimed(ledger, INTERNAL, internal_lease=NO_TIME)
+    assert claimed(ledger, INTERNAL, lease=NO_TIME)
+    assert claimed(ledger, INTERNAL) is None
 
 
 @pytest.mark.parametrize("status", ["done", "dead", "cancelled"])
@@ -143,10 +144,12 @@ def test_an_effect_waits_for_the_earlier_one_of_its_stream(
     effects.insert(ledger, [FIRST, SECOND, ELSEWHERE])
     assert claimed(ledger, SECOND) is None
     assert claimed(ledger, ELSEWHERE)
-    assert effects.next_of_stream(ledger, FIRST.stream, NOW) == [Wake("ask", FIRST.id)]
+    assert effects.next_of_stream(ledger, WORKSPACE, FIRST.stream, NOW) == [
+        Wake("ask", FIRST.id)
+    ]
     claims.finish(ledger, FIRST.id, ending)
     next_one = [Wake("remind", SECOND.id)]
-    assert effects.next_of_stream(ledger, FIRST.stream, NOW) == next_one
+    assert effects.next_of_stream(ledger, WORKSPACE, FIRST.stream, NOW) == next_one
     assert claimed(ledger, SECOND)
 
 

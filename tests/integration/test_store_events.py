@@ -22,6 +22,7 @@ from ponchik.store.event_store import (
     read_streams,
     was_recorded,
 )
+from tests.causes import BY_TEST
 from tests.unit.facts import (
     ANN,
     BO,
@@ -37,7 +38,7 @@ from tests.unit.facts import (
 pytestmark = pytest.mark.integration
 
 ONE, OTHER = Stream("meeting", MEETING), Stream("meeting", made_up("other meeting"))
-NOBODY = Metadata()
+NOBODY = BY_TEST
 
 
 @pytest.fixture
@@ -68,7 +69,9 @@ def recorded(
 
 
 def history(database: Database, stream: Stream) -> list[Event]:
-    read = database.transaction(partial(read_stream, stream=stream))
+    read = database.transaction(
+        partial(read_stream, workspace=WORKSPACE, stream=stream)
+    )
     return [one.event for one in read]
 
 
@@ -105,7 +108,10 @@ def test_a_recorded_event_knows_its_place_and_where_it_came_from(
     assert [(one.version, one.stream) for one in told] == [(1, ONE), (2, ONE)]
     assert told[0].position < told[1].position
     assert {(one.workspace, one.metadata) for one in told} == {(WORKSPACE, metadata)}
-    assert database.transaction(partial(read_stream, stream=ONE)) == told
+    assert (
+        database.transaction(partial(read_stream, workspace=WORKSPACE, stream=ONE))
+        == told
+    )
 
 
 def test_events_of_many_streams_get_positions_in_the_order_given(
@@ -121,7 +127,9 @@ def test_events_of_many_streams_get_positions_in_the_order_given(
 def test_many_streams_are_read_at_once(database: Database) -> None:
     recorded(database, to(ONE, paired(ANN, BO), asked()), to(OTHER, asked()))
     unknown = Stream("meeting", made_up("unknown"))
-    found = database.transaction(partial(read_streams, streams=[ONE, OTHER, unknown]))
+    found = database.transaction(
+        partial(read_streams, workspace=WORKSPACE, streams=[ONE, OTHER, unknown])
+    )
     assert [one.version for one in found[ONE]] == [1, 2]
     assert [one.event for one in found[OTHER]] == [asked()]
     assert found[unknown] == []
@@ -176,7 +184,7 @@ def test_an_idempotency_key_is_used_once(database: Database) -> None:
 
 
 def test_a_key_is_known_once_its_events_are_recorded(database: Database) -> None:
-    known = partial(was_recorded, idempotency_key="launch-1")
+    known = partial(was_recorded, workspace=WORKSPACE, idempotency_key="launch-1")
     assert not database.transaction(known)
     recorded(database, to(ONE, asked()), key="launch-1")
     assert database.transaction(known)
@@ -208,7 +216,9 @@ def test_the_log_refuses_every_change_even_from_its_owner(
 def test_one_append_takes_five_thousand_streams(database: Database) -> None:
     streams = [Stream("meeting", UUID(int=number)) for number in range(5_000)]
     recorded(database, *(to(stream, paired(ANN, BO)) for stream in streams))
-    found = database.transaction(partial(read_streams, streams=streams))
+    found = database.transaction(
+        partial(read_streams, workspace=WORKSPACE, streams=streams)
+    )
     assert all(len(found[stream]) == 1 for stream in streams)
 
 
@@ -238,7 +248,8 @@ def test_an_event_of_a_newer_ponchik_is_not_passed_over(
     recorded(database, to(Stream("program", PROGRAM), program_started()))
     connection.execute(
         "INSERT INTO events (workspace, stream, version, type, schema, data, metadata) "
-        "VALUES ('T1', %s, 2, 'DoughnutEaten', 1, '{}', '{}')",
+        "VALUES ('T1', %s, 2, 'DoughnutEaten', 1, "
+        "'{\"at\": \"2026-11-02T09:00:00+00:00\"}', '{}')",
         [f"program-{PROGRAM}"],
     )
     connection.commit()

@@ -42,7 +42,7 @@ def test_somebody_remembered_again_keeps_the_id_and_gets_the_new_name(
         remember(people, "T1", [Account("U0ANN", "Anna"), BO])["U0ANN"]
         == (before["U0ANN"])
     )
-    (anna,) = find(people, before.values()).values()
+    (anna,) = find(people, "T1", before.values()).values()
     assert anna == Person(before["U0ANN"], "U0ANN", "Anna")
 
 
@@ -68,21 +68,21 @@ def test_a_slack_id_is_always_the_same_person(people: Transaction) -> None:
 def test_looking_somebody_up_does_not_forget_their_name(people: Transaction) -> None:
     remember(people, "T1", [ANN])
     person = person_of(people, "T1", "U0ANN")
-    assert find(people, [person])[person].name == "Ann"
+    assert find(people, "T1", [person])[person].name == "Ann"
 
 
 def test_the_same_slack_id_in_two_workspaces_is_two_people(people: Transaction) -> None:
     here = remember(people, "T1", [ANN])["U0ANN"]
     there = person_of(people, "T2", "U0ANN")
     assert here != there
-    assert find(people, [there])[there].name == ""
+    assert find(people, "T1", [there])[there].name == ""
 
 
 def test_somebody_who_was_erased_is_not_found_any_more(people: Transaction) -> None:
     known = remember(people, "T1", [ANN, BO])
     people.execute("DELETE FROM people WHERE slack_id = 'U0ANN'")
-    assert find(people, known.values()).keys() == {known["U0BO"]}
-    assert find(people, [made_up("nobody")]) == find(people, []) == {}
+    assert find(people, "T1", known.values()).keys() == {known["U0BO"]}
+    assert find(people, "T1", [made_up("nobody")]) == find(people, "T1", []) == {}
 
 
 def test_somebody_met_by_many_at_once_is_one_person(

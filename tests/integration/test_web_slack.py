@@ -12,6 +12,7 @@ from psycopg.conninfo import make_conninfo
 
 from ponchik.demo.simulator import acts
 from ponchik.demo.simulator.signing import sign
+from tests.causes import BY_TEST
 from tests.playing import SIGNING_SECRET, Played, playing
 
 pytestmark = pytest.mark.integration
@@ -151,8 +152,8 @@ def test_an_interaction_of_another_kind_is_acknowledged(played: Played) -> None:
 
 def test_an_outsider_who_clicks_is_told_so_privately(played: Played) -> None:
     played.invite()
-    played.ponchik.rounds.start(played.channel, group_size=2)
-    played.ponchik.rounds.check_in(played.channel)
+    played.ponchik.rounds.start(played.channel, cause=BY_TEST, group_size=2)
+    played.ponchik.rounds.check_in(played.channel, BY_TEST)
     played.work()
     question = played.questions("check_in-1")[0]
     members = played.members_of(question.channel)

@@ -16,13 +16,13 @@ from ponchik.web.application import app_from_environment
 _take = slack_deliveries._take_interaction  # noqa: SLF001 -- what it does, but later
 
 
-def _later(ponchik: Ponchik, body: bytes) -> None:
+def _later(ponchik: Ponchik, body: bytes, trace: str | None) -> None:
     with suppress(PonchikError):
-        _take(ponchik, body)
+        _take(ponchik, body, trace)
 
 
-def _take_early(ponchik: Ponchik, body: bytes) -> Response:
-    Thread(target=_later, args=(ponchik, body), daemon=True).start()
+def _take_early(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
+    Thread(target=_later, args=(ponchik, body, trace), daemon=True).start()
     return Response()
 
 

@@ -3,7 +3,7 @@
 dramatiq tests.resilience.every_signal …
 """
 
-from ponchik import actors
+from ponchik.actors import app as actors
 from ponchik.actors.lifecycle import FirstSignalOnly
 
 broker = actors.PONCHIK.broker

@@ -9,7 +9,8 @@ is the simulator, may be asked as often as one can.
 from dataclasses import replace
 from datetime import timedelta
 
-from ponchik import actors
+from ponchik.actors import app as actors
+from ponchik.actors.table import delivery_of
 from ponchik.delivery import Policy
 
 POLICY = Policy(
@@ -22,7 +23,7 @@ POLICY = Policy(
 
 def work_by(policy: Policy) -> None:
     actors.PONCHIK = replace(actors.PONCHIK, paces={})
-    actors.DELIVERY = actors.delivery_of(actors.PONCHIK, policy)
+    actors.DELIVERY = delivery_of(actors.PONCHIK, policy)
 
 
 work_by(POLICY)

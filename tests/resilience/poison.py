@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from signal import SIGKILL
 
-from ponchik import actors
+from ponchik.actors import app as actors
 from ponchik.actors.introductions import INTRODUCE
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import Call
@@ -33,5 +33,5 @@ def _prepare(transaction: Transaction, effect: Claimed) -> Call | None:
 
 _poisoned = replace(INTRODUCE, prepare=_prepare)
 actors.DELIVERY = replace(
-    actors.DELIVERY, jobs={**actors.DELIVERY.jobs, "introduce": _poisoned}
+    actors.DELIVERY, handlers={**actors.DELIVERY.handlers, "introduce": _poisoned}
 )

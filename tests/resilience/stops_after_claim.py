@@ -6,7 +6,7 @@ dramatiq ponchik.actors.app tests.resilience.stops_after_claim …
 import os
 from signal import SIGSTOP
 
-from ponchik import actors
+from ponchik.actors import app as actors
 from tests.harming import after_claim
 from tests.resilience import patience
 

@@ -22,6 +22,7 @@ from ponchik.bootstrap import assemble
 from ponchik.demo.servers import embedded
 from ponchik.demo.servers.environment import inherited
 from ponchik.projections.rebuild import verify
+from tests.causes import BY_TEST
 from tests.chaos.processes import run
 from tests.delivering import World
 
@@ -41,7 +42,7 @@ def new_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def start(world: World, channel: str) -> None:
-    world.ponchik.rounds.start(channel)
+    world.ponchik.rounds.start(channel, cause=BY_TEST)
 
 
 def carry_out_half(world: World, _channel: str) -> None:

@@ -5,7 +5,7 @@ dramatiq ponchik.actors.app tests.resilience.tries_for_ever …
 
 from dataclasses import replace
 
-from ponchik import actors
+from ponchik.actors import app as actors
 from tests.resilience import poison
 
 actors.DELIVERY = replace(

@@ -16,7 +16,8 @@ from slack_sdk.http_retry import (
 from ponchik.application import due as due_work
 from ponchik.application.answers import Answers
 from ponchik.command_handler import Recorder
-from ponchik.delivery import Delivery, SlackEffect
+from ponchik.delivery import Delivery, Handler, SlackEffect, because_of
+from ponchik.delivery.attempts import Done, TryLater
 from ponchik.ledger import claims, effects
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.requests import Click
@@ -75,29 +76,24 @@ def doubts_only_its_own(_self: Delivery, _recorder: Recorder, effect: Claimed) -
 
 
 def intend_then_record(
-    self: Delivery,
-    claimed: Claimed,
-    handler: SlackEffect,
-    result: str,
-    place: str | None,
+    self: Delivery, claimed: Claimed, handler: Handler | None, done: Done
 ) -> bool:
     _intend(self, claimed)
-    return bool(_record(self, claimed, handler, result, place))
+    return bool(_record(self, claimed, handler, done))
 
 
 def record_in_two_transactions(
-    self: Delivery,
-    claimed: Claimed,
-    handler: SlackEffect,
-    result: str,
-    _place: str | None,
+    self: Delivery, claimed: Claimed, handler: Handler | None, done: Done
 ) -> bool:
-    finished = partial(claims.finish, effect=claimed.id, status="done", result=result)
+    finished = partial(
+        claims.finish, effect=claimed.id, status="done", result=done.result
+    )
     ended = self.database.transaction(finished)
-    outcome = handler.outcome(claimed, result, self.clock())
-    if ended:
+    if ended and isinstance(handler, SlackEffect):
+        outcome = handler.outcome(claimed, done.result, self.clock())
         self.handler.record(
-            lambda r: r.handle(claimed.workspace, outcome, after=claimed.seq)
+            lambda r: r.handle(claimed.workspace, outcome, place=claimed.place),
+            because_of(claimed),
         )
     return ended
 
@@ -118,9 +114,8 @@ def intend_without_claim(
     return True
 
 
-def release_without_doubt(self: Delivery, *arguments: Any, sent: bool) -> None:
-    del sent
-    _release(self, *arguments, sent=False)
+def release_without_doubt(self: Delivery, claimed: Claimed, later: TryLater) -> None:
+    _release(self, claimed, replace(later, maybe_sent=False))
 
 
 def release_without_fence(
@@ -144,8 +139,8 @@ def claim_uncounted(transaction: Transaction, *arguments: Any) -> Claimed | None
     return replace(claimed, attempts=1)
 
 
-def launch_at_each_tick(due: Any, program: Any, now: datetime) -> Any:
-    return replace(_launch(due, program, now), seq=int(now.timestamp()))
+def launch_at_each_tick(due: Any, now: datetime) -> Any:
+    return replace(_launch(due, now), key=str(now.timestamp()))
 
 
 def forget_the_kept_copy(transaction: Transaction, effect: Any) -> Any:
@@ -154,7 +149,10 @@ def forget_the_kept_copy(transaction: Transaction, effect: Any) -> Any:
 
 
 def acknowledge_first(machine: Machine) -> Sequence[Patch]:
-    def click(self: Answers, click: Click, key: str) -> None:
+    def click(
+        self: Answers, click: Click, key: str, traceparent: str | None = None
+    ) -> None:
+        del traceparent
         world = machine.postgres.world
         process = world.current.process if world.current else None
         world.spawn("a press", partial(_click, self, click, key), process, after=0.05)

@@ -52,8 +52,8 @@ class Bug:
             return next((outcome for outcome in outcomes if outcome.failures), None)
 
 
-_BLIND = replaced(Delivery, "_was_sent", broken.no)
-_NO_INTENT = replaced(Delivery, "_intend", broken.yes)
+_BLIND = replaced(Delivery, "_reconcile", nothing)
+_NO_INTENT = replaced(Delivery, "_intend", nothing)
 _LATE_INTENT = replaced(Delivery, "_record", broken.intend_then_record)
 _NO_SWEEPER = replaced(Sweeper, "sweep", nothing)
 _TWO_TRANSACTIONS = replaced(Delivery, "_record", broken.record_in_two_transactions)

@@ -36,8 +36,9 @@ _NEXT_MOMENT = """
             - %(theirs)s * interval '1 second') AS moment
         FROM effects AS e
         WHERE e.status = 'pending' AND NOT EXISTS (
-            SELECT FROM effects AS earlier WHERE earlier.stream = e.stream
-            AND earlier.seq < e.seq AND earlier.status = 'pending')
+            SELECT FROM effects AS earlier WHERE earlier.workspace = e.workspace
+            AND earlier.stream = e.stream AND earlier.place < e.place
+            AND earlier.status = 'pending')
         UNION ALL
         SELECT due.at - %(ours)s * interval '1 second' FROM due
         WHERE NOT EXISTS (

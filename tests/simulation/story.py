@@ -18,6 +18,7 @@ from ponchik.demo.simulator.workspace import Conversation, Message
 from ponchik.errors import Conflict
 from ponchik.web.launches import Launch, _launch
 from ponchik.web.slack_deliveries import _take_event, _take_interaction
+from tests.causes import BY_TEST
 from tests.simulation.havoc import Havoc
 from tests.simulation.world import Process, World
 
@@ -189,7 +190,7 @@ class Story:
             **(first if action == "launch_intro" else {}),  # type: ignore[arg-type]
         )
         while not self._asked(
-            f"{action}", lambda: _launch(self.ponchik.rounds, wanted)
+            f"{action}", lambda: _launch(self.ponchik.rounds, wanted, BY_TEST)
         ):
             self.world.sleep(self.world.chance.uniform(0.5, 5))
 

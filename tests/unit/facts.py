@@ -122,6 +122,6 @@ def recorded(event: Event, stream: Stream, version: int = 1) -> RecordedEvent:
         stream=stream,
         version=version,
         event=event,
-        metadata=Metadata(),
+        metadata=Metadata.of_command("test", "test"),
         recorded_at=START,
     )

@@ -7,7 +7,8 @@ from pydantic import AwareDatetime
 
 from ponchik.events.event import Event
 from ponchik.events.program import Cadence, Goal, Settings
-from ponchik.events.round import Inputs
+from ponchik.events.round import CheckInAsked, Inputs
+from ponchik.events.stage import MOST_CHECK_INS
 
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
 
@@ -61,5 +62,11 @@ st.register_type_strategy(AwareDatetime, moments)
 st.register_type_strategy(Settings, settings())
 
 
+check_in_numbers = st.integers(1, MOST_CHECK_INS)
+
+
 def made(event: type[Event]) -> st.SearchStrategy[Event]:
+    if event is CheckInAsked:
+        skipped = st.lists(check_in_numbers, max_size=2).map(tuple)
+        return st.builds(CheckInAsked, number=check_in_numbers, skipped=skipped)
     return st.builds(event)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ponchik.demo.backstage.effect_status import PHRASES, doing_of, phrase
 from ponchik.demo.backstage.verdict import judge
 from ponchik.demo.backstage.words import told
-from ponchik.domain.reactions import METHODS
+from ponchik.domain.effects import METHODS
 from ponchik.events.event import Event
 from ponchik.events.upcasters import EVENTS
 from tests.unit.made_events import made

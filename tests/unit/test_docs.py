@@ -9,11 +9,11 @@ import typer
 from pydantic import SecretStr
 from starlette.routing import Mount, Route
 
-from ponchik import actors
+from ponchik.actors import app as actors
 from ponchik.bootstrap import assemble
 from ponchik.cli import app as commands
 from ponchik.config import Config, load_config
-from ponchik.domain.reactions import METHODS
+from ponchik.domain.effects import METHODS
 from ponchik.events.upcasters import EVENTS
 from ponchik.web import application
 from ponchik.web.launches import Launch
@@ -89,7 +89,7 @@ def effects() -> Mapping[str, Cells]:
 
 
 def test_every_effect_that_workers_know_is_told_and_no_other() -> None:
-    assert set(effects()) == set(actors.DELIVERY.jobs)
+    assert set(effects()) == set(actors.DELIVERY.handlers)
 
 
 def test_an_effect_is_told_with_the_method_that_it_calls() -> None:

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ponchik.domain.reactions import METHODS, Effect, react
+from ponchik.domain.effects import METHODS, Effect
+from ponchik.domain.reactions import react
 from ponchik.events.event import Event, Stream
 from ponchik.events.meeting import (
     Answer,
@@ -147,7 +148,7 @@ def test_what_needs_no_telling_has_no_effect(event: Event) -> None:
 def test_an_effect_belongs_to_its_events_workspace_stream_and_place() -> None:
     (effect,) = effects_of(paired(ANN, BO))
     assert (effect.workspace, effect.stream) == (WORKSPACE, f"meeting-{MEETING}")
-    assert effect.seq == 4
+    assert effect.place == 4
 
 
 def test_the_same_event_has_the_same_effects_with_the_same_ids() -> None:

@@ -80,7 +80,11 @@ BLOCKS: Mapping[str, Check] = {
     "markdown": structure({**mark, "text": must(string(12_000, 1))}),
     "rich_text": structure({**mark, "elements": must(many(anything, 100))}),
     "table": structure(
-        {**mark, "rows": must(many(anything, 100)), "column_settings": may(anything)}
+        {
+            **mark,
+            "rows": must(many(anything, 100)),
+            "column_settings": may(many(anything, 20, 0)),
+        }
     ),
     # Slack knows these too; they are let through as they are, and shown as such.
     **dict.fromkeys(

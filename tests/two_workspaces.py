@@ -1,0 +1,101 @@
+"""Two workspaces that share every Slack id, each in the middle of a round."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from ponchik.application.due import DueWork
+from ponchik.command_handler import CommandHandler
+from ponchik.domain.meeting import AskQuestion, GiveAnswer, Record
+from ponchik.domain.orders import Order
+from ponchik.domain.planning import orders_to_start, plan_round
+from ponchik.domain.program import Avoid, StartProgram, program_id, round_id
+from ponchik.domain.roster import Roster
+from ponchik.events.event import Stream
+from ponchik.events.meeting import Answer, ConversationOpened, MeetingIntroduced
+from ponchik.events.program import Settings
+from ponchik.events.round import RoundStarted
+from ponchik.events.stage import Stage
+from ponchik.ledger import gates
+from ponchik.queries.programs import view_program
+from ponchik.store import inbox, people
+from ponchik.store.connection import Database, Transaction
+from ponchik.store.people import Account
+from tests.causes import BY_TEST
+from tests.unit.facts import START
+
+HERE, THERE = "T0HERE", "T0THERE"
+CHANNEL, GROUP = "C0SHARED", "G0SHARED"
+NOW = START + timedelta(hours=1)
+SLACK_IDS = ("U0ANN", "U0BO", "U0CY", "U0DEE")
+
+
+@dataclass(frozen=True)
+class Inhabited:
+    """A workspace and what is in it."""
+
+    name: str
+    program: UUID
+    people: tuple[UUID, ...]
+    started: RoundStarted
+
+    @property
+    def round(self) -> UUID:
+        return round_id(self.program, 1)
+
+    @property
+    def meetings(self) -> tuple[UUID, ...]:
+        return tuple(group.meeting for group in self.started.groups)
+
+    @property
+    def ids(self) -> set[str]:
+        """What nobody in another workspace may see."""
+        found = (self.program, self.round, *self.people, *self.meetings)
+        return {self.name, *map(str, found)}
+
+
+@contextmanager
+def two_workspaces(
+    database_url: str,
+) -> Iterator[tuple[Database, Inhabited, Inhabited]]:
+    database = Database(database_url)
+    handler = CommandHandler(database, lambda _wakes: None)
+    here, there = (inhabit(handler, database, name) for name in (HERE, THERE))
+    DueWork(handler, lambda: NOW + timedelta(days=100)).tick()
+    yield database, here, there
+    database.close()
+
+
+def inhabit(handler: CommandHandler, database: Database, name: str) -> Inhabited:
+    program = program_id(name, CHANNEL)
+    serve = StartProgram(program, name, CHANNEL, Settings(), None, START)
+    handler.handle(name, [Order(Stream("program", program), serve)], BY_TEST)
+    members = database.transaction(lambda t: _members(t, name))
+    apart = Avoid((members[0], members[1]), START)
+    handler.handle(name, [Order(Stream("program", program), apart)], BY_TEST)
+    view = database.transaction(lambda t: view_program(t, name, CHANNEL))
+    assert view is not None
+    roster = Roster(tuple(sorted(members)), (), (None,) * 4, ("UTC",) * 4)
+    started = plan_round(view, roster, 2, 1, NOW)
+    handler.handle(name, list(orders_to_start(started)), BY_TEST, "the same key")
+    for group in started.groups:
+        stream = Stream("meeting", group.meeting)
+        for command in (
+            Record(ConversationOpened(conversation=GROUP, at=NOW)),
+            Record(MeetingIntroduced(ts="1.1", at=NOW)),
+            AskQuestion(Stage.CHECK_IN_1, NOW + timedelta(days=1), NOW),
+            GiveAnswer(group.members[0], Stage.CHECK_IN_1, Answer.SCHEDULED, NOW),
+        ):
+            handler.handle(name, [Order(stream, command)], BY_TEST)
+    return Inhabited(name, program, members, started)
+
+
+def _members(transaction: Transaction, name: str) -> tuple[UUID, ...]:
+    accounts = [Account(slack_id, f"{slack_id} of {name}") for slack_id in SLACK_IDS]
+    known = people.remember(transaction, name, accounts)
+    assert inbox.take(transaction, name, "event/Ev0SHARED", "BotInvited")
+    minute = timedelta(minutes=1)
+    gates.close(transaction, name, "chat.postMessage", minute, f"patience for {name}")
+    return tuple(known[slack_id] for slack_id in SLACK_IDS)
