@@ -349,7 +349,7 @@ def test_coffee_has_exactly_the_eligible_people_asked_for(count: int) -> None:
     members = [workspace.people[id_] for id_ in workspace.channel("coffee").members]
     assert sum(person.is_ordinary for person in members) == count
     special = [person for person in members if not person.is_ordinary]
-    assert any(p.deleted for p in special)
+    assert not any(p.deleted for p in special)
     assert any(p.is_restricted for p in special)
     assert any(p.is_stranger for p in special)
     assert any(p.is_invited_user for p in special)

@@ -88,10 +88,10 @@ def test_faults_are_scripted_listed_and_cleared(
     listed = control.post("/faults", json=wish).json()
     assert listed["scripts"]["chat.postMessage"][1]["kind"] == "reply_lost"
     assert slack.limits.on
-    assert slack.faults.take("chat.postMessage") is None
-    assert slack.faults.take("chat.postMessage") is not None
+    assert slack.faults.take("chat.postMessage", {}) is None
+    assert slack.faults.take("chat.postMessage", {}) is not None
     control.post("/faults", json={"method": "*", "fault": {"kind": "dropped"}})
-    assert slack.faults.take("users.info") is not None
+    assert slack.faults.take("users.info", {}) is not None
     cleared = control.delete("/faults").json()
     assert cleared == {"scripts": {}, "chances": [], "limits": False}
 
@@ -102,7 +102,7 @@ def test_the_ledger_tells_calls_and_changes_and_only_what_is_new(
     coffee = slack.workspace.channel("coffee")
     coffee.members.append(slack.bot)
     post = {"channel": coffee.id, "text": "Hi", "token": slack.settings.bot_token}
-    httpx2.post(f"{slack.url}/api/chat.postMessage", json=post, trust_env=False)
+    httpx2.post(f"{slack.url}/api/chat.postMessage", data=post, trust_env=False)
     ledger = control.get("/ledger").json()
     assert [call["method"] for call in ledger["calls"]] == ["chat.postMessage"]
     assert ledger["changes"][0]["text"] == "Hi"

@@ -96,7 +96,9 @@ def read_workspace(slack: Simulator, _query: Json) -> Json:
             "team": team_json(workspace.team),
             "app": asdict(workspace.app),
             "people": [
-                person_json(p, now=now) | {"is_ordinary": p.is_ordinary} for p in people
+                person_json(p, now=now)
+                | {"real_name": p.real_name, "is_ordinary": p.is_ordinary}
+                for p in people
             ],
             "conversations": [
                 _conversation(slack, c) for c in workspace.conversations.values()

@@ -24,7 +24,7 @@ TIER = {
     "conversations.open": 3,
     "conversations.replies": 3,
     "team.info": 3,
-    "users.conversations": 2,
+    "users.conversations": 3,
     "chat.postEphemeral": 4,
     "conversations.members": 4,
     "users.info": 4,

@@ -34,7 +34,6 @@ def event_envelope(slack: Simulator, event: Json) -> Json:
         "token": VERIFICATION_TOKEN,
         "team_id": workspace.team.id,
         "context_team_id": workspace.team.id,
-        "context_enterprise_id": workspace.team.enterprise_id or None,
         "api_app_id": workspace.app.id,
         "event": {**event, "event_ts": slack.clock.next_ts()},
         "type": "event_callback",
@@ -43,6 +42,7 @@ def event_envelope(slack: Simulator, event: Json) -> Json:
         "authorizations": [authorization],
         "is_ext_shared_channel": False,
         "event_context": _opaque(workspace.new_id("")),
+        **_context_of_enterprise(workspace.team),
     }
 
 
@@ -132,6 +132,15 @@ def slash_command(
         **_enterprise_fields(team),
         "response_url": response_url(slack, conversation, "", user),
         "trigger_id": new_trigger(slack, user),
+    }
+
+
+def _context_of_enterprise(team: Team) -> Json:
+    if not team.enterprise_id:
+        return {}
+    return {
+        "enterprise_id": team.enterprise_id,
+        "context_enterprise_id": team.enterprise_id,
     }
 
 
