@@ -17,7 +17,7 @@ from tests.demo_stand_ins import (
     until_heard,
     until_ready,
 )
-from tests.servers import descendants, gone, seconds_until
+from tests.servers import ROOT, descendants, gone, seconds_until
 
 pytestmark = pytest.mark.acceptance
 
@@ -50,6 +50,7 @@ def test_the_simulator_learns_where_ponchik_is(place: Path) -> None:
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
         "--state-file": str(place / "data" / "slack"),
         "--backstage-url": f"{address(said, 'Behind the scenes')}/",
+        "--manifest": str(ROOT / "manifest.json"),
     }
     assert "HTTP_PROXY" not in same
     for secret in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):

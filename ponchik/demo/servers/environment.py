@@ -12,6 +12,8 @@ from ponchik.demo.servers.ports import HOST
 
 SLACK = {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"}
 SLACK_STATE = "slack"
+#: What Ponchik asks Slack for, which the simulated one grants and no more.
+MANIFEST = Path(__file__).parents[3] / "manifest.json"
 # What another terminal needs to talk to a running demo.
 SHARED = {"DATABASE_URL", "REDIS_URL", "PONCHIK_ADMIN_KEY", "PONCHIK_CLOCK_FILE"}
 
@@ -76,6 +78,7 @@ def simulator_options(
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
         "--state-file": str(folder / SLACK_STATE),
         "--backstage-url": address(stage.backstage),
+        "--manifest": str(MANIFEST),
     }
     return [word for option in options.items() for word in option]
 
