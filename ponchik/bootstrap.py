@@ -3,13 +3,16 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
 
 from ponchik.application.answers import Answers
+from ponchik.application.deliveries import Deliveries
 from ponchik.application.due import DueWork
 from ponchik.application.programs import Programs
+from ponchik.application.retention import Retention
 from ponchik.application.rounds import Rounds
 from ponchik.application.workspace_events import WorkspaceEvents
 from ponchik.clock import Clock, shifted_clock, system_clock
@@ -38,6 +41,8 @@ class Ponchik:
     answers: Answers
     workspace_events: WorkspaceEvents
     due_work: DueWork
+    retention: Retention
+    deliveries: Deliveries
 
     def slack_of(self, workspace: str) -> Slack:
         """One token serves one workspace for now; reading waits for its turn."""
@@ -79,6 +84,8 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         answers=Answers(handler, clock),
         workspace_events=WorkspaceEvents(handler, clock, config.time_zone),
         due_work=DueWork(handler, clock),
+        deliveries=Deliveries(handler, clock, paces),
+        retention=Retention(database, timedelta(days=config.keep_days)),
     )
 
 

@@ -73,6 +73,11 @@ class Config(BaseSettings):
         alias="PONCHIK_DATABASE_CONNECTIONS",
         description="at most so many a process; small plans allow about 20 in all",
     )
+    keep_days: Annotated[int, Field(ge=31, le=36500)] = Field(
+        90,
+        alias="PONCHIK_KEEP_DAYS",
+        description="days to keep finished effects and the keys of deliveries",
+    )
     clock_file: Path | None = Field(
         None,
         alias="PONCHIK_CLOCK_FILE",

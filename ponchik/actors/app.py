@@ -51,5 +51,6 @@ for kind in DELIVERY.handlers:
 
 @dramatiq.actor(actor_name="tick", queue_name=QUEUE, periodic=cron("* * * * *"))
 def tick() -> None:
-    """Have everything done that is due; looking often does it once."""
+    """Have everything done that is due, once however often; remove what is old."""
     PONCHIK.due_work.tick(SCHEDULER)
+    PONCHIK.retention.remove_old()

@@ -6,6 +6,7 @@ from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
 from ponchik.actors.launches import launch_effects
 from ponchik.actors.private_notes import TELL_PRIVATELY
 from ponchik.actors.questions import ASK, REMIND, SHOW_ANSWERS
+from ponchik.actors.relinks import relink_effects
 from ponchik.actors.stages import stage_effects
 from ponchik.bootstrap import Ponchik
 from ponchik.delivery import Delivery, Handler, Policy
@@ -28,6 +29,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *SLACK_EFFECTS,
         *stage_effects(ponchik),
         *launch_effects(ponchik),
+        *relink_effects(ponchik),
         *audit_effects(ponchik),
     )
     return Delivery(

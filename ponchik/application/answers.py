@@ -6,6 +6,7 @@ from uuid import UUID
 
 import structlog
 
+from ponchik.application.replies import Acknowledged, Reply
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
 from ponchik.domain.effects import Effect
@@ -29,7 +30,7 @@ class Answers:
     handler: CommandHandler
     clock: Clock
 
-    def give(self, click: Click, key: str, traceparent: str | None = None) -> None:
+    def give(self, click: Click, key: str, traceparent: str | None = None) -> Reply:
         """Record an answer; `key` names the delivery, and counts once."""
 
         def work(recorder: Recorder) -> None:
@@ -48,6 +49,7 @@ class Answers:
                 recorder.want([self._reply(click, member, key, _why(refused))])
 
         self.handler.record(work, Metadata.of_delivery(key, traceparent=traceparent))
+        return Acknowledged()
 
     def _reply(
         self, click: Click, member: UUID, key: str, refusal: ClickRefusal

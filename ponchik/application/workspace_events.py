@@ -5,6 +5,7 @@ The delivery is noted in the same transaction, so that it counts once.
 
 from dataclasses import dataclass
 
+from ponchik.application.replies import Acknowledged, Reply
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder, load
 from ponchik.domain.orders import Order
@@ -40,9 +41,9 @@ class WorkspaceEvents:
     clock: Clock
     time_zone: str = "UTC"
 
-    def record(
+    def apply(
         self, event: WorkspaceEvent, key: str, traceparent: str | None = None
-    ) -> None:
+    ) -> Reply:
         """Record what happened, if it concerns Ponchik; `key` names the delivery."""
 
         def work(recorder: Recorder) -> None:
@@ -51,6 +52,7 @@ class WorkspaceEvents:
                 self._happened(recorder, event)
 
         self.handler.record(work, Metadata.of_delivery(key, traceparent=traceparent))
+        return Acknowledged()
 
     def _happened(self, recorder: Recorder, event: WorkspaceEvent) -> None:
         match event:
@@ -63,10 +65,7 @@ class WorkspaceEvents:
             case ChannelDeleted(workspace=workspace, channel=channel):
                 self._end(recorder, workspace, channel, EndReason.DELETED)
             case ChannelIdChanged(workspace=workspace, old=old, new=new):
-                for program in find_programs(recorder.transaction, workspace, old):
-                    stream = Stream("program", program["program"])
-                    moved = MoveProgram(new, self.clock())
-                    recorder.handle(workspace, [Order(stream, moved)])
+                self._moved(recorder, workspace, old, new)
             case Uninstalled(workspace=workspace):
                 self._uninstalled(recorder, workspace)
             case _:
@@ -93,6 +92,16 @@ class WorkspaceEvents:
             now=self.clock(),
         )
         recorder.handle(workspace, [Order(stream, command)])
+
+    def _moved(self, recorder: Recorder, workspace: str, old: str, new: str) -> None:
+        """The program follows its channel; one that was begun there ends."""
+        moving = find_programs(recorder.transaction, workspace, old)
+        if any(program["running"] for program in moving):
+            self._end(recorder, workspace, new, EndReason.REPLACED)
+        for program in moving:
+            moved = MoveProgram(new, self.clock())
+            stream = Stream("program", program["program"])
+            recorder.handle(workspace, [Order(stream, moved)])
 
     def _end(
         self, recorder: Recorder, workspace: str, channel: str, reason: EndReason

@@ -3,19 +3,16 @@
 # ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 
 from ponchik.cli.output import Json, moment, print_json, say, show_table
 from ponchik.cli.session import Workspace, connected, typed
-from ponchik.errors import Conflict, Invalid
-
-if TYPE_CHECKING:
-    from ponchik.command_handler import Recorder
+from ponchik.errors import Invalid
 
 app = typer.Typer()
 
@@ -37,7 +34,6 @@ _SUMMARY = (
     *("Workspace", "Method", "Waiting", "Due", "Sent today", "Dead"),
     *("Oldest due (UTC)", "Gated until (UTC)", "Why", "Expected end (UTC)"),
 )
-_RUNG_JUST_NOW = timedelta(seconds=10)
 
 
 @app.callback(invoke_without_command=True)
@@ -77,33 +73,16 @@ def effects(
 @app.command()
 def retry(effect: Identity) -> None:
     """Retry a dead or cancelled effect; its message still is sent only once."""
-    from ponchik.ledger import effects as store
-
     with connected() as ponchik:
-        now = ponchik.clock()
-
-        def wanted_again(recorder: "Recorder") -> bool:
-            found = store.retry(recorder.transaction, effect)
-            recorder.wakes.extend(
-                store.to_wake(
-                    recorder.transaction, now, _RUNG_JUST_NOW, 100, ponchik.paces
-                )
-            )
-            return found
-
-        if not ponchik.handler.record(wanted_again, typed()):
-            raise _not_found(effect, "dead or cancelled")
+        ponchik.deliveries.retry(effect, typed())
     say(f"Effect {effect} is tried again now.")
 
 
 @app.command()
 def discard(effect: Identity) -> None:
     """Mark a dead effect as settled."""
-    from ponchik.ledger import effects as store
-
     with connected() as ponchik:
-        if not ponchik.database.transaction(lambda t: store.discard(t, effect)):
-            raise _not_found(effect, "dead")
+        ponchik.deliveries.discard(effect, typed())
     say(f"Effect {effect} is discarded.")
 
 
@@ -148,13 +127,6 @@ def _summarize(workspace: str | None, *, json: bool) -> None:
 
 def _cell(value: object) -> str:
     return moment(value) if isinstance(value, datetime) else str(value or "-")
-
-
-def _not_found(effect: UUID, statuses: str) -> Conflict:
-    return Conflict(
-        f"no effect {effect} is {statuses}: `ponchik effects --status dead` lists "
-        "what can be retried or discarded"
-    )
 
 
 def _row(effect: Mapping[str, Any]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from ponchik.events.meeting import (
     ReminderWanted,
     Status,
 )
+from ponchik.events.program import ProgramMoved
 from ponchik.events.round import CheckInAsked, ClosingAsked, FinishAsked, ReminderAsked
 from ponchik.events.stage import Stage
 
@@ -40,6 +41,8 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
             return [_effect(recorded, "close_meetings")]
         case QuestionAsked(question=question, until=until):
             return [_message(recorded, "ask", until, question=question)]
+        case ProgramMoved():
+            return [_effect(recorded, "relink_questions")]
         case Answered(question=question):
             return [_redraw(recorded, question)]
         case ReminderWanted(until=until):
@@ -69,7 +72,11 @@ def _message(
 def _redraw(recorded: RecordedEvent, question: Stage) -> Effect:
     """Of the redraws of one question only the latest counts."""
     effect = _effect(recorded, "show_answers", question=question)
-    return replace(effect, subject=f"{recorded.stream}/{question}")
+    return replace(effect, subject=redraw_subject(str(recorded.stream), question))
+
+
+def redraw_subject(stream: str, question: Stage) -> str:
+    return f"{stream}/{question}"
 
 
 def _effect(

@@ -83,6 +83,8 @@ class EndReason(StrEnum):
     DELETED = "deleted"
     UNINSTALLED = "uninstalled"
     UNREACHABLE = "unreachable"
+    #: Its channel turned out to be that of another program, under a new id.
+    REPLACED = "replaced"
 
 
 class SkipReason(StrEnum):
@@ -148,6 +150,8 @@ class RoundSkipped(Event):
 
 
 class ProgramEnded(Event):
+    schema_number: ClassVar[int] = 2
+
     reason: EndReason
 
 

@@ -48,6 +48,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("ProgramSettingsChanged", 1): _without_goals,
     ("RoundStarted", 1): _without_proof,
     ("RoundClosed", 1): _all_met,
+    ("ProgramEnded", 1): _as_it_was,  # 2 has another reason
     ("RoundSkipped", 1): _as_it_was,  # 2 has another reason
 }
 

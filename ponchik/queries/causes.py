@@ -1,7 +1,7 @@
 """Chains of causes: what began something, and all that followed from it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -77,6 +77,7 @@ class _Builder:
             self._events[event.metadata.causation].append(event)
         for effect in effects:
             self._effects[effect["caused_by"]].append(effect)
+        self._known = {f"effect/{effect['id']}" for effect in effects}
 
     def chain(self) -> Chain:
         cause = self._first.metadata.correlation
@@ -84,8 +85,25 @@ class _Builder:
             cause=cause,
             actor=self._first.metadata.actor,
             events=tuple(self._event(event) for event in self._events[cause]),
-            effects=tuple(self._effect(row) for row in self._effects[None]),
+            effects=(
+                *(self._effect(row) for row in self._effects[None]),
+                *self._removed(cause),
+            ),
         )
+
+    def _removed(self, cause: str | None) -> Iterator[EffectNode]:
+        """Stand in for effects that were removed after a while, but left events."""
+        for causation in self._events.keys() - self._known - {cause}:
+            outcomes = self._events[causation]
+            yield EffectNode(
+                id=UUID(str(causation).removeprefix("effect/")),
+                kind="effect",
+                stream=str(outcomes[0].stream),
+                status="removed",
+                attempts=0,
+                last_error=None,
+                outcomes=tuple(self._event(event) for event in outcomes),
+            )
 
     def _event(self, recorded: RecordedEvent) -> EventNode:
         rows = self._effects[recorded.position]

@@ -64,6 +64,20 @@ def meetings_of_round(
     return [row["meeting"] for row in rows]
 
 
+def open_meetings_of_program(
+    transaction: Transaction, workspace: str, program: UUID
+) -> list[UUID]:
+    """Return the program's meetings that are not closed."""
+    rows = transaction.execute(
+        """
+        SELECT meeting FROM meetings
+        WHERE workspace = %s AND program = %s AND NOT closed ORDER BY meeting
+        """,
+        [workspace, program],
+    )
+    return [row["meeting"] for row in rows]
+
+
 def outcomes_of_round(
     transaction: Transaction, workspace: str, round_id: UUID
 ) -> dict[Status, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ponchik.events.round import Group, RoundStarted
+from ponchik.queries.programs import channel_of_program
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
@@ -68,7 +69,8 @@ def describe(
     names = {id_: person.name or person.slack_id for id_, person in known.items()}
     receipt = started.receipt
     return RoundPlan(
-        channel=started.channel,
+        channel=channel_of_program(transaction, workspace, started.program)
+        or started.channel,
         number=started.number,
         group_size=started.group_size,
         seed=receipt.seed,

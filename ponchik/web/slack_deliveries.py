@@ -7,12 +7,15 @@ and Slack delivers again.
 from collections.abc import Callable
 from hashlib import sha256
 from time import time
+from typing import assert_never
 
 import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from ponchik.application.commands import answer_command
+from ponchik.application.replies import Acknowledged, Ephemeral, Reply
 from ponchik.bootstrap import Ponchik
 from ponchik.slack.requests import (
     IgnoredEvent,
@@ -23,7 +26,6 @@ from ponchik.slack.requests import (
     parse_interaction,
     read_proof,
 )
-from ponchik.slack.surfaces.replies import help_text
 from ponchik.web.guards.body import read_body
 from ponchik.web.traces import traceparent_of
 
@@ -60,7 +62,8 @@ def _take_event(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
         case IgnoredEvent(type=kind):
             log.info("event_ignored", type=kind)
         case event:
-            ponchik.workspace_events.record(event, f"event/{event.event_id}", trace)
+            key = f"event/{event.event_id}"
+            return _translated(ponchik.workspace_events.apply(event, key, trace))
     return Response()
 
 
@@ -71,17 +74,25 @@ def _take_interaction(ponchik: Ponchik, body: bytes, trace: str | None) -> Respo
     else:
         # Slack gives interactions no id; a redelivery is the same to the byte.
         key = f"click/{sha256(body).hexdigest()}"
-        ponchik.answers.give(interaction, key, trace)
+        return _translated(ponchik.answers.give(interaction, key, trace))
     return Response()
 
 
 def _take_command(_ponchik: Ponchik, body: bytes, _trace: str | None) -> Response:
-    parse_command(body)
-    message = help_text()
-    return JSONResponse(
-        {
-            "response_type": "ephemeral",
-            "text": message.text,
-            "blocks": list(message.blocks),
-        }
-    )
+    return _translated(answer_command(parse_command(body)))
+
+
+def _translated(reply: Reply) -> Response:
+    match reply:
+        case Acknowledged():
+            return Response()
+        case Ephemeral(message):
+            return JSONResponse(
+                {
+                    "response_type": "ephemeral",
+                    "text": message.text,
+                    "blocks": list(message.blocks),
+                }
+            )
+        case _:
+            assert_never(reply)

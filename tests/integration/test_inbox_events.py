@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from ponchik.queries.meetings import MeetingFilter, find_meetings
+from ponchik.queries.replay import find_round
+from ponchik.queries.round_plans import describe
 from ponchik.slack.requests import (
     BotInvited,
     BotRemoved,
@@ -39,7 +42,7 @@ def _team(world: World) -> str:
 
 
 def _tell(world: World, event: Told, key: str | None = None) -> None:
-    world.ponchik.workspace_events.record(event, key or f"event/{next(world.numbers)}")
+    world.ponchik.workspace_events.apply(event, key or f"event/{next(world.numbers)}")
 
 
 def _program(world: World) -> dict[str, Any]:
@@ -118,6 +121,56 @@ def test_a_channel_with_a_new_id_keeps_its_program_and_its_history(
     assert (second["program"], second["channel"]) == (program, moved.id)
     assert second["repeats"] == 1, "they are known to have met before"
     assert len(world.rows("SELECT * FROM events WHERE type = 'ProgramMoved'")) == 1
+
+
+def _move(world: World, scene: Scene, new: str) -> None:
+    """Give the channel another id, as Slack does when it is shared."""
+    workspace = world.slack.workspace
+    moved = workspace.conversations.pop(scene.channel)
+    moved.id = new
+    workspace.conversations[new] = moved
+    _tell(world, ChannelIdChanged(_team(world), f"Ev{new}", scene.channel, new))
+    world.work()
+
+
+def test_meetings_are_found_and_open_questions_link_the_new_id(scene: Scene) -> None:
+    world = scene.world
+    [question] = [m for m in scene.visible() if "how is your meeting" in m.text]
+    assert f"<#{scene.channel}>" in question.text
+    _move(world, scene, "C0MOVED0002")
+    [shown] = [m for m in scene.visible() if "how is your meeting" in m.text]
+    assert "<#C0MOVED0002>" in shown.text
+    assert scene.channel not in shown.text
+    found = world.ponchik.database.transaction(
+        lambda t: find_meetings(t, _team(world), MeetingFilter(channel="C0MOVED0002"))
+    )
+    assert [row["meeting"] for row in found] == [scene.meeting]
+    plan = world.ponchik.database.transaction(
+        lambda t: describe(t, _team(world), find_round(t, _team(world), "C0MOVED0002"))
+    )
+    assert plan.channel == "C0MOVED0002"
+
+
+def test_the_next_question_links_the_new_id(scene: Scene) -> None:
+    world = scene.world
+    _move(world, scene, "C0MOVED0003")
+    world.advance_to("closing")
+    assert "<#C0MOVED0003>" in scene.visible()[-1].text
+
+
+def test_an_invitation_that_comes_before_the_new_id_leaves_one_program(
+    scene: Scene,
+) -> None:
+    """Slack promises no order: the channel seems new, until its id is known."""
+    world = scene.world
+    old = _program(world)["program"]
+    _tell(world, BotInvited(_team(world), "Ev1", "C0MOVED0004", None))
+    _move(world, scene, "C0MOVED0004")
+    programs = {row["program"]: row for row in world.rows("SELECT * FROM programs")}
+    newcomer = programs.keys() - {old}
+    assert [programs[one]["ended_reason"] for one in newcomer] == ["replaced"]
+    assert programs[old]["running"]
+    assert programs[old]["channel"] == "C0MOVED0004"
 
 
 def test_an_uninstalled_app_falls_silent(scene: Scene) -> None:

@@ -100,7 +100,9 @@ def test_a_pinned_payload_is_read_as_todays_event(name: str) -> None:
     event = read_event(pinned.type, pinned.schema, pinned.data)
     assert type(event) in EVENTS.values()
     assert event.data()["at"] == pinned.data["at"]
-    assert Metadata.stored(pinned.metadata).correlation is None
+    written = Metadata.stored(pinned.metadata)
+    assert written.correlation == pinned.metadata.get("correlation")
+    assert (written.causation is None) == (written.correlation is None)
 
 
 def test_every_schema_that_was_ever_written_has_a_pinned_payload() -> None:

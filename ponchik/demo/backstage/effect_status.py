@@ -15,6 +15,7 @@ PHRASES = {
     "ask": "post {question}",
     "show_answers": "show the answers under {question}",
     "remind": "remind them",
+    "relink_questions": "link the channel's new id",
     "tell_closed": "tell them that it is over",
     "tell_privately": "tell somebody privately",
     "ask_meetings": "ask every open group {question}",

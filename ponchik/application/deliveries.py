@@ -1,0 +1,55 @@
+"""What an operator can do about an effect that ended without being done."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from ponchik.clock import Clock
+from ponchik.command_handler import CommandHandler, Recorder
+from ponchik.errors import Conflict
+from ponchik.events.event import Metadata
+from ponchik.ledger import effects
+from ponchik.ledger.gates import Paces
+
+_WOKEN_JUST_NOW = timedelta(seconds=10)
+_MOST_WOKEN = 100
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    handler: CommandHandler
+    clock: Clock
+    paces: Paces
+
+    def retry(self, effect: UUID, cause: Metadata) -> None:
+        """Have a dead or cancelled effect done; its message still is sent only once.
+
+        Raises Conflict if there is no such effect.
+        """
+        now = self.clock()
+
+        def work(recorder: Recorder) -> bool:
+            found = effects.retry(recorder.transaction, effect)
+            recorder.wakes += effects.to_wake(
+                recorder.transaction, now, _WOKEN_JUST_NOW, _MOST_WOKEN, self.paces
+            )
+            return found
+
+        if not self.handler.record(work, cause):
+            raise _not_found(effect, "dead or cancelled")
+
+    def discard(self, effect: UUID, cause: Metadata) -> None:
+        """Mark a dead effect as settled. Raises Conflict if there is no such effect."""
+
+        def work(recorder: Recorder) -> bool:
+            return effects.discard(recorder.transaction, effect)
+
+        if not self.handler.record(work, cause):
+            raise _not_found(effect, "dead")
+
+
+def _not_found(effect: UUID, statuses: str) -> Conflict:
+    return Conflict(
+        f"no effect {effect} is {statuses}: `ponchik effects --status dead` lists "
+        "what can be retried or discarded"
+    )
