@@ -20,7 +20,7 @@ from ponchik.actors.table import delivery_of
 from ponchik.bootstrap import Ponchik, assemble
 from ponchik.config import load_config
 from ponchik.delivery import Delivery, Policy
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.ledger import Change
 from ponchik.demo.simulator.scopes import read_scopes
 from ponchik.demo.simulator.server import running_simulator
@@ -63,7 +63,7 @@ class Played:
 
     def invite(self) -> None:
         inviter = next(p.id for p in self.people())
-        delivered = acts.invite_bot(self.slack, inviter, self.channel)
+        delivered = user_actions.invite_bot(self.slack, inviter, self.channel)
         assert delivered is not None
         delivered.wait()
         assert delivered.status == 200
@@ -101,7 +101,7 @@ class Played:
         self.work()
 
     def click(self, user: str, message: Change, answer: str) -> int | None:
-        delivered = acts.click(
+        delivered = user_actions.click(
             self.slack, user, message.channel, message.ts, f"answer:{answer}"
         )
         delivered.wait()

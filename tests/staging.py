@@ -37,8 +37,8 @@ class Stage:
         address = f"{self.url}{path}"
         return httpx2.get(address, params=query, trust_env=False, timeout=20)
 
-    def press(self, deed: str, value: str = "", **headers: str) -> int:
-        form = {"deed": deed, "value": value}
+    def press(self, action: str, value: str = "", **headers: str) -> int:
+        form = {"action": action, "value": value}
         address = f"{self.url}/do"
         return httpx2.post(
             address, data=form, headers=headers, trust_env=False

@@ -83,7 +83,7 @@ def test_the_page_shows_by_itself_what_happens(demo: Playing, panel: Page) -> No
     group = group_in_view(demo, panel)
     demo.click(group, demo.members(group)[0], "It's scheduled")
     expect(timeline).to_contain_text("answered: it's scheduled.")
-    expect(panel.locator(".doing").first).to_contain_text("show the answers")
+    expect(panel.locator(".effect").first).to_contain_text("show the answers")
 
 
 def group_in_view(demo: Playing, panel: Page) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def test_lost_replies_make_no_second_message(demo: Playing, panel: Page) -> None
     break_it(panel, "loses replies")
     assert demo.jump() == "round 1 asks its closing question"
     verdict(panel, 36)
-    fates = panel.locator(".doing", has_text="post the closing question")
+    fates = panel.locator(".effect", has_text="post the closing question")
     expect(fates).to_contain_text("once in Slack")
     break_it(panel, "works")
 

@@ -107,7 +107,7 @@ def test_on_a_narrow_screen_the_panel_is_a_sheet_that_opens_when_asked(
     assert box is not None
     assert (box["x"], box["width"]) == (0, 390)
     page.get_by_role("button", name="Next due").click(timeout=2_000)
-    expect(page.locator("#told")).to_be_visible()
+    expect(page.locator("#notice")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1000, 1199])

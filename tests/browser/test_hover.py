@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Locator, ViewportSize, expect
 
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.messages import open_direct, say
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings, Simulator
@@ -53,8 +53,8 @@ def slack(app: FakeApp, backstage: Backstage) -> Iterator[Simulator]:
 @pytest.fixture
 def lively(slack: Simulator, coffee: Conversation, me: str, you: str) -> Conversation:
     """A channel with a thread and every kind of button, and an unread message."""
-    first = acts.write(slack, you, coffee.id, "Hello")
-    acts.write(slack, me, coffee.id, "In a thread", first.ts)
+    first = user_actions.write(slack, you, coffee.id, "Hello")
+    user_actions.write(slack, me, coffee.id, "In a thread", first.ts)
     styles = [button("We met", "a"), button("Go", "b", style="primary")]
     danger = button("Stop", "c", style="danger")
     say(slack, coffee, slack.bot, "?", [actions(*styles, danger)])
@@ -65,7 +65,7 @@ def lively(slack: Simulator, coffee: Conversation, me: str, you: str) -> Convers
 
 def unreadable(visitor: Visitor, reach: Callable[[Locator], None]) -> list[str]:
     """Reach one control of each kind, and ask axe whether it can be read."""
-    page, before = visitor.page, list(visitor.complaints)
+    page, before = visitor.page, list(visitor.console_errors)
     page.evaluate(AXE.read_text())
     page.evaluate(KINDS)
     controls = page.locator("[data-tested]")
@@ -74,7 +74,7 @@ def unreadable(visitor: Visitor, reach: Callable[[Locator], None]) -> list[str]:
     for control in controls.all():
         reach(control)
         found += control.evaluate(UNREADABLE)
-    visitor.complaints[:] = before
+    visitor.console_errors[:] = before
     return found
 
 
@@ -93,7 +93,7 @@ def test_what_is_hovered_or_focused_can_be_read(
     page = visitor.go(me, lively.id)
     slack.player.play()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    with slack.lock.looking():  # nothing is drawn anew meanwhile
+    with slack.lock.reading():  # nothing is drawn anew meanwhile
         assert unreadable(visitor, lambda control: control.hover(force=True)) == []
         assert unreadable(visitor, lambda control: control.focus()) == []
     slack.player.pause()

@@ -48,7 +48,7 @@ def slack(app: FakeApp, backstage: Backstage) -> Iterator[Simulator]:
 
 def press_next_due(page: Page) -> None:
     page.get_by_role("button", name="Next due").click()
-    expect(page.locator("#told")).to_have_text("Round 1 asks its first question.")
+    expect(page.locator("#notice")).to_have_text("Round 1 asks its first question.")
 
 
 def fill(slack: Simulator, place: Conversation) -> None:
@@ -66,9 +66,9 @@ def test_a_toast_covers_nothing_that_is_pressed_or_read(
     page = visit({"width": width, "height": 844}).go(me, coffee.id)
     press_next_due(page)
     assert page.evaluate(COVERED) == []
-    assert page.locator("#told").evaluate("e => getComputedStyle(e).pointerEvents") == (
-        "none"
-    )
+    assert page.locator("#notice").evaluate(
+        "e => getComputedStyle(e).pointerEvents"
+    ) == ("none")
     page.get_by_role("button", name="We met").click(timeout=2_000)
 
 
@@ -100,7 +100,7 @@ def test_a_toast_goes_by_itself(
     page = visitor.go(me, coffee.id)
     press_next_due(page)
     page.clock.run_for(6_000)
-    expect(page.locator("#told")).to_be_hidden()
+    expect(page.locator("#notice")).to_be_hidden()
     backstage.next_due = {"seconds": None, "what": ""}
     page.get_by_role("button", name="Next due").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing is due")

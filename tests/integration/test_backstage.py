@@ -14,7 +14,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.faults import Fault
 from tests.playing import Played, playing
 from tests.staging import Stage, staged
@@ -102,7 +102,7 @@ def test_what_comes_next_belongs_to_the_channel_in_view(stage: Stage) -> None:
     played, tea = stage.played, stage.played.slack.workspace.channel("tea")
     played.invite()
     played.advance_to("round")
-    acts.invite_bot(played.slack, tea.members[0], tea.id)
+    user_actions.invite_bot(played.slack, tea.members[0], tea.id)
     played.slack.deliveries.wait_idle()
     played.work()
     assert "Next in #coffee: round 1 asks how it is going" in stage.read(played.channel)

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.errors import BadRequest
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.messages import open_direct, say
@@ -155,7 +155,7 @@ def test_who_is_deactivated_is_in_no_channel_and_has_no_time_zone(
     for place in slack.workspace.conversations.values():
         assert gone not in place.members
     leaving = slack.workspace.channel("coffee").members[0]
-    acts.deactivate(slack, leaving)
+    user_actions.deactivate(slack, leaving)
     for user in (gone, leaving):
         told = client.users_info(user=user)["user"]
         assert told["deleted"]
@@ -182,7 +182,7 @@ def test_half_an_emoji_and_nul_are_told_as_they_are(
     slack: Simulator, client: WebClient, name: str
 ) -> None:
     user = slack.workspace.channel("coffee").members[0]
-    acts.change_profile(slack, user, real_name=name, tz="Europe/\0Oslo")
+    user_actions.change_profile(slack, user, real_name=name, tz="Europe/\0Oslo")
     told = client.users_info(user=user)["user"]
     assert (told["real_name"], told["tz"]) == (name, "Europe/\0Oslo")
     workspace = httpx2.get(f"{slack.url}/_sim/workspace", trust_env=False).json()
@@ -191,12 +191,12 @@ def test_half_an_emoji_and_nul_are_told_as_they_are(
 
 def test_half_an_emoji_does_not_break_the_page_nor_a_command(slack: Simulator) -> None:
     user = slack.workspace.channel("coffee").members[0]
-    acts.change_profile(slack, user, real_name=HALF, tz="\0")
+    user_actions.change_profile(slack, user, real_name=HALF, tz="\0")
     say(slack, slack.workspace.channel("coffee"), user, HALF)
     page = httpx2.get(f"{slack.url}/", params={"as": user}, trust_env=False)
     assert "Half � emoji" in page.text
     slack.workspace.people[user].name = HALF
-    acts.command(slack, user, "coffee", "/ponchik", "help").wait()
+    user_actions.command(slack, user, "coffee", "/ponchik", "help").wait()
     assert slack.ledger.deliveries[-1].kind == "/ponchik"
 
 
@@ -222,12 +222,12 @@ def test_in_an_enterprise_a_colleague_may_be_at_home_in_another_workspace() -> N
 def test_in_an_enterprise_events_and_commands_say_so() -> None:
     with running_simulator(Settings(enterprise=True)) as slack:
         user = slack.workspace.channel("coffee").members[0]
-        joined = acts.invite_bot(slack, user, "coffee")
+        joined = user_actions.invite_bot(slack, user, "coffee")
         assert joined
         authorization = joined.payload["authorizations"][0]
         enterprise = slack.workspace.team.enterprise_id
         assert authorization["enterprise_id"] == enterprise
-        command = acts.command(slack, user, "coffee", "/ponchik", "help")
+        command = user_actions.command(slack, user, "coffee", "/ponchik", "help")
         assert command.payload["enterprise_id"] == enterprise
 
 
@@ -238,12 +238,12 @@ def test_a_restored_channel_is_told_of_and_needs_no_invitation(
     slack: Simulator, client: WebClient
 ) -> None:
     channel, user = coffee(slack), slack.workspace.channel("coffee").members[0]
-    acts.archive(slack, user, channel)
-    told = acts.unarchive(slack, user, channel)
+    user_actions.archive(slack, user, channel)
+    told = user_actions.unarchive(slack, user, channel)
     assert told.payload["event"]["type"] == "channel_unarchive"
     assert client.chat_postMessage(channel=channel, text="Back")["ok"]
     with pytest.raises(BadRequest, match="not archived"):
-        acts.unarchive(slack, user, channel)
+        user_actions.unarchive(slack, user, channel)
 
 
 def test_a_channel_that_got_another_id_is_found_by_that_alone(
@@ -251,7 +251,7 @@ def test_a_channel_that_got_another_id_is_found_by_that_alone(
 ) -> None:
     old = coffee(slack)
     say(slack, slack.workspace.channel("coffee"), slack.bot, "Kept")
-    event = acts.change_channel_id(slack, old).payload["event"]
+    event = user_actions.change_channel_id(slack, old).payload["event"]
     assert event["type"] == "channel_id_changed"
     assert event["old_channel_id"] == old
     new = event["new_channel_id"]
@@ -266,7 +266,7 @@ def test_a_bot_that_was_taken_out_of_a_group_finds_it_no_more(
 ) -> None:
     members = slack.workspace.channel("coffee").members[:2]
     group = client.conversations_open(users=members)["channel"]["id"]
-    assert acts.remove_bot(slack, group) is None
+    assert user_actions.remove_bot(slack, group) is None
     lost = refusal(client, "chat.postMessage", channel=group, text="Hello?")
     assert lost["error"] == "channel_not_found"
     anew = client.conversations_open(users=members)["channel"]["id"]

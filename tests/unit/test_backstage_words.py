@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ponchik.demo.backstage.effect_status import PHRASES, doing_of, phrase
+from ponchik.demo.backstage.effect_status import PHRASES, effect_status_of, phrase
 from ponchik.demo.backstage.verdict import judge
-from ponchik.demo.backstage.words import told
+from ponchik.demo.backstage.words import sentence_of
 from ponchik.domain.effects import METHODS
 from ponchik.events.event import Event
 from ponchik.events.upcasters import EVENTS
@@ -28,7 +28,7 @@ A_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 def test_every_event_is_a_sentence_without_ids(
     data: st.DataObject, event: type[Event]
 ) -> None:
-    sentence = told(data.draw(made(event)), lambda _who: "Ann")
+    sentence = sentence_of(data.draw(made(event)), lambda _who: "Ann")
     assert sentence.endswith(".")
     assert not A_UUID.search(sentence)
 
@@ -74,13 +74,13 @@ def effect(**changes: Any) -> dict[str, Any]:
 def test_an_effect_says_how_far_it_got(
     changes: dict[str, Any], state: str, words: str
 ) -> None:
-    doing = doing_of(effect(**changes), NOW)
+    doing = effect_status_of(effect(**changes), NOW)
     assert (doing.phrase, doing.state) == ("post check-in 1", state)
-    assert doing.told.startswith(words)
+    assert doing.text.startswith(words)
 
 
 class Shown:
-    """Copies as (now, ever) by effect."""
+    """MessageCounts as (now, ever) by effect."""
 
     def __init__(self, copies: dict[UUID, tuple[int, int]]) -> None:
         self._copies = copies
@@ -100,7 +100,7 @@ def verdict(*messages: tuple[str, int, int]) -> tuple[bool, str]:
         id_: (now, ever) for id_, (_, now, ever) in zip(ids, messages, strict=True)
     }
     judged = judge(statuses, Shown(copies))
-    return judged.holds, judged.told
+    return judged.holds, judged.text
 
 
 def test_messages_that_are_there_once_are_well() -> None:

@@ -23,7 +23,7 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
-from ponchik.demo.backstage.effect_status import copies_told
+from ponchik.demo.backstage.effect_status import count_text
 from ponchik.demo.backstage.faults import MOODS
 from ponchik.demo.backstage.panel import Panel
 from ponchik.demo.backstage.words import moment
@@ -36,7 +36,7 @@ _CONVERSATION = re.compile(r"[A-Z][A-Z0-9]{1,29}")
 
 
 def build_app(panel: Panel, slack_address: str) -> Starlette:
-    """`slack_address` is the simulator's, which may frame the page."""
+    """Build the application; the simulator at `slack_address` may frame the page."""
     pages = Pages(panel, _frames(slack_address))
     return Starlette(
         routes=[
@@ -70,8 +70,8 @@ class Pages:
     async def do(self, request: Request) -> Response:
         """Answer with the live part, or lead back to the page without JavaScript."""
         async with request.form(max_files=0, max_fields=9) as form:
-            deed, value = (str(form.get(name, "")) for name in ("deed", "value"))
-        await run_in_threadpool(self._panel.do, deed, value)
+            action, value = (str(form.get(name, "")) for name in ("action", "value"))
+        await run_in_threadpool(self._panel.do, action, value)
         where = Where.of(request)
         if "hx-request" in request.headers:
             return await run_in_threadpool(self._show, "panel.html", where)
@@ -90,7 +90,7 @@ class Pages:
             view=view,
             where=where,
             moods=MOODS,
-            copies_told=copies_told,
+            count_text=count_text,
             moment=partial(moment, zone=where.zone),
         )
         return HTMLResponse(html, headers=self._headers)

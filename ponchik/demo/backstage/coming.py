@@ -23,7 +23,7 @@ class Coming:
 
 
 def what_comes(transaction: Transaction, workspace: str, now: datetime) -> Coming:
-    """What Ponchik does for itself, such as its audits, is nothing to wait for."""
+    """Return what Ponchik does next; its own audits are nothing to wait for."""
     if any_due(transaction, workspace, now):
         return Coming(0.0, "Ponchik is still at work")
     due = next_due(transaction, workspace)
@@ -36,7 +36,7 @@ def what_comes(transaction: Transaction, workspace: str, now: datetime) -> Comin
 def next_of_program(
     transaction: Transaction, workspace: str, program: UUID, now: datetime
 ) -> str:
-    """Tell what the clock brings to one program, and when on the clock of `now`."""
+    """Return what the clock brings to one program, and when on the clock of `now`."""
     due = next_due(transaction, workspace, program)
     if due is None:
         return "nothing is planned"

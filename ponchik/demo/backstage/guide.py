@@ -53,7 +53,7 @@ class Guide:
 
     @property
     def current(self) -> Step | None:
-        """The first step that is not done yet; only this one shows its hint."""
+        """Return the first step that is not done; only this one shows its hint."""
         return next((step for step in self.steps if not step.done), None)
 
 

@@ -13,7 +13,7 @@ from ponchik.demo.backstage.effect_status import POST
 from ponchik.demo.backstage.faults import MOODS, mood_of, set_mood
 from ponchik.demo.backstage.guide import Guide, look_how_far
 from ponchik.demo.backstage.labels import Labels
-from ponchik.demo.backstage.message_counts import Copies
+from ponchik.demo.backstage.message_counts import MessageCounts
 from ponchik.demo.backstage.scene import Look, Scene
 from ponchik.demo.backstage.slack import Slack, SlackAway
 from ponchik.demo.backstage.verdict import Verdict, judge
@@ -52,12 +52,12 @@ class View:
 
     now: datetime
     problem: str
-    said: str
+    message: str
     shows_guide: bool
     known: Known | None
     mood: str | None
     verdict: Verdict | None
-    copies: Copies
+    counts: MessageCounts
 
 
 class Panel:
@@ -69,46 +69,46 @@ class Panel:
         self._ponchik = ponchik
         self._slack = slack
         self._kill = kill
-        self._copies = Copies(slack)
+        self._counts = MessageCounts(slack)
         self._labels = Labels(slack)
-        self._said = ""
+        self._message = ""
         self._shows_guide = True
 
     def view(self, conversation: str, zone: tzinfo = UTC) -> View:
-        """What Slack shows is read last: what is done by then is there."""
+        """Read all that is shown; Slack last, so that what is done by then is there."""
         self._labels.refresh()
         now = self._ponchik.clock().astimezone(zone)
         known = self._read(conversation, now)
         mood = self._look_at_slack()
         verdict = None
         if known is not None and mood is not None:
-            verdict = judge(known.messages, self._copies)
+            verdict = judge(known.messages, self._counts)
         return View(
             now=now,
             problem=_problem(known, mood),
-            said=self._said,
+            message=self._message,
             shows_guide=self._shows_guide,
             known=known,
             mood=mood,
             verdict=verdict,
-            copies=self._copies,
+            counts=self._counts,
         )
 
     def coming(self) -> Coming:
-        """Raises DatabaseAway."""
+        """Return what is due next. Raises DatabaseAway."""
         self._labels.refresh()
         now, home = self._ponchik.clock(), self._labels.workspace
         return self._ponchik.database.transaction(lambda t: what_comes(t, home, now))
 
-    def do(self, deed: str, value: str) -> None:
-        """Do what a button says; what came of it is said in the panel."""
+    def do(self, action: str, value: str) -> None:
+        """Do what a button says, and keep what came of it as the panel's message."""
         try:
-            self._said = self._done(deed, value)
+            self._message = self._done(action, value)
         except PonchikError as error:
-            self._said = str(error)
+            self._message = str(error)
 
-    def _done(self, deed: str, value: str) -> str:
-        match deed:
+    def _done(self, action: str, value: str) -> str:
+        match action:
             case "mood":
                 set_mood(self._slack, value)
                 return f"From now on, Slack {MOODS[value].label}."
@@ -124,7 +124,7 @@ class Panel:
                 raise Unknown("there is no such button")
 
     def _flush(self) -> str:
-        """Have Redis lose all that is Ponchik's; it may hold other things."""
+        """Delete all that is Ponchik's from Redis, which may hold other things."""
         broker = self._ponchik.broker
         try:
             keys = list(broker.client.scan_iter(f"{broker.namespace}*"))
@@ -154,9 +154,9 @@ class Panel:
             return None
 
     def _look_at_slack(self) -> str | None:
-        """Its mood, None if it is away."""
+        """Return its mood, None if it is away."""
         try:
-            self._copies.refresh()
+            self._counts.refresh()
             return mood_of(self._slack)
         except SlackAway:
             return None

@@ -30,7 +30,7 @@ class Verdict:
         return not self.surplus and not self.missing
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         if not self.wanted and not self.surplus:
             return "Nothing to send yet."
         return (
@@ -57,7 +57,7 @@ class Verdict:
 
 
 def judge(messages: Mapping[UUID, str], shown: Shown) -> Verdict:
-    """`messages`: every effect that is a message, with its status in the ledger."""
+    """Compare each message's status in the ledger with what Slack shows."""
     wanted = {e for e, status in messages.items() if status in {"pending", "done"}}
     visible = {effect: shown.visible(effect) for effect in messages}
     absent = [effect for effect in wanted if not visible[effect]]

@@ -72,8 +72,8 @@ ANSWERS = {
 }
 
 
-def told(event: Event, names: Names, zone: tzinfo | None = None) -> str:
-    """What happened, in one sentence."""
+def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
+    """Return what happened, in one sentence."""
     if isinstance(event, MeetingEvent):
         return _meeting(event, names)
     if isinstance(event, RoundEvent):
@@ -174,14 +174,14 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
 
 
 def question_name(question: str) -> str:
-    """`check_in-1` as people say it."""
+    """Return `check_in-1` as people say it."""
     if question == Stage.CLOSING:
         return "the closing question"
     return question.replace("check_in-", "check-in ")
 
 
 def moment(at: datetime, zone: tzinfo | None) -> str:
-    """Tell a moment on the clock of a time zone."""
+    """Format a moment on the clock of a time zone."""
     there = at.astimezone(zone)
     return f"{there:%a} {there.day} {there:%b, %H:%M}"
 

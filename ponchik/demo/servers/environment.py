@@ -58,7 +58,7 @@ def with_simulated_slack(
 
 
 def _without_proxies(environment: Mapping[str, str]) -> dict[str, str]:
-    """Slack's SDK would ask a proxy even for the simulator on this machine."""
+    """Drop proxies, which Slack's SDK would ask even for this machine."""
     return {
         name: value
         for name, value in environment.items()
@@ -83,11 +83,11 @@ def simulator_options(
     return [word for option in options.items() for word in option]
 
 
-def backstage_options(stage: Stage, killing: int) -> list[str]:
+def backstage_options(stage: Stage, kill_pipe: int) -> list[str]:
     options = {
         "--port": str(stage.backstage),
         "--slack": address(stage.slack),
-        "--lever": str(killing),
+        "--kill-switch": str(kill_pipe),
     }
     return [word for option in options.items() for word in option]
 

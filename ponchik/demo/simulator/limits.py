@@ -46,7 +46,7 @@ class Bucket:
     at: float
 
     def wait(self, now: float) -> float:
-        """Seconds until a call is allowed; takes one where it is allowed now."""
+        """Return the seconds until a call is allowed; take one if it is allowed now."""
         self.filled = min(self.size, self.filled + (now - self.at) * self.per_second)
         self.at = now
         if self.filled < 1:
@@ -62,7 +62,7 @@ class RateLimits:
         self._buckets: dict[tuple[str, str], Bucket] = {}
 
     def retry_after(self, method: str, channel: str = "") -> int:
-        """Whole seconds to wait, 0 if the call may go on."""
+        """Return whole seconds to wait, 0 if the call may go on."""
         if not self.on:
             return 0
         if method == "chat.postMessage":

@@ -12,7 +12,7 @@ from ponchik.demo.simulator.workspace import (
 
 
 def open_direct(slack: Simulator, people: list[str]) -> tuple[Conversation, bool]:
-    """The conversation of exactly these people, and whether it was there before."""
+    """Return the conversation of these people, and whether it was there before."""
     existing = slack.workspace.direct(set(people))
     if existing is not None:
         return existing, True

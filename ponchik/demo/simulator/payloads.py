@@ -67,7 +67,7 @@ def block_actions(
 
 
 def _where(slack: Simulator, conversation: Conversation, message: Message) -> Json:
-    """Of a message that only one person sees, Slack tells no more than its place."""
+    """Return the message, but of one that a single person sees its place alone."""
     container = {
         "type": "message",
         "message_ts": message.ts,

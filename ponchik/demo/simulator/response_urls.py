@@ -18,9 +18,9 @@ from ponchik.demo.simulator.workspace import Conversation, Json, Message
 def response_route(slack: Simulator) -> Route:
     async def respond(request: Request) -> Response:
         try:
-            wish = await read_json_object(request)
+            answer = await read_json_object(request)
             with slack.lock:
-                _respond(slack, request.path_params["pointer"], wish)
+                _respond(slack, request.path_params["pointer"], answer)
         except (SlackRefusal, BadRequest, ValueError):
             return JsonAnswer({"ok": False, "error": "invalid_payload"}, 400)
         return JsonAnswer({"ok": True})
@@ -28,16 +28,16 @@ def response_route(slack: Simulator) -> Route:
     return Route("/response/{pointer}", respond, methods=["POST"])
 
 
-def _respond(slack: Simulator, pointer: str, wish: Json) -> None:
+def _respond(slack: Simulator, pointer: str, answer: Json) -> None:
     place, message, user = _resolve(slack, pointer)
-    text, blocks = str(wish.get("text", "")), read_blocks(wish.get("blocks"))
-    if message is not None and wish.get("delete_original"):
+    text, blocks = str(answer.get("text", "")), read_blocks(answer.get("blocks"))
+    if message is not None and answer.get("delete_original"):
         remove(slack, place, message)
-    elif message is not None and wish.get("replace_original"):
+    elif message is not None and answer.get("replace_original"):
         message.text, message.blocks = text, name_blocks(slack, blocks)
         slack.ledger.changed("update", place, message)
     else:
-        only_for = None if wish.get("response_type") == "in_channel" else user
+        only_for = None if answer.get("response_type") == "in_channel" else user
         say(slack, place, slack.bot, text, blocks, only_for=only_for)
 
 

@@ -42,8 +42,8 @@ PREFIXES: Mapping[Kind, str] = {
 def read_scopes(manifest: Path) -> frozenset[str]:
     """Return what an app's manifest asks for. Raises BadRequest if it tells nothing."""
     try:
-        told = json.loads(manifest.read_text(encoding="utf-8"))
-        return frozenset(told["oauth_config"]["scopes"]["bot"])
+        manifest_json = json.loads(manifest.read_text(encoding="utf-8"))
+        return frozenset(manifest_json["oauth_config"]["scopes"]["bot"])
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise BadRequest(f"{manifest} is not an app's manifest: {error!r}.") from None
 

@@ -18,7 +18,7 @@ from ponchik.demo.simulator.workspace import (
 
 
 def person_json(person: Person, *, now: float, with_locale: bool = False) -> Json:
-    """Tell of a person; of one who is deactivated Slack tells little more than who."""
+    """Describe a person; of one who is deactivated Slack tells little."""
     common = {
         "id": person.id,
         "team_id": person.team_id,
@@ -190,7 +190,7 @@ def view_json(view: View, workspace: Workspace) -> Json:
 
 
 def bot_profile(workspace: Workspace) -> Json:
-    """Tell of the bot as it signs its messages."""
+    """Describe the bot as it signs its messages."""
     app, person = workspace.app, workspace.people[workspace.app.user]
     picture = f"https://a.example/{app.id}.png"
     return {

@@ -11,7 +11,7 @@ from ponchik.demo.simulator.limits import RateLimits
 from ponchik.demo.simulator.player import Player
 from ponchik.demo.simulator.seed import seed_workspace
 from ponchik.demo.simulator.workspace import Workspace
-from ponchik.demo.simulator.write_lock import Turns
+from ponchik.demo.simulator.write_lock import WriteLock
 
 EVERY_SCOPE = frozenset(
     [
@@ -52,7 +52,7 @@ class Simulator:
     faults: Faults
     limits: RateLimits
     deliveries: Deliveries
-    lock: Turns
+    lock: WriteLock
     scopes: frozenset[str]
     url: str = ""
     has_ended: bool = False
@@ -69,7 +69,7 @@ def build_simulator(settings: Settings) -> Simulator:
         Target.COMMANDS: settings.commands_url,
     }
     ledger = Ledger()
-    turns = Turns()
+    lock = WriteLock()
     limits = RateLimits()
     limits.on = settings.limits
     clock = Clock(settings.clock_file)
@@ -84,8 +84,8 @@ def build_simulator(settings: Settings) -> Simulator:
         faults=Faults(settings.seed, clock.now),
         limits=limits,
         deliveries=Deliveries(
-            urls, settings.signing_secret, ledger, turns, settings.retry_delays
+            urls, settings.signing_secret, ledger, lock, settings.retry_delays
         ),
-        lock=turns,
+        lock=lock,
         scopes=EVERY_SCOPE if settings.scopes is None else settings.scopes,
     )

@@ -1,4 +1,4 @@
-"""The door of `/api/<method>`: reads a call, lets faults strike, answers."""
+"""Answers `/api/<method>`: reads a call, lets faults strike, carries it out."""
 
 import asyncio
 import threading
@@ -142,7 +142,7 @@ class WebApi:
         timer.start()
 
     def _apply_now(self, call: Call, record: CallRecord) -> None:
-        """Late is silent: what the caller was told is not rewritten."""
+        """Carry it out late, and keep in the record what the caller was answered."""
         with self._slack.lock:
             record.applied = perform(self._slack, call).body["ok"]
 
@@ -180,7 +180,7 @@ def _faulty_answer(fault: Fault, record: CallRecord, refusal: Json) -> Response:
 
 
 def _noted(record: CallRecord, answer: Answer) -> Answer:
-    """Keep what the caller was told; `applied` says what was really done."""
+    """Record what the caller was answered; `applied` says what was done."""
     record.ok, record.status = answer.body["ok"], answer.status
     record.error = answer.body.get("error")
     return answer

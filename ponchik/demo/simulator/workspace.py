@@ -13,7 +13,7 @@ SLACKBOT = "USLACKBOT"
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """Return a time zone; Slack passes on whatever a company's directory holds."""
+    """Return a time zone, UTC for what is none: Slack passes on any name."""
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, ZoneInfoNotFoundError):
@@ -52,7 +52,7 @@ class Person:
 
     @property
     def is_ordinary(self) -> bool:
-        """Neither a machine nor somebody who is not quite here."""
+        """Tell whether this is a member: no machine, guest, stranger or invited one."""
         return self.id != SLACKBOT and not (
             self.deleted
             or self.is_bot
@@ -171,7 +171,7 @@ class Workspace:
         return next(p for p in self.people.values() if p.name == name)
 
     def direct(self, members: set[str]) -> Conversation | None:
-        """The one conversation that exactly these people have with each other."""
+        """Return the one conversation that exactly these people have."""
         return next(
             (
                 c

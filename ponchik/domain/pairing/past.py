@@ -11,7 +11,7 @@ from ponchik.domain.pairing.question import ABSENT, History, PastRound
 
 
 @dataclass(frozen=True)
-class Turns:
+class WriteLock:
     """How often each person's turn came, and in which round last (-1: never)."""
 
     taken: Ints
@@ -27,8 +27,8 @@ class Past:
     """
 
     seen: Ints
-    led: Turns
-    odd: Turns
+    led: WriteLock
+    odd: WriteLock
     rounds: Ints
 
     @classmethod
@@ -80,7 +80,7 @@ class _Seen:
         )
 
 
-def _turns(taken: list[Flags], here: list[Flags], people: int) -> Turns:
+def _turns(taken: list[Flags], here: list[Flags], people: int) -> WriteLock:
     """Count turns; who is new or comes back is level with the least of the others.
 
     Else a newcomer would lead round after round until level with old hands.
@@ -94,7 +94,7 @@ def _turns(taken: list[Flags], here: list[Flags], people: int) -> Turns:
         last[took] = number
         before = came
     _level(count, before, np.ones(people, np.bool_))
-    return Turns(count, last)
+    return WriteLock(count, last)
 
 
 def _level(count: Ints, before: Flags, came: Flags) -> None:

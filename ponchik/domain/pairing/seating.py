@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from ponchik.domain.pairing.arrays import Groups, Ints
-from ponchik.domain.pairing.past import Past, Turns
+from ponchik.domain.pairing.past import Past, WriteLock
 
 
 def deal(
@@ -28,7 +28,7 @@ def deal(
     return groups
 
 
-def in_turn(turns: Turns, who: Ints) -> Ints:
+def in_turn(turns: WriteLock, who: Ints) -> Ints:
     """Fewest turns first, then longest ago; among equals the order stays."""
     rounds = int(turns.last.max(initial=-1)) + 2
     turn = turns.taken[who].astype(np.int64) * rounds + turns.last[who] + 1

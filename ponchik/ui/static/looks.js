@@ -14,7 +14,7 @@
     keepToastsInSight();
   }
 
-  const toasts = () => document.querySelectorAll("#problem, #told");
+  const toasts = () => document.querySelectorAll("#problem, #notice");
 
   // Nothing but the top layer is above a modal dialog.
   function keepToastsInSight() {

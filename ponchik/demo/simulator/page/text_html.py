@@ -20,7 +20,7 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(
 
 
 @dataclass(frozen=True)
-class Writing:
+class TextHtml:
     workspace: Workspace
     reader: Person
     now: datetime
@@ -52,7 +52,7 @@ class Writing:
         return initial_of(element)
 
     def picked_moment(self, element: Json) -> str:
-        """Tell a picker's initial value as a browser's field holds it."""
+        """Return a picker's initial value as a browser's field holds it."""
         first = next(iter(initial_of(element)), "")
         if element["type"] != "datetimepicker" or not first.isdecimal():
             return first
