@@ -140,7 +140,9 @@ def test_a_clock_that_runs_while_messages_are_sent_does_no_harm(
         demo.control.post("/clock", json={"hours": 8}).raise_for_status()
         time.sleep(0.1)
     break_it(panel, "works")
+    demo.until(lambda: demo.next_due()["seconds"] != 0)
     expect(panel.locator(".coming")).to_contain_text("Next in #coffee: round")
+    expect(panel.locator(".verdict.holds")).not_to_contain_text("on the way")
     said = panel.locator(".verdict.holds").inner_text()
     numbers = re.search(r"(\d+) messages due, (\d+) delivered, none twice", said)
     assert numbers

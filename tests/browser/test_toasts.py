@@ -24,7 +24,7 @@ COVERED = """() => [...document.querySelectorAll(".toast")]
   .flatMap(toast => {
     const t = toast.getBoundingClientRect();
     return [...document.querySelectorAll(
-        "button, a[href], input, textarea, select, .message")]
+        "button, a[href], input, textarea, select, .message, time, h1, h2")]
       .filter(e => e.checkVisibility() && !e.closest("iframe, .unseen, .skip"))
       .filter(e => { const r = e.getBoundingClientRect();
         return r.width && r.left < t.right && t.left < r.right

@@ -27,7 +27,7 @@ _STEPS = (
     (
         "Answer as two members",
         """Ponchik asks every group how it is going. Press “We met” in your direct
-        message; then be somebody else, a face at the side, and answer as well.""",
+        message; then click a face to be somebody else, and answer as well.""",
     ),
     (
         "Jump to the end",
