@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import psycopg
-from psycopg import Connection, Cursor, errors
+from psycopg import Connection, Cursor, IsolationLevel, errors
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -68,10 +68,30 @@ class Database:
         Where row-level security is on, the work sees no rows of other workspaces than
         the one named. Raises DatabaseAway when Postgres stays away.
         """
+        return self._done(work, workspace, None)
+
+    def snapshot(
+        self,
+        work: Callable[[Transaction], Result],
+        workspace: str = EVERY_WORKSPACE,
+    ) -> Result:
+        """Do the work on one state of the database, whatever is committed meanwhile.
+
+        Raises DatabaseAway, as `transaction` does.
+        """
+        return self._done(work, workspace, IsolationLevel.REPEATABLE_READ)
+
+    def _done(
+        self,
+        work: Callable[[Transaction], Result],
+        workspace: str,
+        isolation: IsolationLevel | None,
+    ) -> Result:
         self._pool.open()
         for attempt in range(1, _TRIES + 1):
             try:
                 with self._pool.connection() as connection:
+                    connection.isolation_level = isolation
                     if self._row_security:
                         _confine(connection, workspace)
                     return work(connection)

@@ -1,14 +1,11 @@
-"""The log: append, read_stream, read_log.
+"""The log: append, read_stream; log_reader reads it as a whole.
 
-Appending is optimistic: `UNIQUE (stream, version)` lets one writer win. Readers of the
-whole log must not skip an append that got its position but is not committed yet, so
-each append holds a shared lock and a reader waits for those in flight to end.
+Appending is optimistic: `UNIQUE (stream, version)` lets one writer win.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from psycopg import errors
@@ -17,23 +14,18 @@ from psycopg.types.json import Jsonb
 from ponchik.errors import ForeignStream, VersionConflict
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
 from ponchik.events.upcasters import read_event
-from ponchik.store.connection import Database, Transaction, only_row
+from ponchik.store.connection import Transaction
 
-#: Held, shared, by every transaction that appends.
-APPENDING = 0x504F4E43_45564E54
-PAGE = 1_000
-
-_COLUMNS = (
+COLUMNS = (
     "position, workspace, stream, version, type, schema, data, metadata, recorded_at"
 )
 
 _APPEND = f"""
-WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared({APPENDING}))
 INSERT INTO events
     (workspace, stream, version, type, schema, data, metadata, idempotency_key)
 SELECT new.workspace, new.stream, new.version, new.type, new.schema, new.data,
        new.metadata, new.idempotency_key
-FROM locked, ROWS FROM (jsonb_to_recordset(%s) AS
+FROM ROWS FROM (jsonb_to_recordset(%s) AS
     (workspace text, stream text, version integer, type text, schema integer,
      data jsonb, metadata jsonb, idempotency_key text)) WITH ORDINALITY AS new
     (workspace, stream, version, type, schema, data, metadata, idempotency_key, number)
@@ -41,7 +33,7 @@ WHERE NOT EXISTS (
     SELECT FROM events AS first WHERE first.stream = new.stream
     AND first.version = 1 AND first.workspace <> new.workspace)
 ORDER BY new.number
-RETURNING {_COLUMNS}
+RETURNING {COLUMNS}
 """  # noqa: S608 -- made of constants only
 
 
@@ -78,7 +70,7 @@ def append(
         ) from error
     if len(recorded) < len(rows):
         raise ForeignStream("a stream of another workspace cannot be appended to")
-    return [_recorded(row) for row in recorded]
+    return [recorded_event(row) for row in recorded]
 
 
 def was_recorded(
@@ -107,14 +99,14 @@ def read_streams(
     Raises ForeignStream if one of them is another workspace's.
     """
     rows = transaction.execute(
-        f"SELECT {_COLUMNS} FROM events WHERE stream = ANY(%s) ORDER BY stream, version",  # noqa: S608, E501 -- constants only
+        f"SELECT {COLUMNS} FROM events WHERE stream = ANY(%s) ORDER BY stream, version",  # noqa: S608 -- constants only
         [[str(stream) for stream in streams]],
     )
     found: dict[Stream, list[RecordedEvent]] = defaultdict(list)
     for row in rows:
         if row["workspace"] != workspace:
             raise ForeignStream(f"{row['stream']} is not a stream of {workspace}")
-        found[Stream.parse(row["stream"])].append(_recorded(row))
+        found[Stream.parse(row["stream"])].append(recorded_event(row))
     return found
 
 
@@ -123,10 +115,10 @@ def read_event_at(
 ) -> RecordedEvent | None:
     """Return the event at a position of the log, None if it is not this workspace's."""
     row = transaction.execute(
-        f"SELECT {_COLUMNS} FROM events WHERE workspace = %s AND position = %s",  # noqa: S608 -- constants only
+        f"SELECT {COLUMNS} FROM events WHERE workspace = %s AND position = %s",  # noqa: S608 -- constants only
         [workspace, position],
     ).fetchone()
-    return _recorded(row) if row else None
+    return recorded_event(row) if row else None
 
 
 def read_chain(
@@ -135,63 +127,12 @@ def read_chain(
     """Return the events of one chain of causes, in the order of the log."""
     rows = transaction.execute(
         f"""
-        SELECT {_COLUMNS} FROM events
+        SELECT {COLUMNS} FROM events
         WHERE workspace = %s AND metadata->>'correlation' = %s ORDER BY position
         """,  # noqa: S608 -- made of constants only
         [workspace, correlation],
     )
-    return [_recorded(row) for row in rows]
-
-
-def read_log(
-    database: Database, after: int = 0, stream: str | None = None
-) -> Iterator[RecordedEvent]:
-    """Everything recorded after a position, in order, in pages, skipping nothing.
-
-    Ends at the newest event that no append in flight could still precede.
-    """
-    newest = database.transaction(settled_position)
-    while after < newest:
-        page = database.transaction(
-            partial(read_log_page, after=after, until=newest, stream=stream)
-        )
-        yield from page
-        if len(page) < PAGE:
-            return
-        after = page[-1].position
-
-
-def settled_position(transaction: Transaction) -> int:
-    """The newest position before which nothing can be added any more."""
-    rows = transaction.execute("SELECT coalesce(max(position), 0) AS p FROM events")
-    newest = int(only_row(rows)["p"])
-    hold_appends(transaction)
-    return newest
-
-
-def hold_appends(transaction: Transaction) -> None:
-    """Wait until no append is in flight; none begins before this transaction ends."""
-    transaction.execute("SELECT pg_advisory_xact_lock(%s)", [APPENDING])
-
-
-def read_log_page(
-    transaction: Transaction,
-    after: int,
-    until: int | None = None,
-    stream: str | None = None,
-) -> list[RecordedEvent]:
-    """At most PAGE events after a position; only safe up to a settled position."""
-    rows = transaction.execute(
-        f"""
-        SELECT {_COLUMNS} FROM events
-        WHERE position > %(after)s
-          AND (%(until)s::bigint IS NULL OR position <= %(until)s)
-          AND (%(stream)s::text IS NULL OR stream = %(stream)s)
-        ORDER BY position LIMIT {PAGE}
-        """,  # noqa: S608 -- made of constants only
-        {"after": after, "until": until, "stream": stream},
-    )
-    return [_recorded(row) for row in rows]
+    return [recorded_event(row) for row in rows]
 
 
 def _rows(one: Append, metadata: Metadata) -> Iterator[dict[str, Any]]:
@@ -208,7 +149,8 @@ def _rows(one: Append, metadata: Metadata) -> Iterator[dict[str, Any]]:
         }
 
 
-def _recorded(row: Mapping[str, Any]) -> RecordedEvent:
+def recorded_event(row: Mapping[str, Any]) -> RecordedEvent:
+    """Return the event of a row that was read by COLUMNS."""
     return RecordedEvent(
         position=row["position"],
         workspace=row["workspace"],

@@ -1,10 +1,11 @@
 """A table folded from the log: filled inline, made anew, and checked, by one rule."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg import sql
+from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from ponchik.events.event import RecordedEvent
@@ -21,19 +22,27 @@ class Projection:
     """`touches` names the rows an event changes; `evolve` gives each its new content.
 
     `evolve(row, key, recorded)` gets None for a row that is not there, and returns
-    None for one that shall not be. It must not depend on anything else.
+    None for one that shall not be. It must not depend on anything else. `slice_size`
+    is how many rows are compared at once.
     """
 
     table: str
     key: tuple[str, ...]
     touches: Callable[[RecordedEvent], Iterable[Key]]
     evolve: Callable[[Row | None, Key, RecordedEvent], Row | None]
+    slice_size: int = 1_000
 
-    def fold(self, rows: Rows, events: Iterable[RecordedEvent]) -> None:
-        """Apply the events, in order, to the rows in memory."""
+    def fold(
+        self,
+        rows: Rows,
+        events: Iterable[RecordedEvent],
+        only: Collection[Key] | None = None,
+    ) -> None:
+        """Apply the events, in order, to the rows in memory, or to some of them."""
         for recorded in events:
             for key in self.touches(recorded):
-                rows[key] = self.evolve(rows.get(key), key, recorded)
+                if only is None or key in only:
+                    rows[key] = self.evolve(rows.get(key), key, recorded)
 
     def apply(self, transaction: Transaction, events: Sequence[RecordedEvent]) -> None:
         """Apply the events to the table."""
@@ -44,62 +53,114 @@ class Projection:
         before = dict(rows)
         self.fold(rows, events)
         changed = {key: row for key, row in rows.items() if row != before.get(key)}
-        self.replace(transaction, self.table, changed)
+        self.replace(transaction, changed)
 
-    def replace(self, transaction: Transaction, table: str, rows: Rows) -> None:
+    def replace(self, transaction: Transaction, rows: Rows) -> None:
         """Write the rows that are, delete those that are not."""
-        gone = [key for key, row in rows.items() if row is None]
-        self._delete(transaction, table, gone)
-        self.write(transaction, table, [row for row in rows.values() if row])
+        self._delete(transaction, [key for key, row in rows.items() if row is None])
+        present = [row for row in rows.values() if row]
+        if present:
+            self._insert(transaction, present, self._overwriting(present[0]))
 
-    def write(self, transaction: Transaction, table: str, rows: Sequence[Row]) -> None:
-        if not rows:
-            return
-        columns = [name for name in rows[0] if name not in self.key]
-        assignments = sql.SQL(", ").join(
-            sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name))
-            for name in columns
-        )
-        transaction.execute(
-            sql.SQL(
-                "INSERT INTO {table} SELECT * FROM "
-                "jsonb_populate_recordset(NULL::{table}, %s) "
-                "ON CONFLICT ({key}) DO UPDATE SET {assignments}"
-            ).format(
-                table=sql.Identifier(table),
-                key=self.key_columns(),
-                assignments=assignments,
-            ),
-            [Jsonb(list(rows))],
-        )
+    def add(self, transaction: Transaction, rows: Sequence[Row]) -> None:
+        """Write the rows that are not there yet; leave the others as they are."""
+        if rows:
+            self._insert(transaction, rows, sql.SQL("NOTHING"))
 
-    def _read(self, transaction: Transaction, keys: Iterable[Key]) -> Rows:
-        wanted = [dict(zip(self.key, key, strict=True)) for key in keys]
+    def keys_after(self, transaction: Transaction, last: Key | None) -> list[Key]:
+        """Return the next slice of stored keys, in the table's own order."""
         rows = transaction.execute(
-            sql.SQL(
-                "SELECT to_jsonb(t) AS row FROM {table} AS t WHERE ({key}) IN "
-                "(SELECT {key} FROM jsonb_populate_recordset(NULL::{table}, %s))"
-            ).format(table=sql.Identifier(self.table), key=self.key_columns()),
-            [Jsonb(wanted)],
+            self._sql(
+                "SELECT to_jsonb(slice) AS row FROM (SELECT {key} FROM {table} "
+                "WHERE {beyond} ORDER BY {key} LIMIT {limit}) AS slice",
+                beyond=self._beyond() if last else sql.SQL("true"),
+                limit=sql.Literal(self.slice_size),
+            ),
+            last or (),
         )
-        return {self.key_of(row["row"]): row["row"] for row in rows}
+        return [self.key_of(row["row"]) for row in rows]
 
-    def _delete(
-        self, transaction: Transaction, table: str, keys: Sequence[Key]
-    ) -> None:
-        if not keys:
-            return
-        gone = [dict(zip(self.key, key, strict=True)) for key in keys]
-        transaction.execute(
-            sql.SQL(
-                "DELETE FROM {table} WHERE ({key}) IN "
-                "(SELECT {key} FROM jsonb_populate_recordset(NULL::{table}, %s))"
-            ).format(table=sql.Identifier(table), key=self.key_columns()),
-            [Jsonb(gone)],
+    def lock(self, transaction: Transaction, keys: Iterable[Key]) -> set[Key]:
+        """Lock those of the rows that nobody else has locked; return their keys."""
+        rows = transaction.execute(
+            self._sql(
+                "SELECT to_jsonb(t) AS row FROM {table} AS t WHERE {chosen} "
+                "FOR UPDATE SKIP LOCKED"
+            ),
+            [self._as_json(keys)],
         )
+        return {self.key_of(row["row"]) for row in rows}
+
+    def compare(
+        self, transaction: Transaction, keys: Iterable[Key], expected: Iterable[Row]
+    ) -> list[DictRow]:
+        """Hold the stored rows of these keys against the expected ones.
+
+        Returns each pair that differs as `stored` and `expected`, one of which may be
+        None. Postgres compares them, as rows of the same types.
+        """
+        return transaction.execute(
+            self._sql(
+                "SELECT to_jsonb(stored) AS stored, to_jsonb(expected) AS expected "
+                "FROM (SELECT * FROM {table} WHERE {chosen}) AS stored FULL JOIN "
+                "jsonb_populate_recordset(NULL::{table}, %s) AS expected USING ({key}) "
+                "WHERE stored IS DISTINCT FROM expected"
+            ),
+            [self._as_json(keys), Jsonb(list(expected))],
+        ).fetchall()
 
     def key_of(self, row: Row) -> Key:
         return tuple(row[name] for name in self.key)
 
-    def key_columns(self) -> sql.Composed:
-        return sql.SQL(", ").join(map(sql.Identifier, self.key))
+    def _read(self, transaction: Transaction, keys: Iterable[Key]) -> Rows:
+        rows = transaction.execute(
+            self._sql("SELECT to_jsonb(t) AS row FROM {table} AS t WHERE {chosen}"),
+            [self._as_json(keys)],
+        )
+        return {self.key_of(row["row"]): row["row"] for row in rows}
+
+    def _insert(
+        self, transaction: Transaction, rows: Sequence[Row], on_conflict: sql.Composable
+    ) -> None:
+        transaction.execute(
+            self._sql(
+                "INSERT INTO {table} SELECT * FROM "
+                "jsonb_populate_recordset(NULL::{table}, %s) "
+                "ON CONFLICT ({key}) DO {on_conflict}",
+                on_conflict=on_conflict,
+            ),
+            [Jsonb(list(rows))],
+        )
+
+    def _delete(self, transaction: Transaction, keys: Sequence[Key]) -> None:
+        if keys:
+            delete = self._sql("DELETE FROM {table} WHERE {chosen}")
+            transaction.execute(delete, [self._as_json(keys)])
+
+    def _overwriting(self, row: Row) -> sql.Composable:
+        columns = [name for name in row if name not in self.key]
+        assignments = sql.SQL(", ").join(
+            sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name))
+            for name in columns
+        )
+        return sql.SQL("UPDATE SET {}").format(assignments)
+
+    def _beyond(self) -> sql.Composable:
+        values = sql.SQL(", ").join([sql.Placeholder()] * len(self.key))
+        return self._sql("({key}) > ({values})", values=values)
+
+    def _sql(self, statement: str, **parts: sql.Composable) -> sql.Composed:
+        """Fill in the table, its key, and the condition that chooses rows by key."""
+        named = {
+            "table": sql.Identifier(self.table),
+            "key": sql.SQL(", ").join(map(sql.Identifier, self.key)),
+        }
+        chosen = (
+            "({key}) IN (SELECT {key} FROM jsonb_populate_recordset(NULL::{table}, %s))"
+        )
+        return sql.SQL(statement).format(
+            **named, **parts, chosen=sql.SQL(chosen).format(**named)
+        )
+
+    def _as_json(self, keys: Iterable[Key]) -> Jsonb:
+        return Jsonb([dict(zip(self.key, key, strict=True)) for key in keys])

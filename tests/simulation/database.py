@@ -140,7 +140,6 @@ class VirtualPostgres:
             yield connection
         except BaseException:
             connection.rollback()
-            self._told = NEVER  # the setting was rolled back as well
             raise
         connection.commit()
 
@@ -150,6 +149,7 @@ class VirtualPostgres:
             self._connection.execute(
                 "SELECT set_config('sim.now', %s, false)", [f"{now:.6f}"]
             )
+            self._connection.commit()
             self._told = now
 
 
