@@ -18,6 +18,10 @@ from tests.servers import ROOT, descendants
 pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("backstage")]
 
 AXE = ROOT / "tests" / "browser" / "vendor" / "axe.min.js"
+UNREADABLE = """async (element) => {
+  const found = await axe.run(element, {runOnly: ["color-contrast"]});
+  return found.violations.flatMap(v => v.nodes).map(n => n.html + n.failureSummary);
+}"""
 #: Milliseconds; the worst that is broken here heals within them.
 PATIENCE = 45_000
 
@@ -202,6 +206,10 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
         page.add_script_tag(path=AXE)
         findings = page.evaluate("axe.run().then((found) => found.violations)")
         assert [(f["id"], f["nodes"][0]["html"]) for f in findings] == []
+        for button in page.locator("button").all():
+            for reach in (button.hover, button.focus):
+                reach()
+                assert button.evaluate(UNREADABLE) == []
         widest = page.evaluate("document.documentElement.scrollWidth")
         assert widest <= width
     context.close()

@@ -56,6 +56,8 @@ def test_the_first_minute_ends_with_each_message_posted_once(
     ticked(behind, 1)
     demo.press_next_due(page)
     ticked(behind, 2)
+    clock, behind_clock = page.locator(".clock b"), behind.locator(".top time")
+    demo.until(lambda: clock.inner_text() in behind_clock.inner_text())
     delivered(behind, 12)
     newest_group(page).click()
     expect(page.get_by_text("I matched you")).to_be_visible()
