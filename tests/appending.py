@@ -4,9 +4,9 @@ from time import sleep
 
 import pytest
 
-from ponchik.events.event import Event, RecordedEvent, Stream
+from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
 from ponchik.store.connection import Database, Transaction, only_row
-from ponchik.store.event_store import Append, append
+from ponchik.store.event_store import Append, append, numbered
 from tests.causes import BY_TEST
 from tests.unit.facts import MEETING, WORKSPACE, made_up
 
@@ -15,14 +15,23 @@ NOBODY = BY_TEST
 
 
 def to(stream: Stream, *events: Event, expected: int = 0) -> Append:
-    return Append(WORKSPACE, stream, expected, events)
+    return Append(stream, expected, events)
+
+
+def appended(
+    transaction: Transaction,
+    *appends: Append,
+    metadata: Metadata = NOBODY,
+    key: str | None = None,
+) -> list[RecordedEvent]:
+    return append(transaction, list(numbered(WORKSPACE, appends, metadata)), key)
 
 
 def recorded(
     database: Database, *appends: Append, key: str | None = None
 ) -> list[RecordedEvent]:
     def work(transaction: Transaction) -> list[RecordedEvent]:
-        return append(transaction, appends, NOBODY, key)
+        return appended(transaction, *appends, key=key)
 
     return database.transaction(work)
 

@@ -1,18 +1,19 @@
 """Facts that happened, the tables they make, and changes that no event has made."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
-from ponchik.events.event import Event, Stream
+from ponchik.events.event import Event, RecordedEvent, Stream
 from ponchik.events.meeting import Status
-from ponchik.projections import PROJECTIONS, project
+from ponchik.projections import PROJECTIONS, parts_of
 from ponchik.queries.meetings import MeetingFilter, find_meetings
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.event_store import Append, append, read_stream
+from ponchik.store.event_store import Append, append, numbered
+from ponchik.store.state import read_state
 from tests.causes import BY_TEST
 from tests.unit.facts import WORKSPACE
 
@@ -22,11 +23,29 @@ def happened(database: Database, facts: Sequence[tuple[Stream, Event]]) -> None:
 
     def work(transaction: Transaction) -> None:
         for stream, event in facts:
-            expected = len(read_stream(transaction, WORKSPACE, stream))
-            one = Append(WORKSPACE, stream, expected, [event])
-            project(transaction, append(transaction, [one], BY_TEST))
+            written(transaction, stream, event)
 
     database.transaction(work)
+
+
+def written(
+    transaction: Transaction, stream: Stream, *facts: Event
+) -> list[RecordedEvent]:
+    """Append to a stream, and write the tables with it, as the handler does."""
+    return written_at_once(transaction, {stream: facts})
+
+
+def written_at_once(
+    transaction: Transaction, facts: Mapping[Stream, Sequence[Event]]
+) -> list[RecordedEvent]:
+    state = read_state(transaction, WORKSPACE, list(facts), PROJECTIONS)
+    appends = [
+        Append(stream, len(state.histories[stream]), events)
+        for stream, events in facts.items()
+    ]
+    events = list(numbered(WORKSPACE, appends, BY_TEST))
+    parts = list(parts_of(transaction, events, state))
+    return append(transaction, events, parts=parts)
 
 
 def tables(database: Database) -> dict[str, list[Any]]:

@@ -15,11 +15,12 @@ from psycopg.types.json import Jsonb
 from bench.append import paired
 from bench.readers.recipes import Recipe
 from ponchik.clock import system_clock
-from ponchik.events.event import Event, Metadata, Stream
+from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
 from ponchik.events.meeting import ConversationOpened, MeetingIntroduced
-from ponchik.projections import project, rebuild
+from ponchik.projections import parts_of, rebuild
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.event_store import Append, append
+from ponchik.store.event_store import Append, append, numbered
+from ponchik.store.state import NOTHING
 
 PACE = 0.02
 _WORKSPACE = "T0BENCH"
@@ -82,8 +83,15 @@ def _append_one(database: Database, recipe: Recipe) -> Timed:
 
 def append_in(transaction: Transaction, recipe: Recipe) -> None:
     recipe.before_append(transaction)
-    one = Append(_WORKSPACE, Stream("meeting", uuid4()), 0, [paired()])
-    project(transaction, append(transaction, [one], _CAUSE))
+    record(transaction, paired())
+
+
+def record(transaction: Transaction, event: Event) -> list[RecordedEvent]:
+    """Begin a meeting with its row, as the command handler does."""
+    one = Append(Stream("meeting", uuid4()), 0, [event])
+    events = list(numbered(_WORKSPACE, [one], _CAUSE))
+    parts = list(parts_of(transaction, events, NOTHING))
+    return append(transaction, events, parts=parts)
 
 
 @contextmanager
@@ -128,12 +136,7 @@ def fill(url: str, meetings: int) -> None:
 def _record(
     transaction: Transaction, event: Event, version: int, meetings: int
 ) -> None:
-    (sample,) = append(
-        transaction,
-        [Append(_WORKSPACE, Stream("meeting", uuid4()), 0, [paired()])],
-        _CAUSE,
-    )
-    project(transaction, [sample])
+    (sample,) = record(transaction, paired())
     transaction.execute("SET LOCAL statement_timeout = '10min'")
     transaction.execute(
         "INSERT INTO events (workspace, stream, version, type, schema, data, metadata) "

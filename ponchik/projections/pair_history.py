@@ -78,4 +78,12 @@ def _hex(content: bytes) -> str:
 
 
 #: A row holds a whole round, so few are compared at once.
-PAIR_HISTORY = Projection("pair_history", ("round",), touches, evolve, slice_size=10)
+PAIR_HISTORY = Projection(
+    "pair_history",
+    ("round",),
+    touches,
+    evolve,
+    frozenset({"round"}),
+    is_preloaded=False,
+    slice_size=10,
+)

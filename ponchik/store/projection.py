@@ -10,11 +10,22 @@ from psycopg.types.json import Jsonb
 
 from ponchik.events.event import RecordedEvent
 from ponchik.store.connection import Transaction
+from ponchik.store.event_store import Part
 
 #: A row as plain JSON values, and its primary key in the order of `Projection.key`.
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 Rows = dict[Key, Row | None]
+
+_INSERT = (
+    "INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, %s) "
+    "ON CONFLICT ({key}) DO {on_conflict}"
+)
+_DELETE = "DELETE FROM {table} WHERE {chosen}"
+_CHOSEN = (
+    "({key}) IN (SELECT {key} FROM jsonb_populate_recordset(NULL::{table}, %%(%s)s))"
+)
+_CHOSEN_BY_PLACE = _CHOSEN.replace("%%(%s)s", "%s")
 
 
 @dataclass(frozen=True)
@@ -22,14 +33,18 @@ class Projection:
     """`touches` names the rows an event changes; `evolve` gives each its new content.
 
     `evolve(row, key, recorded)` gets None for a row that is not there, and returns
-    None for one that shall not be. It must not depend on anything else. `slice_size`
-    is how many rows are compared at once.
+    None for one that shall not be. It must not depend on anything else, not even on
+    the position. The rows belong to streams of one of the `kinds`, whose id is the
+    first column of the key; rows that are large and seldom change are not preloaded.
+    `slice_size` is how many rows are compared at once.
     """
 
     table: str
     key: tuple[str, ...]
     touches: Callable[[RecordedEvent], Iterable[Key]]
     evolve: Callable[[Row | None, Key, RecordedEvent], Row | None]
+    kinds: frozenset[str]
+    is_preloaded: bool = True
     slice_size: int = 1_000
 
     def fold(
@@ -44,16 +59,42 @@ class Projection:
                 if only is None or key in only:
                     rows[key] = self.evolve(rows.get(key), key, recorded)
 
-    def apply(self, transaction: Transaction, events: Sequence[RecordedEvent]) -> None:
-        """Apply the events to the table."""
-        keys = {key for recorded in events for key in self.touches(recorded)}
-        if not keys:
-            return
-        rows: Rows = dict(self._read(transaction, keys))
-        before = dict(rows)
+    def touched_by(self, events: Iterable[RecordedEvent]) -> set[Key]:
+        """Return the keys of all rows that these events may change."""
+        return {key for recorded in events for key in self.touches(recorded)}
+
+    def part(self, events: Sequence[RecordedEvent], before: Rows) -> Part | None:
+        """Return what the events make of the table, to be written with them.
+
+        `before` holds the rows that are there. None if nothing changes.
+        """
+        rows = dict(before)
         self.fold(rows, events)
         changed = {key: row for key, row in rows.items() if row != before.get(key)}
-        self.replace(transaction, changed)
+        return self._changes(changed) if changed else None
+
+    def _changes(self, rows: Rows) -> Part:
+        present = [row for row in rows.values() if row]
+        gone = [key for key, row in rows.items() if row is None]
+        queries, values = [], {}
+        if present:
+            written = _named(_INSERT, f"{self.table}_rows")
+            overwriting = self._overwriting(present[0])
+            queries.append(self._query("written", written, on_conflict=overwriting))
+            values[f"{self.table}_rows"] = Jsonb(present)
+        if gone:
+            deleted = _named(_DELETE, f"{self.table}_gone")
+            queries.append(self._query("deleted", deleted))
+            values[f"{self.table}_gone"] = self._as_json(gone)
+        return Part(", ".join(queries), values)
+
+    def _query(self, name: str, statement: str, **parts: sql.Composable) -> str:
+        query = self._sql(
+            "{name} AS (" + statement + ")",
+            name=sql.Identifier(f"{self.table}_{name}"),
+            **parts,
+        )
+        return query.as_string()
 
     def replace(self, transaction: Transaction, rows: Rows) -> None:
         """Write the rows that are, delete those that are not."""
@@ -112,7 +153,8 @@ class Projection:
     def key_of(self, row: Row) -> Key:
         return tuple(row[name] for name in self.key)
 
-    def _read(self, transaction: Transaction, keys: Iterable[Key]) -> Rows:
+    def read(self, transaction: Transaction, keys: Iterable[Key]) -> Rows:
+        """Return the rows with these keys that are there."""
         rows = transaction.execute(
             self._sql("SELECT to_jsonb(t) AS row FROM {table} AS t WHERE {chosen}"),
             [self._as_json(keys)],
@@ -123,19 +165,13 @@ class Projection:
         self, transaction: Transaction, rows: Sequence[Row], on_conflict: sql.Composable
     ) -> None:
         transaction.execute(
-            self._sql(
-                "INSERT INTO {table} SELECT * FROM "
-                "jsonb_populate_recordset(NULL::{table}, %s) "
-                "ON CONFLICT ({key}) DO {on_conflict}",
-                on_conflict=on_conflict,
-            ),
+            self._sql(_INSERT, on_conflict=on_conflict),
             [Jsonb(list(rows))],
         )
 
     def _delete(self, transaction: Transaction, keys: Sequence[Key]) -> None:
         if keys:
-            delete = self._sql("DELETE FROM {table} WHERE {chosen}")
-            transaction.execute(delete, [self._as_json(keys)])
+            transaction.execute(self._sql(_DELETE), [self._as_json(keys)])
 
     def _overwriting(self, row: Row) -> sql.Composable:
         columns = [name for name in row if name not in self.key]
@@ -155,12 +191,13 @@ class Projection:
             "table": sql.Identifier(self.table),
             "key": sql.SQL(", ").join(map(sql.Identifier, self.key)),
         }
-        chosen = (
-            "({key}) IN (SELECT {key} FROM jsonb_populate_recordset(NULL::{table}, %s))"
-        )
-        return sql.SQL(statement).format(
-            **named, **parts, chosen=sql.SQL(chosen).format(**named)
-        )
+        filled = statement.replace("{chosen}", _CHOSEN_BY_PLACE)
+        return sql.SQL(filled).format(**named, **parts)
 
     def _as_json(self, keys: Iterable[Key]) -> Jsonb:
         return Jsonb([dict(zip(self.key, key, strict=True)) for key in keys])
+
+
+def _named(statement: str, value: str) -> str:
+    """Give the statement's values a name instead of their place."""
+    return statement.replace("%s", f"%({value})s").replace("{chosen}", _CHOSEN % value)

@@ -14,19 +14,18 @@ from psycopg.types.json import Jsonb
 from ponchik.errors import UnknownEvent
 from ponchik.events.event import Stream
 from ponchik.events.stage import Stage
-from ponchik.projections import project
 from ponchik.store import log_reader
 from ponchik.store.connection import Database, Transaction, only_row
-from ponchik.store.event_store import append
 from ponchik.store.log_reader import AppendStillOpen, read_log
 from tests.appending import (
-    NOBODY,
     ONE,
     OTHER,
+    appended,
     recorded,
     to,
     wait_until_somebody_waits,
 )
+from tests.projecting import written
 from tests.unit.facts import (
     ANN,
     BO,
@@ -115,7 +114,7 @@ def test_a_reader_by_the_highest_position_skips_an_append_in_flight(
 ) -> None:
     """The control: our own reader, if it waited for nobody."""
     monkeypatch.setattr(log_reader, "wait_for_appends", lambda _database: None)
-    (slow,) = append(connection, [to(ONE, asked())], NOBODY)
+    (slow,) = appended(connection, to(ONE, asked()))
     (fast,) = recorded(database, to(OTHER, asked()))
     followed = positions(database)
     connection.commit()
@@ -127,7 +126,7 @@ def test_a_reader_by_the_highest_position_skips_an_append_in_flight(
 def test_the_reader_of_the_log_waits_for_an_append_in_flight(
     database: Database, connection: Transaction, pausing: Flag
 ) -> None:
-    (slow,) = append(connection, [to(ONE, asked())], NOBODY)
+    (slow,) = appended(connection, to(ONE, asked()))
     (fast,) = recorded(database, to(OTHER, asked()))
     with ThreadPoolExecutor() as threads:
         reader = threads.submit(positions, database)
@@ -140,7 +139,7 @@ def test_the_reader_of_the_log_waits_for_an_append_in_flight(
 def test_the_reader_of_the_log_does_not_wait_for_what_was_undone(
     database: Database, connection: Transaction
 ) -> None:
-    append(connection, [to(ONE, asked())], NOBODY)
+    appended(connection, to(ONE, asked()))
     (fast,) = recorded(database, to(OTHER, asked()))
     connection.rollback()
     assert positions(database) == [fast.position]
@@ -149,7 +148,7 @@ def test_the_reader_of_the_log_does_not_wait_for_what_was_undone(
 def test_appends_commit_while_a_reader_waits_for_one_that_is_open(
     database: Database, connection: Transaction, pausing: Flag
 ) -> None:
-    (slow,) = append(connection, [to(ONE, asked())], NOBODY)
+    (slow,) = appended(connection, to(ONE, asked()))
     (fast,) = recorded(database, to(OTHER, asked()))
     with ThreadPoolExecutor() as threads:
         reader = threads.submit(positions, database)
@@ -163,7 +162,7 @@ def test_appends_commit_while_a_reader_waits_for_one_that_is_open(
 def test_a_reader_does_not_wait_for_appends_that_began_after_it_looked(
     database: Database, connection: Transaction, database_url: str, pausing: Flag
 ) -> None:
-    (slow,) = append(connection, [to(ONE, asked())], NOBODY)
+    (slow,) = appended(connection, to(ONE, asked()))
     (fast,) = recorded(database, to(OTHER, asked()))
     with (
         ThreadPoolExecutor() as threads,
@@ -171,7 +170,7 @@ def test_a_reader_does_not_wait_for_appends_that_began_after_it_looked(
     ):
         reader = threads.submit(positions, database)
         assert pausing.wait(20)
-        append(still_open, [to(THIRD, asked())], NOBODY)
+        appended(still_open, to(THIRD, asked()))
         connection.commit()
         assert reader.result() == [slow.position, fast.position]
 
@@ -180,7 +179,7 @@ def test_a_reader_with_nothing_new_to_read_waits_for_nobody(
     database: Database, connection: Transaction
 ) -> None:
     (only,) = recorded(database, to(OTHER, asked()))
-    append(connection, [to(ONE, asked())], NOBODY)
+    appended(connection, to(ONE, asked()))
     assert positions(database, after=only.position) == []
 
 
@@ -188,7 +187,7 @@ def test_a_waiting_reader_keeps_no_connection(
     database_url: str, connection: Transaction, pausing: Flag
 ) -> None:
     database = Database(database_url, size=1)
-    append(connection, [to(ONE, asked())], NOBODY)
+    appended(connection, to(ONE, asked()))
     recorded(database, to(OTHER, asked()))
     with ExitStack() as stack, ThreadPoolExecutor() as threads:
         stack.callback(database.close)
@@ -203,7 +202,7 @@ def test_a_reader_gives_up_on_an_append_that_does_not_end_and_names_it(
     database: Database, connection: Transaction, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(log_reader, "PATIENCE", 0.0)
-    append(connection, [to(ONE, asked())], NOBODY)
+    appended(connection, to(ONE, asked()))
     recorded(database, to(OTHER, asked()))
     with pytest.raises(AppendStillOpen, match=f"pid {connection.info.backend_pid},"):
         positions(database)
@@ -236,18 +235,18 @@ def test_an_append_holds_its_lock_before_it_draws_a_position(
     ):
         appending.prepare_threshold = 0
         appending.execute(f"SET plan_cache_mode = {plans}".encode())
-        append(appending, [to(ONE, asked())], NOBODY)
+        appended(appending, to(ONE, asked()))
         appending.commit()
         connection.execute("SELECT pg_advisory_xact_lock(1)")
         (drawn,) = positions(database)
-        appended = threads.submit(append, appending, [to(OTHER, asked())], NOBODY)
+        writing = threads.submit(appended, appending, to(OTHER, asked()))
         wait_until_somebody_waits(connection)
         in_flight = database.transaction(log_reader._appends_in_flight)  # noqa: SLF001
         last = "SELECT last_value FROM events_position_seq"
         assert only_row(connection.execute(last))["last_value"] == drawn
         assert [pid for pid, _ in in_flight] == [appending.info.backend_pid]
         connection.commit()
-        (later,) = appended.result()
+        (later,) = writing.result()
     assert later.position > drawn
 
 
@@ -261,7 +260,7 @@ def test_positions_are_drawn_one_by_one(connection: Transaction) -> None:
 def test_an_append_takes_no_lock_that_readers_could_queue_for_or_stall(
     connection: Transaction,
 ) -> None:
-    project(connection, append(connection, [to(ONE, paired(ANN, BO))], NOBODY))
+    written(connection, ONE, paired(ANN, BO))
     held = connection.execute(
         "SELECT locktype, mode FROM pg_locks WHERE pid = pg_backend_pid() "
         "AND locktype NOT IN ('virtualxid', 'transactionid')"
@@ -281,7 +280,7 @@ def test_a_reader_that_follows_many_writers_never_skips(database: Database) -> N
             database.transaction(partial(slowly, stream=stream, pause=pause))
 
     def slowly(transaction: Transaction, stream: Stream, pause: float) -> None:
-        append(transaction, [to(stream, asked())], NOBODY)
+        appended(transaction, to(stream, asked()))
         transaction.execute("SELECT pg_sleep(%s)", [pause])
 
     followed: list[int] = []

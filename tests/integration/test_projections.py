@@ -9,19 +9,23 @@ import pytest
 
 from ponchik.events.event import Event, Stream
 from ponchik.events.meeting import Status
-from ponchik.projections import PROJECTIONS, project
+from ponchik.projections import PROJECTIONS
 from ponchik.projections import rebuild as projector
 from ponchik.projections.rebuild import rebuild, verify
 from ponchik.store.connection import Database
-from ponchik.store.event_store import Append, append
-from tests.causes import BY_TEST
-from tests.projecting import find_meetings_of, happened, ignore, tables, tampered
+from tests.projecting import (
+    find_meetings_of,
+    happened,
+    ignore,
+    tables,
+    tampered,
+    written_at_once,
+)
 from tests.unit.facts import (
     CHANNEL,
     MEETING,
     PROGRAM,
     ROUND,
-    WORKSPACE,
 )
 from tests.unit.stories import BEGINNING, ENDING, SILENT
 
@@ -55,13 +59,11 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 def happened_at_once(database: Database, facts: Sequence[tuple[Stream, Event]]) -> None:
-    """Append and project everything with one call of each."""
-    streams = dict.fromkeys(stream for stream, _ in facts)
-    appends = [
-        Append(WORKSPACE, stream, 0, [event for its, event in facts if its == stream])
-        for stream in streams
-    ]
-    database.transaction(lambda t: project(t, append(t, appends, BY_TEST)))
+    """Append everything in one statement, and write the tables with it."""
+    streams = {
+        stream: [event for its, event in facts if its == stream] for stream, _ in facts
+    }
+    database.transaction(lambda t: written_at_once(t, streams))
 
 
 @pytest.mark.parametrize("facts", [[], BEGINNING, BEGINNING + ENDING])

@@ -8,15 +8,14 @@ from psycopg.rows import dict_row
 
 from ponchik.events.event import Event, RecordedEvent, Stream
 from ponchik.events.meeting import MeetingClosed, Status
-from ponchik.projections import project
 from ponchik.projections import rebuild as projector
 from ponchik.projections.meetings import MEETINGS
 from ponchik.projections.rebuild import NotMended, rebuild, verify
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.event_store import append, read_stream
+from ponchik.store.event_store import read_stream
 from ponchik.store.projection import Projection, Row
-from tests.appending import NOBODY, to
-from tests.projecting import find_meetings_of, happened, ignore, tampered
+from tests.appending import appended, to
+from tests.projecting import find_meetings_of, happened, ignore, tampered, written
 from tests.unit.facts import ANN, BO, END, WORKSPACE, paired
 from tests.unit.stories import BEGINNING, ENDING, MET, SILENT
 
@@ -60,9 +59,12 @@ def before_call(
     monkeypatch.setattr(place, name, call)
 
 
-def appended(writer: Transaction, stream: Stream, event: Event) -> list[RecordedEvent]:
+def appended_alone(
+    writer: Transaction, stream: Stream, event: Event
+) -> list[RecordedEvent]:
+    """Append without the tables, which are written later in the transaction."""
     expected = len(read_stream(writer, WORKSPACE, stream))
-    return append(writer, [to(stream, event, expected=expected)], NOBODY)
+    return appended(writer, to(stream, event, expected=expected))
 
 
 def row_of(database: Database, stream: Stream) -> Row:
@@ -80,8 +82,8 @@ class Reading:
         self._writer = writer
 
     def begin(self, _count: int) -> None:
-        self._events = appended(self._writer, MET, CLOSED)
-        self._rows = MEETINGS._read(self._writer, [(str(MET.id),)])  # noqa: SLF001
+        self._events = appended_alone(self._writer, MET, CLOSED)
+        self._rows = MEETINGS.read(self._writer, [(str(MET.id),)])
 
     def finish(self) -> None:
         MEETINGS.fold(self._rows, self._events)
@@ -178,7 +180,7 @@ def test_an_append_to_a_missing_row_is_not_lost_when_the_row_is_made_anew(
     tampered(database_url, MISSING)
 
     def begin(_count: int) -> None:
-        project(late, appended(late, MET, CLOSED))
+        written(late, MET, CLOSED)
 
     before_call(monkeypatch, projector, "wait_for_appends", late.commit)
     [found] = rebuild(database, begin)

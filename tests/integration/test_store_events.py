@@ -12,8 +12,8 @@ from ponchik.events.event import Event, Metadata, Stream
 from ponchik.events.stage import Stage
 from ponchik.store.connection import Database, Transaction, only_row
 from ponchik.store.event_store import (
-    Append,
     append,
+    numbered,
     read_stream,
     read_streams,
     was_recorded,
@@ -23,6 +23,7 @@ from tests.appending import (
     NOBODY,
     ONE,
     OTHER,
+    appended,
     recorded,
     to,
     wait_until_somebody_waits,
@@ -74,7 +75,7 @@ def test_a_recorded_event_knows_its_place_and_where_it_came_from(
     )
     appends = [to(ONE, paired(ANN, BO), asked())]
     told = database.transaction(
-        lambda transaction: append(transaction, appends, metadata)
+        lambda transaction: appended(transaction, *appends, metadata=metadata)
     )
     assert [(one.version, one.stream) for one in told] == [(1, ONE), (2, ONE)]
     assert told[0].position < told[1].position
@@ -130,7 +131,7 @@ def test_a_stream_that_moved_on_refuses_what_was_decided_before(
 def test_of_two_writers_at_once_one_wins_with_all_its_streams(
     database: Database, connection: Transaction, *, first_commits: bool
 ) -> None:
-    append(connection, [to(ONE, asked())], NOBODY)
+    appended(connection, to(ONE, asked()))
     with ThreadPoolExecutor() as threads:
         second = threads.submit(
             recorded,
@@ -194,6 +195,7 @@ def test_one_append_takes_five_thousand_streams(database: Database) -> None:
 
 
 def test_workspaces_share_the_log_and_keep_their_names(database: Database) -> None:
-    elsewhere = Append("T2", OTHER, 0, [asked()])
-    recorded(database, to(ONE, asked()), elsewhere)
+    recorded(database, to(ONE, asked()))
+    elsewhere = list(numbered("T2", [to(OTHER, asked())], NOBODY))
+    database.transaction(lambda t: append(t, elsewhere))
     assert [one.workspace for one in read_log(database)] == [WORKSPACE, "T2"]

@@ -75,6 +75,9 @@ class VirtualPostgres:
     def close(self) -> None:
         self._connection.close()
 
+    def check(self) -> None:
+        pass
+
     @contextmanager
     def connection(self) -> Iterator[Transaction]:
         world = self.world

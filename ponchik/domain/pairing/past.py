@@ -11,7 +11,7 @@ from ponchik.domain.pairing.question import ABSENT, History, PastRound
 
 
 @dataclass(frozen=True)
-class WriteLock:
+class Turns:
     """How often each person's turn came, and in which round last (-1: never)."""
 
     taken: Ints
@@ -27,8 +27,8 @@ class Past:
     """
 
     seen: Ints
-    led: WriteLock
-    odd: WriteLock
+    led: Turns
+    off_size: Turns
     rounds: Ints
 
     @classmethod
@@ -45,7 +45,7 @@ class Past:
         return cls(
             seen,
             led=_turns([past.led for past in rounds], here, len(people)),
-            odd=_turns([past.odd for past in rounds], here, len(people)),
+            off_size=_turns([past.off_size for past in rounds], here, len(people)),
             rounds=(seen >= 0).sum(axis=1),
         )
 
@@ -58,7 +58,7 @@ class _Seen:
     groups: Ints
     not_met: Flags
     led: Flags
-    odd: Flags
+    off_size: Flags
 
     @classmethod
     def of(cls, past: PastRound, places: Ints, known: int) -> "_Seen":
@@ -76,11 +76,11 @@ class _Seen:
             groups=groups,
             not_met=silent[groups] & here,
             led=led[places],
-            odd=(sizes != past.group_size)[groups] & here,
+            off_size=(sizes != past.group_size)[groups] & here,
         )
 
 
-def _turns(taken: list[Flags], here: list[Flags], people: int) -> WriteLock:
+def _turns(taken: list[Flags], here: list[Flags], people: int) -> Turns:
     """Count turns; who is new or comes back is level with the least of the others.
 
     Else a newcomer would lead round after round until level with old hands.
@@ -94,7 +94,7 @@ def _turns(taken: list[Flags], here: list[Flags], people: int) -> WriteLock:
         last[took] = number
         before = came
     _level(count, before, np.ones(people, np.bool_))
-    return WriteLock(count, last)
+    return Turns(count, last)
 
 
 def _level(count: Ints, before: Flags, came: Flags) -> None:
