@@ -21,7 +21,7 @@ from tests.crashes.acts import ACTS, Act
 from tests.crashes.archive import Books, Rows, keep, open_books, put_back
 from tests.crashes.probe import Arm
 from tests.crashes.stage import Json, Place
-from tests.crashes.verdict import PageView, complaints, look
+from tests.crashes.verdict import Sight, complaints, look
 from tests.playing import SIGNING_SECRET
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +77,7 @@ class Theatre:
     player: Player
     books: Books
     scenes: dict[str, Scene] = field(default_factory=dict)
-    calm: dict[str, PageView] = field(default_factory=dict)
+    calm: dict[str, Sight] = field(default_factory=dict)
     hits: dict[str, list[Case]] = field(default_factory=dict)
 
     def play_calmly(self) -> None:

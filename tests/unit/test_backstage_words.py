@@ -80,7 +80,7 @@ def test_an_effect_says_how_far_it_got(
 
 
 class Shown:
-    """MessageCounts as (now, ever) by effect."""
+    """Copies as (now, ever) by effect."""
 
     def __init__(self, copies: dict[UUID, tuple[int, int]]) -> None:
         self._copies = copies

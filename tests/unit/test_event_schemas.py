@@ -49,12 +49,12 @@ def complaints(
     changed = [
         complaint
         for name, event in events.items()
-        for complaint in find_form_errors(golden.get(name, {}), event, upcasters)
+        for complaint in complaints_about(golden.get(name, {}), event, upcasters)
     ]
     return gone + changed
 
 
-def find_form_errors(
+def complaints_about(
     numbered: Mapping[str, Any],
     event: type[Event],
     upcasters: Mapping[tuple[str, int], Upcaster],
