@@ -15,6 +15,7 @@ from ponchik.domain.orders import Order
 from ponchik.errors import UnknownEvent
 from ponchik.ledger import claims, effects
 from ponchik.ledger.claims import Claimed
+from ponchik.queries.effects import find_effects
 from tests.delivering import Scene, World, shared_world
 from tests.harming import (
     BlindSlack,
@@ -218,9 +219,7 @@ def test_poison_that_kills_every_worker_ends_dead_and_is_listed(world: World) ->
     assert poisoned.effect("introduce")["last_error"] == "tried too often"
     assert poisoned.events()[-1] == "IntroductionFailed"
     assert healthy.carry_out("introduce") == "done"
-    dead = world.ponchik.database.transaction(
-        lambda t: effects.find_effects(t, status="dead")
-    )
+    dead = world.ponchik.database.transaction(lambda t: find_effects(t, status="dead"))
     assert [row["id"] for row in dead] == [poisoned.effect("introduce")["id"]]
     assert world.ponchik.database.transaction(
         lambda t: effects.discard(t, dead[0]["id"])

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from ponchik.demo.backstage.words import moment
 from ponchik.events.stage import Stage
-from ponchik.ledger.effects import any_due
 from ponchik.projections.due import NEXT_ROUND
 from ponchik.queries.due_moments import Due, next_due
+from ponchik.queries.effects import any_due
 from ponchik.queries.programs import find_programs
 from ponchik.queries.rounds import read_round
 from ponchik.store.connection import Transaction

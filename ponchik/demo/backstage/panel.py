@@ -18,7 +18,7 @@ from ponchik.demo.backstage.scene import Look, Scene
 from ponchik.demo.backstage.slack import Slack, SlackAway
 from ponchik.demo.backstage.verdict import Verdict, judge
 from ponchik.errors import PonchikError, Unknown
-from ponchik.ledger import effects
+from ponchik.queries.effects import statuses_by_method
 from ponchik.store import heartbeats
 from ponchik.store.connection import DatabaseAway, Transaction
 
@@ -144,7 +144,7 @@ class Panel:
                 guide=look_how_far(transaction, home),
                 scene=scene,
                 next=_next(transaction, home, scene, now),
-                messages=effects.statuses_by_method(transaction, home, POST),
+                messages=statuses_by_method(transaction, home, POST),
                 worker_unheard_for=ages.get(heartbeats.SWEEPER, timedelta(0)),
             )
 

@@ -16,7 +16,7 @@ from ponchik.demo.backstage.labels import Labels
 from ponchik.demo.backstage.words import STATUSES, Names, sentence_of
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.events.meeting import Status
-from ponchik.ledger import effects
+from ponchik.queries.effects import effects_caused_by, launches_of_program
 from ponchik.queries.meetings import MeetingFilter, find_meetings
 from ponchik.queries.programs import find_programs
 from ponchik.queries.rounds import rounds_of_program
@@ -115,7 +115,7 @@ class Look:
             )
         ]
         names = self._names(who for meeting in meetings for who in meeting["members"])
-        launches = effects.launches_of_program(
+        launches = launches_of_program(
             self.transaction, self.workspace, program["program"]
         )
         return Scene(
@@ -142,9 +142,7 @@ class Look:
         recorded = sorted(one for history in histories.values() for one in history)
         caused: dict[int, list[Row]] = defaultdict(list)
         positions = [one.position for one in recorded]
-        for row in effects.effects_caused_by(
-            self.transaction, self.workspace, positions
-        ):
+        for row in effects_caused_by(self.transaction, self.workspace, positions):
             caused[row["caused_by"]].append(row)
         entries = [
             *(self._struck("It was time.", row) for row in launches),
