@@ -90,7 +90,15 @@ class Reader:
         }
         for said, meant in meanings.items():
             word = word.replace(said, meant)
+        if word == "ROLE":
+            return self.new_role()
         return self.dead_effect() if word == "ID" else word
+
+    def new_role(self) -> str:
+        """An analyst's, in the demo's own cluster."""
+        with psycopg.connect(self.environment["DATABASE_URL"]) as connection:
+            connection.execute("CREATE ROLE analyst_of_readme LOGIN")
+        return "analyst_of_readme"
 
     def dead_effect(self) -> str:
         """What somebody who needs this command would have."""
