@@ -86,6 +86,7 @@ class Reader:
             "U0123ABCD": one,
             "U0456EFGH": other,
             "MOMENT": datetime.now(UTC).isoformat(),  # noqa: TID251 -- a reader's watch
+            "POSITION": self.one("SELECT max(position) FROM events"),
             "meeting-…": self.one("SELECT stream FROM events ORDER BY stream LIMIT 1"),
         }
         for said, meant in meanings.items():
