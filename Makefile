@@ -38,7 +38,7 @@ bench: $(READY)  ## Measure speed beside peers, docs/performance.md (ONLY=F1,F6,
 	$(VENV)/bin/python -m bench $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 bench-peers: $(READY)  ## Install the peers that some rows of `make bench` stand beside
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check '.[bench]'
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 
 bench-pairing: $(READY)  ## Pairing beside a shuffle, networkx and a peer's SQL: docs/pairing.md's figures
 	$(VENV)/bin/python -m bench.pairing $(ARGS)

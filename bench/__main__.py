@@ -46,13 +46,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=1, help="of each run")
     parser.add_argument("--full", action="store_true", help="up to 1,000,000 events")
+    parser.add_argument("--events", type=int, help="in the logs that are read whole")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--accept", action="store_true", help="write the floors anew")
     return parser
 
 
 def _measure_all(names: Sequence[str], wanted: argparse.Namespace) -> Iterator[Outcome]:
-    with opened(wanted.runs, wanted.seconds, full=wanted.full) as lab:
+    full: bool = wanted.full
+    events: int = wanted.events or (1_000_000 if full else 100_000)
+    with opened(wanted.runs, wanted.seconds, full=full, events=events) as lab:
         for name in names:
             yield from measure(name)(lab)
 

@@ -7,6 +7,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from bench.clients import Work
 
+WHAT = "the eventsourcing library"
+
 
 def save(_number: int, url: str, create: bool) -> Work:  # noqa: FBT001 -- pickled as it is
     """Only called where the library is installed."""

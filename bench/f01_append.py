@@ -1,8 +1,10 @@
 """F1: one event with its projection row and its effect, by 16 clients at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from importlib.util import find_spec
+from statistics import median
 from uuid import UUID, uuid4
 
 from bench import event_library, pgbench
@@ -25,55 +27,63 @@ def measure(lab: Lab) -> Iterator[Outcome]:
     return compare(lab, "F1", clients=16, alone=0.12, together=0.40)
 
 
+@dataclass
+class _Rates:
+    """Events, or rows, a second, of each run."""
+
+    alone: list[float] = field(default_factory=list)
+    tens: list[float] = field(default_factory=list)
+    plain: list[float] = field(default_factory=list)
+    library: list[float] = field(default_factory=list)
+
+
 def compare(
     lab: Lab, name: str, *, clients: int, alone: float, together: float
 ) -> Iterator[Outcome]:
     """Append one at a time, then ten a transaction, each beside a plain INSERT."""
-    what = f"append, {clients} clients"
+    what = f"append, {clients} client{'s' if clients > 1 else ''}"
     program = pgbench.find()
     if program is None:
         yield NotRun(name, what, "pgbench is not installed")
         return
+    rates = _rates(lab, name, clients, program)
+    ten_ = f"{what}, ten a transaction"
+    yield _row(name, what, pgbench.WHAT, rates.alone, rates.plain, alone)
+    yield _row(f"{name} ten", ten_, pgbench.WHAT, rates.tens, rates.plain, together)
+    versus = f"{name} library"
+    if rates.library:
+        yield _row(versus, what, event_library.WHAT, rates.alone, rates.library, 2)
+    else:
+        yield NotRun(versus, what, "eventsourcing is not installed: make bench-peers")
+
+
+def _rates(lab: Lab, name: str, clients: int, program: str) -> _Rates:
+    rates = _Rates()
     with lab.database(name.lower()) as url, ExitStack() as stack:
         ours = stack.enter_context(Clients(clients, one, url))
         tens = stack.enter_context(Clients(clients, ten, url))
         library = _library(stack, clients, url)
         peer = pgbench.prepared(program, url, lab.folder)
-        alone_, tens_, plain, theirs = [], [], [], []
         for _ in range(lab.runs):
-            alone_.append(ours.run(lab.seconds).rate)
-            plain.append(peer.rate(clients, lab.seconds))
-            tens_.append(tens.run(lab.seconds).rate)
+            rates.alone.append(ours.run(lab.seconds).rate)
+            rates.plain.append(peer.rate(clients, lab.seconds))
+            rates.tens.append(tens.run(lab.seconds).rate)
             if library:
-                theirs.append(library.run(lab.seconds).rate)
-    yield Measured(
-        name,
-        what,
-        pgbench.WHAT,
-        ratios(alone_, plain),
-        at_least(alone),
-        absolute=_rates(alone_, plain),
-    )
-    yield Measured(
-        f"{name} ten",
-        f"{what}, ten a transaction",
-        pgbench.WHAT,
-        ratios(tens_, plain),
-        at_least(together),
-        absolute=_rates(tens_, plain),
-    )
-    versus = f"{name} library"
-    if not theirs:
-        yield NotRun(versus, what, "eventsourcing is not installed: .[bench]")
-        return
-    yield Measured(
-        versus,
-        what,
-        "the eventsourcing library",
-        ratios(alone_, theirs),
-        at_least(2),
-        absolute=_rates(alone_, theirs),
-    )
+                rates.library.append(library.run(lab.seconds).rate)
+    return rates
+
+
+def _row(  # noqa: PLR0913, PLR0917 -- a row's cells
+    name: str,
+    what: str,
+    beside: str,
+    ours: Sequence[float],
+    others: Sequence[float],
+    goal: float,
+) -> Measured:
+    told = f"{median(ours):.0f}/s of {median(others):.0f}/s"
+    figures = ratios(ours, others)
+    return Measured(name, what, beside, figures, at_least(goal), absolute=told)
 
 
 def _library(stack: ExitStack, clients: int, url: str) -> Clients | None:
@@ -82,11 +92,6 @@ def _library(stack: ExitStack, clients: int, url: str) -> Clients | None:
     with Clients(1, event_library.save, url, True):  # noqa: FBT003 -- makes its tables
         pass
     return stack.enter_context(Clients(clients, event_library.save, url, False))  # noqa: FBT003
-
-
-def _rates(ours: list[float], others: list[float]) -> str:
-    mine, theirs = sorted(ours)[len(ours) // 2], sorted(others)[len(others) // 2]
-    return f"{mine:.0f}/s of {theirs:.0f}/s"
 
 
 def one(_number: int, url: str) -> Work:

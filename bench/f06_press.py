@@ -45,17 +45,26 @@ def measure(lab: Lab) -> Iterator[Outcome]:
         peer = _bolt(stack, lab, url, slack)
         everything = seats(url, MEETINGS)
         for part, (connections, goal) in enumerate(_GOALS.items()):
-            runs, pressed = _Runs(), everything[part :: len(_GOALS)]
-            with (
-                _clients(connections, web.presses, pressed) as ours,
-                _clients(connections if peer else 0, peer, pressed) as theirs,
-            ):
-                ours.run(lab.seconds)  # whoever is asked first has more to do
-                for _ in range(lab.runs):
-                    runs.ours.append(ours.run(lab.seconds))
-                    if peer:
-                        runs.theirs.append(theirs.run(lab.seconds))
+            pressed = everything[part :: len(_GOALS)]
+            runs = _press(lab, connections, web.presses, peer, pressed)
             yield from _rows(connections, goal, runs)
+
+
+def _press(
+    lab: Lab, connections: int, web: str, peer: str, pressed: Sequence[Seat]
+) -> _Runs:
+    runs = _Runs()
+    with (
+        _clients(connections, web, pressed) as ours,
+        _clients(connections if peer else 0, peer, pressed) as theirs,
+    ):
+        for some in (ours, theirs):
+            some.run(lab.seconds)  # whoever is asked first has more to do
+        for _ in range(lab.runs):
+            runs.ours.append(ours.run(lab.seconds))
+            if peer:
+                runs.theirs.append(theirs.run(lab.seconds))
+    return runs
 
 
 def _clients(count: int, url: str, pressed: Sequence[Seat]) -> Clients:
@@ -92,7 +101,9 @@ def _rows(connections: int, goal: float, runs: _Runs) -> Iterator[Outcome]:
             absolute=f"{median(mine):.0f}/s of {median(theirs):.0f}/s",
         )
     else:
-        yield NotRun(name, what, "slack_bolt or aiohttp is not installed: .[bench]")
+        yield NotRun(
+            name, what, "slack_bolt is not installed: make bench-peers"
+        )
     if connections == 16:
         usual = median(tally.milliseconds(0.5) for tally in runs.ours)
         yield Measured(

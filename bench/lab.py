@@ -24,11 +24,8 @@ class Lab:
     runs: int
     seconds: int
     full: bool
-
-    @property
-    def events(self) -> int:
-        """How long a log is to be that is read as a whole."""
-        return 1_000_000 if self.full else 100_000
+    #: How long a log is to be that is read as a whole.
+    events: int
 
     @contextmanager
     def database(self, name: str) -> Iterator[str]:
@@ -54,7 +51,7 @@ class Lab:
 
 
 @contextmanager
-def opened(runs: int, seconds: int, *, full: bool) -> Iterator[Lab]:
+def opened(runs: int, seconds: int, *, full: bool, events: int) -> Iterator[Lab]:
     """Start the servers, durable as in production, and end them with the context."""
     with (
         TemporaryDirectory(prefix="ponchik-bench-") as name,
@@ -62,4 +59,4 @@ def opened(runs: int, seconds: int, *, full: bool) -> Iterator[Lab]:
         embedded.valkey(Path(name, "valkey"), durable=False) as redis,
     ):
         migrate(postgres)
-        yield Lab(Path(name), postgres, redis, runs, seconds, full)
+        yield Lab(Path(name), postgres, redis, runs, seconds, full, events)

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -153,6 +154,12 @@ def test_a_name_that_no_row_has_is_refused_before_anything_starts(
 
 def test_all_goals_of_f1_to_f15_have_a_measurement() -> None:
     assert list(MODULES) == [f"F{number}" for number in range(1, 16)]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_row_is_explained(name: str) -> None:
+    page = Path(__file__).parents[2] / "docs/performance.md"
+    assert re.search(rf"^\| {name}\b", page.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def test_ratios_are_of_runs_next_to_each_other() -> None:
