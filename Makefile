@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check format facts bench bench-peers bench-pairing chaos simulate fuzz audit nightly pictures vendor lock clean
+.PHONY: help demo test check format facts bench bench-peers bench-pairing bench-readers chaos simulate fuzz audit nightly pictures vendor lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ bench-peers: $(READY)  ## Install the peers that some rows of `make bench` stand
 
 bench-pairing: $(READY)  ## Pairing beside a shuffle, networkx and a peer's SQL: docs/pairing.md's figures
 	$(VENV)/bin/python -m bench.pairing $(ARGS)
+
+bench-readers: $(READY)  ## What appends wait for readers, beside the recipe we had before
+	$(VENV)/bin/python -m bench.readers $(ARGS)
 
 MEETINGS ?= 200
 

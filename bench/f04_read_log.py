@@ -9,7 +9,7 @@ from bench.fill import EVENTS_EACH, fill
 from bench.lab import Lab
 from bench.outcomes import Measured, Outcome, at_least, ratios
 from ponchik.store.connection import Database
-from ponchik.store.event_store import read_log
+from ponchik.store.log_reader import read_log
 
 
 def measure(lab: Lab) -> Iterator[Outcome]:

@@ -101,9 +101,7 @@ def _rows(connections: int, goal: float, runs: _Runs) -> Iterator[Outcome]:
             absolute=f"{median(mine):.0f}/s of {median(theirs):.0f}/s",
         )
     else:
-        yield NotRun(
-            name, what, "slack_bolt is not installed: make bench-peers"
-        )
+        yield NotRun(name, what, "slack_bolt is not installed: make bench-peers")
     if connections == 16:
         usual = median(tally.milliseconds(0.5) for tally in runs.ours)
         yield Measured(

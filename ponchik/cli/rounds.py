@@ -100,8 +100,7 @@ def replay(
 ) -> None:
     """Pair a round again from the log: prove that the same groups come out."""
     from ponchik.application.channels import require_workspace
-    from ponchik.queries.replay import find_round
-    from ponchik.queries.replay import replay as pair_again
+    from ponchik.queries.replay import find_round, pair_again
     from ponchik.queries.round_plans import differences
 
     with connected() as ponchik:
@@ -157,6 +156,8 @@ def _summary(plan: "RoundPlan", begins: str) -> Iterator[str]:
         f"{_groups(len(plan.groups))}."
     )
     yield f"Pairs who had met before: {plan.repeats}{_proof(plan)}."
+    if plan.turns:
+        yield f"Turns: {plan.turns}."
     by_rules = [out.member for out in plan.left_out if out.reason == "rules"]
     if plan.excluded:
         reasons = (f"{reason} {n}" for reason, n in sorted(plan.excluded.items()))
