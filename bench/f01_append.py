@@ -28,7 +28,7 @@ def measure(lab: Lab) -> Iterator[Outcome]:
 
 
 @dataclass
-class _Rates:
+class Rates:
     """Events, or rows, a second, of each run."""
 
     alone: list[float] = field(default_factory=list)
@@ -46,7 +46,7 @@ def compare(
     if program is None:
         yield NotRun(name, what, "pgbench is not installed")
         return
-    rates = _rates(lab, name, clients, program)
+    rates = rates_of(lab, name, clients, program)
     ten_ = f"{what}, ten a transaction"
     yield _row(name, what, pgbench.WHAT, rates.alone, rates.plain, alone)
     yield _row(f"{name} ten", ten_, pgbench.WHAT, rates.tens, rates.plain, together)
@@ -57,8 +57,8 @@ def compare(
         yield NotRun(versus, what, "eventsourcing is not installed: make bench-peers")
 
 
-def _rates(lab: Lab, name: str, clients: int, program: str) -> _Rates:
-    rates = _Rates()
+def rates_of(lab: Lab, name: str, clients: int, program: str) -> Rates:
+    rates = Rates()
     with lab.database(name.lower()) as url, ExitStack() as stack:
         ours = stack.enter_context(Clients(clients, one, url))
         tens = stack.enter_context(Clients(clients, ten, url))

@@ -31,7 +31,7 @@ _LONGEST = 60
 
 
 @dataclass
-class _Runs:
+class Runs:
     ours: list[Tally] = field(default_factory=list)
     theirs: list[Tally] = field(default_factory=list)
 
@@ -47,13 +47,13 @@ def measure(lab: Lab) -> Iterator[Outcome]:
         for part, (connections, goal) in enumerate(_GOALS.items()):
             pressed = everything[part :: len(_GOALS)]
             runs = _press(lab, connections, web.presses, peer, pressed)
-            yield from _rows(connections, goal, runs)
+            yield from rows(connections, goal, runs)
 
 
 def _press(
     lab: Lab, connections: int, web: str, peer: str, pressed: Sequence[Seat]
-) -> _Runs:
-    runs = _Runs()
+) -> Runs:
+    runs = Runs()
     with (
         _clients(connections, web, pressed) as ours,
         _clients(connections if peer else 0, peer, pressed) as theirs,
@@ -86,7 +86,7 @@ def _bolt(stack: ExitStack, lab: Lab, url: str, slack: str) -> str:
     return f"{address}/slack/interactions"
 
 
-def _rows(connections: int, goal: float, runs: _Runs) -> Iterator[Outcome]:
+def rows(connections: int, goal: float, runs: Runs) -> Iterator[Outcome]:
     name = "F6" if connections == 16 else f"F6 {connections}"
     what = f"signed presses, {connections} connections"
     if runs.theirs:
