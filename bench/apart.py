@@ -10,8 +10,9 @@ from time import perf_counter
 
 @contextmanager
 def apart() -> Iterator[Executor]:
-    """Yield an executor that has one process, the same for all calls."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    """Yield an executor that has a new process for each call, one at a time."""
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawn, max_tasks_per_child=1) as pool:
         yield pool
 
 

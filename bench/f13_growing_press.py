@@ -7,7 +7,7 @@ from statistics import median
 from bench.clients import Clients
 from bench.fill import EFFECTS_EACH, EVENTS_EACH, fill, seats
 from bench.lab import Lab
-from bench.outcomes import Measured, Outcome, at_most, ratios
+from bench.outcomes import Measured, Outcome, at_most, growth
 from bench.presses import pressing
 from bench.processes import running
 from bench.slack_stub import answering
@@ -32,7 +32,7 @@ def measure(lab: Lab) -> Iterator[Outcome]:
         "F13",
         f"a press at {lab.events:,} events and {effects:,} finished effects",
         f"the same at {SMALL:,} events",
-        ratios(large, small),
+        growth(large, small),
         at_most(1.3),
         absolute=f"{median(large):.1f} ms of {median(small):.1f} ms",
     )

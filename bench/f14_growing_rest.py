@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from bench.apart import seconds
 from bench.fill import fill_ledger, fill_programs
 from bench.lab import Lab
-from bench.outcomes import MILLISECONDS, Measured, Outcome, at_most, ratios
+from bench.outcomes import MILLISECONDS, Measured, Outcome, at_most, growth
 from bench.processes import running
 from ponchik.actors.table import delivery_of, sweeper_of
 from ponchik.bootstrap import assemble
@@ -77,7 +77,7 @@ def _compare(
         f"F14 {name} growth",
         _WHAT[name],
         f"the same at {SMALL}",
-        ratios(took, small),
+        growth(took, small),
         at_most(_FLAT),
         absolute=f"{median(took):.1f} ms of {median(small):.1f} ms",
     )

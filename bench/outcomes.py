@@ -70,3 +70,8 @@ def at_most(limit: float) -> Goal:
 def ratios(ours: Sequence[float], others: Sequence[float]) -> list[float]:
     """Divide run by run: what ran next to each other had the same machine."""
     return [one / other for one, other in zip(ours, others, strict=True)]
+
+
+def growth(large: Sequence[float], small: Sequence[float]) -> list[float]:
+    """Return how many times more the large takes; less than once is chance."""
+    return [max(1.0, factor) for factor in ratios(large, small)]

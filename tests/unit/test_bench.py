@@ -16,6 +16,7 @@ from bench.outcomes import (
     Outcome,
     at_least,
     at_most,
+    growth,
     ratios,
 )
 from bench.registry import MODULES
@@ -160,6 +161,10 @@ def test_all_goals_of_f1_to_f15_have_a_measurement() -> None:
 def test_every_row_is_explained(name: str) -> None:
     page = Path(__file__).parents[2] / "docs/performance.md"
     assert re.search(rf"^\| {name}\b", page.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_nothing_gets_quicker_by_growing() -> None:
+    assert growth([1.0, 6.0], [2.0, 2.0]) == [1.0, 3.0]
 
 
 def test_ratios_are_of_runs_next_to_each_other() -> None:
