@@ -2,20 +2,23 @@
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
+PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check format facts bench bench-peers bench-pairing bench-readers chaos simulate fuzz audit nightly pictures vendor lock clean
+.PHONY: help demo test check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate fuzz audit nightly pictures vendor lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(READY): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ponchik needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	@echo "Installing what Ponchik needs into $(VENV); this happens once and takes a minute or two."
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@# setuptools warns of every editable installation, whatever is in the folder.
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --editable .
 	@touch $@
 
-demo: $(READY)  ## Try it: a whole Ponchik on this machine, with a make-believe Slack
+demo: $(READY)  ## Try it: a whole Ponchik on this machine, with a simulated Slack
 	@$(VENV)/bin/python -m ponchik demo $(ARGS)
 
 test: $(READY) check  ## Run every check and every test
@@ -38,10 +41,13 @@ bench: $(READY)  ## Measure speed beside peers, docs/performance.md (ONLY=F1,F6,
 	$(VENV)/bin/python -m bench $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 bench-peers: $(READY)  ## Install the peers that some rows of `make bench` stand beside
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(PIP) install --editable '.[bench]'
 
 bench-pairing: $(READY)  ## Pairing beside a shuffle, networkx and a peer's SQL: docs/pairing.md's figures
 	$(VENV)/bin/python -m bench.pairing $(ARGS)
+
+bench-members: $(READY)  ## Load a program beside 20,000 events of its workspace's members
+	$(VENV)/bin/python -m bench.members $(ARGS)
 
 bench-readers: $(READY)  ## What appends wait for readers, beside the recipe we had before
 	$(VENV)/bin/python -m bench.readers $(ARGS)
