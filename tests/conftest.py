@@ -14,6 +14,7 @@ from _pytest.nodeid import NodeId
 from hypothesis import HealthCheck, settings
 from psycopg.rows import dict_row
 from pytest_socket import disable_socket, socket_allow_hosts
+from slack_sdk import WebClient
 
 from ponchik.demo.servers import embedded
 from ponchik.demo.simulator import deliveries
@@ -178,6 +179,13 @@ def slack(tmp_path: Path) -> Iterator[Simulator]:
     """Yield a simulated Slack without an app behind it."""
     with running_simulator(Settings(clock_file=tmp_path / "clock")) as running:
         yield running
+
+
+@pytest.fixture
+def client(slack: Simulator) -> WebClient:
+    """Return Slack's own client of it."""
+    token, url = slack.settings.bot_token, f"{slack.url}/api/"
+    return WebClient(token=token, base_url=url, retry_handlers=[])
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from ponchik.demo.simulator.messages import open_direct
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings, Simulator
 from ponchik.demo.simulator.workspace import Conversation
+from tests.browser.backstage import Backstage, running_backstage
 from tests.browser.fake_app import SECRET, FakeApp, running_app
 
 CHROMIUM = shutil.which("chromium")
@@ -55,8 +56,19 @@ def app() -> Iterator[FakeApp]:
 
 
 @pytest.fixture
-def slack(app: FakeApp) -> Iterator[Simulator]:
+def backstage() -> Iterator[Backstage]:
+    with running_backstage() as running:
+        yield running
+
+
+@pytest.fixture
+def slack(request: pytest.FixtureRequest, app: FakeApp) -> Iterator[Simulator]:
+    """Yield a Slack with the app in it, and with a backstage where a test uses one."""
+    has_backstage = "backstage" in request.fixturenames
     settings = Settings(
+        backstage_url=request.getfixturevalue("backstage").url
+        if has_backstage
+        else None,
         signing_secret=SECRET,
         events_url=f"{app.url}/events",
         interactions_url=f"{app.url}/interactions",
@@ -74,11 +86,11 @@ def client_of(slack: Simulator) -> WebClient:
 
 @dataclass
 class Visitor:
-    """Somebody at the page, who acts as a member; complaints are a failure."""
+    """Somebody at the page, who acts as a member; console_errors are a failure."""
 
     slack: Simulator
     page: Page
-    complaints: list[str] = field(default_factory=list)
+    console_errors: list[str] = field(default_factory=list)
 
     def go(self, user: str, place: str) -> Page:
         self.page.goto(f"{self.slack.url}/?as={user}&in={place}")
@@ -99,14 +111,14 @@ def visit(slack: Simulator, chromium: BrowserContext) -> Iterator[Visit]:
         page.set_default_timeout(PATIENCE)
         visitor = Visitor(slack, page)
         visitors.append(visitor)
-        page.on("console", lambda message: visitor.complaints.append(message.text))
-        page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+        page.on("console", lambda message: visitor.console_errors.append(message.text))
+        page.on("pageerror", lambda error: visitor.console_errors.append(str(error)))
         return visitor
 
     yield open_tab
     for page in chromium.pages:
         page.close()
-    said = [text for visitor in visitors for text in visitor.complaints]
+    said = [text for visitor in visitors for text in visitor.console_errors]
     assert [text for text in said if not any(e in text for e in EXPECTED)] == []
 
 

@@ -1,34 +1,23 @@
 """The clock and the panel of what happens behind the scenes, in a real browser."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings, Simulator
 from ponchik.demo.simulator.workspace import Conversation
-from tests.browser.backstage import Backstage, running_backstage
+from tests.browser.backstage import Backstage
 from tests.browser.conftest import NARROW, Visit
 from tests.browser.fake_app import FakeApp
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("browser")]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.usefixtures("backstage"),
+]
 
 HOUR = 3_600
 WIDEST = {"width": 1440, "height": 900}
-
-
-@pytest.fixture
-def backstage() -> Iterator[Backstage]:
-    with running_backstage() as running:
-        yield running
-
-
-@pytest.fixture
-def slack(app: FakeApp, backstage: Backstage) -> Iterator[Simulator]:
-    settings = Settings(events_url=f"{app.url}/events", backstage_url=backstage.url)
-    with running_simulator(settings) as running:
-        yield running
 
 
 def test_the_clock_moves_by_an_hour_a_day_and_to_what_is_due_next(
@@ -106,6 +95,23 @@ def test_on_a_narrow_screen_the_panel_is_a_sheet_that_opens_when_asked(
     box = page.locator("#backstage").bounding_box()
     assert box is not None
     assert (box["x"], box["width"]) == (0, 390)
+    page.get_by_role("button", name="Next due").click(timeout=2_000)
+    expect(page.locator("#notice")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1000, 1199])
+def test_below_1200_pixels_the_button_says_where_to_start_until_it_was_pressed(
+    visit: Visit, coffee: Conversation, me: str, width: int
+) -> None:
+    page = visit({"width": width, "height": 844}).go(me, coffee.id)
+    start = page.get_by_text("Start here", exact=True)
+    expect(start).to_be_visible()
+    page.get_by_role("button", name="Behind the scenes").click()
+    expect(start).to_be_hidden()
+    page.get_by_role("button", name="Behind the scenes").click()
+    page.reload()
+    expect(page.get_by_text("Behind the scenes", exact=True)).to_be_visible()
+    expect(start).to_be_hidden()
 
 
 def test_without_a_backstage_there_is_no_panel_and_no_next_due(

@@ -19,8 +19,8 @@ from tests.harness import http
 from tests.harness.processes import ROOT, descendants, gone
 from tests.harness.waiting import PATIENCE, seconds_until
 
-ADDRESS = re.compile(r"make-believe Slack\s+(http\S+)/")
-BACKSTAGE = re.compile(r"Behind its scenes\s+(http\S+)/")
+ADDRESS = re.compile(r"simulated Slack\s+(http\S+)/")
+BACKSTAGE = re.compile(r"Behind the scenes\s+(http\S+)/")
 
 
 @dataclass

@@ -11,9 +11,11 @@ from ponchik.actors.table import delivery_of
 from ponchik.bootstrap import Ponchik, assemble
 from ponchik.config import load_config
 from ponchik.delivery import Delivery, Policy
+from ponchik.demo.simulator.scopes import read_scopes
 from ponchik.demo.simulator.simulator import Settings, Simulator
 from ponchik.ledger import effects
 from ponchik.projections.rebuild import verify
+from tests.harness.processes import ROOT
 
 ADMIN_KEY = "an-admin-key-for-tests"
 SIGNING_SECRET = "simulated-secret"
@@ -58,6 +60,7 @@ def settings_of(web: str, clock_file: Path, members: int) -> Settings:
         signing_secret=SIGNING_SECRET,
         clock_file=clock_file,
         members=members,
+        scopes=read_scopes(ROOT / "manifest.json"),
         retry_delays=(0.0, 0.1, 0.2),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ponchik.delivery import Policy
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.ledger import Change
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.workspace import Person
@@ -35,7 +35,7 @@ class Played(Running):
 
     def invite(self) -> None:
         inviter = next(p.id for p in self.people())
-        delivered = acts.invite_bot(self.slack, inviter, self.channel)
+        delivered = user_actions.invite_bot(self.slack, inviter, self.channel)
         assert delivered is not None
         delivered.wait()
         assert delivered.status == 200
@@ -46,7 +46,7 @@ class Played(Running):
         return (p for p in everybody if p.is_ordinary or p.is_restricted)
 
     def click(self, user: str, message: Change, answer: str) -> int | None:
-        delivered = acts.click(
+        delivered = user_actions.click(
             self.slack, user, message.channel, message.ts, f"answer:{answer}"
         )
         delivered.wait()

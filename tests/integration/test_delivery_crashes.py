@@ -10,7 +10,7 @@ import pytest
 
 from ponchik.actors.introductions import INTRODUCE
 from ponchik.delivery import Delivery
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.domain.orders import Order
 from ponchik.errors import UnknownEvent
 from ponchik.ledger import claims, effects
@@ -280,7 +280,7 @@ def test_a_lively_group_does_not_hide_what_was_sent(world: World) -> None:
     )
     slack.clock.advance(3_600)
     for number in range(20):
-        acts.write(slack, member, conversation, f"{number} more things to say")
+        user_actions.write(slack, member, conversation, f"{number} more things to say")
     scene.lease_over()
     assert scene.go_on("introduce") == "done"
     assert len(scene.visible()) == 1
