@@ -29,7 +29,7 @@ from tests.unit.facts import (
 )
 from tests.unit.stories import BEGINNING, ENDING, SILENT
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
 
 #: One change of each kind that no event has made, in tables that hold the beginning.

@@ -11,7 +11,7 @@ from tests.harness import http
 from tests.harness.running import ADMIN_KEY
 from tests.harness.served import Played
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
 BEARER = {"Authorization": f"Bearer {ADMIN_KEY}"}
 
@@ -271,4 +271,4 @@ def test_health_tells_how_delivery_stands(played: Played) -> None:
     )
     asked = http.get(f"{played.url}/readyz").json()
     assert asked["closed_gates"] == ["chat.update"]
-    assert asked["last_sweep_seconds_ago"] in {0, 1, 2, 3}
+    assert 0 <= asked["last_sweep_seconds_ago"] < 3_600
