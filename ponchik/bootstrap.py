@@ -28,9 +28,12 @@ from ponchik.store.connection import Database
 
 @dataclass(frozen=True)
 class Ponchik:
+    """`health_database` has one connection, so that health waits for nobody's work."""
+
     config: Config
     clock: Clock
     database: Database
+    health_database: Database
     broker: RedisBroker
     doorbell: Doorbell
     handler: CommandHandler
@@ -50,6 +53,7 @@ class Ponchik:
 
     def close(self) -> None:
         self.database.close()
+        self.health_database.close()
         self.broker.close()
 
 
@@ -67,6 +71,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         config=config,
         clock=clock,
         database=database,
+        health_database=Database(config.database_url, 1),
         broker=broker,
         doorbell=doorbell,
         handler=handler,

@@ -4,6 +4,7 @@ It may lose everything at any time; nothing depends on it but speed.
 """
 
 from collections.abc import Sequence
+from uuid import uuid4
 
 import dramatiq
 import structlog
@@ -16,15 +17,40 @@ from ponchik.ledger.effects import Wake
 log = structlog.get_logger(__name__)
 
 QUEUE = "default"
-#: Workers cannot do more at once, and the sweeper wakes again for the others.
-MOST_AT_ONCE = 100
+#: As much as a few workers can do until a sweeper looks again: with fewer they would
+#: have nothing to do in between.
+MOST_AT_ONCE = 1_000
+#: Of what has just been wanted nobody has asked yet how much of it can be sent: the
+#: sweeper, who does, wakes for the others.
+FIRST_AT_ONCE = 100
+#: Holds another value after each ring, and none after Redis forgot everything.
+LAST_RING = "ponchik:last_ring"
 
 
-def make_broker(
-    redis_url: str, middleware: Sequence[dramatiq.Middleware]
-) -> RedisBroker:
+class Broker(RedisBroker):
+    """dramatiq's, that can also take many messages in one go."""
+
+    def enqueue_all(self, messages: Sequence[dramatiq.Message[None]]) -> None:
+        """Do for all what dramatiq's script does for each; say that it rang.
+
+        No middleware hears of them: none of ours acts on effects' messages.
+        """
+        queue = f"{self.namespace}:{QUEUE}"
+        pipeline = self.client.pipeline(transaction=False)
+        pipeline.set(LAST_RING, uuid4().hex)
+        if messages:
+            contents = {str(uuid4()): message for message in messages}
+            pipeline.hset(
+                f"{queue}.msgs",
+                mapping={key: _encoded(key, one) for key, one in contents.items()},
+            )
+            pipeline.rpush(queue, *contents)
+        pipeline.execute()
+
+
+def make_broker(redis_url: str, middleware: Sequence[dramatiq.Middleware]) -> Broker:
     """A broker that connects only when it is used, and gives up quickly."""
-    return RedisBroker(  # type: ignore[no-untyped-call]  # dramatiq's is untyped
+    return Broker(  # type: ignore[no-untyped-call]  # dramatiq's is untyped
         url=redis_url,
         middleware=list(middleware),
         socket_connect_timeout=1,
@@ -33,19 +59,40 @@ def make_broker(
 
 
 class Doorbell:
-    def __init__(self, broker: RedisBroker) -> None:
+    def __init__(self, broker: Broker) -> None:
         self._broker = broker
 
-    def ring(self, wakes: Sequence[Wake]) -> bool:
+    def waiting(self) -> int | None:
+        """Return how many wakes no worker has heard yet; None if Redis is away."""
+        try:
+            return self._length()
+        except (RedisError, BrokerConnectionError):
+            return None
+
+    def ring(self, wakes: Sequence[Wake], most: int = FIRST_AT_ONCE) -> bool:
         """Wake workers, unless enough wakes wait for them; False if Redis is away."""
         try:
-            waiting = self._broker.client.llen(f"{self._broker.namespace}:{QUEUE}")
-            for wake in wakes[: max(MOST_AT_ONCE - waiting, 0)]:
-                self._broker.enqueue(_message(wake))
+            room = min(most, max(MOST_AT_ONCE - self._length(), 0))
+            self._broker.enqueue_all([_message(wake) for wake in wakes[:room]])
         except (RedisError, BrokerConnectionError) as error:
             log.warning("redis_away", error=str(error), waiting=len(wakes))
             return False
         return True
+
+    def last_ring(self) -> str | None:
+        """Return what differs after each ring, and after Redis forgot what was rung.
+
+        None if Redis is away.
+        """
+        client = self._broker.client
+        try:
+            found = client.get(LAST_RING)
+            if found is None:
+                client.set(LAST_RING, uuid4().hex, nx=True)
+                found = client.get(LAST_RING)
+        except (RedisError, BrokerConnectionError):
+            return None
+        return str(found)
 
     def warn_of_eviction(self) -> None:
         """Say so if Redis may drop doorbells when it is full: sweeping is slower."""
@@ -64,6 +111,9 @@ class Doorbell:
             return "away"
         return "ok"
 
+    def _length(self) -> int:
+        return int(self._broker.client.llen(f"{self._broker.namespace}:{QUEUE}"))
+
 
 def _message(wake: Wake) -> dramatiq.Message[None]:
     return dramatiq.Message(
@@ -73,3 +123,7 @@ def _message(wake: Wake) -> dramatiq.Message[None]:
         kwargs={},
         options={},
     )
+
+
+def _encoded(key: str, message: dramatiq.Message[None]) -> bytes:
+    return message.copy(options={"redis_message_id": key}).encode()

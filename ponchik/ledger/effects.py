@@ -152,6 +152,12 @@ def ending_of(transaction: Transaction, effect: UUID) -> Ending | None:
     return Ending(**row) if row else None
 
 
+def known(transaction: Transaction, ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the ids that are in the ledger, whatever became of them."""
+    rows = transaction.execute("SELECT id FROM effects WHERE id = ANY(%s)", [list(ids)])
+    return {row["id"] for row in rows}
+
+
 def to_wake(
     transaction: Transaction,
     now: datetime,
@@ -162,44 +168,86 @@ def to_wake(
     """What could be done at once but nobody took; not rung again for a while.
 
     Of each method only as much as its gate will let through by now: who is woken
-    should find work.
+    should find work. Where there is more than the limit, each workspace and method gets
+    an equal share of it first; what the others leave goes to those that wait longest.
     """
-    rows = transaction.execute(
-        f"""
-        WITH door AS (
-            SELECT asked.*, least(%(limit)s, CASE
-                WHEN pace.method IS NULL THEN %(limit)s
-                WHEN gate.method IS NULL THEN pace.at_once
-                ELSE least(pace.at_once, 1 + floor(
-                    extract(epoch FROM clock_timestamp() - gate.not_before)
-                    / extract(epoch FROM pace.every)))
-            END)::integer AS open_for
-            FROM (SELECT DISTINCT workspace, method FROM effects
-                  WHERE status = 'pending') AS asked
-            LEFT JOIN gates AS gate USING (workspace, method)
-            LEFT JOIN jsonb_to_recordset(%(paces)s)
-                AS pace (method text, every interval, at_once integer) USING (method)
-        )
-        UPDATE effects SET hinted_at = clock_timestamp()
-        WHERE id IN (
-            SELECT next.id FROM door, LATERAL (
-                SELECT e.id, e.due_at, e.place FROM effects AS e
-                WHERE e.workspace = door.workspace AND e.method = door.method
-                  AND {CLAIMABLE} AND {_UNHINTED.format(effect="e")}
-                ORDER BY e.due_at, e.place LIMIT greatest(door.open_for, 0)) AS next
-            ORDER BY next.due_at, next.place LIMIT %(limit)s)
-          AND {_UNHINTED.format(effect="effects")}
-        RETURNING kind, id, due_at, place
-        """,  # noqa: S608 -- made of constants only
-        {
-            "now": now,
-            "again": again_after,
-            "limit": limit,
-            "paces": gates.as_table(paces),
-        },
-    )
+    asked = {
+        "now": now,
+        "again": again_after,
+        "paces": gates.as_table(paces),
+    }
+    rows = _hint(transaction, asked, limit, fair=True)
+    if len(rows) < limit and any(row["had_its_share"] for row in rows):
+        rows += _hint(transaction, asked, limit - len(rows), fair=False)
     in_order = sorted(rows, key=lambda row: (row["due_at"], row["place"]))
     return [Wake(row["kind"], row["id"]) for row in in_order]
+
+
+#: Every workspace and method with something pending, and since when: one look
+#: into the index for each.
+_WAITING = """
+    (SELECT workspace, method, due_at FROM effects WHERE status = 'pending'
+     ORDER BY workspace, method, due_at LIMIT 1)
+    UNION ALL
+    SELECT next.* FROM waiting, LATERAL (
+        SELECT e.workspace, e.method, e.due_at FROM effects AS e
+        WHERE e.status = 'pending'
+          AND (e.workspace, e.method) > (waiting.workspace, waiting.method)
+        ORDER BY e.workspace, e.method, e.due_at LIMIT 1) AS next
+"""
+
+#: How many calls each of them may make by now; those of a closed gate are left out.
+_DOORS = """
+    SELECT * FROM (
+        SELECT waiting.*, least(%(limit)s, CASE
+            WHEN pace.method IS NULL THEN %(limit)s
+            WHEN gate.method IS NULL THEN pace.at_once
+            ELSE least(pace.at_once, 1 + floor(
+                extract(epoch FROM clock_timestamp() - gate.not_before)
+                / extract(epoch FROM pace.every)))
+        END)::integer AS open_for
+        FROM waiting
+        LEFT JOIN gates AS gate USING (workspace, method)
+        LEFT JOIN jsonb_to_recordset(%(paces)s)
+            AS pace (method text, every interval, at_once integer) USING (method)
+        WHERE waiting.due_at <= %(now)s) AS door
+    WHERE open_for > 0
+"""
+
+
+def _hint(
+    transaction: Transaction, asked: Mapping[str, Any], limit: int, *, fair: bool
+) -> list[dict[str, Any]]:
+    """Mark the effects as rung for; only an equal share of each door's, if `fair`.
+
+    The doors are taken one after the other, the longest due first, until there is
+    enough: so a look costs no more than what it finds.
+    """
+    return transaction.execute(
+        f"""
+        WITH RECURSIVE waiting AS ({_WAITING}), door AS ({_DOORS}), share AS (
+            SELECT CASE WHEN %(fair)s
+                THEN ceil(%(limit)s::float / greatest(count(*), 1)) ELSE %(limit)s
+            END::integer AS size FROM door
+        ), found AS MATERIALIZED (
+            SELECT next.id, next.number = share.size AS had_its_share
+            FROM share, (SELECT * FROM door
+                         ORDER BY due_at, workspace, method) AS door, LATERAL (
+                SELECT e.id, row_number() OVER (ORDER BY e.due_at, e.place) AS number
+                FROM effects AS e
+                WHERE e.workspace = door.workspace AND e.method = door.method
+                  AND {CLAIMABLE} AND {_UNHINTED.format(effect="e")}
+                ORDER BY e.due_at, e.place
+                LIMIT least(door.open_for, share.size)) AS next
+            LIMIT %(limit)s
+        )
+        UPDATE effects SET hinted_at = clock_timestamp()
+        FROM found WHERE effects.id = found.id
+          AND {_UNHINTED.format(effect="effects")}
+        RETURNING kind, effects.id, due_at, place, had_its_share
+        """,  # noqa: S608 -- made of constants only
+        {**asked, "limit": limit, "fair": fair},
+    ).fetchall()
 
 
 def next_of_stream(

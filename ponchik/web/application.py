@@ -93,6 +93,7 @@ def build_app(ponchik: Ponchik) -> Starlette:
     # A redirect would repeat whatever the Host header says.
     app.router.redirect_slashes = False
     app.state.ponchik = ponchik
+    app.state.readiness = health.Readiness(ponchik)
     app.state.admin = Admin(ponchik.config.admin_key.get_secret_value())
     return app
 
