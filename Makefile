@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check format facts bench bench-pairing chaos simulate fuzz audit nightly pictures vendor lock clean
+.PHONY: help demo test check format facts bench bench-pairing bench-readers chaos simulate fuzz audit nightly pictures vendor lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,9 @@ bench: $(READY)  ## Measure side by side with something plain; prints ratios
 
 bench-pairing: $(READY)  ## Pairing beside a shuffle, networkx and a peer's SQL: docs/pairing.md's figures
 	$(VENV)/bin/python -m bench.pairing $(ARGS)
+
+bench-readers: $(READY)  ## What appends wait for readers, beside the recipe we had before
+	$(VENV)/bin/python -m bench.readers $(ARGS)
 
 MEETINGS ?= 200
 

@@ -6,6 +6,7 @@ doorbell rings after its commit.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from ponchik.domain.decider import Decider, State
@@ -19,10 +20,11 @@ from ponchik.errors import VersionConflict
 from ponchik.events.event import Metadata, RecordedEvent, Stream
 from ponchik.ledger import effects
 from ponchik.ledger.effects import Wake
-from ponchik.projections import project
+from ponchik.projections import PROJECTIONS, parts_of
 from ponchik.store import event_store
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.event_store import Append
+from ponchik.store.event_store import Append, numbered
+from ponchik.store.state import read_state
 
 Result = TypeVar("Result")
 
@@ -34,10 +36,15 @@ _TRIES = 20
 
 @dataclass
 class Recorder:
-    """Makes facts in one transaction; remembers which doorbells to ring after it."""
+    """Makes facts in one transaction; remembers whom to wake after it.
+
+    It `distrusts` orders for new streams after one turned out not to be new: then their
+    streams are read as well.
+    """
 
     transaction: Transaction
     metadata: Metadata
+    distrusts: bool = False
     wakes: list[Wake] = field(default_factory=list)
 
     def handle(
@@ -59,18 +66,24 @@ class Recorder:
             self.transaction, workspace, key
         ):
             return []
-        histories = event_store.read_streams(
-            self.transaction, workspace, [order.stream for order in orders]
+        state = read_state(
+            self.transaction,
+            workspace,
+            [order.stream for order in orders if self.distrusts or not order.is_new],
+            PROJECTIONS,
         )
         appends = [
-            _decided(workspace, order, histories.get(order.stream, []))
-            for order in orders
+            _decided(order, state.histories.get(order.stream, [])) for order in orders
         ]
-        recorded = event_store.append(self.transaction, appends, self.metadata, key)
-        project(self.transaction, recorded)
-        wanted = (effect for event in recorded for effect in react(event))
-        self.want(e if place is None else replace(e, place=place) for e in wanted)
-        return recorded
+        events = list(numbered(workspace, appends, self.metadata))
+        wanted = [effect for event in events for effect in react(event)]
+        if place is not None:
+            wanted = [replace(effect, place=place) for effect in wanted]
+        parts = list(parts_of(self.transaction, events, state))
+        if wanted:
+            parts.append(effects.part_of(wanted))
+            self.wakes += [Wake(effect.kind, effect.id) for effect in wanted]
+        return event_store.append(self.transaction, events, key, parts)
 
     def want(self, wanted: Iterable[Effect]) -> None:
         """Add effects to the ledger that are not there yet."""
@@ -104,7 +117,9 @@ class CommandHandler:
         for attempt in range(1, _TRIES + 1):
             try:
                 result, wakes = self._database.transaction(
-                    lambda transaction: _recorded(transaction, work, metadata)
+                    partial(
+                        _recorded, work=work, metadata=metadata, distrusts=attempt > 1
+                    )
                 )
             except VersionConflict:
                 if attempt == _TRIES:
@@ -131,14 +146,17 @@ def load(
 
 
 def _recorded(
-    transaction: Transaction, work: Callable[[Recorder], Result], metadata: Metadata
+    transaction: Transaction,
+    work: Callable[[Recorder], Result],
+    metadata: Metadata,
+    *,
+    distrusts: bool,
 ) -> tuple[Result, list[Wake]]:
-    recorder = Recorder(transaction, metadata)
+    recorder = Recorder(transaction, metadata, distrusts)
     return work(recorder), recorder.wakes
 
 
-def _decided(workspace: str, order: Order, history: Sequence[RecordedEvent]) -> Append:
+def _decided(order: Order, history: Sequence[RecordedEvent]) -> Append:
     decider = DECIDERS[order.stream.kind]
     state = decider.fold(recorded.event for recorded in history)
-    events = decider.decide(order.command, state)
-    return Append(workspace, order.stream, len(history), events)
+    return Append(order.stream, len(history), decider.decide(order.command, state))

@@ -13,7 +13,7 @@ import numpy as np
 from bench.pairing.playing import made_up_history, people
 from ponchik.demo.servers import embedded
 from ponchik.domain.pairing import pair_members
-from ponchik.queries.pair_history import pair_history
+from ponchik.queries.pair_history import read_pair_history
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.migrate import migrate
 
@@ -31,12 +31,12 @@ def rows(count: int, rounds: int) -> Iterable[Sequence[object]]:
         database = Database(url)
         members = people(count)
         database.transaction(lambda t: _store(t, program, members, rounds))
-        database.transaction(lambda t: pair_history(t, program))
+        database.transaction(lambda t: read_pair_history(t, program))
         before = _most_memory()
         wall, cpu = [], []
         for _ in range(_RUNS):
             began, began_cpu = perf_counter(), process_time()
-            past = database.transaction(lambda t: pair_history(t, program))
+            past = database.transaction(lambda t: read_pair_history(t, program))
             wall.append(1_000 * (perf_counter() - began))
             cpu.append(1_000 * (process_time() - began_cpu))
         yield ["history read, ms of wall time", f"{median(wall):.0f}"]

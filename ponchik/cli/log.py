@@ -51,7 +51,7 @@ def log(
     """Print the recorded events, oldest first."""
     from ponchik.application.channels import require_workspace_id
     from ponchik.cli.causes import show_chain
-    from ponchik.store.event_store import read_log
+    from ponchik.store.log_reader import read_log
 
     if because_of is not None and (stream or follow):
         raise Invalid("--because-of shows one chain: leave --stream and --follow out")
@@ -90,7 +90,7 @@ def _stream_name(text: str) -> str:
 def _followed(database: "Database", stream: str | None) -> Iterator["RecordedEvent"]:
     """Yield events as they come, without an end; an outage is only waited out."""
     from ponchik.store.connection import DatabaseAway
-    from ponchik.store.event_store import read_log
+    from ponchik.store.log_reader import read_log
 
     seen, away = 0, False
     while True:

@@ -24,7 +24,7 @@ class ProjectionsDiffer(StoreError):
 
 @app.command()
 def rebuild() -> None:
-    """Make all tables anew from the log; readers see the old or the new."""
+    """Make all tables anew from the log, while everything goes on."""
     from ponchik.projections import rebuild as projector
 
     with connected() as ponchik, _progress(ponchik.database, "Rebuilding") as folded:
@@ -56,10 +56,10 @@ def _progress(database: "Database", title: str) -> Iterator[Callable[[int], None
     from rich.console import Console
     from rich.progress import Progress
 
-    from ponchik.store.event_store import settled_position
+    from ponchik.store.log_reader import newest_position
 
     console = Console(stderr=True)
     bar = Progress(console=console, transient=True, disable=not console.is_terminal)
     with bar:
-        task = bar.add_task(title, total=database.transaction(settled_position))
+        task = bar.add_task(title, total=database.transaction(newest_position))
         yield lambda events: bar.advance(task, events)

@@ -100,8 +100,7 @@ def replay(
 ) -> None:
     """Pair a round again from the log: prove that the same groups come out."""
     from ponchik.application.channels import require_workspace
-    from ponchik.queries.replay import find_round
-    from ponchik.queries.replay import replay as pair_again
+    from ponchik.queries.replay import find_round, pair_again
     from ponchik.queries.round_plans import differences
 
     with connected() as ponchik:

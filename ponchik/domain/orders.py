@@ -12,5 +12,8 @@ Command = ProgramCommand | RoundCommand | MeetingCommand
 
 @dataclass(frozen=True)
 class Order:
+    """`is_new`: the stream begins with this command, so it need not be read."""
+
     stream: Stream
     command: Command
+    is_new: bool = False

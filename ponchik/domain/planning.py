@@ -91,7 +91,7 @@ def orders_to_start(started: RoundStarted) -> Iterator[Order]:
     identity = round_id(started.program, started.number)
     opened = OpenRound(started.number, started.at)
     yield Order(Stream("program", started.program), opened)
-    yield Order(Stream("round", identity), StartRound(started))
+    yield Order(Stream("round", identity), StartRound(started), is_new=True)
     for group in started.groups:
         paired = MeetingPaired(
             program=started.program,
@@ -103,7 +103,7 @@ def orders_to_start(started: RoundStarted) -> Iterator[Order]:
             until=started.timeline.finish,
             at=started.at,
         )
-        yield Order(Stream("meeting", group.meeting), Pair(paired))
+        yield Order(Stream("meeting", group.meeting), Pair(paired), is_new=True)
 
 
 def pair_from(

@@ -4,19 +4,19 @@ Leases and back-offs run on the database's clock, which all workers share; `due_
 `expires_at` on Ponchik's, which comes in as `now`.
 """
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
 from ponchik.domain.effects import Effect
 from ponchik.ledger import gates
 from ponchik.ledger.gates import Paces
 from ponchik.ledger.restores import INHERITED_DOUBT
 from ponchik.store.connection import Transaction
+from ponchik.store.event_store import Part
 
 #: For `e`, by Ponchik's clock `%(now)s`.
 CLAIMABLE = """
@@ -68,45 +68,63 @@ class Ending:
     result: str | None
 
 
-_INSERT = f"""
-WITH new AS (
-    SELECT * FROM jsonb_to_recordset(%(rows)s) AS new
-        (id uuid, workspace text, stream text, kind text, method text, place integer,
-         subject text, payload jsonb, due_at timestamptz, expires_at timestamptz,
-         caused_by bigint, correlation text, traceparent text)
-), inserted AS (
+_NEW = """
+    SELECT new.*, {caused_by} FROM unnest(
+        %(effects_ids)s::uuid[], %(effects_workspaces)s::text[],
+        %(effects_streams)s::text[], %(effects_kinds)s::text[],
+        %(effects_methods)s::text[], %(effects_places)s::integer[],
+        %(effects_subjects)s::text[], %(effects_payloads)s::jsonb[],
+        %(effects_due_at)s::timestamptz[], %(effects_expire_at)s::timestamptz[],
+        %(effects_causes)s::bigint[], %(effects_correlations)s::text[],
+        %(effects_traceparents)s::text[]
+    ) AS new (id, workspace, stream, kind, method, place, subject, payload, due_at,
+              expires_at, cause, correlation, traceparent) {positions}
+"""
+#: `cause` is a position, or the negative number of an event in the same statement.
+_NEW_WITH_EVENTS = _NEW.format(
+    caused_by="coalesce(positions.position, new.cause) AS caused_by",
+    positions="LEFT JOIN positions ON positions.number = -new.cause",
+)
+_NEW_ALONE = _NEW.format(caused_by="new.cause AS caused_by", positions="")
+
+#: What a worker holds at this moment is left to it; the newer one then follows it.
+#: Slack may still apply an earlier attempt late, so the doubt about it is handed on.
+_QUERIES = f"""
+effects_wanted AS ({{new}}), effects_replaced AS (
+    UPDATE effects AS old SET status = 'cancelled', finished_at = clock_timestamp(),
+        lease_until = NULL, claimed = false, last_error = '{REPLACED}'
+    FROM effects_wanted AS new
+    WHERE new.subject IS NOT NULL AND old.workspace = new.workspace
+      AND old.subject = new.subject AND old.status = 'pending' AND old.id <> new.id
+      AND old.place <= new.place
+      AND NOT (old.claimed AND old.lease_until > clock_timestamp())
+    RETURNING new.id AS by, old.first_sent_at, old.last_sent_at, CASE
+        WHEN old.payload ? '{AGAIN}' THEN coalesce(old.maybe_sent_at, clock_timestamp())
+        ELSE old.maybe_sent_at END AS maybe_sent_at
+), effects_doubted AS (
+    SELECT by, min(first_sent_at) AS first_sent_at, max(last_sent_at) AS last_sent_at,
+           max(maybe_sent_at) AS maybe_sent_at
+    FROM effects_replaced WHERE maybe_sent_at IS NOT NULL GROUP BY by
+), effects_inserted AS (
     INSERT INTO effects (id, workspace, stream, kind, method, place, seq, subject,
                          payload, due_at, expires_at, caused_by, correlation,
                          traceparent, first_sent_at, last_sent_at, maybe_sent_at)
     SELECT new.id, new.workspace, new.stream, new.kind, new.method, new.place,
            new.place, new.subject, new.payload, new.due_at, new.expires_at,
-           new.caused_by, new.correlation, new.traceparent, doubt.*
-    FROM new, LATERAL ({INHERITED_DOUBT}) AS doubt
+           new.caused_by, new.correlation, new.traceparent,
+           coalesce(doubted.first_sent_at, restored.taken_at),
+           coalesce(doubted.last_sent_at, restored.declared_at),
+           coalesce(doubted.maybe_sent_at, restored.recorded_at)
+    FROM effects_wanted AS new
+    LEFT JOIN effects_doubted AS doubted ON doubted.by = new.id,
+    LATERAL ({INHERITED_DOUBT}) AS restored
     ON CONFLICT (id) DO NOTHING
     RETURNING kind, id
+)"""  # noqa: S608 -- made of constants only
+_INSERT_WITH_EVENTS = _QUERIES.format(new=_NEW_WITH_EVENTS)
+_INSERT = (
+    f"WITH {_QUERIES.format(new=_NEW_ALONE)} SELECT kind, id FROM effects_inserted"  # noqa: S608 -- constants only
 )
-SELECT kind, id FROM inserted
-"""  # noqa: S608 -- made of constants only
-
-#: What a worker holds at this moment is left to it; the newer one then follows it.
-#: Slack may still apply an earlier attempt late, so the doubt about it is handed on.
-_REPLACE = f"""
-WITH replaced AS (
-    UPDATE effects AS old SET status = 'cancelled', finished_at = clock_timestamp(),
-        lease_until = NULL, claimed = false, last_error = '{REPLACED}'
-    FROM effects AS new
-    WHERE new.id = ANY(%(ids)s) AND old.workspace = new.workspace
-      AND old.subject = new.subject AND old.status = 'pending' AND old.id <> new.id
-      AND old.place <= new.place
-      AND NOT (old.claimed AND old.lease_until > clock_timestamp())
-    RETURNING new.id, old.first_sent_at, old.last_sent_at, CASE
-        WHEN old.payload ? '{AGAIN}' THEN coalesce(old.maybe_sent_at, clock_timestamp())
-        ELSE old.maybe_sent_at END AS maybe_sent_at
-)
-UPDATE effects SET first_sent_at = replaced.first_sent_at,
-    last_sent_at = replaced.last_sent_at, maybe_sent_at = replaced.maybe_sent_at
-FROM replaced WHERE effects.id = replaced.id AND replaced.maybe_sent_at IS NOT NULL
-"""  # noqa: S608 -- made of constants only
 
 
 def insert(transaction: Transaction, wanted: Iterable[Effect]) -> list[Wake]:
@@ -117,29 +135,33 @@ def insert(transaction: Transaction, wanted: Iterable[Effect]) -> list[Wake]:
     effects = list(wanted)
     if not effects:
         return []
-    rows = transaction.execute(_INSERT, {"rows": Jsonb([*map(_row, effects)])})
-    wakes = [Wake(row["kind"], row["id"]) for row in rows]
-    newest = [effect.id for effect in effects if effect.subject]
-    if newest:
-        transaction.execute(_REPLACE, {"ids": newest})
-    return wakes
+    rows = transaction.execute(_INSERT.encode(), _values(effects))
+    return [Wake(row["kind"], row["id"]) for row in rows]
 
 
-def _row(effect: Effect) -> dict[str, Any]:
+def part_of(wanted: Sequence[Effect]) -> Part:
+    """Return the effects, to be added in one statement with the events they are of.
+
+    `caused_by` is the negative number of the event there, counted from 1.
+    """
+    return Part(_INSERT_WITH_EVENTS, _values(wanted))
+
+
+def _values(effects: Sequence[Effect]) -> dict[str, Any]:
     return {
-        "id": str(effect.id),
-        "workspace": effect.workspace,
-        "stream": effect.stream,
-        "kind": effect.kind,
-        "method": effect.method,
-        "place": effect.place,
-        "subject": effect.subject or None,
-        "payload": effect.payload,
-        "due_at": effect.due_at.isoformat(),
-        "expires_at": effect.expires_at.isoformat() if effect.expires_at else None,
-        "caused_by": effect.caused_by,
-        "correlation": effect.correlation,
-        "traceparent": effect.traceparent,
+        "effects_ids": [effect.id for effect in effects],
+        "effects_workspaces": [effect.workspace for effect in effects],
+        "effects_streams": [effect.stream for effect in effects],
+        "effects_kinds": [effect.kind for effect in effects],
+        "effects_methods": [effect.method for effect in effects],
+        "effects_places": [effect.place for effect in effects],
+        "effects_subjects": [effect.subject or None for effect in effects],
+        "effects_payloads": [json.dumps(effect.payload) for effect in effects],
+        "effects_due_at": [effect.due_at for effect in effects],
+        "effects_expire_at": [effect.expires_at for effect in effects],
+        "effects_causes": [effect.caused_by for effect in effects],
+        "effects_correlations": [effect.correlation for effect in effects],
+        "effects_traceparents": [effect.traceparent for effect in effects],
     }
 
 

@@ -96,4 +96,6 @@ def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
     }
 
 
-DUE = Projection("due", ("subject", "what"), touches, evolve)
+DUE = Projection(
+    "due", ("subject", "what"), touches, evolve, frozenset({"program", "round"})
+)

@@ -72,4 +72,4 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
             return {}
 
 
-MEETINGS = Projection("meetings", ("meeting",), touches, evolve)
+MEETINGS = Projection("meetings", ("meeting",), touches, evolve, frozenset({"meeting"}))

@@ -77,4 +77,13 @@ def _hex(content: bytes) -> str:
     return rf"\x{content.hex()}"
 
 
-PAIR_HISTORY = Projection("pair_history", ("round",), touches, evolve)
+#: A row holds a whole round, so few are compared at once.
+PAIR_HISTORY = Projection(
+    "pair_history",
+    ("round",),
+    touches,
+    evolve,
+    frozenset({"round"}),
+    is_preloaded=False,
+    slice_size=10,
+)

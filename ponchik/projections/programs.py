@@ -77,4 +77,4 @@ def _changes(recorded: RecordedEvent) -> Mapping[str, Any]:
             return {}
 
 
-PROGRAMS = Projection("programs", ("program",), touches, evolve)
+PROGRAMS = Projection("programs", ("program",), touches, evolve, frozenset({"program"}))

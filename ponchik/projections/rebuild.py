@@ -1,172 +1,155 @@
-"""All projections together: kept with the log, made anew from it, held against it.
+"""Hold all projections against the log, and mend them, while writers go on.
 
-Making anew folds the log in memory, stages the result in tables of its own, and merges
-the rows that differ in one short transaction: readers see the old or the new, never a
-half of it, and views on the tables stay.
+The log is folded in memory up to a settled position. A projection is written in the
+transaction of its events, so the rows that one snapshot shows are what the log makes of
+the events that it shows. Slice by slice, a short transaction reads the events after the
+position and compares. Nobody waits for that. Only rows that are wrong are locked, and
+only while they are written.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import TypeVar
 
-from psycopg import sql
-
-from ponchik.events.event import RecordedEvent
+from ponchik.errors import StoreError
 from ponchik.projections import PROJECTIONS
+from ponchik.projections.comparison import Difference, FoldedLog, differences
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.event_store import hold_appends, read_log, read_log_page
-from ponchik.store.projection import Projection, Rows
+from ponchik.store.log_reader import PAGE, read_log, read_visible, wait_for_appends
+from ponchik.store.projection import Key, Projection
 
 _BATCH = 2_000
+#: Few, since a click on one of them waits until all of them are written.
+_MENDED_AT_ONCE = 100
+_TRIES = 10
 
 #: Called with the number of events folded since the last call.
 Progress = Callable[[int], None]
+Item = TypeVar("Item")
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A row that is not what the log says: `stored` or `expected` may be missing."""
-
-    table: str
-    key: tuple[str, ...]
-    stored: Mapping[str, Any] | None
-    expected: Mapping[str, Any] | None
-
-    def __str__(self) -> str:
-        place = f"{self.table} {'/'.join(map(str, self.key))}"
-        if self.stored is None:
-            return f"{place}: missing"
-        if self.expected is None:
-            return f"{place}: should not be there"
-        columns = [
-            f"{name} is {self.stored[name]!r}, should be {value!r}"
-            for name, value in self.expected.items()
-            if self.stored[name] != value
-        ]
-        return f"{place}: {'; '.join(columns)}"
-
-
-@dataclass
-class _Folded:
-    """Every projection's rows, as the log makes them up to a position."""
-
-    position: int = 0
-    rows: Mapping[str, Rows] = field(
-        default_factory=lambda: {projection.table: {} for projection in PROJECTIONS}
-    )
-
-    def fold(self, events: Sequence[RecordedEvent]) -> None:
-        for projection in PROJECTIONS:
-            projection.fold(self.rows[projection.table], events)
-        if events:
-            self.position = events[-1].position
-
-
-def rebuild(database: Database, progress: Progress) -> list[Difference]:
-    """Make all projections anew from the log; return the rows that were mended."""
-    return _compare(database, progress, mend=True)
+class NotMended(StoreError):
+    """Rows that were mended went wrong again under concurrent appends."""
 
 
 def verify(database: Database, progress: Progress) -> list[Difference]:
-    """Return the rows that are not what the log says."""
-    return _compare(database, progress, mend=False)
+    """Return the rows that are not what the log says. Raises AppendStillOpen."""
+    return list(_Check(database, progress).differences())
 
 
-def _compare(database: Database, progress: Progress, *, mend: bool) -> list[Difference]:
-    folded = _Folded()
-    events = read_log(database)
-    while batch := list(islice(events, _BATCH)):
-        folded.fold(batch)
-        progress(len(batch))
+def rebuild(database: Database, progress: Progress) -> list[Difference]:
+    """Mend the rows that are not what the log says; return what was wrong with them.
 
-    def hold_against_log(transaction: Transaction) -> list[Difference]:
-        transaction.execute("SET LOCAL statement_timeout = '10min'")
-        _stage(transaction, folded.rows)
-        hold_appends(transaction)
-        _catch_up(transaction, folded)
-        found = [d for p in PROJECTIONS for d in _differences(transaction, p)]
-        if mend:
-            for projection in PROJECTIONS:
-                _merge(transaction, projection)
+    Raises AppendStillOpen and NotMended.
+    """
+    check = _Check(database, progress)
+    found = list(check.differences())
+    check.mend(found)
+    return found
+
+
+@dataclass
+class _Check:
+    database: Database
+    progress: Progress
+    log: FoldedLog = field(default_factory=FoldedLog)
+
+    def differences(self) -> Iterator[Difference]:
+        self._catch_up()
+        for projection in PROJECTIONS:
+            for keys in self._slices(projection):
+                yield from self._compare(projection, keys)
+
+    def mend(self, wrong: Sequence[Difference]) -> None:
+        """Mend rows until they are right.
+
+        An append that read a row before it was mended may write it afterwards, and
+        carry on what was wrong. So appends in flight are waited for, and the rows
+        compared again. Raises NotMended if that never ends.
+        """
+        for _ in range(_TRIES):
+            if not wrong:
+                return
+            for projection, keys in _keys_of(wrong):
+                self._mend(projection, keys)
+            wait_for_appends(self.database)
+            wrong = [
+                found
+                for projection, keys in _keys_of(wrong)
+                for found in self._compare(projection, keys)
+            ]
+        if wrong:
+            raise NotMended(
+                f"{len(wrong)} rows went wrong again after they were mended, such as "
+                f"{wrong[0]}; run `ponchik projections rebuild` again"
+            )
+
+    def _catch_up(self) -> None:
+        """Fold what is settled by now."""
+        events = read_log(self.database, self.log.position)
+        for batch in _batches(events, _BATCH):
+            self.log.fold(batch)
+            self.progress(len(batch))
+
+    def _slices(self, projection: Projection) -> Iterator[Sequence[Key]]:
+        """Yield the keys of all rows that are there, then of those that ought to be."""
+        unseen = self.log.expected_keys(projection)
+        last: Key | None = None
+        while keys := self.database.transaction(
+            partial(projection.keys_after, last=last)
+        ):
+            yield keys
+            unseen.difference_update(keys)
+            last = keys[-1]
+        yield from _batches(unseen, projection.slice_size)
+
+    def _compare(
+        self, projection: Projection, keys: Sequence[Key]
+    ) -> Sequence[Difference]:
+        """Compare in one snapshot what the log says with what is stored."""
+
+        def compare(transaction: Transaction) -> tuple[Sequence[Difference], int]:
+            later = read_visible(transaction, self.log.position)
+            expected = self.log.expected(projection, keys, later)
+            return differences(transaction, projection, expected), len(later)
+
+        found, behind = self.database.snapshot(compare)
+        if behind >= PAGE:
+            self._catch_up()
         return found
 
-    return database.transaction(hold_against_log)
+    def _mend(self, projection: Projection, keys: Sequence[Key]) -> None:
+        """Write what can be locked at once, and what is missing.
+
+        What somebody else has locked is left to the next try: waiting for it would
+        hold up whoever waits for the rows locked already.
+        """
+
+        def mend(transaction: Transaction) -> None:
+            locked = projection.lock(transaction, keys)
+            # Read after the lock was taken: it shows all events that wrote these rows.
+            later = read_visible(transaction, self.log.position)
+            expected = self.log.expected(projection, keys, later)
+            projection.replace(transaction, {key: expected[key] for key in locked})
+            others = (row for key, row in expected.items() if key not in locked)
+            projection.add(transaction, [row for row in others if row])
+
+        self.database.transaction(mend)
 
 
-def _staged(projection: Projection) -> str:
-    return f"staged_{projection.table}"
-
-
-def _stage(transaction: Transaction, rows: Mapping[str, Rows]) -> None:
+def _keys_of(
+    found: Sequence[Difference],
+) -> Iterator[tuple[Projection, Sequence[Key]]]:
     for projection in PROJECTIONS:
-        transaction.execute(
-            sql.SQL(
-                "CREATE TEMPORARY TABLE {} (LIKE {} INCLUDING ALL) ON COMMIT DROP"
-            ).format(
-                sql.Identifier(_staged(projection)), sql.Identifier(projection.table)
-            )
-        )
-        present = iter(row for row in rows[projection.table].values() if row)
-        while batch := list(islice(present, _BATCH)):
-            projection.write(transaction, _staged(projection), batch)
+        keys = [one.key for one in found if one.table == projection.table]
+        size = min(_MENDED_AT_ONCE, projection.slice_size)
+        for batch in _batches(keys, size):
+            yield projection, batch
 
 
-def _catch_up(transaction: Transaction, folded: _Folded) -> None:
-    """Fold what was appended while the log was read; nothing more can be by now."""
-    while tail := read_log_page(transaction, folded.position):
-        touched = {
-            projection.table: {key for e in tail for key in projection.touches(e)}
-            for projection in PROJECTIONS
-        }
-        folded.fold(tail)
-        for projection in PROJECTIONS:
-            rows = folded.rows[projection.table]
-            projection.replace(
-                transaction,
-                _staged(projection),
-                {key: rows[key] for key in touched[projection.table]},
-            )
-
-
-def _differences(transaction: Transaction, projection: Projection) -> list[Difference]:
-    """Compared by Postgres, as rows of the same types."""
-    rows = transaction.execute(
-        sql.SQL(
-            "SELECT to_jsonb(stored) AS stored, to_jsonb(staged) AS expected "
-            "FROM {table} AS stored FULL JOIN {staged} AS staged USING ({key}) "
-            "WHERE stored IS DISTINCT FROM staged"
-        ).format(
-            table=sql.Identifier(projection.table),
-            staged=sql.Identifier(_staged(projection)),
-            key=projection.key_columns(),
-        )
-    )
-    return [
-        Difference(
-            projection.table,
-            projection.key_of(row["stored"] or row["expected"]),
-            row["stored"],
-            row["expected"],
-        )
-        for row in rows
-    ]
-
-
-def _merge(transaction: Transaction, projection: Projection) -> None:
-    names = {
-        "table": sql.Identifier(projection.table),
-        "staged": sql.Identifier(_staged(projection)),
-        "key": projection.key_columns(),
-    }
-    transaction.execute(
-        sql.SQL(
-            "DELETE FROM {table} AS t WHERE ({key}) IN (SELECT {key} FROM ("
-            "SELECT * FROM {table} EXCEPT SELECT * FROM {staged}) AS wrong)"
-        ).format(**names)
-    )
-    transaction.execute(
-        sql.SQL(
-            "INSERT INTO {table} SELECT * FROM {staged} ON CONFLICT ({key}) DO NOTHING"
-        ).format(**names)
-    )
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch

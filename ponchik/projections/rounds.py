@@ -61,4 +61,4 @@ def _changes(recorded: RecordedEvent) -> Mapping[str, Any]:
             return {}
 
 
-ROUNDS = Projection("rounds", ("round",), touches, evolve)
+ROUNDS = Projection("rounds", ("round",), touches, evolve, frozenset({"round"}))

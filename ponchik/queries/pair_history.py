@@ -17,7 +17,7 @@ from ponchik.store.projection import Row, Rows
 _UUID_BYTES = 16
 
 
-def pair_history(
+def read_pair_history(
     transaction: Transaction, workspace: str, program: UUID
 ) -> PairHistory:
     """Return the program's rounds so far."""

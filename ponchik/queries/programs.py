@@ -8,7 +8,7 @@ from ponchik.command_handler import load
 from ponchik.domain.planning import ProgramView
 from ponchik.domain.program import PROGRAM
 from ponchik.events.event import Stream
-from ponchik.queries.pair_history import pair_history
+from ponchik.queries.pair_history import read_pair_history
 from ponchik.store.connection import Transaction
 
 
@@ -20,7 +20,9 @@ def view_program(
     if program is None:
         return None
     state = load(transaction, workspace, PROGRAM, Stream("program", program))
-    return ProgramView(program, state, pair_history(transaction, workspace, program))
+    return ProgramView(
+        program, state, read_pair_history(transaction, workspace, program)
+    )
 
 
 def find_programs(

@@ -56,7 +56,9 @@ def find_round(
     return started
 
 
-def replay(transaction: Transaction, workspace: str, started: RoundStarted) -> Replay:
+def pair_again(
+    transaction: Transaction, workspace: str, started: RoundStarted
+) -> Replay:
     """Pair the round again. Raises Conflict if another algorithm paired it."""
     inputs = require_same_algorithm(started)
     streams = [Stream("round", identity) for identity in inputs.history]

@@ -1,10 +1,11 @@
 """Postgres: a pool of connections, and transactions that survive its restarts."""
 
 from collections.abc import Callable
+from time import monotonic
 from typing import TypeVar
 
 import psycopg
-from psycopg import Connection, Cursor, errors
+from psycopg import Connection, Cursor, IsolationLevel, errors
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -19,6 +20,7 @@ _SETTINGS = {
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "15s",
     "timezone": "UTC",
+    "jit": "off",
 }
 _KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3}
 #: Safe to do again as a whole: whatever we do twice is keyed.
@@ -33,6 +35,16 @@ _TEMPORARY = (
 _TRIES = 3
 #: What a transaction names that is not confined to one workspace.
 EVERY_WORKSPACE = "*"
+
+
+#: Asking whether a connection lives costs a round trip; one just used surely does.
+_IDLE_SECONDS = 5.0
+
+
+class _Pooled(Connection[DictRow]):
+    """A connection that knows when it last did something."""
+
+    last_used = float("-inf")
 
 
 class DatabaseAway(StoreError):
@@ -52,9 +64,9 @@ class Database:
             open=False,
             timeout=2,  # Slack waits 3 s for an answer
             reconnect_timeout=1,  # else it waits longer and longer between two tries
-            check=ConnectionPool.check_connection,
+            check=_check_if_idle,
             configure=self._configure,
-            connection_class=Connection[DictRow],
+            connection_class=_Pooled,
             kwargs={"row_factory": dict_row, "connect_timeout": 5, **_KEEPALIVES},
         )
 
@@ -68,13 +80,35 @@ class Database:
         Where row-level security is on, the work sees no rows of other workspaces than
         the one named. Raises DatabaseAway when Postgres stays away.
         """
+        return self._done(work, workspace, None)
+
+    def snapshot(
+        self,
+        work: Callable[[Transaction], Result],
+        workspace: str = EVERY_WORKSPACE,
+    ) -> Result:
+        """Do the work on one state of the database, whatever is committed meanwhile.
+
+        Raises DatabaseAway, as `transaction` does.
+        """
+        return self._done(work, workspace, IsolationLevel.REPEATABLE_READ)
+
+    def _done(
+        self,
+        work: Callable[[Transaction], Result],
+        workspace: str,
+        isolation: IsolationLevel | None,
+    ) -> Result:
         self._pool.open()
         for attempt in range(1, _TRIES + 1):
             try:
                 with self._pool.connection() as connection:
+                    connection.isolation_level = isolation
                     if self._row_security:
                         _confine(connection, workspace)
-                    return work(connection)
+                    result = work(connection)
+                    _note_use(connection)
+                    return result
             except PoolTimeout as error:
                 raise _away(error) from error
             except psycopg.OperationalError as error:
@@ -82,6 +116,8 @@ class Database:
                     raise
                 if attempt == _TRIES:
                     raise _away(error) from error
+                # Whatever ended this connection may have ended the others.
+                self._pool.check()
         raise AssertionError
 
     def close(self) -> None:
@@ -92,6 +128,17 @@ class Database:
             connection.execute("SELECT set_config(%s, %s, false)", [name, value])
         self._row_security = _has_row_security(connection)
         connection.commit()
+
+
+def _check_if_idle(connection: Transaction) -> None:
+    used = connection.last_used if isinstance(connection, _Pooled) else 0.0
+    if monotonic() - used > _IDLE_SECONDS:
+        ConnectionPool.check_connection(connection)
+
+
+def _note_use(connection: Transaction) -> None:
+    if isinstance(connection, _Pooled):
+        connection.last_used = monotonic()
 
 
 def only_row(rows: Cursor[DictRow]) -> DictRow:

@@ -1,14 +1,13 @@
-"""The log: append, read_stream, read_log.
+"""The log: append, read_stream; log_reader reads it as a whole.
 
-Appending is optimistic: `UNIQUE (stream, version)` lets one writer win. Readers of the
-whole log must not skip an append that got its position but is not committed yet, so
-each append holds a shared lock and a reader waits for those in flight to end.
+Appending is optimistic: `UNIQUE (stream, version)` lets one writer win.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from psycopg import errors
@@ -17,39 +16,53 @@ from psycopg.types.json import Jsonb
 from ponchik.errors import ForeignStream, VersionConflict
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
 from ponchik.events.upcasters import read_event
-from ponchik.store.connection import Database, Transaction, only_row
+from ponchik.store.connection import Transaction
 
-#: Held, shared, by every transaction that appends.
-APPENDING = 0x504F4E43_45564E54
-PAGE = 1_000
-
-_COLUMNS = (
+COLUMNS = (
     "position, workspace, stream, version, type, schema, data, metadata, recorded_at"
 )
 
-_APPEND = f"""
-WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared({APPENDING}))
-INSERT INTO events
-    (workspace, stream, version, type, schema, data, metadata, idempotency_key)
-SELECT new.workspace, new.stream, new.version, new.type, new.schema, new.data,
-       new.metadata, new.idempotency_key
-FROM locked, ROWS FROM (jsonb_to_recordset(%s) AS
-    (workspace text, stream text, version integer, type text, schema integer,
-     data jsonb, metadata jsonb, idempotency_key text)) WITH ORDINALITY AS new
-    (workspace, stream, version, type, schema, data, metadata, idempotency_key, number)
-WHERE NOT EXISTS (
-    SELECT FROM events AS first WHERE first.stream = new.stream
-    AND first.version = 1 AND first.workspace <> new.workspace)
-ORDER BY new.number
-RETURNING {_COLUMNS}
-"""  # noqa: S608 -- made of constants only
+#: Inserts the events; `positions` is for the parts that are written with them.
+_APPENDED = """
+numbered AS (
+    SELECT * FROM unnest(%(streams)s::text[], %(versions)s::integer[],
+                         %(types)s::text[], %(schemas)s::integer[], %(data)s::jsonb[])
+        WITH ORDINALITY AS new (stream, version, type, schema, data, number)
+), appended AS (
+    INSERT INTO events
+        (workspace, stream, version, type, schema, data, metadata, idempotency_key)
+    SELECT %(workspace)s, new.stream, new.version, new.type, new.schema, new.data,
+           %(metadata)s, CASE WHEN new.number = 1 THEN %(key)s END
+    FROM numbered AS new
+    WHERE new.version = 1 OR NOT EXISTS (
+        SELECT FROM events AS first WHERE first.stream = new.stream
+        AND first.version = 1 AND first.workspace <> %(workspace)s)
+    ORDER BY new.number
+    RETURNING position, stream, version, recorded_at
+), positions AS (
+    SELECT number, position, recorded_at
+    FROM numbered JOIN appended USING (stream, version)
+)"""
+_NOT_YET = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is written in the same statement as the events: `WITH` queries and values.
+
+    A query may use `positions` (number, position), which has the number of each event
+    among those appended together, counted from 1. The names of values begin with the
+    name of the part's table, so that they are its own.
+    """
+
+    queries: str
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Append:
     """Events for one stream that stood at version `expected` when they were decided."""
 
-    workspace: str
     stream: Stream
     expected: int
     events: Sequence[Event]
@@ -57,28 +70,57 @@ class Append:
 
 def append(
     transaction: Transaction,
-    appends: Sequence[Append],
-    metadata: Metadata,
+    events: Sequence[RecordedEvent],
     idempotency_key: str | None = None,
+    parts: Sequence[Part] = (),
 ) -> list[RecordedEvent]:
-    """Append to any number of streams, all or nothing.
+    """Append numbered events, and write what goes with them, in one statement.
 
-    Raises VersionConflict, and spoils the transaction, if a stream has moved on or the
-    idempotency key was used before; ForeignStream if a stream is another workspace's.
+    Returns them with their positions. Raises VersionConflict, and spoils the
+    transaction, if a stream has moved on or the idempotency key was used before;
+    ForeignStream if a stream is another workspace's.
     """
-    rows = [row for one in appends for row in _rows(one, metadata)]
-    if not rows:
+    if not events:
         return []
-    rows[0]["idempotency_key"] = idempotency_key
+    values = _values(events, idempotency_key)
+    for part in parts:
+        values |= part.values
+    queries = ", ".join([_APPENDED, *(part.queries for part in parts)])
+    statement = f"WITH {queries} SELECT position, recorded_at FROM positions ORDER BY 1"  # noqa: S608 -- made of constants only
     try:
-        recorded = transaction.execute(_APPEND, [Jsonb(rows)]).fetchall()
+        placed = transaction.execute(statement.encode(), values).fetchall()
     except errors.UniqueViolation as error:
         raise VersionConflict(
             "another change came first: decide again on the new state"
         ) from error
-    if len(recorded) < len(rows):
+    if len(placed) < len(events):
         raise ForeignStream("a stream of another workspace cannot be appended to")
-    return [_recorded(row) for row in recorded]
+    return [
+        event._replace(position=row["position"], recorded_at=row["recorded_at"])
+        for event, row in zip(events, placed, strict=True)
+    ]
+
+
+def numbered(
+    workspace: str, appends: Sequence[Append], metadata: Metadata
+) -> Iterator[RecordedEvent]:
+    """Yield the events to be appended together, in a workspace and for one cause.
+
+    They are as they will be recorded, but for the time, and for the position: it is the
+    negative number of the event among them, counted from 1.
+    """
+    number = count(-1, -1)
+    for one in appends:
+        for version, event in enumerate(one.events, one.expected + 1):
+            yield RecordedEvent(
+                position=next(number),
+                workspace=workspace,
+                stream=one.stream,
+                version=version,
+                event=event,
+                metadata=metadata,
+                recorded_at=_NOT_YET,
+            )
 
 
 def was_recorded(
@@ -107,14 +149,24 @@ def read_streams(
     Raises ForeignStream if one of them is another workspace's.
     """
     rows = transaction.execute(
-        f"SELECT {_COLUMNS} FROM events WHERE stream = ANY(%s) ORDER BY stream, version",  # noqa: S608, E501 -- constants only
+        f"SELECT {COLUMNS} FROM events WHERE stream = ANY(%s) ORDER BY stream, version",  # noqa: S608 -- constants only
         [[str(stream) for stream in streams]],
     )
+    return by_stream(rows, workspace)
+
+
+def by_stream(
+    rows: Iterable[Mapping[str, Any]], workspace: str
+) -> dict[Stream, list[RecordedEvent]]:
+    """Sort rows that were read by COLUMNS into their streams.
+
+    Raises ForeignStream if one of them is another workspace's.
+    """
     found: dict[Stream, list[RecordedEvent]] = defaultdict(list)
     for row in rows:
         if row["workspace"] != workspace:
             raise ForeignStream(f"{row['stream']} is not a stream of {workspace}")
-        found[Stream.parse(row["stream"])].append(_recorded(row))
+        found[Stream.parse(row["stream"])].append(recorded_event(row))
     return found
 
 
@@ -123,10 +175,10 @@ def read_event_at(
 ) -> RecordedEvent | None:
     """Return the event at a position of the log, None if it is not this workspace's."""
     row = transaction.execute(
-        f"SELECT {_COLUMNS} FROM events WHERE workspace = %s AND position = %s",  # noqa: S608 -- constants only
+        f"SELECT {COLUMNS} FROM events WHERE workspace = %s AND position = %s",  # noqa: S608 -- constants only
         [workspace, position],
     ).fetchone()
-    return _recorded(row) if row else None
+    return recorded_event(row) if row else None
 
 
 def read_chain(
@@ -135,80 +187,32 @@ def read_chain(
     """Return the events of one chain of causes, in the order of the log."""
     rows = transaction.execute(
         f"""
-        SELECT {_COLUMNS} FROM events
+        SELECT {COLUMNS} FROM events
         WHERE workspace = %s AND metadata->>'correlation' = %s ORDER BY position
         """,  # noqa: S608 -- made of constants only
         [workspace, correlation],
     )
-    return [_recorded(row) for row in rows]
+    return [recorded_event(row) for row in rows]
 
 
-def read_log(
-    database: Database, after: int = 0, stream: str | None = None
-) -> Iterator[RecordedEvent]:
-    """Everything recorded after a position, in order, in pages, skipping nothing.
-
-    Ends at the newest event that no append in flight could still precede.
-    """
-    newest = database.transaction(settled_position)
-    while after < newest:
-        page = database.transaction(
-            partial(read_log_page, after=after, until=newest, stream=stream)
-        )
-        yield from page
-        if len(page) < PAGE:
-            return
-        after = page[-1].position
+def _values(
+    events: Sequence[RecordedEvent], idempotency_key: str | None
+) -> dict[str, Any]:
+    metadata = events[0].metadata.model_dump(mode="json", exclude_none=True)
+    return {
+        "workspace": events[0].workspace,
+        "metadata": Jsonb(metadata),
+        "key": idempotency_key,
+        "streams": [str(one.stream) for one in events],
+        "versions": [one.version for one in events],
+        "types": [one.event.type_name() for one in events],
+        "schemas": [one.event.schema_number for one in events],
+        "data": [one.event.model_dump_json() for one in events],
+    }
 
 
-def settled_position(transaction: Transaction) -> int:
-    """The newest position before which nothing can be added any more."""
-    rows = transaction.execute("SELECT coalesce(max(position), 0) AS p FROM events")
-    newest = int(only_row(rows)["p"])
-    hold_appends(transaction)
-    return newest
-
-
-def hold_appends(transaction: Transaction) -> None:
-    """Wait until no append is in flight; none begins before this transaction ends."""
-    transaction.execute("SELECT pg_advisory_xact_lock(%s)", [APPENDING])
-
-
-def read_log_page(
-    transaction: Transaction,
-    after: int,
-    until: int | None = None,
-    stream: str | None = None,
-) -> list[RecordedEvent]:
-    """At most PAGE events after a position; only safe up to a settled position."""
-    rows = transaction.execute(
-        f"""
-        SELECT {_COLUMNS} FROM events
-        WHERE position > %(after)s
-          AND (%(until)s::bigint IS NULL OR position <= %(until)s)
-          AND (%(stream)s::text IS NULL OR stream = %(stream)s)
-        ORDER BY position LIMIT {PAGE}
-        """,  # noqa: S608 -- made of constants only
-        {"after": after, "until": until, "stream": stream},
-    )
-    return [_recorded(row) for row in rows]
-
-
-def _rows(one: Append, metadata: Metadata) -> Iterator[dict[str, Any]]:
-    told = metadata.model_dump(mode="json", exclude_none=True)
-    for version, event in enumerate(one.events, one.expected + 1):
-        yield {
-            "workspace": one.workspace,
-            "stream": str(one.stream),
-            "version": version,
-            "type": event.type_name(),
-            "schema": event.schema_number,
-            "data": event.data(),
-            "metadata": told,
-        }
-
-
-def _recorded(row: Mapping[str, Any]) -> RecordedEvent:
+def recorded_event(row: Mapping[str, Any]) -> RecordedEvent:
+    """Return the event of a row that was read by COLUMNS."""
     return RecordedEvent(
         position=row["position"],
         workspace=row["workspace"],

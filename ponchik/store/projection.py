@@ -1,19 +1,31 @@
 """A table folded from the log: filled inline, made anew, and checked, by one rule."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg import sql
+from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from ponchik.events.event import RecordedEvent
 from ponchik.store.connection import Transaction
+from ponchik.store.event_store import Part
 
 #: A row as plain JSON values, and its primary key in the order of `Projection.key`.
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 Rows = dict[Key, Row | None]
+
+_INSERT = (
+    "INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, %s) "
+    "ON CONFLICT ({key}) DO {on_conflict}"
+)
+_DELETE = "DELETE FROM {table} WHERE {chosen}"
+_CHOSEN = (
+    "({key}) IN (SELECT {key} FROM jsonb_populate_recordset(NULL::{table}, %%(%s)s))"
+)
+_CHOSEN_BY_PLACE = _CHOSEN.replace("%%(%s)s", "%s")
 
 
 @dataclass(frozen=True)
@@ -21,85 +33,171 @@ class Projection:
     """`touches` names the rows an event changes; `evolve` gives each its new content.
 
     `evolve(row, key, recorded)` gets None for a row that is not there, and returns
-    None for one that shall not be. It must not depend on anything else.
+    None for one that shall not be. It must not depend on anything else, not even on
+    the position. The rows belong to streams of one of the `kinds`, whose id is the
+    first column of the key; rows that are large and seldom change are not preloaded.
+    `slice_size` is how many rows are compared at once.
     """
 
     table: str
     key: tuple[str, ...]
     touches: Callable[[RecordedEvent], Iterable[Key]]
     evolve: Callable[[Row | None, Key, RecordedEvent], Row | None]
+    kinds: frozenset[str]
+    is_preloaded: bool = True
+    slice_size: int = 1_000
 
-    def fold(self, rows: Rows, events: Iterable[RecordedEvent]) -> None:
-        """Apply the events, in order, to the rows in memory."""
+    def fold(
+        self,
+        rows: Rows,
+        events: Iterable[RecordedEvent],
+        only: Collection[Key] | None = None,
+    ) -> None:
+        """Apply the events, in order, to the rows in memory, or to some of them."""
         for recorded in events:
             for key in self.touches(recorded):
-                rows[key] = self.evolve(rows.get(key), key, recorded)
+                if only is None or key in only:
+                    rows[key] = self.evolve(rows.get(key), key, recorded)
 
-    def apply(self, transaction: Transaction, events: Sequence[RecordedEvent]) -> None:
-        """Apply the events to the table."""
-        keys = {key for recorded in events for key in self.touches(recorded)}
-        if not keys:
-            return
-        rows: Rows = dict(self._read(transaction, keys))
-        before = dict(rows)
+    def touched_by(self, events: Iterable[RecordedEvent]) -> set[Key]:
+        """Return the keys of all rows that these events may change."""
+        return {key for recorded in events for key in self.touches(recorded)}
+
+    def part(self, events: Sequence[RecordedEvent], before: Rows) -> Part | None:
+        """Return what the events make of the table, to be written with them.
+
+        `before` holds the rows that are there. None if nothing changes.
+        """
+        rows = dict(before)
         self.fold(rows, events)
         changed = {key: row for key, row in rows.items() if row != before.get(key)}
-        self.replace(transaction, self.table, changed)
+        return self._changes(changed) if changed else None
 
-    def replace(self, transaction: Transaction, table: str, rows: Rows) -> None:
-        """Write the rows that are, delete those that are not."""
+    def _changes(self, rows: Rows) -> Part:
+        present = [row for row in rows.values() if row]
         gone = [key for key, row in rows.items() if row is None]
-        self._delete(transaction, table, gone)
-        self.write(transaction, table, [row for row in rows.values() if row])
+        queries, values = [], {}
+        if present:
+            written = _named(_INSERT, f"{self.table}_rows")
+            overwriting = self._overwriting(present[0])
+            queries.append(self._query("written", written, on_conflict=overwriting))
+            values[f"{self.table}_rows"] = Jsonb(present)
+        if gone:
+            deleted = _named(_DELETE, f"{self.table}_gone")
+            queries.append(self._query("deleted", deleted))
+            values[f"{self.table}_gone"] = self._as_json(gone)
+        return Part(", ".join(queries), values)
 
-    def write(self, transaction: Transaction, table: str, rows: Sequence[Row]) -> None:
-        if not rows:
-            return
-        columns = [name for name in rows[0] if name not in self.key]
-        assignments = sql.SQL(", ").join(
-            sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name))
-            for name in columns
+    def _query(self, name: str, statement: str, **parts: sql.Composable) -> str:
+        query = self._sql(
+            "{name} AS (" + statement + ")",
+            name=sql.Identifier(f"{self.table}_{name}"),
+            **parts,
         )
-        transaction.execute(
-            sql.SQL(
-                "INSERT INTO {table} SELECT * FROM "
-                "jsonb_populate_recordset(NULL::{table}, %s) "
-                "ON CONFLICT ({key}) DO UPDATE SET {assignments}"
-            ).format(
-                table=sql.Identifier(table),
-                key=self.key_columns(),
-                assignments=assignments,
-            ),
-            [Jsonb(list(rows))],
-        )
+        return query.as_string()
 
-    def _read(self, transaction: Transaction, keys: Iterable[Key]) -> Rows:
-        wanted = [dict(zip(self.key, key, strict=True)) for key in keys]
+    def replace(self, transaction: Transaction, rows: Rows) -> None:
+        """Write the rows that are, delete those that are not."""
+        self._delete(transaction, [key for key, row in rows.items() if row is None])
+        present = [row for row in rows.values() if row]
+        if present:
+            self._insert(transaction, present, self._overwriting(present[0]))
+
+    def add(self, transaction: Transaction, rows: Sequence[Row]) -> None:
+        """Write the rows that are not there yet; leave the others as they are."""
+        if rows:
+            self._insert(transaction, rows, sql.SQL("NOTHING"))
+
+    def keys_after(self, transaction: Transaction, last: Key | None) -> list[Key]:
+        """Return the next slice of stored keys, in the table's own order."""
         rows = transaction.execute(
-            sql.SQL(
-                "SELECT to_jsonb(t) AS row FROM {table} AS t WHERE ({key}) IN "
-                "(SELECT {key} FROM jsonb_populate_recordset(NULL::{table}, %s))"
-            ).format(table=sql.Identifier(self.table), key=self.key_columns()),
-            [Jsonb(wanted)],
+            self._sql(
+                "SELECT to_jsonb(slice) AS row FROM (SELECT {key} FROM {table} "
+                "WHERE {beyond} ORDER BY {key} LIMIT {limit}) AS slice",
+                beyond=self._beyond() if last else sql.SQL("true"),
+                limit=sql.Literal(self.slice_size),
+            ),
+            last or (),
         )
-        return {self.key_of(row["row"]): row["row"] for row in rows}
+        return [self.key_of(row["row"]) for row in rows]
 
-    def _delete(
-        self, transaction: Transaction, table: str, keys: Sequence[Key]
-    ) -> None:
-        if not keys:
-            return
-        gone = [dict(zip(self.key, key, strict=True)) for key in keys]
-        transaction.execute(
-            sql.SQL(
-                "DELETE FROM {table} WHERE ({key}) IN "
-                "(SELECT {key} FROM jsonb_populate_recordset(NULL::{table}, %s))"
-            ).format(table=sql.Identifier(table), key=self.key_columns()),
-            [Jsonb(gone)],
+    def lock(self, transaction: Transaction, keys: Iterable[Key]) -> set[Key]:
+        """Lock those of the rows that nobody else has locked; return their keys."""
+        rows = transaction.execute(
+            self._sql(
+                "SELECT to_jsonb(t) AS row FROM {table} AS t WHERE {chosen} "
+                "FOR UPDATE SKIP LOCKED"
+            ),
+            [self._as_json(keys)],
         )
+        return {self.key_of(row["row"]) for row in rows}
+
+    def compare(
+        self, transaction: Transaction, keys: Iterable[Key], expected: Iterable[Row]
+    ) -> list[DictRow]:
+        """Hold the stored rows of these keys against the expected ones.
+
+        Returns each pair that differs as `stored` and `expected`, one of which may be
+        None. Postgres compares them, as rows of the same types.
+        """
+        return transaction.execute(
+            self._sql(
+                "SELECT to_jsonb(stored) AS stored, to_jsonb(expected) AS expected "
+                "FROM (SELECT * FROM {table} WHERE {chosen}) AS stored FULL JOIN "
+                "jsonb_populate_recordset(NULL::{table}, %s) AS expected USING ({key}) "
+                "WHERE stored IS DISTINCT FROM expected"
+            ),
+            [self._as_json(keys), Jsonb(list(expected))],
+        ).fetchall()
 
     def key_of(self, row: Row) -> Key:
         return tuple(row[name] for name in self.key)
 
-    def key_columns(self) -> sql.Composed:
-        return sql.SQL(", ").join(map(sql.Identifier, self.key))
+    def read(self, transaction: Transaction, keys: Iterable[Key]) -> Rows:
+        """Return the rows with these keys that are there."""
+        rows = transaction.execute(
+            self._sql("SELECT to_jsonb(t) AS row FROM {table} AS t WHERE {chosen}"),
+            [self._as_json(keys)],
+        )
+        return {self.key_of(row["row"]): row["row"] for row in rows}
+
+    def _insert(
+        self, transaction: Transaction, rows: Sequence[Row], on_conflict: sql.Composable
+    ) -> None:
+        transaction.execute(
+            self._sql(_INSERT, on_conflict=on_conflict),
+            [Jsonb(list(rows))],
+        )
+
+    def _delete(self, transaction: Transaction, keys: Sequence[Key]) -> None:
+        if keys:
+            transaction.execute(self._sql(_DELETE), [self._as_json(keys)])
+
+    def _overwriting(self, row: Row) -> sql.Composable:
+        columns = [name for name in row if name not in self.key]
+        assignments = sql.SQL(", ").join(
+            sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name))
+            for name in columns
+        )
+        return sql.SQL("UPDATE SET {}").format(assignments)
+
+    def _beyond(self) -> sql.Composable:
+        values = sql.SQL(", ").join([sql.Placeholder()] * len(self.key))
+        return self._sql("({key}) > ({values})", values=values)
+
+    def _sql(self, statement: str, **parts: sql.Composable) -> sql.Composed:
+        """Fill in the table, its key, and the condition that chooses rows by key."""
+        named = {
+            "table": sql.Identifier(self.table),
+            "key": sql.SQL(", ").join(map(sql.Identifier, self.key)),
+        }
+        filled = statement.replace("{chosen}", _CHOSEN_BY_PLACE)
+        return sql.SQL(filled).format(**named, **parts)
+
+    def _as_json(self, keys: Iterable[Key]) -> Jsonb:
+        return Jsonb([dict(zip(self.key, key, strict=True)) for key in keys])
+
+
+def _named(statement: str, value: str) -> str:
+    """Give the statement's values a name instead of their place."""
+    return statement.replace("%s", f"%({value})s").replace("{chosen}", _CHOSEN % value)

@@ -22,8 +22,9 @@ from tests.harming import Killed
 pytestmark = pytest.mark.integration
 
 HANDLE = CommandHandler.handle
-CHORES = {
+INTERNAL = {
     "ask_meetings",
+    "relink_questions",
     "remind_meetings",
     "close_meetings",
     "start_round",
@@ -44,7 +45,7 @@ def _internal(world: World, kind: str) -> UUID:
 
 
 def test_every_effect_that_can_be_wanted_has_an_actor(world: World) -> None:
-    assert set(world.delivery.handlers) == METHODS.keys() | CHORES
+    assert set(world.delivery.handlers) == METHODS.keys() | INTERNAL
 
 
 def test_an_effect_says_which_method_its_actor_calls(

@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from ponchik.bootstrap import assemble
 from ponchik.demo.servers.environment import inherited
 from ponchik.projections.rebuild import verify
+from ponchik.store.log_reader import read_log
 from tests.chaos.processes import run
 from tests.delivering import World, shared_world
 
@@ -120,6 +121,26 @@ def test_an_analyst_reads_what_happened_but_nobodys_name_and_writes_nothing(
         analyst.execute("SET default_transaction_read_only = off")
         with pytest.raises(errors.InsufficientPrivilege):
             analyst.execute("DELETE FROM meetings")
+
+
+@pytest.mark.parametrize("mode", ["ROW SHARE", "ROW EXCLUSIVE", "ACCESS EXCLUSIVE"])
+def test_an_analyst_cannot_lock_the_log(world: World, mode: str) -> None:
+    granted(world)
+    with psycopg.connect(url_of(world, ANALYST)) as analyst:
+        analyst.execute("SET TRANSACTION READ WRITE")
+        with pytest.raises(errors.InsufficientPrivilege):
+            analyst.execute(f"LOCK TABLE events IN {mode} MODE".encode())
+
+
+def test_an_analyst_who_reads_and_does_not_end_stalls_no_append_and_no_reader(
+    world: World,
+) -> None:
+    granted(world)
+    with psycopg.connect(url_of(world, ANALYST)) as analyst:
+        analyst.execute("SELECT count(*) FROM events")
+        analyst.execute("LOCK TABLE events IN ACCESS SHARE MODE")
+        world.meetings()
+        assert list(read_log(world.ponchik.database))
 
 
 def test_tables_of_later_migrations_are_the_apps_as_well(world: World) -> None:

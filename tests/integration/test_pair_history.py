@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ponchik.queries.pair_history import pair_history, pair_history_of
-from ponchik.queries.replay import find_round, replay
-from ponchik.store.event_store import read_log
+from ponchik.queries.pair_history import pair_history_of, read_pair_history
+from ponchik.queries.replay import find_round, pair_again
+from ponchik.store.log_reader import read_log
 from tests.causes import BY_TEST
 from tests.playing import Played, playing
 
@@ -33,7 +33,7 @@ def test_the_next_round_knows_the_last_and_who_did_not_meet(
         closed_round(play)
         # The clock brought the second round together with the end of the first.
         past = play.ponchik.database.transaction(
-            lambda t: pair_history(
+            lambda t: read_pair_history(
                 t,
                 play.workspace,
                 play.rows("SELECT program FROM programs")[0]["program"],
@@ -47,7 +47,7 @@ def test_the_next_round_knows_the_last_and_who_did_not_meet(
         assert started.inputs.history == past.rounds[:1]
         assert started.inputs.known == len(past.history.people)
         again = play.ponchik.database.transaction(
-            lambda t: replay(t, play.workspace, started)
+            lambda t: pair_again(t, play.workspace, started)
         )
         assert (started.number, again.same) == (2, True)
         made = pair_history_of(read_log(play.ponchik.database))

@@ -7,7 +7,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from ponchik.projections.rebuild import verify
-from ponchik.queries.pair_history import pair_history
+from ponchik.queries.pair_history import read_pair_history
 from ponchik.store.connection import Database
 from ponchik.store.migrate import MIGRATIONS, migrate
 from tests.unit.facts import ANN, BO, CY, DEE, PROGRAM, ROUND, WORKSPACE, round_started
@@ -51,7 +51,7 @@ def test_rounds_of_before_are_kept_and_are_what_the_log_says(
         )
         migrate(database_url)
     database = Database(database_url)
-    past = database.transaction(lambda t: pair_history(t, WORKSPACE, PROGRAM))
+    past = database.transaction(lambda t: read_pair_history(t, WORKSPACE, PROGRAM))
     assert past.rounds == (ROUND,)
     assert past.history.rounds[0].groups.tolist() == [0, 0, 1, 1]
     assert past.history.rounds[0].leaders.tolist() == [0, 2]

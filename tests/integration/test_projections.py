@@ -1,29 +1,31 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from dataclasses import replace
 from random import Random
 from threading import Event as Flag
-from typing import Any
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from ponchik.events.event import Event, Stream
 from ponchik.events.meeting import Status
-from ponchik.projections import PROJECTIONS, project
+from ponchik.projections import PROJECTIONS
 from ponchik.projections import rebuild as projector
 from ponchik.projections.rebuild import rebuild, verify
-from ponchik.queries.meetings import MeetingFilter, find_meetings
-from ponchik.store.connection import Database, Transaction
-from ponchik.store.event_store import Append, append, read_stream
-from tests.causes import BY_TEST
+from ponchik.store.connection import Database
+from tests.projecting import (
+    find_meetings_of,
+    happened,
+    ignore,
+    tables,
+    tampered,
+    written_at_once,
+)
 from tests.unit.facts import (
     CHANNEL,
     MEETING,
     PROGRAM,
     ROUND,
-    WORKSPACE,
 )
 from tests.unit.stories import BEGINNING, ENDING, SILENT
 
@@ -56,47 +58,12 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
-def happened(database: Database, facts: Sequence[tuple[Stream, Event]]) -> None:
-    """Append and project, all in one transaction."""
-
-    def work(transaction: Transaction) -> None:
-        for stream, event in facts:
-            expected = len(read_stream(transaction, WORKSPACE, stream))
-            one = Append(WORKSPACE, stream, expected, [event])
-            project(transaction, append(transaction, [one], BY_TEST))
-
-    database.transaction(work)
-
-
 def happened_at_once(database: Database, facts: Sequence[tuple[Stream, Event]]) -> None:
-    """Append and project everything with one call of each."""
-    streams = dict.fromkeys(stream for stream, _ in facts)
-    appends = [
-        Append(WORKSPACE, stream, 0, [event for its, event in facts if its == stream])
-        for stream in streams
-    ]
-    database.transaction(lambda t: project(t, append(t, appends, BY_TEST)))
-
-
-def tables(database: Database) -> dict[str, list[Any]]:
-    return {
-        projection.table: database.transaction(partial(rows_of, table=projection.table))
-        for projection in PROJECTIONS
+    """Append everything in one statement, and write the tables with it."""
+    streams = {
+        stream: [event for its, event in facts if its == stream] for stream, _ in facts
     }
-
-
-def rows_of(transaction: Transaction, table: str) -> list[Any]:
-    every = sql.SQL("SELECT * FROM {} AS t ORDER BY t::text")
-    return transaction.execute(every.format(sql.Identifier(table))).fetchall()
-
-
-def ignore(_count: int) -> None:
-    pass
-
-
-def tampered(url: str, statement: str) -> None:
-    with psycopg.connect(url) as connection:
-        assert connection.execute(statement.encode()).rowcount == 1
+    database.transaction(lambda t: written_at_once(t, streams))
 
 
 @pytest.mark.parametrize("facts", [[], BEGINNING, BEGINNING + ENDING])
@@ -137,6 +104,13 @@ def test_a_rebuild_fills_empty_tables(database: Database, database_url: str) -> 
     assert tables(database) == before
 
 
+@pytest.fixture
+def slices_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every row compared and mended by itself."""
+    smaller = tuple(replace(one, slice_size=1) for one in PROJECTIONS)
+    monkeypatch.setattr(projector, "PROJECTIONS", smaller)
+
+
 @pytest.mark.parametrize("statement", TAMPERING)
 def test_what_no_event_has_made_is_named_by_table_row_and_column(
     database: Database, database_url: str, statement: str
@@ -156,6 +130,19 @@ def test_a_rebuild_mends_what_no_event_has_made_and_says_so(
     assert [str(one) for one in rebuild(database, ignore)] == [TAMPERING[statement]]
     assert tables(database) == before
     assert verify(database, ignore) == []
+
+
+@pytest.mark.usefixtures("slices_of_one")
+@pytest.mark.parametrize("statement", TAMPERING)
+def test_what_no_event_has_made_is_found_and_mended_in_whatever_slice_it_is(
+    database: Database, database_url: str, statement: str
+) -> None:
+    happened(database, BEGINNING)
+    before = tables(database)
+    tampered(database_url, statement)
+    assert [str(found) for found in verify(database, ignore)] == [TAMPERING[statement]]
+    rebuild(database, ignore)
+    assert tables(database) == before
 
 
 def test_looking_for_differences_mends_none(
@@ -186,13 +173,6 @@ def test_what_is_appended_during_a_rebuild_is_not_lost(database: Database) -> No
     assert rebuild(database, append_more) == []
     assert verify(database, ignore) == []
     assert find_meetings_of(database, Status.CLOSED_STALE) == [SILENT.id]
-
-
-def find_meetings_of(database: Database, status: Status) -> list[Any]:
-    found = database.transaction(
-        lambda t: find_meetings(t, WORKSPACE, MeetingFilter(status=status))
-    )
-    return [row["meeting"] for row in found]
 
 
 def test_readers_see_every_row_all_the_time_a_rebuild_takes(

@@ -13,12 +13,12 @@ from ponchik.queries.meetings import (
     meetings_of_round,
     outcomes_of_round,
 )
-from ponchik.queries.pair_history import pair_history, pair_history_of
+from ponchik.queries.pair_history import pair_history_of, read_pair_history
 from ponchik.queries.programs import find_programs, program_of_channel
 from ponchik.queries.rounds import rounds_of_program
 from ponchik.store.connection import Database
-from ponchik.store.event_store import read_log
-from tests.integration.test_projections import happened
+from ponchik.store.log_reader import read_log
+from tests.projecting import happened
 from tests.unit.facts import (
     ANN,
     BO,
@@ -115,7 +115,7 @@ def test_past_rounds_are_told_as_one_array_each_by_the_peoples_places(
     second = Stream("round", made_up("round 2"))
     trio = round_started(2, ((BO, CY, EVE),))
     happened(database, [*BEGINNING, (second, trio)])
-    past = database.transaction(lambda t: pair_history(t, WORKSPACE, PROGRAM))
+    past = database.transaction(lambda t: read_pair_history(t, WORKSPACE, PROGRAM))
     assert past.rounds == (ROUND, second.id)
     assert list(past.history.people) == [p.bytes for p in (ANN, BO, CY, DEE, EVE)]
     first, then = past.history.rounds
@@ -126,7 +126,7 @@ def test_past_rounds_are_told_as_one_array_each_by_the_peoples_places(
 def test_a_group_that_said_it_did_not_meet_is_told_as_such(database: Database) -> None:
     closed = RoundClosed(outcomes={Status.CLOSED_NO: 1}, not_met=(1,), at=END)
     happened(database, [*BEGINNING, (THE_ROUND, closed)])
-    past = database.transaction(lambda t: pair_history(t, WORKSPACE, PROGRAM))
+    past = database.transaction(lambda t: read_pair_history(t, WORKSPACE, PROGRAM))
     assert past.history.rounds[0].not_met.tolist() == [1]
 
 
@@ -148,7 +148,7 @@ def test_rounds_with_places_and_those_of_before_are_one_history(
         }
     )
     happened(database, [*BEGINNING, (second, placed)])
-    past = database.transaction(lambda t: pair_history(t, WORKSPACE, PROGRAM))
+    past = database.transaction(lambda t: read_pair_history(t, WORKSPACE, PROGRAM))
     assert list(past.history.people) == [p.bytes for p in (ANN, BO, CY, DEE, EVE)]
     assert past.history.rounds[1].groups.tolist() == [1, 0, 1, -1, 0]
     assert past.history.rounds[1].leaders.tolist() == [1, 0]
@@ -156,7 +156,7 @@ def test_rounds_with_places_and_those_of_before_are_one_history(
 
 def test_the_log_alone_makes_the_same_history(database: Database) -> None:
     happened(database, BEGINNING + ENDING)
-    stored = database.transaction(lambda t: pair_history(t, WORKSPACE, PROGRAM))
+    stored = database.transaction(lambda t: read_pair_history(t, WORKSPACE, PROGRAM))
     made = pair_history_of(read_log(database))
     assert (made.rounds, made.history.people) == (stored.rounds, stored.history.people)
     for one, other in zip(made.history.rounds, stored.history.rounds, strict=True):

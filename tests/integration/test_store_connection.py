@@ -47,6 +47,19 @@ def test_work_is_committed_as_one_and_its_result_returned(database: Database) ->
     assert cups(database) == [1, 2]
 
 
+def test_a_snapshot_shows_one_state_and_the_next_transaction_the_newest(
+    database: Database,
+) -> None:
+    def count_around_a_pour(transaction: Transaction) -> list[int]:
+        count = "SELECT count(*) AS n FROM cups"
+        before = only_row(transaction.execute(count))["n"]
+        database.transaction(lambda other: pour(other, 1))
+        return [before, only_row(transaction.execute(count))["n"]]
+
+    assert database.snapshot(count_around_a_pour) == [0, 0]
+    assert database.transaction(count_around_a_pour) == [1, 2]
+
+
 def test_work_that_raises_leaves_nothing_behind(database: Database) -> None:
     def work(transaction: Transaction) -> None:
         pour(transaction, 1)

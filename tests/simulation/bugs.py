@@ -79,6 +79,7 @@ _ONLY_OWN_DOUBT = replaced(Delivery, "_is_doubtful", broken.doubts_only_its_own)
 _NO_TAKING_OVER = replaced(claims, "taken_over", broken.no)
 _NO_DOUBTS = replaced(Delivery, "_doubts", broken.none)
 _AUDITS_OF_A_DAY = replaced(copies, "_AUDITS_EXPIRE_AFTER", timedelta(days=1))
+_NO_REDRAW = replaced(claims, "doubt_newer", broken.yes)
 _HASTY = replace(POLICY, settle=timedelta(0))
 
 # The harm that brings a bug to light.
@@ -109,6 +110,7 @@ BUGS = (
     Bug("doubt is taken for not sent", _NO_DOUBT, focus=_LOST),
     Bug("second copies stay", both(_KEEPS_COPY, _NO_AUDIT), focus=_LATE),
     Bug("no audit", _NO_AUDIT, focus=_LATE),
+    Bug("a late redraw is not drawn over", _NO_REDRAW, focus=_LATE),
     Bug("the audit keeps no copy", _KEEPS_NONE, focus=_LOST),
     Bug("looks before Slack has settled", broken.unpatched, _HASTY, _LATE),
     Bug("order is not kept", _NO_ORDER, focus=_SLOW),

@@ -75,6 +75,9 @@ class VirtualPostgres:
     def close(self) -> None:
         self._connection.close()
 
+    def check(self) -> None:
+        pass
+
     @contextmanager
     def connection(self) -> Iterator[Transaction]:
         world = self.world
@@ -140,7 +143,6 @@ class VirtualPostgres:
             yield connection
         except BaseException:
             connection.rollback()
-            self._told = NEVER  # the setting was rolled back as well
             raise
         connection.commit()
 
@@ -150,6 +152,7 @@ class VirtualPostgres:
             self._connection.execute(
                 "SELECT set_config('sim.now', %s, false)", [f"{now:.6f}"]
             )
+            self._connection.commit()
             self._told = now
 
 

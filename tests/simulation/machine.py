@@ -23,7 +23,8 @@ from ponchik.config import load_config
 from ponchik.delivery import Delivery, Policy
 from ponchik.delivery.pacing import Gate
 from ponchik.delivery.sweeper import Sweeper
-from ponchik.projections.rebuild import Difference, verify
+from ponchik.projections.comparison import Difference
+from ponchik.projections.rebuild import verify
 from tests.simulation.database import VirtualPostgres
 from tests.simulation.havoc import Havoc
 from tests.simulation.slack import TOKEN

@@ -205,7 +205,7 @@ class Story:
         """Slack tells once, and again until it is heard; sometimes then once more."""
         assert told is not None
         _, body = told.body()
-        take = partial(_take_event, self.ponchik, body)
+        take = partial(_take_event, self.ponchik, body, None)
         while not self._asked("an event", take):
             self.world.sleep(self.world.chance.choice([0, 5, 60]))
         if self.havoc.strikes("press_doubled"):
@@ -256,7 +256,7 @@ class Story:
         action = f"answer:{press.answer}"
         told = acts.click(self.slack, press.user, place.id, message.ts, action)
         _, body = told.body()
-        take = partial(_take_interaction, self.ponchik, body)
+        take = partial(_take_interaction, self.ponchik, body, None)
         heard = self._asked(f"press {press.answer}", take)
         if heard and self.havoc.strikes("press_doubled"):
             after = self.world.chance.uniform(0, 40)

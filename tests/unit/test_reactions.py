@@ -52,7 +52,12 @@ pytestmark = pytest.mark.unit
 
 THE_MEETING, THE_ROUND = Stream("meeting", MEETING), Stream("round", ROUND)
 #: Kinds that call no method of Slack's: they decide for every meeting of a round.
-INNER = {"ask_meetings", "relink_questions", "remind_meetings", "close_meetings"}
+INNER = {
+    "ask_meetings",
+    "relink_questions",
+    "remind_meetings",
+    "close_meetings",
+}
 
 
 def effects_of(event: Event, stream: Stream = THE_MEETING) -> list[Effect]:

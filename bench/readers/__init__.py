@@ -1,0 +1,1 @@
+"""What readers of the log cost those who append: `make bench-readers`."""

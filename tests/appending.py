@@ -1,0 +1,46 @@
+"""Appending made-up events, and a view of who waits for whom."""
+
+from time import sleep
+
+import pytest
+
+from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
+from ponchik.store.connection import Database, Transaction, only_row
+from ponchik.store.event_store import Append, append, numbered
+from tests.causes import BY_TEST
+from tests.unit.facts import MEETING, WORKSPACE, made_up
+
+ONE, OTHER = Stream("meeting", MEETING), Stream("meeting", made_up("other meeting"))
+NOBODY = BY_TEST
+
+
+def to(stream: Stream, *events: Event, expected: int = 0) -> Append:
+    return Append(stream, expected, events)
+
+
+def appended(
+    transaction: Transaction,
+    *appends: Append,
+    metadata: Metadata = NOBODY,
+    key: str | None = None,
+) -> list[RecordedEvent]:
+    return append(transaction, list(numbered(WORKSPACE, appends, metadata)), key)
+
+
+def recorded(
+    database: Database, *appends: Append, key: str | None = None
+) -> list[RecordedEvent]:
+    def work(transaction: Transaction) -> list[RecordedEvent]:
+        return appended(transaction, *appends, key=key)
+
+    return database.transaction(work)
+
+
+def wait_until_somebody_waits(connection: Transaction) -> None:
+    """Return once another session waits for a lock."""
+    waiting = "SELECT count(*) AS n FROM pg_locks WHERE NOT granted"
+    for _ in range(1_000):
+        if only_row(connection.execute(waiting))["n"]:
+            return
+        sleep(0.005)
+    pytest.fail("nobody waits for a lock")

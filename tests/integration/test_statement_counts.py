@@ -1,0 +1,128 @@
+"""How many statements the hot paths send: a number, where a timing would be by chance.
+
+BEGIN and COMMIT go without saying; a transaction has one of each.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from ponchik.domain.meeting import AskQuestion, Pair
+from ponchik.domain.orders import Order
+from ponchik.events.event import Stream
+from ponchik.events.stage import Stage
+from tests.causes import BY_TEST
+from tests.delivering import World, shared_world
+from tests.unit.facts import ANN, BO, END, START, WORKSPACE, paired
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def world(
+    postgres_url: str,
+    valkey_url: str,
+    clone_numbers: Iterator[int],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    folder: Path = tmp_path_factory.mktemp("world")
+    with shared_world(postgres_url, valkey_url, folder, next(clone_numbers)) as world:
+        yield world
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every statement that is sent from now on."""
+    statements: list[str] = []
+    execute = psycopg.Cursor.execute
+
+    def noting(cursor: Any, query: Any, *values: Any, **named: Any) -> Any:
+        text = query.decode() if isinstance(query, bytes) else query
+        shown = text if isinstance(text, str) else text.as_string()
+        statements.append(" ".join(shown.split()))
+        return execute(cursor, query, *values, **named)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", noting)
+    return statements
+
+
+def counted(sent: list[str], act: Callable[[], object]) -> list[str]:
+    """The statements that this sends once it has been done before."""
+    sent.clear()
+    act()
+    return list(sent)
+
+
+def test_a_new_stream_takes_one_statement(world: World, sent: list[str]) -> None:
+    stream = Stream("meeting", uuid4())
+    order = Order(stream, Pair(paired(ANN, BO)), is_new=True)
+    handle = world.ponchik.handler.handle
+    [only] = counted(sent, lambda: handle(WORKSPACE, [order], BY_TEST))
+    for table in ("events", "meetings", "effects"):
+        assert f"INSERT INTO {table}" in only.replace('"', "")
+
+
+def test_a_known_stream_takes_two_statements(world: World, sent: list[str]) -> None:
+    [scene] = world.meetings()
+    stream = Stream("meeting", scene.meeting)
+    ask = AskQuestion(Stage.CHECK_IN_1, END, START)
+    handle = world.ponchik.handler.handle
+    order = Order(stream, ask)
+    assert len(counted(sent, lambda: handle(world.workspace, [order], BY_TEST))) == 2
+
+
+def test_what_is_already_so_takes_one_statement(world: World, sent: list[str]) -> None:
+    [scene] = world.meetings()
+    stream = Stream("meeting", scene.meeting)
+    order = Order(stream, AskQuestion(Stage.CHECK_IN_1, END, START))
+    handle = world.ponchik.handler.handle
+    handle(world.workspace, [order], BY_TEST)
+    assert len(counted(sent, lambda: handle(world.workspace, [order], BY_TEST))) == 1
+
+
+def test_a_whole_round_takes_as_many_statements_as_one_meeting(
+    world: World, sent: list[str]
+) -> None:
+    orders = [
+        Order(Stream("meeting", uuid4()), Pair(paired(ANN, BO)), is_new=True)
+        for _ in range(200)
+    ]
+    handle = world.ponchik.handler.handle
+    assert len(counted(sent, lambda: handle(WORKSPACE, orders, BY_TEST))) == 1
+
+
+def test_a_press_takes_four_statements_in_one_transaction(
+    world: World, sent: list[str]
+) -> None:
+    """Its delivery, who pressed, the meeting, and all that follows."""
+    [scene] = world.meetings()
+    scene.introduce().ask()
+    member = scene.members()[0]
+    assert len(counted(sent, lambda: scene.click(member, "met"))) == 4
+
+
+def test_a_press_delivered_again_takes_one_statement(
+    world: World, sent: list[str]
+) -> None:
+    [scene] = world.meetings()
+    scene.introduce().ask()
+    member = scene.members()[0]
+    scene.click(member, "met", key="click/again")
+    again = counted(sent, lambda: scene.click(member, "met", key="click/again"))
+    assert len(again) == 1
+
+
+def test_an_order_for_a_stream_that_is_not_new_is_decided_on_what_is_there(
+    world: World,
+) -> None:
+    """The first try trusts it; the second reads, and finds nothing left to do."""
+    [scene] = world.meetings()
+    stream = Stream("meeting", scene.meeting)
+    handle = world.ponchik.handler.handle
+    order = Order(stream, Pair(paired(ANN, BO)), is_new=True)
+    assert handle(world.workspace, [order], BY_TEST) == []
+    assert scene.events() == ["MeetingPaired"]
