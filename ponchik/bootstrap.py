@@ -19,7 +19,8 @@ from ponchik.clock import Clock, shifted_clock, system_clock
 from ponchik.command_handler import CommandHandler
 from ponchik.config import Config
 from ponchik.delivery.pacing import Gate, paces_of
-from ponchik.ledger.doorbell import Doorbell, make_broker
+from ponchik.ledger.broker import make_broker
+from ponchik.ledger.doorbell import Doorbell
 from ponchik.ledger.gates import Paces
 from ponchik.slack.client.limits import LIMITS, times_as_fast
 from ponchik.slack.client.slack import Slack

@@ -5,14 +5,8 @@ import pytest
 import redis
 from structlog.testing import capture_logs
 
-from ponchik.ledger.doorbell import (
-    FIRST_AT_ONCE,
-    LAST_RING,
-    MOST_AT_ONCE,
-    QUEUE,
-    Doorbell,
-    make_broker,
-)
+from ponchik.ledger.broker import LAST_RING, QUEUE, make_broker
+from ponchik.ledger.doorbell import FIRST_AT_ONCE, MOST_AT_ONCE, Doorbell
 from ponchik.ledger.effects import Wake
 
 pytestmark = pytest.mark.integration
