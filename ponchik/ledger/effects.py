@@ -18,7 +18,8 @@ from ponchik.ledger.restores import INHERITED_DOUBT
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
 
-#: For `e`, by Ponchik's clock `%(now)s`.
+#: For `e`, by Ponchik's clock `%(now)s`. With OFFSET 0 Postgres looks for each row's
+#: stream; without it may read all that is pending in the workspace.
 CLAIMABLE = """
     e.status = 'pending'
     AND e.due_at <= %(now)s
@@ -27,7 +28,7 @@ CLAIMABLE = """
         SELECT FROM effects AS earlier
         WHERE earlier.workspace = e.workspace AND earlier.stream = e.stream
           AND earlier.place < e.place
-          AND earlier.status = 'pending')
+          AND earlier.status = 'pending' OFFSET 0)
     AND NOT EXISTS (
         SELECT FROM gates AS gate
         WHERE gate.workspace = e.workspace AND gate.method IN (e.method, '*')
@@ -218,22 +219,24 @@ _WAITING = """
         ORDER BY e.workspace, e.method, e.due_at LIMIT 1) AS next
 """
 
-#: How many calls each of them may make by now; those of a closed gate are left out.
+#: The longest due first.
 _DOORS = """
-    SELECT * FROM (
-        SELECT waiting.*, least(%(limit)s, CASE
-            WHEN pace.method IS NULL THEN %(limit)s
-            WHEN gate.method IS NULL THEN pace.at_once
-            ELSE least(pace.at_once, 1 + floor(
-                extract(epoch FROM clock_timestamp() - gate.not_before)
-                / extract(epoch FROM pace.every)))
-        END)::integer AS open_for
-        FROM waiting
-        LEFT JOIN gates AS gate USING (workspace, method)
-        LEFT JOIN jsonb_to_recordset(%(paces)s)
-            AS pace (method text, every interval, at_once integer) USING (method)
-        WHERE waiting.due_at <= %(now)s) AS door
-    WHERE open_for > 0
+    SELECT waiting.*, pace.every, pace.at_once FROM waiting
+    LEFT JOIN jsonb_to_recordset(%(paces)s)
+        AS pace (method text, every interval, at_once integer) USING (method)
+    WHERE waiting.due_at <= %(now)s
+    ORDER BY waiting.due_at, waiting.workspace, waiting.method
+"""
+
+#: How many calls may be made by now at a door.
+_OPEN_FOR = """
+    SELECT greatest(least(%(limit)s, coalesce(
+        (SELECT least(door.at_once, 1 + floor(
+            extract(epoch FROM clock_timestamp() - gate.not_before)
+            / extract(epoch FROM door.every)))
+         FROM gates AS gate WHERE door.at_once IS NOT NULL
+           AND gate.workspace = door.workspace AND gate.method = door.method),
+        door.at_once, %(limit)s)), 0)::integer AS calls
 """
 
 
@@ -247,20 +250,19 @@ def _hint(
     """
     return transaction.execute(
         f"""
-        WITH RECURSIVE waiting AS ({_WAITING}), door AS ({_DOORS}), share AS (
+        WITH RECURSIVE waiting AS ({_WAITING}), share AS (
             SELECT CASE WHEN %(fair)s
                 THEN ceil(%(limit)s::float / greatest(count(*), 1)) ELSE %(limit)s
-            END::integer AS size FROM door
+            END::integer AS size FROM waiting WHERE due_at <= %(now)s
         ), found AS MATERIALIZED (
             SELECT next.id, next.number = share.size AS had_its_share
-            FROM share, (SELECT * FROM door
-                         ORDER BY due_at, workspace, method) AS door, LATERAL (
+            FROM share, ({_DOORS}) AS door, LATERAL ({_OPEN_FOR}) AS allowed, LATERAL (
                 SELECT e.id, row_number() OVER (ORDER BY e.due_at, e.place) AS number
                 FROM effects AS e
                 WHERE e.workspace = door.workspace AND e.method = door.method
                   AND {CLAIMABLE} AND {_UNHINTED.format(effect="e")}
                 ORDER BY e.due_at, e.place
-                LIMIT least(door.open_for, share.size)) AS next
+                LIMIT least(allowed.calls, share.size)) AS next
             LIMIT %(limit)s
         )
         UPDATE effects SET hinted_at = clock_timestamp()

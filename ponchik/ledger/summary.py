@@ -136,10 +136,10 @@ def backlog(transaction: Transaction, now: datetime) -> Backlog:
         """
         SELECT (SELECT count(*)::int FROM (
                     SELECT FROM effects WHERE status = 'pending' AND due_at <= %(now)s
-                    LIMIT %(most)s) AS these) AS due,
+                    ORDER BY due_at LIMIT %(most)s) AS these) AS due,
                (SELECT count(*)::int FROM (
                     SELECT FROM effects WHERE status = 'dead'
-                    LIMIT %(most)s) AS these) AS dead,
+                    ORDER BY workspace, method LIMIT %(most)s) AS these) AS dead,
                (SELECT min(due_at) FROM effects
                 WHERE status = 'pending' AND due_at <= %(now)s) AS oldest_due
         """,

@@ -24,9 +24,9 @@ def outlook(transaction: Transaction, now: datetime) -> Outlook:
     """Look into the beginnings of two indexes, whatever stands in the tables."""
     row = transaction.execute(
         """
-        SELECT EXISTS (SELECT FROM effects
-                       WHERE status = 'pending' AND due_at <= %(now)s) AS pending,
-               EXISTS (SELECT FROM due WHERE at <= %(now)s) AS due,
+        SELECT coalesce((SELECT min(due_at) FROM effects
+                         WHERE status = 'pending') <= %(now)s, false) AS pending,
+               coalesce((SELECT min(at) FROM due) <= %(now)s, false) AS due,
                least((SELECT min(due_at) FROM effects
                       WHERE status = 'pending' AND due_at > %(now)s),
                      (SELECT min(at) FROM due WHERE at > %(now)s)) AS next_at

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
 from ponchik.demo.simulator.simulator import Simulator
@@ -30,3 +32,19 @@ def terminal(
     """An operator's, in reach of the `slack` that a test file brings."""
     environment = surroundings(database_url, redis_url, slack)
     return Terminal(environment, monkeypatch, capsys)
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every statement that is sent from now on."""
+    statements: list[str] = []
+    execute = psycopg.Cursor.execute
+
+    def noting(cursor: Any, query: Any, *values: Any, **named: Any) -> Any:
+        text = query.decode() if isinstance(query, bytes) else query
+        shown = text if isinstance(text, str) else text.as_string()
+        statements.append(" ".join(shown.split()))
+        return execute(cursor, query, *values, **named)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", noting)
+    return statements

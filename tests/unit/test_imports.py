@@ -1,4 +1,4 @@
-"""What a process loads before it has anything to do: memory is paid for by the month."""
+"""What a process loads before it has anything to do: memory is paid by the month."""
 
 import subprocess
 import sys
