@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
+PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: help demo test check format facts bench bench-pairing bench-readers chaos simulate fuzz audit nightly pictures vendor lock clean
 
@@ -10,12 +11,14 @@ help:  ## Show what can be made
 
 $(READY): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ponchik needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	@echo "Installing what Ponchik needs into $(VENV); this happens once and takes a minute or two."
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@# setuptools warns of every editable installation, whatever is in the folder.
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --editable .
 	@touch $@
 
-demo: $(READY)  ## Try it: a whole Ponchik on this machine, with a make-believe Slack
+demo: $(READY)  ## Try it: a whole Ponchik on this machine, with a simulated Slack
 	@$(VENV)/bin/python -m ponchik demo $(ARGS)
 
 test: $(READY) check  ## Run every check and every test

@@ -26,7 +26,8 @@ class Config(BaseSettings):
     owner_database_url: str = Field(
         "",
         alias="PONCHIK_OWNER_DATABASE_URL",
-        description="the tables' owner, if DATABASE_URL's role is less; for `migrate`",
+        description="connects as the role that owns the tables, if DATABASE_URL's does "
+        "not; for `migrate`",
     )
     redis_url: str = Field(
         "redis://127.0.0.1:6379/0", alias="REDIS_URL", description="Redis or Valkey"
@@ -39,7 +40,8 @@ class Config(BaseSettings):
     slack_signing_secret: SecretStr = Field(
         SecretStr(""),
         alias="SLACK_SIGNING_SECRET",
-        description="proves that a request is Slack's; two, by comma, while it changes",
+        description="verifies Slack's requests; give two, separated by a comma, while "
+        "you rotate it",
     )
     slack_api_url: str = Field(
         SLACK_API_URL, alias="SLACK_API_URL", description="where Slack's Web API is"
@@ -47,12 +49,12 @@ class Config(BaseSettings):
     slack_pace: Annotated[float, Field(gt=0, le=1000)] = Field(
         1.0,
         alias="SLACK_PACE",
-        description="how many times as fast as Slack's published limits to call it",
+        description="multiplies Slack's published limits: 0.5 is half as fast",
     )
     admin_key: SecretStr = Field(
         SecretStr(""),
         alias="PONCHIK_ADMIN_KEY",
-        description="lets its bearer launch stages over HTTP; 16 characters or more",
+        description="key for launching stages over HTTP; 16 characters or more",
     )
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         8000, alias="PORT", description="where the web process listens"
@@ -60,7 +62,7 @@ class Config(BaseSettings):
     time_zone: str = Field(
         "UTC",
         alias="PONCHIK_TIME_ZONE",
-        description="zone of new programs, such as Europe/Berlin",
+        description="time zone of new programs, such as Europe/Berlin",
     )
     log_level: str = Field(
         "INFO",
@@ -71,7 +73,7 @@ class Config(BaseSettings):
     database_connections: Annotated[int, Field(ge=2, le=100)] = Field(
         6,
         alias="PONCHIK_DATABASE_CONNECTIONS",
-        description="at most so many a process; small plans allow about 20 in all",
+        description="most connections per process; small plans allow about 20 in all",
     )
     keep_days: Annotated[int, Field(ge=31, le=36500)] = Field(
         90,

@@ -42,7 +42,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 class Answer(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/kill":
-            os.write(int(sys.argv[sys.argv.index("--lever") + 1]), b"worker\\n")
+            os.write(int(sys.argv[sys.argv.index("--kill-switch") + 1]), b"worker\\n")
         self.send_response(200)
         self.end_headers()
         self.wfile.write(json.dumps([sys.argv, dict(os.environ)]).encode())

@@ -18,8 +18,8 @@ from playwright.sync_api import Page
 from tests.servers import ROOT, descendants, gone, seconds_until
 
 PATIENCE = 20.0
-ADDRESS = re.compile(r"make-believe Slack\s+(http\S+)/")
-BACKSTAGE = re.compile(r"Behind its scenes\s+(http\S+)/")
+ADDRESS = re.compile(r"simulated Slack\s+(http\S+)/")
+BACKSTAGE = re.compile(r"Behind the scenes\s+(http\S+)/")
 
 
 @dataclass

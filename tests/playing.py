@@ -20,14 +20,16 @@ from ponchik.actors.table import delivery_of
 from ponchik.bootstrap import Ponchik, assemble
 from ponchik.config import load_config
 from ponchik.delivery import Delivery, Policy
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.ledger import Change
+from ponchik.demo.simulator.scopes import read_scopes
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings, Simulator
 from ponchik.demo.simulator.workspace import Person
 from ponchik.ledger import effects
 from ponchik.projections.rebuild import verify
 from ponchik.web.application import build_app
+from tests.servers import ROOT
 
 ADMIN_KEY = "an-admin-key-for-tests"
 SIGNING_SECRET = "simulated-secret"
@@ -61,7 +63,7 @@ class Played:
 
     def invite(self) -> None:
         inviter = next(p.id for p in self.people())
-        delivered = acts.invite_bot(self.slack, inviter, self.channel)
+        delivered = user_actions.invite_bot(self.slack, inviter, self.channel)
         assert delivered is not None
         delivered.wait()
         assert delivered.status == 200
@@ -99,7 +101,7 @@ class Played:
         self.work()
 
     def click(self, user: str, message: Change, answer: str) -> int | None:
-        delivered = acts.click(
+        delivered = user_actions.click(
             self.slack, user, message.channel, message.ts, f"answer:{answer}"
         )
         delivered.wait()
@@ -149,6 +151,7 @@ def playing(
         signing_secret=SIGNING_SECRET,
         clock_file=folder / "clock",
         members=members,
+        scopes=read_scopes(ROOT / "manifest.json"),
         retry_delays=(0.0, 0.1, 0.2),
     )
     with running_simulator(settings) as slack:

@@ -27,9 +27,9 @@ class Stage:
     url: str
     killed: list[str] = field(default_factory=list)
 
-    def read(self, conversation: str = "") -> str:
+    def read(self, conversation: str = "", **query: str) -> str:
         """The panel's words, without its tags."""
-        answer = self.get("/panel", conversation=conversation)
+        answer = self.get("/panel", conversation=conversation, **query)
         assert answer.status_code == 200
         return " ".join(unescape(TAG.sub(" ", answer.text)).split())
 
@@ -37,8 +37,8 @@ class Stage:
         address = f"{self.url}{path}"
         return httpx2.get(address, params=query, trust_env=False, timeout=20)
 
-    def press(self, deed: str, value: str = "", **headers: str) -> int:
-        form = {"deed": deed, "value": value}
+    def press(self, action: str, value: str = "", **headers: str) -> int:
+        form = {"action": action, "value": value}
         address = f"{self.url}/do"
         return httpx2.post(
             address, data=form, headers=headers, trust_env=False

@@ -14,7 +14,7 @@ from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
-from bench.pairing import memory, rivals
+from bench.pairing import memory, rivals, turns
 from bench.pairing.playing import (
     Season,
     Way,
@@ -216,6 +216,12 @@ def limits(wanted: argparse.Namespace) -> Iterable[Row]:
         yield [count, size, season.free, limit, goal, f"{season.slowest_ms:.0f}"]
 
 
+def fair_turns(_wanted: argparse.Namespace) -> Iterable[Row]:
+    """Whole seasons of small channels; `python -m bench.pairing.turns` has all."""
+    for counts, sizes, seeds in turns.SELECTION:
+        yield from turns.rows(counts, sizes, seeds, rounds=0)
+
+
 MEMORY = ("what", "figure")
 FEWEST = ("people", "rounds", "what", "repeats", "minimum", "left_out", "slowest_ms")
 
@@ -257,6 +263,7 @@ TABLES: Mapping[str, tuple[Row, Callable[[argparse.Namespace], Iterable[Row]]]] 
     "rules": (RULES, rules),
     "limits": (LIMITS, limits),
     "fewest": (FEWEST, fewest),
+    "turns": (turns.COLUMNS, fair_turns),
 }
 
 

@@ -8,7 +8,14 @@ from uuid import UUID
 
 import numpy as np
 
-from ponchik.domain.pairing import History, PastRound, Wishes, group_sizes, pair_members
+from ponchik.domain.pairing import (
+    History,
+    Pairing,
+    PastRound,
+    Wishes,
+    group_sizes,
+    pair_members,
+)
 
 Groups = list[list[UUID]]
 Way = Callable[[Sequence[UUID], list[Groups], int], Groups]
@@ -85,10 +92,17 @@ def play(  # noqa: PLR0913 -- a season's settings
 def ours(group_size: int, wishes: Wishes | None = None) -> Way:
     def pair(members: Sequence[UUID], history: list[Groups], seed: int) -> Groups:
         past = History.of_rounds(history, group_size)
-        made = pair_members(members, past, group_size, seed, wishes).groups
-        return [[g.leader, *(m for m in g.members if m != g.leader)] for g in made]
+        return leaders_first(pair_members(members, past, group_size, seed, wishes))
 
     return pair
+
+
+def leaders_first(pairing: Pairing) -> Groups:
+    """Return the groups, each with its leader first."""
+    return [
+        [group.leader, *(one for one in group.members if one != group.leader)]
+        for group in pairing.groups
+    ]
 
 
 def fewest_repeats(count: int, rounds: int, blocked: int = 0) -> int:

@@ -12,7 +12,7 @@ Port = Annotated[
     int | None, typer.Option(metavar="PORT", help="Where Ponchik's web page is.")
 ]
 SlackPort = Annotated[
-    int | None, typer.Option(metavar="PORT", help="Where the make-believe Slack is.")
+    int | None, typer.Option(metavar="PORT", help="Where the simulated Slack is.")
 ]
 Reset = Annotated[bool, typer.Option("--reset", help="Forget earlier runs first.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show every log line.")]
@@ -25,7 +25,7 @@ def demo(
     reset: Reset = False,
     verbose: Verbose = False,
 ) -> None:
-    """Run a whole Ponchik on this machine, with a make-believe Slack to play in."""
+    """Run a whole Ponchik on this machine, with a simulated Slack to play in."""
     try:
         from ponchik.demo.run import Demo, run_demo
     except ModuleNotFoundError as error:

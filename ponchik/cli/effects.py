@@ -55,7 +55,7 @@ def effects(
     json: Json = False,
 ) -> None:
     """Show the delivery ledger, the newest effects first."""
-    from ponchik.ledger.effects import find_effects
+    from ponchik.queries.effects import find_effects
 
     if context.invoked_subcommand is not None:
         return

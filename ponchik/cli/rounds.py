@@ -156,6 +156,8 @@ def _summary(plan: "RoundPlan", begins: str) -> Iterator[str]:
         f"{_groups(len(plan.groups))}."
     )
     yield f"Pairs who had met before: {plan.repeats}{_proof(plan)}."
+    if plan.turns:
+        yield f"Turns: {plan.turns}."
     by_rules = [out.member for out in plan.left_out if out.reason == "rules"]
     if plan.excluded:
         reasons = (f"{reason} {n}" for reason, n in sorted(plan.excluded.items()))

@@ -12,7 +12,7 @@ to 4 come to an Attempt, which step 5 settles.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import assert_never
 from uuid import UUID
 
@@ -21,22 +21,15 @@ import structlog
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
 from ponchik.delivery.attempts import Attempt, ClaimLost, Done, GivenUp, TryLater
+from ponchik.delivery.consequences import because_of, drawn_again
 from ponchik.delivery.duplicates import audit_of, delete_duplicate, find_message
 from ponchik.delivery.handlers import Handler, InternalEffect, Policy, SlackEffect
+from ponchik.delivery.sorting import attempt_after
 from ponchik.domain.effects import Effect
-from ponchik.errors import (
-    Ambiguous,
-    GateClosed,
-    NotSent,
-    RateLimited,
-    Refused,
-    SlackError,
-    WorkspaceRejected,
-)
-from ponchik.events.event import Metadata
+from ponchik.errors import Refused, SlackError
 from ponchik.ledger import claims, effects, gates
 from ponchik.ledger.claims import Claimed
-from ponchik.ledger.gates import ANY_METHOD, Paces
+from ponchik.ledger.gates import Paces
 from ponchik.slack.client.calls import PostMessage
 from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database, Transaction
@@ -75,7 +68,7 @@ class Delivery:
         try:
             return self._reconcile(claimed, handler) or self._try(claimed, handler)
         except SlackError as error:
-            return self._sort(claimed, error)
+            return self._sorted(claimed, error)
 
     def _reconcile(self, claimed: Claimed, handler: Handler) -> Attempt | None:
         """Look whether an earlier attempt did it; None if it is still to be done.
@@ -140,26 +133,11 @@ class Delivery:
 
         return self.database.transaction(work)
 
-    def _sort(self, claimed: Claimed, error: SlackError) -> Attempt:
-        """Decide from Slack's answer whether, and when, to try again."""
-        policy, reason = self.policy, str(error)
+    def _sorted(self, claimed: Claimed, error: SlackError) -> Attempt:
         log.warning(
-            "not_delivered", effect=str(claimed.id), kind=claimed.kind, error=reason
+            "not_delivered", effect=str(claimed.id), kind=claimed.kind, error=str(error)
         )
-        match error:
-            case GateClosed(retry_after=seconds):
-                return TryLater(reason, timedelta(seconds=seconds))
-            case RateLimited(retry_after=seconds):
-                return TryLater(reason, timedelta(seconds=seconds), closes=error.method)
-            case WorkspaceRejected():
-                return TryLater(reason, policy.workspace_back_off, closes=ANY_METHOD)
-            case NotSent():
-                return TryLater(reason, policy.away_back_off, closes=ANY_METHOD)
-            case Ambiguous():
-                wait = max(policy.settle, policy.wait_after(claimed.attempts))
-                return TryLater(reason, wait, maybe_sent=True)
-            case _:
-                return GivenUp("dead", reason)
+        return attempt_after(error, claimed.attempts, self.policy)
 
     def _settle(
         self, claimed: Claimed, handler: Handler | None, attempt: Attempt
@@ -207,7 +185,7 @@ class Delivery:
             and self._is_doubtful(recorder, claimed)
             and not claims.doubt_newer(recorder.transaction, claimed)
         ):
-            recorder.want([_drawn_again(claimed, later)])
+            recorder.want([drawn_again(claimed, later)])
 
     def _end(
         self,
@@ -267,7 +245,7 @@ class Delivery:
             delete_duplicate(slack, conversation, ts, claimed.id)
         except SlackError as error:
             # The audit deletes it; others need to know of a gate that closed.
-            if isinstance(later := self._sort(claimed, error), TryLater):
+            if isinstance(later := self._sorted(claimed, error), TryLater):
                 self._release(claimed, later)
 
     def _release(self, claimed: Claimed, later: TryLater) -> None:
@@ -320,30 +298,3 @@ class Delivery:
             status=status,
             reason=reason,
         )
-
-
-def because_of(claimed: Claimed, actor: str = "ponchik") -> Metadata:
-    """Say that something follows from an effect, and hand its chain on."""
-    return Metadata(
-        actor=actor,
-        causation=f"effect/{claimed.id}",
-        correlation=claimed.correlation or f"effect/{claimed.id}",
-        traceparent=claimed.traceparent,
-    )
-
-
-def _drawn_again(claimed: Claimed, due_at: datetime) -> Effect:
-    return Effect(
-        workspace=claimed.workspace,
-        stream=claimed.stream,
-        kind=claimed.kind,
-        key=f"again/{claimed.id}",
-        place=claimed.place,
-        due_at=due_at,
-        expires_at=claimed.expires_at,
-        subject=claimed.subject or "",
-        payload={**claimed.payload, effects.AGAIN: True},
-        caused_by=claimed.caused_by,
-        correlation=claimed.correlation,
-        traceparent=claimed.traceparent,
-    )

@@ -1,7 +1,14 @@
-"""What the processes say: every line to a file, the worrying ones to the person."""
+"""What the processes say: every line to a file, the worrying ones to the person.
+
+A fault repeats itself with every attempt, so the person sees each kind of line once a
+minute, with the number of those that were left out.
+"""
 
 import json
 import re
+import time
+from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -10,10 +17,19 @@ from typing import IO, TextIO
 COLOURS = {"web": 36, "worker": 33, "scheduler": 35, "slack": 32}
 WORRYING = re.compile(r"\b(WARNING|ERROR|CRITICAL|FATAL)\b|^Traceback|^\w*Error\b")
 WORRYING_LEVELS = {"warning", "error", "critical", "exception"}
+VARIABLE = re.compile(r"[0-9a-f]{8}[0-9a-f-]*|\d+")
+SECONDS_OF_SILENCE = 60.0
 
 
 class Output:
-    def __init__(self, logs: Path, screen: TextIO, *, verbose: bool) -> None:
+    def __init__(
+        self,
+        logs: Path,
+        screen: TextIO,
+        *,
+        verbose: bool,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         logs.mkdir(mode=0o700, exist_ok=True)
         for old in logs.glob("*.log"):
             old.unlink()
@@ -21,6 +37,7 @@ class Output:
         self._screen = screen
         self._verbose = verbose
         self._lock = Lock()
+        self._repeats = Repeats(now)
 
     def log(self, name: str) -> Path:
         return self._logs / f"{name}.log"
@@ -31,8 +48,18 @@ class Output:
             for line in lines:
                 log.write(line)
                 text = line.decode(errors="replace").rstrip()
-                if self._verbose or is_worrying(text):
+                if self._verbose:
                     self.say(self._prefix(name) + text)
+                elif is_worrying(text):
+                    self._warn(name, text)
+
+    def _warn(self, name: str, text: str) -> None:
+        with self._lock:
+            omitted = self._repeats.omitted_before(f"{name} {kind_of(text)}")
+        if omitted is None:
+            return
+        note = f" ({omitted} more like it in {self.log(name)})" if omitted else ""
+        self.say(self._prefix(name) + text + note)
 
     def say(self, text: str) -> None:
         # A closed terminal is no reason to stop in disorder.
@@ -46,12 +73,40 @@ class Output:
         return f"\033[{COLOURS.get(name, 34)}m{name:<9} |\033[0m "
 
 
+class Repeats:
+    """Lets each kind of line through once in a while."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._shown_at: dict[str, float] = {}
+        self._omitted: Counter[str] = Counter()
+
+    def omitted_before(self, kind: str) -> int | None:
+        """Return how many were left out since the last one; None to leave this out."""
+        shown_at = self._shown_at.get(kind)
+        if shown_at is not None and self._now() - shown_at < SECONDS_OF_SILENCE:
+            self._omitted[kind] += 1
+            return None
+        self._shown_at[kind] = self._now()
+        return self._omitted.pop(kind, 0)
+
+
 def is_worrying(line: str) -> bool:
+    level = _field(line, "level")
+    return bool(WORRYING.search(line)) if level is None else level in WORRYING_LEVELS
+
+
+def kind_of(line: str) -> str:
+    """Return what a line has in common with others that tell the same."""
+    event = _field(line, "event")
+    return event if event is not None else VARIABLE.sub("#", line)
+
+
+def _field(line: str, name: str) -> str | None:
     try:
-        level = json.loads(line)["level"]
+        return str(json.loads(line)[name])
     except (ValueError, LookupError, TypeError):
-        return bool(WORRYING.search(line))
-    return level in WORRYING_LEVELS
+        return None
 
 
 def last_lines(log: Path) -> str:

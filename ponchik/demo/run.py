@@ -1,4 +1,4 @@
-"""`ponchik demo`: the servers, the processes of the Procfile, and a make-believe Slack.
+"""`ponchik demo`: the servers, the processes of the Procfile, and a simulated Slack.
 
 Of honcho only the reader of Procfiles: docs/decisions/0002 says why.
 """
@@ -28,7 +28,7 @@ from ponchik.demo.servers.environment import (
     with_simulated_slack,
 )
 from ponchik.demo.servers.interruption import interruptible
-from ponchik.demo.servers.kill_switch import lever
+from ponchik.demo.servers.kill_switch import kill_switch
 from ponchik.demo.servers.ports import Ports
 from ponchik.demo.servers.procfile import RELEASE, read_procfile
 from ponchik.demo.servers.readiness import (
@@ -91,10 +91,10 @@ def _run(demo: Demo, output: Output, lock: int, ports: Ports) -> None:
     supervisor = Supervisor(output, demo.procfile.resolve().parent, lock)
     with (
         _servers(demo.folder, supervisor) as servers,
-        lever(supervisor.kill) as killing,
+        kill_switch(supervisor.kill) as kill_pipe,
         supervising(supervisor),
     ):
-        environment, stage = _surroundings(demo, servers, ports)
+        environment, stage = _environment(demo, servers, ports)
         supervisor.run(RELEASE, commands.pop(RELEASE), environment)
         if stage:
             options = simulator_options(environment, demo.folder, stage)
@@ -102,8 +102,8 @@ def _run(demo: Demo, output: Output, lock: int, ports: Ports) -> None:
         for name, command in commands.items():
             supervisor.start(name, command, environment)
         if stage:
-            command = [*demo.backstage, *backstage_options(stage, killing)]
-            supervisor.start("backstage", command, environment, [killing])
+            command = [*demo.backstage, *backstage_options(stage, kill_pipe)]
+            supervisor.start("backstage", command, environment, [kill_pipe])
         share(demo.folder / "environment", environment)
         web = address(int(environment["PORT"]))
         wait_until_ready(_questions(environment, web, stage), supervisor.watch)
@@ -125,7 +125,7 @@ def _servers(folder: Path, supervisor: Supervisor) -> Iterator[dict[str, str]]:
         yield urls
 
 
-def _surroundings(
+def _environment(
     demo: Demo, servers: Mapping[str, str], ports: Ports
 ) -> tuple[dict[str, str], Stage | None]:
     """Return the environment of the processes, and where the simulator runs, if so."""

@@ -19,8 +19,8 @@ def welcome(folder: Path, web: str, stage: Stage | None) -> str:
     lines = ["", "🍩 Ponchik is ready.", ""]
     if stage:
         lines += [
-            f"  Your make-believe Slack    {address(stage.slack)}",
-            f"  Behind its scenes          {address(stage.backstage)}",
+            f"  Your simulated Slack       {address(stage.slack)}",
+            f"  Behind the scenes          {address(stage.backstage)}",
         ]
     lines += [
         f"  Ponchik                    {web}",

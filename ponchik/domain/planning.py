@@ -50,17 +50,32 @@ class ProgramView:
     past: PairHistory
 
 
-def plan_round(
-    view: ProgramView, roster: Roster, group_size: int, seed: int, now: datetime
+@dataclass(frozen=True)
+class ByHand:
+    """What somebody decided of a round: groups to keep, people to leave out."""
+
+    kept: tuple[tuple[UUID, ...], ...] = ()
+    left_out: tuple[UUID, ...] = ()
+
+
+def plan_round(  # noqa: PLR0913 -- all that a round is made from
+    view: ProgramView,
+    roster: Roster,
+    group_size: int,
+    seed: int,
+    now: datetime,
+    *,
+    by_hand: ByHand = ByHand(),
 ) -> RoundStarted:
     """Pair the people and lay out the stages.
 
-    Raises Invalid for a wrong group size or seed, TooFewMembers if the rules allow no
+    Raises Invalid for a wrong group size or seed, or hands that contradict themselves,
+    RuleBroken for a group to keep that may not be, TooFewMembers if the rules allow no
     group at all.
     """
     _, next_start = view.state.require_running()
     settings, number = view.state.settings, view.state.rounds + 1
-    inputs = _inputs(view, roster, now)
+    inputs = _inputs(view, roster, now, by_hand)
     people, history = roster.participants, view.past.history
     pairing = pair_from(inputs, people, history, group_size, seed)
     if not pairing.groups:
@@ -75,9 +90,9 @@ def plan_round(
         number=number,
         group_size=group_size,
         participants=people,
-        exclusions=(*roster.exclusions, *_left_out(pairing)),
+        exclusions=(*roster.exclusions, *_left_out(pairing, inputs)),
         groups=groups_of(identity, seed, pairing),
-        receipt=_receipt(pairing, seed),
+        receipt=_receipt(pairing, inputs, seed),
         inputs=inputs,
         timeline=timeline(
             settings, now, start_after_round(settings.cadence, next_start, now)
@@ -119,6 +134,8 @@ def pair_from(
         goals=inputs.goals,
         teams=_told(participants, inputs.teams),
         offsets=_told(participants, inputs.offsets),
+        kept=inputs.kept,
+        left_out=inputs.left_out,
     )
     return pair_members(participants, history, group_size, seed, wishes)
 
@@ -131,7 +148,9 @@ def groups_of(identity: UUID, seed: int, pairing: Pairing) -> tuple[Group, ...]:
     )
 
 
-def _inputs(view: ProgramView, roster: Roster, now: datetime) -> Inputs:
+def _inputs(
+    view: ProgramView, roster: Roster, now: datetime, by_hand: ByHand
+) -> Inputs:
     people, book = roster.participants, view.past.history.people
     newcomers = (person for person in people if person.bytes not in book)
     places = {person.bytes: len(book) + n for n, person in enumerate(newcomers)}
@@ -148,6 +167,8 @@ def _inputs(view: ProgramView, roster: Roster, now: datetime) -> Inputs:
         goals=goals,
         teams=roster.teams() if Goal.OTHER_TEAM in goals else (),
         offsets=roster.offsets(now) if Goal.HOURS in goals else (),
+        kept=by_hand.kept,
+        left_out=by_hand.left_out,
     )
 
 
@@ -158,7 +179,7 @@ def _told(
     return {person: value for person, value in told if value is not None}
 
 
-def _receipt(pairing: Pairing, seed: int) -> Receipt:
+def _receipt(pairing: Pairing, inputs: Inputs, seed: int) -> Receipt:
     return Receipt(
         algorithm=ALGORITHM,
         seed=seed,
@@ -166,10 +187,15 @@ def _receipt(pairing: Pairing, seed: int) -> Receipt:
         repeats=pairing.repeats,
         fewest=pairing.fewest,
         limit=pairing.limit,
+        kept=len(inputs.kept),
+        left_out=len(inputs.left_out),
+        turns=pairing.turns,
     )
 
 
-def _left_out(pairing: Pairing) -> Iterator[Exclusion]:
+def _left_out(pairing: Pairing, inputs: Inputs) -> Iterator[Exclusion]:
+    for person in inputs.left_out:
+        yield Exclusion(person=person, reason=ExclusionReason.LEFT_OUT)
     for person in pairing.left_out:
         yield Exclusion(person=person, reason=ExclusionReason.RULES)
 

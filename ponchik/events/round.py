@@ -20,6 +20,22 @@ class ExclusionReason(StrEnum):
     NOT_FOUND = "not_found"
     #: No group was left that the program's avoidances allow.
     RULES = "rules"
+    #: Somebody took them out of this round.
+    LEFT_OUT = "left_out"
+
+
+class Precedence(StrEnum):
+    """What came before fair turns: it would have cost a repeat, or a younger one.
+
+    Or the longest season there can be; or no fair round was found, because of hard
+    rules, or because fair seats in off-size groups and fair leads excluded each other.
+    """
+
+    REPEATS = "repeats"
+    OLD_MEETINGS = "old_meetings"
+    SEASON = "season"
+    RULES = "rules"
+    OTHER_TURNS = "other_turns"
 
 
 class Exclusion(Fact):
@@ -41,11 +57,27 @@ class Group(Fact):
     serves: tuple[Goal, ...]
 
 
+class TurnsTaken(Fact):
+    """Who sits in a group of another size than asked for, or leads, too early.
+
+    That is before somebody who was there and had fewer turns: so many people. Fair
+    turns `gave_way_to` something, and would have cost so many `repeats`; or they come
+    first, and the season ends sooner by `rounds_given_up`, as far as that is known.
+    """
+
+    early_off_size: int
+    early_leads: int
+    gave_way_to: Precedence | None
+    repeats: int
+    rounds_given_up: int
+
+
 class Receipt(Fact):
     """What the pairing did: people matched, repeated pairs, seed and algorithm.
 
     No groups of these people have fewer repeats than `fewest`. Without a past, no
-    pairing goes more than `limit` rounds without a repeat.
+    pairing goes more than `limit` rounds without a repeat. `kept` groups were made by
+    hand, and so many people `left_out`.
     """
 
     algorithm: str
@@ -54,6 +86,9 @@ class Receipt(Fact):
     repeats: int
     fewest: int
     limit: int | None
+    kept: int
+    left_out: int
+    turns: TurnsTaken | None
 
 
 class Inputs(Fact):
@@ -63,7 +98,8 @@ class Inputs(Fact):
     with a place in the order of first appearance. `places`, `teams` and `offsets` stand
     in the order of the participants, newcomers with the places from `known` on. Teams
     are numbers that say who shares one; offsets are minutes east of UTC. Both are empty
-    unless a goal wants them.
+    unless a goal wants them. `kept` are groups made by hand, of participants; those
+    `left_out` are participants too.
     """
 
     history: tuple[UUID, ...]
@@ -73,6 +109,8 @@ class Inputs(Fact):
     goals: tuple[Goal, ...]
     teams: tuple[int | None, ...]
     offsets: tuple[int | None, ...]
+    kept: tuple[tuple[UUID, ...], ...]
+    left_out: tuple[UUID, ...]
 
 
 class Timeline(Fact):
@@ -87,10 +125,11 @@ class Timeline(Fact):
 class RoundStarted(Event):
     """`participants` could take part; rules may exclude some of them all the same.
 
-    `inputs` is None for a round of before they were recorded.
+    `inputs` is None for a round of before they were recorded, and so are the receipt's
+    `turns`; they also are where there are too many people to see to them.
     """
 
-    schema_number: ClassVar[int] = 2
+    schema_number: ClassVar[int] = 3
 
     program: UUID
     channel: str

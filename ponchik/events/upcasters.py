@@ -39,6 +39,13 @@ def _without_proof(data: Data) -> Data:
     return {**data, "groups": groups, "receipt": receipt, "inputs": None}
 
 
+def _without_hands(data: Data) -> Data:
+    """Rounds of before anything was done by hand, and turns were looked at."""
+    receipt = {**data["receipt"], "kept": 0, "left_out": 0, "turns": None}
+    inputs = data["inputs"] and {**data["inputs"], "kept": [], "left_out": []}
+    return {**data, "receipt": receipt, "inputs": inputs}
+
+
 def _all_met(data: Data) -> Data:
     return {**data, "not_met": []}
 
@@ -47,6 +54,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("ProgramStarted", 1): _without_goals,
     ("ProgramSettingsChanged", 1): _without_goals,
     ("RoundStarted", 1): _without_proof,
+    ("RoundStarted", 2): _without_hands,
     ("RoundClosed", 1): _all_met,
     ("ProgramEnded", 1): _as_it_was,  # 2 has another reason
     ("RoundSkipped", 1): _as_it_was,  # 2 has another reason

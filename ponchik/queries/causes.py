@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ponchik.errors import Unknown
 from ponchik.events.event import RecordedEvent
-from ponchik.ledger.effects import effects_of_chain
+from ponchik.queries.effects import effects_of_chain
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import read_chain, read_event_at
 

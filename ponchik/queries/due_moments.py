@@ -95,13 +95,18 @@ def launchable(
 _BEGINNING = (datetime.min.replace(tzinfo=UTC), UUID(int=0), "")
 
 
-def next_due(transaction: Transaction, workspace: str) -> Due | None:
-    """Return what the clock brings first; a round ends before the next one starts."""
+def next_due(
+    transaction: Transaction, workspace: str, program: UUID | None = None
+) -> Due | None:
+    """Return what the clock brings first, to any program or to this one.
+
+    A round ends before the next one starts.
+    """
     row = transaction.execute(
         """
-        SELECT * FROM due WHERE workspace = %s
+        SELECT * FROM due WHERE workspace = %s AND program = coalesce(%s, program)
         ORDER BY at, what = %s, subject, what LIMIT 1
         """,
-        [workspace, NEXT_ROUND],
+        [workspace, program, NEXT_ROUND],
     ).fetchone()
     return Due(**row) if row else None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from ponchik.events.round import Group, RoundStarted
+from ponchik.events.round import Group, Precedence, RoundStarted, TurnsTaken
 from ponchik.queries.programs import channel_of_program
 from ponchik.store import people
 from ponchik.store.connection import Transaction
@@ -38,6 +38,8 @@ class RoundPlan:
 
     No groups of these people have fewer repeats than `fewest`; `proved`: nor have
     these more. Without a past, no pairing goes more than `limit` rounds without one.
+    `turns` says in words whether anybody leads, or sits in an odd-sized group, too
+    early, and for the sake of what; None where that was not seen to.
     """
 
     channel: str
@@ -50,6 +52,7 @@ class RoundPlan:
     fewest: int
     proved: bool
     limit: int | None
+    turns: str | None
     excluded: Mapping[str, int]
     left_out: tuple[LeftOut, ...]
     groups: tuple[PlannedGroup, ...]
@@ -68,6 +71,7 @@ def describe(
     known = people.find(transaction, workspace, [*started.participants, *excluded])
     names = {id_: person.name or person.slack_id for id_, person in known.items()}
     receipt = started.receipt
+    kept = [set(group) for group in started.inputs.kept] if started.inputs else []
     return RoundPlan(
         channel=channel_of_program(transaction, workspace, started.program)
         or started.channel,
@@ -80,24 +84,54 @@ def describe(
         fewest=receipt.fewest,
         proved=receipt.repeats == receipt.fewest,
         limit=receipt.limit,
+        turns=_turns(receipt.turns),
         excluded=dict(Counter(out.reason.value for out in started.exclusions)),
         left_out=tuple(
             LeftOut(_name(names, out.person), out.reason.value)
             for out in started.exclusions
         ),
-        groups=tuple(_named(group, names) for group in started.groups),
+        groups=tuple(
+            _named(group, names, kept=set(group.members) in kept)
+            for group in started.groups
+        ),
         dry_run=dry_run,
     )
 
 
-def _named(group: Group, names: Mapping[UUID, str]) -> PlannedGroup:
+def _turns(turns: TurnsTaken | None) -> str | None:
+    """Say whose turns came too early, and what came first."""
+    if turns is None:
+        return None
+    early = [
+        f"{turns.early_off_size} sit in an odd-sized group"
+        * bool(turns.early_off_size),
+        f"{turns.early_leads} lead" * bool(turns.early_leads),
+    ]
+    if not any(early):
+        return "nobody leads, or sits in an odd-sized group, before it is their turn"
+    who = f"{' and '.join(filter(None, early))} before it is their turn"
+    return f"{who}: {_FIRST[turns.gave_way_to] if turns.gave_way_to else ''}"
+
+
+_FIRST = {
+    Precedence.REPEATS: "fair turns would have cost a repeat, as far as was found",
+    Precedence.OLD_MEETINGS: "so the oldest meetings come again first",
+    Precedence.SEASON: "so the most rounds go without a repeat",
+    Precedence.RULES: "no fair round was found that keeps the rules",
+    Precedence.OTHER_TURNS: "fair leads and fair seats could not be had together",
+}
+
+
+def _named(
+    group: Group, names: Mapping[UUID, str], *, kept: bool = False
+) -> PlannedGroup:
     return PlannedGroup(
         members=tuple(_name(names, member) for member in group.members),
         leader=_name(names, group.leader),
         repeats=group.repeats,
         rounds_since=group.rounds_since,
         serves=tuple(goal.value for goal in group.serves),
-        why=", ".join(_reasons(group)),
+        why=", ".join([*_reasons(group), *["kept by hand"] * kept]),
     )
 
 

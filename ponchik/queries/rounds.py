@@ -29,17 +29,3 @@ def read_round(
         "SELECT * FROM rounds WHERE workspace = %s AND round = %s",
         [workspace, round_id],
     ).fetchone()
-
-
-def any_round(
-    transaction: Transaction, workspace: str, *, closed: bool = False
-) -> bool:
-    """Return whether a round was ever started; or closed."""
-    found = transaction.execute(
-        """
-        SELECT FROM rounds
-        WHERE workspace = %s AND (closed_at IS NOT NULL OR NOT %s) LIMIT 1
-        """,
-        [workspace, closed],
-    )
-    return found.rowcount == 1

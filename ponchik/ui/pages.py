@@ -20,12 +20,18 @@ def templates_of(folder: Path) -> Environment:
     )
 
 
+def shared_templates() -> Environment:
+    """Templates of the pages that need none of their own."""
+    return templates_of(HERE / "templates")
+
+
 def static_routes(folder: Path) -> list[Mount]:
     """A page's own files at /static, the shared ones at /looks."""
-    return [
-        Mount("/static", StaticFiles(directory=folder)),
-        Mount("/looks", StaticFiles(directory=HERE / "static")),
-    ]
+    return [Mount("/static", StaticFiles(directory=folder)), shared_files()]
+
+
+def shared_files() -> Mount:
+    return Mount("/looks", StaticFiles(directory=HERE / "static"))
 
 
 def policy(*, frames: str = "'none'", framed_by: str = "'none'") -> dict[str, str]:

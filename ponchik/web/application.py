@@ -29,9 +29,11 @@ from ponchik.errors import (
 )
 from ponchik.logs import set_up_logs
 from ponchik.store.connection import DatabaseAway
+from ponchik.ui.pages import shared_files
 from ponchik.web import health, launches, slack_deliveries
 from ponchik.web.guards.admin import Admin
 from ponchik.web.guards.connection import ConnectionGuard
+from ponchik.web.pages.home import home
 
 log = structlog.get_logger(__name__)
 
@@ -79,6 +81,8 @@ def build_app(ponchik: Ponchik) -> Starlette:
             ),
             Route("/slack/commands", slack_deliveries.commands, methods=["POST"]),
             Route("/api/launch", launches.launch, methods=["POST"]),
+            Route("/", home),
+            shared_files(),
             Route("/healthz", health.alive),
             Route("/readyz", health.ready),
         ],

@@ -20,7 +20,7 @@ def test_a_worker_that_is_killed_on_purpose_is_started_again(place: Path) -> Non
         until_heard(place, "worker")
         for lives in (2, 3):
             [killed] = stand_ins(process, "worker")
-            asked(said, "Behind its scenes", "/kill")
+            asked(said, "Behind the scenes", "/kill")
             seconds_until(partial(has_lived, log, lives))
             assert killed not in stand_ins(process, "worker")
         process.send_signal(signal.SIGINT)

@@ -1,4 +1,7 @@
-from io import StringIO
+import json
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -35,6 +38,38 @@ def test_a_line_that_asks_for_care_is_shown(line: str) -> None:
 )
 def test_a_line_that_only_tells_is_not_shown(line: str) -> None:
     assert not is_worrying(line)
+
+
+def warning(number: int) -> bytes:
+    event = {"event": "Slack is away", "level": "warning", "effect": number}
+    return json.dumps(event).encode() + b"\n"
+
+
+def shown(tmp_path: Path, lines: list[bytes], seconds: Iterator[float]) -> list[str]:
+    screen, clock = StringIO(), seconds.__next__
+    output = Output(tmp_path / "logs", screen, verbose=False, now=clock)
+    output.follow("web", BytesIO(b"".join(lines)))
+    assert output.log("web").read_bytes() == b"".join(lines)
+    return screen.getvalue().splitlines()
+
+
+def test_a_fault_that_repeats_itself_does_not_fill_the_terminal(tmp_path: Path) -> None:
+    lines = [warning(number) for number in range(1_000)]
+    assert len(shown(tmp_path, lines, repeat(0.0))) == 1
+
+
+def test_what_was_left_out_is_counted_a_minute_later(tmp_path: Path) -> None:
+    lines = [warning(number) for number in range(3)]
+    minutes = iter([0.0, 30.0, 60.0, 60.0])
+    first, second = shown(tmp_path, lines, minutes)
+    assert "more like it" not in first
+    assert "(1 more like it in " in second
+
+
+def test_two_kinds_of_lines_are_both_shown(tmp_path: Path) -> None:
+    other = b"ERROR: task 17 failed\n"
+    lines = [warning(1), other, other.replace(b"17", b"18")]
+    assert len(shown(tmp_path, lines, repeat(0.0))) == 2
 
 
 def test_a_closed_screen_does_not_disturb(tmp_path: Path) -> None:

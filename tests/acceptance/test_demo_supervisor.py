@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -15,7 +17,7 @@ from tests.demo_stand_ins import (
     until_heard,
     until_ready,
 )
-from tests.servers import descendants, gone, seconds_until
+from tests.servers import ROOT, descendants, gone, seconds_until
 
 pytestmark = pytest.mark.acceptance
 
@@ -38,20 +40,44 @@ def test_the_simulator_learns_where_ponchik_is(place: Path) -> None:
     with demo(place, HTTP_PROXY="http://192.0.2.1") as process:
         said = until_ready(process)
         web, environment = asked(said, "Ponchik")
-        slack, same = asked(said, "Your make-believe Slack")
+        slack, same = asked(said, "Your simulated Slack")
     told = dict(zip(slack[2::2], slack[3::2], strict=True))
     assert told == {
         "--port": environment["SLACK_API_URL"].split(":")[2].split("/")[0],
         "--events-url": f"http://127.0.0.1:{web[5]}/slack/events",
         "--interactions-url": f"http://127.0.0.1:{web[5]}/slack/interactions",
         "--commands-url": f"http://127.0.0.1:{web[5]}/slack/commands",
-        "--signing-secret": environment["SLACK_SIGNING_SECRET"],
-        "--bot-token": environment["SLACK_BOT_TOKEN"],
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
         "--state-file": str(place / "data" / "slack"),
-        "--backstage-url": f"{address(said, 'Behind its scenes')}/",
+        "--backstage-url": f"{address(said, 'Behind the scenes')}/",
+        "--manifest": str(ROOT / "manifest.json"),
     }
     assert "HTTP_PROXY" not in same
+    for secret in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
+        assert same[secret] == environment[secret]
+
+
+def test_no_secret_stands_in_a_command_line(place: Path) -> None:
+    with demo(place) as process:
+        secrets = exports_when_ready(place, process)
+        lines = [command_line(pid) for pid in descendants(process.pid)]
+    assert len(lines) > 10
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "PONCHIK_ADMIN_KEY"):
+        assert not [line for line in lines if secrets[name] in line]
+
+
+def exports_when_ready(
+    place: Path, process: "subprocess.Popen[str]"
+) -> Mapping[str, str]:
+    until_ready(process)
+    return exports(place)
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def test_the_screen_shows_warnings_and_the_files_show_all(place: Path) -> None:
@@ -163,7 +189,7 @@ def test_what_the_environment_names_is_not_started(place: Path, redis_url: str) 
         _, environment = asked(said, "Ponchik")
     assert real.items() <= environment.items()
     assert not {"SLACK_API_URL", "PONCHIK_CLOCK_FILE"} & environment.keys()
-    assert "make-believe" not in said
+    assert "simulated" not in said
     assert "scenes" not in said
     assert not (place / "data" / "valkey").exists()
 

@@ -67,11 +67,11 @@ def client_of(slack: Simulator) -> WebClient:
 
 @dataclass
 class Visitor:
-    """Somebody at the page, who acts as a member; complaints are a failure."""
+    """Somebody at the page, who acts as a member; console_errors are a failure."""
 
     slack: Simulator
     page: Page
-    complaints: list[str] = field(default_factory=list)
+    console_errors: list[str] = field(default_factory=list)
 
     def go(self, user: str, place: str) -> Page:
         self.page.goto(f"{self.slack.url}/?as={user}&in={place}")
@@ -92,14 +92,14 @@ def visit(slack: Simulator, chromium: BrowserContext) -> Iterator[Visit]:
         page.set_default_timeout(PATIENCE)
         visitor = Visitor(slack, page)
         visitors.append(visitor)
-        page.on("console", lambda message: visitor.complaints.append(message.text))
-        page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+        page.on("console", lambda message: visitor.console_errors.append(message.text))
+        page.on("pageerror", lambda error: visitor.console_errors.append(str(error)))
         return visitor
 
     yield open_tab
     for page in chromium.pages:
         page.close()
-    said = [text for visitor in visitors for text in visitor.complaints]
+    said = [text for visitor in visitors for text in visitor.console_errors]
     assert [text for text in said if not any(e in text for e in EXPECTED)] == []
 
 

@@ -106,6 +106,23 @@ def test_on_a_narrow_screen_the_panel_is_a_sheet_that_opens_when_asked(
     box = page.locator("#backstage").bounding_box()
     assert box is not None
     assert (box["x"], box["width"]) == (0, 390)
+    page.get_by_role("button", name="Next due").click(timeout=2_000)
+    expect(page.locator("#notice")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1000, 1199])
+def test_below_1200_pixels_the_button_says_where_to_start_until_it_was_pressed(
+    visit: Visit, coffee: Conversation, me: str, width: int
+) -> None:
+    page = visit({"width": width, "height": 844}).go(me, coffee.id)
+    start = page.get_by_text("Start here", exact=True)
+    expect(start).to_be_visible()
+    page.get_by_role("button", name="Behind the scenes").click()
+    expect(start).to_be_hidden()
+    page.get_by_role("button", name="Behind the scenes").click()
+    page.reload()
+    expect(page.get_by_text("Behind the scenes", exact=True)).to_be_visible()
+    expect(start).to_be_hidden()
 
 
 def test_without_a_backstage_there_is_no_panel_and_no_next_due(

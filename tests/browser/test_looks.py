@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.messages import name_blocks, open_direct, say
 from ponchik.demo.simulator.methods.views import add_view
 from ponchik.demo.simulator.simulator import Simulator
@@ -37,13 +37,13 @@ Json = dict[str, Any]
 
 
 def findings(visitor: Visitor) -> list[str]:
-    """Ask axe, whose own styles the page's policy refuses aloud: not our complaints."""
-    page, before = visitor.page, list(visitor.complaints)
+    """Ask axe, whose own styles the page's policy refuses aloud; that is no error."""
+    page, before = visitor.page, list(visitor.console_errors)
     page.evaluate(AXE.read_text())
     found = page.evaluate(
         "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", RULES
     )
-    visitor.complaints[:] = before
+    visitor.console_errors[:] = before
     return [
         f"{v['id']}: {node['html'][:120]} {node['failureSummary'][:300]}"
         for v in found["violations"]
@@ -54,10 +54,10 @@ def findings(visitor: Visitor) -> list[str]:
 @pytest.fixture
 def lively(slack: Simulator, coffee: Conversation, me: str, you: str) -> Conversation:
     """A conversation in which everything that can be said has been said."""
-    acts.invite_bot(slack, me, coffee.id)
-    first = acts.write(slack, you, coffee.id, f"Hello <@{me}> :wave: *you*")
-    acts.write(slack, me, coffee.id, "In a thread", first.ts)
-    acts.write(slack, you, coffee.id, "And again")
+    user_actions.invite_bot(slack, me, coffee.id)
+    first = user_actions.write(slack, you, coffee.id, f"Hello <@{me}> :wave: *you*")
+    user_actions.write(slack, me, coffee.id, "In a thread", first.ts)
+    user_actions.write(slack, you, coffee.id, "And again")
     say(slack, coffee, slack.bot, "Psst", only_for=me)
     say(slack, coffee, slack.bot, "All", [dict(block) for block in DRAWN])
     say(slack, coffee, slack.bot, "Pressed", [actions(*ELEMENTS)])
@@ -95,8 +95,8 @@ def test_axe_finds_nothing_and_nothing_reaches_sideways(
 def test_the_longest_words_and_the_most_buttons_fit_on_a_phone(
     slack: Simulator, visit: Visit, coffee: Conversation, me: str, you: str
 ) -> None:
-    acts.leave(slack, me, coffee.id)
-    acts.write(slack, you, coffee.id, "x" * 12_000)
+    user_actions.leave(slack, me, coffee.id)
+    user_actions.write(slack, you, coffee.id, "x" * 12_000)
     blocks = [section("`" + "y" * 2_000 + "`"), actions(button("z" * 75, "met"))]
     say(slack, coffee, slack.bot, "Long", blocks)
     page = visit(NARROW).go(me, coffee.id)
@@ -111,7 +111,7 @@ def test_nothing_jumps_while_the_page_appears_and_goes_on(
     visitor = visit()
     visitor.page.route("https://a.example/**", lambda route: route.abort())
     page = visitor.go(me, lively.id)
-    acts.write(slack, you, lively.id, "One more")
+    user_actions.write(slack, you, lively.id, "One more")
     expect(page.get_by_text("One more")).to_be_visible()
     assert page.evaluate(JUMPS) < 0.01
 
@@ -120,11 +120,11 @@ def test_who_reads_further_up_is_left_there_when_something_new_comes(
     slack: Simulator, visit: Visit, coffee: Conversation, me: str, you: str
 ) -> None:
     for number in range(40):
-        acts.write(slack, you, coffee.id, f"Line {number}")
+        user_actions.write(slack, you, coffee.id, f"Line {number}")
     page = visit().go(me, coffee.id)
     expect(page.get_by_text("Line 39")).to_be_in_viewport()
     page.get_by_text("Line 5", exact=True).scroll_into_view_if_needed()
-    acts.write(slack, you, coffee.id, "Line 40")
+    user_actions.write(slack, you, coffee.id, "Line 40")
     expect(page.get_by_text("Line 40")).to_have_count(1)
     expect(page.get_by_text("Line 5", exact=True)).to_be_in_viewport()
     expect(page.get_by_text("Line 40")).not_to_be_in_viewport()
@@ -137,7 +137,7 @@ def test_a_menu_that_is_open_stays_open_while_the_page_goes_on(
     say(slack, coffee, slack.bot, "!", [actions(button("We met", "met"))])
     page = visit(NARROW).go(me, coffee.id)
     page.get_by_role("button", name="More").click()
-    acts.write(slack, you, coffee.id, "Meanwhile")
+    user_actions.write(slack, you, coffee.id, "Meanwhile")
     expect(page.get_by_text("Meanwhile")).to_be_visible()
     expect(page.get_by_role("button", name="Edit")).to_be_visible()
     page.keyboard.press("Escape")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.messages import say
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Conversation
@@ -78,7 +78,7 @@ def test_a_modal_is_opened_filled_in_and_submitted(
     open_modal(slack, page, dm)
     expect(page.get_by_label("Your name")).to_be_focused()
     fill(page)
-    acts.write(slack, me, dm.id, "Something else happens meanwhile")
+    user_actions.write(slack, me, dm.id, "Something else happens meanwhile")
     expect(page.get_by_text("Something else")).to_have_count(1)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("dialog", name="Settings")).to_have_count(0)

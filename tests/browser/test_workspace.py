@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.messages import open_direct, say
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Conversation
@@ -64,7 +64,7 @@ def test_what_was_said_elsewhere_is_seen_within_a_second(
 ) -> None:
     page = visit().go(me, coffee.id)
     expect(page.locator(".nothing")).to_be_visible()
-    acts.write(slack, you, coffee.id, "Quick!")
+    user_actions.write(slack, you, coffee.id, "Quick!")
     expect(page.get_by_text("Quick!")).to_be_visible(timeout=1_000)
 
 
@@ -141,7 +141,7 @@ def test_members_come_go_and_are_deactivated(
     slack: Simulator, app: FakeApp, visit: Visit, you: str
 ) -> None:
     tea, me = slack.workspace.channel("tea"), slack.workspace.person("amara").id
-    acts.invite_bot(slack, you, tea.id)
+    user_actions.invite_bot(slack, you, tea.id)
     page = visit().go(me, tea.id)
     expect(page.locator(".closed")).to_contain_text("You are not in this channel")
     page.get_by_role("button", name="Join").click()
@@ -190,7 +190,7 @@ def test_guests_and_externals_see_only_channels_that_they_are_in(
 def test_a_thread_is_opened_answered_and_counted(
     slack: Simulator, visit: Visit, coffee: Conversation, me: str, you: str
 ) -> None:
-    acts.write(slack, you, coffee.id, "Where shall we go?")
+    user_actions.write(slack, you, coffee.id, "Where shall we go?")
     page = visit().go(me, coffee.id)
     page.get_by_role("link", name="Reply to Björn Lindqvist").click()
     page.fill("#text", "To the river")
@@ -224,12 +224,12 @@ def test_a_lost_stream_is_told_of_and_taken_up_again(
     expect(page.locator(".nothing")).to_be_visible()
     page.route("**/live*", lambda route: route.abort())
     slack.has_ended = True
-    expect(page.get_by_text("make-believe Slack has stopped")).to_be_visible()
+    expect(page.get_by_text("simulated Slack has stopped")).to_be_visible()
     slack.has_ended = False
-    acts.write(slack, you, coffee.id, "Meanwhile")
+    user_actions.write(slack, you, coffee.id, "Meanwhile")
     page.unroute("**/live*")
     expect(page.get_by_text("Meanwhile")).to_be_visible()
-    expect(page.get_by_text("make-believe Slack has stopped")).to_be_hidden()
+    expect(page.get_by_text("simulated Slack has stopped")).to_be_hidden()
 
 
 def test_everything_is_done_with_the_keyboard_alone(

@@ -104,8 +104,6 @@ def _simulator(
         "--events-url": f"{web}/events",
         "--interactions-url": f"{web}/interactions",
         "--commands-url": f"{web}/commands",
-        "--signing-secret": environment["SLACK_SIGNING_SECRET"],
-        "--bot-token": environment["SLACK_BOT_TOKEN"],
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
         "--members": str(members),
         "--seed": str(seed),

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from slack_sdk import WebClient
 
-from ponchik.demo.simulator import acts, interactions
+from ponchik.demo.simulator import interactions, user_actions
 from ponchik.demo.simulator.arguments import Call
 from ponchik.demo.simulator.blocks import BLOCKS
 from ponchik.demo.simulator.elements import INPUTS, INTERACTIVE
@@ -75,7 +75,9 @@ def me(slack: Simulator) -> str:
 
 @pytest.fixture
 def view(slack: Simulator, client: WebClient, me: str) -> str:
-    trigger = acts.command(slack, me, "coffee", "/ponchik").payload["trigger_id"]
+    trigger = user_actions.command(slack, me, "coffee", "/ponchik").payload[
+        "trigger_id"
+    ]
     return str(client.views_open(trigger_id=trigger, view=FORM)["view"]["id"])
 
 
@@ -93,7 +95,7 @@ def test_every_element_with_a_state_is_filled_in_here() -> None:
 def test_a_form_with_every_input_is_submitted_in_slacks_shape(
     slack: Simulator, view: str
 ) -> None:
-    sent = payload(interactions.fill_in(slack, view, filled()))
+    sent = payload(interactions.submit_form(slack, view, filled()))
     assert schema_errors("InViewSubmit", sent) == []
     values = sent["view"]["state"]["values"]
     assert {next(iter(block.values()))["type"] for block in values.values()} == STATEFUL
@@ -104,7 +106,7 @@ def test_a_form_with_every_input_is_submitted_in_slacks_shape(
 def test_a_form_left_empty_has_slacks_shape_too(slack: Simulator, view: str) -> None:
     content = slack.workspace.views[view].content
     content["blocks"] = [block | {"optional": True} for block in content["blocks"]]
-    sent = payload(interactions.fill_in(slack, view, {}))
+    sent = payload(interactions.submit_form(slack, view, {}))
     assert schema_errors("InViewSubmit", sent) == []
 
 
@@ -114,7 +116,7 @@ def test_a_press_in_a_view_tells_the_state_of_all_of_it(
     button = {"type": "button", "action_id": "more", "text": TEXT, "value": "1"}
     blocks = slack.workspace.views[view].content["blocks"]
     blocks.append({"type": "actions", "block_id": "x", "elements": [button]})
-    pressed = Pressed("more", filled=filled())
+    pressed = Pressed("more", state=filled())
     sent = payload(interactions.press_in_view(slack, view, pressed))
     # The type is one for messages and views, but only a message has a response_url.
     known = ["$: 'response_url' is a required property"]
@@ -163,7 +165,7 @@ def test_a_cleared_stack_is_told_of_view_by_view(
     below = slack.workspace.views[view].content
     below["notify_on_close"] = True
     below["blocks"].append({"type": "actions", "block_id": "x", "elements": [button]})
-    trigger = acts.click_view(slack, view, "more").payload["trigger_id"]
+    trigger = user_actions.click_view(slack, view, "more").payload["trigger_id"]
     top = client.views_push(trigger_id=trigger, view=FORM)["view"]["id"]
     sent = payload(interactions.close(slack, top, whole=True))
     assert schema_errors("InViewClosed", sent) == []
@@ -178,7 +180,7 @@ def test_an_ephemeral_message_is_not_told_with_what_is_pressed_in_it(
     button = {"type": "button", "action_id": "ok", "text": TEXT}
     blocks = [{"type": "actions", "elements": [button]}]
     ts = say(slack, coffee, slack.bot, "Psst", blocks, only_for=me).ts
-    sent = payload(acts.click(slack, me, coffee.id, ts, "ok"))
+    sent = payload(user_actions.click(slack, me, coffee.id, ts, "ok"))
     assert "message" not in sent
     assert sent["container"]["is_ephemeral"]
     assert schema_errors("InBlockAction", sent) == []
@@ -194,10 +196,10 @@ def test_views_that_are_accepted_are_slacks_modals_and_homes(slack: Simulator) -
 def test_a_home_that_was_published_is_told_of_when_it_is_opened(
     slack: Simulator, client: WebClient, me: str
 ) -> None:
-    assert "view" not in payload(acts.open_home(slack, me))["event"]
+    assert "view" not in payload(user_actions.open_home(slack, me))["event"]
     home = {"type": "home", "blocks": [{"type": "divider"}]}
     published = client.views_publish(user_id=me, view=home)["view"]
-    sent = payload(acts.open_home(slack, me))
+    sent = payload(user_actions.open_home(slack, me))
     assert schema_errors("EvHome", sent) == []
     assert sent["event"]["view"]["id"] == published["id"]
 
@@ -215,7 +217,7 @@ def test_blocks_that_are_let_through_unread_harm_nothing(
 ) -> None:
     card = {"type": "card", "elements": [strange], "element": strange, "rows": strange}
     coffee = slack.workspace.channel("coffee")
-    acts.invite_bot(slack, me, "coffee")
+    user_actions.invite_bot(slack, me, "coffee")
     table = {"type": "table", "rows": [strange, [strange]]}
     alert = {"type": "alert", "text": strange}
     rich = {"type": "rich_text", "elements": [strange, {"elements": strange}]}

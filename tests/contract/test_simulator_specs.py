@@ -9,8 +9,7 @@ import pytest
 from slack_sdk import WebClient
 
 import ponchik.demo.simulator
-from ponchik.demo.simulator import acts
-from ponchik.demo.simulator import slack_events as happenings
+from ponchik.demo.simulator import slack_events, user_actions
 from ponchik.demo.simulator.arguments import Call
 from ponchik.demo.simulator.deliveries import Delivery
 from ponchik.demo.simulator.limits import TIER
@@ -135,7 +134,7 @@ def test_answers_have_the_keys_of_slacks_examples(
 ) -> None:
     example = table("answers")[asked]["success"]
     coffee = slack.workspace.channel("coffee")
-    acts.invite_bot(slack, coffee.members[0], coffee.id)
+    user_actions.invite_bot(slack, coffee.members[0], coffee.id)
     arguments = {
         "channel": coffee.id,
         "user": coffee.members[0] if asked == "users.info" else slack.bot,
@@ -160,13 +159,13 @@ def test_events_have_slacks_shapes(slack: Simulator) -> None:
     coffee, tea = slack.workspace.channel("coffee"), slack.workspace.channel("tea")
     me = coffee.members[0]
     events = {
-        "bot": ("EvMemberJoined", acts.invite_bot(slack, me, "coffee")),
+        "bot": ("EvMemberJoined", user_actions.invite_bot(slack, me, "coffee")),
         "joined": ("EvMemberJoined", _join_tea(slack, me)),
-        "left": ("EvMemberLeft", acts.leave(slack, me, "coffee")),
-        "archived": ("EvChannelArchive", acts.archive(slack, me, tea.id)),
-        "home": ("EvHome", acts.open_home(slack, me)),
-        "revoked": ("EvTokensRevoked", happenings.tokens_revoked(slack)),
-        "gone": ("EvUninstalled", acts.uninstall(slack)),
+        "left": ("EvMemberLeft", user_actions.leave(slack, me, "coffee")),
+        "archived": ("EvChannelArchive", user_actions.archive(slack, me, tea.id)),
+        "home": ("EvHome", user_actions.open_home(slack, me)),
+        "revoked": ("EvTokensRevoked", slack_events.tokens_revoked(slack)),
+        "gone": ("EvUninstalled", user_actions.uninstall(slack)),
     }
     for name, (schema, delivery) in events.items():
         assert schema_errors(schema, payload(delivery)) == [], name
@@ -175,13 +174,13 @@ def test_events_have_slacks_shapes(slack: Simulator) -> None:
 
 
 def _join_tea(slack: Simulator, user: str) -> Delivery | None:
-    acts.invite_bot(slack, user, "tea")
-    return acts.join(slack, user, "tea")
+    user_actions.invite_bot(slack, user, "tea")
+    return user_actions.join(slack, user, "tea")
 
 
 def test_event_envelopes_have_the_keys_of_slacks_samples(slack: Simulator) -> None:
     sample = table("payloads")["deliveries"]["TeamJoinPayload"]
-    sent = payload(acts.add_person(slack, "nora", "Nora New"))
+    sent = payload(user_actions.add_person(slack, "nora", "Nora New"))
     old = {"authed_users", "authed_teams", "enterprise_id"}
     assert sample.keys() - old <= sent.keys()
     assert sample["authorizations"][0].keys() == sent["authorizations"][0].keys()
@@ -194,14 +193,14 @@ def test_interactions_and_commands_have_slacks_shapes(
     me, *_ = slack.workspace.channel("coffee").members
     dm = client.conversations_open(users=[me])["channel"]["id"]
     ts = client.chat_postMessage(channel=dm, text="Met?", blocks=BLOCKS)["ts"]
-    click = payload(acts.click(slack, me, dm, ts, "met"))
-    command = payload(acts.command(slack, me, "coffee", "/ponchik", "help"))
+    click = payload(user_actions.click(slack, me, dm, ts, "met"))
+    command = payload(user_actions.command(slack, me, "coffee", "/ponchik", "help"))
     assert schema_errors("InBlockAction", click) == []
     assert schema_errors("InSlash", command) == []
     assert click["actions"][0]["value"] == "7"
     view = client.views_open(trigger_id=click["trigger_id"], view=MODAL)["view"]["id"]
-    submitted = payload(acts.submit_view(slack, view, {}))
-    closed = payload(acts.close_view(slack, view))
+    submitted = payload(user_actions.submit_view(slack, view, {}))
+    closed = payload(user_actions.close_view(slack, view))
     assert schema_errors("InViewSubmit", submitted) == []
     assert schema_errors("InViewClosed", closed) == []
 

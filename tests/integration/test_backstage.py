@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.faults import Fault
 from tests.playing import Played, playing
 from tests.staging import Stage, staged
@@ -39,7 +42,7 @@ def group_of(stage: Stage) -> str:
 def test_before_anything_happened_it_says_what_to_do_first(stage: Stage) -> None:
     said = stage.read()
     assert "Open #coffee and press “Invite Ponchik”" in said
-    assert "No message is wanted yet." in said
+    assert "Nothing to send yet." in said
     assert "Nothing yet." in said
     assert stage.next_due() == (None, "nothing is planned")
 
@@ -62,7 +65,7 @@ def test_a_meetings_events_stand_with_what_they_set_off(stage: Stage) -> None:
         "Round 1 of #coffee · a meeting is scheduled",
     ):
         assert words in said
-    numbers = [int(number) for number in re.findall(r"no\. (\d+)", said)]
+    numbers = [int(number) for number in re.findall(r"event (\d+)", said)]
     assert numbers == sorted(numbers, reverse=True)
 
 
@@ -95,6 +98,67 @@ def test_the_next_due_thing_is_told_in_seconds_and_words(stage: Stage) -> None:
     ]
 
 
+def test_what_comes_next_belongs_to_the_channel_in_view(stage: Stage) -> None:
+    played, tea = stage.played, stage.played.slack.workspace.channel("tea")
+    played.invite()
+    played.advance_to("round")
+    user_actions.invite_bot(played.slack, tea.members[0], tea.id)
+    played.slack.deliveries.wait_idle()
+    played.work()
+    assert "Next in #coffee: round 1 asks how it is going" in stage.read(played.channel)
+    assert "Next in #coffee: round 1 asks how it is going" in stage.read(
+        group_of(stage)
+    )
+    assert "Next in #tea: round 1 starts" in stage.read(tea.id)
+
+
+def test_the_panels_clock_is_that_of_whom_one_acts_as(stage: Stage) -> None:
+    stage.played.invite()
+    [due] = stage.played.rows("SELECT at FROM due")
+    for zone, name in (("Pacific/Auckland", "Pacific/Auckland"), ("UTC", "Nonsense/X")):
+        there = due["at"].astimezone(ZoneInfo(zone))
+        words = f"{there:%a} {there.day} {there:%b, %H:%M}"
+        said = stage.read(stage.played.channel, zone=name)
+        assert f"Next in #coffee: round 1 starts, {words}." in said
+        assert f"round 1 is planned for {words}." in said
+        assert ("UTC" in said) == (zone == "UTC")
+    links = stage.get("/panel", zone="Pacific/Auckland").text
+    assert 'hx-post="/do?conversation=&amp;zone=Pacific%2FAuckland"' in links
+
+
+def test_the_first_minute_shows_the_introduction_before_it_moves_the_clock(
+    stage: Stage,
+) -> None:
+    assert current_step(stage) == "Invite Ponchik to #coffee"
+    stage.played.invite()
+    assert current_step(stage) == "Start a round"
+    stage.played.advance_to("round")
+    assert current_step(stage) == "Read the introduction"
+    stage.played.advance_to("check_in-1")
+    assert current_step(stage) == "Answer as two members"
+
+
+def test_the_first_minute_ends_with_meetings_that_were_met(stage: Stage) -> None:
+    stage.played.invite()
+    stage.played.advance_to("round")
+    stage.played.advance_to("check_in-1")
+    group = group_of(stage)
+    [question] = [q for q in stage.played.posts() if q.channel == group][1:]
+    for member in stage.played.members_of(group):
+        stage.played.click(member, question, "met")
+    assert current_step(stage) == "Jump to the end"
+    for what in ("closing", "reminder", "finish"):
+        stage.played.advance_to(what)
+    assert "That was it: 1 group met." in stage.read()
+
+
+def current_step(stage: Stage) -> str:
+    panel = stage.get("/panel").text
+    found = re.search(r'aria-current="step">.*?<b>(.*?)</b>', panel, re.DOTALL)
+    assert found
+    return unescape(found[1])
+
+
 def test_a_message_that_has_to_wait_is_late_and_then_posted_once(stage: Stage) -> None:
     stage.played.invite()
     stage.played.slack.faults.script(
@@ -106,10 +170,10 @@ def test_a_message_that_has_to_wait_is_late_and_then_posted_once(stage: Stage) -
     assert stage.next_due() == (0, "round 1 starts")
     stage.played.work()
     for _ in range(100):
-        if "3 messages wanted, 3 posted, each once." in stage.read():
+        if "3 messages due, 3 delivered, none twice." in stage.read():
             break
         stage.played.work()
-    assert "3 messages wanted, 3 posted, each once." in stage.read()
+    assert "3 messages due, 3 delivered, none twice." in stage.read()
     tries = [e["attempts"] for e in stage.played.rows("SELECT attempts FROM effects")]
     assert max(tries) > 1
 
@@ -124,24 +188,24 @@ def test_a_second_copy_is_told_of_and_so_is_its_end(stage: Stage) -> None:
         copy = replace(place.messages[-1], ts=stage.played.slack.clock.next_ts())
         place.messages.append(copy)
         stage.played.slack.ledger.changed("post", place, copy)
-    assert "3 messages wanted, 3 posted, 1 too many." in stage.read()
+    assert "3 messages due, 3 delivered, 1 too many." in stage.read()
     assert "2 times in Slack!" in stage.read(first.channel)
     with stage.played.slack.lock:
         place.messages.remove(copy)
         stage.played.slack.ledger.changed("delete", place, copy)
-    assert "each once (1 second copy was taken back)." in stage.read()
+    assert "none twice (1 second copy was taken back)." in stage.read()
 
 
 def test_what_an_earlier_run_posted_counts_as_posted(stage: Stage) -> None:
     stage.played.invite()
     stage.played.advance_to("round")
     stage.played.slack.ledger.changes.clear()
-    assert "3 messages wanted, 3 posted, each once." in stage.read()
+    assert "3 messages due, 3 delivered, none twice." in stage.read()
 
 
 def test_a_slack_that_is_away_is_told_of(played: Played) -> None:
     with staged(played, "http://127.0.0.1:9") as stage:
-        assert "The make-believe Slack does not answer." in stage.read()
+        assert "The simulated Slack does not answer." in stage.read()
         stage.press("mood", "slow")
         assert "the simulated Slack does not answer" in stage.read()
 

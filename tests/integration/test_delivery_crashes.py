@@ -10,11 +10,12 @@ import pytest
 
 from ponchik.actors.introductions import INTRODUCE
 from ponchik.delivery import Delivery
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.domain.orders import Order
 from ponchik.errors import UnknownEvent
 from ponchik.ledger import claims, effects
 from ponchik.ledger.claims import Claimed
+from ponchik.queries.effects import find_effects
 from tests.delivering import Scene, World, shared_world
 from tests.harming import (
     BlindSlack,
@@ -218,9 +219,7 @@ def test_poison_that_kills_every_worker_ends_dead_and_is_listed(world: World) ->
     assert poisoned.effect("introduce")["last_error"] == "tried too often"
     assert poisoned.events()[-1] == "IntroductionFailed"
     assert healthy.carry_out("introduce") == "done"
-    dead = world.ponchik.database.transaction(
-        lambda t: effects.find_effects(t, status="dead")
-    )
+    dead = world.ponchik.database.transaction(lambda t: find_effects(t, status="dead"))
     assert [row["id"] for row in dead] == [poisoned.effect("introduce")["id"]]
     assert world.ponchik.database.transaction(
         lambda t: effects.discard(t, dead[0]["id"])
@@ -299,7 +298,7 @@ def test_a_lively_group_does_not_hide_what_was_sent(world: World) -> None:
     )
     slack.clock.advance(3_600)
     for number in range(20):
-        acts.write(slack, member, conversation, f"{number} more things to say")
+        user_actions.write(slack, member, conversation, f"{number} more things to say")
     scene.lease_over()
     assert scene.go_on("introduce") == "done"
     assert len(scene.visible()) == 1

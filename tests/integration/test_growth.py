@@ -94,8 +94,8 @@ class Plans:
                 other.connection.transaction(force_rollback=True),
             ):
                 execute(other, explain, *values)
-                [[[plan]]] = other.fetchall()
-            self._keep(plan["Plan"])
+                rows: Any = other.fetchall()
+            self._keep(rows[0][0][0]["Plan"])
             return execute(cursor, query, *values, **named)
 
         with self._monkeypatch.context() as patched:

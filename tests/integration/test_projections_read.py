@@ -144,6 +144,8 @@ def test_rounds_with_places_and_those_of_before_are_one_history(
                 goals=(),
                 teams=(),
                 offsets=(),
+                kept=(),
+                left_out=(),
             )
         }
     )

@@ -76,7 +76,8 @@ def test_what_cannot_be_done_is_answered_with_a_sentence(
 
 
 def test_a_body_that_is_not_json_is_refused(control: httpx2.Client) -> None:
-    assert control.post("/act", content=b"{").status_code == 400
+    kind = {"Content-Type": "application/json"}
+    assert control.post("/act", content=b"{", headers=kind).status_code == 400
 
 
 def test_faults_are_scripted_listed_and_cleared(
@@ -87,10 +88,10 @@ def test_faults_are_scripted_listed_and_cleared(
     listed = control.post("/faults", json=wish).json()
     assert listed["scripts"]["chat.postMessage"][1]["kind"] == "reply_lost"
     assert slack.limits.on
-    assert slack.faults.take("chat.postMessage") is None
-    assert slack.faults.take("chat.postMessage") is not None
+    assert slack.faults.take("chat.postMessage", {}) is None
+    assert slack.faults.take("chat.postMessage", {}) is not None
     control.post("/faults", json={"method": "*", "fault": {"kind": "dropped"}})
-    assert slack.faults.take("users.info") is not None
+    assert slack.faults.take("users.info", {}) is not None
     cleared = control.delete("/faults").json()
     assert cleared == {"scripts": {}, "chances": [], "limits": False}
 
@@ -101,7 +102,7 @@ def test_the_ledger_tells_calls_and_changes_and_only_what_is_new(
     coffee = slack.workspace.channel("coffee")
     coffee.members.append(slack.bot)
     post = {"channel": coffee.id, "text": "Hi", "token": slack.settings.bot_token}
-    httpx2.post(f"{slack.url}/api/chat.postMessage", json=post, trust_env=False)
+    httpx2.post(f"{slack.url}/api/chat.postMessage", data=post, trust_env=False)
     ledger = control.get("/ledger").json()
     assert [call["method"] for call in ledger["calls"]] == ["chat.postMessage"]
     assert ledger["changes"][0]["text"] == "Hi"

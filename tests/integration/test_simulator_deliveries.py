@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.messages import say
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings, Simulator
@@ -92,8 +92,8 @@ def test_every_request_bears_a_signature_that_slacks_verifier_accepts(
     receiver, slack = ponchik
     slack.clock.advance(86_400)
     me = slack.workspace.channel("coffee").members[0]
-    acts.invite_bot(slack, me, "coffee")
-    acts.command(slack, me, "coffee", "/ponchik", "help & more")
+    user_actions.invite_bot(slack, me, "coffee")
+    user_actions.command(slack, me, "coffee", "/ponchik", "help & more")
     assert slack.deliveries.wait_idle()
     verifier = SignatureVerifier(SECRET)
     assert len(receiver.requests) == 2
@@ -104,9 +104,9 @@ def test_every_request_bears_a_signature_that_slacks_verifier_accepts(
 def test_events_arrive_in_the_order_in_which_they_happened(ponchik: Pair) -> None:
     receiver, slack = ponchik
     people = slack.workspace.channel("coffee").members[10:15]
-    acts.invite_bot(slack, people[0], "tea")
+    user_actions.invite_bot(slack, people[0], "tea")
     for person in people:
-        acts.join(slack, person, "tea")
+        user_actions.join(slack, person, "tea")
     assert slack.deliveries.wait_idle()
     users = [event["event"]["user"] for event in receiver.payloads("/events")]
     assert users == [slack.bot, *people]
@@ -117,7 +117,7 @@ def test_a_failed_event_comes_again_with_the_same_id_three_times(
 ) -> None:
     receiver, slack = ponchik
     receiver.statuses = [500, 503, 500, 500]
-    acts.invite_bot(slack, slack.workspace.channel("tea").members[0], "tea")
+    user_actions.invite_bot(slack, slack.workspace.channel("tea").members[0], "tea")
     pause = threading.Event()
     while len(receiver.requests) < 4:
         assert not pause.wait(0.01)
@@ -136,8 +136,8 @@ def test_a_retry_waits_without_holding_up_the_next_event() -> None:
         with running_simulator(settings) as slack:
             receiver.statuses = [500]
             people = slack.workspace.channel("coffee").members
-            acts.invite_bot(slack, people[0], "coffee")
-            acts.leave(slack, people[1], "coffee")
+            user_actions.invite_bot(slack, people[0], "coffee")
+            user_actions.leave(slack, people[1], "coffee")
             assert slack.deliveries.wait_idle()
     kinds = [p["event"]["type"] for p in receiver.payloads("/events")]
     assert kinds == ["member_joined_channel", "member_left_channel"]
@@ -150,7 +150,7 @@ def test_a_failed_click_is_not_sent_again(ponchik: Pair) -> None:
     element = {"type": "button", "action_id": "met", "value": "1"}
     blocks = [{"type": "actions", "elements": [element]}]
     message = say(slack, coffee, slack.bot, "Met?", blocks)
-    click = acts.click(slack, coffee.members[0], coffee.id, message.ts, "met")
+    click = user_actions.click(slack, coffee.members[0], coffee.id, message.ts, "met")
     assert click.wait()
     assert slack.deliveries.wait_idle()
     assert click.status == 500
@@ -160,7 +160,7 @@ def test_a_failed_click_is_not_sent_again(ponchik: Pair) -> None:
 def test_nobody_is_told_of_a_channel_in_which_the_bot_is_not(ponchik: Pair) -> None:
     receiver, slack = ponchik
     me = slack.workspace.channel("coffee").members[0]
-    assert acts.join(slack, me, "tea") is None
+    assert user_actions.join(slack, me, "tea") is None
     assert slack.deliveries.wait_idle()
     assert receiver.requests == []
 
@@ -170,14 +170,14 @@ def test_the_answer_to_a_command_is_shown_to_its_author_alone(ponchik: Pair) -> 
     receiver.answer = b'{"response_type": "ephemeral", "text": "This is how"}'
     coffee = slack.workspace.channel("coffee")
     me, you = coffee.members[:2]
-    assert acts.command(slack, me, coffee.id, "/ponchik", "help").wait()
+    assert user_actions.command(slack, me, coffee.id, "/ponchik", "help").wait()
     assert [m.text for m in coffee.visible_to(me)] == ["This is how"]
     assert coffee.visible_to(you) == []
 
 
 def test_a_dead_ponchik_is_noted_in_the_ledger() -> None:
     with running_simulator(Settings(retry_delays=())) as slack:
-        acts.verify_url(slack).wait()
+        user_actions.verify_url(slack).wait()
         assert slack.ledger.deliveries[0].error == "connection_failed"
 
 
@@ -185,7 +185,7 @@ def test_deactivating_somebody_takes_them_out_of_channels(ponchik: Pair) -> None
     _, slack = ponchik
     coffee = slack.workspace.channel("coffee")
     me = coffee.members[0]
-    acts.deactivate(slack, me)
+    user_actions.deactivate(slack, me)
     assert slack.workspace.people[me].deleted
     assert me not in coffee.members
     assert coffee.kind is Kind.PUBLIC

@@ -134,7 +134,7 @@ def test_chance_is_the_same_for_the_same_seed() -> None:
     def struck(seed: int) -> list[bool]:
         faults = Faults(seed)
         faults.chance("chat.*", 0.5, Fault("dropped"))
-        return [faults.take("chat.update") is not None for _ in range(40)]
+        return [faults.take("chat.update", {}) is not None for _ in range(40)]
 
     assert struck(1) == struck(1)
     assert struck(1) != struck(2)

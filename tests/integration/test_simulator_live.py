@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.page import live
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Simulator
@@ -42,7 +42,7 @@ def test_everything_is_drawn_on_arrival_and_again_after_a_change() -> None:
         me, you = coffee.members[:2]
         with listening(slack, me, coffee.id) as events:
             assert "very beginning" in next(events)
-            acts.write(slack, you, coffee.id, "Line\nby line")
+            user_actions.write(slack, you, coffee.id, "Line\nby line")
             fresh = next(events)
             assert "Line<br>by line" in fresh
             assert all(line.startswith("data: ") for line in fresh.splitlines())
@@ -54,9 +54,9 @@ def test_a_look_of_others_draws_nothing_anew() -> None:
         me, you = coffee.members[:2]
         with listening(slack, me, coffee.id) as events:
             next(events)
-            before = slack.lock.taken
+            before = slack.lock.changes
             httpx2.get(f"{slack.url}/?as={you}", trust_env=False)
-            assert slack.lock.taken == before
+            assert slack.lock.changes == before
 
 
 def test_a_stream_with_nothing_to_say_says_that_it_is_still_there(

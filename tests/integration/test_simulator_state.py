@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import httpx2
 import pytest
 
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.errors import BadRequest
 from ponchik.demo.simulator.memory import remember
 from ponchik.demo.simulator.messages import say
@@ -48,12 +48,12 @@ def seen(slack: Simulator) -> dict[str, Any]:
 def play(slack: Simulator) -> None:
     coffee = slack.workspace.channel("coffee")
     amara, bjorn = coffee.members[:2]
-    acts.invite_bot(slack, amara, "coffee")
-    acts.leave(slack, bjorn, "coffee")
-    acts.add_person(slack, "new", "Newt New")
-    acts.deactivate(slack, bjorn)
-    acts.archive(slack, amara, "random")
-    acts.open_home(slack, amara)
+    user_actions.invite_bot(slack, amara, "coffee")
+    user_actions.leave(slack, bjorn, "coffee")
+    user_actions.add_person(slack, "new", "Newt New")
+    user_actions.deactivate(slack, bjorn)
+    user_actions.archive(slack, amara, "random")
+    user_actions.open_home(slack, amara)
     with slack.lock:
         message = say(slack, coffee, slack.bot, "Hello", [{"type": "divider"}])
         say(slack, coffee, slack.bot, "Psst", only_for=amara)
@@ -74,7 +74,7 @@ def test_everything_done_is_there_again(path: Path) -> None:
 
 
 def test_an_uninstalled_app_stays_uninstalled(path: Path) -> None:
-    acts.uninstall(remembered(path))
+    user_actions.uninstall(remembered(path))
     assert not remembered(path).workspace.is_installed
 
 
@@ -92,7 +92,9 @@ def test_no_id_and_no_moment_is_given_twice(path: Path) -> None:
 
 def test_an_event_that_nobody_answered_is_told_after_the_restart(path: Path) -> None:
     slack = remembered(path)
-    acts.invite_bot(slack, slack.workspace.channel("coffee").members[0], "coffee")
+    user_actions.invite_bot(
+        slack, slack.workspace.channel("coffee").members[0], "coffee"
+    )
     [before] = slack.deliveries.unanswered_events()
     with listening() as (url, heard):
         again = remembered(path, Settings(events_url=url))
@@ -107,15 +109,15 @@ def test_an_event_that_nobody_answered_is_told_after_the_restart(path: Path) -> 
 def test_a_click_is_not_told_after_the_restart(path: Path) -> None:
     slack = remembered(path)
     amara = slack.workspace.channel("coffee").members[0]
-    acts.command(slack, amara, "coffee", "/ponchik")
+    user_actions.command(slack, amara, "coffee", "/ponchik")
     assert not remembered(path).deliveries.unanswered_events()
 
 
 def test_a_damaged_last_line_is_dropped(path: Path) -> None:
     slack = remembered(path)
-    acts.archive(slack, slack.workspace.channel("tea").members[0], "tea")
+    user_actions.archive(slack, slack.workspace.channel("tea").members[0], "tea")
     before = path.read_bytes()
-    acts.archive(slack, slack.workspace.channel("tea").members[0], "random")
+    user_actions.archive(slack, slack.workspace.channel("tea").members[0], "random")
     whole = path.read_bytes()
     for end in range(len(before), len(whole)):
         path.write_bytes(whole[:end])
@@ -161,7 +163,7 @@ def test_only_what_changed_is_written(path: Path) -> None:
     with slack.lock:
         pass
     assert path.stat().st_size == size
-    acts.archive(slack, slack.workspace.channel("tea").members[0], "tea")
+    user_actions.archive(slack, slack.workspace.channel("tea").members[0], "tea")
     last = json.loads(path.read_text().splitlines()[-1])
     assert [row[0] for row in last] == ["conversation", "event"]
 
@@ -174,8 +176,8 @@ def test_a_line_that_could_not_be_written_is_written_by_the_next_turn(
     with monkeypatch.context() as full:
         full.setattr("os.pwrite", lambda *_: 0)
         with pytest.raises(OSError, match="is the disk full"):
-            acts.archive(slack, tea, "tea")
-    acts.archive(slack, tea, "random")
+            user_actions.archive(slack, tea, "tea")
+    user_actions.archive(slack, tea, "random")
     again = remembered(path).workspace
     assert again.channel("tea").is_archived
     assert again.channel("random").is_archived

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.signing import sign
@@ -257,7 +257,7 @@ def test_a_click_in_the_simulated_slack_is_verified_and_read(
     view = MeetingView(EFFECT, "C0COFFEE", people, people[0])
     asked = PostMessage(group, question(view, Stage.CLOSING, {}))
     ts = slack.carry_out(asked, EFFECT)
-    _, body = acts.click(simulator, people[1], group, ts, "answer:met").body()
+    _, body = user_actions.click(simulator, people[1], group, ts, "answer:met").body()
     verify(sign("secret", body, NOW), body, ["secret"], NOW)
     click = parse_interaction(body)
     assert isinstance(click, Click)

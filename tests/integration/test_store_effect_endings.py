@@ -8,6 +8,7 @@ from psycopg.rows import dict_row
 
 from ponchik.ledger import claims, effects
 from ponchik.ledger.effects import Ending, Wake
+from ponchik.queries.effects import find_effects
 from ponchik.store.connection import Transaction
 from tests.integration.test_store_effects import (
     ELSEWHERE,
@@ -117,7 +118,7 @@ def test_the_ledger_is_listed_newest_first_whole_or_by_status(
     effects.insert(ledger, [FIRST])
     effects.insert(ledger, [SECOND])
     claims.finish(ledger, FIRST.id, "dead", error="is_archived")
-    assert [row["id"] for row in effects.find_effects(ledger)] == [SECOND.id, FIRST.id]
-    assert len(effects.find_effects(ledger, limit=1)) == 1
-    (dead,) = effects.find_effects(ledger, WORKSPACE, "dead")
+    assert [row["id"] for row in find_effects(ledger)] == [SECOND.id, FIRST.id]
+    assert len(find_effects(ledger, limit=1)) == 1
+    (dead,) = find_effects(ledger, WORKSPACE, "dead")
     assert (dead["id"], dead["last_error"]) == (FIRST.id, "is_archived")

@@ -13,6 +13,7 @@ from ponchik.ledger import claims, effects, gates
 from ponchik.ledger.claims import Claimed
 from ponchik.ledger.effects import Wake
 from ponchik.ledger.gates import Pace
+from ponchik.queries.effects import find_effects
 from ponchik.store.connection import Transaction
 from tests.unit.facts import START, WORKSPACE
 
@@ -86,7 +87,7 @@ def test_an_effect_inserted_twice_is_there_once_and_rung_once(
     assert effects.insert(ledger, [FIRST]) == [Wake("ask", FIRST.id)]
     assert effects.insert(ledger, [FIRST, SECOND]) == [Wake("remind", SECOND.id)]
     assert effects.insert(ledger, []) == []
-    assert len(effects.find_effects(ledger)) == 2
+    assert len(find_effects(ledger)) == 2
 
 
 def test_a_claim_tells_what_is_to_be_done(ledger: Transaction) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.faults import Fault
 from tests.playing import ADMIN_KEY, Played, playing
 from tests.servers import seconds_until
@@ -136,7 +136,7 @@ def test_a_channel_without_the_bot_asks_for_an_invitation(played: Played) -> Non
 
 def test_an_archived_channel_is_a_conflict(played: Played) -> None:
     someone = next(played.people()).id
-    acts.archive(played.slack, someone, played.channel).wait()
+    user_actions.archive(played.slack, someone, played.channel).wait()
     status, told = post(played, intro(played))
     assert status == 409
     assert "serve" in told["error"], "the program ended with the channel"

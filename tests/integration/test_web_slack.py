@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.signing import sign
 from tests.causes import BY_TEST
 from tests.playing import SIGNING_SECRET, Played, playing
@@ -184,7 +184,7 @@ def test_while_the_database_is_away_slack_is_asked_to_come_again(
                 "WHERE pid <> pg_backend_pid() AND datname LIKE 'test_%'"
             )
         someone = next(played.people()).id
-        delivery = acts.invite_bot(played.slack, someone, played.channel)
+        delivery = user_actions.invite_bot(played.slack, someone, played.channel)
         assert delivery is not None
         delivery.wait()
         first, *_ = played.slack.ledger.deliveries

@@ -24,7 +24,7 @@ from ponchik.events.meeting import Answer
 from ponchik.events.stage import Stage
 from ponchik.ledger import effects, summary
 from ponchik.ledger.claims import Claimed
-from ponchik.ledger.effects import find_effects
+from ponchik.queries.effects import find_effects
 from ponchik.queries.meetings import MeetingFilter
 from ponchik.queries.programs import find_programs
 from ponchik.store import event_store, inbox, people

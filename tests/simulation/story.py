@@ -11,7 +11,7 @@ from functools import partial
 from hashlib import sha256
 
 from ponchik.bootstrap import Ponchik
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.deliveries import Delivery as Told
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Conversation, Message
@@ -137,7 +137,7 @@ class Story:
 
     def _manage(self) -> None:
         inviter = self.room.members[0]
-        self._tell_event(acts.invite_bot(self.slack, inviter, self.room.id))
+        self._tell_event(user_actions.invite_bot(self.slack, inviter, self.room.id))
         if self.script.by_hand:
             self._launch("launch_intro")
         self.world.until(lambda: len(self._introduced()) == self.script.groups)
@@ -146,7 +146,7 @@ class Story:
             self._play_by_hand()
         else:
             self.world.sleep(self.world.chance.uniform(0, 13 * DAY))
-        self._tell_event(acts.remove_bot(self.slack, self.room.id))
+        self._tell_event(user_actions.remove_bot(self.slack, self.room.id))
         self.told = True
 
     def _play_by_hand(self) -> None:
@@ -254,7 +254,7 @@ class Story:
         if message is None:  # an audit took a second copy away
             return ""
         action = f"answer:{press.answer}"
-        told = acts.click(self.slack, press.user, place.id, message.ts, action)
+        told = user_actions.click(self.slack, press.user, place.id, message.ts, action)
         _, body = told.body()
         take = partial(_take_interaction, self.ponchik, body, None)
         heard = self._asked(f"press {press.answer}", take)

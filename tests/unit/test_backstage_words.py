@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ponchik.demo.backstage.effect_status import PHRASES, doing_of, phrase
+from ponchik.demo.backstage.effect_status import PHRASES, effect_status_of, phrase
 from ponchik.demo.backstage.verdict import judge
-from ponchik.demo.backstage.words import told
+from ponchik.demo.backstage.words import sentence_of
 from ponchik.domain.effects import METHODS
 from ponchik.events.event import Event
 from ponchik.events.upcasters import EVENTS
@@ -28,7 +28,7 @@ A_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 def test_every_event_is_a_sentence_without_ids(
     data: st.DataObject, event: type[Event]
 ) -> None:
-    sentence = told(data.draw(made(event)), lambda _who: "Ann")
+    sentence = sentence_of(data.draw(made(event)), lambda _who: "Ann")
     assert sentence.endswith(".")
     assert not A_UUID.search(sentence)
 
@@ -74,9 +74,9 @@ def effect(**changes: Any) -> dict[str, Any]:
 def test_an_effect_says_how_far_it_got(
     changes: dict[str, Any], state: str, words: str
 ) -> None:
-    doing = doing_of(effect(**changes), NOW)
+    doing = effect_status_of(effect(**changes), NOW)
     assert (doing.phrase, doing.state) == ("post check-in 1", state)
-    assert doing.told.startswith(words)
+    assert doing.text.startswith(words)
 
 
 class Shown:
@@ -100,37 +100,37 @@ def verdict(*messages: tuple[str, int, int]) -> tuple[bool, str]:
         id_: (now, ever) for id_, (_, now, ever) in zip(ids, messages, strict=True)
     }
     judged = judge(statuses, Shown(copies))
-    return judged.holds, judged.told
+    return judged.holds, judged.text
 
 
 def test_messages_that_are_there_once_are_well() -> None:
-    said = "2 messages wanted, 2 posted, each once."
+    said = "2 messages due, 2 delivered, none twice."
     assert verdict(("done", 1, 1), ("pending", 1, 1)) == (True, said)
 
 
 def test_what_is_late_is_no_fault() -> None:
-    said = "2 messages wanted, 1 posted, each once; 1 still on the way."
+    said = "2 messages due, 1 delivered, none twice; 1 still on the way."
     assert verdict(("done", 1, 1), ("pending", 0, 0)) == (True, said)
 
 
 def test_a_second_copy_is_a_fault_until_it_is_taken_back() -> None:
-    said = "1 message wanted, 1 posted, 1 too many."
+    said = "1 message due, 1 delivered, 1 too many."
     assert verdict(("done", 2, 2)) == (False, said)
-    said = "1 message wanted, 1 posted, each once (1 second copy was taken back)."
+    said = "1 message due, 1 delivered, none twice (1 second copy was taken back)."
     assert verdict(("done", 1, 2)) == (True, said)
 
 
 def test_what_the_ledger_calls_sent_must_be_there() -> None:
-    assert verdict(("done", 0, 0)) == (False, "1 message wanted, 0 posted, 1 lost.")
+    assert verdict(("done", 0, 0)) == (False, "1 message due, 0 delivered, 1 lost.")
 
 
 def test_what_was_given_up_must_not_be_there() -> None:
     assert verdict(("dead", 0, 0), ("cancelled", 0, 1))[0]
     assert verdict(("cancelled", 1, 1)) == (
         False,
-        "0 messages wanted, 0 posted, 1 too many.",
+        "0 messages due, 0 delivered, 1 too many.",
     )
 
 
 def test_before_the_first_message_there_is_no_verdict() -> None:
-    assert verdict() == (True, "No message is wanted yet.")
+    assert verdict() == (True, "Nothing to send yet.")

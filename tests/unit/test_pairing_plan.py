@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 from ponchik.domain.pairing import (
@@ -11,7 +12,13 @@ from ponchik.domain.pairing import (
     most_free_rounds,
     pair_members,
 )
+from ponchik.domain.pairing.arrays import chance_of, cut
 from ponchik.domain.pairing.circle import turned_season
+from ponchik.domain.pairing.matching import Subproblem
+from ponchik.domain.pairing.pair_seasons import plan_pairs
+from ponchik.domain.pairing.plan import whole_season
+from ponchik.domain.pairing.planes import lines
+from ponchik.domain.pairing.work import Work
 from tests.unit.pairing import Channel, members_of, people
 
 pytestmark = pytest.mark.unit
@@ -26,7 +33,7 @@ def test_as_many_rounds_go_without_a_repeat_as_can(
     assert Channel(size, seed).free_rounds(people(count), limit) == limit
 
 
-@pytest.mark.parametrize(("count", "size"), [(17, 3), (26, 3), (31, 4), (30, 5)])
+@pytest.mark.parametrize(("count", "size"), [(17, 3), (26, 3), (30, 4), (30, 5)])
 def test_in_a_turned_season_nobody_meets_twice(count: int, size: int) -> None:
     """Also where groups differ in size, and some sit in the middle."""
     sizes = group_sizes(count, size)
@@ -42,6 +49,58 @@ def test_in_a_turned_season_nobody_meets_twice(count: int, size: int) -> None:
     assert len(set(met)) == len(met)
     for groups in season.tolist():
         assert [groups.count(number) for number in range(len(sizes))] == sizes
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "rounds"),
+    [
+        (9, 3, 4),
+        (27, 3, 13),
+        (28, 4, 7),
+        (64, 4, 21),
+        (45, 5, 9),
+        (56, 7, 8),
+        (64, 8, 9),
+    ],
+)
+def test_on_the_lines_of_a_plane_nobody_meets_twice(
+    count: int, size: int, rounds: int
+) -> None:
+    season = lines(count, size)
+    assert season is not None
+    assert len(season) == rounds
+    met = [
+        (one, other)
+        for groups in season
+        for one, other in combinations(range(count), 2)
+        if groups[one] == groups[other]
+    ]
+    assert len(set(met)) == len(met) == rounds * count * (size - 1) // 2
+
+
+@pytest.mark.parametrize(("count", "size"), [(18, 3), (25, 3), (12, 4), (60, 5)])
+def test_without_a_plane_of_so_many_people_there_are_no_lines(
+    count: int, size: int
+) -> None:
+    assert lines(count, size) is None
+
+
+@pytest.mark.parametrize("count", [9, 17, 25, 35])
+def test_a_season_of_an_odd_number_of_pairs_is_as_long_as_any(count: int) -> None:
+    sizes = group_sizes(count, 2)
+    season = whole_season(cut(np.arange(count), sizes), sizes)
+    met = [p for groups in season for g in groups for p in combinations(sorted(g), 2)]
+    assert len(set(met)) == len(met)
+    assert len(season) == most_free_rounds(count, 2)
+
+
+def test_a_search_ends_when_its_work_is_done() -> None:
+    problem = Subproblem(
+        np.zeros((25, 25), np.int64), np.zeros(25, np.int64), 2, repeat=1, block=2
+    )
+    nobody, chance = np.zeros(25, np.int64), chance_of(1)
+    assert plan_pairs(problem, nobody, 21, chance, Work(1)) is None
+    assert plan_pairs(problem, nobody, 21, chance, Work(10**9)) is not None
 
 
 def test_no_season_is_drawn_up_that_ends_far_below_the_limit() -> None:

@@ -25,7 +25,7 @@ def main() -> None:
         sys.exit(f"ponchik: {error}")
     set_up_logs(config.log_level)
     ponchik, slack = assemble(config), Slack(options.slack)
-    panel = Panel(ponchik, slack, lambda name: _pull(options.lever, name))
+    panel = Panel(ponchik, slack, lambda name: _kill(options.kill_switch, name))
     uvicorn.run(
         build_app(panel, options.slack),
         host=HOST,
@@ -38,8 +38,8 @@ def main() -> None:
     ponchik.close()
 
 
-def _pull(lever: int, name: str) -> None:
-    os.write(lever, f"{name}\n".encode())
+def _kill(pipe: int, name: str) -> None:
+    os.write(pipe, f"{name}\n".encode())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,7 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--slack", required=True, help="the simulator's address")
     parser.add_argument(
-        "--lever", type=int, required=True, help="who is written there is killed"
+        "--kill-switch",
+        type=int,
+        required=True,
+        help="a descriptor: write a name there to kill",
     )
     return parser
 

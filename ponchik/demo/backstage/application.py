@@ -4,37 +4,39 @@ It listens on this machine alone, and acts only for its own page.
 """
 
 import re
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from functools import partial
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlencode, urlsplit
+from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import (
     HTMLResponse,
     JSONResponse,
-    PlainTextResponse,
     RedirectResponse,
     Response,
 )
 from starlette.routing import Route
 
-from ponchik.demo.backstage.effect_status import copies_told
+from ponchik.demo.backstage.effect_status import count_text
 from ponchik.demo.backstage.faults import MOODS
 from ponchik.demo.backstage.panel import Panel
 from ponchik.demo.backstage.words import moment
 from ponchik.store.connection import DatabaseAway
 from ponchik.ui.pages import policy, static_routes, templates_of
+from ponchik.ui.same_origin import LOCAL_NAMES, same_origin_only
 
 HERE = Path(__file__).parent
-OUR_NAMES = ["127.0.0.1", "localhost"]
 _CONVERSATION = re.compile(r"[A-Z][A-Z0-9]{1,29}")
 
 
 def build_app(panel: Panel, slack_address: str) -> Starlette:
-    """`slack_address` is the simulator's, which may frame the page."""
+    """Build the application; the simulator at `slack_address` may frame the page."""
     pages = Pages(panel, _frames(slack_address))
     return Starlette(
         routes=[
@@ -44,13 +46,13 @@ def build_app(panel: Panel, slack_address: str) -> Starlette:
             Route("/next-due", pages.next_due),
             *static_routes(HERE / "static"),
         ],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=OUR_NAMES)],
+        middleware=same_origin_only(),
     )
 
 
 def _frames(slack_address: str) -> str:
     port = urlsplit(slack_address).port
-    return " ".join(f"http://{name}:{port}" for name in OUR_NAMES)
+    return " ".join(f"http://{name}:{port}" for name in LOCAL_NAMES)
 
 
 class Pages:
@@ -60,22 +62,20 @@ class Pages:
         self._templates = templates_of(HERE / "templates")
 
     def page(self, request: Request) -> Response:
-        return self._show("backstage.html", _conversation(request))
+        return self._show("backstage.html", Where.of(request))
 
     def panel(self, request: Request) -> Response:
-        return self._show("panel.html", _conversation(request))
+        return self._show("panel.html", Where.of(request))
 
     async def do(self, request: Request) -> Response:
         """Answer with the live part, or lead back to the page without JavaScript."""
-        if not is_our_page(request):
-            return PlainTextResponse("Only this page's own buttons act here.", 403)
         async with request.form(max_files=0, max_fields=9) as form:
-            deed, value = (str(form.get(name, "")) for name in ("deed", "value"))
-        await run_in_threadpool(self._panel.do, deed, value)
-        place = _conversation(request)
+            action, value = (str(form.get(name, "")) for name in ("action", "value"))
+        await run_in_threadpool(self._panel.do, action, value)
+        where = Where.of(request)
         if "hx-request" in request.headers:
-            return await run_in_threadpool(self._show, "panel.html", place)
-        return RedirectResponse(f"/?{urlencode({'conversation': place})}", 303)
+            return await run_in_threadpool(self._show, "panel.html", where)
+        return RedirectResponse(f"/?{where.query}", 303)
 
     def next_due(self, _request: Request) -> Response:
         try:
@@ -84,27 +84,50 @@ class Pages:
             return JSONResponse({"error": str(error)}, 503)
         return JSONResponse({"seconds": coming.seconds, "what": coming.what})
 
-    def _show(self, template: str, conversation: str) -> Response:
+    def _show(self, template: str, where: "Where") -> Response:
+        view = self._panel.view(where.conversation, where.zone)
         html = self._templates.get_template(template).render(
-            view=self._panel.view(conversation),
-            conversation=conversation,
+            view=view,
+            where=where,
             moods=MOODS,
-            copies_told=copies_told,
-            moment=moment,
+            count_text=count_text,
+            moment=partial(moment, zone=where.zone),
         )
         return HTMLResponse(html, headers=self._headers)
 
 
-def is_our_page(request: Request) -> bool:
-    """Browsers say where a request comes from; who says nothing is no browser."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("origin")
-    return origin in {None, f"http://{request.headers.get('host', '')}"}
+@dataclass(frozen=True)
+class Where:
+    """What the page's address says: the conversation in view, and whose clock counts.
+
+    Whatever else stands there is nothing.
+    """
+
+    conversation: str
+    zone: tzinfo
+
+    @classmethod
+    def of(cls, request: Request) -> Self:
+        conversation = request.query_params.get("conversation", "")
+        known = _CONVERSATION.fullmatch(conversation)
+        return cls(conversation if known else "", _zone(request))
+
+    @property
+    def is_utc(self) -> bool:
+        return self.zone is UTC
+
+    @property
+    def query(self) -> str:
+        return self.at(self.conversation)
+
+    def at(self, conversation: str) -> str:
+        """Return the address's query for another conversation, by the same clock."""
+        zone = {} if self.is_utc else {"zone": str(self.zone)}
+        return urlencode({"conversation": conversation, **zone})
 
 
-def _conversation(request: Request) -> str:
-    """The id of what is in view; whatever else stands there is nothing."""
-    told = request.query_params.get("conversation", "")
-    return told if _CONVERSATION.fullmatch(told) else ""
+def _zone(request: Request) -> tzinfo:
+    try:
+        return ZoneInfo(request.query_params["zone"])
+    except (LookupError, ValueError, OSError):
+        return UTC

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from ponchik.demo.backstage.words import moment
 from ponchik.events.stage import Stage
-from ponchik.ledger.effects import any_due
 from ponchik.projections.due import NEXT_ROUND
 from ponchik.queries.due_moments import Due, next_due
+from ponchik.queries.effects import any_due
 from ponchik.queries.programs import find_programs
 from ponchik.queries.rounds import read_round
 from ponchik.store.connection import Transaction
@@ -21,7 +23,7 @@ class Coming:
 
 
 def what_comes(transaction: Transaction, workspace: str, now: datetime) -> Coming:
-    """What Ponchik does for itself, such as its audits, is nothing to wait for."""
+    """Return what Ponchik does next; its own audits are nothing to wait for."""
     if any_due(transaction, workspace, now):
         return Coming(0.0, "Ponchik is still at work")
     due = next_due(transaction, workspace)
@@ -29,6 +31,16 @@ def what_comes(transaction: Transaction, workspace: str, now: datetime) -> Comin
         return Coming(None, "nothing is planned")
     seconds = max((due.at - now).total_seconds(), 0.0)
     return Coming(seconds, _planned(transaction, due))
+
+
+def next_of_program(
+    transaction: Transaction, workspace: str, program: UUID, now: datetime
+) -> str:
+    """Return what the clock brings to one program, and when on the clock of `now`."""
+    due = next_due(transaction, workspace, program)
+    if due is None:
+        return "nothing is planned"
+    return f"{_planned(transaction, due)}, {moment(due.at, now.tzinfo)}"
 
 
 def _planned(transaction: Transaction, due: Due) -> str:

@@ -33,7 +33,7 @@ POST = "chat.postMessage"
 
 
 @dataclass(frozen=True)
-class Doing:
+class EffectStatus:
     """`state` is waiting, sending, trying, done, dead or cancelled.
 
     `posts`: it leaves a message behind.
@@ -43,16 +43,16 @@ class Doing:
     phrase: str
     at: datetime
     state: str
-    told: str
+    text: str
     attempts: int
     posts: bool
 
     @property
-    def attempts_told(self) -> str:
+    def attempts_text(self) -> str:
         return "1 attempt" if self.attempts == 1 else f"{self.attempts} attempts"
 
 
-def copies_told(copies: int) -> str:
+def count_text(copies: int) -> str:
     match copies:
         case 0:
             return "not in Slack yet"
@@ -62,15 +62,15 @@ def copies_told(copies: int) -> str:
             return f"{copies} times in Slack!"
 
 
-def doing_of(row: Mapping[str, Any], now: datetime) -> Doing:
-    """`row` is the ledger's."""
-    state, told = _state(row, now)
-    return Doing(
+def effect_status_of(row: Mapping[str, Any], now: datetime) -> EffectStatus:
+    """Describe an effect; `row` is the ledger's."""
+    state, text = _state(row, now)
+    return EffectStatus(
         id=row["id"],
         phrase=phrase(row["kind"], row["payload"]),
         at=row["due_at"],
         state=state,
-        told=told,
+        text=text,
         attempts=row["attempts"],
         posts=row["method"] == POST,
     )
@@ -96,7 +96,7 @@ def _state(row: Mapping[str, Any], now: datetime) -> tuple[str, str]:
 
 def _pending(row: Mapping[str, Any], now: datetime) -> tuple[str, str]:
     if row["due_at"] > now:
-        return "waiting", f"waits until {moment(row['due_at'])}"
+        return "waiting", f"waits until {moment(row['due_at'], now.tzinfo)}"
     if row["held_for"] <= timedelta(0):
         return "waiting", "waits for a worker"
     seconds, why = max(round(row["held_for"].total_seconds()), 1), row["last_error"]

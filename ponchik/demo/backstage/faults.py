@@ -35,7 +35,7 @@ MOODS: Mapping[str, Mood] = {
 
 
 def set_mood(slack: Slack, name: str) -> None:
-    """Raise Unknown for a mood that is none, SlackAway if there is nobody."""
+    """Break Slack in one way. Raises Unknown for no such mood, and SlackAway."""
     if name not in MOODS:
         raise Unknown(f"Slack can be one of {', '.join(MOODS)}")
     slack.clear_faults()
@@ -44,7 +44,7 @@ def set_mood(slack: Slack, name: str) -> None:
 
 
 def mood_of(slack: Slack) -> str:
-    """Which mood Slack is in, "" if it is one of somebody else's making."""
+    """Return the mood that Slack is in, "" if it is one of somebody else's making."""
     faults = slack.faults()
     kinds = [chance["fault"]["kind"] for chance in faults["chances"]]
     for name, mood in MOODS.items():

@@ -1,11 +1,12 @@
-"""The guided first minute: four steps that tick themselves off from what happened."""
+"""The guided first minute: steps that tick themselves off from what happened."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ponchik.events.meeting import Status
 from ponchik.queries.meetings import count_answering
 from ponchik.queries.programs import find_programs
-from ponchik.queries.rounds import any_round
+from ponchik.queries.rounds import rounds_of_program
 from ponchik.store.connection import Transaction
 
 _STEPS = (
@@ -19,10 +20,14 @@ _STEPS = (
         there, and everybody is matched.""",
     ),
     (
+        "Read the introduction",
+        """Open the newest of your direct messages: Ponchik introduces you to each
+        other. Then press “Next due” again.""",
+    ),
+    (
         "Answer as two members",
-        """Press “Next due” once more: Ponchik asks every group how it is going.
-        Open one under your direct messages and press a button; then act as somebody
-        else, and answer again.""",
+        """Ponchik asks every group how it is going. Press “We met” in your direct
+        message; then click a face to be somebody else, and answer as well.""",
     ),
     (
         "Jump to the end",
@@ -41,22 +46,34 @@ class Step:
 
 @dataclass(frozen=True)
 class Guide:
+    """`met`: how many groups of the rounds that are over said that they met."""
+
     steps: Sequence[Step]
+    met: int
 
     @property
     def current(self) -> Step | None:
-        """The first step that is not done yet; only this one shows its hint."""
+        """Return the first step that is not done; only this one shows its hint."""
         return next((step for step in self.steps if not step.done), None)
 
 
 def look_how_far(transaction: Transaction, workspace: str) -> Guide:
     """Return the steps, those done that the database shows."""
+    programs = find_programs(transaction, workspace)
+    rounds = [
+        round_
+        for program in programs
+        for round_ in rounds_of_program(transaction, workspace, program["program"])
+    ]
     reached = (
-        bool(find_programs(transaction, workspace)),
-        any_round(transaction, workspace),
+        bool(programs),
+        bool(rounds),
+        any(round_["check_ins"] or round_["closing_at"] for round_ in rounds),
         count_answering(transaction, workspace) >= 2,
-        any_round(transaction, workspace, closed=True),
+        any(round_["closed_at"] for round_ in rounds),
     )
+    outcomes = [round_["outcomes"] or {} for round_ in rounds]
     return Guide(
-        [Step(*words, done) for words, done in zip(_STEPS, reached, strict=True)]
+        [Step(*words, done) for words, done in zip(_STEPS, reached, strict=True)],
+        met=sum(counts.get(Status.CLOSED_MET, 0) for counts in outcomes),
     )

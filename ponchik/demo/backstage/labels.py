@@ -15,7 +15,7 @@ class Labels:
         self.workspace = ""
 
     def of(self, slack_id: str, otherwise: str = "") -> str:
-        """The name; of somebody or something unheard of what is said otherwise."""
+        """Return the name of a person or channel, `otherwise` if it is not known."""
         if slack_id not in self._known:
             self._is_complete = False
         return self._known.get(slack_id) or otherwise or slack_id

@@ -14,7 +14,7 @@ from ponchik.demo.backstage.slack import Json, Slack
 Place = tuple[str, str]
 
 
-class Copies:
+class MessageCounts:
     def __init__(self, slack: Slack) -> None:
         self._slack = slack
         self._lock = Lock()

@@ -2,23 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from uuid import UUID
 
 from redis.exceptions import RedisError
 
 from ponchik.bootstrap import Ponchik
-from ponchik.demo.backstage.coming import Coming, what_comes
+from ponchik.demo.backstage.coming import Coming, next_of_program, what_comes
 from ponchik.demo.backstage.effect_status import POST
 from ponchik.demo.backstage.faults import MOODS, mood_of, set_mood
 from ponchik.demo.backstage.guide import Guide, look_how_far
 from ponchik.demo.backstage.labels import Labels
-from ponchik.demo.backstage.message_counts import Copies
+from ponchik.demo.backstage.message_counts import MessageCounts
 from ponchik.demo.backstage.scene import Look, Scene
 from ponchik.demo.backstage.slack import Slack, SlackAway
 from ponchik.demo.backstage.verdict import Verdict, judge
 from ponchik.errors import PonchikError, Unknown
-from ponchik.ledger import effects
+from ponchik.queries.effects import statuses_by_method
 from ponchik.store import heartbeats
 from ponchik.store.connection import DatabaseAway, Transaction
 
@@ -26,7 +26,7 @@ DATABASE_AWAY = (
     "Ponchik's database does not answer. Nothing is lost: what you do now is told to "
     "Ponchik again when it is back."
 )
-SLACK_AWAY = "The make-believe Slack does not answer."
+SLACK_AWAY = "The simulated Slack does not answer."
 WORKER_AWAY = "No worker has shown itself for {seconds} s: what is due has to wait."
 #: A worker shows itself every ten seconds, see `heartbeats`.
 _LONG_UNHEARD = timedelta(seconds=15)
@@ -37,8 +37,8 @@ class Known:
     """What the database says, read in one transaction."""
 
     guide: Guide
-    coming: Coming
     scene: Scene | None
+    next: str
     messages: Mapping[UUID, str]
     worker_unheard_for: timedelta
 
@@ -52,12 +52,12 @@ class View:
 
     now: datetime
     problem: str
-    said: str
+    message: str
     shows_guide: bool
     known: Known | None
     mood: str | None
     verdict: Verdict | None
-    copies: Copies
+    counts: MessageCounts
 
 
 class Panel:
@@ -69,45 +69,46 @@ class Panel:
         self._ponchik = ponchik
         self._slack = slack
         self._kill = kill
-        self._copies = Copies(slack)
+        self._counts = MessageCounts(slack)
         self._labels = Labels(slack)
-        self._said = ""
+        self._message = ""
         self._shows_guide = True
 
-    def view(self, conversation: str) -> View:
-        """What Slack shows is read last: what is done by then is there."""
+    def view(self, conversation: str, zone: tzinfo = UTC) -> View:
+        """Read all that is shown; Slack last, so that what is done by then is there."""
         self._labels.refresh()
-        known = self._read(conversation)
+        now = self._ponchik.clock().astimezone(zone)
+        known = self._read(conversation, now)
         mood = self._look_at_slack()
         verdict = None
         if known is not None and mood is not None:
-            verdict = judge(known.messages, self._copies)
+            verdict = judge(known.messages, self._counts)
         return View(
-            now=self._ponchik.clock(),
+            now=now,
             problem=_problem(known, mood),
-            said=self._said,
+            message=self._message,
             shows_guide=self._shows_guide,
             known=known,
             mood=mood,
             verdict=verdict,
-            copies=self._copies,
+            counts=self._counts,
         )
 
     def coming(self) -> Coming:
-        """Raises DatabaseAway."""
+        """Return what is due next. Raises DatabaseAway."""
         self._labels.refresh()
         now, home = self._ponchik.clock(), self._labels.workspace
         return self._ponchik.database.transaction(lambda t: what_comes(t, home, now))
 
-    def do(self, deed: str, value: str) -> None:
-        """Do what a button says; what came of it is said in the panel."""
+    def do(self, action: str, value: str) -> None:
+        """Do what a button says, and keep what came of it as the panel's message."""
         try:
-            self._said = self._done(deed, value)
+            self._message = self._done(action, value)
         except PonchikError as error:
-            self._said = str(error)
+            self._message = str(error)
 
-    def _done(self, deed: str, value: str) -> str:
-        match deed:
+    def _done(self, action: str, value: str) -> str:
+        match action:
             case "mood":
                 set_mood(self._slack, value)
                 return f"From now on, Slack {MOODS[value].label}."
@@ -123,7 +124,7 @@ class Panel:
                 raise Unknown("there is no such button")
 
     def _flush(self) -> str:
-        """Have Redis lose all that is Ponchik's; it may hold other things."""
+        """Delete all that is Ponchik's from Redis, which may hold other things."""
         broker = self._ponchik.broker
         try:
             keys = list(broker.client.scan_iter(f"{broker.namespace}*"))
@@ -133,16 +134,17 @@ class Panel:
             return "Redis is away: there is nothing to lose."
         return "Redis has forgotten everything. Postgres has not."
 
-    def _read(self, conversation: str) -> Known | None:
-        now, home = self._ponchik.clock(), self._labels.workspace
+    def _read(self, conversation: str, now: datetime) -> Known | None:
+        home = self._labels.workspace
 
         def work(transaction: Transaction) -> Known:
             ages = heartbeats.read_ages(transaction)
+            scene = Look(transaction, home, now, self._labels).at(conversation)
             return Known(
                 guide=look_how_far(transaction, home),
-                coming=what_comes(transaction, home, now),
-                scene=Look(transaction, home, now, self._labels).at(conversation),
-                messages=effects.statuses_by_method(transaction, home, POST),
+                scene=scene,
+                next=_next(transaction, home, scene, now),
+                messages=statuses_by_method(transaction, home, POST),
                 worker_unheard_for=ages.get(heartbeats.SWEEPER, timedelta(0)),
             )
 
@@ -152,12 +154,20 @@ class Panel:
             return None
 
     def _look_at_slack(self) -> str | None:
-        """Its mood, None if it is away."""
+        """Return its mood, None if it is away."""
         try:
-            self._copies.refresh()
+            self._counts.refresh()
             return mood_of(self._slack)
         except SlackAway:
             return None
+
+
+def _next(
+    transaction: Transaction, workspace: str, scene: Scene | None, now: datetime
+) -> str:
+    if scene is None:
+        return ""
+    return next_of_program(transaction, workspace, scene.program, now)
 
 
 def _problem(known: Known | None, mood: str | None) -> str:

@@ -11,12 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from ponchik.clock import system_clock
-from ponchik.demo.backstage.effect_status import Doing, doing_of
+from ponchik.demo.backstage.effect_status import EffectStatus, effect_status_of
 from ponchik.demo.backstage.labels import Labels
-from ponchik.demo.backstage.words import STATUSES, Names, told
+from ponchik.demo.backstage.words import STATUSES, Names, sentence_of
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.events.meeting import Status
-from ponchik.ledger import effects
+from ponchik.queries.effects import effects_caused_by, launches_of_program
 from ponchik.queries.meetings import MeetingFilter, find_meetings
 from ponchik.queries.programs import find_programs
 from ponchik.queries.rounds import rounds_of_program
@@ -31,7 +31,7 @@ FRESH = timedelta(seconds=3)
 
 
 @dataclass(frozen=True)
-class Happening:
+class TimelineEntry:
     """An event (its position and type), or with neither what the clock brought.
 
     `is_fresh`: it was recorded just now, whatever the demo's clock says.
@@ -41,7 +41,7 @@ class Happening:
     sentence: str
     position: int | None = None
     type: str = ""
-    doings: Sequence[Doing] = ()
+    effects: Sequence[EffectStatus] = ()
     is_fresh: bool = False
 
 
@@ -52,7 +52,7 @@ class Group:
     conversation: str | None
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         return STATUSES[self.status]
 
 
@@ -60,9 +60,10 @@ class Group:
 class Scene:
     """Of a channel its newest round's groups; or the `meeting` of one of them."""
 
+    program: UUID
     channel: str
     round_number: int
-    happenings: Sequence[Happening]
+    entries: Sequence[TimelineEntry]
     meeting: Group | None = None
     groups: Sequence[Group] = ()
 
@@ -77,7 +78,7 @@ class Look:
     labels: Labels
 
     def at(self, conversation: str) -> Scene | None:
-        """The meeting of a group DM, the program of a channel, or else the newest."""
+        """Return the meeting of a group DM, a channel's program, or else the newest."""
         meetings = find_meetings(
             self.transaction, self.workspace, MeetingFilter(group_channel=conversation)
         )
@@ -91,10 +92,11 @@ class Look:
         names = self._names(meeting["members"])
         streams = [Stream("meeting", meeting["meeting"])]
         return Scene(
+            program=meeting["program"],
             channel=self.labels.of(meeting["channel"]),
             round_number=meeting["round_number"],
             meeting=_group(meeting, names),
-            happenings=self._timeline(streams, [], names),
+            entries=self._timeline(streams, [], names),
         )
 
     def _program(self, program: Row) -> Scene:
@@ -113,13 +115,14 @@ class Look:
             )
         ]
         names = self._names(who for meeting in meetings for who in meeting["members"])
-        launches = effects.launches_of_program(
+        launches = launches_of_program(
             self.transaction, self.workspace, program["program"]
         )
         return Scene(
+            program=program["program"],
             channel=self.labels.of(program["channel"]),
             round_number=program["rounds"],
-            happenings=self._timeline(streams, launches, names),
+            entries=self._timeline(streams, launches, names),
             groups=[_group(meeting, names) for meeting in meetings],
         )
 
@@ -133,34 +136,34 @@ class Look:
 
     def _timeline(
         self, streams: Collection[Stream], launches: Iterable[Row], names: Names
-    ) -> Sequence[Happening]:
-        """Newest first: what happens now is in sight."""
+    ) -> Sequence[TimelineEntry]:
+        """Return the entries, newest first: what happens now is in sight."""
         histories = read_streams(self.transaction, self.workspace, streams)
         recorded = sorted(one for history in histories.values() for one in history)
         caused: dict[int, list[Row]] = defaultdict(list)
         positions = [one.position for one in recorded]
-        for row in effects.effects_caused_by(
-            self.transaction, self.workspace, positions
-        ):
+        for row in effects_caused_by(self.transaction, self.workspace, positions):
             caused[row["caused_by"]].append(row)
-        happenings = [
+        entries = [
             *(self._struck("It was time.", row) for row in launches),
             *(self._happened(one, names, caused[one.position]) for one in recorded),
         ]
-        return sorted(happenings, key=_order, reverse=True)[:LONGEST]
+        return sorted(entries, key=_order, reverse=True)[:LONGEST]
 
-    def _struck(self, sentence: str, row: Row) -> Happening:
-        return Happening(row["due_at"], sentence, doings=[doing_of(row, self.now)])
+    def _struck(self, sentence: str, row: Row) -> TimelineEntry:
+        return TimelineEntry(
+            row["due_at"], sentence, effects=[effect_status_of(row, self.now)]
+        )
 
     def _happened(
         self, one: RecordedEvent, names: Names, caused: list[Row]
-    ) -> Happening:
-        return Happening(
+    ) -> TimelineEntry:
+        return TimelineEntry(
             at=one.event.at,
-            sentence=told(one.event, names),
+            sentence=sentence_of(one.event, names, self.now.tzinfo),
             position=one.position,
             type=one.event.type_name(),
-            doings=[doing_of(row, self.now) for row in caused],
+            effects=[effect_status_of(row, self.now) for row in caused],
             is_fresh=system_clock() - one.recorded_at < FRESH,
         )
 
@@ -173,6 +176,6 @@ def _group(meeting: Row, names: Names) -> Group:
     )
 
 
-def _order(happening: Happening) -> tuple[datetime, int]:
-    """What the clock brings comes before what follows from it."""
-    return happening.at, happening.position or 0
+def _order(entry: TimelineEntry) -> tuple[datetime, int]:
+    """Sort what the clock brings before what follows from it."""
+    return entry.at, entry.position or 0

@@ -32,17 +32,17 @@ class Slack:
     def clear_faults(self) -> None:
         self._ask("DELETE", "/faults")
 
-    def add_fault(self, wish: Mapping[str, Any]) -> None:
-        self._ask("POST", "/faults", wish)
+    def add_fault(self, body: Mapping[str, Any]) -> None:
+        self._ask("POST", "/faults", body)
 
     def close(self) -> None:
         self._http.close()
 
-    def _ask(self, verb: str, path: str, wish: Mapping[str, Any] | None = None) -> Json:
+    def _ask(self, verb: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
         try:
-            answer = self._http.request(verb, path, json=wish)
+            answer = self._http.request(verb, path, json=body)
             answer.raise_for_status()
         except httpx2.HTTPError as error:
             raise SlackAway(f"the simulated Slack does not answer: {error}") from error
-        told: Json = answer.json()
-        return told
+        found: Json = answer.json()
+        return found

@@ -30,11 +30,11 @@ class Verdict:
         return not self.surplus and not self.missing
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         if not self.wanted and not self.surplus:
-            return "No message is wanted yet."
+            return "Nothing to send yet."
         return (
-            f"{_messages(self.wanted)} wanted, {self.posted} posted, "
+            f"{_messages(self.wanted)} due, {self.posted} delivered, "
             f"{self._once()}{self._late()}{self._taken_back()}."
         )
 
@@ -44,7 +44,7 @@ class Verdict:
             wrong.append(f"{self.surplus} too many")
         if self.missing:
             wrong.append(f"{self.missing} lost")
-        return " and ".join(wrong) or "each once"
+        return " and ".join(wrong) or "none twice"
 
     def _late(self) -> str:
         return f"; {self.late} still on the way" if self.late else ""
@@ -57,7 +57,7 @@ class Verdict:
 
 
 def judge(messages: Mapping[UUID, str], shown: Shown) -> Verdict:
-    """`messages`: every effect that is a message, with its status in the ledger."""
+    """Compare each message's status in the ledger with what Slack shows."""
     wanted = {e for e, status in messages.items() if status in {"pending", "done"}}
     visible = {effect: shown.visible(effect) for effect in messages}
     absent = [effect for effect in wanted if not visible[effect]]

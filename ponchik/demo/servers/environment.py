@@ -12,6 +12,8 @@ from ponchik.demo.servers.ports import HOST
 
 SLACK = {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"}
 SLACK_STATE = "slack"
+#: What Ponchik asks Slack for, which the simulated one grants and no more.
+MANIFEST = Path(__file__).parents[3] / "manifest.json"
 # What another terminal needs to talk to a running demo.
 SHARED = {"DATABASE_URL", "REDIS_URL", "PONCHIK_ADMIN_KEY", "PONCHIK_CLOCK_FILE"}
 
@@ -48,7 +50,7 @@ def with_simulated_slack(
     return {
         **_without_proxies(environment),
         "SLACK_API_URL": f"http://{HOST}:{port}/api/",
-        "SLACK_PACE": "20",  # a make-believe Slack has no limits to keep
+        "SLACK_PACE": "20",  # a simulated Slack has no limits to keep
         "SLACK_BOT_TOKEN": f"xoxb-demo-{secrets.token_hex(16)}",
         "SLACK_SIGNING_SECRET": secrets.token_hex(16),
         "PONCHIK_CLOCK_FILE": str(clock),
@@ -56,7 +58,7 @@ def with_simulated_slack(
 
 
 def _without_proxies(environment: Mapping[str, str]) -> dict[str, str]:
-    """Slack's SDK would ask a proxy even for the simulator on this machine."""
+    """Drop proxies, which Slack's SDK would ask even for this machine."""
     return {
         name: value
         for name, value in environment.items()
@@ -73,20 +75,19 @@ def simulator_options(
         "--events-url": f"{web}/events",
         "--interactions-url": f"{web}/interactions",
         "--commands-url": f"{web}/commands",
-        "--signing-secret": environment["SLACK_SIGNING_SECRET"],
-        "--bot-token": environment["SLACK_BOT_TOKEN"],
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
         "--state-file": str(folder / SLACK_STATE),
         "--backstage-url": address(stage.backstage),
+        "--manifest": str(MANIFEST),
     }
     return [word for option in options.items() for word in option]
 
 
-def backstage_options(stage: Stage, killing: int) -> list[str]:
+def backstage_options(stage: Stage, kill_pipe: int) -> list[str]:
     options = {
         "--port": str(stage.backstage),
         "--slack": address(stage.slack),
-        "--lever": str(killing),
+        "--kill-switch": str(kill_pipe),
     }
     return [word for option in options.items() for word in option]
 

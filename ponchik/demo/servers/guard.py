@@ -24,15 +24,15 @@ PR_SET_PDEATHSIG = 1
 
 
 def main() -> int:
-    number, litter, *command = sys.argv[1:]
+    number, cleanup_dir, *command = sys.argv[1:]
     child = start(command, int(number))
     threading.Thread(
         target=end_when_told, args=(child, int(number)), daemon=True
     ).start()
     code = child.wait()
     kill_group(child.pid)
-    if litter:
-        shutil.rmtree(litter, ignore_errors=True)
+    if cleanup_dir:
+        shutil.rmtree(cleanup_dir, ignore_errors=True)
     return code if code >= 0 else 128 - code
 
 

@@ -1,4 +1,4 @@
-"""A lever for another process of the demo: it writes the name of one to be killed."""
+"""A pipe through which a process of the demo names another that is to be killed."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,11 +7,11 @@ from threading import Thread
 
 
 @contextmanager
-def lever(pull: Callable[[str], None]) -> Iterator[int]:
-    """Yield the descriptor to write to, a name a line; `pull` is called with each."""
+def kill_switch(kill: Callable[[str], None]) -> Iterator[int]:
+    """Yield the descriptor to write to, a name a line; `kill` is called with each."""
     reading, writing = os.pipe()
     with os.fdopen(reading, encoding="utf-8", errors="replace") as lines:
-        thread = Thread(target=_listen, args=(lines, pull), daemon=True)
+        thread = Thread(target=_listen, args=(lines, kill), daemon=True)
         thread.start()
         try:
             yield writing
@@ -20,6 +20,6 @@ def lever(pull: Callable[[str], None]) -> Iterator[int]:
             thread.join()
 
 
-def _listen(lines: Iterator[str], pull: Callable[[str], None]) -> None:
+def _listen(lines: Iterator[str], kill: Callable[[str], None]) -> None:
     for line in lines:
-        pull(line.strip())
+        kill(line.strip())

@@ -58,10 +58,10 @@ def wait_until_ready(
 
 def answers(question: Question) -> bool:
     try:
-        status, said = _ask(question)
+        status, text = _ask(question)
     except (OSError, http.client.HTTPException):
         return False
-    return status == http.client.OK and question.answer in said
+    return status == http.client.OK and question.answer in text
 
 
 def _ask(question: Question) -> tuple[int, str]:

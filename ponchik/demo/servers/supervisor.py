@@ -24,12 +24,12 @@ Environment = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Ending:
+class ProcessExit:
     name: str
     code: int
     log: Path
 
-    def obituary(self, what: str) -> str:
+    def exit_report(self, what: str) -> str:
         return (
             f"{self.name} {what} (exit code {self.code}), so the demo has stopped. "
             f"Its last lines:\n{last_lines(self.log)}\nAll of them are in {self.log}."
@@ -47,14 +47,14 @@ class Supervisor:
         self._killed: set[Guarded] = set()
         self._stopping = False
         self._starting = Lock()
-        self._endings: SimpleQueue[Ending] = SimpleQueue()
+        self._exits: SimpleQueue[ProcessExit] = SimpleQueue()
 
     def run(self, name: str, command: Sequence[str], environment: Environment) -> None:
         """Run a command to its end, which must be a good one."""
         code = self._follow(name, self._launch(command, environment))
         if code:
-            ending = Ending(name, code, self._output.log(name))
-            raise NotStarted(ending.obituary("failed"))
+            ended = ProcessExit(name, code, self._output.log(name))
+            raise NotStarted(ended.exit_report("failed"))
 
     def start(
         self,
@@ -84,12 +84,12 @@ class Supervisor:
     def watch(self, seconds: float | None = None) -> None:
         """Return after so many seconds, if every process lives that long."""
         with suppress(Empty):
-            ending = self._endings.get(timeout=seconds)
-            raise Stopped(ending.obituary("ended by itself"))
+            ended = self._exits.get(timeout=seconds)
+            raise Stopped(ended.exit_report("ended by itself"))
 
     def report(self, name: str, log: Path, code: int) -> None:
         """Tell of the end of a process that somebody else looks after."""
-        self._endings.put(Ending(name, code, log))
+        self._exits.put(ProcessExit(name, code, log))
 
     def stop(self) -> None:
         self._output.say("Stopping…")

@@ -1,11 +1,16 @@
-"""`python -m ponchik.demo.simulator`: a local Slack to play and to test with."""
+"""`python -m ponchik.demo.simulator`: a local Slack to play and to test with.
+
+The secrets come from the environment: every user of a machine sees its command lines.
+"""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from ponchik.demo.simulator.errors import BadRequest
 from ponchik.demo.simulator.memory import remember
+from ponchik.demo.simulator.scopes import read_scopes
 from ponchik.demo.simulator.server import serve
 from ponchik.demo.simulator.simulator import Settings, build_simulator
 
@@ -34,21 +39,25 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1")
     for target in ("events", "interactions", "commands"):
         parser.add_argument(f"--{target}-url", default=f"{PONCHIK}/{target}")
-    parser.add_argument("--signing-secret", default=Settings.signing_secret)
-    parser.add_argument("--bot-token", default=Settings.bot_token)
     parser.add_argument("--clock-file", type=Path)
     parser.add_argument("--state-file", type=Path, help="keep the workspace there")
     parser.add_argument("--members", type=int, default=Settings.members)
     parser.add_argument("--seed", type=int, default=Settings.seed)
     parser.add_argument("--backstage-url", help="shown beside the workspace")
+    parser.add_argument(
+        "--enterprise", action="store_true", help="a workspace of an Enterprise Grid"
+    )
+    parser.add_argument(
+        "--manifest", type=Path, help="grant what this app manifest asks for, not all"
+    )
     parser.add_argument("--limits", action="store_true", help="enforce rate limits")
     return parser
 
 
 def _settings(options: argparse.Namespace) -> Settings:
     return Settings(
-        bot_token=options.bot_token,
-        signing_secret=options.signing_secret,
+        bot_token=os.environ.get("SLACK_BOT_TOKEN") or Settings.bot_token,
+        signing_secret=_signing_secret() or Settings.signing_secret,
         events_url=options.events_url,
         interactions_url=options.interactions_url,
         commands_url=options.commands_url,
@@ -57,7 +66,14 @@ def _settings(options: argparse.Namespace) -> Settings:
         seed=options.seed,
         limits=options.limits,
         backstage_url=options.backstage_url,
+        enterprise=options.enterprise,
+        scopes=read_scopes(options.manifest) if options.manifest else None,
     )
+
+
+def _signing_secret() -> str:
+    """Return the newest one, which Ponchik names first while it is rotated."""
+    return os.environ.get("SLACK_SIGNING_SECRET", "").partition(",")[0].strip()
 
 
 if __name__ == "__main__":

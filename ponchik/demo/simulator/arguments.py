@@ -25,7 +25,9 @@ def read_arguments(query: str, content_type: str, body: bytes) -> Json:
     if not body:
         return arguments
     if kind == "application/json":
-        return arguments | _json_object(body)
+        # Slack reads a token from a query or a form, and from no JSON.
+        fields = _json_object(body)
+        return arguments | {name: v for name, v in fields.items() if name != "token"}
     if kind == FORM:
         text = body.decode("utf-8", "replace")
         return arguments | dict(parse_qsl(text, keep_blank_values=True))

@@ -95,7 +95,7 @@ def many(check_item: Check, most: int, least: int = 1) -> Check:
 
 
 def structure(shape: Shape) -> Check:
-    """Slack refuses keys that it does not know, so a misspelt one is found."""
+    """Check an object's keys; Slack refuses those that it does not know."""
 
     def check(value: Any, at: str) -> Problems:
         if not isinstance(value, dict):

@@ -68,7 +68,7 @@ def _read(path: Path | None) -> float:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Whoever reads meanwhile sees the old number or the new one, never half."""
+    """Replace a file; a reader sees the old number or the new one, never half."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     fresh.write_text(text)
     fresh.replace(path)

@@ -10,14 +10,17 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.clock import DAY
 from ponchik.demo.simulator.deliveries import Delivery
 from ponchik.demo.simulator.errors import BadRequest
 from ponchik.demo.simulator.faults import read_fault
+from ponchik.demo.simulator.json_answer import JsonAnswer
+from ponchik.demo.simulator.json_body import read_json_object
+from ponchik.demo.simulator.lookup import person_of
 from ponchik.demo.simulator.shapes import (
     conversation_json,
     message_json,
@@ -31,45 +34,48 @@ from ponchik.demo.simulator.workspace import Conversation, Json, Message
 Handler = Callable[[Simulator, Json], Json]
 
 ACTS: Mapping[str, Callable[..., Delivery | Message | None]] = {
-    "add_person": acts.add_person,
-    "archive": acts.archive,
-    "click": acts.click,
-    "click_view": acts.click_view,
-    "close_view": acts.close_view,
-    "command": acts.command,
-    "deactivate": acts.deactivate,
-    "invite_bot": acts.invite_bot,
-    "join": acts.join,
-    "leave": acts.leave,
-    "open_home": acts.open_home,
-    "post": acts.write,
-    "remove_bot": acts.remove_bot,
-    "submit_view": acts.submit_view,
-    "uninstall": acts.uninstall,
-    "verify_url": acts.verify_url,
+    "add_person": user_actions.add_person,
+    "archive": user_actions.archive,
+    "change_channel_id": user_actions.change_channel_id,
+    "change_profile": user_actions.change_profile,
+    "click": user_actions.click,
+    "click_view": user_actions.click_view,
+    "close_view": user_actions.close_view,
+    "command": user_actions.command,
+    "deactivate": user_actions.deactivate,
+    "invite_bot": user_actions.invite_bot,
+    "join": user_actions.join,
+    "leave": user_actions.leave,
+    "open_home": user_actions.open_home,
+    "post": user_actions.write,
+    "remove_bot": user_actions.remove_bot,
+    "submit_view": user_actions.submit_view,
+    "unarchive": user_actions.unarchive,
+    "uninstall": user_actions.uninstall,
+    "verify_url": user_actions.verify_url,
 }
 
 
-def act(slack: Simulator, wish: Json) -> Json:
+def act(slack: Simulator, arguments: Json) -> Json:
     """Do one act, and wait until Ponchik has answered the delivery it causes."""
-    name = wish.pop("act", None)
+    name = arguments.pop("act", None)
     if not isinstance(name, str) or name not in ACTS:
         raise BadRequest(f"`act` must be one of {', '.join(ACTS)}.")
-    _check_arguments(ACTS[name], name, wish)
-    outcome = ACTS[name](slack, **wish)
+    _check_arguments(ACTS[name], name, arguments)
+    outcome = ACTS[name](slack, **arguments)
     if isinstance(outcome, Delivery):
         outcome.wait()
-        told = {key: getattr(outcome, key) for key in ("status", "answer", "kind")}
-        return {"ok": True, "delivery": told}
+        keys = ("status", "answer", "kind")
+        return {"ok": True, "delivery": {key: getattr(outcome, key) for key in keys}}
     return {"ok": True} | ({"ts": outcome.ts} if outcome is not None else {})
 
 
-def _check_arguments(act_function: Callable[..., Any], name: str, wish: Json) -> None:
+def _check_arguments(action: Callable[..., Any], name: str, arguments: Json) -> None:
     try:
-        signature(act_function).bind(None, **wish)
+        signature(action).bind(None, **arguments)
     except TypeError as error:
         raise BadRequest(f"The act {name!r} has {error}.") from None
-    for key, value in wish.items():
+    for key, value in arguments.items():
         if not isinstance(value, dict if key == "values" else str):
             raise BadRequest(f"The argument {key!r} has the wrong type.")
 
@@ -90,7 +96,9 @@ def read_workspace(slack: Simulator, _query: Json) -> Json:
             "team": team_json(workspace.team),
             "app": asdict(workspace.app),
             "people": [
-                person_json(p, now=now) | {"is_ordinary": p.is_ordinary} for p in people
+                person_json(p, now=now)
+                | {"real_name": p.real_name, "is_ordinary": p.is_ordinary}
+                for p in people
             ],
             "conversations": [
                 _conversation(slack, c) for c in workspace.conversations.values()
@@ -119,12 +127,12 @@ def read_clock(slack: Simulator, _query: Json) -> Json:
     return {"ahead": slack.clock.ahead, "now": slack.clock.now()}
 
 
-def move_clock(slack: Simulator, wish: Json) -> Json:
+def move_clock(slack: Simulator, arguments: Json) -> Json:
     """Move forward: {"seconds"|"hours"|"days": n}, or {"next": "hour"|"day"|"week"}."""
     units = {"seconds": 1, "hours": 3600, "days": DAY, "next": 0}
-    if len(wish) != 1 or not wish.keys() <= units.keys():
+    if len(arguments) != 1 or not arguments.keys() <= units.keys():
         raise BadRequest(f"Give exactly one of {', '.join(units)}.")
-    [(unit, amount)] = wish.items()
+    [(unit, amount)] = arguments.items()
     if unit == "next":
         slack.clock.advance_to_next(str(amount))
     elif isinstance(amount, (int, float)) and not isinstance(amount, bool):
@@ -138,31 +146,51 @@ def read_faults(slack: Simulator, _query: Json) -> Json:
     return slack.faults.as_json() | {"limits": slack.limits.on}
 
 
-def add_faults(slack: Simulator, wish: Json) -> Json:
-    """Add {"method", "script": [...]}, or {"method", "probability", "fault"}."""
-    if "limits" in wish:
-        slack.limits.on = bool(wish["limits"])
-    if "seed" in wish:
-        slack.faults.reseed(_number(wish, "seed", 0, 2**63))
-    if "script" in wish:
-        slack.faults.script(_method(wish), *_script(wish["script"]))
-    if "fault" in wish:
-        probability = wish.get("probability", 1.0)
+def add_faults(slack: Simulator, arguments: Json) -> Json:
+    """Add {"method", "script": [...]}, or {"method", "probability", "fault"}.
+
+    The latter may be limited to a "user", and to so many "hours" of the clock.
+    """
+    if "limits" in arguments:
+        slack.limits.on = bool(arguments["limits"])
+    if "seed" in arguments:
+        slack.faults.reseed(_number(arguments, "seed", 0, 2**63))
+    if "script" in arguments:
+        slack.faults.script(_method(arguments), *_script(arguments["script"]))
+    if "fault" in arguments:
+        probability = arguments.get("probability", 1.0)
         if not isinstance(probability, (int, float)) or not 0 <= probability <= 1:
             raise BadRequest("`probability` must be a number from 0 to 1.")
-        slack.faults.chance(_method(wish), probability, read_fault(wish["fault"]))
+        slack.faults.chance(
+            _method(arguments),
+            probability,
+            read_fault(arguments["fault"]),
+            user=_user(slack, arguments),
+            hours=_hours(arguments),
+        )
     return read_faults(slack, {})
 
 
-def _number(wish: Json, name: str, least: int, most: int) -> int:
-    value = wish[name]
+def _user(slack: Simulator, arguments: Json) -> str | None:
+    return person_of(slack, str(arguments["user"])).id if "user" in arguments else None
+
+
+def _hours(arguments: Json) -> float | None:
+    hours = arguments.get("hours")
+    if hours is None or (isinstance(hours, (int, float)) and hours > 0):
+        return hours
+    raise BadRequest("`hours` must be a number above 0.")
+
+
+def _number(arguments: Json, name: str, least: int, most: int) -> int:
+    value = arguments[name]
     if not isinstance(value, int) or not least <= value <= most:
         raise BadRequest(f"`{name}` must be a whole number.")
     return value
 
 
-def _method(wish: Json) -> str:
-    method = wish.get("method")
+def _method(arguments: Json) -> str:
+    method = arguments.get("method")
     if not isinstance(method, str) or not method:
         raise BadRequest("`method` must name a Web API method, or be a pattern.")
     return method
@@ -205,11 +233,11 @@ def control_routes(slack: Simulator) -> list[Route]:
 def _endpoint(slack: Simulator, handler: Handler) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         try:
-            wish = await _read(request)
-            answer = await run_in_threadpool(handler, slack, wish)
+            arguments = await _read(request)
+            answer = await run_in_threadpool(handler, slack, arguments)
         except BadRequest as error:
-            return JSONResponse({"error": str(error)}, error.status)
-        return JSONResponse(answer)
+            return JsonAnswer({"error": str(error)}, error.status)
+        return JsonAnswer(answer)
 
     return endpoint
 
@@ -217,10 +245,4 @@ def _endpoint(slack: Simulator, handler: Handler) -> Callable[[Request], Any]:
 async def _read(request: Request) -> Json:
     if request.method != "POST" or not await request.body():
         return dict(request.query_params)
-    try:
-        wish = await request.json()
-    except ValueError:
-        raise BadRequest("The body is not JSON.") from None
-    if not isinstance(wish, dict):
-        raise BadRequest("The body must be a JSON object.")
-    return wish
+    return await read_json_object(request)

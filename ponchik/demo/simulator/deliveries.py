@@ -16,7 +16,7 @@ from ponchik.demo.simulator.arguments import FORM
 from ponchik.demo.simulator.ledger import DeliveryRecord, Ledger
 from ponchik.demo.simulator.signing import sign
 from ponchik.demo.simulator.workspace import Json
-from ponchik.demo.simulator.write_lock import Turns
+from ponchik.demo.simulator.write_lock import WriteLock
 
 ANSWER_WITHIN = 3.0
 RETRY_DELAYS = (0.0, 60.0, 300.0)
@@ -66,7 +66,7 @@ class Delivery:
             case Target.INTERACTIONS:
                 return FORM, urlencode({"payload": text}).encode()
             case Target.COMMANDS:
-                return FORM, urlencode(self.payload).encode()
+                return FORM, urlencode(self.payload, errors="replace").encode()
 
 
 class Courier(threading.Thread):
@@ -77,11 +77,11 @@ class Courier(threading.Thread):
         url: str,
         secret: str,
         ledger: Ledger,
-        turns: Turns,
+        lock: WriteLock,
         retry_delays: tuple[float, ...],
     ) -> None:
         super().__init__(daemon=True, name=f"deliveries to {url}")
-        self._turns = turns
+        self._write_lock = lock
         self._url, self._secret, self._ledger = url, secret, ledger
         self._retry_delays = retry_delays
         self._waiting: list[Delivery] = []
@@ -119,8 +119,8 @@ class Courier(threading.Thread):
             trust_env=False, timeout=ANSWER_WITHIN, verify=verify
         ) as client:
             while (delivery := self._next()) is not None:
-                # What is told has been kept first: the turn that tells it is over.
-                with self._turns:
+                # What is sent has been kept first: whoever sends it has let go.
+                with self._write_lock:
                     pass
                 self._carry(client, delivery)
                 with self._changed:
@@ -156,7 +156,7 @@ class Courier(threading.Thread):
         if error and self._will_retry(delivery):
             self._retry(delivery, error)
         else:
-            with self._turns:
+            with self._write_lock:
                 del self._open[delivery.number]
         delivery.mark_answered()
 
@@ -204,12 +204,12 @@ class Deliveries:
         urls: Mapping[Target, str],
         secret: str,
         ledger: Ledger,
-        turns: Turns,
+        lock: WriteLock,
         retry_delays: tuple[float, ...] = RETRY_DELAYS,
     ) -> None:
         self._numbers = count(1)
         self._couriers = {
-            target: Courier(url, secret, ledger, turns, retry_delays)
+            target: Courier(url, secret, ledger, lock, retry_delays)
             for target, url in urls.items()
         }
 

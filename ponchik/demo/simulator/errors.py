@@ -14,13 +14,18 @@ class SimulatorError(Exception):
 
 
 class SlackRefusal(SimulatorError):
-    def __init__(self, code: str, *messages: str) -> None:
+    """`more` is what Slack tells beside the code, such as the scope that is needed."""
+
+    def __init__(
+        self, code: str, *messages: str, more: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.messages = messages
+        self.more = more or {}
 
     def as_answer(self) -> dict[str, Any]:
-        answer: dict[str, Any] = {"ok": False, "error": self.code}
+        answer: dict[str, Any] = {"ok": False, "error": self.code, **self.more}
         if self.messages:
             answer["response_metadata"] = {"messages": list(self.messages)}
         return answer

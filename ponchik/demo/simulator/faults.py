@@ -1,7 +1,9 @@
 """Failures on demand: a script of what befalls the next calls, or a seeded chance."""
 
 import random
+import time
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from threading import Lock
@@ -20,6 +22,7 @@ FaultKind = Literal[
     "late",  # answers `status` now (0: closes now), applied `seconds` later
     "rate_limited",  # 429 with Retry-After `seconds`
     "slack_error",  # 200 with the `error` code; applied only if `applied`
+    "html_page",  # a web page with `status`, nothing applied
 ]
 
 
@@ -40,13 +43,33 @@ class Fault:
 
 @dataclass(frozen=True)
 class Chance:
+    """What befalls a share of the calls: of one person's alone, or until a moment."""
+
     method: str
     probability: float
     fault: Fault
+    user: str | None = None
+    until: float | None = None
+
+    def concerns(self, method: str, arguments: Json, now: float) -> bool:
+        return (
+            fnmatchcase(method, self.method)
+            and (self.user is None or self.user in persons_in(arguments))
+            and (self.until is None or now < self.until)
+        )
+
+
+def persons_in(arguments: Json) -> set[str]:
+    """Return whoever a call names, in whichever of its arguments."""
+    named = [arguments.get(name) or "" for name in ("user", "user_id", "channel")]
+    users = arguments.get("users") or []
+    named += users if isinstance(users, list) else str(users).split(",")
+    return {str(name).strip() for name in named}
 
 
 class Faults:
-    def __init__(self, seed: int = 1) -> None:
+    def __init__(self, seed: int = 1, now: Callable[[], float] = time.time) -> None:
+        self._now = now
         self._lock = Lock()
         self._scripts: dict[str, deque[Fault | None]] = defaultdict(deque)
         self._chances: list[Chance] = []
@@ -60,26 +83,41 @@ class Faults:
         with self._lock:
             self._scripts[method].extend(faults)
 
-    def chance(self, method: str, probability: float, fault: Fault) -> None:
-        """Let a share of the calls fail; the method may be a pattern like chat.*."""
+    def chance(
+        self,
+        method: str,
+        probability: float,
+        fault: Fault,
+        *,
+        user: str | None = None,
+        hours: float | None = None,
+    ) -> None:
+        """Let a share of the calls fail; the method may be a pattern like chat.*.
+
+        Only those that name the user, and for so many hours of the workspace's clock.
+        """
+        until = None if hours is None else self._now() + hours * 3_600
         with self._lock:
-            self._chances.append(Chance(method, probability, fault))
+            self._chances.append(Chance(method, probability, fault, user, until))
 
     def clear(self) -> None:
         with self._lock:
             self._scripts.clear()
             self._chances.clear()
 
-    def take(self, method: str) -> Fault | None:
+    def take(self, method: str, arguments: Json) -> Fault | None:
         with self._lock:
             for name in (method, "*"):
                 if self._scripts[name]:
                     return self._scripts[name].popleft()
-            return next((c.fault for c in self._chances if self._hits(c, method)), None)
+            now = self._now()
+            concerning = (
+                c for c in self._chances if c.concerns(method, arguments, now)
+            )
+            return next((c.fault for c in concerning if self._strikes(c)), None)
 
-    def _hits(self, chance: Chance, method: str) -> bool:
-        matches = fnmatchcase(method, chance.method)
-        return matches and self._random.random() < chance.probability
+    def _strikes(self, chance: Chance) -> bool:
+        return self._random.random() < chance.probability
 
     def as_json(self) -> Json:
         with self._lock:

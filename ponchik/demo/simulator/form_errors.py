@@ -10,18 +10,18 @@ LONGEST = 3000
 REQUIRED = "Please complete this required field."
 
 
-def complaints_about(blocks: list[Json], values: Json) -> dict[str, str]:
-    """Tell by block what is missing or wrong; nothing if it may be submitted."""
+def find_form_errors(blocks: list[Json], values: Json) -> dict[str, str]:
+    """Return what is missing or wrong, by block; nothing if it may be submitted."""
     found = {}
     for block, element in stateful_elements(blocks):
         value = values.get(block["block_id"], {}).get(element["action_id"], {})
-        problem = _complaint(block, element, value)
+        problem = _error_in(block, element, value)
         if block["type"] == "input" and problem:
             found[block["block_id"]] = problem
     return found
 
 
-def _complaint(block: Json, element: Json, value: Json) -> str | None:
+def _error_in(block: Json, element: Json, value: Json) -> str | None:
     given = next((v for key, v in value.items() if key != "type"), None)
     if given is None or given in ([], ""):
         return None if block.get("optional") else REQUIRED

@@ -7,14 +7,13 @@ them; `None` for all of them means that nobody has touched anything yet.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from ponchik.demo.simulator.blocks import elements_of
 from ponchik.demo.simulator.elements import INPUTS
 from ponchik.demo.simulator.errors import BadRequest
-from ponchik.demo.simulator.workspace import Json
+from ponchik.demo.simulator.workspace import Json, zone_of
 
-Filled = Mapping[str, Sequence[str]]
+FormState = Mapping[str, Sequence[str]]
 STATEFUL = INPUTS.keys() - {"workflow_button"}
 KEPT_OF_A_BUTTON = ("text", "value", "style", "url")
 
@@ -33,7 +32,7 @@ def find_element(blocks: list[Json], action_id: str) -> tuple[Json, Json]:
 
 
 def action_of(block: Json, element: Json, chosen: Sequence[str], zone: str) -> Json:
-    """Tell what was pressed or chosen, as an element of `actions`."""
+    """Return what was pressed or chosen, as an element of `actions`."""
     action: Json = {
         "type": element["type"],
         "block_id": block.get("block_id", ""),
@@ -44,12 +43,12 @@ def action_of(block: Json, element: Json, chosen: Sequence[str], zone: str) -> J
     return action | value_of(element, chosen, zone)
 
 
-def state_of(blocks: list[Json], filled: Filled | None, zone: str) -> Json:
-    """Tell everything that can be filled in, as `state.values`."""
+def state_of(blocks: list[Json], state: FormState | None, zone: str) -> Json:
+    """Return everything that can be filled in, as `state.values`."""
     values: Json = {}
     for block, element in stateful_elements(blocks):
         name = field_name(block, element)
-        given = initial_of(element) if filled is None else filled.get(name, [])
+        given = initial_of(element) if state is None else state.get(name, [])
         of_block = values.setdefault(block.get("block_id", ""), {})
         of_block[element.get("action_id", "")] = value_of(element, given, zone)
     return values
@@ -64,22 +63,22 @@ def stateful_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
 
 def value_of(element: Json, given: Sequence[str], zone: str) -> Json:
     kind = element["type"]
-    told = {"type": kind}
+    value = {"type": kind}
     given = [value for value in given if value]
     first = given[0] if given else None
     match kind:
         case "datepicker":
-            return told | {"selected_date": first}
+            return value | {"selected_date": first}
         case "timepicker":
-            return told | {"selected_time": first}
+            return value | {"selected_time": first}
         case "datetimepicker":
-            return told | {"selected_date_time": first and _moment(first, zone)}
+            return value | {"selected_date_time": first and _moment(first, zone)}
         case "rich_text_input":
-            return told | ({"rich_text_value": _rich_text(first)} if first else {})
+            return value | ({"rich_text_value": _rich_text(first)} if first else {})
         case str() if kind.endswith("_input"):
-            return told | {"value": first}
+            return value | {"value": first}
         case _:
-            return told | _chosen(element, given)
+            return value | _chosen(element, given)
 
 
 def _chosen(element: Json, given: Sequence[str]) -> Json:
@@ -109,7 +108,7 @@ def _option(element: Json, value: str) -> Json:
 
 
 def initial_of(element: Json) -> list[str]:
-    """Tell what is chosen before anybody has chosen, as a form's field holds it."""
+    """Return what is chosen at first, as a form's field holds it."""
     found: list[str] = []
     for key, value in element.items():
         if key.startswith("initial_"):
@@ -131,7 +130,7 @@ def _moment(text: str, zone: str) -> int:
         if text.isdecimal():
             return int(text)
         return int(
-            datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp()
+            datetime.fromisoformat(text).replace(tzinfo=zone_of(zone)).timestamp()
         )
     except (ValueError, OverflowError):
         raise BadRequest(f"{text!r} is no date and time.") from None

@@ -1,13 +1,13 @@
-"""What people press, choose, submit and close, told to Ponchik as Slack would."""
+"""What people press, choose, submit and close, sent to Ponchik as Slack sends it."""
 
 from dataclasses import dataclass
 
 from ponchik.demo.simulator import payloads
 from ponchik.demo.simulator.deliveries import Delivery, Target
 from ponchik.demo.simulator.errors import BadRequest
-from ponchik.demo.simulator.form_errors import complaints_about
+from ponchik.demo.simulator.form_errors import find_form_errors
 from ponchik.demo.simulator.form_state import (
-    Filled,
+    FormState,
     action_of,
     field_name,
     find_element,
@@ -27,13 +27,13 @@ class Pressed:
 
     action_id: str
     choice: str | None = None
-    filled: Filled | None = None
+    state: FormState | None = None
 
 
 def press_in_message(
     slack: Simulator, user: str, where: tuple[str, str], pressed: Pressed
 ) -> Delivery:
-    """`where` is a conversation and the message's ts."""
+    """Press an element; `where` is a conversation and the message's ts."""
     with slack.lock:
         place = conversation_of(slack, where[0])
         message = place.find(where[1])
@@ -57,23 +57,23 @@ def press_in_view(slack: Simulator, view_id: str, pressed: Pressed) -> Delivery:
 def _what(blocks: list[Json], pressed: Pressed, zone: str) -> tuple[Json, Json]:
     """Return the action, and the state of everything around it."""
     block, element = find_element(blocks, pressed.action_id)
-    name, filled = field_name(block, element), pressed.filled
+    name, state = field_name(block, element), pressed.state
     chosen = [] if pressed.choice is None else [pressed.choice]
-    if filled is None:
+    if state is None:
         untouched = stateful_elements(blocks)
-        filled = {field_name(*each): initial_of(each[1]) for each in untouched}
-        filled |= {name: chosen}
-    given = chosen or list(filled.get(name, []))
-    return action_of(block, element, given, zone), state_of(blocks, filled, zone)
+        state = {field_name(*each): initial_of(each[1]) for each in untouched}
+        state |= {name: chosen}
+    given = chosen or list(state.get(name, []))
+    return action_of(block, element, given, zone), state_of(blocks, state, zone)
 
 
-def fill_in(slack: Simulator, view_id: str, filled: Filled) -> Delivery | None:
+def submit_form(slack: Simulator, view_id: str, state: FormState) -> Delivery | None:
     """Submit a form as it was filled in, unless Slack's client refuses it."""
     with slack.lock:
         view = view_of(slack, view_id)
         blocks, zone = view.content["blocks"], person_of(slack, view.user).tz
-        values = state_of(blocks, filled, zone)
-        view.errors = complaints_about(blocks, values)
+        values = state_of(blocks, state, zone)
+        view.errors = find_form_errors(blocks, values)
         return None if view.errors else submit(slack, view_id, values)
 
 
@@ -94,19 +94,19 @@ def close(slack: Simulator, view_id: str, *, whole: bool = False) -> Delivery | 
         view = view_of(slack, view_id)
         is_cleared = whole or bool(view.content.get("clear_on_close"))
         gone = open_stack(slack, view) if is_cleared else [view]
-        told = [v for v in gone if v.content.get("notify_on_close")]
+        notifying = [v for v in gone if v.content.get("notify_on_close")]
         for each in gone:
             each.is_open = False
-        sent = [_tell_closed(slack, each, is_cleared=is_cleared) for each in told]
+        sent = [_send_closed(slack, each, is_cleared=is_cleared) for each in notifying]
         return sent[-1] if sent else None
 
 
 def open_stack(slack: Simulator, view: View) -> list[View]:
-    """The views that lie on one another, the top one first."""
+    """Return the views that lie on one another, the top one first."""
     views = slack.workspace.views.values()
     return [v for v in views if v.root == view.root and v.is_open][::-1]
 
 
-def _tell_closed(slack: Simulator, view: View, *, is_cleared: bool) -> Delivery:
+def _send_closed(slack: Simulator, view: View, *, is_cleared: bool) -> Delivery:
     payload = payloads.view_closed(slack, view.user, view, is_cleared=is_cleared)
     return slack.deliveries.send(Target.INTERACTIONS, payload)

@@ -1,9 +1,10 @@
 """Slack's rate limits: token buckets per method, and per channel for posts.
 
 Tiers as published on Slack's page about rate limits (per method and workspace, per
-minute: tier 1 "1+", tier 2 "20+", tier 3 "50+", tier 4 "100+"), methods as in the
-project's notes on Slack. Short bursts are tolerated; ours is a minute's allowance.
-Real time counts here, not the workspace's shifted clock: so it does for Slack.
+minute: tier 1 "1+", tier 2 "20+", tier 3 "50+", tier 4 "100+"). A contract test holds
+each method's tier against Slack's own list. Short bursts are tolerated; ours is a
+minute's allowance. Real time counts here, not the workspace's shifted clock: so it does
+for Slack.
 """
 
 import math
@@ -45,7 +46,7 @@ class Bucket:
     at: float
 
     def wait(self, now: float) -> float:
-        """Seconds until a call is allowed; takes one where it is allowed now."""
+        """Return the seconds until a call is allowed; take one if it is allowed now."""
         self.filled = min(self.size, self.filled + (now - self.at) * self.per_second)
         self.at = now
         if self.filled < 1:
@@ -61,7 +62,7 @@ class RateLimits:
         self._buckets: dict[tuple[str, str], Bucket] = {}
 
     def retry_after(self, method: str, channel: str = "") -> int:
-        """Whole seconds to wait, 0 if the call may go on."""
+        """Return whole seconds to wait, 0 if the call may go on."""
         if not self.on:
             return 0
         if method == "chat.postMessage":

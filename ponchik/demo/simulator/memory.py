@@ -48,7 +48,7 @@ class Memory:
 
 
 def remember(slack: Simulator, path: Path) -> None:
-    """Take up where the file ends, and keep every turn in it from now on."""
+    """Take up where the file ends, and keep every change in it from now on."""
     file = StateFile(path)
     rows = file.read()
     if rows:
@@ -64,7 +64,7 @@ def remember(slack: Simulator, path: Path) -> None:
 
 
 def things_of(slack: Simulator) -> Iterator[tuple[Key, Any]]:
-    """Every thing as it is now: copies where the simulator changes things in place."""
+    """Yield every thing as it is now; copies of what is changed in place."""
     workspace = slack.workspace
     yield ("team", ""), workspace.team
     yield ("app", ""), workspace.app

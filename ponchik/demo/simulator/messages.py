@@ -2,11 +2,17 @@
 
 from ponchik.demo.simulator.elements import INPUTS, INTERACTIVE
 from ponchik.demo.simulator.simulator import Simulator
-from ponchik.demo.simulator.workspace import Conversation, Json, Kind, Message
+from ponchik.demo.simulator.workspace import (
+    Conversation,
+    Json,
+    Kind,
+    Message,
+    Workspace,
+)
 
 
 def open_direct(slack: Simulator, people: list[str]) -> tuple[Conversation, bool]:
-    """The conversation of exactly these people, and whether it was there before."""
+    """Return the conversation of these people, and whether it was there before."""
     existing = slack.workspace.direct(set(people))
     if existing is not None:
         return existing, True
@@ -22,6 +28,17 @@ def open_direct(slack: Simulator, people: list[str]) -> tuple[Conversation, bool
     )
     slack.workspace.conversations[fresh.id] = fresh
     return fresh, False
+
+
+def move_conversation(workspace: Workspace, old: str) -> str:
+    """Give a conversation a new id, by which alone it is found from now on."""
+    conversation = workspace.conversations.pop(old)
+    conversation.id = workspace.new_id(old[0])
+    workspace.conversations[conversation.id] = conversation
+    for reader in [key for key in workspace.reads if key.endswith(f" {old}")]:
+        user = reader.partition(" ")[0]
+        workspace.reads[f"{user} {conversation.id}"] = workspace.reads.pop(reader)
+    return conversation.id
 
 
 def post(slack: Simulator, conversation: Conversation, message: Message) -> Message:

@@ -15,7 +15,7 @@ Item = TypeVar("Item")
 def paginate(
     items: Sequence[Item], arguments: Arguments, default: int
 ) -> tuple[Sequence[Item], str]:
-    """One page of the items, and the cursor of the next one ("" at the end)."""
+    """Return one page of the items, and the cursor of the next one ("" at the end)."""
     limit = arguments.number("limit", default) or default
     if not 0 < limit <= MOST:
         raise SlackRefusal("invalid_limit")

@@ -11,6 +11,7 @@ from ponchik.demo.simulator.workspace import (
     Json,
     Kind,
     Message,
+    Team,
     Trigger,
     View,
     Workspace,
@@ -23,7 +24,7 @@ TRIGGER_LIFE = 3.0
 def event_envelope(slack: Simulator, event: Json) -> Json:
     workspace = slack.workspace
     authorization = {
-        "enterprise_id": None,
+        "enterprise_id": workspace.team.enterprise_id or None,
         "team_id": workspace.team.id,
         "user_id": workspace.app.user,
         "is_bot": True,
@@ -41,6 +42,7 @@ def event_envelope(slack: Simulator, event: Json) -> Json:
         "authorizations": [authorization],
         "is_ext_shared_channel": False,
         "event_context": _opaque(workspace.new_id("")),
+        **_context_of_enterprise(workspace.team),
     }
 
 
@@ -65,7 +67,7 @@ def block_actions(
 
 
 def _where(slack: Simulator, conversation: Conversation, message: Message) -> Json:
-    """Of a message that only one person sees, Slack tells no more than its place."""
+    """Return the message, but of one that a single person sees its place alone."""
     container = {
         "type": "message",
         "message_ts": message.ts,
@@ -127,8 +129,27 @@ def slash_command(
         "text": text,
         "api_app_id": slack.workspace.app.id,
         "is_enterprise_install": "false",
+        **_enterprise_fields(team),
         "response_url": response_url(slack, conversation, "", user),
         "trigger_id": new_trigger(slack, user),
+    }
+
+
+def _context_of_enterprise(team: Team) -> Json:
+    if not team.enterprise_id:
+        return {}
+    return {
+        "enterprise_id": team.enterprise_id,
+        "context_enterprise_id": team.enterprise_id,
+    }
+
+
+def _enterprise_fields(team: Team) -> Json:
+    if not team.enterprise_id:
+        return {}
+    return {
+        "enterprise_id": team.enterprise_id,
+        "enterprise_name": team.enterprise_name,
     }
 
 
@@ -180,7 +201,7 @@ def _who(slack: Simulator, user: str) -> Json:
         "team": {"id": team.id, "domain": team.domain},
         "api_app_id": workspace.app.id,
         "token": VERIFICATION_TOKEN,
-        "enterprise": None,
+        "enterprise": team.enterprise,
         "is_enterprise_install": False,
     }
 

@@ -3,10 +3,12 @@
 import base64
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from ponchik.demo.simulator.errors import SlackRefusal
+from ponchik.demo.simulator.errors import BadRequest, SlackRefusal
+from ponchik.demo.simulator.json_answer import JsonAnswer
+from ponchik.demo.simulator.json_body import read_json_object
 from ponchik.demo.simulator.messages import name_blocks, remove, say
 from ponchik.demo.simulator.methods.chat import read_blocks
 from ponchik.demo.simulator.simulator import Simulator
@@ -16,26 +18,26 @@ from ponchik.demo.simulator.workspace import Conversation, Json, Message
 def response_route(slack: Simulator) -> Route:
     async def respond(request: Request) -> Response:
         try:
-            wish = await request.json()
+            answer = await read_json_object(request)
             with slack.lock:
-                _respond(slack, request.path_params["pointer"], wish)
-        except (SlackRefusal, ValueError, TypeError, AttributeError):
-            return JSONResponse({"ok": False, "error": "invalid_payload"}, 400)
-        return JSONResponse({"ok": True})
+                _respond(slack, request.path_params["pointer"], answer)
+        except (SlackRefusal, BadRequest, ValueError):
+            return JsonAnswer({"ok": False, "error": "invalid_payload"}, 400)
+        return JsonAnswer({"ok": True})
 
     return Route("/response/{pointer}", respond, methods=["POST"])
 
 
-def _respond(slack: Simulator, pointer: str, wish: Json) -> None:
+def _respond(slack: Simulator, pointer: str, answer: Json) -> None:
     place, message, user = _resolve(slack, pointer)
-    text, blocks = str(wish.get("text", "")), read_blocks(wish.get("blocks"))
-    if message is not None and wish.get("delete_original"):
+    text, blocks = str(answer.get("text", "")), read_blocks(answer.get("blocks"))
+    if message is not None and answer.get("delete_original"):
         remove(slack, place, message)
-    elif message is not None and wish.get("replace_original"):
+    elif message is not None and answer.get("replace_original"):
         message.text, message.blocks = text, name_blocks(slack, blocks)
         slack.ledger.changed("update", place, message)
     else:
-        only_for = None if wish.get("response_type") == "in_channel" else user
+        only_for = None if answer.get("response_type") == "in_channel" else user
         say(slack, place, slack.bot, text, blocks, only_for=only_for)
 
 

@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ponchik.demo.simulator.workspace import (
     SLACKBOT,
     App,
     Conversation,
+    Json,
     Kind,
     Person,
     Team,
@@ -45,7 +47,10 @@ ORDINARY = (
 )
 
 
-def seed_workspace(members: int = 24, seed: int = 1) -> Workspace:
+def seed_workspace(
+    members: int = 24, seed: int = 1, *, enterprise: bool = False
+) -> Workspace:
+    """Make a workspace; with `enterprise`, one of several of an Enterprise Grid."""
     chance = random.Random(seed)  # noqa: S311 - a workspace to play with, no secret
     team = Team(new_id(chance, "T"), "Doughnut Works", "doughnut-works")
     app = App(new_id(chance, "A"), new_id(chance, "B"), new_id(chance, "U"))
@@ -55,7 +60,37 @@ def seed_workspace(members: int = 24, seed: int = 1) -> Workspace:
     for person in (*ordinary, *special, *_machines(workspace)):
         workspace.people[person.id] = person
     _add_channels(workspace, ordinary, special)
+    if enterprise:
+        _join_enterprise(workspace, ordinary)
     return workspace
+
+
+def _join_enterprise(workspace: Workspace, ordinary: list[Person]) -> None:
+    """Give everybody of the company its id there; every third is at home elsewhere."""
+    ours, other = workspace.team.id, workspace.new_id("T")
+    workspace.team = replace(
+        workspace.team,
+        enterprise_id=workspace.new_id("E"),
+        enterprise_name="Doughnut Holdings",
+    )
+    for person in workspace.people.values():
+        if not (person.is_bot or person.is_stranger or person.id == SLACKBOT):
+            person.enterprise_user = _enterprise_user(workspace, [ours])
+    for person in ordinary[1::3]:
+        person.team_id = other
+        person.enterprise_user = _enterprise_user(workspace, [other, ours])
+
+
+def _enterprise_user(workspace: Workspace, teams: list[str]) -> Json:
+    return {
+        "id": workspace.new_id("W"),
+        "enterprise_id": workspace.team.enterprise_id,
+        "enterprise_name": workspace.team.enterprise_name,
+        "is_admin": False,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "teams": teams,
+    }
 
 
 def _ordinary(workspace: Workspace, number: int) -> Person:
@@ -100,7 +135,8 @@ def _add_channels(
 ) -> None:
     machines = [p for p in workspace.people.values() if p.is_bot]
     others = [p for p in machines if p.id != workspace.app.user]
-    everybody = [*ordinary, *special, *others]
+    present = [person for person in special if not person.deleted]
+    everybody = [*ordinary, *present, *others]
     plan = {
         "general": (everybody, "Announcements for all of Doughnut Works"),
         "coffee": (everybody, "Meet somebody new over a coffee"),

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from ponchik.demo.simulator.page.routes import Page
 from ponchik.demo.simulator.response_urls import response_route
 from ponchik.demo.simulator.simulator import Settings, Simulator, build_simulator
 from ponchik.demo.simulator.web_api import WebApi
+from ponchik.ui.same_origin import LOCAL_NAMES, same_origin_only
 
 VERBS = ["GET", "POST"]
 
@@ -42,14 +43,16 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def build_app(slack: Simulator) -> Starlette:
+def build_app(slack: Simulator, names: Sequence[str] = LOCAL_NAMES) -> Starlette:
+    """Build the application, which is reached under these names alone."""
     return Starlette(
         routes=[
             Route("/api/{method}", WebApi(slack).answer, methods=VERBS),
             *control_routes(slack),
             response_route(slack),
             *Page(slack).routes(),
-        ]
+        ],
+        middleware=same_origin_only(names),
     )
 
 
@@ -77,14 +80,18 @@ def serve(slack: Simulator, *, host: str, port: int, uds: Path | None) -> None:
     slack.url = f"http://{host}:{port}"
     slack.deliveries.start()
     address = {"uds": str(uds)} if uds else {"host": host, "port": port}
+    # No browser reaches a socket, whose clients may name it as they like.
+    names = ("*",) if uds else (*LOCAL_NAMES, host)
     with suppress(KeyboardInterrupt):
-        _server(slack, **address).run()
+        _server(slack, names, **address).run()
     slack.deliveries.stop()
 
 
-def _server(slack: Simulator, **address: str | int) -> uvicorn.Server:
+def _server(
+    slack: Simulator, names: Sequence[str] = LOCAL_NAMES, **address: str | int
+) -> uvicorn.Server:
     config = uvicorn.Config(
-        build_app(slack),
+        build_app(slack, names),
         http=DroppableProtocol,
         ws="none",
         lifespan="off",

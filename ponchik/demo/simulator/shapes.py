@@ -1,7 +1,6 @@
 """The model in Slack's own JSON shapes."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from ponchik.demo.simulator.workspace import (
     SLACKBOT,
@@ -14,26 +13,41 @@ from ponchik.demo.simulator.workspace import (
     Team,
     View,
     Workspace,
+    zone_of,
 )
 
 
 def person_json(person: Person, *, now: float, with_locale: bool = False) -> Json:
-    moment = datetime.fromtimestamp(now, ZoneInfo(person.tz))
-    offset = moment.utcoffset()
-    return {
+    """Describe a person; of one who is deactivated Slack tells little."""
+    common = {
         "id": person.id,
         "team_id": person.team_id,
         "name": person.name,
         "deleted": person.deleted,
+        "profile": profile_json(person),
+        "updated": person.updated,
+    }
+    if person.enterprise_user:
+        common["enterprise_user"] = person.enterprise_user
+    if person.deleted:
+        return common | {"is_bot": person.is_bot, "is_app_user": person.is_app_user}
+    return {
+        **common,
         "color": person.color,
         "real_name": person.real_name,
+        **_zone(person, now),
+        **_flags(person),
+        **({"locale": person.locale} if with_locale else {}),
+    }
+
+
+def _zone(person: Person, now: float) -> Json:
+    moment = datetime.fromtimestamp(now, zone_of(person.tz))
+    offset = moment.utcoffset()
+    return {
         "tz": person.tz,
         "tz_label": moment.tzname(),
         "tz_offset": int(offset.total_seconds()) if offset is not None else 0,
-        "profile": profile_json(person),
-        **_flags(person),
-        "updated": person.updated,
-        **({"locale": person.locale} if with_locale else {}),
     }
 
 
@@ -139,7 +153,7 @@ def message_json(
         "team": workspace.team.id,
     }
     if message.from_bot:
-        shape |= {"bot_id": workspace.app.bot_id, "app_id": workspace.app.id}
+        shape |= app_json(workspace.app) | {"bot_profile": bot_profile(workspace)}
     if message.blocks:
         shape["blocks"] = message.blocks
     if message.thread_ts:
@@ -175,6 +189,22 @@ def view_json(view: View, workspace: Workspace) -> Json:
     return shape | app_json(workspace.app)
 
 
+def bot_profile(workspace: Workspace) -> Json:
+    """Describe the bot as it signs its messages."""
+    app, person = workspace.app, workspace.people[workspace.app.user]
+    picture = f"https://a.example/{app.id}.png"
+    return {
+        "id": app.bot_id,
+        "deleted": False,
+        "name": person.real_name,
+        "updated": person.updated,
+        "app_id": app.id,
+        "user_id": app.user,
+        "icons": {f"image_{size}": picture for size in (36, 48, 72)},
+        "team_id": workspace.team.id,
+    }
+
+
 def app_json(app: App) -> Json:
     return {"app_id": app.id, "bot_id": app.bot_id}
 
@@ -187,4 +217,15 @@ def team_json(team: Team) -> Json:
         "url": f"https://{team.domain}.slack.com/",
         "email_domain": "",
         "icon": {"image_default": True},
+        **_enterprise(team),
+    }
+
+
+def _enterprise(team: Team) -> Json:
+    if not team.enterprise_id:
+        return {}
+    return {
+        "enterprise_id": team.enterprise_id,
+        "enterprise_name": team.enterprise_name,
+        "enterprise_domain": "doughnut-holdings",
     }

@@ -6,7 +6,7 @@ import time
 
 
 def sign(secret: str, body: bytes, timestamp: int | None = None) -> dict[str, str]:
-    """The two headers that prove a request came from Slack, at the real time."""
+    """Return the two headers that prove a request came from Slack, at the real time."""
     moment = str(int(time.time()) if timestamp is None else timestamp)
     message = b"v0:" + moment.encode() + b":" + body
     digest = hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()

@@ -11,8 +11,16 @@ from ponchik.demo.simulator.limits import RateLimits
 from ponchik.demo.simulator.player import Player
 from ponchik.demo.simulator.seed import seed_workspace
 from ponchik.demo.simulator.workspace import Workspace
-from ponchik.demo.simulator.write_lock import Turns
+from ponchik.demo.simulator.write_lock import WriteLock
 
+EVERY_SCOPE = frozenset(
+    [
+        *("channels:history", "groups:history", "im:history", "mpim:history"),
+        *("channels:read", "groups:read", "im:read", "mpim:read", "users:read"),
+        *("channels:join", "im:write", "mpim:write", "chat:write", "commands"),
+        "team:read",
+    ]
+)
 NOWHERE = "http://127.0.0.1:9/slack"
 
 
@@ -30,6 +38,8 @@ class Settings:
     retry_delays: tuple[float, ...] = RETRY_DELAYS
     backstage_url: str | None = None
     commands: tuple[str, ...] = ("/ponchik",)
+    scopes: frozenset[str] | None = None  # None grants whatever is asked for
+    enterprise: bool = False
 
 
 @dataclass
@@ -42,7 +52,8 @@ class Simulator:
     faults: Faults
     limits: RateLimits
     deliveries: Deliveries
-    lock: Turns
+    lock: WriteLock
+    scopes: frozenset[str]
     url: str = ""
     has_ended: bool = False
 
@@ -58,7 +69,7 @@ def build_simulator(settings: Settings) -> Simulator:
         Target.COMMANDS: settings.commands_url,
     }
     ledger = Ledger()
-    turns = Turns()
+    lock = WriteLock()
     limits = RateLimits()
     limits.on = settings.limits
     clock = Clock(settings.clock_file)
@@ -66,12 +77,15 @@ def build_simulator(settings: Settings) -> Simulator:
         settings=settings,
         clock=clock,
         player=Player(clock),
-        workspace=seed_workspace(settings.members, settings.seed),
+        workspace=seed_workspace(
+            settings.members, settings.seed, enterprise=settings.enterprise
+        ),
         ledger=ledger,
-        faults=Faults(settings.seed),
+        faults=Faults(settings.seed, clock.now),
         limits=limits,
         deliveries=Deliveries(
-            urls, settings.signing_secret, ledger, turns, settings.retry_delays
+            urls, settings.signing_secret, ledger, lock, settings.retry_delays
         ),
-        lock=turns,
+        lock=lock,
+        scopes=EVERY_SCOPE if settings.scopes is None else settings.scopes,
     )

@@ -26,12 +26,22 @@ def member_left(slack: Simulator, channel: Conversation, user: str) -> Delivery 
 
 
 def _is_seen(slack: Simulator, channel: Conversation, user: str) -> bool:
-    """Slack tells of comings and goings only to those who are in the channel."""
+    """Tell whether Ponchik is in the channel, as those must be whom Slack tells."""
     return slack.bot in {user, *channel.members}
 
 
 def channel_archived(slack: Simulator, channel: Conversation, user: str) -> Delivery:
     return tell(slack, {"type": "channel_archive", "channel": channel.id, "user": user})
+
+
+def channel_unarchived(slack: Simulator, channel: Conversation, user: str) -> Delivery:
+    event = {"type": "channel_unarchive", "channel": channel.id, "user": user}
+    return tell(slack, event)
+
+
+def channel_id_changed(slack: Simulator, old: str, new: str) -> Delivery:
+    names = {"old_channel_id": old, "new_channel_id": new}
+    return tell(slack, {"type": "channel_id_changed", **names})
 
 
 def team_joined(slack: Simulator, person: Person) -> Delivery:
@@ -40,7 +50,7 @@ def team_joined(slack: Simulator, person: Person) -> Delivery:
 
 
 def home_opened(slack: Simulator, user: str, dm: Conversation) -> Delivery:
-    """Slack shows the app what it has published there, if it has."""
+    """Send the event, with what the app has published there, if it has."""
     event = {"type": "app_home_opened", "user": user, "channel": dm.id, "tab": "home"}
     view = slack.workspace.views.get(slack.workspace.homes.get(user, ""))
     shown = {"view": view_json(view, slack.workspace)} if view else {}

@@ -57,7 +57,7 @@ def _content(slack: Simulator, answer: Json) -> Json:
 
 
 def _errors(view: View, errors: Any) -> dict[str, str]:
-    """Slack shows an error beside the input block that it names, and no other."""
+    """Return the errors by block. Raises BadAnswer unless each names an input."""
     blocks = view.content["blocks"]
     named = {b["block_id"] for b in blocks if b["type"] == "input"}
     if not isinstance(errors, dict) or not errors or not errors.keys() <= named:

@@ -15,7 +15,7 @@ def unread(workspace: Workspace, user: str, place: Conversation) -> list[Message
 
 
 def mark_read(slack: Simulator, user: str, place: Conversation) -> None:
-    """Takes a turn only if there was something new."""
+    """Mark it read; nothing is locked or kept if nothing was new."""
     if unread(slack.workspace, user, place):
         with slack.lock:
             slack.workspace.reads[_key(user, place)] = place.messages[-1].ts

@@ -1,20 +1,31 @@
-"""The door of `/api/<method>`: reads a call, lets faults strike, answers."""
+"""Answers `/api/<method>`: reads a call, lets faults strike, carries it out."""
 
 import asyncio
 import threading
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from ponchik.demo.simulator.arguments import Arguments, Call, read_arguments, read_token
 from ponchik.demo.simulator.errors import SlackRefusal
 from ponchik.demo.simulator.faults import Fault
+from ponchik.demo.simulator.json_answer import JsonAnswer
 from ponchik.demo.simulator.ledger import CallRecord
 from ponchik.demo.simulator.methods import METHODS, Method
+from ponchik.demo.simulator.scopes import (
+    accepted_by,
+    check_scopes,
+    missing_scope,
+    provided,
+)
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Json
+
+#: What a proxy before Slack says in its place.
+PAGE = "<!DOCTYPE html><html><title>Something went wrong</title></html>"
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,7 @@ def perform(slack: Simulator, call: Call) -> Answer:
     try:
         method = _method(call.method)
         _check_token(slack, call.token)
+        check_scopes(slack, call.method, call.arguments)
         channel = str(call.arguments.get("channel", ""))
         if wait := slack.limits.retry_after(call.method, channel):
             return rate_limited(wait)
@@ -49,7 +61,7 @@ def perform(slack: Simulator, call: Call) -> Answer:
 
 def _method(name: str) -> Method:
     if name not in METHODS:
-        raise SlackRefusal("unknown_method")
+        raise SlackRefusal("unknown_method", more={"req_method": name})
     return METHODS[name]
 
 
@@ -75,14 +87,27 @@ class WebApi:
         try:
             call = await _read(request)
         except SlackRefusal as refusal:
-            return JSONResponse(refusal.as_answer())
+            return JsonAnswer(refusal.as_answer(), headers=_request_id())
         with self._slack.lock:
             record = self._slack.ledger.called(call.method, call.arguments)
-            fault = self._slack.faults.take(call.method)
+            fault = self._slack.faults.take(call.method, call.arguments)
         if fault is None:
-            return _respond(self._apply(call, record))
-        record.fault = fault.kind
-        return await self._suffer(fault, call, record)
+            response = _respond(self._apply(call, record))
+        else:
+            record.fault = fault.kind
+            response = await self._suffer(fault, call, record)
+        response.headers.update(self._headers(call))
+        return response
+
+    def _headers(self, call: Call) -> dict[str, str]:
+        """Return what Slack tells of every call; of scopes only to whom it knows."""
+        headers = _request_id()
+        if call.token == self._slack.settings.bot_token:
+            headers["X-OAuth-Scopes"] = provided(self._slack)
+            headers["X-Accepted-OAuth-Scopes"] = ",".join(
+                sorted(accepted_by(call.method))
+            )
+        return headers
 
     def _apply(self, call: Call, record: CallRecord) -> Answer:
         with self._slack.lock:
@@ -102,7 +127,14 @@ class WebApi:
             self._apply(call, record)
         if fault.kind == "hang":
             await asyncio.sleep(fault.seconds)
-        return _faulty_answer(fault, record)
+        return _faulty_answer(fault, record, self._refusal(fault, call))
+
+    def _refusal(self, fault: Fault, call: Call) -> Json:
+        """Return the scripted error, with what Slack tells beside it."""
+        refusal = SlackRefusal(fault.error)
+        if fault.error == "missing_scope":
+            refusal = missing_scope(self._slack, accepted_by(call.method))
+        return refusal.as_answer()
 
     def _apply_later(self, fault: Fault, call: Call, record: CallRecord) -> None:
         timer = threading.Timer(fault.seconds, self._apply_now, (call, record))
@@ -110,7 +142,7 @@ class WebApi:
         timer.start()
 
     def _apply_now(self, call: Call, record: CallRecord) -> None:
-        """Late is silent: what the caller was told is not rewritten."""
+        """Carry it out late, and keep in the record what the caller was answered."""
         with self._slack.lock:
             record.applied = perform(self._slack, call).body["ok"]
 
@@ -123,16 +155,22 @@ async def _read(request: Request) -> Call:
 
 
 def _respond(answer: Answer) -> Response:
-    return JSONResponse(answer.body, answer.status, answer.headers)
+    return JsonAnswer(answer.body, answer.status, answer.headers)
 
 
-def _faulty_answer(fault: Fault, record: CallRecord) -> Response:
+def _request_id() -> dict[str, str]:
+    return {"X-Slack-Req-Id": uuid4().hex}
+
+
+def _faulty_answer(fault: Fault, record: CallRecord, refusal: Json) -> Response:
     match fault.kind:
         case "rate_limited":
             return _respond(_noted(record, rate_limited(fault.seconds)))
         case "slack_error":
-            answer = Answer({"ok": False, "error": fault.error})
-            return _respond(_noted(record, answer))
+            return _respond(_noted(record, Answer(refusal)))
+        case "html_page":
+            _noted(record, Answer({"ok": False, "error": "no_json"}, fault.status))
+            return HTMLResponse(PAGE, fault.status)
         case "error_before" | "error_after" | "late" if fault.status:
             _noted(record, Answer({"ok": False, "error": "http_error"}, fault.status))
             return Response("upstream connect error", fault.status)
@@ -142,7 +180,7 @@ def _faulty_answer(fault: Fault, record: CallRecord) -> Response:
 
 
 def _noted(record: CallRecord, answer: Answer) -> Answer:
-    """Keep what the caller was told; `applied` says what was really done."""
+    """Record what the caller was answered; `applied` says what was done."""
     record.ok, record.status = answer.body["ok"], answer.status
     record.error = answer.body.get("error")
     return answer

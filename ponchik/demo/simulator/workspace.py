@@ -5,10 +5,19 @@ import string
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Json = dict[str, Any]
 
 SLACKBOT = "USLACKBOT"
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone, UTC for what is none: Slack passes on any name."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return ZoneInfo("UTC")
 
 
 class Kind(StrEnum):
@@ -37,11 +46,13 @@ class Person:
     is_ultra_restricted: bool = False
     is_stranger: bool = False
     is_invited_user: bool = False
+    #: What Slack tells of a person of an Enterprise Grid, `teams` among it.
+    enterprise_user: Json | None = None
     updated: int = 1_700_000_000
 
     @property
     def is_ordinary(self) -> bool:
-        """Neither a machine nor somebody who is not quite here."""
+        """Tell whether this is a member: no machine, guest, stranger or invited one."""
         return self.id != SLACKBOT and not (
             self.deleted
             or self.is_bot
@@ -113,9 +124,19 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Team:
+    """`enterprise_id` is empty for a workspace of its own."""
+
     id: str
     name: str
     domain: str
+    enterprise_id: str = ""
+    enterprise_name: str = ""
+
+    @property
+    def enterprise(self) -> Json | None:
+        if not self.enterprise_id:
+            return None
+        return {"id": self.enterprise_id, "name": self.enterprise_name}
 
 
 @dataclass(frozen=True)
@@ -150,7 +171,7 @@ class Workspace:
         return next(p for p in self.people.values() if p.name == name)
 
     def direct(self, members: set[str]) -> Conversation | None:
-        """The one conversation that exactly these people have with each other."""
+        """Return the one conversation that exactly these people have."""
         return next(
             (
                 c

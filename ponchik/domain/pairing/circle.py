@@ -16,22 +16,32 @@ import numpy as np
 
 from ponchik.domain.pairing.arrays import Flags, Ints, chance_of, cut, pairs_inside
 from ponchik.domain.pairing.bounds import most_free_rounds
+from ponchik.domain.pairing.work import Work
 
-_SHORT_OF_LIMIT, _TRIES, _PATIENCE = 3, 5, 100
+#: A season that ends sooner than this before the limit is no better than playing on.
+_SHORT_OF_LIMIT = 3
+#: Of seasons that are found at all, most are in the first tries, and each soon.
+_TRIES, _PATIENCE = 5, 100
+#: As in `search`.
 _SHORTEST_REST, _LONGEST_REST = 3, 10
+#: What all tries together may take; a step costs so many microseconds, and one for so
+#: many pairs that it looks at.
+_WORK, _STEP, _PAIRS_A_MICROSECOND = 350_000, 100, 120
 
 
 @cache
-def turned_season(sizes: tuple[int, ...]) -> Ints | None:
-    """Who is in which group, a row for each round; the same in every process.
+def turned_season(sizes: tuple[int, ...], longer_than: int = 0) -> Ints | None:
+    """Draw up who is in which group: rounds x people, the same in every process.
 
-    None if it finds no season that ends at most three rounds before the limit.
+    None if it finds no season that ends at most three rounds before the limit, or that
+    is `longer_than` so many rounds.
     """
     limit, chance = most_free_rounds(sum(sizes), min(sizes)), chance_of(0)
-    for rounds in range(limit, max(limit - _SHORT_OF_LIMIT - 1, 1), -1):
+    shortest, work = max(limit - _SHORT_OF_LIMIT, longer_than + 1, 2), Work(_WORK)
+    for rounds in range(limit, shortest - 1, -1):
         circles = _Circles.of(sizes, rounds)
         for _ in range(_TRIES):
-            if (seats := _first_round(circles, chance)) is not None:
+            if (seats := _first_round(circles, chance, work)) is not None:
                 return _turned(circles.group[np.argsort(seats)], rounds)
     return None
 
@@ -77,23 +87,39 @@ class _Circles:
     def best_swap(
         self, seats: Ints, resting: Flags, fewest: int, chance: np.random.RandomState
     ) -> Ints:
-        """Who rests moves only if there were never as few clashes."""
-        swapped = np.asarray(np.tile(seats, (len(self.swaps), 1)), np.int64)
-        np.put_along_axis(swapped, self.swaps, seats[self.swaps[:, ::-1]], axis=1)
+        """Choose a swap of somebody who clashes: two seats, of the fewest clashes then.
+
+        Who rests moves only if there were never as few.
+        """
+        swaps = self.swaps[self._clashing(seats)[self.swaps].any(axis=1)]
+        swapped = np.asarray(np.tile(seats, (len(swaps), 1)), np.int64)
+        np.put_along_axis(swapped, swaps, seats[swaps[:, ::-1]], axis=1)
         clashes = self.clashes(swapped)
-        rests = resting[seats[self.swaps]].any(axis=1)
+        rests = resting[seats[swaps]].any(axis=1)
         clashes[rests & (clashes >= fewest)] = len(self.one) + 1
         best = np.flatnonzero(clashes == clashes.min())
-        return np.asarray(self.swaps[chance.choice(best)])
+        return np.asarray(swaps[chance.choice(best)])
+
+    def _clashing(self, seats: Ints) -> Flags:
+        """Tell which seats are in a pair whose difference is one too many."""
+        found = self.difference[seats[self.one], seats[self.other]]
+        _, place, count = np.unique(found, return_inverse=True, return_counts=True)
+        clash = (found < 0) | (count[place] > 1)
+        seated = np.zeros(len(seats), np.bool_)
+        seated[self.one[clash]] = seated[self.other[clash]] = True
+        return seated
 
 
-def _first_round(circles: _Circles, chance: np.random.RandomState) -> Ints | None:
-    """Who sits where if no difference is there twice; None if that is not found."""
+def _first_round(
+    circles: _Circles, chance: np.random.RandomState, work: Work
+) -> Ints | None:
+    """Find who sits where if no difference is there twice; None if that fails."""
+    price = _STEP + len(circles.swaps) * len(circles.one) // _PAIRS_A_MICROSECOND
     seats = chance.permutation(len(circles.group))
     clashes = fewest = int(circles.clashes(seats[None])[0])
     rested = np.zeros(len(seats), np.int64)
     step = better_at = 0
-    while clashes and step - better_at <= _PATIENCE:
+    while clashes and step - better_at <= _PATIENCE and work.spend(price):
         swap = circles.best_swap(seats, rested > step, fewest, chance)
         seats[swap] = seats[swap[::-1]]
         rested[seats[swap]] = step + chance.randint(_SHORTEST_REST, _LONGEST_REST)

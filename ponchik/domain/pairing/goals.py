@@ -12,9 +12,6 @@ from ponchik.events.program import Goal
 
 #: A pair falls short of a goal by 0 to 9; a goal weighs ten times the one after it.
 WORST = 9
-#: All soft prices of a pair together stay below this.
-SOFT_LIMIT = 10 ** len(Goal)
-
 _UNKNOWN = -1_000_000
 _WORKDAY, _DAY = 8 * 60, 24 * 60
 _NEWCOMER_ROUNDS = 3
@@ -42,7 +39,7 @@ class Goals:
         )
 
     def price(self, one: Ints, other: Ints) -> Prices64:
-        """0 to SOFT_LIMIT - 1 for each pair; the arrays may be of any one shape."""
+        """Price pairs from 0 to 10 ** goals - 1; the arrays may be of any one shape."""
         total = np.zeros(np.broadcast_shapes(one.shape, other.shape), np.int64)
         for goal in self.order:
             total = 10 * total + self.shortfall(goal, one, other)

@@ -12,25 +12,34 @@ from dataclasses import dataclass
 import numpy as np
 
 from ponchik.domain.pairing.arrays import Flags, Groups, Ints, Prices64
+from ponchik.domain.pairing.work import Work
 
 _NEVER = np.iinfo(np.int64).max
+#: As in `search`.
 _SHORTEST_REST, _LONGEST_REST = 3, 10
+#: A swap costs so many microseconds, and one for so many pairs of people in a round.
+_SWAP, _CELLS_A_MICROSECOND = 130, 60
 
 
 def plan_rounds(
-    new: Flags, rounds: list[Groups], chance: np.random.RandomState, patience: int
+    new: Flags,
+    rounds: list[Groups],
+    chance: np.random.RandomState,
+    patience: int,
+    work: Work,
 ) -> list[Groups] | None:
-    """As many rounds of the same sizes in which only `new` pairs meet, and once.
+    """Plan as many rounds of the same sizes in which only `new` pairs meet, and once.
 
     None if it has found nothing better for so many swaps as `patience` says.
     """
+    price = _SWAP + len(new) ** 2 * len(rounds) // _CELLS_A_MICROSECOND
     table = _Table.of(new, rounds)
     conflicts = fewest = table.conflicts()
     rested = np.zeros(table.group.shape, np.int64)
     step = better_at = 0
     while conflicts:
         swap = table.best_swap(rested > step, fewest - conflicts, chance)
-        if swap is None or step - better_at > patience:
+        if swap is None or step - better_at > patience or not work.spend(price):
             return None
         table.swap(*swap)
         rested[swap[0], swap[1:]] = step + chance.randint(_SHORTEST_REST, _LONGEST_REST)

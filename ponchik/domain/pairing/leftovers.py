@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ponchik.domain.pairing.arrays import Flags, Groups, Ints, pairs_inside
-from ponchik.domain.pairing.matching import Hall, cheapest_pairs
+from ponchik.domain.pairing.matching import Subproblem, cheapest_pairs
 from ponchik.domain.pairing.prices import Prices
 from ponchik.domain.pairing.sizes import largest_group
 
@@ -23,10 +23,10 @@ _TRIANGLES = 2_000
 
 
 def place_everyone(
-    groups: Groups, prices: Prices, usual: int, chance: np.random.RandomState
+    groups: Groups, prices: Prices, group_size: int, chance: np.random.RandomState
 ) -> Groups:
     """The groups with nobody in them who may not be, and everybody who can be."""
-    people = len(prices.odd)
+    people = len(prices.off_size)
     one, other, number = pairs_inside(groups)
     clashing = set(number[prices.is_blocked(one, other)].tolist())
     if not clashing and sum(map(len, groups)) == people:
@@ -35,10 +35,10 @@ def place_everyone(
         _without_clashes(group, prices) if number in clashing else group
         for number, group in enumerate(groups)
     ]
-    placed = _take_in([g for g in kept if len(g) > 1], prices, usual, chance)
+    placed = _take_in([g for g in kept if len(g) > 1], prices, group_size, chance)
     if sum(map(len, placed)) == people or people > _PACKED_UP_TO:
         return placed
-    packed = _merge(_pack(prices, usual, chance), prices, usual)
+    packed = _merge(_pack(prices, group_size, chance), prices, group_size)
     return max(placed, packed, key=lambda groups: sum(map(len, groups)))
 
 
@@ -57,11 +57,11 @@ def _without_clashes(group: list[int], prices: Prices) -> list[int]:
 
 
 def _take_in(
-    groups: Groups, prices: Prices, usual: int, chance: np.random.RandomState
+    groups: Groups, prices: Prices, group_size: int, chance: np.random.RandomState
 ) -> Groups:
     """Put the others into groups that may take them, or together; cheapest first."""
     inside = {member for group in groups for member in group}
-    loose = [person for person in range(len(prices.odd)) if person not in inside]
+    loose = [person for person in range(len(prices.off_size)) if person not in inside]
     groups = [list(group) for group in groups]
     while loose:
         person = loose.pop(0)
@@ -69,7 +69,7 @@ def _take_in(
         if friends:
             loose.remove(friends[0])
             groups.append([person, friends[0]])
-        elif (home := _home(person, groups, prices, usual, chance)) is not None:
+        elif (home := _home(person, groups, prices, group_size, chance)) is not None:
             groups[home].append(person)
     return groups
 
@@ -78,15 +78,17 @@ def _home(
     person: int,
     groups: Groups,
     prices: Prices,
-    usual: int,
+    group_size: int,
     chance: np.random.RandomState,
 ) -> int | None:
     """The cheapest group with room that may take the person, of some."""
-    room = [i for i, group in enumerate(groups) if len(group) < largest_group(usual)]
+    room = [
+        i for i, group in enumerate(groups) if len(group) < largest_group(group_size)
+    ]
     if len(room) > _LOOKED_AT:
         room = chance.choice(room, _LOOKED_AT, replace=False).tolist()
     fitting = [
-        (len(groups[i]) >= usual, int(price.sum()), i)
+        (len(groups[i]) >= group_size, int(price.sum()), i)
         for i in room
         if (price := _price_of(person, groups[i], prices)).max() < prices.block
     ]
@@ -97,15 +99,15 @@ def _price_of(person: int, group: list[int], prices: Prices) -> Ints:
     return prices.hard(np.full(len(group), person), np.array(group, np.int64))
 
 
-def _pack(prices: Prices, usual: int, chance: np.random.RandomState) -> Groups:
+def _pack(prices: Prices, group_size: int, chance: np.random.RandomState) -> Groups:
     """Pairs and trios with the fewest people left out."""
-    everyone = np.arange(len(prices.odd))
-    hall, trios = Hall.of(prices, everyone, usual), []
-    rest, pairs = everyone, cheapest_pairs(hall, everyone, chance)
+    everyone = np.arange(len(prices.off_size))
+    problem, trios = Subproblem.of(prices, everyone, group_size), []
+    rest, pairs = everyone, cheapest_pairs(problem, everyone, chance)
     while 2 * len(pairs) < len(rest):
-        for trio in _triangles(hall, rest):
+        for trio in _triangles(problem, rest):
             others = np.setdiff1d(rest, trio)
-            matched = cheapest_pairs(hall, others, chance)
+            matched = cheapest_pairs(problem, others, chance)
             if len(matched) >= len(pairs) - 1:
                 trios.append(trio)
                 rest, pairs = others, matched
@@ -115,9 +117,9 @@ def _pack(prices: Prices, usual: int, chance: np.random.RandomState) -> Groups:
     return [*pairs, *trios]
 
 
-def _triangles(hall: Hall, who: Ints) -> Iterator[list[int]]:
+def _triangles(problem: Subproblem, who: Ints) -> Iterator[list[int]]:
     """Trios who all may meet, some thousands at most; the choosiest people first."""
-    allowed = hall.table < hall.block
+    allowed = problem.table < problem.block
     np.fill_diagonal(allowed, val=False)
     choosiest = who[np.argsort(allowed[np.ix_(who, who)].sum(axis=1), kind="stable")]
     found = 0
@@ -133,13 +135,13 @@ def _triangles(hall: Hall, who: Ints) -> Iterator[list[int]]:
                     return
 
 
-def _merge(groups: Groups, prices: Prices, usual: int) -> Groups:
-    """Join small groups that may be together, up to the usual size."""
+def _merge(groups: Groups, prices: Prices, group_size: int) -> Groups:
+    """Join small groups that may be together, up to the group_size size."""
     merged: Groups = []
     for group in groups:
         for larger in merged:
             joined = [*larger, *group]
-            if len(joined) <= usual and not _any_clash(joined, prices):
+            if len(joined) <= group_size and not _any_clash(joined, prices):
                 larger.extend(group)
                 break
         else:

@@ -28,7 +28,7 @@ class Past:
 
     seen: Ints
     led: Turns
-    odd: Turns
+    off_size: Turns
     rounds: Ints
 
     @classmethod
@@ -45,7 +45,7 @@ class Past:
         return cls(
             seen,
             led=_turns([past.led for past in rounds], here, len(people)),
-            odd=_turns([past.odd for past in rounds], here, len(people)),
+            off_size=_turns([past.off_size for past in rounds], here, len(people)),
             rounds=(seen >= 0).sum(axis=1),
         )
 
@@ -58,7 +58,7 @@ class _Seen:
     groups: Ints
     not_met: Flags
     led: Flags
-    odd: Flags
+    off_size: Flags
 
     @classmethod
     def of(cls, past: PastRound, places: Ints, known: int) -> "_Seen":
@@ -76,7 +76,7 @@ class _Seen:
             groups=groups,
             not_met=silent[groups] & here,
             led=led[places],
-            odd=(sizes != past.group_size)[groups] & here,
+            off_size=(sizes != past.group_size)[groups] & here,
         )
 
 

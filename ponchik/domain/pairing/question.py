@@ -1,16 +1,17 @@
 """What is asked: past rounds and wishes, as plain values, and what can be wrong."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 from uuid import UUID
 
 import numpy as np
 
 from ponchik.domain.pairing.arrays import Ints
 from ponchik.domain.pairing.sizes import check_group_size
-from ponchik.errors import Invalid
-from ponchik.events.program import Goal
+from ponchik.errors import Invalid, RuleBroken
+from ponchik.events.program import MAX_GROUP, MIN_GROUP, Goal
 
 Pair = tuple[UUID, UUID]
 ABSENT = -1
@@ -66,24 +67,63 @@ class Wishes:
     """`blocked` pairs are never grouped; `goals` are served in this order, if possible.
 
     `teams` are numbers, equal for people of one team; `offsets` are minutes east of
-    UTC. Who is missing in either has no wish there.
+    UTC. Who is missing in either has no wish there. By hand, groups are `kept` as they
+    are, and people `left_out`.
     """
 
     blocked: Iterable[Pair] = ()
     goals: Sequence[Goal] = ()
     teams: Mapping[UUID, int] = field(default_factory=dict)
     offsets: Mapping[UUID, int] = field(default_factory=dict)
+    kept: Sequence[Sequence[UUID]] = ()
+    left_out: Collection[UUID] = ()
 
-    def check(self) -> None:
-        """Raise Invalid for a goal unknown or named twice, or who avoids themselves."""
+    def check(self, members: Collection[UUID]) -> None:
+        """Raise Invalid for wishes that contradict themselves or tell of nobody here.
+
+        Raises RuleBroken for a kept group of two who are never grouped.
+        """
+        self._check_goals()
+        for one, other in self.blocked:
+            if one == other:
+                raise Invalid(f"{one} cannot avoid themselves")
+        if self.kept or self.left_out:
+            self._check_by_hand(set(members))
+
+    def _check_by_hand(self, members: AbstractSet[UUID]) -> None:
+        placed = set(self.left_out)
+        for one in sorted(placed - members):
+            raise Invalid(f"{one} cannot be left out: they do not take part")
+        never = {frozenset(pair) for pair in self.blocked}
+        for group in self.kept:
+            if not MIN_GROUP <= len(group) <= MAX_GROUP:
+                raise Invalid(
+                    f"a group to keep has {MIN_GROUP} to {MAX_GROUP} people, not "
+                    f"{len(group)}"
+                )
+            for one in group:
+                if one not in members:
+                    raise Invalid(
+                        f"{one} cannot be kept in a group: they do not take part"
+                    )
+                if one in placed:
+                    raise Invalid(
+                        f"{one} has two places: left out, or kept in one group"
+                    )
+                placed.add(one)
+            for pair in combinations(group, 2):
+                if frozenset(pair) in never:
+                    raise RuleBroken(
+                        f"{pair[0]} and {pair[1]} are kept apart by a rule: no group "
+                        "can be kept with both"
+                    )
+
+    def _check_goals(self) -> None:
         for place, goal in enumerate(self.goals):
             if goal not in tuple(Goal):
                 raise Invalid(f"{goal!r} is no goal: there are {', '.join(Goal)}")
             if goal in self.goals[:place]:
                 raise Invalid(f"the goal {goal} is named twice: put it in one place")
-        for one, other in self.blocked:
-            if one == other:
-                raise Invalid(f"{one} cannot avoid themselves")
 
 
 def check(people: Sequence[UUID], group_size: int, seed: int) -> None:

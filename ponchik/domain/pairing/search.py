@@ -11,10 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ponchik.domain.pairing.arrays import Flags, Groups, Ints, Prices64
-from ponchik.domain.pairing.matching import Hall
+from ponchik.domain.pairing.matching import Subproblem
+from ponchik.domain.pairing.work import Work
 
 _NEVER = np.iinfo(np.int64).max
+#: Swaps that somebody who moved stays out of, drawn from this range: shorter, and the
+#: search goes in circles; longer, and in small channels nobody is left to move.
 _SHORTEST_REST, _LONGEST_REST = 3, 10
+#: A swap costs so many microseconds, and one for so many pairs of people.
+_SWAP, _PAIRS_A_MICROSECOND = 50, 200
 
 
 @dataclass(frozen=True)
@@ -26,26 +31,35 @@ class Effort:
 
 
 def search(
-    hall: Hall, start: Groups, chance: np.random.RandomState, effort: Effort
+    problem: Subproblem,
+    start: Groups,
+    chance: np.random.RandomState,
+    effort: Effort,
+    work: Work,
 ) -> Groups:
-    """The cheapest groups found, of the sizes that the start has."""
+    """Return the cheapest groups found, of the sizes that the start has."""
     sizes = [len(group) for group in start]
     best, cheapest = start, _NEVER
     seats = np.array([member for group in start for member in group])
     for _ in range(effort.starts):
-        found, cost = _Table.of(hall, seats, sizes).improve(chance, effort.swaps)
+        found, cost = _Table.of(problem, seats, sizes).improve(
+            chance, effort.swaps, work
+        )
         if cost < cheapest:
             best = [np.flatnonzero(found == g).tolist() for g in range(len(sizes))]
             cheapest = cost
-        if cheapest < hall.repeat:
+        if cheapest < problem.repeat or work.left < 0:
             break
-        seats = chance.permutation(len(hall.table))
+        seats = chance.permutation(len(problem.table))
     return best
 
 
 @dataclass
 class _Table:
-    """Who sits where: `to[i, g]` is what person i would pay in group g."""
+    """Who sits where: `to[i, g]` is what person i would pay in group g.
+
+    `prices` is people x people, `group` has the group of each person.
+    """
 
     prices: Prices64
     group: Ints
@@ -53,21 +67,25 @@ class _Table:
     cost: int
 
     @classmethod
-    def of(cls, hall: Hall, seats: Ints, sizes: list[int]) -> "_Table":
+    def of(cls, problem: Subproblem, seats: Ints, sizes: list[int]) -> "_Table":
+        """Seat people, in the order of `seats`, in groups of these sizes."""
         group = np.empty(len(seats), np.int64)
         group[seats] = np.repeat(np.arange(len(sizes)), sizes)
         starts = np.cumsum([0, *sizes[:-1]], dtype=np.int64)
-        to = np.add.reduceat(hall.table[:, seats], starts, axis=1)
+        to = np.add.reduceat(problem.table[:, seats], starts, axis=1)
         company = int(to[np.arange(len(group)), group].sum()) // 2
-        odd = hall.odd[:, None] * (np.array(sizes) != hall.usual)
-        cost = company + int(odd[np.arange(len(group)), group].sum())
-        return cls(hall.table, group, to + odd, cost)
+        off_size = problem.off_size[:, None] * (np.array(sizes) != problem.group_size)
+        cost = company + int(off_size[np.arange(len(group)), group].sum())
+        return cls(problem.table, group, to + off_size, cost)
 
-    def improve(self, chance: np.random.RandomState, swaps: int) -> tuple[Ints, int]:
-        """The best seats on the way, and their price."""
+    def improve(
+        self, chance: np.random.RandomState, swaps: int, work: Work
+    ) -> tuple[Ints, int]:
+        """Swap people; return the best seats on the way, and their price."""
         best, cost, cheapest, idle, step = self.group.copy(), self.cost, self.cost, 0, 0
         rested = np.zeros(len(self.group), np.int64)
-        while cheapest and idle < swaps:
+        price = _SWAP + len(self.group) ** 2 // _PAIRS_A_MICROSECOND
+        while cheapest and idle < swaps and work.spend(price):
             change = self._changes(rested > step, cheapest - cost)
             least = int(change.min())
             if least == _NEVER:
@@ -83,7 +101,7 @@ class _Table:
         return best, cheapest
 
     def _changes(self, resting: Flags, wanted: int) -> Prices64:
-        """What each swap would change; those who rest move only for a new best."""
+        """Return what each swap would change; who rests moves only for a new best."""
         own = self.to[np.arange(len(self.group)), self.group]
         one_moves = self.to[:, self.group] - own[:, None]
         change = one_moves + one_moves.T - 2 * self.prices

@@ -14,24 +14,35 @@
     keepToastsInSight();
   }
 
-  const toasts = () => document.querySelectorAll("#problem, #told");
+  const toasts = () => document.querySelectorAll("#problem, #notice");
 
   // Nothing but the top layer is above a modal dialog.
   function keepToastsInSight() {
+    const isCovered = document.querySelector("dialog:modal") !== null;
     for (const toast of toasts()) {
       if (!toast.firstElementChild) continue;
-      toast.popover = "manual";
-      toast.hidePopover();
-      toast.showPopover();
+      toast.popover = isCovered ? "manual" : null;
+      if (isCovered) {
+        toast.hidePopover();
+        toast.showPopover();
+      }
+      clearLater(toast);
     }
   }
 
-  function clearToasts() {
-    for (const toast of toasts()) {
-      toast.replaceChildren();
-      toast.removeAttribute("popover");
-    }
+  // Long enough to be read, and then out of the way.
+  function clearLater(toast) {
+    const seconds = toast.matches("#problem") ? 10 : 5;
+    const sentence = toast.firstElementChild;
+    setTimeout(() => { if (toast.firstElementChild === sentence) clear(toast); }, seconds * 1000);
   }
+
+  function clear(toast) {
+    toast.replaceChildren();
+    toast.removeAttribute("popover");
+  }
+
+  const clearToasts = () => toasts().forEach(clear);
 
   // A confirm dialog: `hx-confirm` names it, its buttons answer.
   document.addEventListener("htmx:confirm", (event) => {

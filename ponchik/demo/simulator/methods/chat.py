@@ -102,7 +102,7 @@ def _writable(slack: Simulator, arguments: Arguments) -> Conversation:
 
 
 def _direct_with(slack: Simulator, user: str) -> Conversation:
-    """Slack takes a person's id for the direct message with that person."""
+    """Return the direct messages with a person, whose id Slack takes for them."""
     if existing_person(slack, user).is_bot:
         raise SlackRefusal("cannot_dm_bot")
     return open_direct(slack, [slack.bot, user])[0]

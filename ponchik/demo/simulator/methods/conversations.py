@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ponchik.demo.simulator import slack_events as happenings
+from ponchik.demo.simulator import slack_events
 from ponchik.demo.simulator.arguments import Arguments
 from ponchik.demo.simulator.errors import SlackRefusal
 from ponchik.demo.simulator.messages import open_direct
@@ -190,5 +190,5 @@ def join(slack: Simulator, arguments: Arguments) -> Json:
         }
     else:
         conversation.members.append(slack.bot)
-        happenings.member_joined(slack, conversation, slack.bot)
+        slack_events.member_joined(slack, conversation, slack.bot)
     return {"channel": conversation_json(conversation, slack.workspace)} | warning

@@ -19,6 +19,7 @@ def auth_test(slack: Simulator, _arguments: Arguments) -> Json:
         "user_id": app.user,
         "bot_id": app.bot_id,
         "is_enterprise_install": False,
+        **({"enterprise_id": team.enterprise_id} if team.enterprise_id else {}),
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from ponchik.demo.simulator.page.sidebar import Sidebar
-from ponchik.demo.simulator.page.writing import Writing
+from ponchik.demo.simulator.page.text_html import TextHtml
 from ponchik.demo.simulator.workspace import Json
 
 
@@ -22,7 +22,7 @@ class Choice:
 Group = tuple[Markup | str, list[Choice]]
 
 
-def choices_of(element: Json, side: Sidebar, say: Writing) -> list[Group]:
+def choices_of(element: Json, side: Sidebar, html: TextHtml) -> list[Group]:
     noun = element["type"].removeprefix("multi_").removesuffix("_select")
     channels = [*side.channels, *side.other_channels]
     match noun:
@@ -34,22 +34,22 @@ def choices_of(element: Json, side: Sidebar, say: Writing) -> list[Group]:
             directs = [Choice(d.id, d.title) for d in side.directs]
             return [("", [*[Choice(c.id, f"#{c.title}") for c in channels], *directs])]
         case _:
-            return _own_choices(element, say)
+            return _own_choices(element, html)
 
 
-def _own_choices(element: Json, say: Writing) -> list[Group]:
+def _own_choices(element: Json, html: TextHtml) -> list[Group]:
     groups = element.get("option_groups")
     if not groups:
-        return [("", _choices(element.get("options") or [], say))]
-    return [(say.text(g["label"]), _choices(g["options"], say)) for g in groups]
+        return [("", _choices(element.get("options") or [], html))]
+    return [(html.text(g["label"]), _choices(g["options"], html)) for g in groups]
 
 
-def _choices(options: Iterable[Json], say: Writing) -> list[Choice]:
+def _choices(options: Iterable[Json], html: TextHtml) -> list[Choice]:
     return [
         Choice(
             value=option["value"],
-            label=say.text(option["text"]),
-            description=say.text(option.get("description", "")),
+            label=html.text(option["text"]),
+            description=html.text(option.get("description", "")),
             url=option.get("url", ""),
         )
         for option in options

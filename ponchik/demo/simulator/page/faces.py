@@ -26,7 +26,7 @@ class Face:
 
     @property
     def may_come(self) -> bool:
-        """Whether this one can be added to a channel."""
+        """Tell whether this one can be added to a channel."""
         return self.is_ponchik or (self.may_sign_in and self.note != "deactivated")
 
 

@@ -3,10 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from ponchik.demo.simulator.page.faces import Face, face_of
-from ponchik.demo.simulator.workspace import Message, Person, Workspace
+from ponchik.demo.simulator.workspace import Message, Person, Workspace, zone_of
 
 SAME_BREATH = 300.0  # seconds in which an author's lines stand under one name
 
@@ -28,7 +27,7 @@ def lines_of(
     replies: Counter[str | None],
     now: float,
 ) -> list[Line]:
-    zone = ZoneInfo(reader.tz)
+    zone = zone_of(reader.tz)
     today = datetime.fromtimestamp(now, zone)
     lines: list[Line] = []
     before: Line | None = None

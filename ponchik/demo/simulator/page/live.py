@@ -27,16 +27,16 @@ async def _events(
     changed: Changed, draw: Draw, ended: Callable[[], bool]
 ) -> AsyncIterator[str]:
     seen: object = None
-    shown, told = "", time.monotonic()
+    sent, sent_at = "", time.monotonic()
     while not ended():
         now = await run_in_threadpool(changed)
         if now != seen:
             seen, fresh = now, await run_in_threadpool(draw)
-            if fresh != shown:
-                shown, told = fresh, time.monotonic()
+            if fresh != sent:
+                sent, sent_at = fresh, time.monotonic()
                 yield _event(fresh)
-        if time.monotonic() - told > PING:
-            told = time.monotonic()
+        if time.monotonic() - sent_at > PING:
+            sent_at = time.monotonic()
             yield ": still here\n\n"
         await asyncio.sleep(GLANCE)
 

@@ -1,14 +1,15 @@
 """Slack's mrkdwn as safe HTML; everything a person typed comes out escaped."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from html import unescape
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import emoji
 from markupsafe import Markup, escape
+
+from ponchik.demo.simulator.page.dates import format_date
+from ponchik.demo.simulator.workspace import zone_of
 
 OPEN, SHUT = "\ue000", "\ue001"  # private-use marks around what is finished already
 FINISHED = re.compile(f"{OPEN}(\\d+){SHUT}")
@@ -20,19 +21,10 @@ STYLES = {
     "em": re.compile(r"(?<![\w_])_(\S(?:[^_\n]*\S)?)_(?![\w_])"),
     "s": re.compile(r"(?<![\w~])~(\S(?:[^~\n]*\S)?)~(?![\w~])"),
 }
+#: What Slack escapes, and nothing else: other entities are text like any other.
+ESCAPED = re.compile("&(lt|gt|amp);")
+UNESCAPED: Mapping[str, str] = {"lt": "<", "gt": ">", "amp": "&"}
 SAFE_LINK = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
-DATE_TOKEN = re.compile(r"\{(\w+)\}")
-DATES: Mapping[str, str] = {
-    "date": "%B %-d, %Y",
-    "date_num": "%Y-%m-%d",
-    "date_short": "%b %-d, %Y",
-    "date_long": "%A, %B %-d, %Y",
-    "date_pretty": "%B %-d, %Y",
-    "date_short_pretty": "%b %-d, %Y",
-    "date_long_pretty": "%A, %B %-d, %Y",
-    "time": "%H:%M",
-    "time_secs": "%H:%M:%S",
-}
 
 
 @dataclass(frozen=True)
@@ -42,6 +34,7 @@ class Reader:
     names: Mapping[str, str]
     id: str = ""
     tz: str = "UTC"
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def render_mrkdwn(text: str, reader: Reader) -> Markup:
@@ -57,6 +50,10 @@ def render_mrkdwn(text: str, reader: Reader) -> Markup:
     html = _style(str(escape(unescape(with_emoji(text)))))
     html = FINISHED.sub(lambda m: finished[int(m[1])], html)
     return Markup(html)  # noqa: S704 - every part of it was escaped
+
+
+def unescape(text: str) -> str:
+    return ESCAPED.sub(lambda m: UNESCAPED[m[1]], text)
 
 
 def with_emoji(text: str) -> str:
@@ -101,12 +98,8 @@ def _mention(text: str, *, is_me: bool = False) -> str:
 def _date(parts: list[str], label: str, reader: Reader) -> str:
     """Draw `<!date^seconds^pattern|label>` on the reader's clock, or its label."""
     try:
-        at = datetime.fromtimestamp(float(parts[1]), ZoneInfo(reader.tz))
-        shown = DATE_TOKEN.sub(_token_at(at), parts[2])
+        at = datetime.fromtimestamp(float(parts[1]), zone_of(reader.tz))
+        shown = format_date(at, parts[2], reader.now)
     except (ValueError, IndexError, OverflowError, OSError):
         shown = label
     return str(escape(unescape(shown)))
-
-
-def _token_at(at: datetime) -> Callable[[re.Match[str]], str]:
-    return lambda m: at.strftime(DATES[m[1]]) if m[1] in DATES else m[0]

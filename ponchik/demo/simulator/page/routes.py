@@ -11,10 +11,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ponchik.demo.simulator.errors import BadRequest
-from ponchik.demo.simulator.page.deeds import Form, carry_out
+from ponchik.demo.simulator.json_answer import whole_characters
+from ponchik.demo.simulator.page.form_actions import Form, carry_out
 from ponchik.demo.simulator.page.live import stream
+from ponchik.demo.simulator.page.page_view import Where, build_page_view
 from ponchik.demo.simulator.page.pulse import Pulse
-from ponchik.demo.simulator.page.sights import Where, look
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.unread import mark_read
 from ponchik.ui.pages import policy, static_routes, templates_of
@@ -43,8 +44,8 @@ class Page:
 
     def show(self, request: Request) -> Response:
         query = request.query_params
-        told = {name: query.get(name, "") for name in ("problem", "told")}
-        html = self._draw("page.html", _where(query), **told)
+        notices = {name: query.get(name, "") for name in ("problem", "notice")}
+        html = self._draw("page.html", _where(query), **notices)
         return HTMLResponse(html, headers=self._headers)
 
     async def live(self, request: Request) -> Response:
@@ -54,49 +55,48 @@ class Page:
         )
 
     def _state(self) -> object:
-        """Whatever the page shows, it is the same as long as this is."""
+        """Return what changes whenever anything that the page shows does."""
         slack = self._slack
         minute = int(slack.clock.now() // 60)
-        return slack.lock.taken, minute, slack.player.is_playing, self._pulse.beats()
+        return slack.lock.changes, minute, slack.player.is_playing, self._pulse.beats()
 
     def _has_ended(self) -> bool:
         return self._slack.has_ended
 
-    def _draw(self, template: str, where: Where, **told: str) -> str:
+    def _draw(self, template: str, where: Where, **notices: str) -> str:
         is_away = not self._pulse.beats()
-        with self._slack.lock.looking():
-            sight = look(self._slack, where)
-            if sight.shows_messages:
-                mark_read(self._slack, sight.me.id, sight.place)
+        with self._slack.lock.reading():
+            view = build_page_view(self._slack, where)
+            if view.shows_messages:
+                mark_read(self._slack, view.me.id, view.place)
             found = self._templates.get_template(template)
-            seen = {"sight": sight, "say": sight.writing, "is_away": is_away}
-            return found.render(**seen, **told)
+            seen = {"page": view, "html": view.text_html, "is_away": is_away}
+            return whole_characters(found.render(**seen, **notices))
 
     async def do(self, request: Request) -> Response:
-        if request.headers.get("sec-fetch-site") == "cross-site":
-            return Response("Another site may not act here.", 403)
         async with request.form() as data:
             form = _form(data)
         answer = _answer_lively if "hx-request" in request.headers else _answer_plainly
         try:
-            told = await run_in_threadpool(carry_out, self._slack, form)
+            notice = await run_in_threadpool(carry_out, self._slack, form)
         except BadRequest as error:
             return answer(form, "problem", str(error), error.status)
-        return answer(form, "told", told, 200)
+        return answer(form, "notice", notice, 200)
 
 
 def _answer_lively(form: Form, where: str, sentence: str, status: int) -> Response:
-    """Only what is to be told: what has changed, the page's stream shows."""
+    """Answer with a notice alone: what has changed, the page's stream shows."""
     if sentence:
         headers = {"HX-Retarget": f"#{where}"}
-        return HTMLResponse(SENTENCE.format(sentence), status, headers)
+        html = whole_characters(SENTENCE.format(sentence))
+        return HTMLResponse(html, status, headers)
     headers = {"HX-Redirect": _address(form)} if form.get("then") == "home" else {}
     return Response(status_code=204, headers=headers)
 
 
 def _answer_plainly(form: Form, where: str, sentence: str, _status: int) -> Response:
-    told = {where: sentence} if sentence else {}
-    return RedirectResponse(_address(form, **told), 303)
+    notices = {where: whole_characters(sentence)} if sentence else {}
+    return RedirectResponse(_address(form, **notices), 303)
 
 
 def _address(form: Form, **more: str) -> str:

@@ -47,13 +47,13 @@ class Sidebar:
 
     @property
     def people(self) -> list[Face]:
-        """Everybody whom one can be, those who are gone last."""
+        """Return everybody whom one can be, those who are gone last."""
         everybody = self.workspace.people.values()
         ordered = sorted(everybody, key=lambda p: (p.deleted, not p.is_ordinary))
         return [face for face in self.faces(p.id for p in ordered) if face.may_sign_in]
 
     def has_news(self, user: str) -> bool:
-        """Whether somebody wrote to this person, who has not looked yet."""
+        """Tell whether somebody wrote to this person, who has not looked yet."""
         every = self.workspace.conversations.values()
         directs = (c for c in every if not c.is_channel)
         return any(unread(self.workspace, user, place) for place in directs)
@@ -90,7 +90,7 @@ class Sidebar:
 
 
 def may_see(person: Person, conversation: Conversation) -> bool:
-    """Guests and people of other companies see only where they were let in."""
+    """Tell who sees what; guests and strangers only where they were let in."""
     is_insider = not (person.is_restricted or person.is_stranger)
     is_open = conversation.kind is Kind.PUBLIC and is_insider
     return is_open or person.id in conversation.members

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from ponchik.demo.simulator import acts
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.deliveries import Delivery
 from ponchik.demo.simulator.errors import BadRequest
 from ponchik.demo.simulator.simulator import Simulator
@@ -24,7 +24,7 @@ def send_typed(
             "It is still in the box: please make it shorter."
         )
     if not text.startswith("/"):
-        return acts.write(slack, user, place, as_typed(slack, text), thread)
+        return user_actions.write(slack, user, place, as_typed(slack, text), thread)
     name, _, rest = text.partition(" ")
     return _command(slack, user, place, name, rest.strip())
 
@@ -44,29 +44,29 @@ def _command(slack: Simulator, user: str, place: str, name: str, rest: str) -> O
     if name not in slack.settings.commands:
         known = ", ".join([*slack.settings.commands, *BUILT_IN])
         raise BadRequest(f"{name} is not a valid command here. Try one of {known}.")
-    return acts.command(slack, user, place, name, as_typed(slack, rest))
+    return user_actions.command(slack, user, place, name, as_typed(slack, rest))
 
 
 def _invite(slack: Simulator, user: str, place: str, rest: str) -> Outcome:
     guest = _named(slack, rest)
     if guest == slack.bot:
-        return acts.invite_bot(slack, user, place)
-    return acts.join(slack, guest, place)
+        return user_actions.invite_bot(slack, user, place)
+    return user_actions.join(slack, guest, place)
 
 
 def _remove(slack: Simulator, _user: str, place: str, rest: str) -> Outcome:
-    return acts.leave(slack, _named(slack, rest), place)
+    return user_actions.leave(slack, _named(slack, rest), place)
 
 
 def _leave(slack: Simulator, user: str, place: str, _rest: str) -> Outcome:
-    return acts.leave(slack, user, place)
+    return user_actions.leave(slack, user, place)
 
 
 def _named(slack: Simulator, rest: str) -> str:
     for person in slack.workspace.people.values():
         if rest.removeprefix("@") == person.name:
             return person.id
-    raise BadRequest("Name somebody, such as /invite @ponchik.", 404)
+    raise BadRequest(f"Nobody here is called {rest or 'that'}.", 404)
 
 
 BuiltIn = Callable[[Simulator, str, str, str], Outcome]

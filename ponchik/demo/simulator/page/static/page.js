@@ -18,6 +18,7 @@
     show(root.dataset.backstage);
     toggle.addEventListener("click", () => {
       show(root.dataset.backstage === "open" ? "shut" : "open");
+      delete root.dataset.fresh;
       try { localStorage.setItem("backstage", root.dataset.backstage); } catch { /* as above */ }
     });
   }

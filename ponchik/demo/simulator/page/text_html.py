@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
@@ -13,7 +12,7 @@ from ponchik.demo.simulator.blocks import elements_of
 from ponchik.demo.simulator.form_state import field_name, initial_of
 from ponchik.demo.simulator.page.mrkdwn import Reader, render_mrkdwn, with_emoji
 from ponchik.demo.simulator.page.rich_text import render_rich_text
-from ponchik.demo.simulator.workspace import Json, Person, Workspace
+from ponchik.demo.simulator.workspace import Json, Person, Workspace, zone_of
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(
     ["table", "strikethrough"]
@@ -21,16 +20,17 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(
 
 
 @dataclass(frozen=True)
-class Writing:
+class TextHtml:
     workspace: Workspace
     reader: Person
+    now: datetime
 
     @cached_property
     def _reader(self) -> Reader:
         workspace = self.workspace
         people = {p.id: p.real_name for p in workspace.people.values()}
         names = people | {c.id: c.name for c in workspace.conversations.values()}
-        return Reader(names, self.reader.id, self.reader.tz)
+        return Reader(names, self.reader.id, self.reader.tz, self.now)
 
     def text(self, value: Any) -> Markup:
         """Draw a text object, or a message's own text."""
@@ -52,11 +52,11 @@ class Writing:
         return initial_of(element)
 
     def picked_moment(self, element: Json) -> str:
-        """Tell a picker's initial value as a browser's field holds it."""
+        """Return a picker's initial value as a browser's field holds it."""
         first = next(iter(initial_of(element)), "")
         if element["type"] != "datetimepicker" or not first.isdecimal():
             return first
-        zone = ZoneInfo(self.reader.tz)
+        zone = zone_of(self.reader.tz)
         return datetime.fromtimestamp(int(first), zone).strftime("%Y-%m-%dT%H:%M")
 
     def has_elements(self, blocks: list[Json]) -> bool:

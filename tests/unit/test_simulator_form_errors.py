@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ponchik.demo.simulator.form_errors import REQUIRED, complaints_about
+from ponchik.demo.simulator.form_errors import REQUIRED, find_form_errors
 from ponchik.demo.simulator.form_state import state_of
 
 pytestmark = pytest.mark.unit
@@ -17,7 +17,7 @@ def complaint(element: Json, typed: str | None, **block: Any) -> str:
     form = [{"type": "input", "block_id": "b", "element": element | {"action_id": "a"}}]
     form[0] |= block
     filled = {} if typed is None else {"b/a": [typed]}
-    return complaints_about(form, state_of(form, filled, "UTC")).get("b", "")
+    return find_form_errors(form, state_of(form, filled, "UTC")).get("b", "")
 
 
 @pytest.mark.parametrize(

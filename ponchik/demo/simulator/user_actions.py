@@ -1,10 +1,9 @@
-"""What people do in the workspace; each act is told to Ponchik as Slack would."""
+"""What people do in the workspace; each action is sent to Ponchik as Slack sends it."""
 
 import json
 from collections.abc import Mapping
 
-from ponchik.demo.simulator import interactions, payloads
-from ponchik.demo.simulator import slack_events as happenings
+from ponchik.demo.simulator import interactions, payloads, slack_events
 from ponchik.demo.simulator.blocks import check_message_blocks
 from ponchik.demo.simulator.deliveries import Delivery, Target
 from ponchik.demo.simulator.errors import BadRequest
@@ -15,12 +14,13 @@ from ponchik.demo.simulator.lookup import (
     open_channel,
     person_of,
 )
-from ponchik.demo.simulator.messages import open_direct, say
+from ponchik.demo.simulator.messages import move_conversation, open_direct, say
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import (
     SLACKBOT,
     Conversation,
     Json,
+    Kind,
     Message,
     Person,
 )
@@ -32,7 +32,7 @@ def join(slack: Simulator, user: str, channel: str) -> Delivery | None:
         if person_of(slack, user).id in place.members:
             raise BadRequest("That person is in the channel already.", 409)
         place.members.append(user)
-        return happenings.member_joined(slack, place, user)
+        return slack_events.member_joined(slack, place, user)
 
 
 def leave(slack: Simulator, user: str, channel: str) -> Delivery | None:
@@ -41,7 +41,7 @@ def leave(slack: Simulator, user: str, channel: str) -> Delivery | None:
         if person_of(slack, user).id not in place.members:
             raise BadRequest("That person is not in the channel.", 409)
         place.members.remove(user)
-        return happenings.member_left(slack, place, user)
+        return slack_events.member_left(slack, place, user)
 
 
 def invite_bot(slack: Simulator, user: str, channel: str) -> Delivery | None:
@@ -51,11 +51,19 @@ def invite_bot(slack: Simulator, user: str, channel: str) -> Delivery | None:
             raise BadRequest("Ponchik is in the channel already.", 409)
         person_of(slack, user)
         place.members.append(slack.bot)
-        return happenings.member_joined(slack, place, slack.bot, inviter=user)
+        return slack_events.member_joined(slack, place, slack.bot, inviter=user)
 
 
 def remove_bot(slack: Simulator, channel: str) -> Delivery | None:
-    return leave(slack, slack.bot, channel)
+    """Take Ponchik out of a channel, or of a group DM, of which Slack tells nothing."""
+    with slack.lock:
+        place = conversation_of(slack, channel)
+        if place.kind is not Kind.GROUP_DM:
+            return leave(slack, slack.bot, channel)
+        if slack.bot not in place.members:
+            raise BadRequest("Ponchik is not in this conversation.", 409)
+        place.members.remove(slack.bot)
+        return None
 
 
 def archive(slack: Simulator, user: str, channel: str) -> Delivery:
@@ -63,11 +71,40 @@ def archive(slack: Simulator, user: str, channel: str) -> Delivery:
         place = open_channel(slack, channel)
         person_of(slack, user)
         place.is_archived = True
-        return happenings.channel_archived(slack, place, user)
+        return slack_events.channel_archived(slack, place, user)
+
+
+def unarchive(slack: Simulator, user: str, channel: str) -> Delivery:
+    """Restore a channel; whoever was in it is in it again, without an invitation."""
+    with slack.lock:
+        place = channel_of(slack, channel)
+        if not place.is_archived:
+            raise BadRequest("This channel is not archived.", 409)
+        person_of(slack, user)
+        place.is_archived = False
+        return slack_events.channel_unarchived(slack, place, user)
+
+
+def change_channel_id(slack: Simulator, channel: str) -> Delivery:
+    """Give a channel another id, as Slack does when it becomes a shared one."""
+    with slack.lock:
+        old = channel_of(slack, channel).id
+        new = move_conversation(slack.workspace, old)
+        return slack_events.channel_id_changed(slack, old, new)
+
+
+def change_profile(
+    slack: Simulator, user: str, real_name: str = "", tz: str = ""
+) -> None:
+    """Take over what a directory holds, half an emoji or NUL included."""
+    with slack.lock:
+        person = person_of(slack, user)
+        person.real_name = real_name or person.real_name
+        person.tz = tz or person.tz
 
 
 def deactivate(slack: Simulator, user: str) -> None:
-    """Slack sends only user_change here, which Ponchik does not subscribe to."""
+    """Deactivate a person. Slack sends user_change alone, which nobody here reads."""
     with slack.lock:
         person = person_of(slack, user)
         if person.is_bot or user == SLACKBOT:
@@ -85,20 +122,20 @@ def add_person(slack: Simulator, name: str, real_name: str) -> Delivery:
         team = slack.workspace.team.id
         person = Person(slack.workspace.new_id("U"), name, real_name or name, team)
         slack.workspace.people[person.id] = person
-        return happenings.team_joined(slack, person)
+        return slack_events.team_joined(slack, person)
 
 
 def open_home(slack: Simulator, user: str) -> Delivery:
     with slack.lock:
         dm, _ = open_direct(slack, [slack.bot, person_of(slack, user).id])
-        return happenings.home_opened(slack, user, dm)
+        return slack_events.home_opened(slack, user, dm)
 
 
 def uninstall(slack: Simulator) -> Delivery:
     with slack.lock:
         slack.workspace.is_installed = False
-        happenings.tokens_revoked(slack)
-        return happenings.app_uninstalled(slack)
+        slack_events.tokens_revoked(slack)
+        return slack_events.app_uninstalled(slack)
 
 
 def verify_url(slack: Simulator) -> Delivery:

@@ -1,10 +1,10 @@
-"""What the page's forms do: each names an `act`, whose it is (`as`), where (`in`)."""
+"""What the page's forms do: each names an `act`, who does it (`as`), where (`in`)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from ponchik.demo.simulator import acts, interactions
+from ponchik.demo.simulator import interactions, user_actions
 from ponchik.demo.simulator.clock import PERIODS
 from ponchik.demo.simulator.deliveries import Delivery
 from ponchik.demo.simulator.due import move_to_next_due
@@ -31,20 +31,20 @@ class Form:
 
 
 Outcome = Delivery | Message | str | None
-Deed = Callable[[Simulator, Form], Outcome]
+FormAction = Callable[[Simulator, Form], Outcome]
 
 
 def carry_out(slack: Simulator, form: Form) -> str:
-    """Return what is to be told of it, mostly nothing.
+    """Do what a form asks for, and return what to say of it, mostly nothing.
 
     Raises BadRequest with a sentence for whoever pressed.
     """
-    deed = DEEDS.get(form.get("act") or "")
-    if deed is None:
+    action = FORM_ACTIONS.get(form.get("act") or "")
+    if action is None:
         raise BadRequest("That cannot be done here.")
     try:
         _check_is_here(slack, form)
-        outcome = deed(slack, form)
+        outcome = action(slack, form)
     except KeyError as error:
         raise BadRequest(f"The form lacks the field {error}.") from None
     if isinstance(outcome, Delivery):
@@ -73,7 +73,7 @@ def _press(slack: Simulator, form: Form) -> Outcome:
     """Press an element of a message or view, or submit a view as it stands."""
     view, pressed = form.get("view"), form.get("pressed")
     if pressed is None:
-        return interactions.fill_in(slack, form["view"], form.fields)
+        return interactions.submit_form(slack, form["view"], form.fields)
     what = _pressed(pressed, form)
     if view is not None:
         return interactions.press_in_view(slack, view, what)
@@ -102,42 +102,44 @@ def _close(slack: Simulator, form: Form) -> Outcome:
 
 def _add(slack: Simulator, form: Form) -> Outcome:
     if form["user"] == slack.bot:
-        return acts.invite_bot(slack, form["as"], form["in"])
-    return acts.join(slack, form["user"], form["in"])
+        return user_actions.invite_bot(slack, form["as"], form["in"])
+    return user_actions.join(slack, form["user"], form["in"])
 
 
 def _open_home(slack: Simulator, form: Form) -> None:
-    """Open at once: what the app makes of it comes when it comes, or stays away."""
-    acts.open_home(slack, form["as"])
+    """Open the Home at once; what the app makes of it comes later, if at all."""
+    user_actions.open_home(slack, form["as"])
 
 
 def _move_clock(slack: Simulator, form: Form) -> str:
-    told = ""
+    notice = ""
     match form["step"]:
         case "play":
             slack.player.play()
         case "pause":
             slack.player.pause()
         case "next":
-            told = move_to_next_due(slack)
+            notice = move_to_next_due(slack)
         case step if step in PERIODS:
             slack.clock.advance(PERIODS[step])
         case _:
             raise BadRequest(f"The clock moves by one of {', '.join(PERIODS)}.")
-    return told
+    return notice
 
 
-DEEDS: Mapping[str, Deed] = {
+FORM_ACTIONS: Mapping[str, FormAction] = {
     "say": _say,
     "press": _press,
     "close_view": _close,
     "clock": _move_clock,
     "add": _add,
-    "join": lambda slack, form: acts.join(slack, form["as"], form["in"]),
-    "leave": lambda slack, form: acts.leave(slack, form["as"], form["in"]),
-    "invite_bot": lambda slack, form: acts.invite_bot(slack, form["as"], form["in"]),
-    "remove_bot": lambda slack, form: acts.remove_bot(slack, form["in"]),
-    "remove": lambda slack, form: acts.leave(slack, form["user"], form["in"]),
-    "deactivate": lambda slack, form: acts.deactivate(slack, form["user"]),
+    "join": lambda slack, form: user_actions.join(slack, form["as"], form["in"]),
+    "leave": lambda slack, form: user_actions.leave(slack, form["as"], form["in"]),
+    "invite_bot": lambda slack, form: user_actions.invite_bot(
+        slack, form["as"], form["in"]
+    ),
+    "remove_bot": lambda slack, form: user_actions.remove_bot(slack, form["in"]),
+    "remove": lambda slack, form: user_actions.leave(slack, form["user"], form["in"]),
+    "deactivate": lambda slack, form: user_actions.deactivate(slack, form["user"]),
     "open_home": _open_home,
 }

@@ -1,4 +1,4 @@
-"""Large channels: chance, then swaps, then halls.
+"""Large channels: chance, then swaps, then subproblems.
 
 After 52 rounds a plain shuffle of pairs repeats about 26 of them, however many people
 there are (each pair was met with probability 52/n, and there are n/2 of them). So
@@ -14,21 +14,24 @@ from itertools import chain
 import numpy as np
 
 from ponchik.domain.pairing.arrays import Groups, Ints, Prices64, cut, pairs_inside
-from ponchik.domain.pairing.matching import Hall, pair_up
+from ponchik.domain.pairing.matching import Subproblem, pair_up
 from ponchik.domain.pairing.prices import Prices
 from ponchik.domain.pairing.search import Effort, search
+from ponchik.domain.pairing.work import Work
 
 _SWAPS = 40
-_HALLS = (64, 128, 256, 300, 300)
+_SUBPROBLEM_SIZES = (64, 128, 256, 300, 300)
 _GOAL_PASSES = 2
 _EFFORT = Effort(swaps=60, starts=1)
+#: Never reached by so few swaps of 300 people: nothing is cut short here.
+_WORK = 10_000_000
 
 
 def swap_costly(
-    groups: Groups, prices: Prices, usual: int, chance: np.random.RandomState
+    groups: Groups, prices: Prices, group_size: int, chance: np.random.RandomState
 ) -> Groups:
     """Move people between groups of which one is costly, as long as it helps."""
-    seating = _Seating.of(groups, prices, usual)
+    seating = _Seating.of(groups, prices, group_size)
     for _ in range(_SWAPS):
         costly = np.flatnonzero(seating.cost)
         if not len(costly) or not seating.try_swaps(costly, chance):
@@ -36,44 +39,49 @@ def swap_costly(
     return seating.groups()
 
 
-def solve_halls(
-    groups: Groups, prices: Prices, usual: int, chance: np.random.RandomState
+def solve_subproblems(
+    groups: Groups, prices: Prices, group_size: int, chance: np.random.RandomState
 ) -> Groups:
-    """Solve halls that hold a repeat, ever larger ones; with goals, all halls twice."""
-    for attempt, people in enumerate(_HALLS):
+    """Solve parts that hold a repeat, ever larger ones; with goals, all parts twice."""
+    for attempt, people in enumerate(_SUBPROBLEM_SIZES):
         all_of_them = attempt < _GOAL_PASSES and bool(prices.goals.order)
         cost = _costs(groups, prices)
         if not all_of_them and not (cost >= prices.repeat).any():
             break
-        halls = max(1, sum(map(len, groups)) // people)
+        subproblems = max(1, sum(map(len, groups)) // people)
         solved: Groups = []
-        for run in np.array_split(chance.permutation(len(groups)), halls):
-            hall = [groups[number] for number in run]
+        for run in np.array_split(chance.permutation(len(groups)), subproblems):
+            part = [groups[number] for number in run]
             wanted = all_of_them or (cost[run] >= prices.repeat).any()
-            solved += _solve(hall, prices, usual, chance) if wanted else hall
+            solved += _solve(part, prices, group_size, chance) if wanted else part
         groups = solved
     return groups
 
 
 def _solve(
-    groups: Groups, prices: Prices, usual: int, chance: np.random.RandomState
+    groups: Groups, prices: Prices, group_size: int, chance: np.random.RandomState
 ) -> Groups:
     who = np.array([member for group in groups for member in group])
     seats = cut(np.arange(len(who)), [len(group) for group in groups])
-    found = solve(Hall.of(prices, who, usual), seats, chance, _EFFORT)
+    problem = Subproblem.of(prices, who, group_size)
+    found = solve(problem, seats, chance, _EFFORT, Work(_WORK))
     return [who[group].tolist() for group in found]
 
 
 def solve(
-    hall: Hall, start: Groups, chance: np.random.RandomState, effort: Effort
+    problem: Subproblem,
+    start: Groups,
+    chance: np.random.RandomState,
+    effort: Effort,
+    work: Work,
 ) -> Groups:
-    """The cheapest groups of a hall: exact for pairs, searched for larger groups."""
+    """The cheapest groups of a problem: exact for pairs, searched for larger groups."""
     sizes = [len(group) for group in start]
     if len(sizes) == 1:
         return start
     if is_pairs(sizes):
-        return pair_up(hall, chance)
-    return search(hall, start, chance, effort)
+        return pair_up(problem, chance)
+    return search(problem, start, chance, effort, work)
 
 
 def is_pairs(sizes: list[int]) -> bool:
@@ -96,15 +104,15 @@ class _Seating:
     who: Ints
     starts: Ints
     sizes: Ints
-    odd: Ints
+    off_size: Ints
     cost: Prices64
 
     @classmethod
-    def of(cls, groups: Groups, prices: Prices, usual: int) -> "_Seating":
+    def of(cls, groups: Groups, prices: Prices, group_size: int) -> "_Seating":
         sizes = np.fromiter(map(len, groups), np.int64, len(groups))
         who = np.fromiter(chain.from_iterable(groups), np.int64, sizes.sum())
-        odd = (sizes != usual).astype(np.int64)
-        seating = cls(prices, who, np.cumsum(sizes) - sizes, sizes, odd, sizes)
+        off_size = (sizes != group_size).astype(np.int64)
+        seating = cls(prices, who, np.cumsum(sizes) - sizes, sizes, off_size, sizes)
         seating.cost = seating._costs_of(np.arange(len(sizes)))
         return seating
 
@@ -137,10 +145,11 @@ class _Seating:
         cost = np.zeros(len(groups), np.int64)
         for at, seats in self._seats_by_size(groups):
             people = self.who[seats]
-            odd = self.odd[groups[at]] * self.prices.odd[people].sum(axis=1)
+            seats_cost = self.prices.off_size[people].sum(axis=1)
+            off_size = self.off_size[groups[at]] * seats_cost
             one, other = np.triu_indices(people.shape[1], 1)
             pairs = self.prices.hard(people[:, one].ravel(), people[:, other].ravel())
-            cost[at] = odd + pairs.reshape(len(at), len(one)).sum(axis=1)
+            cost[at] = off_size + pairs.reshape(len(at), len(one)).sum(axis=1)
         return cost
 
     def _seats_by_size(self, groups: Ints) -> Iterator[tuple[Ints, Ints]]:

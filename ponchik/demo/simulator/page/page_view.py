@@ -4,14 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from ponchik.demo.simulator.interactions import open_stack
 from ponchik.demo.simulator.page.choices import Group, choices_of
 from ponchik.demo.simulator.page.faces import Face, face_of
 from ponchik.demo.simulator.page.lines import Line, is_reply, lines_of
 from ponchik.demo.simulator.page.sidebar import Sidebar, latest, may_see
-from ponchik.demo.simulator.page.writing import Writing
+from ponchik.demo.simulator.page.text_html import TextHtml
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.unread import unread
 from ponchik.demo.simulator.workspace import (
@@ -21,6 +20,7 @@ from ponchik.demo.simulator.workspace import (
     Person,
     View,
     Workspace,
+    zone_of,
 )
 
 HOME = "home"
@@ -37,7 +37,7 @@ class Where:
 
 
 @dataclass(frozen=True)
-class Sight:
+class PageView:
     slack: Simulator
     me: Person
     place: Conversation
@@ -53,8 +53,8 @@ class Sight:
         return Sidebar(self.workspace, self.me)
 
     @cached_property
-    def writing(self) -> Writing:
-        return Writing(self.workspace, self.me)
+    def text_html(self) -> TextHtml:
+        return TextHtml(self.workspace, self.me, self.now)
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -73,14 +73,14 @@ class Sight:
 
     @property
     def absent(self) -> list[Face]:
-        """Those who could be added here; Ponchik first."""
+        """Return those who could be added here; Ponchik first."""
         others = self.workspace.people.keys() - set(self.place.members)
         faces = self.side.faces(others)
         here = [f for f in faces if f.may_come]
         return sorted(here, key=lambda face: (not face.is_ponchik, face.name))
 
     def choices_of(self, element: Json) -> list[Group]:
-        return choices_of(element, self.side, self.writing)
+        return choices_of(element, self.side, self.text_html)
 
     @property
     def my_face(self) -> Face:
@@ -88,7 +88,7 @@ class Sight:
 
     @cached_property
     def modal(self) -> View | None:
-        """The view that lies on top of all others."""
+        """Return the view that lies on top of all others."""
         views = self.workspace.views.values()
         mine = [v for v in views if v.user == self.me.id and v.is_open]
         modals = [v for v in mine if v.content["type"] == "modal"]
@@ -112,7 +112,7 @@ class Sight:
 
     @property
     def shows_messages(self) -> bool:
-        """Whether the conversation itself is seen, not its Home nor one thread."""
+        """Tell whether the conversation itself is seen, not its Home nor one thread."""
         return not self.is_at_home and self.parent is None
 
     @property
@@ -125,14 +125,14 @@ class Sight:
 
     @property
     def now(self) -> datetime:
-        return datetime.fromtimestamp(self.slack.clock.now(), ZoneInfo(self.me.tz))
+        return datetime.fromtimestamp(self.slack.clock.now(), zone_of(self.me.tz))
 
     def title(self, place: Conversation) -> str:
         return self.side.title(place)
 
 
-def look(slack: Simulator, where: Where) -> Sight:
-    """See as this person; a stranger's or a wrong address falls back."""
+def build_page_view(slack: Simulator, where: Where) -> PageView:
+    """Collect what this person sees; a wrong address falls back."""
     workspace = slack.workspace
     me = workspace.people.get(where.me) or next(iter(workspace.people.values()))
     place = workspace.conversations.get(where.place)
@@ -143,11 +143,11 @@ def look(slack: Simulator, where: Where) -> Sight:
     parent = place.find(where.thread)
     if parent is not None and parent.only_for is not None:
         parent = None
-    return Sight(slack, me, place, parent, where.tab)
+    return PageView(slack, me, place, parent, where.tab)
 
 
 def _first_place(workspace: Workspace, me: Person) -> Conversation:
-    """Where somebody has just written to this person, or else a channel to be in."""
+    """Return where somebody has just written to this person, or else a channel."""
     seen = [c for c in workspace.conversations.values() if may_see(me, c)]
     news = [c for c in seen if not c.is_channel and unread(workspace, me.id, c)]
     coffee = workspace.channel("coffee")

@@ -1,0 +1,36 @@
+"""What follows from an effect: its cause for events, and the redraw of a doubt."""
+
+from datetime import datetime
+
+from ponchik.domain.effects import Effect
+from ponchik.events.event import Metadata
+from ponchik.ledger import effects
+from ponchik.ledger.claims import Claimed
+
+
+def because_of(claimed: Claimed, actor: str = "ponchik") -> Metadata:
+    """Say that something follows from an effect, and hand its chain on."""
+    return Metadata(
+        actor=actor,
+        causation=f"effect/{claimed.id}",
+        correlation=claimed.correlation or f"effect/{claimed.id}",
+        traceparent=claimed.traceparent,
+    )
+
+
+def drawn_again(claimed: Claimed, due_at: datetime) -> Effect:
+    """Return the redraw once more, for when Slack can apply no older one."""
+    return Effect(
+        workspace=claimed.workspace,
+        stream=claimed.stream,
+        kind=claimed.kind,
+        key=f"again/{claimed.id}",
+        place=claimed.place,
+        due_at=due_at,
+        expires_at=claimed.expires_at,
+        subject=claimed.subject or "",
+        payload={**claimed.payload, effects.AGAIN: True},
+        caused_by=claimed.caused_by,
+        correlation=claimed.correlation,
+        traceparent=claimed.traceparent,
+    )

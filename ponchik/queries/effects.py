@@ -1,0 +1,99 @@
+"""The delivery ledger's rows: what is to be done in Slack, and how far each got."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ponchik.store.connection import Transaction
+
+#: `held_for`: claimed, or backing off, for so long; zero or less if it can be taken.
+_SEEN = """id, stream, kind, method, place, status, caused_by, correlation,
+    payload, due_at, attempts, last_error,
+    coalesce(lease_until - clock_timestamp(), interval '0') AS held_for"""
+
+
+def find_effects(
+    transaction: Transaction,
+    workspace: str | None = None,
+    status: str | None = None,
+    limit: int | None = None,
+) -> Sequence[Mapping[str, Any]]:
+    """Return the ledger's rows, newest first; of all workspaces if none is named."""
+    return transaction.execute(
+        """
+        SELECT id, workspace, stream, kind, method, status, due_at, expires_at,
+               attempts, last_error, result, caused_by, correlation, recorded_at,
+               finished_at
+        FROM effects WHERE (%(status)s::text IS NULL OR status = %(status)s)
+          AND (%(workspace)s::text IS NULL OR workspace = %(workspace)s)
+        ORDER BY recorded_at DESC, place DESC LIMIT %(limit)s
+        """,
+        {"workspace": workspace, "status": status, "limit": limit},
+    ).fetchall()
+
+
+def effects_caused_by(
+    transaction: Transaction, workspace: str, positions: Collection[int]
+) -> Sequence[Mapping[str, Any]]:
+    """Return the effects that these events caused, in the order of their causes."""
+    return transaction.execute(
+        f"""
+        SELECT {_SEEN} FROM effects
+        WHERE workspace = %s AND caused_by = ANY(%s)
+        ORDER BY caused_by, recorded_at, place
+        """,  # noqa: S608 -- made of constants only
+        [workspace, list(positions)],
+    ).fetchall()
+
+
+def effects_of_chain(
+    transaction: Transaction, workspace: str, correlation: str
+) -> Sequence[Mapping[str, Any]]:
+    """Return the effects of one chain of causes, in the order of their causes."""
+    return transaction.execute(
+        f"""
+        SELECT {_SEEN} FROM effects
+        WHERE workspace = %s AND correlation = %s
+        ORDER BY caused_by, recorded_at, place
+        """,  # noqa: S608 -- made of constants only
+        [workspace, correlation],
+    ).fetchall()
+
+
+def launches_of_program(
+    transaction: Transaction, workspace: str, program: UUID
+) -> Sequence[Mapping[str, Any]]:
+    """Return what the clock brought to a program, in its order."""
+    return transaction.execute(
+        f"""
+        SELECT {_SEEN} FROM effects
+        WHERE workspace = %s AND kind IN ('start_round', 'launch_stage')
+          AND payload->>'program' = %s
+        ORDER BY due_at, place
+        """,  # noqa: S608 -- made of constants only
+        [workspace, str(program)],
+    ).fetchall()
+
+
+def statuses_by_method(
+    transaction: Transaction, workspace: str, method: str
+) -> Mapping[UUID, str]:
+    """Return the status of every effect that calls this method of Slack."""
+    rows = transaction.execute(
+        "SELECT id, status FROM effects WHERE workspace = %s AND method = %s",
+        [workspace, method],
+    )
+    return {row["id"]: row["status"] for row in rows}
+
+
+def any_due(transaction: Transaction, workspace: str, now: datetime) -> bool:
+    """Return whether something is to be done by now, and is not done yet."""
+    found = transaction.execute(
+        """
+        SELECT FROM effects
+        WHERE workspace = %s AND status = 'pending' AND due_at <= %s LIMIT 1
+        """,
+        [workspace, now],
+    )
+    return found.rowcount == 1

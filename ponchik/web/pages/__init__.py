@@ -1,0 +1,1 @@
+"""Pages that a browser shows at the address of the web process."""

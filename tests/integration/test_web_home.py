@@ -1,0 +1,46 @@
+"""The web process's own address is a page for whoever opens it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.playing import Played, playing
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def played(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Played]:
+    with playing(database_url, redis_url, tmp_path, members=2) as played:
+        yield played
+
+
+def get(played: Played, path: str) -> httpx2.Response:
+    return httpx2.get(f"{played.url}{path}", trust_env=False)
+
+
+def test_the_address_of_the_web_process_is_a_page(played: Played) -> None:
+    page = get(played, "/")
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    assert "/invite @ponchik" in page.text
+    for link in ("/readyz", "/healthz"):
+        assert f'href="{link}"' in page.text
+        assert get(played, link).status_code == 200
+
+
+def test_the_page_runs_no_script_and_is_framed_by_nobody(played: Played) -> None:
+    page = get(played, "/")
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "<script" not in page.text
+
+
+def test_the_pages_own_files_are_served_and_no_others(played: Played) -> None:
+    assert get(played, "/looks/theme.css").status_code == 200
+    assert get(played, "/looks/../pages.py").status_code == 404
+    assert get(played, "/looks/%2e%2e/pages.py").status_code == 404
+    assert get(played, "/looks/none.css").json()["error"]
