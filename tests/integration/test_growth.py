@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg.rows import dict_row
+from psycopg.rows import dict_row, tuple_row
 
 from ponchik.ledger import effects, gates, summary
 from ponchik.ledger.gates import Pace
@@ -90,12 +90,12 @@ class Plans:
             text = query.decode() if isinstance(query, bytes) else query
             explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {text}"
             with (
-                psycopg.Cursor(self._connection) as other,
+                psycopg.Cursor(self._connection, row_factory=tuple_row) as other,
                 other.connection.transaction(force_rollback=True),
             ):
                 execute(other, explain, *values)
-                rows: Any = other.fetchall()
-            self._keep(rows[0][0][0]["Plan"])
+                [[[plan]]] = other.fetchall()
+            self._keep(plan["Plan"])
             return execute(cursor, query, *values, **named)
 
         with self._monkeypatch.context() as patched:
