@@ -143,5 +143,7 @@ def test_a_tick_with_nothing_due_takes_two_statements_and_reads_no_program(
     world.ponchik.due_work.tick()
     sent.clear()
     world.ponchik.due_work.tick()
-    assert len([statement for statement in sent if statement]) == 2
+    assert len([statement for statement in sent if "heartbeats" in statement]) == 1
+    assert len([statement for statement in sent if "FROM due" in statement]) == 1
+    assert not [statement for statement in sent if "effects" in statement]
     assert not [statement for statement in sent if "programs" in statement]
