@@ -4,7 +4,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check format facts bench bench-pairing bench-readers chaos simulate fuzz audit nightly pictures vendor lock clean
+.PHONY: help demo test check format facts bench bench-pairing bench-members bench-readers chaos simulate fuzz audit nightly pictures vendor lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ bench: $(READY)  ## Measure side by side with something plain; prints ratios
 
 bench-pairing: $(READY)  ## Pairing beside a shuffle, networkx and a peer's SQL: docs/pairing.md's figures
 	$(VENV)/bin/python -m bench.pairing $(ARGS)
+
+bench-members: $(READY)  ## Load a program beside 20,000 events of its workspace's members
+	$(VENV)/bin/python -m bench.members $(ARGS)
 
 bench-readers: $(READY)  ## What appends wait for readers, beside the recipe we had before
 	$(VENV)/bin/python -m bench.readers $(ARGS)

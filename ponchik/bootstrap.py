@@ -9,11 +9,13 @@ import dramatiq
 from dramatiq.brokers.redis import RedisBroker
 
 from ponchik.application.answers import Answers
+from ponchik.application.avoidances import Avoidances
 from ponchik.application.deliveries import Deliveries
 from ponchik.application.due import DueWork
 from ponchik.application.programs import Programs
 from ponchik.application.retention import Retention
 from ponchik.application.rounds import Rounds
+from ponchik.application.rules import Rules
 from ponchik.application.workspace_events import WorkspaceEvents
 from ponchik.clock import Clock, shifted_clock, system_clock
 from ponchik.command_handler import CommandHandler
@@ -42,6 +44,8 @@ class Ponchik:
     paces: Paces
     programs: Programs
     rounds: Rounds
+    rules: Rules
+    avoidances: Avoidances
     answers: Answers
     workspace_events: WorkspaceEvents
     due_work: DueWork
@@ -87,6 +91,8 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
             clock=clock,
             new_seed=lambda: secrets.randbits(31),
         ),
+        rules=Rules(database, handler, clock),
+        avoidances=Avoidances(handler, clock),
         answers=Answers(handler, clock),
         workspace_events=WorkspaceEvents(handler, clock, config.time_zone),
         due_work=DueWork(handler, clock),

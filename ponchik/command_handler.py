@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from ponchik.domain.decider import Decider, State
 from ponchik.domain.effects import Effect
 from ponchik.domain.meeting import MEETING
+from ponchik.domain.member import MEMBER
 from ponchik.domain.orders import Order
 from ponchik.domain.program import PROGRAM
 from ponchik.domain.reactions import react
@@ -29,7 +30,7 @@ from ponchik.store.state import read_state
 Result = TypeVar("Result")
 
 DECIDERS: Mapping[str, Decider[Any, Any]] = {
-    decider.kind: decider for decider in (PROGRAM, ROUND, MEETING)
+    decider.kind: decider for decider in (PROGRAM, MEMBER, ROUND, MEETING)
 }
 _TRIES = 20
 

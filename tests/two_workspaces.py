@@ -9,9 +9,10 @@ from uuid import UUID
 from ponchik.application.due import DueWork
 from ponchik.command_handler import CommandHandler
 from ponchik.domain.meeting import AskQuestion, GiveAnswer, Record
+from ponchik.domain.member import AddPrivateAvoidance
 from ponchik.domain.orders import Order
 from ponchik.domain.planning import orders_to_start, plan_round
-from ponchik.domain.program import Avoid, StartProgram, program_id, round_id
+from ponchik.domain.program import AddRule, StartProgram, program_id, round_id
 from ponchik.domain.roster import Roster
 from ponchik.events.event import Stream
 from ponchik.events.meeting import Answer, ConversationOpened, MeetingIntroduced
@@ -73,8 +74,10 @@ def inhabit(handler: CommandHandler, database: Database, name: str) -> Inhabited
     serve = StartProgram(program, name, CHANNEL, Settings(), None, START)
     handler.handle(name, [Order(Stream("program", program), serve)], BY_TEST)
     members = database.transaction(lambda t: _members(t, name))
-    apart = Avoid((members[0], members[1]), START)
+    apart = AddRule((members[0], members[1]), START)
     handler.handle(name, [Order(Stream("program", program), apart)], BY_TEST)
+    private = AddPrivateAvoidance(members[2], members[0], START)
+    handler.handle(name, [Order(Stream("member", members[2]), private)], BY_TEST)
     view = database.transaction(lambda t: view_program(t, name, program))
     roster = Roster(tuple(sorted(members)), (), (None,) * 4, ("UTC",) * 4)
     started = plan_round(view, roster, 2, 1, NOW)

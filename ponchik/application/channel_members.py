@@ -7,6 +7,7 @@ from ponchik.domain.roster import Roster, exclusion_reason
 from ponchik.errors import Conflict, Rejected, Unknown
 from ponchik.events.program import Settings
 from ponchik.events.round import Exclusion, ExclusionReason
+from ponchik.queries.private_avoidances import private_blocks
 from ponchik.slack.client.answers import Profile
 from ponchik.slack.client.slack import Slack
 from ponchik.store import people
@@ -30,7 +31,10 @@ class ChannelMembers:
     titles: Mapping[str, str]
 
     def remember(self, transaction: Transaction, workspace: str) -> Roster:
-        """Store what Slack tells of the members; return them as people."""
+        """Store what Slack tells of the members.
+
+        Return them as people, with whom of each other they do not want to meet.
+        """
         ids = people.remember(transaction, workspace, self.accounts)
         excluded = tuple(
             Exclusion(person=ids[slack_id], reason=reason)
@@ -38,11 +42,13 @@ class ChannelMembers:
         )
         taking_part = sorted(ids.keys() - self.reasons.keys(), key=ids.__getitem__)
         zones = {account.slack_id: account.time_zone for account in self.accounts}
+        participants = tuple(ids[slack_id] for slack_id in taking_part)
         return Roster(
-            participants=tuple(ids[slack_id] for slack_id in taking_part),
+            participants=participants,
             exclusions=excluded,
             titles=tuple(self.titles.get(slack_id) for slack_id in taking_part),
             time_zones=tuple(zones[slack_id] for slack_id in taking_part),
+            private_blocks=private_blocks(transaction, workspace, participants),
         )
 
 

@@ -10,7 +10,6 @@ from io import TextIOWrapper
 import typer
 
 from ponchik.cli import (
-    avoidances,
     demo,
     effects,
     grants,
@@ -21,6 +20,7 @@ from ponchik.cli import (
     projections,
     restores,
     rounds,
+    rules,
     stages,
 )
 from ponchik.cli.failures import told_in_one_line
@@ -35,7 +35,8 @@ _CYCLE, _LOOK, _CARE = "The cycle", "Look", "Set up and mend"
 
 app.add_typer(programs.app, name="program", rich_help_panel=_CYCLE)
 app.add_typer(rounds.app, name="round", rich_help_panel=_CYCLE)
-app.add_typer(avoidances.app, name="avoid", rich_help_panel=_CYCLE)
+app.add_typer(rules.app, name="rule", rich_help_panel=_CYCLE)
+app.add_typer(rules.app, name="avoid", hidden=True)  # as it was called before
 for stage in (stages.check_in, stages.close, stages.remind, stages.finish):
     app.command(rich_help_panel=_CYCLE)(stage)
 app.command(rich_help_panel=_LOOK)(meetings.meetings)

@@ -29,8 +29,10 @@ def show_chain(ponchik: "Ponchik", position: int, *, json: bool) -> None:
 
 
 def _require(workspace: str | None) -> str:
+    from ponchik.queries.causes import NO_EVENT
+
     if workspace is None:
-        raise Unknown("the log has no event at this position")
+        raise Unknown(NO_EVENT)
     return workspace
 
 

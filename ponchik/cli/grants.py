@@ -17,7 +17,8 @@ def grant(
         str, typer.Option(metavar="ROLE", help="Runs web and workers.")
     ] = "",
     analyst: Annotated[
-        str, typer.Option(metavar="ROLE", help="Reads all but names.")
+        str,
+        typer.Option(metavar="ROLE", help="Reads the views of analytics."),
     ] = "",
 ) -> None:
     """Give database roles what they need and no more; the tables' owner runs this."""
@@ -25,10 +26,12 @@ def grant(
 
     if not app and not analyst:
         raise Invalid("name a role: --app ROLE, --analyst ROLE, or both")
+    if app == analyst:
+        raise Invalid("name two roles: analysts may not read what the app does")
     with owning() as owner:
         if app:
             grant_app(owner, app)
             say(f"{app} can run Ponchik, and cannot change what is in the log.")
         if analyst:
             grant_analyst(owner, analyst)
-            say(f"{analyst} can read everything but names, and write nothing.")
+            say(f"{analyst} can read the views of analytics, and write nothing.")

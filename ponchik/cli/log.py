@@ -48,9 +48,10 @@ def log(
     follow: Follow = False,
     json: Json = False,
 ) -> None:
-    """Print the recorded events, oldest first."""
+    """Print the recorded events, oldest first, without what is private."""
     from ponchik.application.channels import require_workspace_id
     from ponchik.cli.causes import show_chain
+    from ponchik.queries.redaction import redacted
     from ponchik.store.log_reader import read_log
 
     if because_of is not None and (stream or follow):
@@ -66,7 +67,7 @@ def log(
         events = (
             _followed(database, name) if follow else read_log(database, stream=name)
         )
-        for recorded in events:
+        for recorded in redacted(events):
             if workspace in {None, recorded.workspace}:
                 _show(recorded, json=json)
 

@@ -158,12 +158,12 @@ def _summary(plan: "RoundPlan", begins: str) -> Iterator[str]:
     yield f"Pairs who had met before: {plan.repeats}{_proof(plan)}."
     if plan.turns:
         yield f"Turns: {plan.turns}."
-    by_rules = [out.member for out in plan.left_out if out.reason == "rules"]
+    unmatched = [out.member for out in plan.left_out if out.reason == "unmatched"]
     if plan.excluded:
         reasons = (f"{reason} {n}" for reason, n in sorted(plan.excluded.items()))
         yield f"Left out: {', '.join(reasons)}."
-    if by_rules:
-        yield f"No group is left that may take {', '.join(by_rules)}."
+    if unmatched:
+        yield f"Nobody was left to match {', '.join(unmatched)} with."
 
 
 def _proof(plan: "RoundPlan") -> str:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from ponchik.domain.meeting import MeetingCommand
+from ponchik.domain.member import MemberCommand
 from ponchik.domain.program import ProgramCommand
 from ponchik.domain.round import RoundCommand
 from ponchik.events.event import Stream
 
-Command = ProgramCommand | RoundCommand | MeetingCommand
+Command = ProgramCommand | MemberCommand | RoundCommand | MeetingCommand
 
 
 @dataclass(frozen=True)

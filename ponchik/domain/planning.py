@@ -80,8 +80,8 @@ def plan_round(  # noqa: PLR0913 -- all that a round is made from
     pairing = pair_from(inputs, people, history, group_size, seed)
     if not pairing.groups:
         raise TooFewMembers(
-            f"{len(people)} people can take part, but none of them may meet another: "
-            f"look at `ponchik avoid list {view.state.channel}`"
+            f"{len(people)} people can take part, but nobody is left to match them "
+            f"with; `ponchik rule list {view.state.channel}` shows its managers' rules"
         )
     identity = round_id(view.program, number)
     return RoundStarted(
@@ -154,22 +154,27 @@ def _inputs(
     people, book = roster.participants, view.past.history.people
     newcomers = (person for person in people if person.bytes not in book)
     places = {person.bytes: len(book) + n for n, person in enumerate(newcomers)}
-    here, goals = set(people), view.state.settings.goals
+    goals = view.state.settings.goals
     return Inputs(
         history=view.past.rounds,
         known=len(book),
         places=tuple(
             places[p.bytes] if p.bytes in places else book[p.bytes] for p in people
         ),
-        blocked=tuple(
-            sorted(pair for pair in view.state.avoidances if here.issuperset(pair))
-        ),
+        blocked=_blocked(view, roster),
         goals=goals,
         teams=roster.teams() if Goal.OTHER_TEAM in goals else (),
         offsets=roster.offsets(now) if Goal.HOURS in goals else (),
         kept=by_hand.kept,
         left_out=by_hand.left_out,
     )
+
+
+def _blocked(view: ProgramView, roster: Roster) -> tuple[tuple[UUID, UUID], ...]:
+    """Return who of those here is kept apart, by a manager's rule or privately."""
+    here = set(roster.participants)
+    rules = {pair for pair in view.state.rules if here.issuperset(pair)}
+    return tuple(sorted(rules | roster.private_blocks))
 
 
 def _told(
@@ -197,7 +202,7 @@ def _left_out(pairing: Pairing, inputs: Inputs) -> Iterator[Exclusion]:
     for person in inputs.left_out:
         yield Exclusion(person=person, reason=ExclusionReason.LEFT_OUT)
     for person in pairing.left_out:
-        yield Exclusion(person=person, reason=ExclusionReason.RULES)
+        yield Exclusion(person=person, reason=ExclusionReason.UNMATCHED)
 
 
 def meeting_id(identity: UUID, seed: int, place: int) -> UUID:

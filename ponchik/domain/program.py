@@ -13,9 +13,9 @@ from ponchik.domain.schedule import first_start, later_start, start_after_round
 from ponchik.errors import Conflict, Invalid
 from ponchik.events.event import Event
 from ponchik.events.program import (
-    AvoidanceAdded,
-    AvoidanceRemoved,
     EndReason,
+    ManagerRuleAdded,
+    ManagerRuleRemoved,
     ProgramEnded,
     ProgramEvent,
     ProgramMoved,
@@ -86,7 +86,7 @@ class SkipRound:
 
 
 @dataclass(frozen=True)
-class Avoid:
+class AddRule:
     """Never group these two; `pair` in either order."""
 
     pair: tuple[UUID, UUID]
@@ -94,7 +94,7 @@ class Avoid:
 
 
 @dataclass(frozen=True)
-class StopAvoiding:
+class RemoveRule:
     pair: tuple[UUID, UUID]
     now: datetime
 
@@ -106,8 +106,8 @@ ProgramCommand = (
     | OpenRound
     | EndRound
     | SkipRound
-    | Avoid
-    | StopAvoiding
+    | AddRule
+    | RemoveRule
 )
 
 
@@ -121,7 +121,7 @@ class ProgramState:
     next_round_at: datetime | None = None
     rounds: int = 0
     open_round: int | None = None
-    avoidances: frozenset[tuple[UUID, UUID]] = frozenset()
+    rules: frozenset[tuple[UUID, UUID]] = frozenset()
 
     def require_running(self) -> tuple[UUID, datetime]:
         """The program and the planned start of its next round."""
@@ -182,20 +182,20 @@ def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
             return _end_round(number, now, state)
         case SkipRound():
             return _skip_round(command, state)
-        case Avoid(pair=pair, now=now):
+        case AddRule(pair=pair, now=now):
             one, other = _two_people(pair)
-            known = (one, other) in state.avoidances
-            return [] if known else [AvoidanceAdded(one=one, other=other, at=now)]
-        case StopAvoiding(pair=pair, now=now):
+            known = (one, other) in state.rules
+            return [] if known else [ManagerRuleAdded(one=one, other=other, at=now)]
+        case RemoveRule(pair=pair, now=now):
             one, other = _two_people(pair)
-            known = (one, other) in state.avoidances
-            return [AvoidanceRemoved(one=one, other=other, at=now)] if known else []
+            known = (one, other) in state.rules
+            return [ManagerRuleRemoved(one=one, other=other, at=now)] if known else []
 
 
 def _two_people(pair: tuple[UUID, UUID]) -> tuple[UUID, UUID]:
     one, other = sorted(pair)
     if one == other:
-        raise Invalid("nobody can avoid themselves: name two people")
+        raise Invalid("nobody can be kept apart from themselves: name two people")
     return one, other
 
 
@@ -272,10 +272,10 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
             return replace(state, settings=settings, next_round_at=at)
         case ProgramMoved(channel=channel):
             return replace(state, channel=channel)
-        case AvoidanceAdded(one=one, other=other):
-            return replace(state, avoidances=state.avoidances | {(one, other)})
-        case AvoidanceRemoved(one=one, other=other):
-            return replace(state, avoidances=state.avoidances - {(one, other)})
+        case ManagerRuleAdded(one=one, other=other):
+            return replace(state, rules=state.rules | {(one, other)})
+        case ManagerRuleRemoved(one=one, other=other):
+            return replace(state, rules=state.rules - {(one, other)})
         case RoundOpened(number=number, next_round_at=at):
             return replace(state, rounds=number, open_round=number, next_round_at=at)
         case RoundEnded():

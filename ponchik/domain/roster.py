@@ -60,12 +60,17 @@ def exclusion_reason(
 
 @dataclass(frozen=True)
 class Roster:
-    """A channel's people; `titles` and `time_zones` are in the participants' order."""
+    """A channel's people; `titles` and `time_zones` are in the participants' order.
+
+    `private_blocks` are pairs of participants of whom one does not want to meet the
+    other, each pair in order.
+    """
 
     participants: tuple[UUID, ...]
     exclusions: tuple[Exclusion, ...]
     titles: tuple[str | None, ...]
     time_zones: tuple[str | None, ...]
+    private_blocks: frozenset[tuple[UUID, UUID]] = frozenset()
 
     def require_two(self) -> None:
         """Raise TooFewMembers unless two people can take part."""

@@ -117,14 +117,14 @@ class ProgramMoved(Event):
     channel: str
 
 
-class AvoidanceAdded(Event):
-    """These two are never to be in one group."""
+class ManagerRuleAdded(Event):
+    """A manager keeps these two apart: they are never to be in one group."""
 
     one: UUID
     other: UUID
 
 
-class AvoidanceRemoved(Event):
+class ManagerRuleRemoved(Event):
     one: UUID
     other: UUID
 
@@ -159,8 +159,8 @@ ProgramEvent = (
     ProgramStarted
     | ProgramSettingsChanged
     | ProgramMoved
-    | AvoidanceAdded
-    | AvoidanceRemoved
+    | ManagerRuleAdded
+    | ManagerRuleRemoved
     | RoundOpened
     | RoundEnded
     | RoundSkipped

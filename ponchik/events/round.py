@@ -18,8 +18,9 @@ class ExclusionReason(StrEnum):
     GUEST = "guest"
     EXTERNAL = "external"
     NOT_FOUND = "not_found"
-    #: No group was left that the program's avoidances allow.
-    RULES = "rules"
+    #: Nobody was left to match them with. Not named for what kept them apart, which
+    #: may be private.
+    UNMATCHED = "unmatched"
     #: Somebody took them out of this round.
     LEFT_OUT = "left_out"
 
@@ -27,15 +28,14 @@ class ExclusionReason(StrEnum):
 class Precedence(StrEnum):
     """What came before fair turns: it would have cost a repeat, or a younger one.
 
-    Or the longest season there can be; or no fair round was found, because of hard
-    rules, or because fair seats in off-size groups and fair leads excluded each other.
+    Or the longest season there can be; or no fair round was found, whatever was in its
+    way: that may be private.
     """
 
     REPEATS = "repeats"
     OLD_MEETINGS = "old_meetings"
     SEASON = "season"
-    RULES = "rules"
-    OTHER_TURNS = "other_turns"
+    NONE_FOUND = "none_found"
 
 
 class Exclusion(Fact):
@@ -96,7 +96,8 @@ class Inputs(Fact):
 
     `history` are the rounds before, the oldest first; they tell of `known` people, each
     with a place in the order of first appearance. `places`, `teams` and `offsets` stand
-    in the order of the participants, newcomers with the places from `known` on. Teams
+    in the order of the participants, newcomers with the places from `known` on. The
+    `blocked` pairs are kept apart by a manager's rule or by a private block. Teams
     are numbers that say who shares one; offsets are minutes east of UTC. Both are empty
     unless a goal wants them. `kept` are groups made by hand, of participants; those
     `left_out` are participants too.
@@ -123,13 +124,13 @@ class Timeline(Fact):
 
 
 class RoundStarted(Event):
-    """`participants` could take part; rules may exclude some of them all the same.
+    """`participants` could take part; some of them may be left unmatched all the same.
 
     `inputs` is None for a round of before they were recorded, and so are the receipt's
     `turns`; they also are where there are too many people to see to them.
     """
 
-    schema_number: ClassVar[int] = 3
+    schema_number: ClassVar[int] = 4
 
     program: UUID
     channel: str

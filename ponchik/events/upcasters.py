@@ -10,6 +10,7 @@ from typing import Any, get_args
 from ponchik.errors import UnknownEvent
 from ponchik.events.event import Event
 from ponchik.events.meeting import MeetingEvent
+from ponchik.events.member import MemberEvent
 from ponchik.events.program import ProgramEvent
 from ponchik.events.round import RoundEvent
 
@@ -18,8 +19,14 @@ Upcaster = Callable[[Data], Data]
 
 EVENTS: Mapping[str, type[Event]] = {
     event.type_name(): event
-    for union in (ProgramEvent, RoundEvent, MeetingEvent)
+    for union in (ProgramEvent, MemberEvent, RoundEvent, MeetingEvent)
     for event in get_args(union)
+}
+
+#: Types that logs hold under an earlier name, with the name they have today.
+RENAMED: Mapping[str, str] = {
+    "AvoidanceAdded": "ManagerRuleAdded",
+    "AvoidanceRemoved": "ManagerRuleRemoved",
 }
 
 
@@ -46,6 +53,19 @@ def _without_hands(data: Data) -> Data:
     return {**data, "receipt": receipt, "inputs": inputs}
 
 
+def _without_rules(data: Data) -> Data:
+    """What kept people apart was named, though it may be private."""
+    excluded = [
+        {**out, "reason": "unmatched"} if out["reason"] == "rules" else out
+        for out in data["exclusions"]
+    ]
+    turns = data["receipt"]["turns"]
+    if turns and turns["gave_way_to"] in {"rules", "other_turns"}:
+        turns = {**turns, "gave_way_to": "none_found"}
+    receipt = {**data["receipt"], "turns": turns}
+    return {**data, "exclusions": excluded, "receipt": receipt}
+
+
 def _all_met(data: Data) -> Data:
     return {**data, "not_met": []}
 
@@ -55,6 +75,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("ProgramSettingsChanged", 1): _without_goals,
     ("RoundStarted", 1): _without_proof,
     ("RoundStarted", 2): _without_hands,
+    ("RoundStarted", 3): _without_rules,
     ("RoundClosed", 1): _all_met,
     ("ProgramEnded", 1): _as_it_was,  # 2 has another reason
     ("RoundSkipped", 1): _as_it_was,  # 2 has another reason
@@ -73,11 +94,12 @@ def read_event(
 
     Raises UnknownEvent for a type or a schema number that this version does not know.
     """
-    if (event := events.get(type_name)) is None or schema > event.schema_number:
+    event = events.get(RENAMED.get(type_name, type_name))
+    if event is None or schema > event.schema_number:
         raise UnknownEvent(
             f"the log holds {type_name} with schema {schema}, written by a newer "
             "Ponchik: upgrade before you read it"
         )
     for number in range(schema, event.schema_number):
-        data = upcasters[type_name, number](data)
+        data = upcasters[event.type_name(), number](data)
     return event.model_validate(data)

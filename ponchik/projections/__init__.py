@@ -6,6 +6,7 @@ from ponchik.events.event import RecordedEvent
 from ponchik.projections.due import DUE
 from ponchik.projections.meetings import MEETINGS
 from ponchik.projections.pair_history import PAIR_HISTORY
+from ponchik.projections.private_avoidances import PRIVATE_AVOIDANCES
 from ponchik.projections.programs import PROGRAMS
 from ponchik.projections.rounds import ROUNDS
 from ponchik.store.connection import Transaction
@@ -13,7 +14,14 @@ from ponchik.store.event_store import Part
 from ponchik.store.projection import Key, Projection, Row
 from ponchik.store.state import State
 
-PROJECTIONS: tuple[Projection, ...] = (PROGRAMS, ROUNDS, MEETINGS, PAIR_HISTORY, DUE)
+PROJECTIONS: tuple[Projection, ...] = (
+    PROGRAMS,
+    ROUNDS,
+    MEETINGS,
+    PAIR_HISTORY,
+    PRIVATE_AVOIDANCES,
+    DUE,
+)
 
 
 def parts_of(

@@ -6,6 +6,7 @@ from typing import Any
 
 from ponchik.events.event import RecordedEvent
 from ponchik.projections import PROJECTIONS
+from ponchik.projections.private_avoidances import PRIVATE_AVOIDANCES
 from ponchik.store.connection import Transaction
 from ponchik.store.projection import Key, Projection, Rows
 
@@ -20,6 +21,8 @@ class Difference:
     expected: Mapping[str, Any] | None
 
     def __str__(self) -> str:
+        if self.table == PRIVATE_AVOIDANCES.table:
+            return f"{self.table}: a row that is private"
         place = f"{self.table} {'/'.join(map(str, self.key))}"
         if self.stored is None:
             return f"{place}: missing"

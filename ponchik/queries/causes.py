@@ -9,8 +9,11 @@ from uuid import UUID
 from ponchik.errors import Unknown
 from ponchik.events.event import RecordedEvent
 from ponchik.queries.effects import effects_of_chain
+from ponchik.queries.redaction import redact, redacted
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import read_chain, read_event_at
+
+NO_EVENT = "the log has no event at this position"
 
 
 @dataclass(frozen=True)
@@ -49,19 +52,28 @@ class Chain:
 
 
 def chain_of(transaction: Transaction, workspace: str, position: int) -> Chain:
-    """Return the chain that an event belongs to.
+    """Return the chain that an event belongs to, without what is private.
 
     An event from before causes were recorded is a chain of its own, with an unknown
-    cause. Raises Unknown if the workspace has no event at this position.
+    cause. Raises Unknown if the workspace has no event at this position, or a private
+    one.
     """
-    asked = read_event_at(transaction, workspace, position)
+    found = read_event_at(transaction, workspace, position)
+    asked = redact(found) if found else None
     if asked is None:
-        raise Unknown(f"there is no event at position {position} in {workspace}")
+        raise Unknown(NO_EVENT)
     cause = asked.metadata.correlation
     if cause is None:
         return Chain(None, asked.metadata.actor, (EventNode(asked, ()),))
     events = read_chain(transaction, workspace, cause)
-    return _Builder(events, effects_of_chain(transaction, workspace, cause)).chain()
+    shown = list(redacted(events))
+    hidden = {one.position for one in events} - {one.position for one in shown}
+    effects = [
+        row
+        for row in effects_of_chain(transaction, workspace, cause)
+        if row["caused_by"] not in hidden
+    ]
+    return _Builder(shown, effects).chain()
 
 
 class _Builder:

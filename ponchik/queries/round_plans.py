@@ -117,8 +117,7 @@ _FIRST = {
     Precedence.REPEATS: "fair turns would have cost a repeat, as far as was found",
     Precedence.OLD_MEETINGS: "so the oldest meetings come again first",
     Precedence.SEASON: "so the most rounds go without a repeat",
-    Precedence.RULES: "no fair round was found that keeps the rules",
-    Precedence.OTHER_TURNS: "fair leads and fair seats could not be had together",
+    Precedence.NONE_FOUND: "no fair round was found",
 }
 
 

@@ -1,8 +1,8 @@
 """Rights of the roles that are less than the tables' owner.
 
 The owner migrates. The app appends to the log and can change nothing in it; an analyst
-reads what names nobody. Where a platform gives one role only, that role owns the tables
-and the log's trigger alone keeps it append-only.
+reads views that name nobody and tell of no private block. Where a platform gives one
+role only, that role owns the tables and the log's trigger alone keeps it append-only.
 """
 
 import psycopg
@@ -11,8 +11,6 @@ from psycopg import errors, sql
 from ponchik.errors import Invalid
 from ponchik.store.connection import Transaction
 
-#: What names nobody; `people`, the inbox and the view with names are not among them.
-ANALYSTS_READ = ("events", "effects", "programs", "rounds", "meetings", "pair_history")
 #: Tables with a policy that shows a transaction the rows of its own workspace.
 WITH_WORKSPACE = (
     "events",
@@ -24,6 +22,7 @@ WITH_WORKSPACE = (
     "rounds",
     "meetings",
     "pair_history",
+    "private_avoidances",
     "due",
 )
 
@@ -39,8 +38,12 @@ _APP = """
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {role};
 """
 _ANALYST = """
-    GRANT USAGE ON SCHEMA public TO {role};
-    GRANT SELECT ON {tables} TO {role};
+    REVOKE ALL ON SCHEMA public FROM {role};
+    REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};
+    REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {role};
+    GRANT USAGE ON SCHEMA analytics TO {role};
+    GRANT SELECT ON ALL TABLES IN SCHEMA analytics TO {role};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA analytics GRANT SELECT ON TABLES TO {role};
     ALTER ROLE {role} SET default_transaction_read_only = on;
 """
 
@@ -63,9 +66,8 @@ def grant_app(transaction: Transaction, role: str) -> None:
 
 
 def grant_analyst(transaction: Transaction, role: str) -> None:
-    """Let the role read all but names."""
-    tables = sql.SQL(", ").join(map(sql.Identifier, ANALYSTS_READ))
-    granted = sql.SQL(_ANALYST).format(role=sql.Identifier(role), tables=tables)
+    """Let the role read the views of the schema `analytics`, and no table any more."""
+    granted = sql.SQL(_ANALYST).format(role=sql.Identifier(role))
     _grant(transaction, granted, role)
 
 

@@ -129,7 +129,7 @@ def test_every_command_of_the_readme_does_what_it_says(reader: Reader) -> None:
     first = [
         next(c for c in COMMANDS if c.startswith("ponchik program start")),
         *(c for c in COMMANDS if "C0123ABCD" in c and not c.startswith("curl")),
-        "ponchik avoid add CHANNEL U0123ABCD U0456EFGH",
+        "ponchik rule add CHANNEL U0123ABCD U0456EFGH",
     ]
     left = [c for c in COMMANDS if c not in {*first, *ELSEWHERE, *DEMOS, *ENDLESS}]
     short = ("ponchik round start", "ponchik check-in", "ponchik close")

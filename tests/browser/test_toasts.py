@@ -84,8 +84,8 @@ def test_a_toast_above_a_form_leaves_its_buttons_free(
     dialog = page.get_by_role("dialog", name="Settings")
     expect(dialog).to_be_visible()
     dialog.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("Ponchik")
-    box = page.get_by_role("alert").bounding_box()
+    expect(page.locator("#problem")).to_contain_text("Ponchik")
+    box = page.locator("#problem").bounding_box()
     form = dialog.bounding_box()
     assert box
     assert form
@@ -103,9 +103,9 @@ def test_a_toast_goes_by_itself(
     expect(page.locator("#notice")).to_be_hidden()
     backstage.next_due = {"seconds": None, "what": ""}
     page.get_by_role("button", name="Next due").click()
-    expect(page.get_by_role("alert")).to_contain_text("Nothing is due")
+    expect(page.locator("#problem")).to_contain_text("Nothing is due")
     page.clock.run_for(11_000)
-    expect(page.get_by_role("alert")).to_be_hidden()
+    expect(page.locator("#problem")).to_be_hidden()
 
 
 def test_the_newest_message_stays_where_it_was_while_a_toast_comes(

@@ -20,11 +20,13 @@ SECTIONS: dict[str, str] = dict(_SECTION.findall(PAGE))
 
 
 def commands(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Every command that does something, with the words that call it."""
+    """Every command that does something and is shown, with the words that call it."""
     inner = getattr(command, "commands", {})
     if path and (not inner or command.invoke_without_command):
         yield path, command
     for name, one in inner.items():
+        if one.hidden:
+            continue
         yield from commands(one, f"{path} {name}".strip())
 
 

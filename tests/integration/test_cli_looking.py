@@ -116,7 +116,7 @@ def test_one_stream_of_the_log_is_chosen(terminal: Terminal, paired: str) -> Non
 @pytest.mark.parametrize("stream", ["meeting", "meeting-1", f"audit-{UUID(int=1)}", ""])
 def test_what_is_no_stream_is_refused(terminal: Terminal, stream: str) -> None:
     told = terminal.type("log", "--stream", stream).complaint
-    assert "is not a stream: write one of program, round, meeting" in told
+    assert "is not a stream: write one of program, member, round, meeting" in told
 
 
 def test_effects_are_listed_for_people_and_for_machines(

@@ -1,4 +1,4 @@
-"""`ponchik round show`, `ponchik round replay` and `ponchik avoid`."""
+"""`ponchik round show`, `ponchik round replay` and `ponchik rule`."""
 
 from collections.abc import Iterator
 
@@ -128,33 +128,34 @@ def test_a_round_of_an_older_algorithm_is_kindly_not_replayed(
     assert (len(shown["groups"]), shown["limit"]) == (2, None)
 
 
-def test_two_who_avoid_each_other_are_never_grouped(
+def test_two_who_are_kept_apart_are_never_grouped(
     terminal: Terminal, tea: str, members: list[str]
 ) -> None:
     one, other = members[:2]
-    added = terminal.type("avoid", "add", tea, one, other).out
-    assert f"{one} and {other} are not grouped in {tea} any more." in added
-    again = terminal.type("avoid", "add", tea, other, one).out
-    assert f"{other} and {one} were not grouped in {tea} before." in again
-    [listed] = terminal.type("avoid", "list", tea, "--json").objects
+    added = terminal.type("rule", "add", tea, one, other).out
+    assert f"{one} and {other} are kept apart in {tea} from now on." in added
+    again = terminal.type("rule", "add", tea, other, one).out
+    assert f"{other} and {one} were kept apart in {tea} before." in again
+    [listed] = terminal.type("rule", "list", tea, "--json").objects
     assert {listed["one"], listed["other"]} == {one, other}
-    avoiding = {listed["name"], listed["other_name"]}
+    apart = {listed["name"], listed["other_name"]}
     for seed in range(5):
         words = ("--dry-run", "--seed", str(seed), "--json")
         [plan] = terminal.type("round", "start", tea, *words).objects
-        assert not any(avoiding <= set(group["members"]) for group in plan["groups"])
+        assert not any(apart <= set(group["members"]) for group in plan["groups"])
 
 
-def test_an_avoidance_can_be_removed(
+def test_a_rule_can_be_removed(
     terminal: Terminal, tea: str, members: list[str]
 ) -> None:
     one, other = members[:2]
-    assert "may be grouped" in terminal.type("avoid", "remove", tea, one, other).out
-    terminal.type("avoid", "add", tea, one, other)
-    assert one in terminal.type("avoid", "list", tea).out
-    removed = terminal.type("avoid", "remove", tea, other, one).out
-    assert f"may be grouped in {tea} again." in removed
-    assert "anybody may meet anybody" in terminal.type("avoid", "list", tea).out
+    nothing = terminal.type("rule", "remove", tea, one, other).out
+    assert f"No rule keeps {one} and {other} apart in {tea}." in nothing
+    terminal.type("rule", "add", tea, one, other)
+    assert one in terminal.type("rule", "list", tea).out
+    removed = terminal.type("rule", "remove", tea, other, one).out
+    assert f"{other} and {one} are no longer kept apart in {tea}." in removed
+    assert "no rule keeps anybody apart" in terminal.type("rule", "list", tea).out
 
 
 def test_who_may_meet_nobody_is_left_out_with_the_reason(
@@ -162,12 +163,12 @@ def test_who_may_meet_nobody_is_left_out_with_the_reason(
 ) -> None:
     hermit, *others = members
     for other in others:
-        terminal.type("avoid", "add", tea, hermit, other)
+        terminal.type("rule", "add", tea, hermit, other)
     [plan] = terminal.type("round", "start", tea, "--json").objects
-    assert (plan["people"], plan["excluded"]) == (4, {"bot": 1, "rules": 1})
-    [left_out] = [out for out in plan["left_out"] if out["reason"] == "rules"]
+    assert (plan["people"], plan["excluded"]) == (4, {"bot": 1, "unmatched": 1})
+    [left_out] = [out for out in plan["left_out"] if out["reason"] == "unmatched"]
     said = terminal.type("round", "show", tea).out
-    assert f"No group is left that may take {left_out['member']}." in said
+    assert f"Nobody was left to match {left_out['member']} with." in said
     assert terminal.type("round", "replay", tea).code == 0
 
 
@@ -176,9 +177,9 @@ def test_a_round_in_which_nobody_may_meet_is_refused(
 ) -> None:
     for place, one in enumerate(members):
         for other in members[:place]:
-            terminal.type("avoid", "add", tea, one, other)
+            terminal.type("rule", "add", tea, one, other)
     told = terminal.type("round", "start", tea).complaint
-    assert "5 people can take part, but none of them may meet another" in told
+    assert "5 people can take part, but nobody is left to match them with" in told
 
 
 @pytest.mark.parametrize(
@@ -191,19 +192,30 @@ def test_a_round_in_which_nobody_may_meet_is_refused(
 def test_who_is_nobody_is_refused_by_name(
     terminal: Terminal, tea: str, users: tuple[str, str], told: str
 ) -> None:
-    assert told in terminal.type("avoid", "add", tea, *users).complaint
+    assert told in terminal.type("rule", "add", tea, *users).complaint
 
 
-def test_nobody_avoids_themselves(
+def test_nobody_is_kept_apart_from_themselves(
     terminal: Terminal, tea: str, members: list[str]
 ) -> None:
-    told = terminal.type("avoid", "add", tea, members[0], members[0]).complaint
-    assert "nobody can avoid themselves" in told
+    told = terminal.type("rule", "add", tea, members[0], members[0]).complaint
+    assert "nobody can be kept apart from themselves" in told
 
 
 @pytest.mark.usefixtures("tea")
-def test_avoiding_needs_a_program(terminal: Terminal) -> None:
+def test_a_rule_needs_a_program(terminal: Terminal) -> None:
     users = ("U0ABCDEF", "U0ABCDEG")
     for words in (("list", "C0NOWHERE"), ("add", "C0NOWHERE", *users)):
-        told = terminal.type("avoid", *words).complaint
+        told = terminal.type("rule", *words).complaint
         assert "serves no program in C0NOWHERE" in told
+
+
+def test_a_rule_can_be_typed_as_it_was_called_before(
+    terminal: Terminal, tea: str, members: list[str]
+) -> None:
+    terminal.type("avoid", "add", tea, *members[:2])
+    assert terminal.type("avoid", "list", tea).out == (
+        terminal.type("rule", "list", tea).out
+    )
+    assert members[0] in terminal.type("rule", "list", tea).out
+    assert "avoid" not in terminal.type("--help").out

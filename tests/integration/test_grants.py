@@ -1,4 +1,4 @@
-"""Roles: the app cannot change the log, an analyst reads but no names."""
+"""Roles: the app cannot change the log, an analyst reads views and no table."""
 
 import os
 import sys
@@ -105,22 +105,45 @@ def test_the_app_may_not_change_the_log_or_its_guards(
         app.execute(change.encode())
 
 
-def test_an_analyst_reads_what_happened_but_nobodys_name_and_writes_nothing(
-    world: World,
-) -> None:
+def tables(world: World) -> list[str]:
+    rows = world.rows(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+    )
+    return [row["table_name"] for row in rows]
+
+
+def test_an_analyst_reads_views_but_no_table_and_writes_nothing(world: World) -> None:
     granted(world)
     world.meetings()
     with psycopg.connect(url_of(world, ANALYST), autocommit=True) as analyst:
-        [[events]] = analyst.execute("SELECT count(*) FROM events").fetchall()
-        assert events > 0
-        for hidden in ("people", "inbox", "meetings_with_names"):
+        for view in ("events", "programs", "rounds", "meetings", "pair_history"):
+            query = f"SELECT count(*) FROM analytics.{view}"
+            [[rows]] = analyst.execute(query.encode()).fetchall()
+            assert rows > 0, view
+        for hidden in tables(world):
             with pytest.raises(errors.InsufficientPrivilege):
-                analyst.execute(f"SELECT * FROM {hidden}".encode())
+                analyst.execute(f"SELECT * FROM public.{hidden}".encode())
         with pytest.raises(errors.ReadOnlySqlTransaction):
             analyst.execute("CREATE TEMPORARY TABLE mine ()")
         analyst.execute("SET default_transaction_read_only = off")
         with pytest.raises(errors.InsufficientPrivilege):
-            analyst.execute("DELETE FROM meetings")
+            analyst.execute("DELETE FROM analytics.programs")
+
+
+def test_what_an_analyst_could_read_before_is_taken_away(world: World) -> None:
+    world.do(f"GRANT SELECT ON events, meetings, effects TO {ANALYST}")
+    granted(world)
+    with psycopg.connect(url_of(world, ANALYST), autocommit=True) as analyst:
+        for table in ("events", "meetings", "effects"):
+            with pytest.raises(errors.InsufficientPrivilege):
+                analyst.execute(f"SELECT * FROM public.{table}".encode())
+
+
+def test_views_of_later_migrations_are_the_analysts_as_well(world: World) -> None:
+    granted(world)
+    world.do("CREATE VIEW analytics.later AS SELECT 1 AS one")
+    with psycopg.connect(url_of(world, ANALYST)) as analyst:
+        assert analyst.execute("SELECT one FROM analytics.later").fetchall() == [(1,)]
 
 
 @pytest.mark.parametrize("mode", ["ROW SHARE", "ROW EXCLUSIVE", "ACCESS EXCLUSIVE"])
@@ -137,8 +160,8 @@ def test_an_analyst_who_reads_and_does_not_end_stalls_no_append_and_no_reader(
 ) -> None:
     granted(world)
     with psycopg.connect(url_of(world, ANALYST)) as analyst:
-        analyst.execute("SELECT count(*) FROM events")
-        analyst.execute("LOCK TABLE events IN ACCESS SHARE MODE")
+        analyst.execute("SELECT count(*) FROM analytics.events")
+        analyst.execute("LOCK TABLE analytics.events IN ACCESS SHARE MODE")
         world.meetings()
         assert list(read_log(world.ponchik.database))
 
@@ -155,6 +178,7 @@ def test_tables_of_later_migrations_are_the_apps_as_well(world: World) -> None:
     [
         ((), "name a role"),
         (("--app", "nobody_at_all"), "there is no role nobody_at_all"),
+        (("--app", APP, "--analyst", APP), "name two roles"),
     ],
 )
 def test_a_role_that_is_missing_is_said(

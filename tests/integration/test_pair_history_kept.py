@@ -32,6 +32,7 @@ def test_rounds_of_before_are_kept_and_are_what_the_log_says(
         if path.name < "0009":
             tmp_path.joinpath(path.name).write_text(path.read_text())
     with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS analytics CASCADE")
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
         migrate(database_url, tmp_path)

@@ -47,6 +47,7 @@ def test_an_empty_database_misses_everything_and_gets_it(
     database_url: str, folder: Path
 ) -> None:
     with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS analytics CASCADE")
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
     everything = sorted([*OURS, TEA, CAKE])

@@ -11,9 +11,9 @@ from ponchik.events.meeting import (
     StatusChanged,
 )
 from ponchik.events.program import (
-    AvoidanceAdded,
-    AvoidanceRemoved,
     EndReason,
+    ManagerRuleAdded,
+    ManagerRuleRemoved,
     ProgramEnded,
     ProgramMoved,
     ProgramSettingsChanged,
@@ -97,8 +97,8 @@ ENDING: list[tuple[Stream, Event]] = [
             reason=SkipReason.TOO_FEW_MEMBERS, next_round_at=day(28), at=day(14)
         ),
     ),
-    (THE_PROGRAM, AvoidanceAdded(one=ANN, other=BO, at=day(15))),
-    (THE_PROGRAM, AvoidanceRemoved(one=ANN, other=BO, at=day(15))),
+    (THE_PROGRAM, ManagerRuleAdded(one=ANN, other=BO, at=day(15))),
+    (THE_PROGRAM, ManagerRuleRemoved(one=ANN, other=BO, at=day(15))),
     (THE_PROGRAM, ProgramMoved(channel="C0TEA", at=day(15))),
     (THE_PROGRAM, ProgramEnded(reason=EndReason.ARCHIVED, at=day(16))),
 ]

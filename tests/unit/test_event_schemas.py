@@ -8,7 +8,13 @@ import pytest
 
 from ponchik.errors import UnknownEvent
 from ponchik.events.event import Event
-from ponchik.events.upcasters import EVENTS, UPCASTERS, Upcaster, read_event
+from ponchik.events.upcasters import (
+    EVENTS,
+    RENAMED,
+    UPCASTERS,
+    Upcaster,
+    read_event,
+)
 from tests.unit.facts import START
 
 pytestmark = pytest.mark.unit
@@ -44,7 +50,7 @@ def complaints(
     gone = [
         f"{name} was removed, but logs still hold it: keep the event"
         for name in golden
-        if name not in events
+        if RENAMED.get(name, name) not in events
     ]
     changed = [
         complaint
@@ -153,6 +159,13 @@ def test_a_new_event_has_to_be_pinned() -> None:
 def test_a_removed_event_is_missed() -> None:
     (complaint,) = complaints({"Kept": {"1": schema_of(Kept)}}, {}, {})
     assert complaint.startswith("Kept was removed")
+
+
+def test_an_event_is_read_under_the_name_that_it_had_before() -> None:
+    for before, name in RENAMED.items():
+        assert before not in EVENTS
+        [schema] = read_golden()[before].values()
+        assert schema["properties"] == read_golden()[name]["1"]["properties"]
 
 
 def test_updating_the_golden_file_never_overwrites_the_schema_of_a_number() -> None:

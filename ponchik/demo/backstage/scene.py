@@ -19,6 +19,7 @@ from ponchik.events.meeting import Status
 from ponchik.queries.effects import effects_caused_by, launches_of_program
 from ponchik.queries.meetings import MeetingFilter, find_meetings
 from ponchik.queries.programs import find_programs
+from ponchik.queries.redaction import redacted
 from ponchik.queries.rounds import rounds_of_program
 from ponchik.store import people
 from ponchik.store.connection import Transaction
@@ -139,7 +140,9 @@ class Look:
     ) -> Sequence[TimelineEntry]:
         """Return the entries, newest first: what happens now is in sight."""
         histories = read_streams(self.transaction, self.workspace, streams)
-        recorded = sorted(one for history in histories.values() for one in history)
+        recorded = sorted(
+            one for history in histories.values() for one in redacted(history)
+        )
         caused: dict[int, list[Row]] = defaultdict(list)
         positions = [one.position for one in recorded]
         for row in effects_caused_by(self.transaction, self.workspace, positions):

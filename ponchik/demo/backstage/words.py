@@ -25,9 +25,10 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.member import PrivateEvent
 from ponchik.events.program import (
-    AvoidanceAdded,
-    AvoidanceRemoved,
+    ManagerRuleAdded,
+    ManagerRuleRemoved,
     ProgramEnded,
     ProgramEvent,
     ProgramMoved,
@@ -78,7 +79,9 @@ def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
         return _meeting(event, names)
     if isinstance(event, RoundEvent):
         return _round(event)
-    assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fourth kind
+    if isinstance(event, PrivateEvent):
+        return "Something happened that is private."
+    assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fifth kind
     return _program(event, names, zone)
 
 
@@ -160,9 +163,9 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
             return f"Round {number} was opened; the next is planned for {on(at)}."
         case RoundEnded(number=number):
             return f"Round {number} was ended."
-        case AvoidanceAdded(one=one, other=other):
+        case ManagerRuleAdded(one=one, other=other):
             return f"{names(one)} and {names(other)} are never matched from now on."
-        case AvoidanceRemoved(one=one, other=other):
+        case ManagerRuleRemoved(one=one, other=other):
             return f"{names(one)} and {names(other)} may be matched again."
         case RoundSkipped(reason=reason, next_round_at=at):
             why = SKIPPED[reason]

@@ -211,8 +211,7 @@ def _fair(drawn: _Drawn, prices_with: Callable[[Turns], Prices]) -> Draw:
     fair = [one for one in again if one.fair]
     fairest = min(fair, key=lambda one: one.repeats, default=None)
     if fairest is None:
-        rules = len(drawn.round_.prices.blocked)
-        return drawn.as_draw(Precedence.RULES if rules else Precedence.OTHER_TURNS)
+        return drawn.as_draw(Precedence.NONE_FOUND)
     more = fairest.repeats - drawn.repeats
     if more > 0:
         return drawn.as_draw(Precedence.REPEATS, more)

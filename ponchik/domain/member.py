@@ -1,0 +1,67 @@
+"""What one person in a workspace may ask of Ponchik for themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from ponchik.domain.decider import Decider
+from ponchik.errors import Invalid
+from ponchik.events.event import Event
+from ponchik.events.member import (
+    MemberEvent,
+    PrivateAvoidanceAdded,
+    PrivateAvoidanceRemoved,
+)
+
+
+@dataclass(frozen=True)
+class AddPrivateAvoidance:
+    """Never group this member with the other, in any program, and tell nobody."""
+
+    member: UUID
+    other: UUID
+    now: datetime
+
+
+@dataclass(frozen=True)
+class RemovePrivateAvoidance:
+    other: UUID
+    now: datetime
+
+
+MemberCommand = AddPrivateAvoidance | RemovePrivateAvoidance
+
+
+@dataclass(frozen=True)
+class MemberState:
+    avoids: frozenset[UUID] = frozenset()
+
+
+def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
+    match command:
+        case AddPrivateAvoidance(member=member, other=other, now=now):
+            if member == other:
+                raise Invalid("nobody can avoid themselves: name somebody else")
+            known = other in state.avoids
+            return [] if known else [PrivateAvoidanceAdded(other=other, at=now)]
+        case RemovePrivateAvoidance(other=other, now=now):
+            known = other in state.avoids
+            return [PrivateAvoidanceRemoved(other=other, at=now)] if known else []
+
+
+def evolve(state: MemberState, event: Event) -> MemberState:
+    return _evolve(state, event) if isinstance(event, MemberEvent) else state
+
+
+def _evolve(state: MemberState, event: MemberEvent) -> MemberState:
+    match event:
+        case PrivateAvoidanceAdded(other=other):
+            return replace(state, avoids=state.avoids | {other})
+        case PrivateAvoidanceRemoved(other=other):
+            return replace(state, avoids=state.avoids - {other})
+
+
+MEMBER: Decider[MemberCommand, MemberState] = Decider(
+    "member", MemberState(), evolve, decide
+)

@@ -1,0 +1,147 @@
+"""The views that analysts read: described, and cut as everything else is."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from ponchik.events.event import Event, Stream
+from ponchik.events.meeting import MeetingEvent
+from ponchik.events.member import MemberEvent
+from ponchik.events.program import ProgramEvent
+from ponchik.events.upcasters import EVENTS, RENAMED
+from ponchik.queries.redaction import redact
+from ponchik.store.connection import Transaction
+from ponchik.store.event_store import Append, append, numbered
+from tests.causes import BY_TEST
+from tests.delivering import World
+from tests.terminal import ROOT
+from tests.unit.facts import ANN, made_up
+from tests.unit.made_events import made
+
+pytestmark = pytest.mark.integration
+
+PAGE = (ROOT / "docs" / "analytics.md").read_text(encoding="utf-8")
+DESCRIPTIONS = """
+    SELECT c.relname AS view, a.attname AS column,
+           col_description(c.oid, a.attnum) AS said
+    FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+    WHERE c.relnamespace = 'analytics'::regnamespace ORDER BY c.relname, a.attnum
+"""
+KINDS = {"program": ProgramEvent, "member": MemberEvent, "meeting": MeetingEvent}
+
+
+def kind_of(event: type[Event]) -> str:
+    return next(
+        (kind for kind, union in KINDS.items() if event in get_args(union)), "round"
+    )
+
+
+class Undone(Exception):
+    """Ends a transaction whose rows nobody else is to see."""
+
+
+def views(transaction: Transaction) -> list[Mapping[str, Any]]:
+    return list(transaction.execute("SELECT * FROM analytics.events ORDER BY position"))
+
+
+def test_every_column_is_described_in_the_database_and_on_the_page(
+    world: World,
+) -> None:
+    described = {
+        (view, column): said
+        for view, rows in re.findall(
+            r"^## `analytics\.(\w+)`\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL
+        )
+        for column, said in re.findall(r"^\| `(\w+)` \| (.*) \|$", rows, re.MULTILINE)
+    }
+    rows = world.rows(DESCRIPTIONS)
+    assert {(row["view"], row["column"]): row["said"] for row in rows} == described
+
+
+@pytest.mark.parametrize("event", EVENTS.values(), ids=lambda event: event.__name__)
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_sql_cuts_an_event_as_python_does(
+    world: World, data: st.DataObject, event: type[Event]
+) -> None:
+    one = data.draw(made(event))
+    assume("\\u0000" not in one.model_dump_json())  # which JSONB cannot hold
+    stream = Stream(kind_of(event), ANN)
+
+    def compare(transaction: Transaction) -> None:
+        events = numbered(world.workspace, [Append(stream, 0, [one])], BY_TEST)
+        shown = redact(append(transaction, list(events))[0])
+        expected = [] if shown is None else [(event.type_name(), shown.event.data())]
+        assert [(row["type"], row["data"]) for row in views(transaction)] == expected
+        raise Undone
+
+    with pytest.raises(Undone):
+        world.ponchik.database.transaction(compare)
+
+
+def test_an_event_has_its_causes_as_columns(world: World) -> None:
+    channel = world.program()
+    [row] = world.rows("SELECT * FROM analytics.events WHERE type = 'ProgramStarted'")
+    assert row["data"]["channel"] == channel
+    said = (BY_TEST.actor, BY_TEST.causation, BY_TEST.correlation)
+    assert (row["actor"], row["causation"], row["correlation"]) == said
+    assert row["at"].isoformat() == row["data"]["at"]
+
+
+def test_an_event_is_shown_under_the_name_it_has_today(world: World) -> None:
+    for number, before in enumerate(RENAMED):
+        world.do(
+            """
+            INSERT INTO events
+                (workspace, stream, version, type, schema, data, metadata)
+            VALUES (%s, %s, 1, %s, 1, '{"at": "2026-03-02T10:00:00+00:00"}', '{}')
+            """,
+            *(world.workspace, f"program-{made_up(str(number))}", before),
+        )
+    rows = world.rows("SELECT type, actor FROM analytics.events ORDER BY position")
+    assert [row["type"] for row in rows] == list(RENAMED.values())
+    assert {row["actor"] for row in rows} == {"unknown"}
+
+
+def test_a_meeting_and_a_round_have_the_channel_that_their_program_has_today(
+    world: World,
+) -> None:
+    world.meetings()
+    world.do("UPDATE programs SET channel = 'C0MOVED'")
+    for view in ("meetings", "rounds"):
+        [row] = world.rows(f"SELECT channel FROM analytics.{view}")
+        assert row["channel"] == "C0MOVED"
+
+
+def test_pairs_are_told_once_for_each_round(world: World) -> None:
+    channel = world.program(3)
+    world.ponchik.rounds.start(channel, cause=BY_TEST, group_size=3)
+    [meeting] = world.rows("SELECT members FROM meetings")
+    a, b, c = sorted(meeting["members"])
+    rows = world.rows("SELECT * FROM analytics.pair_history ORDER BY one, other")
+    assert [(row["one"], row["other"]) for row in rows] == [(a, b), (a, c), (b, c)]
+    assert {row["round_number"] for row in rows} == {1}
+
+
+def test_an_effect_is_shown_without_its_content_and_not_if_its_cause_is_private(
+    world: World,
+) -> None:
+    [scene] = world.meetings()
+    [row] = world.rows("SELECT * FROM analytics.effects")
+    assert (row["kind"], row["stream"]) == ("open_conversation", scene.stream)
+    assert "payload" not in row
+    [one, other] = world.rows("SELECT id FROM people ORDER BY id LIMIT 2")
+    world.ponchik.avoidances.add(world.workspace, one["id"], other["id"], BY_TEST)
+    world.do(
+        "UPDATE effects SET caused_by = "
+        "(SELECT max(position) FROM events WHERE type = 'PrivateAvoidanceAdded')"
+    )
+    assert world.rows("SELECT * FROM analytics.effects") == []

@@ -1,0 +1,46 @@
+"""What one member wants, as their own history tells it."""
+
+import pytest
+
+from ponchik.domain.member import (
+    MEMBER,
+    AddPrivateAvoidance,
+    RemovePrivateAvoidance,
+)
+from ponchik.errors import Invalid
+from ponchik.events.member import PrivateAvoidanceAdded, PrivateAvoidanceRemoved
+from tests.unit.facts import ANN, BO, CY, START, day, program_started
+from tests.unit.sentences import Given
+
+pytestmark = pytest.mark.unit
+
+ADDED = PrivateAvoidanceAdded(other=BO, at=START)
+REMOVED = PrivateAvoidanceRemoved(other=BO, at=day(1))
+
+
+def test_an_avoidance_is_added_once() -> None:
+    Given(MEMBER).when(AddPrivateAvoidance(ANN, BO, START)).then(ADDED)
+    again = Given(MEMBER, (ADDED,))
+    again.when(AddPrivateAvoidance(ANN, BO, day(1))).nothing_happens()
+
+
+def test_an_avoidance_is_removed_once() -> None:
+    command = RemovePrivateAvoidance(BO, day(1))
+    Given(MEMBER, (ADDED,)).when(command).then(REMOVED)
+    Given(MEMBER, (ADDED, REMOVED)).when(command).nothing_happens()
+
+
+def test_an_avoidance_can_be_added_again() -> None:
+    gone = Given(MEMBER, (ADDED, REMOVED))
+    gone.when(AddPrivateAvoidance(ANN, BO, START)).then(ADDED)
+
+
+def test_the_state_knows_whom_the_member_avoids() -> None:
+    other = PrivateAvoidanceAdded(other=CY, at=START)
+    state = MEMBER.fold([program_started(), ADDED, other, REMOVED])
+    assert state.avoids == {CY}
+
+
+def test_nobody_avoids_themselves() -> None:
+    alone = Given(MEMBER).when(AddPrivateAvoidance(ANN, ANN, START))
+    alone.refused(Invalid, "nobody can avoid themselves: name somebody else")
