@@ -4,7 +4,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check format facts bench bench-pairing bench-members bench-readers chaos simulate fuzz audit nightly pictures vendor lock clean
+.PHONY: help demo test check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate fuzz audit nightly pictures vendor lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -37,8 +37,11 @@ format: $(READY)  ## Rewrite the code in the house style
 facts: $(READY)  ## Make the tests' tables of Slack's facts anew, from SLACK_SPECS_DIR
 	$(VENV)/bin/python -m tests.contract.facts.make
 
-bench: $(READY)  ## Measure side by side with something plain; prints ratios
-	$(VENV)/bin/python -m bench.append $(ARGS)
+bench: $(READY)  ## Measure speed beside peers, docs/performance.md (ONLY=F1,F6, ARGS=--accept)
+	$(VENV)/bin/python -m bench $(if $(ONLY),--only $(ONLY)) $(ARGS)
+
+bench-peers: $(READY)  ## Install the peers that some rows of `make bench` stand beside
+	$(PIP) install --editable '.[bench]'
 
 bench-pairing: $(READY)  ## Pairing beside a shuffle, networkx and a peer's SQL: docs/pairing.md's figures
 	$(VENV)/bin/python -m bench.pairing $(ARGS)
@@ -67,11 +70,12 @@ fuzz: $(READY)  ## Let a fuzzer ask every endpoint, led by coverage (SECONDS=600
 audit: $(READY)  ## Hold the pinned dependencies against known vulnerabilities
 	$(VENV)/bin/python -m tests.audit
 
-nightly: $(READY)  ## Everything that takes longer: the long tests, 5,000 seeds, the fuzzer, 1,000 meetings of chaos
+nightly: $(READY)  ## Everything that takes longer: the long tests, 5,000 seeds, the fuzzer, the bench, 1,000 meetings of chaos
 	$(VENV)/bin/python -m pytest -m nightly -p no:xdist -s $(ARGS)
 	$(MAKE) simulate SEEDS=5000
 	$(MAKE) fuzz SECONDS=300
 	$(MAKE) audit
+	$(MAKE) bench
 	$(MAKE) chaos MEETINGS=1000
 
 pictures: $(READY)  ## Take the README's pictures anew, from a demo that runs (needs Chromium)

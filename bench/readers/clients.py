@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from psycopg.types.json import Jsonb
 
-from bench.append import paired
+from bench.f01_append import paired
 from bench.readers.recipes import Recipe
 from ponchik.clock import system_clock
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream

@@ -86,11 +86,20 @@ class Reader:
             "U0123ABCD": one,
             "U0456EFGH": other,
             "MOMENT": datetime.now(UTC).isoformat(),  # noqa: TID251 -- a reader's watch
+            "POSITION": self.one("SELECT max(position) FROM events"),
             "meeting-…": self.one("SELECT stream FROM events ORDER BY stream LIMIT 1"),
         }
         for said, meant in meanings.items():
             word = word.replace(said, meant)
+        if word == "ROLE":
+            return self.new_role()
         return self.dead_effect() if word == "ID" else word
+
+    def new_role(self) -> str:
+        """An analyst's, in the demo's own cluster."""
+        with psycopg.connect(self.environment["DATABASE_URL"]) as connection:
+            connection.execute("CREATE ROLE analyst_of_readme LOGIN")
+        return "analyst_of_readme"
 
     def dead_effect(self) -> str:
         """What somebody who needs this command would have."""

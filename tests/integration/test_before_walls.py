@@ -2,12 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ponchik.application.restoration import Restoration
+from ponchik.bootstrap import assemble
 from ponchik.projections.rebuild import verify
-from tests.before_walls import FACTS, gone_on, loaded
+from ponchik.store.migrate import migrate
+from tests.before_walls import FACTS, TAKEN_AT, gone_on, loaded
+from tests.causes import BY_TEST
 from tests.delivering import World
 
 pytestmark = pytest.mark.integration
@@ -100,3 +105,27 @@ def test_its_round_is_played_to_the_end(world: World) -> None:
     )
     assert {row["name"]: row["n"] for row in outcomes} == FACTS["at_the_end"]
     assert verify(world.ponchik.database, lambda _count: None) == []
+
+
+def test_restored_after_more_was_sent_it_sends_nothing_again(
+    world: World, postgres_url: str, clone_numbers: Iterator[int]
+) -> None:
+    """The restore drill: Slack has what this backup of the earlier version lacks."""
+    before = visible(world)
+    world.work()
+    sent_once = visible(world)
+    assert sent_once != before
+    with loaded(postgres_url, f"restored_{next(clone_numbers)}") as url:
+        migrate(url)
+        config = world.ponchik.config.model_copy(update={"database_url": url})
+        ponchik = assemble(config)
+        restored = replace(world, ponchik=ponchik)
+        drill = Restoration(ponchik.handler, ponchik.clock)
+        assert drill.declare(TAKEN_AT, BY_TEST).doubtful > 0
+        restored.do("DELETE FROM gates")
+        restored.work()
+        assert visible(restored) == sent_once
+        assert sent(restored) == sent_once - before
+        assert restored.rows("SELECT FROM effects WHERE status = 'pending'") == []
+        assert verify(ponchik.database, lambda _count: None) == []
+        ponchik.close()

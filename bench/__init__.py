@@ -1,0 +1,1 @@
+"""Speed, side by side with others: `make bench`; rows: docs/performance.md."""

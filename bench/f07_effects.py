@@ -1,0 +1,177 @@
+"""F7: effects carried out by one worker of 4 threads, Slack answering at once."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+from uuid import uuid4
+
+import dramatiq
+import psycopg
+import redis
+
+from bench.fill import fill
+from bench.lab import Lab
+from bench.outcomes import (
+    MILLISECONDS,
+    Measured,
+    Outcome,
+    at_least,
+    at_most,
+    ratios,
+)
+from bench.processes import (
+    ROOT,
+    cpu_seconds,
+    descendants,
+    running,
+    started,
+)
+from bench.slack_stub import answering
+from ponchik.demo.servers.environment import inherited
+from ponchik.demo.servers.procfile import in_a_shell, read_procfile
+
+EFFECTS = 400
+MESSAGES = 2_000
+#: 350 effects a second, where a no-op actor does 2,084.
+_GOAL = 0.17
+_NOOP = "noop:default.msgs"
+_PATIENCE = 120.0
+_HEARTBEATS = "SELECT part FROM heartbeats"
+_PENDING = "SELECT FROM effects WHERE kind = 'ask' AND status = 'pending' LIMIT 1"
+_MOMENTS = """
+    SELECT extract(epoch FROM finished_at)::float FROM effects
+    WHERE kind = 'ask' AND status = 'done' ORDER BY finished_at
+"""
+
+
+@dataclass
+class _Runs:
+    ours: list[float] = field(default_factory=list)
+    noop: list[float] = field(default_factory=list)
+    worker_cpu: list[float] = field(default_factory=list)
+    postgres_cpu: list[float] = field(default_factory=list)
+
+
+def measure(lab: Lab) -> Iterator[Outcome]:
+    runs = _Runs()
+    with (
+        lab.database("f7") as url,
+        answering() as slack,
+        running(lab, url, ("worker",), slack.url) as ponchik,
+        _noop_worker(lab) as noop,
+        redis.Redis.from_url(lab.redis_url) as client,
+        # One connection for all: each new one would cost PostgreSQL a process.
+        psycopg.connect(url, autocommit=True) as looking,
+    ):
+        _wait(lambda: bool(looking.execute(_HEARTBEATS).fetchall()))
+        for run in range(lab.runs + 1):
+            _effects(lab, looking, url, ponchik.pids("worker"), runs)
+            runs.noop.append(_messages(client, descendants(noop)))
+            if run == 0:  # whoever is asked first has more to do
+                runs = _Runs()
+    yield from _rows(runs)
+
+
+def _rows(runs: _Runs) -> Iterator[Outcome]:
+    what = "effects carried out, one worker of 4 threads"
+    yield Measured(
+        "F7",
+        what,
+        "a dramatiq actor that does nothing",
+        ratios(runs.ours, runs.noop),
+        at_least(_GOAL),
+        absolute=f"{median(runs.ours):.0f}/s of {median(runs.noop):.0f}/s",
+    )
+    for part, figures, goal in (
+        ("worker", runs.worker_cpu, 2.0),
+        ("postgres", runs.postgres_cpu, 1.4),
+    ):
+        yield Measured(
+            f"F7 {part} CPU",
+            f"CPU time of {part} an effect",
+            "",
+            figures,
+            at_most(goal),
+            MILLISECONDS,
+        )
+
+
+def _effects(
+    lab: Lab,
+    looking: psycopg.Connection[tuple[Any, ...]],
+    url: str,
+    worker: set[int],
+    runs: _Runs,
+) -> None:
+    """Have some questions posted; all of them wait before the first is."""
+    with _stopped(worker):
+        fill(url, EFFECTS, waiting=True)
+        before = _moments(looking)
+        postgres = descendants(lab.postmaster) | {lab.postmaster}
+        cpu = cpu_seconds(worker), cpu_seconds(postgres)
+    _wait(lambda: not looking.execute(_PENDING).fetchall())
+    ours = cpu_seconds(worker) - cpu[0]
+    theirs = cpu_seconds(postgres) - cpu[1]
+    finished = _moments(looking)[len(before) :]
+    count = len(finished)
+    runs.ours.append((count - 1) / (finished[-1] - finished[0]))
+    runs.worker_cpu.append(1_000 * ours / count)
+    runs.postgres_cpu.append(1_000 * theirs / count)
+
+
+def _moments(looking: psycopg.Connection[tuple[Any, ...]]) -> list[float]:
+    return [moment for (moment,) in looking.execute(_MOMENTS)]
+
+
+@contextmanager
+def _noop_worker(lab: Lab) -> Iterator[int]:
+    worker = read_procfile(ROOT / "Procfile")["worker"][-1].removeprefix("exec ")
+    command = in_a_shell(worker.replace("ponchik.actors.app", "bench.noop_actor"))
+    environment = {**inherited(os.environ), "REDIS_URL": lab.redis_url}
+    with started(lab, "noop", command, environment) as guard:
+        yield guard
+
+
+def _messages(client: redis.Redis, worker: set[int]) -> float:
+    """Return how many messages a second that nothing is done for."""
+    with _stopped(worker), client.pipeline(transaction=False) as pipeline:
+        for _ in range(MESSAGES):
+            message: dramatiq.Message[None] = dramatiq.Message(
+                queue_name="default",
+                actor_name="do_nothing",
+                args=(str(uuid4()),),
+                kwargs={},
+                options={"redis_message_id": str(uuid4())},
+            )
+            number = message.options["redis_message_id"]
+            pipeline.hset(_NOOP, number, message.encode())
+            pipeline.rpush("noop:default", number)
+        pipeline.execute()
+    began = time.perf_counter()
+    _wait(lambda: client.hlen(_NOOP) == 0)
+    return MESSAGES / (time.perf_counter() - began)
+
+
+@contextmanager
+def _stopped(pids: set[int]) -> Iterator[None]:
+    """Hold the worker's processes, so that none begins before all is there."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+def _wait(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError("the worker does not come to an end: see its log")
+        time.sleep(0.05)

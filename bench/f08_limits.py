@@ -1,0 +1,13 @@
+"""F8: effects with Slack's limits on: shown by tests, for it would take minutes."""
+
+from collections.abc import Iterator
+
+from bench.lab import Lab
+from bench.outcomes import NotRun, Outcome
+
+
+def measure(_lab: Lab) -> Iterator[Outcome]:
+    why = (
+        "see tests/integration/test_pacing.py: a minute's turns, on a clock of its own"
+    )
+    yield NotRun("F8", "effects within Slack's limits", why)
