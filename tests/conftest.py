@@ -1,27 +1,50 @@
 """What every test stands on: real servers, an empty environment, no way to Slack."""
 
 import os
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
 
 import psycopg
 import pytest
 import redis
 from _pytest.nodeid import NodeId
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from hypothesis import HealthCheck, settings
+from psycopg.rows import dict_row
 from pytest_socket import disable_socket, socket_allow_hosts
+from slack_sdk import WebClient
 
 from ponchik.demo.servers import embedded
+from ponchik.demo.simulator import deliveries
+from ponchik.demo.simulator.arguments import Call
+from ponchik.demo.simulator.faults import Fault
+from ponchik.demo.simulator.ledger import CallRecord
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.simulator import Settings, Simulator
+from ponchik.demo.simulator.web_api import WebApi
+from ponchik.store.connection import Database, Transaction
+from tests.harness.databases import cloned, memory
+from tests.harness.late import LateCalls
+from tests.harness.running import environment_of
+from tests.harness.served import Played, playing
+from tests.harness.terminal import Terminal
+from tests.harness.waiting import PATIENCE
+from tests.harness.workers import Stage, staged
+from tests.harness.world import Scene, World, open_world
 
 KINDS = {"unit", "integration", "contract", "acceptance"}
 LOOPBACK = ["127.0.0.1", "localhost", "::1"]
 SPECS = "SLACK_SPECS_DIR"
-_ENOUGH_MEMORY = 4 * 1024**3
+
+
+#: How long an example takes says how busy the machine is.
+settings.register_profile(
+    "ponchik", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ponchik")
 
 
 def pytest_configure() -> None:
@@ -63,15 +86,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
 
 
-def memory() -> str | None:
-    """A file system in memory, if there is a large one.
+@pytest.fixture(scope="session", autouse=True)
+def _slack_is_patient() -> Iterator[None]:
+    """In this process Slack does not give up after its three seconds.
 
-    Making a database is mostly making files: there it takes a third of the time.
+    Whether Ponchik answers within them would say how busy this machine is.
     """
-    shared = Path("/dev/shm")  # noqa: S108 -- folders of random names are made in it
-    if not os.access(shared, os.W_OK | os.X_OK):
-        return None
-    return str(shared) if shutil.disk_usage(shared).free > _ENOUGH_MEMORY else None
+    with (
+        patch.object(deliveries, "ANSWER_WITHIN", PATIENCE),
+        patch.object(deliveries.Delivery.wait, "__defaults__", (PATIENCE,)),
+        patch.object(deliveries.Deliveries.wait_idle, "__defaults__", (PATIENCE,)),
+    ):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -109,18 +135,6 @@ def module_database_url(
         yield url
 
 
-@contextmanager
-def cloned(postgres_url: str, name: str) -> Iterator[str]:
-    clone = sql.Identifier(name)
-    maintenance = make_conninfo(postgres_url, dbname="postgres")
-    with psycopg.connect(maintenance, autocommit=True) as connection:
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE ponchik")
-        connection.execute(create.format(clone))
-        yield postgres_url.replace("/ponchik?", f"/{name}?")
-        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
-        connection.execute(drop.format(clone))
-
-
 @pytest.fixture(scope="session")
 def valkey_url() -> Iterator[str]:
     with (
@@ -136,3 +150,173 @@ def redis_url(valkey_url: str) -> str:
     with redis.Redis.from_url(valkey_url) as client:
         client.flushall()
     return valkey_url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url, size=20)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def connection(database_url: str) -> Iterator[Transaction]:
+    """Yield a connection whose transaction ends when the test says so."""
+    with psycopg.connect(database_url, row_factory=dict_row) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ledger(database_url: str) -> Iterator[Transaction]:
+    """Yield a connection that commits each statement, as workers do between steps."""
+    with psycopg.connect(
+        database_url, row_factory=dict_row, autocommit=True
+    ) as connection:
+        yield connection
+
+
+@pytest.fixture
+def slack(tmp_path: Path) -> Iterator[Simulator]:
+    """Yield a simulated Slack without an app behind it."""
+    with running_simulator(Settings(clock_file=tmp_path / "clock")) as running:
+        yield running
+
+
+@pytest.fixture
+def client(slack: Simulator) -> WebClient:
+    """Return Slack's own client of it."""
+    token, url = slack.settings.bot_token, f"{slack.url}/api/"
+    return WebClient(token=token, base_url=url, retry_handlers=[])
+
+
+@pytest.fixture
+def late_calls(monkeypatch: pytest.MonkeyPatch) -> LateCalls:
+    """Hold back what Slack is to carry out late until the test lets it happen."""
+    held = LateCalls()
+
+    def hold(api: WebApi, _fault: Fault, call: Call, record: CallRecord) -> None:
+        held.hold(api, call, record)
+
+    monkeypatch.setattr(WebApi, "_apply_later", hold)
+    return held
+
+
+@pytest.fixture
+def channel(slack: Simulator) -> str:
+    """Return the id of a channel with Ponchik in it."""
+    coffee = slack.workspace.channel("coffee")
+    coffee.members.append(slack.bot)
+    return coffee.id
+
+
+@pytest.fixture
+def terminal(
+    slack: Simulator,
+    database_url: str,
+    redis_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Terminal:
+    """Return an operator's, in reach of that Slack, and without a clock to move."""
+    environment = environment_of(database_url, redis_url, slack.url, slack.settings)
+    del environment["PONCHIK_CLOCK_FILE"]
+    return Terminal(environment, monkeypatch, capsys)
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """Yield a stepped Ponchik: a new one, or in files marked `shared` the file's."""
+    if request.node.get_closest_marker("shared") is None:
+        yield request.getfixturevalue("own_world")
+    else:
+        world: World = request.getfixturevalue("shared_world")
+        yield world
+        world.reset()
+
+
+@pytest.fixture
+def own_world(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[World]:
+    with open_world(database_url, redis_url, tmp_path) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def shared_world(
+    module_database_url: str, valkey_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("world")
+    with open_world(module_database_url, valkey_url, folder) as world:
+        yield world
+
+
+@pytest.fixture
+def asked(world: World) -> Scene:
+    """Return a meeting whose first question was asked."""
+    [scene] = world.meetings()
+    return scene.introduce().ask()
+
+
+@pytest.fixture
+def played(request: pytest.FixtureRequest) -> Played:
+    """Return a served Ponchik: a new one, or in files marked `shared` the file's."""
+    is_shared = request.node.get_closest_marker("shared") is not None
+    found = request.getfixturevalue("shared_played" if is_shared else "own_played")
+    assert isinstance(found, Played)
+    return found
+
+
+@pytest.fixture
+def own_played(
+    request: pytest.FixtureRequest, database_url: str, redis_url: str, tmp_path: Path
+) -> Iterator[Played]:
+    number = members(request)
+    with playing(database_url, redis_url, tmp_path, members=number) as played:
+        yield played
+
+
+@pytest.fixture(scope="module")
+def shared_played(
+    request: pytest.FixtureRequest,
+    module_database_url: str,
+    valkey_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Played]:
+    folder, number = tmp_path_factory.mktemp("played"), members(request)
+    with playing(module_database_url, valkey_url, folder, members=number) as played:
+        yield played
+
+
+def members(request: pytest.FixtureRequest) -> int:
+    """How many members the workspace has, by the mark of the file."""
+    marker = request.node.get_closest_marker("members")
+    return int(marker.args[0]) if marker else 5
+
+
+@pytest.fixture
+def stage(world: World, tmp_path: Path) -> Iterator[Stage]:
+    """Yield a world in which the Procfile's processes can be started."""
+    with staged(world, tmp_path) as stage:
+        yield stage
+
+
+_OF_THE_POOL = ("SELECT set_config(%s, %s, false)", "SELECT coalesce(row_security")
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every statement that is sent from now on, but for the pool's own.
+
+    It opens another connection, or looks whether one lives, when the machine is slow.
+    """
+    statements: list[str] = []
+    execute = psycopg.Cursor.execute
+
+    def noting(cursor: Any, query: Any, *values: Any, **named: Any) -> Any:
+        text = query.decode() if isinstance(query, bytes) else query
+        shown = text if isinstance(text, str) else text.as_string()
+        if shown and not shown.startswith(_OF_THE_POOL):
+            statements.append(" ".join(shown.split()))
+        return execute(cursor, query, *values, **named)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", noting)
+    return statements

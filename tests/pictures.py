@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, QUIET
-from tests.demoing import Playing, playing
+from tests.harness.demo import Playing, playing
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 WIDE: ViewportSize = {"width": 1280, "height": 760}

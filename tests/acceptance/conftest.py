@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, QUIET
-from tests.demo_stand_ins import PROCFILE, STAND_IN
+from tests.harness.stand_ins import PROCFILE, STAND_IN
 
 
 @pytest.fixture(scope="module")

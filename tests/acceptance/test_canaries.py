@@ -12,21 +12,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 
-import httpx2
 import psycopg
 import pytest
 import redis
 
 from tests.chaos.cycle import Cycle
 from tests.chaos.members import Members
-from tests.chaos.processes import run
 from tests.chaos.slack import Seen
-from tests.chaos.stack import ADMIN_KEY, Stack, running
+from tests.harness import http
+from tests.harness.processes import run
+from tests.harness.running import ADMIN_KEY
+from tests.harness.stack import Stack, running
+from tests.harness.waiting import PATIENCE
 
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.nightly,
-    pytest.mark.timeout(120),
 ]
 
 SECRETS = {
@@ -74,18 +75,17 @@ def play(stack: Stack) -> None:
             script = [{"kind": fault, "error": "fatal_error"}]
             stack.slack.ask("faults", {"method": method, "script": script})
     members, seen = Members(stack.slack), Seen(stack.slack)
-    Cycle(stack, members, seen, MEETINGS, time.monotonic() + 90).play()
+    Cycle(stack, members, seen, MEETINGS, time.monotonic() + PATIENCE).play()
     turned_away(stack)
 
 
 def turned_away(stack: Stack) -> None:
     for path in ("slack/events", "slack/interactions", "slack/commands", "api/launch"):
         for key in (ADMIN_KEY, "wrong"):
-            httpx2.post(
+            http.post(
                 f"{stack.web}/{path}",
                 content=b"{",
                 headers={"Authorization": f"Bearer {key}"},
-                trust_env=False,
             )
 
 

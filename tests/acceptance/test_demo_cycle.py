@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.demoing import Playing, buttons, playing
+from tests.harness.demo import Playing, buttons, playing
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.nightly]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ponchik.demo.servers.guarded import Guarded
-from tests.demo_stand_ins import asked, demo, stand_ins, until_heard, until_ready
-from tests.servers import seconds_until
+from tests.harness.stand_ins import asked, demo, stand_ins, until_heard, until_ready
+from tests.harness.waiting import PATIENCE, seconds_until
 
 pytestmark = pytest.mark.acceptance
 
@@ -24,7 +24,7 @@ def test_a_worker_that_is_killed_on_purpose_is_started_again(place: Path) -> Non
             seconds_until(partial(has_lived, log, lives))
             assert killed not in stand_ins(process, "worker")
         process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=10)
+        rest, errors = process.communicate(timeout=PATIENCE)
     assert rest.count("worker was killed on purpose") == 2
     assert (process.returncode, errors) == (0, "")
 

@@ -5,7 +5,7 @@ import pytest
 
 from ponchik.demo.errors import DemoError
 from ponchik.demo.servers.procfile import read_procfile
-from tests.servers import ROOT
+from tests.harness.processes import ROOT
 
 pytestmark = pytest.mark.acceptance
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import ROOT
+from tests.harness.processes import ROOT
 
 pytestmark = pytest.mark.acceptance
 

@@ -16,11 +16,11 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.demoing import Playing, playing
+from tests.harness.demo import Playing, playing
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("guided-minute")]
 
-PATIENCE = 20_000
+PATIENCE = 90_000
 STEPS = (
     "Invite Ponchik to #coffee",
     "Start a round",

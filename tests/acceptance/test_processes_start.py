@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ponchik.demo.servers.procfile import read_procfile
+from tests.harness.waiting import PATIENCE
 
 pytestmark = pytest.mark.acceptance
 
@@ -28,7 +29,7 @@ def run(process: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=PATIENCE,
     )
 
 

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from tests.demo_stand_ins import two_free_ports
+from tests.harness import http
+from tests.harness.stand_ins import two_free_ports
+from tests.harness.waiting import PATIENCE
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.acceptance]
 
 PEOPLE = 24
 
@@ -35,7 +36,7 @@ class Stack:
 
     def sim(self, path: str, wish: object = None) -> dict[str, Any]:
         url = f"{self.slack}/_sim/{path}"
-        with httpx2.Client(trust_env=False, timeout=30) as client:
+        with http.client() as client:
             answer = client.get(url) if wish is None else client.post(url, json=wish)
         assert answer.status_code == 200, answer.text
         told: dict[str, Any] = answer.json()
@@ -43,12 +44,10 @@ class Stack:
 
     def launch(self, **wish: object) -> tuple[int, dict[str, Any]]:
         key = self.environment["PONCHIK_ADMIN_KEY"]
-        answer = httpx2.post(
+        answer = http.post(
             f"{self.web}/api/launch",
             content=json.dumps(wish),
             headers={"Authorization": f"Bearer {key}"},
-            trust_env=False,
-            timeout=30,
         )
         return answer.status_code, answer.json()
 
@@ -69,7 +68,7 @@ class Stack:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=PATIENCE,
         )
 
     def posts(self) -> list[dict[str, Any]]:
@@ -93,20 +92,20 @@ class Stack:
         self.sim("clock", {"seconds": max(ahead, 0) + 1})
 
     def click(self, post: Mapping[str, Any], user: str, answer: str) -> None:
-        told = self.sim(
-            "act",
-            {
-                "act": "click",
-                "user": user,
-                "channel": post["channel"],
-                "ts": post["ts"],
-                "action_id": f"answer:{answer}",
-            },
-        )
-        assert told["delivery"]["status"] == 200
+        """Press until it is heard: Slack gives up after three seconds."""
+        wish = {
+            "act": "click",
+            "user": user,
+            "channel": post["channel"],
+            "ts": post["ts"],
+            "action_id": f"answer:{answer}",
+        }
+        while (told := self.sim("act", wish)["delivery"])["status"] is None:
+            pass
+        assert told["status"] == 200
 
 
-def until(fact: Callable[[], object], what: str, seconds: float = 45) -> None:
+def until(fact: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not fact():
         assert time.monotonic() < deadline, f"waited {seconds:g} s until {what}"
@@ -135,7 +134,7 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
             )
         finally:
             demo.send_signal(signal.SIGTERM)
-            assert demo.wait(timeout=40) == 0, log.read_text()
+            assert demo.wait(timeout=PATIENCE) == 0, log.read_text()
 
 
 def read_environment(file: Path) -> dict[str, str]:

@@ -8,13 +8,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from slack_sdk import WebClient
 
 from ponchik.demo.simulator.messages import open_direct
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings, Simulator
 from ponchik.demo.simulator.workspace import Conversation
+from tests.browser.backstage import Backstage, running_backstage
 from tests.browser.fake_app import SECRET, FakeApp, running_app
 
 CHROMIUM = shutil.which("chromium")
@@ -24,7 +31,7 @@ QUIET = (
 )
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 390, "height": 844}
-PATIENCE = 20_000
+PATIENCE = 60_000
 #: What Chromium and htmx say of requests that a test lets fail.
 EXPECTED = ("Failed to load resource", "htmx:sse:error")
 
@@ -37,6 +44,7 @@ def chromium() -> Iterator[BrowserContext]:
         launched = playwright.chromium.launch(
             executable_path=CHROMIUM, args=QUIET.split()
         )
+        expect.set_options(timeout=PATIENCE)
         yield launched.new_context()
         launched.close()
 
@@ -48,8 +56,19 @@ def app() -> Iterator[FakeApp]:
 
 
 @pytest.fixture
-def slack(app: FakeApp) -> Iterator[Simulator]:
+def backstage() -> Iterator[Backstage]:
+    with running_backstage() as running:
+        yield running
+
+
+@pytest.fixture
+def slack(request: pytest.FixtureRequest, app: FakeApp) -> Iterator[Simulator]:
+    """Yield a Slack with the app in it, and with a backstage where a test uses one."""
+    has_backstage = "backstage" in request.fixturenames
     settings = Settings(
+        backstage_url=request.getfixturevalue("backstage").url
+        if has_backstage
+        else None,
         signing_secret=SECRET,
         events_url=f"{app.url}/events",
         interactions_url=f"{app.url}/interactions",

@@ -14,8 +14,9 @@ from urllib.parse import parse_qs
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
+from tests.harness.waiting import PATIENCE
+
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-PATIENCE = 5.0
 
 Json = dict[str, Any]
 Answer = Callable[[Json], Any]

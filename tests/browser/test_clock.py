@@ -1,34 +1,23 @@
 """The clock and the panel of what happens behind the scenes, in a real browser."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings, Simulator
 from ponchik.demo.simulator.workspace import Conversation
-from tests.browser.backstage import Backstage, running_backstage
+from tests.browser.backstage import Backstage
 from tests.browser.conftest import NARROW, Visit
 from tests.browser.fake_app import FakeApp
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("browser")]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.usefixtures("backstage"),
+]
 
 HOUR = 3_600
 WIDEST = {"width": 1440, "height": 900}
-
-
-@pytest.fixture
-def backstage() -> Iterator[Backstage]:
-    with running_backstage() as running:
-        yield running
-
-
-@pytest.fixture
-def slack(app: FakeApp, backstage: Backstage) -> Iterator[Simulator]:
-    settings = Settings(events_url=f"{app.url}/events", backstage_url=backstage.url)
-    with running_simulator(settings) as running:
-        yield running
 
 
 def test_the_clock_moves_by_an_hour_a_day_and_to_what_is_due_next(

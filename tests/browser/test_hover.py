@@ -1,6 +1,6 @@
 """Whatever is hovered or focused can still be read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -9,15 +9,16 @@ from playwright.sync_api import Locator, ViewportSize, expect
 
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.messages import open_direct, say
-from ponchik.demo.simulator.server import running_simulator
-from ponchik.demo.simulator.simulator import Settings, Simulator
+from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Conversation
-from tests.browser.backstage import Backstage, running_backstage
 from tests.browser.conftest import NARROW, WIDE, Visit, Visitor
-from tests.browser.fake_app import FakeApp
 from tests.browser.kit import actions, button
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("browser")]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.usefixtures("backstage"),
+]
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 #: One control of each look: of those with the same classes the first.
@@ -35,19 +36,6 @@ UNREADABLE = """async (element) => {
   const found = await axe.run(element, {runOnly: ["color-contrast"]});
   return found.violations.flatMap(v => v.nodes).map(n => n.html + n.failureSummary);
 }"""
-
-
-@pytest.fixture
-def backstage() -> Iterator[Backstage]:
-    with running_backstage() as running:
-        yield running
-
-
-@pytest.fixture
-def slack(app: FakeApp, backstage: Backstage) -> Iterator[Simulator]:
-    settings = Settings(events_url=f"{app.url}/events", backstage_url=backstage.url)
-    with running_simulator(settings) as running:
-        yield running
 
 
 @pytest.fixture

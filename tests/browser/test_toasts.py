@@ -1,21 +1,21 @@
 """What is told of stands where nothing can be pressed, and not for long."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from ponchik.demo.simulator.messages import say
 from ponchik.demo.simulator.methods.views import add_view
-from ponchik.demo.simulator.server import running_simulator
-from ponchik.demo.simulator.simulator import Settings, Simulator
+from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Conversation
-from tests.browser.backstage import Backstage, running_backstage
+from tests.browser.backstage import Backstage
 from tests.browser.conftest import Visit
-from tests.browser.fake_app import FakeApp
 from tests.browser.kit import actions, button, plain
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("browser")]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.usefixtures("backstage"),
+]
 
 WIDTHS = [360, 390, 768, 1024, 1199, 1200, 1280, 1440, 1920]
 #: What can be pressed or read, and lies under a sentence that is told.
@@ -31,19 +31,6 @@ COVERED = """() => [...document.querySelectorAll(".toast")]
           && r.top < t.bottom && t.top < r.bottom; })
       .map(e => e.outerHTML.slice(0, 90));
   })"""
-
-
-@pytest.fixture
-def backstage() -> Iterator[Backstage]:
-    with running_backstage() as running:
-        yield running
-
-
-@pytest.fixture
-def slack(app: FakeApp, backstage: Backstage) -> Iterator[Simulator]:
-    settings = Settings(events_url=f"{app.url}/events", backstage_url=backstage.url)
-    with running_simulator(settings) as running:
-        yield running
 
 
 def press_next_due(page: Page) -> None:

@@ -14,9 +14,9 @@ from tests.chaos import verdict
 from tests.chaos.cycle import Cycle, TooSlow
 from tests.chaos.havoc import Havoc
 from tests.chaos.members import Members
-from tests.chaos.processes import pause, run
-from tests.chaos.slack import LONGEST_LATE, Seen
-from tests.chaos.stack import Stack, new_secret, running
+from tests.chaos.slack import LONGEST_LATE, Seen, make_trouble
+from tests.harness.processes import pause, run
+from tests.harness.stack import Stack, new_secret, running
 
 PATIENCE = "tests.chaos.patience"
 BREAKS = {"blind-resend": "tests.chaos.blind_resend"}
@@ -62,7 +62,7 @@ def _play(stack: Stack, options: argparse.Namespace) -> verdict.Verdict:
     cycle = Cycle(stack, members, seen, options.meetings, began + 60 * options.minutes)
     _invite(stack)
     havoc = Havoc(stack.processes, stack.postgres, stack.valkey, options.seed)
-    stack.slack.trouble(options.seed)
+    make_trouble(stack.slack, options.seed)
     havoc.start()
     unfinished = _unfinished(cycle.play)
     havoc.stop()

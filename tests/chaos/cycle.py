@@ -14,9 +14,12 @@ import httpx2
 import psycopg
 
 from tests.chaos.members import Click, Members
-from tests.chaos.processes import pause
-from tests.chaos.slack import Json, Seen
-from tests.chaos.stack import ADMIN_KEY, Stack
+from tests.chaos.slack import Seen
+from tests.harness import http
+from tests.harness.control import Json
+from tests.harness.processes import pause
+from tests.harness.running import ADMIN_KEY
+from tests.harness.stack import Stack
 
 CHECK_IN, CLOSING = "check_in-1", "closing"
 STAGES = ("intro", "midpoint", "closing", "reminder", "finish")
@@ -88,12 +91,10 @@ class Cycle:
     def _ask(self, wish: Json) -> int:
         key = {"Authorization": f"Bearer {ADMIN_KEY}"}
         try:
-            return httpx2.post(
+            return http.post(
                 f"{self.stack.web}/api/launch",
                 json=wish,
                 headers=key,
-                trust_env=False,
-                timeout=60,
             ).status_code
         except httpx2.HTTPError:
             return 0

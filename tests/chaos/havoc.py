@@ -7,8 +7,8 @@ from threading import Event, Thread
 
 import redis
 
-from tests.chaos.processes import Process, pause
-from tests.chaos.servers import Postgres, Valkey
+from tests.harness.processes import Process, pause
+from tests.harness.servers import Postgres, Valkey
 
 BETWEEN_KILLS = 2.0
 SECONDS_WITHOUT_VALKEY = 5.0

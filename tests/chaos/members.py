@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from tests.chaos.processes import pause
-from tests.chaos.slack import Json, Slack
+from tests.harness.control import Json, SlackControl
+from tests.harness.processes import pause
 
 AT_ONCE = 4
 
@@ -20,7 +20,7 @@ class Click:
 
 @dataclass
 class Members:
-    slack: Slack
+    slack: SlackControl
     acknowledged: list[Click] = field(default_factory=list)
     tries: int = 0
 

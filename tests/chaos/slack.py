@@ -2,11 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
-import httpx2
+from tests.harness.control import Json, SlackControl
 
-Json = dict[str, Any]
 LONGEST_LATE = 8.0
 #: What befalls a call: its share, and how (docs/simulator.md).
 FAULTS: tuple[tuple[float, Json], ...] = (
@@ -21,48 +19,16 @@ FAULTS: tuple[tuple[float, Json], ...] = (
 )
 
 
-class Slack:
-    def __init__(self, url: str) -> None:
-        self._client = httpx2.Client(base_url=f"{url}/_sim/", trust_env=False)
-        self._client.timeout = httpx2.Timeout(60)
-
-    def ask(self, path: str, wish: Json | None = None) -> tuple[int, Json]:
-        client = self._client
-        answer = client.get(path) if wish is None else client.post(path, json=wish)
-        return answer.status_code, answer.json()
-
-    def act(self, **wish: str) -> tuple[int, Json]:
-        return self.ask("act", dict(wish))
-
-    def trouble(self, seed: int) -> None:
-        self.ask("faults", {"seed": seed})
-        for share, fault in FAULTS:
-            self.ask("faults", {"method": "*", "probability": share, "fault": fault})
-
-    def calm(self) -> None:
-        self._client.delete("faults")
-
-    def advance(self, seconds: float) -> None:
-        self.ask("clock", {"seconds": seconds})
-
-    def conversations(self) -> list[Json]:
-        found: list[Json] = self.ask("workspace")[1]["conversations"]
-        return found
-
-    def coffee(self) -> Json:
-        return next(c for c in self.conversations() if c["name"] == "coffee")
-
-    def bot(self) -> str:
-        return str(self.ask("workspace")[1]["app"]["user"])
-
-    def close(self) -> None:
-        self._client.close()
+def make_trouble(slack: SlackControl, seed: int) -> None:
+    slack.ask("faults", {"seed": seed})
+    for share, fault in FAULTS:
+        slack.ask("faults", {"method": "*", "probability": share, "fault": fault})
 
 
 class Seen:
     """What members see, read from the simulator's ledger bit by bit."""
 
-    def __init__(self, slack: Slack) -> None:
+    def __init__(self, slack: SlackControl) -> None:
         self._slack = slack
         self._bot = slack.bot()
         self._last = 0

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 import psycopg
 
 from tests.chaos.members import Click
-from tests.chaos.slack import Json, Seen, effect_of
+from tests.chaos.slack import Seen, effect_of
+from tests.harness.control import Json
 
 #: From a 429 on its way until every worker has read that the gate is closed.
 SECONDS_TO_CLOSE_A_GATE = 0.5

@@ -6,7 +6,6 @@ actions are the state's values with the names of block and action, and a moment.
 
 from typing import Any
 
-import httpx2
 import pytest
 from slack_sdk import WebClient
 
@@ -20,6 +19,7 @@ from ponchik.demo.simulator.messages import name_blocks, say
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.web_api import perform
 from tests.contract.specs import constants, payload, schema_errors
+from tests.harness import http
 
 pytestmark = pytest.mark.contract
 
@@ -225,6 +225,6 @@ def test_blocks_that_are_let_through_unread_harm_nothing(
     call = Call("chat.postMessage", slack.settings.bot_token)
     call.arguments = {"channel": coffee.id, "text": "x", "blocks": blocks}
     assert perform(slack, call).body["ok"]
-    page = httpx2.get(f"{slack.url}/?as={me}&in={coffee.id}", trust_env=False)
+    page = http.get(f"{slack.url}/?as={me}&in={coffee.id}")
     assert page.status_code == 200
     assert "“card”" in page.text

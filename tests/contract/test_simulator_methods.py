@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -17,6 +16,7 @@ from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.signing import sign
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import SLACKBOT, Person
+from tests.harness import http
 
 pytestmark = pytest.mark.contract
 
@@ -109,7 +109,7 @@ def test_a_missing_token_and_a_wrong_one_are_refused(
     slack: Simulator, headers: dict[str, str], error: str
 ) -> None:
     url = f"{slack.url}/api/auth.test"
-    response = httpx2.post(url, headers=headers, trust_env=False)
+    response = http.post(url, headers=headers)
     assert (response.status_code, response.json()["error"]) == (200, error)
 
 
@@ -124,11 +124,10 @@ def test_a_missing_token_and_a_wrong_one_are_refused(
 def test_a_malformed_body_is_refused(
     slack: Simulator, kind: str, body: bytes, error: str
 ) -> None:
-    response = httpx2.post(
+    response = http.post(
         f"{slack.url}/api/auth.test",
         content=body,
         headers={"Content-Type": kind},
-        trust_env=False,
     )
     assert response.json() == {"ok": False, "error": error}
 

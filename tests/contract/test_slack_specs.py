@@ -23,7 +23,7 @@ from ponchik.slack.client.slack import Slack
 from ponchik.slack.surfaces.messages import MeetingView, question
 from tests.contract import specs
 from tests.contract.specs import common_errors, schema_errors, table
-from tests.slack_stub import EVER, Reply, Stub, reply
+from tests.harness.slack_stub import EVER, Reply, Stub, reply
 
 pytestmark = pytest.mark.contract
 

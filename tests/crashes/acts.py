@@ -14,10 +14,10 @@ from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Person
 from ponchik.errors import Conflict, Refused
-from tests.causes import BY_TEST
 from tests.crashes.archive import Books
 from tests.crashes.clicks import press_until_heard
 from tests.crashes.stage import CHANNEL, Stage
+from tests.harness.causes import BY_TEST
 
 #: More than are asked for one by one.
 CROWD = 25

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import cloned
 from tests.crashes.theatre import Theatre, open_theatre
+from tests.harness.databases import cloned
 
 
 @pytest.fixture(scope="package")

@@ -19,11 +19,12 @@ from ponchik.bootstrap import Ponchik, assemble
 from ponchik.config import load_config
 from ponchik.delivery import Delivery
 from ponchik.delivery.sweeper import Sweeper
+from ponchik.demo.simulator.simulator import Settings
 from ponchik.ledger.broker import QUEUE
 from ponchik.web.application import build_app
 from tests.crashes.archive import Books, open_books
 from tests.crashes.probe import Probe
-from tests.playing import QUICK, SIGNING_SECRET
+from tests.harness.running import QUICK, environment_of
 
 Json = dict[str, Any]
 CHANNEL = "coffee"
@@ -151,15 +152,13 @@ class Stage:
 
 
 def set_stage(place: Place, listener: socket.socket, probe: Probe) -> Stage:
-    settings = {
-        "DATABASE_URL": place.database,
-        "REDIS_URL": place.redis,
-        "SLACK_BOT_TOKEN": place.token,
-        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-        "SLACK_API_URL": f"{place.slack}/api/",
-        "PONCHIK_CLOCK_FILE": Path(place.clock_file),
-    }
-    ponchik = assemble(load_config(environment=settings))
+    told = environment_of(
+        place.database,
+        place.redis,
+        place.slack,
+        Settings(bot_token=place.token, clock_file=Path(place.clock_file)),
+    )
+    ponchik = assemble(load_config(environment=told))
     delivery = delivery_of(ponchik, POLICY)
     sweeper = sweeper_of(ponchik, delivery)
     return Stage(place, ponchik, delivery, sweeper, listener, probe)

@@ -15,16 +15,16 @@ import redis
 
 from ponchik.demo.simulator.clock import Clock
 from ponchik.demo.simulator.server import running_simulator
-from ponchik.demo.simulator.simulator import Settings, Simulator
+from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Workspace
 from tests.crashes.acts import ACTS, Act
 from tests.crashes.archive import Books, Rows, keep, open_books, put_back
 from tests.crashes.probe import Arm
 from tests.crashes.stage import Json, Place
 from tests.crashes.verdict import Sight, complaints, look
-from tests.playing import SIGNING_SECRET
+from tests.harness.processes import ROOT
+from tests.harness.running import settings_of
 
-ROOT = Path(__file__).parents[2]
 MEMBERS = 4
 
 
@@ -163,16 +163,8 @@ def open_theatre(database: str, valkey: str, folder: Path) -> Iterator[Theatre]:
     with ExitStack() as stack:
         player = Player()
         stack.callback(player.close)
-        web = f"http://127.0.0.1:{player.port}/slack"
-        settings = Settings(
-            events_url=f"{web}/events",
-            interactions_url=f"{web}/interactions",
-            commands_url=f"{web}/commands",
-            signing_secret=SIGNING_SECRET,
-            clock_file=folder / "clock",
-            members=MEMBERS,
-            retry_delays=(0.0, 0.1, 0.2),
-        )
+        web = f"http://127.0.0.1:{player.port}"
+        settings = settings_of(web, folder / "clock", MEMBERS)
         slack = stack.enter_context(running_simulator(settings))
         books = stack.enter_context(open_books(database))
         theatre = Theatre(database, valkey, slack, player, books)

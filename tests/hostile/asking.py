@@ -10,7 +10,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.types import Message
 
-from tests.playing import Played
+from tests.harness.served import Played
 
 Headers = Sequence[tuple[bytes, bytes]]
 

@@ -22,9 +22,10 @@ from ponchik.demo.servers import embedded
 from ponchik.store.migrate import migrate
 from ponchik.web.guards.admin import Admin
 from ponchik.web.guards.throttle import Throttle
+from tests.harness.running import ADMIN_KEY
+from tests.harness.served import Played, playing
 from tests.hostile.asking import Asked, ConnectionGuard
 from tests.hostile.garbage import EXTREME, PROOFS, SAMPLES, proof_headers
-from tests.playing import ADMIN_KEY, Played, playing
 
 MOST_BYTES = 8_192
 

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from hypothesis import strategies as st
 
 from ponchik.demo.simulator.signing import sign
+from tests.harness.running import ADMIN_KEY, SIGNING_SECRET
 from tests.hostile.asking import Asked
-from tests.playing import ADMIN_KEY, SIGNING_SECRET
 from tests.unit.test_slack_requests import CLICK, COMMAND, EVENTS, delivery, form
 
 Json = dict[str, Any]

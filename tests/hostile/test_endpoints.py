@@ -16,12 +16,14 @@ from ponchik.web import launches, slack_deliveries
 from ponchik.web.application import build_app
 from ponchik.web.guards.admin import Admin
 from ponchik.web.guards.throttle import Throttle
+from tests.harness.running import ADMIN_KEY
+from tests.harness.served import Played
 from tests.hostile.asking import Answer, Asked, ConnectionGuard
 from tests.hostile.garbage import SAMPLES, Sent, sent
-from tests.playing import ADMIN_KEY, Played, playing
 
 pytestmark = [
     pytest.mark.integration,
+    pytest.mark.members(3),
     # A failing example may have a megabyte: told or not, it must not hide the failure.
     pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning"),
 ]
@@ -39,14 +41,10 @@ thorough = settings(
 
 
 @pytest.fixture(scope="module")
-def door(
-    module_database_url: str, valkey_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ConnectionGuard]:
-    folder = tmp_path_factory.mktemp("hostile")
-    with playing(module_database_url, valkey_url, folder, members=3) as played:
-        door = patient_door(played)
-        yield door
-        door.runner.close()
+def door(shared_played: Played) -> Iterator[ConnectionGuard]:
+    door = patient_door(shared_played)
+    yield door
+    door.runner.close()
 
 
 def patient_door(played: Played) -> ConnectionGuard:

@@ -15,9 +15,9 @@ from ponchik.domain.effects import METHODS
 from ponchik.events.event import Metadata
 from ponchik.slack.client.calls import Call
 from ponchik.slack.client.slack import Slack
-from tests.causes import BY_TEST
-from tests.delivering import Scene, World
-from tests.harming import Killed
+from tests.harness.causes import BY_TEST
+from tests.harness.harm import Killed
+from tests.harness.world import Scene, World
 
 pytestmark = pytest.mark.integration
 

@@ -16,9 +16,9 @@ from ponchik.events.upcasters import EVENTS, RENAMED
 from ponchik.queries.redaction import redact
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Append, append, numbered
-from tests.causes import BY_TEST
-from tests.delivering import World
-from tests.terminal import ROOT
+from tests.harness.causes import BY_TEST
+from tests.harness.processes import ROOT
+from tests.harness.world import World
 from tests.unit.facts import ANN, made_up
 from tests.unit.made_events import made
 

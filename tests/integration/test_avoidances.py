@@ -15,8 +15,8 @@ from ponchik.projections.rebuild import rebuild, verify
 from ponchik.queries.replay import find_round, pair_again
 from ponchik.store import people
 from ponchik.store.event_store import read_stream
-from tests.causes import BY_TEST
-from tests.delivering import World
+from tests.harness.causes import BY_TEST
+from tests.harness.world import World
 
 pytestmark = pytest.mark.integration
 

@@ -2,29 +2,21 @@
 
 from collections.abc import Iterator
 
-import httpx2
 import pytest
 import redis
 
 from ponchik.demo.simulator.faults import Fault
-from tests.playing import playing
-from tests.staging import Stage, staged
+from tests.harness import http
+from tests.harness.backstage import Stage, staged
+from tests.harness.served import Played
 
 pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(scope="module")
-def one_stage(
-    module_database_url: str,
-    valkey_url: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("stage")
-    with (
-        playing(module_database_url, valkey_url, folder, members=5) as played,
-        staged(played, played.slack.url) as stage,
-    ):
-        played.invite()
+def one_stage(shared_played: Played) -> Iterator[Stage]:
+    shared_played.invite()
+    with staged(shared_played, shared_played.slack.url) as stage:
         yield stage
 
 
@@ -120,7 +112,7 @@ def test_its_own_page_may(stage: Stage) -> None:
 def test_it_answers_to_this_machines_own_names_alone(stage: Stage) -> None:
     address = f"{stage.url}/"
     for host, status in {"localhost": 200, "evil.example": 400}.items():
-        answer = httpx2.get(address, headers={"Host": host}, trust_env=False)
+        answer = http.get(address, headers={"Host": host})
         assert answer.status_code == status
 
 

@@ -11,9 +11,9 @@ from ponchik.application.restoration import Restoration
 from ponchik.bootstrap import assemble
 from ponchik.projections.rebuild import verify
 from ponchik.store.migrate import migrate
-from tests.before_walls import FACTS, TAKEN_AT, gone_on, loaded
-from tests.causes import BY_TEST
-from tests.delivering import World
+from tests.harness.before_walls import FACTS, TAKEN_AT, gone_on, loaded
+from tests.harness.causes import BY_TEST
+from tests.harness.world import World
 
 pytestmark = pytest.mark.integration
 

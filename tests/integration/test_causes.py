@@ -7,18 +7,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
 from ponchik.demo.simulator.faults import Fault
 from ponchik.queries.causes import Chain, EffectNode, EventNode, chain_of
-from tests.playing import ADMIN_KEY, Played, playing
-from tests.terminal import Terminal
+from tests.harness import http
+from tests.harness.running import ADMIN_KEY
+from tests.harness.served import Played, playing
+from tests.harness.terminal import Terminal
 from tests.unit.facts import PROGRAM
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.members(6)]
 
 WRITTEN = re.compile(r"(delivery|command|effect|event)/\S+")
 _URL = "DATABASE_URL"
@@ -26,36 +27,24 @@ TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
 @pytest.fixture(scope="module")
-def cycle(
-    module_database_url: str, valkey_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Played]:
+def cycle(shared_played: Played) -> Played:
     """Play a round: one answer, one lost reply, one press that comes too late."""
-    folder: Path = tmp_path_factory.mktemp("cycle")
-    with playing(module_database_url, valkey_url, folder, members=6) as play:
-        play.invite()
-        play.slack.faults.script("chat.postMessage", Fault("reply_lost"))
-        play.advance_to("round")
-        play.advance_to("check_in-1")
-        first, second, *_ = play.questions("check_in-1")
-        members = play.members_of(first.channel)
-        assert play.click(members[0], first, "not_yet") == 200
-        play.work()
-        for stage in ("closing", "reminder", "finish"):
-            play.advance_to(stage)
-        late = play.members_of(second.channel)[0]
-        assert play.click(late, second, "met") == 200
-        play.work()
-        play.require_sound()
-        yield play
-
-
-@pytest.fixture
-def terminal(
-    database_url: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Terminal:
-    return Terminal({_URL: database_url}, monkeypatch, capsys)
+    play = shared_played
+    play.invite()
+    play.slack.faults.script("chat.postMessage", Fault("reply_lost"))
+    play.advance_to("round")
+    play.advance_to("check_in-1")
+    first, second, *_ = play.questions("check_in-1")
+    members = play.members_of(first.channel)
+    assert play.click(members[0], first, "not_yet") == 200
+    play.work()
+    for stage in ("closing", "reminder", "finish"):
+        play.advance_to(stage)
+    late = play.members_of(second.channel)[0]
+    assert play.click(late, second, "met") == 200
+    play.work()
+    play.require_sound()
+    return play
 
 
 def chains(play: Played) -> Iterator[Chain]:
@@ -150,11 +139,10 @@ def test_a_traceparent_is_handed_on_to_the_effects(
 ) -> None:
     with playing(database_url, redis_url, tmp_path, members=4) as play:
         play.invite()
-        answer = httpx2.post(
+        answer = http.post(
             f"{play.url}/api/launch",
             json={"action": "launch_intro", "channel": play.channel},
             headers={"Authorization": f"Bearer {ADMIN_KEY}", "traceparent": TRACE},
-            trust_env=False,
         )
         assert answer.status_code == 202
         play.work()

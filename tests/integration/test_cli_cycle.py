@@ -1,27 +1,17 @@
 """`ponchik program`, `round`, `check-in`, `close`, `remind` and `finish`."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Simulator
-from tests.terminal import Terminal
+from tests.harness.terminal import Terminal
 
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture
-def slack() -> Iterator[Simulator]:
-    with running_simulator() as running:
-        for name in ("coffee", "tea"):
-            running.workspace.channel(name).members.append(running.bot)
-        yield running
-
-
-@pytest.fixture
-def channel(slack: Simulator) -> str:
-    return slack.workspace.channel("coffee").id
+@pytest.fixture(autouse=True)
+def _tea(slack: Simulator) -> None:
+    """Have Ponchik in a second channel."""
+    slack.workspace.channel("tea").members.append(slack.bot)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from ponchik.cli import app
-from tests.terminal import ROOT
+from tests.harness.processes import ROOT
 
 pytestmark = pytest.mark.integration
 

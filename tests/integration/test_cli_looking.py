@@ -1,6 +1,5 @@
 """`ponchik meetings`, `log`, `effects`, `projections` and `migrate`."""
 
-from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import psycopg
@@ -9,23 +8,13 @@ import redis
 
 from ponchik.cli.effects import EffectStatus
 from ponchik.cli.output import printable
-from ponchik.demo.simulator.server import running_simulator
-from ponchik.demo.simulator.simulator import Simulator
-from tests.terminal import Terminal
+from tests.harness.terminal import Terminal
 
 pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def slack() -> Iterator[Simulator]:
-    with running_simulator() as running:
-        running.workspace.channel("coffee").members.append(running.bot)
-        yield running
-
-
-@pytest.fixture
-def paired(terminal: Terminal, slack: Simulator) -> str:
-    channel = slack.workspace.channel("coffee").id
+def paired(terminal: Terminal, channel: str) -> str:
     for command in ("program", "round"):
         assert terminal.type(command, "start", channel).code == 0
     return channel

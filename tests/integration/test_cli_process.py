@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -13,25 +12,12 @@ import psycopg
 import pytest
 
 from ponchik.demo.servers import embedded
-from ponchik.demo.simulator.server import running_simulator
-from ponchik.demo.simulator.simulator import Simulator
-from tests.terminal import Terminal
+from tests.harness.terminal import Terminal
+from tests.harness.waiting import PATIENCE
 
 pytestmark = pytest.mark.integration
 
 NOWHERE = "postgresql://ponchik:hush@127.0.0.1:9/ponchik"
-
-
-@pytest.fixture
-def slack() -> Iterator[Simulator]:
-    with running_simulator() as running:
-        running.workspace.channel("coffee").members.append(running.bot)
-        yield running
-
-
-@pytest.fixture
-def channel(slack: Simulator) -> str:
-    return slack.workspace.channel("coffee").id
 
 
 def test_help_loads_neither_database_nor_queue_nor_slack() -> None:
@@ -142,7 +128,7 @@ def test_following_shows_what_happens_until_ctrl_c(
         terminal.type("program", "start", channel, "--group-size", "3")
         second = json.loads(process.stdout.readline())
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=PATIENCE)
     assert [first["type"], second["type"]] == [
         "ProgramStarted",
         "ProgramSettingsChanged",
@@ -181,7 +167,7 @@ def test_a_reader_that_leaves_early_is_no_error(
         assert process.stdout
         assert process.stderr
         process.stdout.close()
-        assert process.wait(timeout=20) == 1
+        assert process.wait(timeout=PATIENCE) == 1
         assert process.stderr.read() == ""
 
 

@@ -1,28 +1,19 @@
 """`ponchik round show`, `ponchik round replay` and `ponchik rule`."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 
-from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Simulator
-from tests.terminal import Terminal
+from tests.harness.terminal import Terminal
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def slack() -> Iterator[Simulator]:
-    with running_simulator() as running:
-        running.workspace.channel("tea").members.append(running.bot)
-        yield running
 
 
 @pytest.fixture
 def tea(terminal: Terminal, slack: Simulator) -> str:
     """Return a channel of five people, who were seen in a dry run."""
     channel = slack.workspace.channel("tea").id
+    slack.workspace.conversations[channel].members.append(slack.bot)
     words = ("--goals", "other-team,hours", "--group-size", "2")
     assert terminal.type("program", "start", channel, *words).code == 0
     assert terminal.type("round", "start", channel, "--dry-run").code == 0

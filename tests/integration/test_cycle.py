@@ -1,22 +1,19 @@
-from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
 
 import pytest
 
 from ponchik.demo.simulator.faults import Fault
 from ponchik.events.meeting import Status
-from tests.causes import BY_TEST
-from tests.playing import Played, playing
+from tests.harness.causes import BY_TEST
+from tests.harness.served import Played
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.members(23)]
 
 
 @pytest.fixture
-def played(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Played]:
-    with playing(database_url, redis_url, tmp_path) as played:
-        played.invite()
-        yield played
+def played(played: Played) -> Played:
+    played.invite()
+    return played
 
 
 def test_an_invited_ponchik_serves_the_channel(played: Played) -> None:

@@ -3,22 +3,25 @@
 import pytest
 
 from ponchik.demo.simulator.faults import Fault
-from tests.delivering import World
-from tests.servers import seconds_until
+from tests.harness.late import LateCalls
+from tests.harness.world import World
 
 pytestmark = pytest.mark.integration
 
 WEEK = 7 * 86_400
 
 
-def test_a_message_that_came_after_the_clock_was_moved_is_found(world: World) -> None:
+def test_a_message_that_came_after_the_clock_was_moved_is_found(
+    world: World, late_calls: LateCalls
+) -> None:
     [scene] = world.meetings()
     scene.open()
-    slow = Fault("late", seconds=0.3, status=0)
+    slow = Fault("late", status=0)
     world.slack.faults.script("chat.postMessage", slow)
     assert scene.carry_out("introduce") == "pending"
     world.slack.clock.advance(WEEK)
-    seconds_until(lambda: len(scene.visible()) == 1)
+    late_calls.happen()
+    assert len(scene.visible()) == 1
     scene.lease_over()
     assert scene.carry_out("introduce") == "done"
     assert len(scene.calls("chat.postMessage")) == 1

@@ -1,6 +1,6 @@
 """A worker dies at each step: the next one goes on, and people see one message."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -16,8 +16,7 @@ from ponchik.errors import UnknownEvent
 from ponchik.ledger import claims, effects
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.effects import find_effects
-from tests.delivering import Scene, World, shared_world
-from tests.harming import (
+from tests.harness.harm import (
     BlindSlack,
     HarmedSlack,
     Killed,
@@ -27,28 +26,11 @@ from tests.harming import (
     inside_record,
     with_slack,
 )
+from tests.harness.world import Scene, World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.shared]
 
 Crash = Callable[[World, str], Delivery]
-
-
-@pytest.fixture(scope="module")
-def one_world(
-    postgres_url: str,
-    valkey_url: str,
-    clone_numbers: Iterator[int],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("world")
-    with shared_world(postgres_url, valkey_url, folder, next(clone_numbers)) as world:
-        yield world
-
-
-@pytest.fixture
-def world(one_world: World) -> Iterator[World]:
-    yield one_world
-    one_world.reset()
 
 
 def _after_claim(world: World, kind: str) -> Delivery:

@@ -1,15 +1,14 @@
 """Whatever Slack does to a call: one visible message, or a reason why not."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
 
 from ponchik.demo.simulator.faults import Fault
-from tests.delivering import Scene, World, shared_world
-from tests.harming import HarmedSlack, with_slack
+from tests.harness.harm import HarmedSlack, with_slack
+from tests.harness.world import Scene, World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.shared]
 
 CLOSED = "SELECT * FROM gates WHERE reason <> ''"
 
@@ -23,8 +22,8 @@ DOUBTFUL = [
     Fault("error_before", status=200),
     Fault("dropped"),
     Fault("reply_lost"),
-    Fault("hang", seconds=0.5, applied=True),
-    Fault("hang", seconds=0.5, applied=False),
+    Fault("hang", seconds=600, applied=True),
+    Fault("hang", seconds=600, applied=False),
     Fault("slack_error", error="internal_error", applied=True),
     Fault("slack_error", error="internal_error", applied=False),
     Fault("slack_error", error="fatal_error", applied=True),
@@ -34,29 +33,16 @@ REFUSALS = ["user_disabled", "is_archived", "channel_not_found", "a_code_of_tomo
 NEED_A_PERSON = ["token_revoked", "invalid_auth", "missing_scope", "account_inactive"]
 
 
-@pytest.fixture(scope="module")
-def one_world(
-    postgres_url: str,
-    valkey_url: str,
-    clone_numbers: Iterator[int],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("world")
-    with shared_world(postgres_url, valkey_url, folder, next(clone_numbers)) as world:
-        yield world
-
-
-@pytest.fixture
-def world(one_world: World) -> Iterator[World]:
-    yield one_world
-    one_world.reset()
-
-
 def _named(value: object) -> str | None:
     if isinstance(value, Fault):
         told = value.error if value.kind == "slack_error" else str(value.status)
         return f"{value.kind}-{told}-{'applied' if value.takes_effect else 'not'}"
     return None
+
+
+def asking(world: World, fault: Fault) -> HarmedSlack:
+    """A client that does not wait for what hangs."""
+    return HarmedSlack(world, is_hasty=fault.kind == "hang")
 
 
 @pytest.mark.parametrize("fault", DOUBTFUL, ids=_named)
@@ -66,7 +52,7 @@ def test_an_introduction_in_doubt_is_seen_once_and_recorded_once(
     [scene] = world.meetings()
     scene.open()
     world.slack.faults.script("chat.postMessage", fault)
-    delivery = with_slack(world.delivery, HarmedSlack(world))
+    delivery = with_slack(world.delivery, asking(world, fault))
     assert scene.carry_out("introduce", delivery) == "pending"
     assert scene.effect("introduce")["attempts"] == 1
     assert scene.go_on("introduce", delivery) == "done"
@@ -81,7 +67,7 @@ def test_an_introduction_in_doubt_is_seen_once_and_recorded_once(
 def test_a_conversation_in_doubt_is_opened_once(world: World, fault: Fault) -> None:
     [scene] = world.meetings()
     world.slack.faults.script("conversations.open", fault)
-    delivery = with_slack(world.delivery, HarmedSlack(world))
+    delivery = with_slack(world.delivery, asking(world, fault))
     assert scene.carry_out("open_conversation", delivery) == "pending"
     assert scene.go_on("open_conversation", delivery) == "done"
     assert scene.events().count("ConversationOpened") == 1
@@ -94,7 +80,7 @@ def test_an_update_in_doubt_is_done_again_and_shows_the_answer(
 ) -> None:
     scene = _answered(world)
     world.slack.faults.script("chat.update", fault)
-    delivery = with_slack(world.delivery, HarmedSlack(world))
+    delivery = with_slack(world.delivery, asking(world, fault))
     assert scene.carry_out("show_answers", delivery) == "pending"
     assert scene.go_on("show_answers", delivery) == "done"
     assert "says you met" in scene.visible()[-1].text
@@ -107,7 +93,7 @@ def test_a_private_note_in_doubt_is_never_sent_again(
 ) -> None:
     note = _private_note(scene := _answered(world))
     world.slack.faults.script("chat.postEphemeral", fault)
-    delivery = with_slack(world.delivery, HarmedSlack(world))
+    delivery = with_slack(world.delivery, asking(world, fault))
     delivery.carry_out(note)
     world.do("UPDATE effects SET lease_until = NULL WHERE id = %s", note)
     delivery.carry_out(note)

@@ -1,6 +1,6 @@
 """What a meeting is told comes in order, and nothing waits longer than it must."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -16,28 +16,10 @@ from ponchik.ledger.doorbell import Doorbell
 from ponchik.ledger.effects import Wake
 from ponchik.slack.client.calls import Call
 from ponchik.store.connection import Transaction
-from tests.causes import BY_TEST
-from tests.delivering import Scene, World, shared_world
+from tests.harness.causes import BY_TEST
+from tests.harness.world import Scene, World
 
-pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def one_world(
-    postgres_url: str,
-    valkey_url: str,
-    clone_numbers: Iterator[int],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("world")
-    with shared_world(postgres_url, valkey_url, folder, next(clone_numbers)) as world:
-        yield world
-
-
-@pytest.fixture
-def world(one_world: World) -> Iterator[World]:
-    yield one_world
-    one_world.reset()
+pytestmark = [pytest.mark.integration, pytest.mark.shared]
 
 
 def test_a_question_is_not_asked_before_the_introduction_is_out(world: World) -> None:

@@ -1,6 +1,5 @@
 """Two workers at once, and workers that sleep past their lease: one message stays."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -11,35 +10,18 @@ import pytest
 
 from ponchik.delivery import Delivery
 from ponchik.demo.simulator.faults import Fault
-from tests.delivering import Scene, World, shared_world
-from tests.harming import (
+from tests.harness.harm import (
     Act,
     BlindSlack,
     HarmedSlack,
     after_claim,
     with_slack,
 )
-from tests.servers import seconds_until
+from tests.harness.late import LateCalls
+from tests.harness.waiting import seconds_until
+from tests.harness.world import Scene, World
 
-pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def one_world(
-    postgres_url: str,
-    valkey_url: str,
-    clone_numbers: Iterator[int],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("world")
-    with shared_world(postgres_url, valkey_url, folder, next(clone_numbers)) as world:
-        yield world
-
-
-@pytest.fixture
-def world(one_world: World) -> Iterator[World]:
-    yield one_world
-    one_world.reset()
+pytestmark = [pytest.mark.integration, pytest.mark.shared]
 
 
 def _meanwhile(scene: Scene, delivery: Delivery | None = None) -> Act:
@@ -231,27 +213,35 @@ def test_a_copy_that_cannot_be_deleted_at_once_is_deleted_by_the_audit(
     assert len(scene.visible()) == (1 if status == "done" else 0)
 
 
-def test_what_slack_applies_late_is_found_if_it_settles_in_time(world: World) -> None:
+def test_what_slack_applies_late_is_found_if_it_settles_in_time(
+    world: World, late_calls: LateCalls
+) -> None:
     [scene] = world.meetings()
     scene.open()
-    world.slack.faults.script("chat.postMessage", Fault("late", seconds=0.1))
-    policy = replace(world.delivery.policy, settle=timedelta(seconds=0.4))
+    world.slack.faults.script("chat.postMessage", Fault("late"))
+    policy = replace(world.delivery.policy, settle=timedelta(hours=1))
     patient = replace(world.delivery, policy=policy)
-    seconds_until(lambda: scene.carry_out("introduce", patient) == "done")
+    assert scene.carry_out("introduce", patient) == "pending"
+    scene.lease_over()
+    assert scene.carry_out("introduce", patient) == "pending", "it may yet come"
+    late_calls.happen()
+    scene.settled()
+    assert scene.carry_out("introduce", patient) == "done"
     assert len(scene.calls("chat.postMessage")) == 1
     _one_stays(scene)
 
 
 def test_what_slack_applies_too_late_is_found_and_deleted_by_the_audit(
-    world: World,
+    world: World, late_calls: LateCalls
 ) -> None:
     [scene] = world.meetings()
     scene.open()
-    world.slack.faults.script("chat.postMessage", Fault("late", seconds=0.3))
+    world.slack.faults.script("chat.postMessage", Fault("late"))
     assert scene.carry_out("introduce") == "pending"
     scene.lease_over()
     assert scene.carry_out("introduce") == "done"
-    seconds_until(lambda: len(scene.visible()) == 2)
+    late_calls.happen()
+    assert len(scene.visible()) == 2
     kept = scene.effect("introduce")["result"]
     assert scene.carry_out("audit") == "done"
     assert [seen.ts for seen in scene.visible()] == [kept]

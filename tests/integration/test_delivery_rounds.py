@@ -4,7 +4,7 @@ import pytest
 
 from ponchik.demo.simulator.faults import Fault
 from ponchik.slack.client.limits import LIMITS
-from tests.delivering import World
+from tests.harness.world import World
 
 pytestmark = pytest.mark.integration
 

@@ -8,7 +8,7 @@ from ponchik.application import due as due_work
 from ponchik.application.due import DueWork
 from ponchik.command_handler import Recorder
 from ponchik.store.connection import Transaction
-from tests.delivering import World
+from tests.harness.world import World
 
 pytestmark = pytest.mark.integration
 

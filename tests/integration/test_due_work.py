@@ -10,8 +10,8 @@ import pytest
 from ponchik.actors import launches
 from ponchik.application import due as due_work
 from ponchik.application.due import DueWork
-from tests.causes import BY_TEST
-from tests.delivering import Scene, World
+from tests.harness.causes import BY_TEST
+from tests.harness.world import Scene, World
 
 pytestmark = pytest.mark.integration
 

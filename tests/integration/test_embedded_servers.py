@@ -8,7 +8,7 @@ from dramatiq.brokers.redis import RedisBroker
 from ponchik.demo import folder
 from ponchik.demo.errors import FolderInUse, NotStarted, ServerMissing
 from ponchik.demo.servers import embedded
-from tests.servers import is_root
+from tests.harness.servers import is_root
 
 pytestmark = pytest.mark.integration
 

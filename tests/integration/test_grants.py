@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,8 +15,8 @@ from ponchik.bootstrap import assemble
 from ponchik.demo.servers.environment import inherited
 from ponchik.projections.rebuild import verify
 from ponchik.store.log_reader import read_log
-from tests.chaos.processes import run
-from tests.delivering import World, shared_world
+from tests.harness.processes import run
+from tests.harness.world import World
 
 pytestmark = pytest.mark.integration
 
@@ -25,12 +24,9 @@ APP, ANALYST = "ponchik_app", "ponchik_analyst"
 
 
 @pytest.fixture
-def world(
-    postgres_url: str, redis_url: str, tmp_path: Path, clone_numbers: Iterator[int]
-) -> Iterator[World]:
-    number = next(clone_numbers)
-    with shared_world(postgres_url, redis_url, tmp_path, number) as world, roles(world):
-        yield world
+def world(own_world: World) -> Iterator[World]:
+    with roles(own_world):
+        yield own_world
 
 
 @contextmanager

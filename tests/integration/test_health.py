@@ -8,7 +8,7 @@ import pytest
 
 from ponchik.store.connection import Database
 from ponchik.web.health import Readiness
-from tests.delivering import World
+from tests.harness.world import World
 
 pytestmark = pytest.mark.integration
 

@@ -11,15 +11,14 @@ from structlog.testing import capture_logs
 
 from ponchik.slack.requests import Click
 from ponchik.slack.texts.replies import ClickRefusal
-from tests.delivering import Scene, World
+from tests.harness.world import Scene, World
 
 pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def scene(world: World) -> Scene:
-    [scene] = world.meetings()
-    return scene.introduce().ask()
+def scene(asked: Scene) -> Scene:
+    return asked
 
 
 def _team(world: World) -> str:

@@ -16,8 +16,8 @@ from ponchik.slack.requests import (
     ChannelIdChanged,
     Uninstalled,
 )
-from tests.causes import BY_TEST
-from tests.delivering import Scene, World
+from tests.harness.causes import BY_TEST
+from tests.harness.world import Scene, World
 
 pytestmark = pytest.mark.integration
 
@@ -32,9 +32,8 @@ Told = (
 
 
 @pytest.fixture
-def scene(world: World) -> Scene:
-    [scene] = world.meetings()
-    return scene.introduce().ask()
+def scene(asked: Scene) -> Scene:
+    return asked
 
 
 def _team(world: World) -> str:

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
@@ -17,7 +16,7 @@ from ponchik.events.stage import Stage
 from ponchik.store import log_reader
 from ponchik.store.connection import Database, Transaction, only_row
 from ponchik.store.log_reader import AppendStillOpen, read_log
-from tests.appending import (
+from tests.harness.appending import (
     ONE,
     OTHER,
     appended,
@@ -25,7 +24,8 @@ from tests.appending import (
     to,
     wait_until_somebody_waits,
 )
-from tests.projecting import written
+from tests.harness.projecting import written
+from tests.harness.waiting import PATIENCE
 from tests.unit.facts import (
     ANN,
     BO,
@@ -42,20 +42,6 @@ pytestmark = pytest.mark.integration
 THIRD = Stream("meeting", made_up("third meeting"))
 #: Other modes could make somebody wait who only reads or appends.
 HARMLESS = {"AccessShareLock", "RowShareLock", "RowExclusiveLock"}
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url, size=20)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def connection(database_url: str) -> Iterator[Transaction]:
-    """Yield a connection whose transaction ends when the test says so."""
-    with psycopg.connect(database_url, row_factory=dict_row) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -130,7 +116,7 @@ def test_the_reader_of_the_log_waits_for_an_append_in_flight(
     (fast,) = recorded(database, to(OTHER, asked()))
     with ThreadPoolExecutor() as threads:
         reader = threads.submit(positions, database)
-        assert pausing.wait(20)
+        assert pausing.wait(PATIENCE)
         assert not reader.done()
         connection.commit()
         assert reader.result() == [slow.position, fast.position]
@@ -152,7 +138,7 @@ def test_appends_commit_while_a_reader_waits_for_one_that_is_open(
     (fast,) = recorded(database, to(OTHER, asked()))
     with ThreadPoolExecutor() as threads:
         reader = threads.submit(positions, database)
-        assert pausing.wait(20)
+        assert pausing.wait(PATIENCE)
         recorded(database, to(THIRD, asked()))
         assert not reader.done()
         connection.commit()
@@ -169,7 +155,7 @@ def test_a_reader_does_not_wait_for_appends_that_began_after_it_looked(
         psycopg.connect(database_url, row_factory=dict_row) as still_open,
     ):
         reader = threads.submit(positions, database)
-        assert pausing.wait(20)
+        assert pausing.wait(PATIENCE)
         appended(still_open, to(THIRD, asked()))
         connection.commit()
         assert reader.result() == [slow.position, fast.position]
@@ -192,7 +178,7 @@ def test_a_waiting_reader_keeps_no_connection(
     with ExitStack() as stack, ThreadPoolExecutor() as threads:
         stack.callback(database.close)
         reader = threads.submit(positions, database)
-        assert pausing.wait(20)
+        assert pausing.wait(PATIENCE)
         recorded(database, to(THIRD, asked()))
         connection.commit()
         assert len(reader.result()) == 2

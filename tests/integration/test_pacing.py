@@ -1,11 +1,8 @@
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
-import psycopg
 import pytest
-from psycopg.rows import dict_row
 
 from ponchik.delivery.pacing import Gate, paces_of
 from ponchik.errors import GateClosed
@@ -21,14 +18,6 @@ pytestmark = pytest.mark.integration
 OPEN = "conversations.open"
 NO_TIME, HOUR = timedelta(0), timedelta(hours=1)
 SLOW = Pace(HOUR, at_once=3)
-
-
-@pytest.fixture
-def ledger(database_url: str) -> Iterator[Transaction]:
-    with psycopg.connect(
-        database_url, row_factory=dict_row, autocommit=True
-    ) as connection:
-        yield connection
 
 
 def turn(ledger: Transaction, pace: Pace = SLOW, workspace: str = WORKSPACE) -> bool:

@@ -8,8 +8,8 @@ import pytest
 from ponchik.queries.pair_history import pair_history_of, read_pair_history
 from ponchik.queries.replay import find_round, pair_again
 from ponchik.store.log_reader import read_log
-from tests.causes import BY_TEST
-from tests.playing import Played, playing
+from tests.harness.causes import BY_TEST
+from tests.harness.served import Played, playing
 
 pytestmark = pytest.mark.integration
 

@@ -3,13 +3,10 @@
 Its statements stand here as version 0.1.0 sent them.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
-import psycopg
 import pytest
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from ponchik.errors import UnknownEvent
@@ -66,9 +63,8 @@ ON CONFLICT DO NOTHING RETURNING key
 
 
 @pytest.fixture
-def connection(database_url: str) -> Iterator[Transaction]:
-    with psycopg.connect(database_url, row_factory=dict_row, autocommit=True) as opened:
-        yield opened
+def connection(ledger: Transaction) -> Transaction:
+    return ledger
 
 
 def appended(connection: Transaction, version: int, name: str, data: object) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import permutations
-from pathlib import Path
 from uuid import UUID
 
 import httpx2
@@ -17,10 +16,11 @@ from ponchik.demo.simulator.workspace import Person
 from ponchik.projections.rebuild import verify
 from ponchik.store import people
 from ponchik.store.grants import grant_analyst
-from tests.causes import BY_TEST
-from tests.playing import ADMIN_KEY, Played, playing
-from tests.staging import Stage, staged
-from tests.terminal import Terminal, surroundings
+from tests.harness.backstage import Stage, staged
+from tests.harness.causes import BY_TEST
+from tests.harness.running import ADMIN_KEY, NO_PACE, environment_of
+from tests.harness.served import Played
+from tests.harness.terminal import Terminal
 
 pytestmark = pytest.mark.integration
 
@@ -122,22 +122,18 @@ def as_text(url: str, table: str) -> str:
 
 @pytest.fixture
 def blocks(
+    played: Played,
     database_url: str,
     redis_url: str,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Blocks]:
-    with (
-        playing(database_url, redis_url, tmp_path, members=5) as played,
-        staged(played, played.slack.url) as stage,
-    ):
+    with staged(played, played.slack.url) as stage:
         played.invite()
-        environment = {
-            **surroundings(database_url, redis_url, played.slack),
-            "PONCHIK_CLOCK_FILE": str(tmp_path / "clock"),
-            "SLACK_PACE": "1000",
-        }
+        slack = played.slack
+        environment = environment_of(
+            database_url, redis_url, slack.url, slack.settings, **NO_PACE
+        )
         terminal = Terminal(environment, monkeypatch, capsys)
         blocks = Blocks(played, stage, terminal, by_person(played))
         blocks.add()

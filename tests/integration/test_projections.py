@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from random import Random
@@ -13,7 +13,7 @@ from ponchik.projections import PROJECTIONS
 from ponchik.projections import rebuild as projector
 from ponchik.projections.rebuild import rebuild, verify
 from ponchik.store.connection import Database
-from tests.projecting import (
+from tests.harness.projecting import (
     find_meetings_of,
     happened,
     ignore,
@@ -49,13 +49,6 @@ TAMPERING = {
         f"channel is 'C1', should be '{CHANNEL}'"
     ),
 }
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    opened.close()
 
 
 def happened_at_once(database: Database, facts: Sequence[tuple[Stream, Event]]) -> None:

@@ -1,10 +1,8 @@
 """Rows are compared and mended while others append, at moments that a test chooses."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-import psycopg
 import pytest
-from psycopg.rows import dict_row
 
 from ponchik.events.event import Event, RecordedEvent, Stream
 from ponchik.events.meeting import MeetingClosed, Status
@@ -14,8 +12,14 @@ from ponchik.projections.rebuild import NotMended, rebuild, verify
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.event_store import read_stream
 from ponchik.store.projection import Projection, Row
-from tests.appending import appended, to
-from tests.projecting import find_meetings_of, happened, ignore, tampered, written
+from tests.harness.appending import appended, to
+from tests.harness.projecting import (
+    find_meetings_of,
+    happened,
+    ignore,
+    tampered,
+    written,
+)
 from tests.unit.facts import ANN, BO, END, WORKSPACE, paired
 from tests.unit.stories import BEGINNING, ENDING, MET, SILENT
 
@@ -27,18 +31,15 @@ MISSING = f"DELETE FROM meetings WHERE meeting = '{MET.id}'"
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
-    happened(opened, BEGINNING)
-    yield opened
-    opened.close()
+def database(database: Database) -> Database:
+    happened(database, BEGINNING)
+    return database
 
 
 @pytest.fixture
-def late(database_url: str) -> Iterator[Transaction]:
-    """Yield a writer whose transaction ends when the test says so."""
-    with psycopg.connect(database_url, row_factory=dict_row) as opened:
-        yield opened
+def late(connection: Transaction) -> Transaction:
+    """Return a writer whose transaction ends when the test says so."""
+    return connection
 
 
 def before_call(

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from ponchik.queries.programs import find_programs, program_of_channel
 from ponchik.queries.rounds import rounds_of_program
 from ponchik.store.connection import Database
 from ponchik.store.log_reader import read_log
-from tests.projecting import happened
+from tests.harness.projecting import happened
 from tests.unit.facts import (
     ANN,
     BO,
@@ -38,13 +37,6 @@ from tests.unit.facts import (
 from tests.unit.stories import BEGINNING, ENDING, MET, SILENT, THE_ROUND
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    opened.close()
 
 
 def test_the_clock_brings_the_next_round_and_the_stages_still_to_come(

@@ -1,10 +1,8 @@
 """Answers are shown by redrawing their question: only the latest redraw counts."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import cycle, islice
-from pathlib import Path
 
 import pytest
 
@@ -15,34 +13,10 @@ from ponchik.demo.simulator.workspace import Message
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import Call
 from ponchik.store.connection import Transaction
-from tests.causes import BY_TEST
-from tests.delivering import Scene, World, shared_world
+from tests.harness.causes import BY_TEST
+from tests.harness.world import Scene
 
-pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def one_world(
-    postgres_url: str,
-    valkey_url: str,
-    clone_numbers: Iterator[int],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[World]:
-    folder: Path = tmp_path_factory.mktemp("world")
-    with shared_world(postgres_url, valkey_url, folder, next(clone_numbers)) as world:
-        yield world
-
-
-@pytest.fixture
-def world(one_world: World) -> Iterator[World]:
-    yield one_world
-    one_world.reset()
-
-
-@pytest.fixture
-def asked(world: World) -> Scene:
-    [scene] = world.meetings()
-    return scene.introduce().ask()
+pytestmark = [pytest.mark.integration, pytest.mark.shared]
 
 
 def press(scene: Scene, *answers: str) -> None:

@@ -11,7 +11,7 @@ from ponchik.ledger.broker import LAST_RING, make_broker
 from ponchik.ledger.doorbell import Doorbell
 from ponchik.ledger.effects import Wake
 from ponchik.store import heartbeats
-from tests.delivering import World
+from tests.harness.world import World
 
 pytestmark = pytest.mark.integration
 

@@ -1,27 +1,17 @@
 """What is finished is removed after a while, so that only the log grows."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from ponchik.application.retention import Retention
 from ponchik.queries.causes import chain_of
 from ponchik.store import retention
-from tests.delivering import World, shared_world
+from tests.harness.world import World
 
 pytestmark = pytest.mark.integration
 
 QUARTER = timedelta(days=90)
-
-
-@pytest.fixture
-def world(
-    postgres_url: str, valkey_url: str, clone_numbers: Iterator[int], tmp_path: Path
-) -> Iterator[World]:
-    with shared_world(postgres_url, valkey_url, tmp_path, next(clone_numbers)) as world:
-        yield world
 
 
 def keeping(world: World, keep: timedelta = QUARTER) -> Retention:

@@ -13,19 +13,15 @@ import pytest
 
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings, Simulator
+from tests.harness import http
+from tests.harness.waiting import PATIENCE, seconds_until
 
 pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def slack(tmp_path: Path) -> Iterator[Simulator]:
-    with running_simulator(Settings(clock_file=tmp_path / "clock")) as running:
-        yield running
-
-
-@pytest.fixture
 def control(slack: Simulator) -> Iterator[httpx2.Client]:
-    with httpx2.Client(base_url=f"{slack.url}/_sim", trust_env=False) as client:
+    with http.client(base_url=f"{slack.url}/_sim") as client:
         yield client
 
 
@@ -102,7 +98,7 @@ def test_the_ledger_tells_calls_and_changes_and_only_what_is_new(
     coffee = slack.workspace.channel("coffee")
     coffee.members.append(slack.bot)
     post = {"channel": coffee.id, "text": "Hi", "token": slack.settings.bot_token}
-    httpx2.post(f"{slack.url}/api/chat.postMessage", data=post, trust_env=False)
+    http.post(f"{slack.url}/api/chat.postMessage", data=post)
     ledger = control.get("/ledger").json()
     assert [call["method"] for call in ledger["calls"]] == ["chat.postMessage"]
     assert ledger["changes"][0]["text"] == "Hi"
@@ -144,18 +140,14 @@ def test_it_runs_as_a_process_on_a_unix_socket_and_ends_cleanly(
         members = _ask(uds, process)
     finally:
         process.terminate()
-        assert process.wait(10) in {0, -15}
+        assert process.wait(PATIENCE) in {0, -15}
     assert sum(person["is_ordinary"] for person in members) == 5
 
 
 def _ask(uds: Path, process: subprocess.Popen[bytes]) -> list[dict[str, Any]]:
-    until = time.monotonic() + 20
-    while not _listens(uds):
-        assert process.poll() is None
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    seconds_until(lambda: _listens(uds) or process.poll() is not None)
     transport = httpx2.HTTPTransport(uds=str(uds))
-    with httpx2.Client(transport=transport, base_url="http://slack") as client:
+    with http.client(transport=transport, base_url="http://slack") as client:
         people: list[dict[str, Any]] = client.get("/_sim/workspace").json()["people"]
     return people
 

@@ -1,7 +1,5 @@
 """Failures on demand: what the caller sees, and what was really done."""
 
-import time
-from collections.abc import Iterator
 from http.client import RemoteDisconnected
 from itertools import pairwise
 
@@ -12,32 +10,20 @@ from slack_sdk.errors import SlackApiError
 
 from ponchik.demo.simulator.faults import Fault, Faults
 from ponchik.demo.simulator.limits import RateLimits
-from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Simulator
+from tests.harness import http
+from tests.harness.late import LateCalls
+from tests.harness.waiting import seconds_until
 
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture
-def slack() -> Iterator[Simulator]:
-    with running_simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def channel(slack: Simulator) -> str:
-    coffee = slack.workspace.channel("coffee")
-    coffee.members.append(slack.bot)
-    return coffee.id
-
-
 def post(slack: Simulator, channel: str, timeout: float = 5.0) -> httpx2.Response:
-    return httpx2.post(
+    return http.post(
         f"{slack.url}/api/chat.postMessage",
         json={"channel": channel, "text": "Hello"},
         headers={"Authorization": f"Bearer {slack.settings.bot_token}"},
         timeout=timeout,
-        trust_env=False,
     )
 
 
@@ -95,24 +81,22 @@ def test_slacks_client_sees_a_dropped_connection(
 def test_a_hanging_call_runs_into_the_callers_own_timeout(
     slack: Simulator, channel: str
 ) -> None:
-    slack.faults.script("chat.postMessage", Fault("hang", seconds=0.5))
+    slack.faults.script("chat.postMessage", Fault("hang", seconds=600))
     with pytest.raises(httpx2.ReadTimeout):
         post(slack, channel, timeout=0.1)
 
 
 @pytest.mark.parametrize("status", [0, 500])
 def test_a_late_post_appears_after_the_caller_was_told_that_it_failed(
-    slack: Simulator, channel: str, status: int
+    slack: Simulator, channel: str, late_calls: LateCalls, status: int
 ) -> None:
-    slack.faults.script("chat.postMessage", Fault("late", seconds=0.2, status=status))
+    slack.faults.script("chat.postMessage", Fault("late", status=status))
     try:
         assert post(slack, channel).status_code == status
     except httpx2.RemoteProtocolError:
         assert status == 0
     assert slack.ledger.posts() == []
-    until = time.monotonic() + 5
-    while not slack.ledger.posts() and time.monotonic() < until:
-        time.sleep(0.01)
+    late_calls.happen()
     assert len(slack.ledger.posts()) == 1
     assert not slack.ledger.calls[-1].ok
 
@@ -184,3 +168,11 @@ def test_a_rate_limit_is_what_slacks_client_reports(
 def test_timestamps_rise_even_when_many_post_at_once(slack: Simulator) -> None:
     stamps = [slack.clock.next_ts() for _ in range(1000)]
     assert all(float(a) < float(b) for a, b in pairwise(stamps))
+
+
+def test_a_late_call_happens_by_itself_after_its_seconds(
+    slack: Simulator, channel: str
+) -> None:
+    slack.faults.script("chat.postMessage", Fault("late", seconds=0.01, status=500))
+    assert post(slack, channel).status_code == 500
+    seconds_until(slack.ledger.posts)

@@ -7,7 +7,6 @@ import pytest
 
 from ponchik.demo.simulator.messages import say
 from ponchik.demo.simulator.payloads import response_url
-from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Simulator
 
 pytestmark = pytest.mark.integration
@@ -20,12 +19,6 @@ ELSEWHERE = [
     {"Origin": "http://127.0.0.1:1"},
     {"Origin": "null"},
 ]
-
-
-@pytest.fixture
-def slack() -> Iterator[Simulator]:
-    with running_simulator() as running:
-        yield running
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.page import live
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Simulator
+from tests.harness import http
 
 pytestmark = pytest.mark.integration
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.integration
 def listening(slack: Simulator, user: str, place: str) -> Iterator[Iterator[str]]:
     query = {"as": user, "in": place}
     with (
-        httpx2.Client(trust_env=False, timeout=5) as client,
+        http.client() as client,
         client.stream("GET", f"{slack.url}/live", params=query) as response,
     ):
         assert response.headers["content-type"].startswith("text/event-stream")
@@ -55,7 +56,7 @@ def test_a_look_of_others_draws_nothing_anew() -> None:
         with listening(slack, me, coffee.id) as events:
             next(events)
             before = slack.lock.changes
-            httpx2.get(f"{slack.url}/?as={you}", trust_env=False)
+            http.get(f"{slack.url}/?as={you}")
             assert slack.lock.changes == before
 
 

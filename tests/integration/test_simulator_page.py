@@ -8,8 +8,8 @@ import pytest
 
 from ponchik.demo.simulator.messages import open_direct, say
 from ponchik.demo.simulator.page.mrkdwn import Reader, render_mrkdwn
-from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Simulator
+from tests.harness import http
 
 pytestmark = pytest.mark.integration
 
@@ -36,21 +36,13 @@ LINK = (
 
 
 @pytest.fixture
-def slack() -> Iterator[Simulator]:
-    with running_simulator() as running:
-        yield running
-
-
-@pytest.fixture
 def me(slack: Simulator) -> str:
     return slack.workspace.channel("coffee").members[0]
 
 
 @pytest.fixture
 def browser(slack: Simulator) -> Iterator[httpx2.Client]:
-    with httpx2.Client(
-        base_url=slack.url, trust_env=False, follow_redirects=True
-    ) as client:
+    with http.client(base_url=slack.url, follow_redirects=True) as client:
         yield client
 
 

@@ -24,17 +24,6 @@ pytestmark = pytest.mark.integration
 HALF = "Half \ud83c emoji"
 
 
-@pytest.fixture
-def slack() -> Iterator[Simulator]:
-    with running_simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def client(slack: Simulator) -> WebClient:
-    return client_of(slack)
-
-
 def client_of(slack: Simulator) -> WebClient:
     token, url = slack.settings.bot_token, f"{slack.url}/api/"
     return WebClient(token=token, base_url=url, retry_handlers=[])

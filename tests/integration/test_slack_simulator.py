@@ -36,7 +36,7 @@ from ponchik.slack.client.slack import Slack
 from ponchik.slack.requests import Click, parse_interaction, verify
 from ponchik.slack.surfaces.messages import MeetingView, introduction, question
 from ponchik.slack.surfaces.replies import help_text
-from tests.slack_stub import EVER
+from tests.harness.slack_stub import EVER
 
 pytestmark = pytest.mark.integration
 
@@ -139,7 +139,7 @@ def test_slack_taking_too_long_leaves_open_what_was_done(
     simulator: Simulator, group: str
 ) -> None:
     hasty = Slack("xoxb-simulated", base_url=f"{simulator.url}/api/", timeout=0.1)
-    simulator.faults.script("chat.postMessage", Fault("hang", seconds=0.5))
+    simulator.faults.script("chat.postMessage", Fault("hang", seconds=600))
     with pytest.raises(Ambiguous, match="timeout"):
         hasty.carry_out(PostMessage(group, help_text()), EFFECT)
 

@@ -3,8 +3,7 @@
 BEGIN and COMMIT go without saying; a transaction has one of each.
 """
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -13,26 +12,19 @@ from ponchik.domain.meeting import AskQuestion, Pair
 from ponchik.domain.orders import Order
 from ponchik.events.event import Stream
 from ponchik.events.stage import Stage
-from tests.causes import BY_TEST
-from tests.delivering import World, shared_world
+from tests.harness.causes import BY_TEST
+from tests.harness.world import World
 from tests.unit.facts import ANN, BO, END, START, WORKSPACE, paired
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.shared]
 
 _FINDS_ITS_WAY = "SELECT group_channel"
 
 
-@pytest.fixture(scope="module")
-def world(
-    postgres_url: str,
-    valkey_url: str,
-    clone_numbers: Iterator[int],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[World]:
-    folder: Path = tmp_path_factory.mktemp("world")
-    with shared_world(postgres_url, valkey_url, folder, next(clone_numbers)) as world:
-        world.rows("SELECT 1")  # the first connection is set up
-        yield world
+@pytest.fixture
+def world(world: World) -> World:
+    world.rows("SELECT 1")  # the first connection is set up
+    return world
 
 
 def counted(sent: list[str], act: Callable[[], object]) -> list[str]:

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -12,11 +11,9 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
-    opened.transaction(lambda t: t.execute("CREATE TABLE cups (number integer)"))
-    yield opened
-    opened.close()
+def database(database: Database) -> Database:
+    database.transaction(lambda t: t.execute("CREATE TABLE cups (number integer)"))
+    return database
 
 
 def cups(database: Database) -> list[int]:

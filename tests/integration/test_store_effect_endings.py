@@ -1,10 +1,7 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-import psycopg
 import pytest
-from psycopg.rows import dict_row
 
 from ponchik.ledger import claims, effects
 from ponchik.ledger.effects import Ending, Wake
@@ -25,15 +22,6 @@ from tests.integration.test_store_effects import (
 from tests.unit.facts import WORKSPACE
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def ledger(database_url: str) -> Iterator[Transaction]:
-    """Yield a connection that commits each statement, as workers do between steps."""
-    with psycopg.connect(
-        database_url, row_factory=dict_row, autocommit=True
-    ) as connection:
-        yield connection
 
 
 def test_an_effect_ends_once(ledger: Transaction) -> None:

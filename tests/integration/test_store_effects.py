@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -36,15 +35,6 @@ FIRST = Effect(
 SECOND = replace(FIRST, key="second", kind="remind", place=2)
 ELSEWHERE = replace(FIRST, key="elsewhere", stream="meeting-2")
 INTERNAL = replace(FIRST, key="internal", kind="ask_meetings")
-
-
-@pytest.fixture
-def ledger(database_url: str) -> Iterator[Transaction]:
-    """Yield a connection that commits each statement, as workers do between steps."""
-    with psycopg.connect(
-        database_url, row_factory=dict_row, autocommit=True
-    ) as connection:
-        yield connection
 
 
 def claimed(

@@ -1,11 +1,9 @@
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from uuid import UUID
 
 import psycopg
 import pytest
-from psycopg.rows import dict_row
 
 from ponchik.errors import VersionConflict
 from ponchik.events.event import Event, Metadata, Stream
@@ -19,7 +17,7 @@ from ponchik.store.event_store import (
     was_recorded,
 )
 from ponchik.store.log_reader import read_log
-from tests.appending import (
+from tests.harness.appending import (
     NOBODY,
     ONE,
     OTHER,
@@ -38,20 +36,6 @@ from tests.unit.facts import (
 )
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url, size=20)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def connection(database_url: str) -> Iterator[Transaction]:
-    """Yield a connection whose transaction ends when the test says so."""
-    with psycopg.connect(database_url, row_factory=dict_row) as opened:
-        yield opened
 
 
 def history(database: Database, stream: Stream) -> list[Event]:

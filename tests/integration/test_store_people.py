@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from uuid import UUID
@@ -17,11 +16,8 @@ ANN, BO = Account("U0ANN", "Ann", "Europe/Berlin", "de-DE", "a.png"), Account("U
 
 
 @pytest.fixture
-def people(database_url: str) -> Iterator[Transaction]:
-    with psycopg.connect(
-        database_url, row_factory=dict_row, autocommit=True
-    ) as connection:
-        yield connection
+def people(ledger: Transaction) -> Transaction:
+    return ledger
 
 
 def test_everybody_is_remembered_under_an_id_of_their_own(people: Transaction) -> None:

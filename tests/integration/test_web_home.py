@@ -1,20 +1,11 @@
 """The web process's own address is a page for whoever opens it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import httpx2
 import pytest
 
-from tests.playing import Played, playing
+from tests.harness.served import Played
 
-pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def played(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Played]:
-    with playing(database_url, redis_url, tmp_path, members=2) as played:
-        yield played
+pytestmark = [pytest.mark.integration, pytest.mark.members(2)]
 
 
 def get(played: Played, path: str) -> httpx2.Response:

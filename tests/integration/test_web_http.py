@@ -14,8 +14,8 @@ from starlette.routing import Route
 
 from ponchik.demo.servers.procfile import read_procfile
 from ponchik.web.http import MOST_UNFINISHED
-from tests.chaos.processes import ROOT
-from tests.servers import seconds_until
+from tests.harness.processes import ROOT
+from tests.harness.waiting import seconds_until
 
 pytestmark = pytest.mark.integration
 

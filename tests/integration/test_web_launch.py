@@ -1,6 +1,5 @@
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -8,8 +7,10 @@ import pytest
 
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.faults import Fault
-from tests.playing import ADMIN_KEY, Played, playing
-from tests.servers import seconds_until
+from tests.harness import http
+from tests.harness.running import ADMIN_KEY
+from tests.harness.served import Played
+from tests.harness.waiting import seconds_until
 
 pytestmark = pytest.mark.integration
 
@@ -17,10 +18,9 @@ BEARER = {"Authorization": f"Bearer {ADMIN_KEY}"}
 
 
 @pytest.fixture
-def played(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Played]:
-    with playing(database_url, redis_url, tmp_path, members=5) as played:
-        played.invite()
-        yield played
+def played(played: Played) -> Played:
+    played.invite()
+    return played
 
 
 def post(
@@ -29,12 +29,10 @@ def post(
     headers: Mapping[str, str] | Mapping[bytes, bytes] | None = None,
 ) -> tuple[int, dict[str, Any]]:
     body = wish if isinstance(wish, bytes) else json.dumps(wish).encode()
-    answer = httpx2.post(
+    answer = http.post(
         f"{played.url}/api/launch",
         content=body,
         headers=BEARER if headers is None else headers,
-        trust_env=False,
-        timeout=20,
     )
     return answer.status_code, answer.json()
 
@@ -228,7 +226,7 @@ def test_a_body_of_a_gigabyte_is_cut_off_while_it_streams(played: Played) -> Non
         for _ in range(1_000):
             yield b" " * 1_048_576
 
-    with httpx2.Client(trust_env=False, timeout=20) as client:
+    with http.client() as client:
         try:
             answer = client.post(
                 f"{played.url}/api/launch", content=endless(), headers=BEARER
@@ -249,27 +247,26 @@ def test_slack_being_busy_is_said_and_nothing_is_started(played: Played) -> None
 
 
 def test_unknown_paths_and_methods_are_told_in_json(played: Played) -> None:
-    nowhere = httpx2.get(f"{played.url}/nowhere", trust_env=False)
+    nowhere = http.get(f"{played.url}/nowhere")
     assert (nowhere.status_code, nowhere.json()) == (404, {"error": "Not Found"})
-    got = httpx2.get(f"{played.url}/api/launch", trust_env=False)
+    got = http.get(f"{played.url}/api/launch")
     assert got.status_code == 405
 
 
 def test_health_is_told(played: Played) -> None:
-    alive = httpx2.get(f"{played.url}/healthz", trust_env=False)
+    alive = http.get(f"{played.url}/healthz")
     assert (alive.status_code, alive.json()) == (200, {"status": "ok"})
-    ready = httpx2.get(f"{played.url}/readyz", trust_env=False)
+    ready = http.get(f"{played.url}/readyz")
     assert ready.status_code == 200
     assert ready.json()["redis"] == "ok"
 
 
 def health(played: Played) -> dict[str, Any]:
-    asked = httpx2.get(f"{played.url}/readyz", trust_env=False).json()
-    return dict(asked)
+    return dict(http.get(f"{played.url}/readyz").json())
 
 
 def test_health_tells_how_delivery_stands(played: Played) -> None:
-    asked = httpx2.get(f"{played.url}/readyz", trust_env=False).json()
+    asked = http.get(f"{played.url}/readyz").json()
     assert asked["effects_due"] == asked["effects_dead"] == 0
     assert asked["last_sweep_seconds_ago"] is asked["last_tick_seconds_ago"] is None
     played.rows("INSERT INTO heartbeats VALUES ('sweeper', now()) RETURNING part")

@@ -1,6 +1,4 @@
 import json
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -12,33 +10,30 @@ from psycopg.conninfo import make_conninfo
 
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.signing import sign
-from tests.causes import BY_TEST
-from tests.playing import SIGNING_SECRET, Played, playing
+from ponchik.web import slack_deliveries
+from tests.harness import http
+from tests.harness.causes import BY_TEST
+from tests.harness.running import SIGNING_SECRET
+from tests.harness.served import Played, playing
 
-pytestmark = pytest.mark.integration
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.shared,
+    pytest.mark.members(3),
+]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ENDPOINTS = ["events", "interactions", "commands"]
-
-
-@pytest.fixture(scope="module")
-def played(
-    module_database_url: str, valkey_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Played]:
-    folder = tmp_path_factory.mktemp("played")
-    with playing(module_database_url, valkey_url, folder, members=3) as played:
-        yield played
 
 
 def deliver(
     played: Played, endpoint: str, body: bytes, headers: dict[str, str] | None = None
 ) -> httpx2.Response:
     signed = sign(SIGNING_SECRET, body)
-    return httpx2.post(
+    return http.post(
         f"{played.url}/slack/{endpoint}",
         content=body,
         headers=signed if headers is None else headers,
-        trust_env=False,
     )
 
 
@@ -81,9 +76,13 @@ def test_what_is_not_signed_is_refused(
 
 
 @pytest.mark.parametrize("age", [-301, 301])
-def test_what_is_stale_is_refused(played: Played, age: int) -> None:
+def test_what_is_stale_is_refused(
+    played: Played, monkeypatch: pytest.MonkeyPatch, age: int
+) -> None:
+    now = 1_800_000_000
+    monkeypatch.setattr(slack_deliveries, "time", lambda: now)
     body = event({"type": "channel_archive", "channel": "C0001"})
-    headers = sign(SIGNING_SECRET, body, int(time.time()) - age)
+    headers = sign(SIGNING_SECRET, body, now - age)
     assert deliver(played, "events", body, headers).status_code == 401
 
 

@@ -31,9 +31,9 @@ from ponchik.store import event_store, inbox, people
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.event_store import Append, numbered
 from ponchik.store.grants import WITH_WORKSPACE, grant_app
-from tests.causes import BY_TEST
-from tests.terminal import Terminal
-from tests.two_workspaces import (
+from tests.harness.causes import BY_TEST
+from tests.harness.terminal import Terminal
+from tests.harness.two_workspaces import (
     CHANNEL,
     GROUP,
     HERE,

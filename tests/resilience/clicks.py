@@ -13,7 +13,7 @@ import httpx2
 import psycopg
 
 from ponchik.demo.simulator.signing import sign
-from tests.chaos.stack import Stack
+from tests.harness.stack import Stack
 
 PER_SECOND = 20
 #: Slack does not wait longer for an answer.

@@ -7,7 +7,7 @@ import os
 from signal import SIGSTOP
 
 from ponchik.actors import app as actors
-from tests.harming import after_claim
+from tests.harness.harm import after_claim
 from tests.resilience import patience
 
 patience.work_by(patience.POLICY)

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 import pytest
 import redis
 
-from tests.chaos.processes import pause
-from tests.resilience.stage import Stage, say
+from tests.harness.processes import pause
+from tests.harness.workers import Stage, say
 
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.nightly,
-    pytest.mark.timeout(300),
 ]
 
 MEETINGS = 500

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from ponchik.store.connection import Database, DatabaseAway
-from tests.chaos.servers import Postgres
-from tests.resilience.stage import say
-from tests.servers import seconds_until
+from tests.harness.servers import Postgres
+from tests.harness.waiting import seconds_until
+from tests.harness.workers import say
 
 pytestmark = [pytest.mark.integration, pytest.mark.nightly]
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.chaos.stack import Stack, running
-from tests.resilience.stage import say
+from tests.harness import http
+from tests.harness.stack import Stack, running
+from tests.harness.workers import say
 
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.nightly,
-    pytest.mark.timeout(300),
 ]
 
 MEGABYTE = 1024 * 1024
@@ -38,7 +38,7 @@ def unproved() -> dict[str, str]:
 
 def pester(stack: Stack, times: int, bodies: int) -> None:
     """Garbage of some kilobytes, and bodies that are far too large."""
-    with httpx2.Client(base_url=stack.web, trust_env=False, timeout=30) as client:
+    with http.client(base_url=stack.web) as client:
         for number in range(times):
             path = PATHS[number % len(PATHS)]
             client.post(path, content=os.urandom(9_000), headers=unproved())

@@ -5,9 +5,9 @@ from signal import SIGCONT, SIGSTOP, SIGTERM
 import pytest
 
 from ponchik.demo.simulator.faults import Fault
-from tests.delivering import Scene
-from tests.resilience.signals import Told
-from tests.resilience.stage import Stage, say
+from tests.harness.signals import Told
+from tests.harness.workers import Stage, say
+from tests.harness.world import Scene
 
 pytestmark = pytest.mark.acceptance
 

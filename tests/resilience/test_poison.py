@@ -8,15 +8,14 @@ from pathlib import Path
 import pytest
 
 from ponchik.demo.simulator.faults import Fault
-from tests.chaos.processes import run
-from tests.delivering import Scene
-from tests.resilience.signals import Told
-from tests.resilience.stage import Stage, say
+from tests.harness.processes import run
+from tests.harness.signals import Told
+from tests.harness.workers import Stage, say
+from tests.harness.world import Scene
 
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.nightly,
-    pytest.mark.timeout(300),
 ]
 
 MEETINGS = 100

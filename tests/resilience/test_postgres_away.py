@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx2
 import psycopg
 import pytest
 
-from tests.chaos.processes import pause
-from tests.chaos.stack import ADMIN_KEY, WEB, Stack, running
+from tests.harness import http
+from tests.harness.processes import pause
+from tests.harness.running import ADMIN_KEY
+from tests.harness.stack import WEB, Stack, running
+from tests.harness.waiting import seconds_until
+from tests.harness.workers import say
 from tests.resilience.clicks import SLACK_WAITS, Clicks, written_down
-from tests.resilience.stage import say
-from tests.servers import seconds_until
 
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.nightly,
-    pytest.mark.timeout(400),
 ]
 
 MEETINGS = 450
@@ -50,12 +50,10 @@ def asked(folder: Path, web_app: str = WEB) -> Iterator[Stack]:
 
 
 def launch(stack: Stack, **wish: object) -> None:
-    httpx2.post(
+    http.post(
         f"{stack.web}/api/launch",
         json=wish,
         headers={"Authorization": f"Bearer {ADMIN_KEY}"},
-        trust_env=False,
-        timeout=60,
     ).raise_for_status()
 
 

@@ -12,7 +12,7 @@ import pytest
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.ledger import CallRecord
 from ponchik.slack.client.limits import LIMITS
-from tests.resilience.stage import Stage, say
+from tests.harness.workers import Stage, say
 
 pytestmark = [
     pytest.mark.acceptance,

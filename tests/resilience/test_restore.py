@@ -22,11 +22,11 @@ from ponchik.bootstrap import assemble
 from ponchik.demo.servers import embedded
 from ponchik.demo.servers.environment import inherited
 from ponchik.projections.rebuild import verify
-from tests.causes import BY_TEST
-from tests.chaos.processes import run
-from tests.delivering import World
+from tests.harness.causes import BY_TEST
+from tests.harness.processes import run
+from tests.harness.world import World
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.acceptance]
 
 PEOPLE = 6
 

@@ -2,12 +2,11 @@
 
 import pytest
 
-from tests.resilience.stage import Stage, say
+from tests.harness.workers import Stage, say
 
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.nightly,
-    pytest.mark.timeout(300),
 ]
 
 PEOPLE = 6

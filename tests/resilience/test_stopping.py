@@ -10,10 +10,10 @@ from ponchik.demo.servers.ports import HOST, Ports
 from ponchik.demo.servers.readiness import is_up, wait_until_ready
 from ponchik.demo.simulator.faults import Fault
 from ponchik.ledger.broker import QUEUE
-from tests.chaos.processes import pause
-from tests.delivering import Scene
-from tests.resilience.signals import Left
-from tests.resilience.stage import Stage, say
+from tests.harness.processes import pause
+from tests.harness.signals import Left
+from tests.harness.workers import Stage, say
+from tests.harness.world import Scene
 
 pytestmark = pytest.mark.acceptance
 
@@ -132,7 +132,7 @@ def test_the_web_process_leaves_at_once(
     told(f"web, {' '.join(s.name for s in signals)}", left)
     # uvicorn finishes what it answers, and then dies of the signal it was sent.
     assert left.code in {0, *(-number for number in signals), 128 + signals[0]}
-    assert left.seconds < 3
+    assert left.seconds < SECONDS_TO_LEAVE
 
 
 @pytest.mark.nightly

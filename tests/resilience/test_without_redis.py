@@ -8,14 +8,13 @@ import pytest
 from tests.chaos.cycle import STAGES, Cycle, TooSlow
 from tests.chaos.members import Members
 from tests.chaos.slack import Seen
-from tests.chaos.stack import Stack, running
 from tests.chaos.verdict import dead, duplicates, lost, missing, unwanted
-from tests.resilience.stage import say
+from tests.harness.stack import Stack, running
+from tests.harness.workers import say
 
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.nightly,
-    pytest.mark.timeout(400),
 ]
 
 MEETINGS = 40

@@ -18,7 +18,7 @@ from ponchik.demo.simulator.workspace import Conversation, Message
 from ponchik.errors import Conflict
 from ponchik.web.launches import Launch, _launch
 from ponchik.web.slack_deliveries import _take_event, _take_interaction
-from tests.causes import BY_TEST
+from tests.harness.causes import BY_TEST
 from tests.simulation.havoc import Havoc
 from tests.simulation.world import Process, World
 

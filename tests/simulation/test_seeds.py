@@ -10,12 +10,20 @@ from tests.simulation.run import simulate
 pytestmark = pytest.mark.integration
 
 SEEDS, AT_ONCE = 300, 30
+#: So many are played by day, the others in the longer run.
+BY_DAY = 60
 #: SEED=7 plays that one alone.
 ONE = os.environ.get("SEED")
 CHUNKS = (
     [range(int(ONE), int(ONE) + 1)]
     if ONE
-    else [range(first, first + AT_ONCE) for first in range(0, SEEDS, AT_ONCE)]
+    else [
+        pytest.param(
+            range(first, first + AT_ONCE),
+            marks=[] if first < BY_DAY else [pytest.mark.longer],
+        )
+        for first in range(0, SEEDS, AT_ONCE)
+    ]
 )
 
 

@@ -60,7 +60,7 @@ def test_groups_of_any_size_hold_everybody_and_fit_a_group_dm(size: int) -> None
         assert max(made) - min(made) <= 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(crowds, sizes, seeds)
 def test_everybody_is_in_exactly_one_group_led_by_one_of_it(
     members: list[UUID], size: int, seed: int
@@ -84,7 +84,7 @@ def test_so_is_everybody_of_a_larger_channel(count: int, size: int) -> None:
     assert (made, pairing.repeats) == (group_sizes(count, size), 0)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(crowds, sizes, seeds, st.randoms(use_true_random=False))
 def test_the_same_people_history_and_seed_make_the_same_groups_in_any_order(
     members: list[UUID], size: int, seed: int, chance: Random
@@ -126,7 +126,7 @@ def test_another_seed_makes_other_groups() -> None:
     assert len(made) == 10
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(1, 12).map(lambda half: 2 * half), st.integers(0, 1_000))
 def test_an_even_number_meets_everybody_before_anybody_twice(
     count: int, seed: int
@@ -183,7 +183,7 @@ def test_two_odd_cliques_of_strangers_are_not_walked_into() -> None:
         assert Channel(seed=seed).free_rounds(people(6), 5) == 5
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.data(), sizes)
 def test_members_join_leave_and_return_and_everyone_present_is_grouped(
     data: st.DataObject, size: int
@@ -197,7 +197,7 @@ def test_members_join_leave_and_return_and_everyone_present_is_grouped(
         assert sorted([*grouped, *pairing.left_out]) == sorted(present)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(2, 12), st.integers(0, 12), sizes, sizes, st.integers(0, 99))
 def test_repeats_are_counted_and_never_below_the_proved_minimum(
     count: int, before: int, size: int, earlier: int, seed: int

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.unit
 FOUR = (ANN, BO, CY, DEE)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data(), st.integers(2, 5), st.integers(0, 99))
 def test_kept_groups_stay_as_they_are_and_who_is_left_out_is_in_none(
     data: st.DataObject, size: int, seed: int

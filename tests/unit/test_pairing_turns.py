@@ -81,7 +81,7 @@ def fair_and_free(
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(2, 9), st.integers(2, 4), st.integers(0, 999))
 def test_a_turn_comes_early_only_if_no_fair_round_is_without_a_repeat(
     count: int, size: int, seed: int

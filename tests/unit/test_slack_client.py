@@ -17,7 +17,7 @@ from ponchik.slack.client.calls import (
 )
 from ponchik.slack.client.connection import is_loopback
 from ponchik.slack.client.slack import Slack
-from tests.slack_stub import EVER, Reply, Stub, reply
+from tests.harness.slack_stub import EVER, Reply, Stub, reply
 
 pytestmark = pytest.mark.unit
 

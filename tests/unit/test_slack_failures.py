@@ -21,7 +21,7 @@ from ponchik.errors import (
     WorkspaceRejected,
 )
 from ponchik.slack.client.calls import Message, PostMessage
-from tests.slack_stub import EVER, TOKEN, Reply, Stub, reply
+from tests.harness.slack_stub import EVER, TOKEN, Reply, Stub, reply
 
 pytestmark = pytest.mark.unit
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from signal import Signals
 
-from tests.chaos.processes import Process
-from tests.servers import descendants, parents, seconds_until
+from tests.harness.processes import Process, descendants, parents
+from tests.harness.waiting import PATIENCE, seconds_until
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Told(Process):
         assert self._guard
         return [pid for pid, parent in parents().items() if parent == self._guard.pid]
 
-    def leave(self, *signals: Signals, within: float = 40) -> Left:
+    def leave(self, *signals: Signals, within: float = PATIENCE) -> Left:
         """Tell it to go; a code of -1 says that it did not."""
         began = time.monotonic()
         self.tell(*signals)
@@ -53,7 +53,7 @@ class Told(Process):
         """Wait until one of its processes was stopped and does not run."""
         assert self._guard
         pid = self._guard.pid
-        seconds_until(lambda: any(map(_is_stopped, descendants(pid))), limit=30)
+        seconds_until(lambda: any(map(_is_stopped, descendants(pid))))
 
 
 def _is_stopped(pid: int) -> bool:

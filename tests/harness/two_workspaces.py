@@ -24,7 +24,7 @@ from ponchik.queries.program_view import view_program
 from ponchik.store import inbox, people
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.people import Account
-from tests.causes import BY_TEST
+from tests.harness.causes import BY_TEST
 from tests.unit.facts import START
 
 HERE, THERE = "T0HERE", "T0THERE"

@@ -10,7 +10,6 @@ from pathlib import Path
 from signal import SIGKILL, SIGTERM
 
 from ponchik.demo.servers import guard
-from tests.servers import descendants, parents
 
 ROOT = Path(__file__).parents[2]
 SECONDS_TO_LEAVE = 25
@@ -79,6 +78,31 @@ class Process:
             words.write(str(SECONDS_TO_LEAVE).encode())
         self._guard.wait()
         self._log.close()
+
+
+def parents() -> dict[int, int]:
+    """Every living process and its parent."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if state != "Z":
+            found[int(stat.parent.name)] = int(parent)
+    return found
+
+
+def descendants(pid: int) -> set[int]:
+    living = parents()
+    found = {pid}
+    while more := {p for p, parent in living.items() if parent in found} - found:
+        found |= more
+    return found - {pid}
+
+
+def gone(pids: set[int]) -> bool:
+    return not pids & parents().keys()
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:

@@ -13,11 +13,11 @@ from ponchik.demo.servers.environment import inherited, with_simulated_slack
 from ponchik.demo.servers.ports import HOST, Ports
 from ponchik.demo.servers.procfile import in_a_shell, read_procfile
 from ponchik.demo.servers.readiness import is_up, wait_until_ready
-from tests.chaos.processes import ROOT, Process, pause, run
-from tests.chaos.servers import Postgres, Valkey
-from tests.chaos.slack import Slack
+from tests.harness.control import SlackControl
+from tests.harness.processes import ROOT, Process, pause, run
+from tests.harness.running import ADMIN_KEY
+from tests.harness.servers import Postgres, Valkey
 
-ADMIN_KEY = "an-admin-key-for-chaos"
 WORKER = "dramatiq ponchik.actors.app"
 WEB = "ponchik.web:app"
 #: This Slack has no tiers, only the 429s that are dealt out: two hundred groups in
@@ -33,7 +33,7 @@ class Stack:
     web: str
     postgres: Postgres
     valkey: Valkey
-    slack: Slack
+    slack: SlackControl
     processes: list[Process]
 
 
@@ -79,7 +79,7 @@ def running(
             process.start()
         addresses = [f"http://{HOST}:{web}/readyz", f"http://{HOST}:{slack}/_sim/clock"]
         wait_until_ready(map(is_up, addresses), pause)
-        view = Slack(f"http://{HOST}:{slack}")
+        view = SlackControl(f"http://{HOST}:{slack}")
         stack.callback(view.close)
         yield Stack(
             environment, f"http://{HOST}:{web}", postgres, valkey, view, processes

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from ponchik.demo.servers.environment import inherited
 from ponchik.demo.servers.procfile import read_procfile
-from tests.chaos.processes import ROOT
-from tests.delivering import World
-from tests.resilience.signals import Told
-from tests.servers import seconds_until
+from tests.harness.processes import ROOT
+from tests.harness.running import environment_of
+from tests.harness.signals import Told
+from tests.harness.waiting import PATIENCE, seconds_until
+from tests.harness.world import World
 
-ADMIN_KEY = "an-admin-key-for-resilience"
 ACTORS = "ponchik.actors.app"
 
 
@@ -53,7 +53,7 @@ class Stage:
         self.until(lambda: bool(scene.effects("introduce")))
         self.until(lambda: scene.effect("introduce")["status"] == "done")
 
-    def until(self, fact: Callable[[], object], limit: float = 40) -> float:
+    def until(self, fact: Callable[[], object], limit: float = PATIENCE) -> float:
         return seconds_until(lambda: bool(fact()), limit)
 
     def count(self, condition: str) -> int:
@@ -69,16 +69,9 @@ class Stage:
 
 @contextmanager
 def staged(world: World, folder: Path) -> Iterator[Stage]:
-    config = world.ponchik.config
-    environment = {
-        **inherited(os.environ),
-        "DATABASE_URL": config.database_url,
-        "REDIS_URL": config.redis_url,
-        "SLACK_API_URL": config.slack_api_url,
-        "SLACK_BOT_TOKEN": config.slack_bot_token.get_secret_value(),
-        "SLACK_SIGNING_SECRET": config.slack_signing_secret.get_secret_value(),
-        "PONCHIK_CLOCK_FILE": str(config.clock_file),
-        "PONCHIK_ADMIN_KEY": ADMIN_KEY,
-    }
+    config, slack = world.ponchik.config, world.slack
+    environment = inherited(os.environ) | environment_of(
+        config.database_url, config.redis_url, slack.url, slack.settings
+    )
     with ExitStack() as ending:
         yield Stage(world, folder, environment, ending)

@@ -15,19 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
-from ponchik.bootstrap import assemble
-from ponchik.config import load_config
 from ponchik.demo.servers import embedded
 from ponchik.demo.simulator.memory import remember
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings
 from ponchik.store.migrate import migrate
-from tests.delivering import World
+from tests.harness.databases import made
+from tests.harness.running import NO_PACE, assembled, environment_of
+from tests.harness.world import World
 
-FOLDER = Path(__file__).parent / "fixtures" / "before_walls"
+FOLDER = Path(__file__).parents[1] / "fixtures" / "before_walls"
 FACTS: Mapping[str, Any] = json.loads((FOLDER / "facts.json").read_text())
 TAKEN_AT = datetime.fromisoformat(FACTS["clock"])
 
@@ -45,15 +43,9 @@ _A_MINUTE_LATER = """
 @contextmanager
 def loaded(postgres_url: str, name: str) -> Iterator[str]:
     """Yield the URL of a database that holds the dump, and no newer migration."""
-    database = sql.Identifier(name)
-    maintenance = make_conninfo(postgres_url, dbname="postgres")
-    with psycopg.connect(maintenance, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(database))
-        url = postgres_url.replace("/ponchik?", f"/{name}?")
+    with made(postgres_url, name) as url:
         _run_sql(url, FOLDER / "dump.sql")
         yield url
-        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
-        connection.execute(drop.format(database))
 
 
 @contextmanager
@@ -68,20 +60,9 @@ def gone_on(database_url: str, redis_url: str, folder: Path) -> Iterator[World]:
     with running_simulator(settings) as slack:
         state = shutil.copy(FOLDER / "slack.json", folder / "slack.json")
         remember(slack, Path(state))
-        environment = {
-            "DATABASE_URL": database_url,
-            "REDIS_URL": redis_url,
-            "SLACK_BOT_TOKEN": settings.bot_token,
-            "SLACK_SIGNING_SECRET": settings.signing_secret,
-            "SLACK_API_URL": f"{slack.url}/api/",
-            "SLACK_PACE": "1000",  # nobody waits for a turn where time is stepped
-            "PONCHIK_CLOCK_FILE": clock_file,
-        }
-        ponchik = assemble(load_config(environment=environment))
-        try:
+        told = environment_of(database_url, redis_url, slack.url, settings, **NO_PACE)
+        with assembled(told) as ponchik:
             yield World(ponchik, slack, count(1))
-        finally:
-            ponchik.close()
 
 
 def _run_sql(url: str, file: Path) -> None:

@@ -14,7 +14,8 @@ from ponchik.slack.client.answers import Posted
 from ponchik.slack.client.calls import Call
 from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database
-from tests.delivering import World
+from tests.harness.waiting import PATIENCE
+from tests.harness.world import World
 
 Act = Callable[[], object]
 
@@ -32,18 +33,32 @@ def nothing() -> None:
 
 
 class HarmedSlack(Slack):
-    """Ponchik's own client, with acts before and after the call that changes things."""
+    """Ponchik's own client, with acts before and after the call that changes things.
+
+    One that is hasty gives its first call up, which has to be one that hangs.
+    """
 
     def __init__(
-        self, world: World, before: Act = nothing, after: Act = nothing
+        self,
+        world: World,
+        before: Act = nothing,
+        after: Act = nothing,
+        *,
+        is_hasty: bool = False,
     ) -> None:
         url, token = world.slack.url, world.slack.settings.bot_token
-        super().__init__(token, base_url=f"{url}/api/", timeout=0.3)
+        super().__init__(token, base_url=f"{url}/api/", timeout=PATIENCE)
         self._before, self._after = before, after
+        self._timeouts = iter([0.3] if is_hasty else [])
 
     def carry_out(self, call: Call, effect_id: UUID) -> str:
         self._before()
-        result = super().carry_out(call, effect_id)
+        client: Any = self._connection.client
+        client.timeout = next(self._timeouts, PATIENCE)
+        try:
+            result = super().carry_out(call, effect_id)
+        finally:
+            client.timeout = PATIENCE
         self._after()
         return result
 

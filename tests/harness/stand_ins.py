@@ -11,7 +11,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.servers import ROOT, descendants, seconds_until
+from tests.harness.processes import ROOT, descendants
+from tests.harness.waiting import PATIENCE, seconds_until
 
 SCRIPT = """
 import sys
@@ -118,7 +119,7 @@ def address(said: str, which: str) -> str:
 def asked(said: str, which: str, path: str = "/") -> tuple[list[str], dict[str, str]]:
     """What a stand-in tells of its arguments and its environment."""
     parts = urlsplit(address(said, which))
-    with closing(HTTPConnection(parts.netloc, timeout=5)) as connection:
+    with closing(HTTPConnection(parts.netloc, timeout=PATIENCE)) as connection:
         connection.request("GET", path)
         arguments, environment = json.load(connection.getresponse())
     return arguments, environment

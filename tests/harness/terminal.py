@@ -7,15 +7,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ponchik.cli import main
-from ponchik.demo.simulator.simulator import Simulator
-
-ROOT = Path(__file__).parents[1]
+from tests.harness.processes import ROOT
+from tests.harness.waiting import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -77,14 +75,5 @@ class Terminal:
 
     def run(self, *words: str, **changes: str) -> Ran:
         with self.started(*words, **changes) as process:
-            out, err = process.communicate(timeout=30)
+            out, err = process.communicate(timeout=PATIENCE)
         return Ran(process.returncode, out, err)
-
-
-def surroundings(database: str, redis: str, slack: Simulator) -> dict[str, str]:
-    return {
-        "DATABASE_URL": database,
-        "REDIS_URL": redis,
-        "SLACK_API_URL": f"{slack.url}/api/",
-        "SLACK_BOT_TOKEN": slack.settings.bot_token,
-    }

@@ -3,57 +3,28 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-import psycopg
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
-
-from ponchik.actors.table import delivery_of
-from ponchik.bootstrap import Ponchik, assemble
-from ponchik.config import load_config
 from ponchik.delivery import Delivery
 from ponchik.demo.simulator.ledger import CallRecord
 from ponchik.demo.simulator.server import running_simulator
-from ponchik.demo.simulator.simulator import Settings, Simulator
+from ponchik.demo.simulator.simulator import Settings
 from ponchik.demo.simulator.workspace import Conversation, Kind, Message, Person
 from ponchik.events.event import Stream
-from ponchik.ledger import effects
 from ponchik.slack.requests import Click
 from ponchik.store.event_store import read_stream
-from tests.causes import BY_TEST
-from tests.playing import QUICK
+from tests.harness.causes import BY_TEST
+from tests.harness.running import NO_PACE, Running, assembled, environment_of
 
 
 @dataclass(frozen=True)
-class World:
+class World(Running):
     """Ponchik and a simulated Slack, without web, worker or scheduler."""
 
-    ponchik: Ponchik
-    slack: Simulator
     numbers: Iterator[int]
-
-    @property
-    def workspace(self) -> str:
-        return self.slack.workspace.team.id
-
-    @property
-    def delivery(self) -> Delivery:
-        return delivery_of(self.ponchik, QUICK)
-
-    def rows(self, query: str, *values: object) -> list[Mapping[str, Any]]:
-        return self.ponchik.database.transaction(
-            lambda t: list(t.execute(query.encode(), values))
-        )
-
-    def do(self, statement: str, *values: object) -> None:
-        self.ponchik.database.transaction(
-            lambda t: t.execute(statement.encode(), values)
-        )
 
     def channel(self, people: int = 2) -> Conversation:
         """Make a channel with Ponchik and so many new people in it."""
@@ -95,33 +66,6 @@ class World:
             *(channel, channel),
         )
         return [Scene(self, channel, row["meeting"], 0) for row in found]
-
-    def work(self) -> None:
-        """Carry out everything that can be done by now."""
-        while wakes := self._look():
-            for ring in wakes:
-                self.delivery.carry_out(ring.id)
-
-    def _look(self) -> list[effects.Wake]:
-        self.ponchik.due_work.tick()
-        now = self.ponchik.clock()
-        return self.ponchik.database.transaction(
-            lambda t: effects.to_wake(t, now, timedelta(0), 1_000)
-        )
-
-    def due(self, what: str) -> datetime:
-        """When this is due; there is one such thing in the world."""
-        [row] = self.rows("SELECT at FROM due WHERE what = %s", what)
-        return cast(datetime, row["at"])
-
-    def clock_to(self, moment: datetime) -> None:
-        """Let it be just after the moment, and nothing done about it yet."""
-        ahead = moment - self.ponchik.clock()
-        self.slack.clock.advance(max(ahead.total_seconds(), 0) + 1)
-
-    def advance_to(self, what: str) -> None:
-        self.clock_to(self.due(what))
-        self.work()
 
     def reset(self) -> None:
         """Undo what a test did to all: faults, gates, limits."""
@@ -206,8 +150,7 @@ class Scene:
 
     def members(self) -> list[str]:
         """Slack's ids of those who are in the group's conversation."""
-        place = self.world.slack.workspace.conversations[self.conversation]
-        return [member for member in place.members if member != self.world.slack.bot]
+        return self.world.members_of(self.conversation)
 
     def click(
         self,
@@ -234,6 +177,15 @@ class Scene:
         """Let the time pass that a lease or a back-off lasts."""
         self.world.do(
             "UPDATE effects SET lease_until = clock_timestamp() WHERE stream = %s",
+            self.stream,
+        )
+
+    def settled(self) -> None:
+        """Let the time pass after which Slack shows what it was asked to do."""
+        self.lease_over()
+        self.world.do(
+            "UPDATE effects SET maybe_sent_at = maybe_sent_at - interval '1 day' "
+            "WHERE stream = %s",
             self.stream,
         )
 
@@ -276,34 +228,9 @@ class Scene:
 
 
 @contextmanager
-def shared_world(
-    postgres_url: str, redis_url: str, folder: Path, number: int
-) -> Iterator[World]:
-    """A world for the tests of one file; each of them has its own people in it."""
-    name = sql.Identifier(f"world_{number}")
-    maintenance = make_conninfo(postgres_url, dbname="postgres")
-    with psycopg.connect(maintenance, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE ponchik").format(name))
-        url = postgres_url.replace("/ponchik?", f"/world_{number}?")
-        with _world_of(url, redis_url, folder) as world:
-            yield world
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
-
-
-@contextmanager
-def _world_of(database_url: str, redis_url: str, folder: Path) -> Iterator[World]:
+def open_world(database_url: str, redis_url: str, folder: Path) -> Iterator[World]:
     settings = Settings(clock_file=folder / "clock", members=2)
     with running_simulator(settings) as slack:
-        environment = {
-            "DATABASE_URL": database_url,
-            "REDIS_URL": redis_url,
-            "SLACK_BOT_TOKEN": settings.bot_token,
-            "SLACK_SIGNING_SECRET": settings.signing_secret,
-            "SLACK_API_URL": f"{slack.url}/api/",
-            "PONCHIK_CLOCK_FILE": folder / "clock",
-        }
-        ponchik = assemble(load_config(environment=environment))
-        try:
+        told = environment_of(database_url, redis_url, slack.url, settings, **NO_PACE)
+        with assembled(told) as ponchik:
             yield World(ponchik, slack, count(1))
-        finally:
-            ponchik.close()

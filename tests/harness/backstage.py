@@ -1,20 +1,19 @@
 """A page behind the scenes of a Ponchik whose steps are the test's own."""
 
 import re
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 
 import httpx2
-import uvicorn
 
 from ponchik.demo.backstage.application import build_app
 from ponchik.demo.backstage.panel import Panel
 from ponchik.demo.backstage.slack import Slack
-from tests.playing import Played
+from tests.harness import http
+from tests.harness.served import Played
+from tests.harness.web import listen, serving, url_of
 
 TAG = re.compile(r"<[^>]*>")
 
@@ -35,14 +34,12 @@ class Stage:
 
     def get(self, path: str, **query: str) -> httpx2.Response:
         address = f"{self.url}{path}"
-        return httpx2.get(address, params=query, trust_env=False, timeout=20)
+        return http.get(address, params=query)
 
     def press(self, action: str, value: str = "", **headers: str) -> int:
         form = {"action": action, "value": value}
         address = f"{self.url}/do"
-        return httpx2.post(
-            address, data=form, headers=headers, trust_env=False
-        ).status_code
+        return http.post(address, data=form, headers=headers).status_code
 
     def next_due(self) -> tuple[float | None, str]:
         told = self.get("/next-due").json()
@@ -51,18 +48,8 @@ class Stage:
 
 @contextmanager
 def staged(played: Played, slack: str) -> Iterator[Stage]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    stage = Stage(played, f"http://127.0.0.1:{listener.getsockname()[1]}")
-    control = Slack(slack)
+    listener, control = listen(), Slack(slack)
+    stage = Stage(played, url_of(listener))
     panel = Panel(played.ponchik, control, stage.killed.append)
-    config = uvicorn.Config(build_app(panel, slack), log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-    thread.start()
-    try:
+    with closing(control), serving(build_app(panel, slack), listener):
         yield stage
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
-        control.close()

@@ -14,7 +14,7 @@ from ponchik.queries.meetings import MeetingFilter, find_meetings
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.event_store import Append, append, numbered
 from ponchik.store.state import read_state
-from tests.causes import BY_TEST
+from tests.harness.causes import BY_TEST
 from tests.unit.facts import WORKSPACE
 
 

@@ -1,13 +1,10 @@
 """Appending made-up events, and a view of who waits for whom."""
 
-from time import sleep
-
-import pytest
-
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
 from ponchik.store.connection import Database, Transaction, only_row
 from ponchik.store.event_store import Append, append, numbered
-from tests.causes import BY_TEST
+from tests.harness.causes import BY_TEST
+from tests.harness.waiting import seconds_until
 from tests.unit.facts import MEETING, WORKSPACE, made_up
 
 ONE, OTHER = Stream("meeting", MEETING), Stream("meeting", made_up("other meeting"))
@@ -39,8 +36,4 @@ def recorded(
 def wait_until_somebody_waits(connection: Transaction) -> None:
     """Return once another session waits for a lock."""
     waiting = "SELECT count(*) AS n FROM pg_locks WHERE NOT granted"
-    for _ in range(1_000):
-        if only_row(connection.execute(waiting))["n"]:
-            return
-        sleep(0.005)
-    pytest.fail("nobody waits for a lock")
+    seconds_until(lambda: only_row(connection.execute(waiting))["n"])

@@ -1,14 +1,53 @@
-"""Postgres and Valkey that can be crashed, and come back with the same address."""
+"""PostgreSQL and Valkey: in a process of their own, or such as can be crashed."""
 
 import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, suppress
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from signal import SIGKILL, SIGQUIT
 
 import redis
 
 from ponchik.demo.servers import embedded
+from tests.harness.processes import ROOT
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from ponchik.demo.servers import embedded
+
+folder = Path(sys.argv[1])
+with embedded.postgres(folder / "postgres") as database:
+    with embedded.valkey(folder / "valkey") as redis:
+        print(database, redis, flush=True)
+        sys.stdin.read()
+"""
+NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+
+
+@contextmanager
+def servers(
+    folder: Path, python: Sequence[str] = (sys.executable,)
+) -> Iterator[tuple["subprocess.Popen[str]", str, str]]:
+    command = [*python, "-c", SCRIPT, str(folder)]
+    with subprocess.Popen(command, stdin=-1, stdout=-1, text=True, cwd=ROOT) as process:
+        assert process.stdout
+        words = process.stdout.readline().split()
+        assert len(words) == 2, "the servers did not start"
+        yield process, words[0], words[1]
+
+
+def socket_folders(database: str, redis: str) -> list[Path]:
+    return [
+        Path(database.partition("?host=")[2]),
+        Path(redis.removeprefix("unix://")).parent,
+    ]
+
+
+def is_root() -> bool:
+    return os.geteuid() == 0
 
 
 class Server:

@@ -1,0 +1,81 @@
+"""A whole Ponchik in one process: Slack's deliveries arrive over HTTP.
+
+The worker is a loop that is stepped by the test, so that each step can be looked at.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ponchik.delivery import Policy
+from ponchik.demo.simulator import user_actions
+from ponchik.demo.simulator.ledger import Change
+from ponchik.demo.simulator.server import running_simulator
+from ponchik.demo.simulator.workspace import Person
+from ponchik.web.application import build_app
+from tests.harness.running import (
+    NO_PACE,
+    QUICK,
+    Running,
+    assembled,
+    environment_of,
+    settings_of,
+)
+from tests.harness.web import listen, serving, url_of
+
+
+@dataclass(frozen=True)
+class Played(Running):
+    url: str
+
+    @property
+    def channel(self) -> str:
+        return self.slack.workspace.channel("coffee").id
+
+    def invite(self) -> None:
+        inviter = next(p.id for p in self.people())
+        delivered = user_actions.invite_bot(self.slack, inviter, self.channel)
+        assert delivered is not None
+        delivered.wait()
+        assert delivered.status == 200
+
+    def people(self) -> Iterator[Person]:
+        """Who can be paired: the ordinary members, and one guest."""
+        everybody = self.slack.workspace.people.values()
+        return (p for p in everybody if p.is_ordinary or p.is_restricted)
+
+    def click(self, user: str, message: Change, answer: str) -> int | None:
+        delivered = user_actions.click(
+            self.slack, user, message.channel, message.ts, f"answer:{answer}"
+        )
+        delivered.wait()
+        return delivered.status
+
+    def posts(self) -> list[Change]:
+        """What Ponchik posted into group DMs."""
+        return [p for p in self.slack.ledger.posts() if p.user == self.slack.bot]
+
+    def questions(self, question: str) -> list[Change]:
+        return [
+            post
+            for post in self.posts()
+            if any(b.get("block_id") == f"answer:{question}" for b in post.blocks)
+        ]
+
+
+@contextmanager
+def playing(
+    database_url: str,
+    redis_url: str,
+    folder: Path,
+    policy: Policy = QUICK,
+    members: int = 23,
+) -> Iterator[Played]:
+    listener = listen()
+    url = url_of(listener)
+    settings = settings_of(url, folder / "clock", members)
+    with running_simulator(settings) as slack:
+        told = environment_of(database_url, redis_url, slack.url, settings, **NO_PACE)
+        with assembled(told) as ponchik, serving(build_app(ponchik), listener):
+            yield Played(ponchik, slack, url, policy=policy)

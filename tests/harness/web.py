@@ -1,0 +1,33 @@
+"""Serves an application to whoever asks, from a thread of this process."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+
+def listen() -> socket.socket:
+    """Take a free port, where nobody is answered yet."""
+    return socket.create_server(("127.0.0.1", 0))
+
+
+def url_of(listener: socket.socket) -> str:
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@contextmanager
+def serving(application: Any, listener: socket.socket) -> Iterator[None]:
+    """Answer those who ask there; in the end nobody does any more."""
+    config = uvicorn.Config(application, log_level="warning", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
