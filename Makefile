@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
+PYTEST := $(VENV)/bin/python -m pytest -n 2 --dist loadgroup
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate fuzz audit nightly pictures vendor lock clean
+.PHONY: help demo quick test longer check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate fuzz audit nightly pictures vendor lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -21,8 +22,14 @@ $(READY): requirements-dev.txt pyproject.toml
 demo: $(READY)  ## Try it: a whole Ponchik on this machine, with a simulated Slack
 	@$(VENV)/bin/python -m ponchik demo $(ARGS)
 
-test: $(READY) check  ## Run every check and every test
-	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
+quick: $(READY) check  ## Every check, every unit and contract test, and the integration that matters most
+	$(PYTEST) -m "(unit or contract or quick) and not longer and not nightly" $(ARGS)
+
+test: $(READY) check  ## Run every check and every test, in a day's measure
+	$(PYTEST) $(ARGS)
+
+longer: $(READY)  ## The longer measure of crash points and simulation, which CI runs after `make test`
+	$(PYTEST) -m longer $(ARGS)
 
 check: $(READY)  ## Lint, types, import contracts
 	$(VENV)/bin/ruff check .
@@ -70,7 +77,7 @@ fuzz: $(READY)  ## Let a fuzzer ask every endpoint, led by coverage (SECONDS=600
 audit: $(READY)  ## Hold the pinned dependencies against known vulnerabilities
 	$(VENV)/bin/python -m tests.audit
 
-nightly: $(READY)  ## Everything that takes longer: the long tests, 5,000 seeds, the fuzzer, the bench, 1,000 meetings of chaos
+nightly: $(READY) longer  ## Everything that takes longer: the long tests, 5,000 seeds, the fuzzer, the bench, 1,000 meetings of chaos
 	$(VENV)/bin/python -m pytest -m nightly -p no:xdist -s $(ARGS)
 	$(MAKE) simulate SEEDS=5000
 	$(MAKE) fuzz SECONDS=300

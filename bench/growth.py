@@ -25,12 +25,12 @@ from ponchik.command_handler import CommandHandler
 from ponchik.delivery.pacing import paces_of
 from ponchik.demo.servers import embedded
 from ponchik.ledger import effects, gates, summary
-from ponchik.queries.outlook import outlook
+from ponchik.queries.outlook import read_outlook
 from ponchik.queries.workspaces import workspaces_with_effects
 from ponchik.slack.client.limits import LIMITS
 from ponchik.store import heartbeats
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.migrate import migrate, pending_migrations
+from ponchik.store.migrations import migrate, pending_migrations
 
 NO_TIME = timedelta(0)
 PACES = paces_of(LIMITS)
@@ -152,7 +152,7 @@ def questions(now: datetime) -> dict[str, Callable[[Transaction], object]]:
     return {
         "a look for 100 effects to wake": wake(100, PACES),
         "a look for 1,000 effects to wake": wake(1_000, PACES),
-        "a look whether there is anything to do": lambda t: outlook(t, now),
+        "a look whether there is anything to do": lambda t: read_outlook(t, now),
         "/readyz": health,
         "the summary of a workspace": lambda t: summary.summarize(t, "T1", now),
         "the summaries of 100 workspaces": page_of_summaries,

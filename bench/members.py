@@ -35,7 +35,7 @@ from ponchik.events.program import Settings
 from ponchik.queries.private_avoidances import private_blocks
 from ponchik.queries.program_view import view_program
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.migrate import migrate
+from ponchik.store.migrations import migrate
 
 Work = Callable[[Transaction], object]
 

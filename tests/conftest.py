@@ -104,7 +104,7 @@ def _slack_is_patient() -> Iterator[None]:
 def postgres_url() -> Iterator[str]:
     """Yield the URL of a migrated database, the template of every test's own."""
     # Imported here, so that a run of unit tests needs no database driver.
-    from ponchik.store.migrate import migrate  # noqa: PLC0415
+    from ponchik.store.migrations import migrate  # noqa: PLC0415
 
     with (
         TemporaryDirectory(prefix="ponchik-test-", dir=memory()) as folder,

@@ -28,7 +28,7 @@ def rebuild() -> None:
     from ponchik.projections import rebuild as projector
 
     with connected() as ponchik, _progress(ponchik.database, "Rebuilding") as folded:
-        mended = projector.rebuild(ponchik.database, folded)
+        mended = projector.rebuild_tables(ponchik.database, folded)
     say(*(f"Mended {difference}" for difference in mended))
     say(f"The tables are what the log says; rows mended: {len(mended)}.")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ponchik.clock import Clock
-from ponchik.queries.outlook import Outlook, outlook
+from ponchik.queries.outlook import Outlook, read_outlook
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.heartbeats import SWEEPER, beat
 
@@ -62,7 +62,7 @@ class Rest:
 
         def ask(transaction: Transaction) -> Outlook:
             beat(transaction, SWEEPER)
-            return outlook(transaction, now)
+            return read_outlook(transaction, now)
 
         self._found, self._began = None, None
         self._found = self._database.transaction(ask)

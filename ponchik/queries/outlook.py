@@ -20,7 +20,7 @@ class Outlook(NamedTuple):
         return self.next_at is not None and self.next_at <= now
 
 
-def outlook(transaction: Transaction, now: datetime) -> Outlook:
+def read_outlook(transaction: Transaction, now: datetime) -> Outlook:
     """Look into the beginnings of two indexes, whatever stands in the tables."""
     row = transaction.execute(
         """

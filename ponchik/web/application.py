@@ -33,7 +33,7 @@ from ponchik.ui.pages import shared_files
 from ponchik.web import health, launches, slack_deliveries
 from ponchik.web.guards.admin import Admin
 from ponchik.web.guards.connection import ConnectionGuard
-from ponchik.web.pages.home import home
+from ponchik.web.pages.home import show_home
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +81,7 @@ def build_app(ponchik: Ponchik) -> Starlette:
             ),
             Route("/slack/commands", slack_deliveries.commands, methods=["POST"]),
             Route("/api/launch", launches.launch, methods=["POST"]),
-            Route("/", home),
+            Route("/", show_home),
             shared_files(),
             Route("/healthz", health.alive),
             Route("/readyz", health.ready),

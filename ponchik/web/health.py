@@ -15,7 +15,7 @@ from ponchik.ledger import gates
 from ponchik.ledger.summary import backlog
 from ponchik.store import heartbeats
 from ponchik.store.connection import DatabaseAway
-from ponchik.store.migrate import pending_migrations
+from ponchik.store.migrations import pending_migrations
 
 #: Anybody may ask, as often as they like: the answer is looked up once a second.
 KEPT_FOR = 1.0

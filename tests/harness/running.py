@@ -93,7 +93,7 @@ class Running:
 
     def rows(self, query: str, *values: object) -> list[Mapping[str, Any]]:
         return self.ponchik.database.transaction(
-            lambda t: list(t.execute(query.encode(), values))
+            lambda t: list(t.execute(query.encode(), values or None))
         )
 
     def do(self, statement: str, *values: object) -> None:

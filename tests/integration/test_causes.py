@@ -19,7 +19,7 @@ from tests.harness.served import Played, playing
 from tests.harness.terminal import Terminal
 from tests.unit.facts import PROGRAM
 
-pytestmark = [pytest.mark.integration, pytest.mark.members(6)]
+pytestmark = [pytest.mark.integration, pytest.mark.quick, pytest.mark.members(6)]
 
 WRITTEN = re.compile(r"(delivery|command|effect|event)/\S+")
 _URL = "DATABASE_URL"

@@ -7,7 +7,7 @@ from ponchik.events.meeting import Status
 from tests.harness.causes import BY_TEST
 from tests.harness.served import Played
 
-pytestmark = [pytest.mark.integration, pytest.mark.members(23)]
+pytestmark = [pytest.mark.integration, pytest.mark.quick, pytest.mark.members(23)]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.harness.harm import (
 )
 from tests.harness.world import Scene, World
 
-pytestmark = [pytest.mark.integration, pytest.mark.shared]
+pytestmark = [pytest.mark.integration, pytest.mark.quick, pytest.mark.shared]
 
 Crash = Callable[[World, str], Delivery]
 

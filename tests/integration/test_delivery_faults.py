@@ -8,7 +8,7 @@ from ponchik.demo.simulator.faults import Fault
 from tests.harness.harm import HarmedSlack, with_slack
 from tests.harness.world import Scene, World
 
-pytestmark = [pytest.mark.integration, pytest.mark.shared]
+pytestmark = [pytest.mark.integration, pytest.mark.quick, pytest.mark.shared]
 
 CLOSED = "SELECT * FROM gates WHERE reason <> ''"
 

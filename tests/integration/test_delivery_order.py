@@ -19,7 +19,7 @@ from ponchik.store.connection import Transaction
 from tests.harness.causes import BY_TEST
 from tests.harness.world import Scene, World
 
-pytestmark = [pytest.mark.integration, pytest.mark.shared]
+pytestmark = [pytest.mark.integration, pytest.mark.quick, pytest.mark.shared]
 
 
 def test_a_question_is_not_asked_before_the_introduction_is_out(world: World) -> None:

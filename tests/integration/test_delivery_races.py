@@ -21,7 +21,7 @@ from tests.harness.late import LateCalls
 from tests.harness.waiting import seconds_until
 from tests.harness.world import Scene, World
 
-pytestmark = [pytest.mark.integration, pytest.mark.shared]
+pytestmark = [pytest.mark.integration, pytest.mark.quick, pytest.mark.shared]
 
 
 def _meanwhile(scene: Scene, delivery: Delivery | None = None) -> Act:

@@ -13,7 +13,7 @@ from ponchik.application.due import DueWork
 from tests.harness.causes import BY_TEST
 from tests.harness.world import Scene, World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
 TWO_WEEKS = timedelta(weeks=2)
 

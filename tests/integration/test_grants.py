@@ -18,7 +18,7 @@ from ponchik.store.log_reader import read_log
 from tests.harness.processes import run
 from tests.harness.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
 APP, ANALYST = "ponchik_app", "ponchik_analyst"
 

@@ -15,7 +15,7 @@ from psycopg.rows import dict_row, tuple_row
 from ponchik.ledger import effects, gates, summary
 from ponchik.ledger.gates import Pace
 from ponchik.queries.due_moments import launchable
-from ponchik.queries.outlook import outlook
+from ponchik.queries.outlook import read_outlook
 from ponchik.queries.workspaces import workspaces_with_effects
 from ponchik.store.connection import Transaction
 from tests.integration.test_store_effects import NOW
@@ -142,7 +142,7 @@ def test_a_look_at_the_clock_reads_nothing_of_what_is_not_due(plans: Plans) -> N
 
 
 def test_a_look_whether_there_is_anything_to_do_reads_a_few_rows(plans: Plans) -> None:
-    nodes = plans.of(lambda t: outlook(t, NOW))
+    nodes = plans.of(lambda t: read_outlook(t, NOW))
     assert scanned(nodes) == set()
     assert read(nodes, "effects") + read(nodes, "due") <= 4
 

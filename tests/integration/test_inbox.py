@@ -13,7 +13,7 @@ from ponchik.slack.requests import Click
 from ponchik.slack.texts.replies import ClickRefusal
 from tests.harness.world import Scene, World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
 
 @pytest.fixture

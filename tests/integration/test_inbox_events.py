@@ -19,7 +19,7 @@ from ponchik.slack.requests import (
 from tests.harness.causes import BY_TEST
 from tests.harness.world import Scene, World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
 Told = (
     BotInvited

@@ -36,7 +36,7 @@ from tests.unit.facts import (
 )
 from tests.unit.stories import BEGINNING, ENDING, MET, SILENT, THE_ROUND
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
 
 def test_the_clock_brings_the_next_round_and_the_stages_still_to_come(

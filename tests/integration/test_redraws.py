@@ -16,7 +16,7 @@ from ponchik.store.connection import Transaction
 from tests.harness.causes import BY_TEST
 from tests.harness.world import Scene
 
-pytestmark = [pytest.mark.integration, pytest.mark.shared]
+pytestmark = [pytest.mark.integration, pytest.mark.quick, pytest.mark.shared]
 
 
 def press(scene: Scene, *answers: str) -> None:

@@ -16,7 +16,7 @@ from tests.harness.causes import BY_TEST
 from tests.harness.world import World
 from tests.unit.facts import ANN, BO, END, START, WORKSPACE, paired
 
-pytestmark = [pytest.mark.integration, pytest.mark.shared]
+pytestmark = [pytest.mark.integration, pytest.mark.quick, pytest.mark.shared]
 
 _FINDS_ITS_WAY = "SELECT group_channel"
 

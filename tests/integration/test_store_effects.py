@@ -16,7 +16,7 @@ from ponchik.queries.effects import find_effects
 from ponchik.store.connection import Transaction
 from tests.unit.facts import START, WORKSPACE
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
 NOW = START
 MINUTE, NO_TIME = timedelta(minutes=1), timedelta(0)

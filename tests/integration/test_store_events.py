@@ -35,7 +35,7 @@ from tests.unit.facts import (
     paired,
 )
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
 
 def history(database: Database, stream: Stream) -> list[Event]:

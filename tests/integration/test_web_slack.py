@@ -18,6 +18,7 @@ from tests.harness.served import Played, playing
 
 pytestmark = [
     pytest.mark.integration,
+    pytest.mark.quick,
     pytest.mark.shared,
     pytest.mark.members(3),
 ]

@@ -45,7 +45,7 @@ from tests.harness.two_workspaces import (
 )
 from tests.unit.facts import asked
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
 Both = tuple[Database, Inhabited, Inhabited]
 Read = Callable[..., Any]

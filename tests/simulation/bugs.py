@@ -121,7 +121,7 @@ BUGS = (
     Bug("launched anew at each tick", _EACH_TICK),
     Bug("attempts are not counted", _UNCOUNTED, focus={"poison": 1.0}),
     Bug("sent when it is of no use", _NO_EXPIRY),
-    Bug("released without fence", _NO_FENCE, focus=_STALLS, since=50),
+    Bug("released without fence", _NO_FENCE, focus=_STALLS, since=150),
     Bug("only its own doubt is audited", _ONLY_OWN_DOUBT, focus=_STALLS_LATE, since=35),
     Bug(
         "a lost claim gives up for others",

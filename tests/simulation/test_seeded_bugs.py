@@ -6,7 +6,7 @@ from tests.simulation.run import simulate
 
 pytestmark = pytest.mark.integration
 
-SEEDS = 100
+SEEDS = 250
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
