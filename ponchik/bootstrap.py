@@ -57,12 +57,14 @@ class Ponchik:
         return _paced(self.slack, self.database, workspace, self.paces)
 
     def close(self) -> None:
+        """Close the connections to Postgres and Redis."""
         self.database.close()
         self.health_database.close()
         self.broker.close()
 
 
 def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> Ponchik:
+    """Put the parts together for these settings; nothing connects yet."""
     clock = shifted_clock(config.clock_file) if config.clock_file else system_clock
     database = Database(config.database_url, config.database_connections)
     broker = make_broker(config.redis_url, middleware)

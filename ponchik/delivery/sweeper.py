@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 INTERVAL = timedelta(seconds=1)
 RING_AGAIN_AFTER = timedelta(seconds=3)
-#: As long as workers have not heard all rings, what was rung waits in Redis.
+#: As long as workers have not taken all wakes, what was woken waits in Redis.
 RING_AGAIN_AFTER_QUEUE = timedelta(seconds=30)
 #: One thread alone cannot do more before others want to be looked at.
 CARRIED_OUT_AT_ONCE = 100
@@ -49,6 +49,7 @@ class Sweeper(Thread):
                 log.exception("sweep_failed")
 
     def stop(self) -> None:
+        """Have the thread end after the sweep that it is at."""
         self._stopped.set()
 
     def step(self) -> None:
@@ -57,6 +58,7 @@ class Sweeper(Thread):
             self.sweep()
 
     def sweep(self) -> None:
+        """Have everything done that is due, and wake workers for what nobody took."""
         self._tick()
         wakes = self._look(self._doorbell.waiting())
         if wakes and not self._doorbell.ring(wakes, MOST_AT_ONCE):

@@ -46,7 +46,7 @@ class Doorbell:
         return True
 
     def last_ring(self) -> str | None:
-        """Return what differs after each ring, and after Redis forgot what was rung.
+        """Return what differs after each ring, and after Redis lost what was sent.
 
         None if Redis is away.
         """
@@ -71,6 +71,7 @@ class Doorbell:
             log.warning("redis_evicts", policy=name, better="noeviction")
 
     def health(self) -> str:
+        """Return "ok", or what is wrong with Redis."""
         try:
             self._broker.client.ping()
         except RedisError:

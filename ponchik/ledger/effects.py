@@ -182,7 +182,7 @@ def to_wake(
     limit: int,
     paces: Paces = gates.NO_PACE,
 ) -> list[Wake]:
-    """What could be done at once but nobody took; not rung again for a while.
+    """Return what could be done at once but nobody took; not woken again for a while.
 
     Of each method only as much as its gate will let through by now: who is woken
     should find work. Where there is more than the limit, each workspace and method gets
@@ -237,7 +237,7 @@ _OPEN_FOR = """
 def _hint(
     transaction: Transaction, asked: Mapping[str, Any], limit: int, *, fair: bool
 ) -> list[dict[str, Any]]:
-    """Mark the effects as rung for; only an equal share of each door's, if `fair`.
+    """Mark the effects as woken; only an equal share of each door's, if `fair`.
 
     The doors are taken one after the other, the longest due first, until there is
     enough: so a look costs no more than what it finds.

@@ -9,7 +9,7 @@ from ponchik.store.connection import Transaction, only_row
 class Outlook(NamedTuple):
     """`pending` effects are due by now, or what the clock brought is; and what comes.
 
-    What is `due` may have been launched already, or be held up by something that rings.
+    What is `due` may have been launched already, or be held up by something that wakes.
     """
 
     pending: bool

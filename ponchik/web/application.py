@@ -68,6 +68,8 @@ def app_from_environment() -> Starlette:
 
 
 def build_app(ponchik: Ponchik) -> Starlette:
+    """Return the web application of an assembled Ponchik."""
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield

@@ -274,7 +274,7 @@ def test_commands_are_told_to_name_the_workspace_and_then_see_that_one(
 ) -> None:
     url = both[0].transaction(lambda t: t.info.dsn)
     terminal = Terminal({"DATABASE_URL": _as_url(url)}, monkeypatch, capsys)
-    complaint = terminal.type("meetings", "--channel", CHANNEL).complaint
+    complaint = terminal.type("meetings", "--channel", CHANNEL).error_line
     assert "--workspace" in complaint
     named = ("meetings", "--channel", CHANNEL, "--json", "--workspace", HERE)
     seen = terminal.type(*named).objects
