@@ -41,7 +41,7 @@ format: $(READY)  ## Rewrite the code in the house style
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
-facts: $(READY)  ## Make the tests' tables of Slack's facts anew, from SLACK_SPECS_DIR
+facts: $(READY)  ## Make the tests' tables of Slack's facts from SLACK_SPECS_DIR
 	$(VENV)/bin/python -m tests.contract.facts.make
 
 bench: $(READY)  ## Measure speed beside peers, docs/performance.md (ONLY=F1,F6, ARGS=--accept)
@@ -85,15 +85,15 @@ nightly: $(READY) longer  ## Everything that takes longer: the long tests, 5,000
 	$(MAKE) bench
 	$(MAKE) chaos MEETINGS=1000
 
-pictures: $(READY)  ## Take the README's pictures anew, from a demo that runs (needs Chromium)
+pictures: $(READY)  ## Take the README's pictures from a demo that runs (needs Chromium)
 	$(VENV)/bin/python -m tests.pictures
 
-vendor: $(READY)  ## Fetch the pages' libraries anew, held against their sha256 (needs npm)
+vendor: $(READY)  ## Fetch the pages' libraries, held against their sha256 (needs npm)
 	$(VENV)/bin/python vendor.py
 
 COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --no-strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
-lock: $(READY)  ## Pin every dependency anew, with hashes
+lock: $(READY)  ## Pin every dependency, with hashes
 	$(VENV)/bin/python -m pip install --quiet pip-tools
 	$(COMPILE) --output-file requirements.txt pyproject.toml
 	$(COMPILE) --extra demo --extra dev --output-file requirements-dev.txt pyproject.toml

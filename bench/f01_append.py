@@ -64,6 +64,8 @@ def rates_of(lab: Lab, name: str, clients: int, program: str) -> Rates:
         tens = stack.enter_context(Clients(clients, ten, url))
         library = _library(stack, clients, url)
         peer = pgbench.prepared(program, url, lab.folder)
+        for some in filter(None, (ours, tens, library)):
+            some.run(lab.seconds)  # whoever is asked first connects first
         for _ in range(lab.runs):
             rates.alone.append(ours.run(lab.seconds).rate)
             rates.plain.append(peer.rate(clients, lab.seconds))

@@ -21,7 +21,7 @@ from ponchik.domain.planning import orders_to_start, plan_round
 from ponchik.domain.program import StartProgram
 from ponchik.domain.roster import Roster
 from ponchik.events.event import Metadata, Stream
-from ponchik.queries.programs import view_program
+from ponchik.queries.program_view import view_program
 from ponchik.store.connection import Database
 
 MEMBERS = 10_000
@@ -60,9 +60,7 @@ def start_round(url: str, workspace: str) -> tuple[float, float]:
     cause = Metadata.of_command(str(program), "bench")
     start = StartProgram(program, workspace, CHANNEL, None, None, now)
     handler.handle(workspace, [Order(Stream("program", program), start)], cause)
-    view = database.transaction(lambda t: view_program(t, workspace, CHANNEL))
-    if view is None:
-        raise LookupError(program)
+    view = database.transaction(lambda t: view_program(t, workspace, program))
     nobody: tuple[None, ...] = (None,) * MEMBERS
     people = tuple(uuid4() for _ in range(MEMBERS))
     started = plan_round(view, Roster(people, (), nobody, nobody), 2, 1, now)

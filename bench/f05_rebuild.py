@@ -18,7 +18,7 @@ from bench.outcomes import (
     at_most,
     ratios,
 )
-from ponchik.projections.rebuild import rebuild, verify
+from ponchik.projections.rebuild import rebuild_tables, verify
 from ponchik.store.connection import Database
 
 
@@ -58,7 +58,7 @@ def rebuild_and_verify(url: str) -> tuple[float, float]:
     """Return seconds for both, and the process's peak. Raises if a row is wrong."""
     database = Database(url, 2)
     found = []
-    took = seconds(lambda: found.extend(rebuild(database, lambda _n: None)))
+    took = seconds(lambda: found.extend(rebuild_tables(database, lambda _n: None)))
     took += seconds(lambda: found.extend(verify(database, lambda _n: None)))
     database.close()
     if found:

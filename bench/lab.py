@@ -11,7 +11,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from ponchik.demo.servers import embedded
-from ponchik.store.migrate import migrate
+from ponchik.store.migrations import migrate
 
 
 @dataclass(frozen=True)

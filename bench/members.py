@@ -33,9 +33,9 @@ from ponchik.domain.roster import Roster
 from ponchik.events.event import Metadata, Stream
 from ponchik.events.program import Settings
 from ponchik.queries.private_avoidances import private_blocks
-from ponchik.queries.programs import view_program
+from ponchik.queries.program_view import view_program
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.migrate import migrate
+from ponchik.store.migrations import migrate
 
 Work = Callable[[Transaction], object]
 
@@ -58,10 +58,9 @@ class Place:
         return Stream("program", program_id(self.workspace, CHANNEL))
 
     def view(self, transaction: Transaction) -> ProgramView:
-        view = view_program(transaction, self.workspace, CHANNEL)
-        if view is None:
-            raise LookupError(self.workspace)
-        return view
+        return view_program(
+            transaction, self.workspace, program_id(self.workspace, CHANNEL)
+        )
 
     def do(self, orders: Sequence[Order]) -> None:
         self.handler.handle(self.workspace, orders, BY_BENCH)

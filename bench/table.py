@@ -7,7 +7,7 @@ from bench.floors import has_fallen
 from bench.outcomes import Measured, NotRun, Outcome
 
 _HEAD = ("row", "median", "spread", "goal", "verdict", "what", "beside", "absolute")
-_WIDTHS = (19, 11, 19, 10, 12)
+_WIDTHS = (19, 11, 19, 10, 15)
 
 
 def verdict(row: Outcome, floors: Mapping[str, float]) -> str:

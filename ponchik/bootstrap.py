@@ -21,7 +21,8 @@ from ponchik.clock import Clock, shifted_clock, system_clock
 from ponchik.command_handler import CommandHandler
 from ponchik.config import Config
 from ponchik.delivery.pacing import Gate, paces_of
-from ponchik.ledger.doorbell import Doorbell, make_broker
+from ponchik.ledger.broker import make_broker
+from ponchik.ledger.doorbell import Doorbell
 from ponchik.ledger.gates import Paces
 from ponchik.slack.client.limits import LIMITS, times_as_fast
 from ponchik.slack.client.slack import Slack
@@ -30,9 +31,12 @@ from ponchik.store.connection import Database
 
 @dataclass(frozen=True)
 class Ponchik:
+    """`health_database` has one connection, so that health waits for nobody's work."""
+
     config: Config
     clock: Clock
     database: Database
+    health_database: Database
     broker: RedisBroker
     doorbell: Doorbell
     handler: CommandHandler
@@ -53,11 +57,14 @@ class Ponchik:
         return _paced(self.slack, self.database, workspace, self.paces)
 
     def close(self) -> None:
+        """Close the connections to Postgres and Redis."""
         self.database.close()
+        self.health_database.close()
         self.broker.close()
 
 
 def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> Ponchik:
+    """Put the parts together for these settings; nothing connects yet."""
     clock = shifted_clock(config.clock_file) if config.clock_file else system_clock
     database = Database(config.database_url, config.database_connections)
     broker = make_broker(config.redis_url, middleware)
@@ -71,6 +78,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         config=config,
         clock=clock,
         database=database,
+        health_database=Database(config.database_url, 1),
         broker=broker,
         doorbell=doorbell,
         handler=handler,

@@ -12,6 +12,7 @@ Clock = Callable[[], datetime]
 
 
 def system_clock() -> datetime:
+    """Return the present by the system's clock, in UTC."""
     return datetime.now(UTC)  # noqa: TID251 -- this is the one place
 
 

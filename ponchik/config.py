@@ -134,10 +134,12 @@ class Config(BaseSettings):
 
     @property
     def owner_url(self) -> str:
+        """The address of the role that owns the tables."""
         return self.owner_database_url or self.database_url
 
     @property
     def signing_secrets(self) -> tuple[str, ...]:
+        """The secrets that Slack may sign with: two while one is rotated."""
         secrets = self.slack_signing_secret.get_secret_value().split(",")
         return tuple(secret.strip() for secret in secrets if secret.strip())
 

@@ -9,7 +9,7 @@ from structlog.typing import EventDict, Processor
 
 #: What a line must not hold, whoever wrote it: Slack's tokens, a URL's password, and
 #: the row that PostgreSQL quotes when it refuses one.
-_VEILS = (
+_SECRETS = (
     (re.compile(r"\bx(?:ox[a-z]|app)-[\w.%-]+"), "[token]"),
     (re.compile(r"(://[^:/@\s]*):[^@/\s]+@"), r"\1:[password]@"),
     (re.compile(r"^(?:DETAIL|CONTEXT):.*", re.MULTILINE), "[detail]"),
@@ -42,7 +42,7 @@ def set_up_logs(level: str) -> None:
         structlog.stdlib.ProcessorFormatter(
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _veil_values,
+                _redact_values,
                 structlog.processors.JSONRenderer(),
             ],
             foreign_pre_chain=shared,
@@ -59,15 +59,16 @@ def set_up_logs(level: str) -> None:
         )
 
 
-def veiled(text: str) -> str:
-    for secret, said in _VEILS:
-        text = secret.sub(said, text)
+def redact(text: str) -> str:
+    """Return the text without tokens and secrets."""
+    for secret, shown in _SECRETS:
+        text = secret.sub(shown, text)
     return text
 
 
-def _veil_values(_logger: object, _method: str, line: EventDict) -> EventDict:
+def _redact_values(_logger: object, _method: str, line: EventDict) -> EventDict:
     """The last thing before a line is written, so that nothing gets around it."""
     return {
-        name: value if isinstance(value, _HARMLESS) else veiled(str(value))
+        name: value if isinstance(value, _HARMLESS) else redact(str(value))
         for name, value in line.items()
     }

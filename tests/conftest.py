@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from unittest.mock import patch
 
 import psycopg
@@ -103,7 +104,7 @@ def _slack_is_patient() -> Iterator[None]:
 def postgres_url() -> Iterator[str]:
     """Yield the URL of a migrated database, the template of every test's own."""
     # Imported here, so that a run of unit tests needs no database driver.
-    from ponchik.store.migrate import migrate  # noqa: PLC0415
+    from ponchik.store.migrations import migrate  # noqa: PLC0415
 
     with (
         TemporaryDirectory(prefix="ponchik-test-", dir=memory()) as folder,
@@ -296,3 +297,26 @@ def stage(world: World, tmp_path: Path) -> Iterator[Stage]:
     """Yield a world in which the Procfile's processes can be started."""
     with staged(world, tmp_path) as stage:
         yield stage
+
+
+_OF_THE_POOL = ("SELECT set_config(%s, %s, false)", "SELECT coalesce(row_security")
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every statement that is sent from now on, but for the pool's own.
+
+    It opens another connection, or looks whether one lives, when the machine is slow.
+    """
+    statements: list[str] = []
+    execute = psycopg.Cursor.execute
+
+    def noting(cursor: Any, query: Any, *values: Any, **named: Any) -> Any:
+        text = query.decode() if isinstance(query, bytes) else query
+        shown = text if isinstance(text, str) else text.as_string()
+        if shown and not shown.startswith(_OF_THE_POOL):
+            statements.append(" ".join(shown.split()))
+        return execute(cursor, query, *values, **named)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", noting)
+    return statements

@@ -98,7 +98,7 @@ def _told(page: Page, answer: str) -> None:
 
 def _frame(page: Page) -> bytes:
     page.mouse.move(0, 0)
-    page.wait_for_timeout(1_200)  # the panel is drawn anew each second
+    page.wait_for_timeout(1_200)  # the panel is drawn again each second
     return page.screenshot()
 
 

@@ -15,7 +15,7 @@ from ponchik.demo.servers import embedded
 from ponchik.domain.pairing import pair_members
 from ponchik.queries.pair_history import read_pair_history
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.migrate import migrate
+from ponchik.store.migrations import migrate
 
 _RUNS = 5
 

@@ -25,7 +25,7 @@ from psycopg.rows import dict_row
 from bench.readers.clients import PACE, Writers, append_in, fill, reader
 from bench.readers.recipes import OURS, THEIRS, Recipe
 from ponchik.demo.servers import embedded
-from ponchik.store.migrate import migrate
+from ponchik.store.migrations import migrate
 
 HELD = 2.5
 #: Does something beside the writers; returns when it began and ended.

@@ -128,7 +128,7 @@ def fill(url: str, meetings: int) -> None:
         database.transaction(
             partial(_record, event=event, version=version, meetings=meetings)
         )
-    rebuild.rebuild(database, lambda _count: None)
+    rebuild.rebuild_tables(database, lambda _count: None)
     database.transaction(lambda t: t.execute("ANALYZE"))
     database.close()
 

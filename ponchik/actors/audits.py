@@ -11,7 +11,7 @@ from ponchik.delivery import InternalEffect, delete_duplicate
 from ponchik.ledger import effects
 from ponchik.ledger.claims import Claimed
 
-#: Until an effect that is tried anew has ended.
+#: Until an effect that is tried again has ended.
 _NOT_ENDED = timedelta(seconds=10)
 
 log = structlog.get_logger(__name__)
@@ -44,4 +44,5 @@ class Audits:
 
 
 def audit_effects(ponchik: Ponchik) -> list[InternalEffect]:
+    """Return how audits are carried out."""
     return [InternalEffect("audit", Audits(ponchik).audit)]

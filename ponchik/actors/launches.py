@@ -105,6 +105,7 @@ class Launches:
 
 
 def launch_effects(ponchik: Ponchik) -> list[InternalEffect]:
+    """Return how due rounds and stages are launched."""
     launches = Launches(ponchik)
     return [
         InternalEffect("start_round", launches.start_round),

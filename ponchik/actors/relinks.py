@@ -57,4 +57,5 @@ class Relinks:
 
 
 def relink_effects(ponchik: Ponchik) -> list[InternalEffect]:
+    """Return how open questions follow a channel to its new id."""
     return [InternalEffect("relink_questions", Relinks(ponchik).relink)]

@@ -1,4 +1,4 @@
-"""Stages: what was decided for a round is spread over its meetings, in small bites.
+"""Stages: what was decided for a round is spread over its meetings, in batches.
 
 A batch of meetings is one transaction, so that clicks meanwhile wait for none but their
 own; done again, a meeting that was asked is not asked again.
@@ -97,6 +97,7 @@ class Stages:
 
 
 def stage_effects(ponchik: Ponchik) -> list[InternalEffect]:
+    """Return how the stages of a round are spread over its meetings."""
     stages = Stages(ponchik)
     return [
         InternalEffect("ask_meetings", stages.ask),

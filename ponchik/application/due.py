@@ -8,6 +8,7 @@ gets a burst of messages.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from ponchik.clock import Clock
@@ -15,68 +16,80 @@ from ponchik.command_handler import CommandHandler, Recorder
 from ponchik.domain.effects import Effect
 from ponchik.events.event import Metadata
 from ponchik.events.stage import Stage
+from ponchik.ledger.effects import known
 from ponchik.projections.due import NEXT_ROUND
-from ponchik.queries.due_moments import Due, due_by
-from ponchik.queries.programs import find_programs
-from ponchik.queries.workspaces import workspaces_with_something_due
+from ponchik.queries.due_moments import Due, due_of, launchable
 from ponchik.store.connection import Transaction
 from ponchik.store.heartbeats import SWEEPER, beat
+
+#: So many moments one transaction looks at: 20,000 rounds that start at once hold up
+#: nobody meanwhile.
+PAGE = 500
+#: So many pages of what was launched before are looked through for something new.
+_OLD_PAGES = 4
+
+_Place = tuple[datetime, UUID, str]
+
+
+class _Page(NamedTuple):
+    """`due` things were found, `launched` of them now for the first time."""
+
+    due: int
+    launched: int
+    after: _Place | None
 
 
 class DueWork:
     def __init__(self, handler: CommandHandler, clock: Clock) -> None:
         self._handler = handler
         self._clock = clock
+        self._after: _Place | None = None
 
     def tick(self, part: str = SWEEPER) -> int:
-        """Have everything done that is due; return how much that was.
+        """Have what is due done, page by page; return how much was found to be due.
 
-        Also records a heartbeat of the `part` that looks.
+        Some pages with nothing new end it, and the next tick goes on after them: what
+        waits to be done is not looked at as a whole each time. Also records a heartbeat
+        of the `part` that looks.
         """
-        now = self._clock()
-        workspaces = self._handler.record(
-            lambda recorder: _look(recorder, part, now), _CLOCK
-        )
-        return sum(self._launch_due(workspace, now) for workspace in workspaces)
+        now, due, old = self._clock(), 0, 0
+        while True:
+            page = self._launch_page(part, now)
+            due, old = due + page.due, 0 if page.launched else old + 1
+            self._after = page.after
+            if page.after is None or old == _OLD_PAGES:
+                return due
 
-    def _launch_due(self, workspace: str, now: datetime) -> int:
-        return self._handler.record(
-            lambda recorder: _want_due(recorder, workspace, now), _CLOCK
-        )
+    def _launch_page(self, part: str, now: datetime) -> _Page:
+        after = self._after
+
+        def launch(recorder: Recorder) -> _Page:
+            beat(recorder.transaction, part)
+            return _launch_due(recorder, now, after)
+
+        return self._handler.record(launch, _CLOCK)
 
 
 #: Each launch begins a chain of its own: see `_launch`.
 _CLOCK = Metadata.of_command("tick", "scheduler")
 
 
-def _look(recorder: Recorder, part: str, now: datetime) -> list[str]:
-    beat(recorder.transaction, part)
-    return workspaces_with_something_due(recorder.transaction, now)
-
-
-def _want_due(recorder: Recorder, workspace: str, now: datetime) -> int:
-    due = due_by(recorder.transaction, workspace, now)
-    programs = {
-        program["program"]: program
-        for program in find_programs(recorder.transaction, workspace)
-    }
-    wanted = [
-        _launch(one, now)
-        for one in _one_each(due)
-        if one.program in programs
-        # A round that is late in closing holds up the next, which then follows.
-        and not (one.what == NEXT_ROUND and programs[one.program]["open_round"])
-    ]
-    recorder.want(wanted)
-    return len(wanted)
+def _launch_due(recorder: Recorder, now: datetime, after: _Place | None) -> _Page:
+    found = launchable(recorder.transaction, now, after, PAGE)
+    wanted = [_launch(one, now) for one in _one_each(found.due)]
+    if not wanted:
+        return _Page(0, 0, found.after)
+    seen = known(recorder.transaction, [effect.id for effect in wanted])
+    new = [effect for effect in wanted if effect.id not in seen]
+    recorder.want(new)
+    return _Page(len(wanted), len(new), found.after)
 
 
 def is_next(
     transaction: Transaction, workspace: str, subject: UUID, what: str, now: datetime
 ) -> bool:
     """Return whether the stage is due, and no other of its round comes before it."""
-    due = due_by(transaction, workspace, now)
-    stages = [one for one in due if one.subject == subject]
+    stages = due_of(transaction, workspace, subject, now)
     return bool(stages) and _next_stage(stages).what == what
 
 

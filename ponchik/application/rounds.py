@@ -6,16 +6,14 @@ of that fact, so that it is finished whatever is killed meanwhile.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID
 
-from ponchik.application.channel_members import read_members, require_channel
+from ponchik.application.channel_members import require_channel
 from ponchik.application.channels import find_workspace
 from ponchik.clock import Clock
-from ponchik.command_handler import CommandHandler
+from ponchik.command_handler import CommandHandler, load
 from ponchik.domain.orders import Order
-from ponchik.domain.pairing import check_group_size
-from ponchik.domain.planning import ProgramView, orders_to_start, plan_round
-from ponchik.domain.program import round_id
+from ponchik.domain.program import PROGRAM, ProgramState, round_id
 from ponchik.domain.round import (
     AskCheckIn,
     AskClosing,
@@ -27,8 +25,8 @@ from ponchik.errors import Conflict
 from ponchik.events.event import Metadata, Stream
 from ponchik.events.stage import Stage
 from ponchik.queries.meetings import meetings_of_round
-from ponchik.queries.programs import view_program
-from ponchik.queries.round_plans import RoundPlan, describe
+from ponchik.queries.programs import program_of_channel
+from ponchik.queries.round_plans import RoundPlan
 from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database, Transaction
 
@@ -70,28 +68,20 @@ class Rounds:
         Raises Invalid for a wrong group size or too few members, Unknown or Conflict if
         no round can start there now, SlackError if Slack cannot be asked.
         """
-        view = self._view(channel, workspace)
-        state = view.state
-        size = state.settings.group_size if group_size is None else group_size
-        check_group_size(size)
-        state.require_running()
-        state.require_no_round()
-        slack = self.slack_of(state.workspace)
-        require_channel(slack, channel)
-        members = read_members(slack, state.workspace, channel, state.settings)
-        roster = self.database.transaction(
-            lambda t: members.remember(t, state.workspace)
+        program, state = self._program(channel, workspace)
+        # Pairing's libraries are large, and only who starts a round needs them.
+        from ponchik.application.round_start import RoundStart  # noqa: PLC0415
+
+        start = RoundStart(
+            self.database, self.handler, self.slack_of(state.workspace), self.clock
         )
-        roster.require_two()
-        chosen_seed = self.new_seed() if seed is None else seed
-        started = plan_round(view, roster, size, chosen_seed, self.clock())
-        if not dry_run:
-            orders = list(orders_to_start(started))
-            # If the commit's answer is lost, this launch knows its own round again.
-            key = f"round/{started.program}/{started.number}/{uuid4()}"
-            self.handler.handle(state.workspace, orders, cause, key)
-        return self.database.transaction(
-            lambda t: describe(t, state.workspace, started, dry_run=dry_run)
+        return start.start(
+            state.workspace,
+            program,
+            group_size=group_size,
+            seed=self.new_seed() if seed is None else seed,
+            dry_run=dry_run,
+            cause=cause,
         )
 
     def check_in(
@@ -138,11 +128,11 @@ class Rounds:
         cause: Metadata,
         workspace: str | None,
     ) -> StageLaunch:
-        view = self._view(channel, workspace)
-        home, number = view.state.workspace, view.state.open_round
+        program, state = self._program(channel, workspace)
+        home, number = state.workspace, state.open_round
         if number is None:
             raise Conflict("no round is running in this channel: start one first")
-        stream = Stream("round", round_id(view.program, number))
+        stream = Stream("round", round_id(program, number))
         recorded = self.handler.handle(home, [Order(stream, command)], cause)
         unanswered_only = stage != Stage.FINISH
         waiting = self.database.transaction(
@@ -152,19 +142,27 @@ class Rounds:
         )
         return StageLaunch(channel, number, stage, len(waiting), not recorded)
 
-    def _view(self, channel: str, workspace: str | None) -> ProgramView:
-        view = self.database.transaction(lambda t: _program(t, channel, workspace))
-        if view is None:
+    def _program(
+        self, channel: str, workspace: str | None
+    ) -> tuple[UUID, ProgramState]:
+        found = self.database.transaction(
+            lambda t: _find_program(t, channel, workspace)
+        )
+        if found is None:
             require_channel(self.slack, channel)
             raise Conflict(
                 f"Ponchik serves no program in {channel}: start one with "
                 f"`ponchik program start {channel}`"
             )
-        return view
+        return found
 
 
-def _program(
+def _find_program(
     transaction: Transaction, channel: str, workspace: str | None
-) -> ProgramView | None:
+) -> tuple[UUID, ProgramState] | None:
     home = find_workspace(transaction, channel, workspace)
-    return None if home is None else view_program(transaction, home, channel)
+    program = home and program_of_channel(transaction, home, channel)
+    if not home or not program:
+        return None
+    state = load(transaction, home, PROGRAM, Stream("program", program))
+    return program, state

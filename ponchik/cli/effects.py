@@ -2,10 +2,11 @@
 
 # ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
@@ -13,6 +14,10 @@ import typer
 from ponchik.cli.output import Json, moment, print_json, say, show_table
 from ponchik.cli.session import Workspace, connected, typed
 from ponchik.errors import Invalid
+
+if TYPE_CHECKING:
+    from ponchik.ledger.summary import MethodSummary
+    from ponchik.store.connection import Database, Transaction
 
 app = typer.Typer()
 
@@ -29,6 +34,8 @@ StatusOption = Annotated[
 ]
 Identity = Annotated[UUID, typer.Argument(metavar="ID", help="The effect's id.")]
 
+#: Workspaces that one transaction summarizes.
+_AT_ONCE = 100
 _COLUMNS = ("Effect", "Kind", "Status", "Attempts", "Due (UTC)", "Last error")
 _SUMMARY = (
     *("Workspace", "Method", "Waiting", "Due", "Sent today", "Dead"),
@@ -87,20 +94,9 @@ def discard(effect: Identity) -> None:
 
 
 def _summarize(workspace: str | None, *, json: bool) -> None:
-    from ponchik.application.channels import named_or_all
-    from ponchik.ledger.summary import summarize
-    from ponchik.queries.workspaces import workspaces_with_effects
-
     with connected() as ponchik:
-        now = ponchik.clock()
-        found = ponchik.database.transaction(
-            lambda t: [
-                one
-                for home in named_or_all(workspace, workspaces_with_effects(t))
-                for one in summarize(t, home, now)
-            ]
-        )
-        paces = ponchik.paces
+        now, paces = ponchik.clock(), ponchik.paces
+        found = _summaries(ponchik.database, workspace, now)
     rows = [
         {
             "workspace": one.workspace,
@@ -123,6 +119,32 @@ def _summarize(workspace: str | None, *, json: bool) -> None:
         show_table(_SUMMARY, ([*map(_cell, row.values())] for row in rows))
     else:
         say("Nothing waits, nothing is dead, and nothing was sent today.")
+
+
+def _summaries(
+    database: "Database", workspace: str | None, now: datetime
+) -> "list[MethodSummary]":
+    """In short transactions: an installation may serve thousands of workspaces."""
+    from ponchik.application.channels import named_or_all
+    from ponchik.queries.workspaces import workspaces_with_effects
+
+    known = database.transaction(workspaces_with_effects) if workspace is None else []
+    homes = named_or_all(workspace, known)
+    return [
+        one
+        for start in range(0, len(homes), _AT_ONCE)
+        for one in database.transaction(
+            partial(_of_some, homes=homes[start : start + _AT_ONCE], now=now)
+        )
+    ]
+
+
+def _of_some(
+    transaction: "Transaction", homes: Sequence[str], now: datetime
+) -> "list[MethodSummary]":
+    from ponchik.ledger.summary import summarize
+
+    return [one for home in homes for one in summarize(transaction, home, now)]
 
 
 def _cell(value: object) -> str:

@@ -9,7 +9,7 @@ from ponchik.cli.session import reaching_database
 def migrate() -> None:
     """Bring the database's tables up to date; safe to run again."""
     from ponchik.config import load_config
-    from ponchik.store import migrate as store
+    from ponchik.store import migrations as store
 
     config = load_config(["DATABASE_URL"])
     with reaching_database():

@@ -1,4 +1,4 @@
-"""`ponchik projections`: the tables made from the log, made anew or checked."""
+"""`ponchik projections`: the tables made from the log, rebuilt or checked."""
 
 # ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
 
@@ -24,11 +24,11 @@ class ProjectionsDiffer(StoreError):
 
 @app.command()
 def rebuild() -> None:
-    """Make all tables anew from the log, while everything goes on."""
+    """Rebuild all tables from the log while everything runs."""
     from ponchik.projections import rebuild as projector
 
     with connected() as ponchik, _progress(ponchik.database, "Rebuilding") as folded:
-        mended = projector.rebuild(ponchik.database, folded)
+        mended = projector.rebuild_tables(ponchik.database, folded)
     say(*(f"Mended {difference}" for difference in mended))
     say(f"The tables are what the log says; rows mended: {len(mended)}.")
 

@@ -101,7 +101,7 @@ def _require_tables(database_url: str) -> None:
     """The pool would only say, and seconds later, that it got no connection."""
     import psycopg
 
-    from ponchik.store.migrate import pending_migrations
+    from ponchik.store.migrations import pending_migrations
 
     with (
         reaching_database(),

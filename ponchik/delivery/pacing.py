@@ -19,6 +19,7 @@ _PATIENCE = timedelta(seconds=5)
 
 
 def paces_of(limits: Mapping[str, Limit]) -> Paces:
+    """Return how often each method may be called, by Slack's limits."""
     return {
         method: Pace(timedelta(minutes=1) / limit.per_minute, limit.at_once)
         for method, limit in limits.items()

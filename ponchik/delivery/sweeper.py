@@ -2,7 +2,7 @@
 
 So a flushed Redis, a lost doorbell or a killed worker costs a delay and nothing else.
 Where Redis is away it carries the effects out itself. It looks at the clock as well, so
-that rounds go on while no scheduler runs.
+that rounds go on while no scheduler runs. Where nothing is due it rests: see `rest`.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from threading import Event, Thread
 import structlog
 
 from ponchik.delivery import Delivery
+from ponchik.delivery.rest import Rest
 from ponchik.ledger import effects
 from ponchik.ledger.doorbell import MOST_AT_ONCE, Doorbell
 from ponchik.ledger.effects import Wake
@@ -21,6 +22,10 @@ log = structlog.get_logger(__name__)
 
 INTERVAL = timedelta(seconds=1)
 RING_AGAIN_AFTER = timedelta(seconds=3)
+#: As long as workers have not taken all wakes, what was woken waits in Redis.
+RING_AGAIN_AFTER_QUEUE = timedelta(seconds=30)
+#: One thread alone cannot do more before others want to be looked at.
+CARRIED_OUT_AT_ONCE = 100
 
 
 class Sweeper(Thread):
@@ -34,26 +39,41 @@ class Sweeper(Thread):
         self._doorbell = doorbell
         self._tick = tick
         self._stopped = Event()
+        self._rest = Rest(delivery.database, delivery.clock, doorbell.last_ring)
 
     def run(self) -> None:
         while not self._stopped.wait(INTERVAL.total_seconds()):
             try:
-                self.sweep()
+                self.step()
             except Exception:  # the sweeper heals what others left: it must go on
                 log.exception("sweep_failed")
 
     def stop(self) -> None:
+        """Have the thread end after the sweep that it is at."""
         self._stopped.set()
 
-    def sweep(self) -> None:
-        self._tick()
-        wakes = self._delivery.database.transaction(self._look)
-        if wakes and not self._doorbell.ring(wakes):
-            self._carry_out(wakes)
+    def step(self) -> None:
+        """Sweep, unless it is known that there is nothing to do."""
+        if self._rest.is_over() and self._rest.look():
+            self.sweep()
 
-    def _look(self, transaction: Transaction) -> list[Wake]:
+    def sweep(self) -> None:
+        """Have everything done that is due, and wake workers for what nobody took."""
+        self._tick()
+        wakes = self._look(self._doorbell.waiting())
+        if wakes and not self._doorbell.ring(wakes, MOST_AT_ONCE):
+            self._carry_out(wakes[:CARRIED_OUT_AT_ONCE])
+
+    def _look(self, waiting: int | None) -> list[Wake]:
+        """As much as there is room for in Redis, or as this thread alone can do."""
+        limit = CARRIED_OUT_AT_ONCE if waiting is None else MOST_AT_ONCE - waiting
+        again_after = RING_AGAIN_AFTER_QUEUE if waiting else RING_AGAIN_AFTER
         now, paces = self._delivery.clock(), self._delivery.paces
-        return effects.to_wake(transaction, now, RING_AGAIN_AFTER, MOST_AT_ONCE, paces)
+
+        def look(transaction: Transaction) -> list[Wake]:
+            return effects.to_wake(transaction, now, again_after, limit, paces)
+
+        return self._delivery.database.transaction(look) if limit > 0 else []
 
     def _carry_out(self, wakes: list[Wake]) -> None:
         for wake in wakes:

@@ -28,7 +28,7 @@ from ponchik.demo.servers.environment import (
     with_simulated_slack,
 )
 from ponchik.demo.servers.interruption import interruptible
-from ponchik.demo.servers.kill_switch import kill_switch
+from ponchik.demo.servers.kill_switch import open_kill_switch
 from ponchik.demo.servers.ports import Ports
 from ponchik.demo.servers.procfile import RELEASE, read_procfile
 from ponchik.demo.servers.readiness import (
@@ -39,7 +39,7 @@ from ponchik.demo.servers.readiness import (
     wait_until_ready,
 )
 from ponchik.demo.servers.supervisor import Supervisor, supervising
-from ponchik.demo.welcome import welcome
+from ponchik.demo.welcome import welcome_text
 
 PROCFILE = Path(__file__).parents[2] / "Procfile"
 SIMULATOR = (sys.executable, "-m", "ponchik.demo.simulator")
@@ -91,7 +91,7 @@ def _run(demo: Demo, output: Output, lock: int, ports: Ports) -> None:
     supervisor = Supervisor(output, demo.procfile.resolve().parent, lock)
     with (
         _servers(demo.folder, supervisor) as servers,
-        kill_switch(supervisor.kill) as kill_pipe,
+        open_kill_switch(supervisor.kill) as kill_pipe,
         supervising(supervisor),
     ):
         environment, stage = _environment(demo, servers, ports)
@@ -107,7 +107,7 @@ def _run(demo: Demo, output: Output, lock: int, ports: Ports) -> None:
         share(demo.folder / "environment", environment)
         web = address(int(environment["PORT"]))
         wait_until_ready(_questions(environment, web, stage), supervisor.watch)
-        output.say(welcome(demo.folder, web, stage))
+        output.say(welcome_text(demo.folder, web, stage))
         supervisor.watch()
 
 

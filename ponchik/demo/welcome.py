@@ -15,7 +15,7 @@ FIRST_STEPS = (
 )
 
 
-def welcome(folder: Path, web: str, stage: Stage | None) -> str:
+def welcome_text(folder: Path, web: str, stage: Stage | None) -> str:
     lines = ["", "🍩 Ponchik is ready.", ""]
     if stage:
         lines += [

@@ -24,4 +24,5 @@ class Decider(Generic[Command, State]):
     decide: Callable[[Command, State], Sequence[Event]]
 
     def fold(self, events: Iterable[Event]) -> State:
+        """Return the state that the events make."""
         return reduce(self.evolve, events, self.initial_state)

@@ -47,8 +47,10 @@ class Effect:
 
     @property
     def method(self) -> str:
+        """The method of Slack that it calls, empty if none."""
         return METHODS.get(self.kind, "")
 
     @property
     def id(self) -> UUID:
+        """Its id, which follows from what it is about."""
         return uuid5(NAMESPACE, f"{self.stream}/{self.kind}/{self.key}")

@@ -122,6 +122,7 @@ class MeetingState:
 
     @property
     def wants_questions(self) -> bool:
+        """Whether the group may still be asked or reminded."""
         return (
             self.paired is not None
             and not self.closed
@@ -143,6 +144,10 @@ def derive_status(answers: Mapping[UUID, Answer], *, closed: bool) -> Status:
 
 
 def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
+    """Return what the command makes a fact, [] if it is so already.
+
+    Raises Invalid, Unknown or Conflict for a command that does not fit.
+    """
     match command:
         case Pair(paired=paired):
             return [] if state.paired else [paired]
@@ -177,7 +182,7 @@ def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
     if command.question not in state.asked or command.answer not in offered:
         raise Invalid(f"{command.answer} is no answer to {command.question}")
     said_here = state.given.get(command.question, {}).get(command.member)
-    # An old answer given again counts anew if another question heard otherwise since.
+    # An old answer given again counts again if another question heard otherwise since.
     if said_here is command.answer is state.latest.get(command.member):
         return []
     answered = Answered(
@@ -194,6 +199,7 @@ def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
 
 
 def evolve(state: MeetingState, event: Event) -> MeetingState:
+    """Return the state after an event; refuses none."""
     return _evolve(state, event) if isinstance(event, MeetingEvent) else state
 
 

@@ -39,6 +39,10 @@ class MemberState:
 
 
 def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
+    """Return what the command makes a fact, [] if it is so already.
+
+    Raises Invalid for a command that does not fit.
+    """
     match command:
         case AddPrivateAvoidance(member=member, other=other, now=now):
             if member == other:
@@ -51,6 +55,7 @@ def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
 
 
 def evolve(state: MemberState, event: Event) -> MemberState:
+    """Return the state after an event; refuses none."""
     return _evolve(state, event) if isinstance(event, MemberEvent) else state
 
 

@@ -37,6 +37,7 @@ def program_id(workspace: str, channel: str) -> UUID:
 
 
 def round_id(program: UUID, number: int) -> UUID:
+    """Return the id of a program's round."""
     return uuid5(program, f"round/{number}")
 
 
@@ -133,6 +134,7 @@ class ProgramState:
         return self.program, self.next_round_at
 
     def require_no_round(self) -> None:
+        """Raise Conflict while a round runs."""
         if self.open_round is not None:
             raise Conflict(
                 f"round {self.open_round} is still running: finish it before you "
@@ -168,6 +170,10 @@ def change_settings(settings: Settings, changes: Mapping[str, Any]) -> Settings:
 
 
 def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
+    """Return what the command makes a fact, [] if it is so already.
+
+    Raises Invalid or Conflict for a command that does not fit.
+    """
     match command:
         case StartProgram():
             return _start(command, state)
@@ -253,6 +259,7 @@ def _skip_round(command: SkipRound, state: ProgramState) -> Sequence[Event]:
 
 
 def evolve(state: ProgramState, event: Event) -> ProgramState:
+    """Return the state after an event; refuses none."""
     return _evolve(state, event) if isinstance(event, ProgramEvent) else state
 
 

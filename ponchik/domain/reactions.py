@@ -25,6 +25,7 @@ from ponchik.events.stage import Stage
 
 
 def react(recorded: RecordedEvent) -> Sequence[Effect]:
+    """Return the effects that an event wants done."""
     match recorded.event:
         case MeetingPaired(until=until):
             return [_effect(recorded, "open_conversation", until)]
@@ -76,6 +77,7 @@ def _redraw(recorded: RecordedEvent, question: Stage) -> Effect:
 
 
 def redraw_subject(stream: str, question: Stage) -> str:
+    """Return what makes two redraws ones of the same question."""
     return f"{stream}/{question}"
 
 

@@ -83,6 +83,7 @@ class RoundState:
     closed: bool = False
 
     def require_running(self) -> Timeline:
+        """Return the planned moments. Raises Conflict unless the round runs."""
         if self.started is None or self.finishing or self.closed:
             raise Conflict("no round is running: start one first")
         return self.started.timeline
@@ -101,6 +102,10 @@ class RoundState:
 
 
 def decide(command: RoundCommand, state: RoundState) -> Sequence[Event]:
+    """Return what the command makes a fact, [] if it is so already.
+
+    Raises Invalid or Conflict for a command that does not fit.
+    """
     match command:
         case StartRound(started=started):
             if state.started is not None:
@@ -200,6 +205,7 @@ def _close(command: CloseRound, state: RoundState) -> Sequence[Event]:
 
 
 def evolve(state: RoundState, event: Event) -> RoundState:
+    """Return the state after an event; refuses none."""
     return _evolve(state, event) if isinstance(event, RoundEvent) else state
 
 

@@ -42,6 +42,7 @@ def start_after_round(
 
 
 def timeline(settings: Settings, start: datetime, end: datetime) -> Timeline:
+    """Return when the stages of a round are due."""
     length = end - start
     return Timeline(
         check_ins=tuple(start + length * share for share in settings.check_ins),

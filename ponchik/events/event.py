@@ -36,6 +36,7 @@ class Event(Fact):
 
     @classmethod
     def type_name(cls) -> str:
+        """Return the name by which the log knows the event."""
         return cls.__name__
 
     def data(self) -> dict[str, Any]:

@@ -45,6 +45,7 @@ class Stage(StrEnum):
 
     @property
     def is_question(self) -> bool:
+        """Whether the stage asks something that can be answered."""
         return self not in {Stage.REMINDER, Stage.FINISH}
 
 

@@ -4,48 +4,61 @@ It may lose everything at any time; nothing depends on it but speed.
 """
 
 from collections.abc import Sequence
+from uuid import uuid4
 
 import dramatiq
 import structlog
-from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import BrokerConnectionError
 from redis.exceptions import RedisError
 
+from ponchik.ledger.broker import LAST_RING, QUEUE, Broker
 from ponchik.ledger.effects import Wake
 
 log = structlog.get_logger(__name__)
 
-QUEUE = "default"
-#: Workers cannot do more at once, and the sweeper wakes again for the others.
-MOST_AT_ONCE = 100
-
-
-def make_broker(
-    redis_url: str, middleware: Sequence[dramatiq.Middleware]
-) -> RedisBroker:
-    """A broker that connects only when it is used, and gives up quickly."""
-    return RedisBroker(  # type: ignore[no-untyped-call]  # dramatiq's is untyped
-        url=redis_url,
-        middleware=list(middleware),
-        socket_connect_timeout=1,
-        socket_timeout=1,
-    )
+#: As much as a few workers can do until a sweeper looks again: with fewer they would
+#: have nothing to do in between.
+MOST_AT_ONCE = 1_000
+#: Of what has just been wanted nobody has asked yet how much of it can be sent: the
+#: sweeper, who does, wakes for the others.
+FIRST_AT_ONCE = 100
 
 
 class Doorbell:
-    def __init__(self, broker: RedisBroker) -> None:
+    def __init__(self, broker: Broker) -> None:
         self._broker = broker
 
-    def ring(self, wakes: Sequence[Wake]) -> bool:
+    def waiting(self) -> int | None:
+        """Return how many wakes no worker has heard yet; None if Redis is away."""
+        try:
+            return self._length()
+        except (RedisError, BrokerConnectionError):
+            return None
+
+    def ring(self, wakes: Sequence[Wake], most: int = FIRST_AT_ONCE) -> bool:
         """Wake workers, unless enough wakes wait for them; False if Redis is away."""
         try:
-            waiting = self._broker.client.llen(f"{self._broker.namespace}:{QUEUE}")
-            for wake in wakes[: max(MOST_AT_ONCE - waiting, 0)]:
-                self._broker.enqueue(_message(wake))
+            room = min(most, max(MOST_AT_ONCE - self._length(), 0))
+            self._broker.enqueue_all([_message(wake) for wake in wakes[:room]])
         except (RedisError, BrokerConnectionError) as error:
             log.warning("redis_away", error=str(error), waiting=len(wakes))
             return False
         return True
+
+    def last_ring(self) -> str | None:
+        """Return what differs after each ring, and after Redis lost what was sent.
+
+        None if Redis is away.
+        """
+        client = self._broker.client
+        try:
+            found = client.get(LAST_RING)
+            if found is None:
+                client.set(LAST_RING, uuid4().hex, nx=True)
+                found = client.get(LAST_RING)
+        except (RedisError, BrokerConnectionError):
+            return None
+        return str(found)
 
     def warn_of_eviction(self) -> None:
         """Say so if Redis may drop doorbells when it is full: sweeping is slower."""
@@ -58,11 +71,15 @@ class Doorbell:
             log.warning("redis_evicts", policy=name, better="noeviction")
 
     def health(self) -> str:
+        """Return "ok", or what is wrong with Redis."""
         try:
             self._broker.client.ping()
         except RedisError:
             return "away"
         return "ok"
+
+    def _length(self) -> int:
+        return int(self._broker.client.llen(f"{self._broker.namespace}:{QUEUE}"))
 
 
 def _message(wake: Wake) -> dramatiq.Message[None]:

@@ -5,7 +5,7 @@ Leases and back-offs run on the database's clock, which all workers share; `due_
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -18,7 +18,8 @@ from ponchik.ledger.restores import INHERITED_DOUBT
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
 
-#: For `e`, by Ponchik's clock `%(now)s`.
+#: For `e`, by Ponchik's clock `%(now)s`. With OFFSET 0 Postgres looks for each row's
+#: stream; without it may read all that is pending in the workspace.
 CLAIMABLE = """
     e.status = 'pending'
     AND e.due_at <= %(now)s
@@ -27,7 +28,7 @@ CLAIMABLE = """
         SELECT FROM effects AS earlier
         WHERE earlier.workspace = e.workspace AND earlier.stream = e.stream
           AND earlier.place < e.place
-          AND earlier.status = 'pending')
+          AND earlier.status = 'pending' OFFSET 0)
     AND NOT EXISTS (
         SELECT FROM gates AS gate
         WHERE gate.workspace = e.workspace AND gate.method IN (e.method, '*')
@@ -168,6 +169,12 @@ def ending_of(transaction: Transaction, effect: UUID) -> Ending | None:
     return Ending(**row) if row else None
 
 
+def known(transaction: Transaction, ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the ids that are in the ledger, whatever became of them."""
+    rows = transaction.execute("SELECT id FROM effects WHERE id = ANY(%s)", [list(ids)])
+    return {row["id"] for row in rows}
+
+
 def to_wake(
     transaction: Transaction,
     now: datetime,
@@ -175,47 +182,90 @@ def to_wake(
     limit: int,
     paces: Paces = gates.NO_PACE,
 ) -> list[Wake]:
-    """What could be done at once but nobody took; not rung again for a while.
+    """Return what could be done at once but nobody took; not woken again for a while.
 
     Of each method only as much as its gate will let through by now: who is woken
-    should find work.
+    should find work. Where there is more than the limit, each workspace and method gets
+    an equal share of it first; what the others leave goes to those that wait longest.
     """
-    rows = transaction.execute(
-        f"""
-        WITH door AS (
-            SELECT asked.*, least(%(limit)s, CASE
-                WHEN pace.method IS NULL THEN %(limit)s
-                WHEN gate.method IS NULL THEN pace.at_once
-                ELSE least(pace.at_once, 1 + floor(
-                    extract(epoch FROM clock_timestamp() - gate.not_before)
-                    / extract(epoch FROM pace.every)))
-            END)::integer AS open_for
-            FROM (SELECT DISTINCT workspace, method FROM effects
-                  WHERE status = 'pending') AS asked
-            LEFT JOIN gates AS gate USING (workspace, method)
-            LEFT JOIN jsonb_to_recordset(%(paces)s)
-                AS pace (method text, every interval, at_once integer) USING (method)
-        )
-        UPDATE effects SET hinted_at = clock_timestamp()
-        WHERE id IN (
-            SELECT next.id FROM door, LATERAL (
-                SELECT e.id, e.due_at, e.place FROM effects AS e
-                WHERE e.workspace = door.workspace AND e.method = door.method
-                  AND {CLAIMABLE} AND {_UNHINTED.format(effect="e")}
-                ORDER BY e.due_at, e.place LIMIT greatest(door.open_for, 0)) AS next
-            ORDER BY next.due_at, next.place LIMIT %(limit)s)
-          AND {_UNHINTED.format(effect="effects")}
-        RETURNING kind, id, due_at, place
-        """,  # noqa: S608 -- made of constants only
-        {
-            "now": now,
-            "again": again_after,
-            "limit": limit,
-            "paces": gates.as_table(paces),
-        },
-    )
+    asked = {
+        "now": now,
+        "again": again_after,
+        "paces": gates.as_table(paces),
+    }
+    rows = _hint(transaction, asked, limit, fair=True)
+    if len(rows) < limit and any(row["had_its_share"] for row in rows):
+        rows += _hint(transaction, asked, limit - len(rows), fair=False)
     in_order = sorted(rows, key=lambda row: (row["due_at"], row["place"]))
     return [Wake(row["kind"], row["id"]) for row in in_order]
+
+
+#: Every workspace and method with something pending, and since when: one look
+#: into the index for each.
+_WAITING = """
+    (SELECT workspace, method, due_at FROM effects WHERE status = 'pending'
+     ORDER BY workspace, method, due_at LIMIT 1)
+    UNION ALL
+    SELECT next.* FROM waiting, LATERAL (
+        SELECT e.workspace, e.method, e.due_at FROM effects AS e
+        WHERE e.status = 'pending'
+          AND (e.workspace, e.method) > (waiting.workspace, waiting.method)
+        ORDER BY e.workspace, e.method, e.due_at LIMIT 1) AS next
+"""
+
+#: The longest due first.
+_DOORS = """
+    SELECT waiting.*, pace.every, pace.at_once FROM waiting
+    LEFT JOIN jsonb_to_recordset(%(paces)s)
+        AS pace (method text, every interval, at_once integer) USING (method)
+    WHERE waiting.due_at <= %(now)s
+    ORDER BY waiting.due_at, waiting.workspace, waiting.method
+"""
+
+#: How many calls may be made by now at a door.
+_OPEN_FOR = """
+    SELECT greatest(least(%(limit)s, coalesce(
+        (SELECT least(door.at_once, 1 + floor(
+            extract(epoch FROM clock_timestamp() - gate.not_before)
+            / extract(epoch FROM door.every)))
+         FROM gates AS gate WHERE door.at_once IS NOT NULL
+           AND gate.workspace = door.workspace AND gate.method = door.method),
+        door.at_once, %(limit)s)), 0)::integer AS calls
+"""
+
+
+def _hint(
+    transaction: Transaction, asked: Mapping[str, Any], limit: int, *, fair: bool
+) -> list[dict[str, Any]]:
+    """Mark the effects as woken; only an equal share of each door's, if `fair`.
+
+    The doors are taken one after the other, the longest due first, until there is
+    enough: so a look costs no more than what it finds.
+    """
+    return transaction.execute(
+        f"""
+        WITH RECURSIVE waiting AS ({_WAITING}), share AS (
+            SELECT CASE WHEN %(fair)s
+                THEN ceil(%(limit)s::float / greatest(count(*), 1)) ELSE %(limit)s
+            END::integer AS size FROM waiting WHERE due_at <= %(now)s
+        ), found AS MATERIALIZED (
+            SELECT next.id, next.number = share.size AS had_its_share
+            FROM share, ({_DOORS}) AS door, LATERAL ({_OPEN_FOR}) AS allowed, LATERAL (
+                SELECT e.id, row_number() OVER (ORDER BY e.due_at, e.place) AS number
+                FROM effects AS e
+                WHERE e.workspace = door.workspace AND e.method = door.method
+                  AND {CLAIMABLE} AND {_UNHINTED.format(effect="e")}
+                ORDER BY e.due_at, e.place
+                LIMIT least(allowed.calls, share.size)) AS next
+            LIMIT %(limit)s
+        )
+        UPDATE effects SET hinted_at = clock_timestamp()
+        FROM found WHERE effects.id = found.id
+          AND {_UNHINTED.format(effect="effects")}
+        RETURNING kind, effects.id, due_at, place, had_its_share
+        """,  # noqa: S608 -- made of constants only
+        {**asked, "limit": limit, "fair": fair},
+    ).fetchall()
 
 
 def next_of_stream(

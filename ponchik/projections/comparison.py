@@ -46,12 +46,14 @@ class FoldedLog:
     )
 
     def fold(self, events: Sequence[RecordedEvent]) -> None:
+        """Apply events that follow those folded so far."""
         for projection in PROJECTIONS:
             projection.fold(self.rows[projection.table], events)
         if events:
             self.position = events[-1].position
 
     def expected_keys(self, projection: Projection) -> set[Key]:
+        """Return the keys of all rows that ought to be there."""
         return {key for key, row in self.rows[projection.table].items() if row}
 
     def expected(

@@ -5,18 +5,17 @@ an array of group numbers by place: 52 rounds of 100,000 people are 21 MB, and r
 moment. Rounds of before places were recorded hold their people beside the numbers.
 """
 
-from collections.abc import Iterable, Mapping
+import struct
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-import numpy as np
-import numpy.typing as npt
-
-from ponchik.domain.pairing import ABSENT
 from ponchik.events.event import RecordedEvent
 from ponchik.events.round import RoundClosed, RoundStarted
 from ponchik.store.projection import Key, Projection, Row
 
-PACKED = np.dtype(">i4")
+#: As pairing's own, which is not imported here: it loads numpy and rustworkx, and every
+#: process loads this.
+ABSENT = -1
 
 
 def touches(recorded: RecordedEvent) -> Iterable[Key]:
@@ -38,9 +37,10 @@ def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
 def _started(key: Key, workspace: str, event: RoundStarted) -> Row:
     places = _places(event)
     newcomers = [person for person, place in places.items() if place >= _known(event)]
-    numbers = np.full(_known(event) + len(newcomers), ABSENT, PACKED)
+    numbers = [ABSENT] * (_known(event) + len(newcomers))
     for number, group in enumerate(event.groups):
-        numbers[[places[member] for member in group.members]] = number
+        for member in group.members:
+            numbers[places[member]] = number
     return {
         "round": key[0],
         "workspace": workspace,
@@ -68,8 +68,9 @@ def _places(event: RoundStarted) -> Mapping[UUID, int]:
     return {person: place for place, person in sorted(placed)}
 
 
-def _packed(numbers: npt.ArrayLike) -> str:
-    return _hex(np.asarray(numbers, PACKED).tobytes())
+def _packed(numbers: Sequence[int]) -> str:
+    """As whole numbers of four bytes, the highest first."""
+    return _hex(struct.pack(f">{len(numbers)}i", *numbers))
 
 
 def _hex(content: bytes) -> str:

@@ -39,7 +39,7 @@ def verify(database: Database, progress: Progress) -> list[Difference]:
     return list(_Check(database, progress).differences())
 
 
-def rebuild(database: Database, progress: Progress) -> list[Difference]:
+def rebuild_tables(database: Database, progress: Progress) -> list[Difference]:
     """Mend the rows that are not what the log says; return what was wrong with them.
 
     Raises AppendStillOpen and NotMended.

@@ -53,6 +53,7 @@ class SeenMeeting:
             raise TooFewKnown("fewer than two of its members are still known")
 
     def given(self, question: Stage) -> Mapping[str, Answer]:
+        """Return the answers to a question by Slack id, the latest last."""
         return {
             self._slack_ids[member]: answer
             for member, answer in self.state.given.get(question, {}).items()

@@ -10,11 +10,12 @@ import numpy.typing as npt
 from ponchik.domain.pairing import ABSENT, History, PastRound
 from ponchik.domain.planning import PairHistory
 from ponchik.events.event import RecordedEvent
-from ponchik.projections.pair_history import PACKED, PAIR_HISTORY
+from ponchik.projections.pair_history import PAIR_HISTORY
 from ponchik.store.connection import Transaction
 from ponchik.store.projection import Row, Rows
 
 _UUID_BYTES = 16
+_PACKED = np.dtype(">i4")
 
 
 def read_pair_history(
@@ -70,4 +71,4 @@ def _past_round(row: Row, book: dict[bytes, int]) -> PastRound:
 
 
 def _unpacked(content: bytes) -> npt.NDArray[np.int32]:
-    return np.frombuffer(content, PACKED).astype(np.int32)
+    return np.frombuffer(content, _PACKED).astype(np.int32)

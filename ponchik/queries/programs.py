@@ -1,28 +1,10 @@
-"""Programs as they stand now, and what is known of one before a round starts."""
+"""Programs as they stand now."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from ponchik.command_handler import load
-from ponchik.domain.planning import ProgramView
-from ponchik.domain.program import PROGRAM
-from ponchik.events.event import Stream
-from ponchik.queries.pair_history import read_pair_history
 from ponchik.store.connection import Transaction
-
-
-def view_program(
-    transaction: Transaction, workspace: str, channel: str
-) -> ProgramView | None:
-    """Return the channel's program and its rounds, None if it never had one."""
-    program = program_of_channel(transaction, workspace, channel)
-    if program is None:
-        return None
-    state = load(transaction, workspace, PROGRAM, Stream("program", program))
-    return ProgramView(
-        program, state, read_pair_history(transaction, workspace, program)
-    )
 
 
 def find_programs(

@@ -27,6 +27,7 @@ class Replay:
 
     @property
     def same(self) -> bool:
+        """Whether the recorded groups came out again."""
         rules = {out.person for out in self.started.exclusions}
         return (
             self.made == self.started.groups

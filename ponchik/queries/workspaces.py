@@ -1,9 +1,8 @@
-"""Which workspaces there are: the only reads that are not confined to one.
+"""Which workspaces there are: the only reads for people that are not confined to one.
 
-They return ids of workspaces and nothing else.
+They return ids of workspaces and nothing else. (Workers ask `outlook` and `launchable`
+for work in all workspaces.)
 """
-
-from datetime import datetime
 
 from ponchik.store.connection import Transaction
 
@@ -26,26 +25,27 @@ def workspaces_with_programs(transaction: Transaction) -> list[str]:
 
 
 def workspaces_with_effects(transaction: Transaction) -> list[str]:
-    """Return the workspaces that the ledger has ever worked for."""
+    """Return the workspaces that the ledger has ever worked for, in order.
+
+    One look into each of two indexes finds the next: one holds what is done, the other
+    the rest.
+    """
     rows = transaction.execute(
         """
         WITH RECURSIVE seen AS (
-            SELECT min(workspace) AS workspace FROM effects
+            SELECT '' AS workspace
             UNION ALL
-            SELECT (SELECT min(workspace) FROM effects
-                    WHERE workspace > seen.workspace)
+            SELECT least(
+                (SELECT workspace FROM effects
+                 WHERE status = 'done' AND workspace > seen.workspace
+                 ORDER BY workspace, method, finished_at LIMIT 1),
+                (SELECT workspace FROM effects
+                 WHERE status <> 'done' AND workspace > seen.workspace
+                 ORDER BY workspace, status, recorded_at LIMIT 1))
             FROM seen WHERE seen.workspace IS NOT NULL
         )
-        SELECT workspace FROM seen WHERE workspace IS NOT NULL
+        SELECT workspace FROM seen WHERE workspace <> ''
         """
-    )
-    return [row["workspace"] for row in rows]
-
-
-def workspaces_with_something_due(transaction: Transaction, now: datetime) -> list[str]:
-    """Return the workspaces in which the clock has brought something."""
-    rows = transaction.execute(
-        "SELECT DISTINCT workspace FROM due WHERE at <= %s ORDER BY workspace", [now]
     )
     return [row["workspace"] for row in rows]
 

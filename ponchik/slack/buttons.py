@@ -24,6 +24,7 @@ class AnswerPress(NamedTuple):
 
 
 def answer_button(meeting: UUID, question: Stage, answer: Answer, label: str) -> Block:
+    """Return the button with which a member gives this answer."""
     return button(label, f"{_ANSWER}{answer}", f"{meeting}:{question}")
 
 

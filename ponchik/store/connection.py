@@ -121,6 +121,7 @@ class Database:
         raise AssertionError
 
     def close(self) -> None:
+        """Close all connections."""
         self._pool.close()
 
     def _configure(self, connection: Transaction) -> None:

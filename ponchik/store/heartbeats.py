@@ -10,14 +10,19 @@ _NO_NEWS = timedelta(seconds=10)
 
 
 def beat(transaction: Transaction, part: str) -> None:
-    """Written down every ten seconds at most: often enough to be believed."""
+    """Written down every ten seconds at most: often enough to be believed.
+
+    In between it only reads, so that a look at the clock writes nothing.
+    """
     transaction.execute(
         """
-        INSERT INTO heartbeats AS old (part, at) VALUES (%s, clock_timestamp())
+        INSERT INTO heartbeats (part, at)
+        SELECT %(part)s, clock_timestamp() WHERE NOT EXISTS (
+            SELECT FROM heartbeats
+            WHERE part = %(part)s AND at > clock_timestamp() - %(no_news)s::interval)
         ON CONFLICT (part) DO UPDATE SET at = excluded.at
-        WHERE old.at < excluded.at - %s::interval
         """,
-        [part, _NO_NEWS],
+        {"part": part, "no_news": _NO_NEWS},
     )
 
 

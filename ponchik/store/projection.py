@@ -1,4 +1,4 @@
-"""A table folded from the log: filled inline, made anew, and checked, by one rule."""
+"""A table folded from the log: filled inline, rebuilt, and checked, by one rule."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -151,6 +151,7 @@ class Projection:
         ).fetchall()
 
     def key_of(self, row: Row) -> Key:
+        """Return the primary key of a row."""
         return tuple(row[name] for name in self.key)
 
     def read(self, transaction: Transaction, keys: Iterable[Key]) -> Rows:

@@ -33,7 +33,7 @@ from ponchik.ui.pages import shared_files
 from ponchik.web import health, launches, slack_deliveries
 from ponchik.web.guards.admin import Admin
 from ponchik.web.guards.connection import ConnectionGuard
-from ponchik.web.pages.home import home
+from ponchik.web.pages.home import show_home
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +68,8 @@ def app_from_environment() -> Starlette:
 
 
 def build_app(ponchik: Ponchik) -> Starlette:
+    """Return the web application of an assembled Ponchik."""
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
@@ -81,7 +83,7 @@ def build_app(ponchik: Ponchik) -> Starlette:
             ),
             Route("/slack/commands", slack_deliveries.commands, methods=["POST"]),
             Route("/api/launch", launches.launch, methods=["POST"]),
-            Route("/", home),
+            Route("/", show_home),
             shared_files(),
             Route("/healthz", health.alive),
             Route("/readyz", health.ready),
@@ -97,6 +99,7 @@ def build_app(ponchik: Ponchik) -> Starlette:
     # A redirect would repeat whatever the Host header says.
     app.router.redirect_slashes = False
     app.state.ponchik = ponchik
+    app.state.readiness = health.Readiness(ponchik)
     app.state.admin = Admin(ponchik.config.admin_key.get_secret_value())
     return app
 

@@ -1,8 +1,12 @@
 """Health: `/healthz`, is the process alive; `/readyz`, can it do its work."""
 
+import asyncio
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -11,51 +15,86 @@ from ponchik.ledger import gates
 from ponchik.ledger.summary import backlog
 from ponchik.store import heartbeats
 from ponchik.store.connection import DatabaseAway
-from ponchik.store.migrate import pending_migrations
+from ponchik.store.migrations import pending_migrations
+
+#: Anybody may ask, as often as they like: the answer is looked up once a second.
+KEPT_FOR = 1.0
 
 
 def alive(_request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-def ready(request: Request) -> Response:
+async def ready(request: Request) -> Response:
     """503 without an up-to-date database. Redis only makes things quicker.
 
     How delivery stands is told as well, but a slow worker makes web no less ready.
     """
-    ponchik: Ponchik = request.app.state.ponchik
-    database, pending = _database(ponchik)
-    told = {
-        "status": "ready" if database == "ok" and not pending else "not ready",
-        "database": database,
-        "migrations_pending": pending,
-        "redis": ponchik.doorbell.health(),
-        **(_liveness(ponchik) if database == "ok" and not pending else {}),
-    }
-    return JSONResponse(told, 200 if told["status"] == "ready" else 503)
+    readiness: Readiness = request.app.state.readiness
+    found = await readiness.read()
+    return JSONResponse(found, 200 if found["status"] == "ready" else 503)
 
 
-def _database(ponchik: Ponchik) -> tuple[str, list[str]]:
-    try:
-        return "ok", ponchik.database.transaction(pending_migrations)
-    except DatabaseAway:
-        return "away", []
+class Readiness:
+    """Asks with a thread and a connection of its own, so that no press waits for it.
 
+    Nor does it wait for presses: a full pool is not a database that is away.
+    """
 
-def _liveness(ponchik: Ponchik) -> dict[str, Any]:
-    now = ponchik.clock()
-    found, closed, ages = ponchik.database.transaction(
-        lambda t: (backlog(t, now), gates.closed_methods(t), heartbeats.read_ages(t))
-    )
-    oldest = found.oldest_due or now
-    return {
-        "effects_due": found.due,
-        "effects_dead": found.dead,
-        "oldest_due_seconds": round((now - oldest).total_seconds()),
-        "closed_gates": closed,
-        "last_sweep_seconds_ago": _seconds(ages.get(heartbeats.SWEEPER)),
-        "last_tick_seconds_ago": _seconds(ages.get(heartbeats.SCHEDULER)),
-    }
+    def __init__(
+        self, ponchik: Ponchik, elapsed: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._ponchik = ponchik
+        self._database = ponchik.health_database
+        self._elapsed = elapsed
+        self._asking = asyncio.Lock()
+        self._thread = CapacityLimiter(1)
+        self._found: tuple[float, dict[str, Any]] | None = None
+
+    async def read(self) -> dict[str, Any]:
+        """Return what was found within the last second; whoever comes first looks."""
+        async with self._asking:
+            if self._found is None or self._elapsed() - self._found[0] >= KEPT_FOR:
+                began = self._elapsed()
+                told = await to_thread.run_sync(self._look, limiter=self._thread)
+                self._found = began, told
+            return self._found[1]
+
+    def _look(self) -> dict[str, Any]:
+        database, pending = self._migrations()
+        is_ready = database == "ok" and not pending
+        return {
+            "status": "ready" if is_ready else "not ready",
+            "database": database,
+            "migrations_pending": pending,
+            "redis": self._ponchik.doorbell.health(),
+            **(self._liveness() if is_ready else {}),
+        }
+
+    def _migrations(self) -> tuple[str, list[str]]:
+        try:
+            return "ok", self._database.transaction(pending_migrations)
+        except DatabaseAway:
+            return "away", []
+
+    def _liveness(self) -> dict[str, Any]:
+        now = self._ponchik.clock()
+        found, closed, ages = self._database.transaction(
+            lambda t: (
+                backlog(t, now),
+                gates.closed_methods(t),
+                heartbeats.read_ages(t),
+            )
+        )
+        oldest = found.oldest_due or now
+        return {
+            "effects_due": found.due,
+            "effects_dead": found.dead,
+            "oldest_due_seconds": round((now - oldest).total_seconds()),
+            "closed_gates": closed,
+            "last_sweep_seconds_ago": _seconds(ages.get(heartbeats.SWEEPER)),
+            "last_tick_seconds_ago": _seconds(ages.get(heartbeats.SCHEDULER)),
+        }
 
 
 def _seconds(ago: timedelta | None) -> int | None:

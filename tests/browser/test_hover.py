@@ -81,7 +81,7 @@ def test_what_is_hovered_or_focused_can_be_read(
     page = visitor.go(me, lively.id)
     slack.player.play()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    with slack.lock.reading():  # nothing is drawn anew meanwhile
+    with slack.lock.reading():  # nothing is drawn again meanwhile
         assert unreadable(visitor, lambda control: control.hover(force=True)) == []
         assert unreadable(visitor, lambda control: control.focus()) == []
     slack.player.pause()

@@ -128,7 +128,7 @@ class Cycle:
         ]
 
     def _find(self, click: Click) -> Json | None:
-        """Look anew: of two copies an audit may have taken this one away."""
+        """Look again: of two copies an audit may have taken this one away."""
         with self.looking:
             self.seen.look()
             return self.seen.question(click.channel, click.question)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from tests.harness.control import Json, SlackControl
 
 LONGEST_LATE = 8.0
-#: What befalls a call: its share, and how (docs/simulator.md).
+#: What happens to a call: its share, and how (docs/simulator.md).
 FAULTS: tuple[tuple[float, Json], ...] = (
     (0.025, {"kind": "error_before"}),
     (0.025, {"kind": "error_after"}),

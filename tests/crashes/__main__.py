@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ponchik.demo.servers import embedded
-from ponchik.store.migrate import migrate
+from ponchik.store.migrations import migrate
 from tests.crashes.choice import tally
 from tests.crashes.sites import all_points
 from tests.crashes.theatre import open_theatre

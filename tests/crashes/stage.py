@@ -20,7 +20,7 @@ from ponchik.config import load_config
 from ponchik.delivery import Delivery
 from ponchik.delivery.sweeper import Sweeper
 from ponchik.demo.simulator.simulator import Settings
-from ponchik.ledger.doorbell import QUEUE
+from ponchik.ledger.broker import QUEUE
 from ponchik.web.application import build_app
 from tests.crashes.archive import Books, open_books
 from tests.crashes.probe import Probe

@@ -43,7 +43,7 @@ def test_deaths_at_the_some_hits_in_every_act_lose_and_repeat_nothing(
 ) -> None:
     cases = [case for hits in theatre.hits.values() for case in all_hits(hits)]
     found = {_name(case): theatre.judge(case) for case in cases}
-    bad = {case: complaints for case, complaints in found.items() if complaints}
+    bad = {case: failures for case, failures in found.items() if failures}
     sys.stdout.write(f"\n{tally(POINTS, theatre.hits)}\n")
     sys.stdout.write(f"killed {len(cases)} times, bad {len(bad)}\n")
     assert bad == {}
@@ -94,10 +94,10 @@ def test_control_who_writes_down_in_two_goes_is_found_between_them(
     theatre: Theatre,
 ) -> None:
     between = _at("asked", "bugs._record_in_two.record: committed")
-    complaints = theatre.judge(between, "two records")
-    assert "facts: 'QuestionSent' 1 times, not 2" in complaints
+    failures = theatre.judge(between, "two records")
+    assert "facts: 'QuestionSent' 1 times, not 2" in failures
 
 
 def test_control_a_death_that_does_not_come_is_no_success(theatre: Theatre) -> None:
-    [complaint] = theatre.judge(_at("asked", "nowhere: before it"))
-    assert complaint.startswith("nobody died")
+    [failure] = theatre.judge(_at("asked", "nowhere: before it"))
+    assert failure.startswith("nobody died")

@@ -21,7 +21,7 @@ from tests.crashes.acts import ACTS, Act
 from tests.crashes.archive import Books, Rows, keep, open_books, put_back
 from tests.crashes.probe import Arm
 from tests.crashes.stage import Json, Place
-from tests.crashes.verdict import Sight, complaints, look
+from tests.crashes.verdict import Snapshot, failures, look
 from tests.harness.processes import ROOT
 from tests.harness.running import settings_of
 
@@ -77,7 +77,7 @@ class Theatre:
     player: Player
     books: Books
     scenes: dict[str, Scene] = field(default_factory=dict)
-    calm: dict[str, Sight] = field(default_factory=dict)
+    calm: dict[str, Snapshot] = field(default_factory=dict)
     hits: dict[str, list[Case]] = field(default_factory=dict)
 
     def play_calmly(self) -> None:
@@ -88,7 +88,9 @@ class Theatre:
             ends[act.name] = end
 
     def unknown_steps(self) -> set[str]:
-        return {s for sight in self.calm.values() for s in sight.report["unknown"]}
+        return {
+            s for snapshot in self.calm.values() for s in snapshot.report["unknown"]
+        }
 
     def judge(self, case: Case, bug: str | None = None) -> list[str]:
         """Let a process die in an act, another go on; tell what came out wrong."""
@@ -100,7 +102,7 @@ class Theatre:
         if "error" in went_on:
             return [str(went_on["error"])]
         now = look(self.slack, went_on)
-        return list(complaints(case.act, self.calm[case.act.name], now))
+        return list(failures(case.act, self.calm[case.act.name], now))
 
     def _play_calmly(self, act: Act, before: Scene) -> Scene:
         self._restore(act, before)

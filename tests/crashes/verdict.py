@@ -15,7 +15,7 @@ _NAMES = re.compile(r"<@\w+>|[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
 @dataclass(frozen=True)
-class Sight:
+class Snapshot:
     """What people saw of an act, and what Ponchik wrote down about it.
 
     `seen` are the messages there are, without names; `posted` how often each effect
@@ -29,7 +29,7 @@ class Sight:
     report: Mapping[str, Any]
 
 
-def look(slack: Simulator, report: Mapping[str, Any]) -> Sight:
+def look(slack: Simulator, report: Mapping[str, Any]) -> Snapshot:
     with slack.lock:
         ledger = slack.ledger.as_json()
         posts = [post for post in slack.ledger.posts() if post.user == slack.bot]
@@ -42,14 +42,14 @@ def look(slack: Simulator, report: Mapping[str, Any]) -> Sight:
         )
     notes = sum(change["kind"] == "ephemeral" for change in ledger["changes"])
     heard = Counter(acknowledged(ledger["deliveries"]))
-    return Sight(seen, Counter(map(_effect, posts)), notes, heard, report)
+    return Snapshot(seen, Counter(map(_effect, posts)), notes, heard, report)
 
 
 def _effect(post: Change) -> str:
     return str((post.metadata or {}).get("event_payload", {}).get("effect"))
 
 
-def complaints(act: Act, calm: Sight, now: Sight) -> Iterator[str]:
+def failures(act: Act, calm: Snapshot, now: Snapshot) -> Iterator[str]:
     """What is not as it was when nobody died."""
     for name in ("facts", "answers"):
         yield from _differences(name, calm.report[name], now.report[name])

@@ -31,7 +31,7 @@ class Ran:
         return found
 
     @property
-    def complaint(self) -> str:
+    def error_line(self) -> str:
         """The one line of a command that could not be done."""
         assert self.code == 1
         [line] = self.err.splitlines()

@@ -20,7 +20,7 @@ from ponchik.events.program import Settings
 from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.ledger import gates
-from ponchik.queries.programs import view_program
+from ponchik.queries.program_view import view_program
 from ponchik.store import inbox, people
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.people import Account
@@ -78,8 +78,7 @@ def inhabit(handler: CommandHandler, database: Database, name: str) -> Inhabited
     handler.handle(name, [Order(Stream("program", program), apart)], BY_TEST)
     private = AddPrivateAvoidance(members[2], members[0], START)
     handler.handle(name, [Order(Stream("member", members[2]), private)], BY_TEST)
-    view = database.transaction(lambda t: view_program(t, name, CHANNEL))
-    assert view is not None
+    view = database.transaction(lambda t: view_program(t, name, program))
     roster = Roster(tuple(sorted(members)), (), (None,) * 4, ("UTC",) * 4)
     started = plan_round(view, roster, 2, 1, NOW)
     handler.handle(name, list(orders_to_start(started)), BY_TEST, "the same key")

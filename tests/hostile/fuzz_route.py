@@ -19,7 +19,7 @@ with atheris.instrument_imports(include=["ponchik"]):
     from ponchik.web import application, slack_deliveries
 
 from ponchik.demo.servers import embedded
-from ponchik.store.migrate import migrate
+from ponchik.store.migrations import migrate
 from ponchik.web.guards.admin import Admin
 from ponchik.web.guards.throttle import Throttle
 from tests.harness.running import ADMIN_KEY

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from ponchik.actors import stages
-from ponchik.actors.lifecycle import once
+from ponchik.actors.process import once
 from ponchik.application.rounds import StageLaunch
 from ponchik.command_handler import CommandHandler
 from ponchik.domain.effects import METHODS

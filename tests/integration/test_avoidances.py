@@ -11,7 +11,7 @@ from ponchik.errors import ForeignStream, Invalid, Unknown
 from ponchik.events.event import Metadata, Stream
 from ponchik.events.member import PrivateAvoidanceAdded, PrivateAvoidanceRemoved
 from ponchik.events.round import RoundStarted
-from ponchik.projections.rebuild import rebuild, verify
+from ponchik.projections.rebuild import rebuild_tables, verify
 from ponchik.queries.replay import find_round, pair_again
 from ponchik.store import people
 from ponchik.store.event_store import read_stream
@@ -187,6 +187,6 @@ def test_the_table_of_blocks_is_kept_and_made_anew_from_the_log(world: World) ->
     assert world.rows(table) == [{"person": one, "other": other}]
     assert verify(world.ponchik.database, lambda _: None) == []
     world.do("DELETE FROM private_avoidances")
-    [missing] = rebuild(world.ponchik.database, lambda _: None)
+    [missing] = rebuild_tables(world.ponchik.database, lambda _: None)
     assert str(missing) == "private_avoidances: a row that is private"
     assert world.rows(table) == [{"person": one, "other": other}]

@@ -10,7 +10,7 @@ import pytest
 from ponchik.application.restoration import Restoration
 from ponchik.bootstrap import assemble
 from ponchik.projections.rebuild import verify
-from ponchik.store.migrate import migrate
+from ponchik.store.migrations import migrate
 from tests.harness.before_walls import FACTS, TAKEN_AT, gone_on, loaded
 from tests.harness.causes import BY_TEST
 from tests.harness.world import World

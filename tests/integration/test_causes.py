@@ -195,7 +195,7 @@ def test_the_log_shows_a_chain_as_a_tree_and_marks_the_event(
 def test_a_position_that_is_not_in_the_log_is_said_to_be_missing(
     terminal: Terminal,
 ) -> None:
-    complaint = terminal.type("log", "--because-of", "99").complaint
+    complaint = terminal.type("log", "--because-of", "99").error_line
     assert "no event at this position" in complaint
 
 

@@ -97,7 +97,7 @@ def test_programs_are_listed_for_people_and_for_machines(
 def test_wrong_settings_are_refused_in_one_line(
     terminal: Terminal, channel: str, words: list[str], told: str
 ) -> None:
-    assert told in terminal.type("program", "start", channel, *words).complaint
+    assert told in terminal.type("program", "start", channel, *words).error_line
     assert terminal.type("program", "list", "--json").objects == []
 
 
@@ -183,7 +183,7 @@ def test_a_check_in_is_chosen_by_its_number(terminal: Terminal, channel: str) ->
     events = terminal.type("log", "--json").objects
     [asked] = [e["data"] for e in events if e["type"] == "CheckInAsked"]
     assert (asked["number"], asked["skipped"]) == (2, [1])
-    told = terminal.type("check-in", channel, "--number", "3").complaint
+    told = terminal.type("check-in", channel, "--number", "3").error_line
     assert "no check-in 3" in told
 
 
@@ -191,34 +191,34 @@ def test_a_check_in_is_chosen_by_its_number(terminal: Terminal, channel: str) ->
 def test_groups_of_one_or_nine_are_refused(
     terminal: Terminal, served: str, size: str
 ) -> None:
-    told = terminal.type("round", "start", served, "--group-size", size).complaint
+    told = terminal.type("round", "start", served, "--group-size", size).error_line
     assert "2 to 8 people" in told
 
 
 def test_a_second_round_is_refused_while_one_runs(
     terminal: Terminal, paired: str
 ) -> None:
-    assert "still running" in terminal.type("round", "start", paired).complaint
+    assert "still running" in terminal.type("round", "start", paired).error_line
 
 
 @pytest.mark.parametrize("command", ["check-in", "close", "remind", "finish"])
 def test_no_stage_is_launched_without_a_round(
     terminal: Terminal, served: str, command: str
 ) -> None:
-    assert "no round is running" in terminal.type(command, served).complaint
+    assert "no round is running" in terminal.type(command, served).error_line
 
 
 @pytest.mark.parametrize("command", ["remind", "finish"])
 def test_what_follows_the_closing_question_is_refused_before_it(
     terminal: Terminal, paired: str, command: str
 ) -> None:
-    assert "closing question" in terminal.type(command, paired).complaint
+    assert "closing question" in terminal.type(command, paired).error_line
 
 
 def test_a_channel_without_a_program_is_told_how_to_start_one(
     terminal: Terminal, channel: str
 ) -> None:
-    told = terminal.type("round", "start", channel).complaint
+    told = terminal.type("round", "start", channel).error_line
     assert f"`ponchik program start {channel}`" in told
 
 
@@ -226,15 +226,15 @@ def test_a_channel_without_a_program_is_told_how_to_start_one(
 def test_an_unknown_channel_is_named(
     terminal: Terminal, command: tuple[str, str]
 ) -> None:
-    assert "C0NOWHERE1" in terminal.type(*command, "C0NOWHERE1").complaint
-    assert "not a channel's id" in terminal.type(*command, "#coffee").complaint
+    assert "C0NOWHERE1" in terminal.type(*command, "C0NOWHERE1").error_line
+    assert "not a channel's id" in terminal.type(*command, "#coffee").error_line
 
 
 def test_a_channel_without_the_bot_is_told_to_invite_it(
     terminal: Terminal, slack: Simulator
 ) -> None:
     random = slack.workspace.channel("random").id
-    told = terminal.type("program", "start", random).complaint
+    told = terminal.type("program", "start", random).error_line
     assert "invite it there" in told
 
 
@@ -244,5 +244,5 @@ def test_fewer_than_two_people_are_not_paired(
     tea = slack.workspace.channel("tea")
     tea.members[:] = [tea.members[0], slack.bot]
     terminal.type("program", "start", tea.id)
-    assert "takes two to meet" in terminal.type("round", "start", tea.id).complaint
+    assert "takes two to meet" in terminal.type("round", "start", tea.id).error_line
     assert terminal.type("meetings", "--json").objects == []

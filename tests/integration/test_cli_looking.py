@@ -56,7 +56,9 @@ def test_meetings_are_chosen_by_channel_and_status(
     assert terminal.type(*of_channel, "C0NOWHERE1").objects == []
     assert terminal.type(*of_channel, paired, "--status", "closed_met").objects == []
     assert "No such meetings" in terminal.type("meetings", "--status", "scheduled").out
-    assert "not a channel's id" in terminal.type("meetings", "--channel", "x").complaint
+    assert (
+        "not a channel's id" in terminal.type("meetings", "--channel", "x").error_line
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_one_stream_of_the_log_is_chosen(terminal: Terminal, paired: str) -> Non
 
 @pytest.mark.parametrize("stream", ["meeting", "meeting-1", f"audit-{UUID(int=1)}", ""])
 def test_what_is_no_stream_is_refused(terminal: Terminal, stream: str) -> None:
-    told = terminal.type("log", "--stream", stream).complaint
+    told = terminal.type("log", "--stream", stream).error_line
     assert "is not a stream: write one of program, member, round, meeting" in told
 
 
@@ -163,7 +165,7 @@ def test_an_effect_that_is_not_dead_is_left_alone(
 ) -> None:
     assert paired
     pending = terminal.type("effects", "--json").objects[0]
-    assert "is dead" in terminal.type("effects", command, pending["id"]).complaint
+    assert "is dead" in terminal.type("effects", command, pending["id"]).error_line
     assert pending in terminal.type("effects", "--json").objects
     assert terminal.type("effects", command, "nonsense").code == 2
 
@@ -184,7 +186,7 @@ def test_projections_that_are_wrong_are_told_and_mended(
         connection.execute("UPDATE programs SET rounds = 7")
     ran = terminal.type("projections", "verify")
     assert "rounds is 7, should be 1" in ran.out
-    assert "`ponchik projections rebuild` mends them" in ran.complaint
+    assert "`ponchik projections rebuild` mends them" in ran.error_line
     assert "rows mended: 1" in terminal.type("projections", "rebuild").out
     assert terminal.type("projections", "verify").code == 0
 
@@ -199,7 +201,7 @@ def test_a_database_without_tables_is_told_to_migrate(
 ) -> None:
     with psycopg.connect(database_url) as connection:
         connection.execute("DROP TABLE migrations")
-    assert "run `ponchik migrate`" in terminal.type("meetings").complaint
+    assert "run `ponchik migrate`" in terminal.type("meetings").error_line
 
 
 def test_names_do_not_paint_the_terminal() -> None:

@@ -52,7 +52,7 @@ finally:
 def test_missing_settings_are_named_in_one_line(
     terminal: Terminal, words: list[str], without: list[str], named: list[str]
 ) -> None:
-    told = terminal.run(*words, **dict.fromkeys(without, "")).complaint
+    told = terminal.run(*words, **dict.fromkeys(without, "")).error_line
     assert f"{', '.join(named)} must be set" in told
 
 
@@ -65,14 +65,14 @@ def test_looking_needs_no_slack(terminal: Terminal) -> None:
 def test_a_database_that_is_away_is_told_at_once_and_without_the_password(
     terminal: Terminal, command: str
 ) -> None:
-    told = terminal.run(command, DATABASE_URL=NOWHERE).complaint
+    told = terminal.run(command, DATABASE_URL=NOWHERE).error_line
     assert "the database cannot be reached" in told
     assert "hush" not in told
 
 
 def test_an_address_that_is_none_is_not_shown(terminal: Terminal) -> None:
     wrong = NOWHERE.replace("hush", "hu%sh")
-    told = terminal.run("meetings", DATABASE_URL=wrong).complaint
+    told = terminal.run("meetings", DATABASE_URL=wrong).error_line
     assert "DATABASE_URL" in told
     assert "hu%sh" not in told
 
@@ -81,9 +81,9 @@ def test_slack_away_and_a_refused_token_say_what_to_do(
     terminal: Terminal, channel: str
 ) -> None:
     start = ("program", "start", channel)
-    away = terminal.run(*start, SLACK_API_URL="http://127.0.0.1:9/").complaint
+    away = terminal.run(*start, SLACK_API_URL="http://127.0.0.1:9/").error_line
     assert "SLACK_API_URL" in away
-    refused = terminal.run(*start, SLACK_BOT_TOKEN="xoxb-wrong").complaint
+    refused = terminal.run(*start, SLACK_BOT_TOKEN="xoxb-wrong").error_line
     assert "check SLACK_BOT_TOKEN" in refused
     assert "xoxb-wrong" not in refused
 
@@ -104,7 +104,7 @@ def test_what_nobody_foresaw_is_one_line_too(
 ) -> None:
     with psycopg.connect(database_url) as connection:
         connection.execute("DROP TABLE programs CASCADE")
-    told = terminal.run("program", "list").complaint
+    told = terminal.run("program", "list").error_line
     assert "something unexpected went wrong: UndefinedTable" in told
     detailed = terminal.run("program", "list", PONCHIK_LOG_LEVEL="DEBUG")
     assert detailed.code == 1

@@ -56,11 +56,12 @@ def test_a_round_that_never_was_is_refused_by_number(
     terminal: Terminal, tea: str
 ) -> None:
     for words in (("round", "show"), ("round", "replay")):
-        assert "had no round yet" in terminal.type(*words, tea).complaint
-        assert "serves no program" in terminal.type(*words, "C0NOWHERE").complaint
+        assert "had no round yet" in terminal.type(*words, tea).error_line
+        assert "serves no program" in terminal.type(*words, "C0NOWHERE").error_line
     terminal.type("round", "start", tea)
     assert (
-        "has no round 7: it had 1" in terminal.type("round", "show", tea, "7").complaint
+        "has no round 7: it had 1"
+        in terminal.type("round", "show", tea, "7").error_line
     )
 
 
@@ -113,7 +114,7 @@ def test_a_round_of_an_older_algorithm_is_kindly_not_replayed(
         "FROM jsonb_array_elements(data->'groups') AS g)) "
         "WHERE type = 'RoundStarted'",
     )
-    told = terminal.type("round", "replay", tea).complaint
+    told = terminal.type("round", "replay", tea).error_line
     assert "round 1 was paired by greedy-1, and this Ponchik pairs by turns-3" in told
     [shown] = terminal.type("round", "show", tea, "--json").objects
     assert (len(shown["groups"]), shown["limit"]) == (2, None)
@@ -169,7 +170,7 @@ def test_a_round_in_which_nobody_may_meet_is_refused(
     for place, one in enumerate(members):
         for other in members[:place]:
             terminal.type("rule", "add", tea, one, other)
-    told = terminal.type("round", "start", tea).complaint
+    told = terminal.type("round", "start", tea).error_line
     assert "5 people can take part, but nobody is left to match them with" in told
 
 
@@ -183,13 +184,13 @@ def test_a_round_in_which_nobody_may_meet_is_refused(
 def test_who_is_nobody_is_refused_by_name(
     terminal: Terminal, tea: str, users: tuple[str, str], told: str
 ) -> None:
-    assert told in terminal.type("rule", "add", tea, *users).complaint
+    assert told in terminal.type("rule", "add", tea, *users).error_line
 
 
 def test_nobody_is_kept_apart_from_themselves(
     terminal: Terminal, tea: str, members: list[str]
 ) -> None:
-    told = terminal.type("rule", "add", tea, members[0], members[0]).complaint
+    told = terminal.type("rule", "add", tea, members[0], members[0]).error_line
     assert "nobody can be kept apart from themselves" in told
 
 
@@ -197,7 +198,7 @@ def test_nobody_is_kept_apart_from_themselves(
 def test_a_rule_needs_a_program(terminal: Terminal) -> None:
     users = ("U0ABCDEF", "U0ABCDEG")
     for words in (("list", "C0NOWHERE"), ("add", "C0NOWHERE", *users)):
-        told = terminal.type("rule", *words).complaint
+        told = terminal.type("rule", *words).error_line
         assert "serves no program in C0NOWHERE" in told
 
 

@@ -159,7 +159,10 @@ class _Bell(Doorbell):
     def __init__(self, *, answers: bool) -> None:
         self._answers = answers
 
-    def ring(self, wakes: Sequence[Wake]) -> bool:  # noqa: ARG002 - Doorbell's
+    def waiting(self) -> int | None:
+        return 0 if self._answers else None
+
+    def ring(self, wakes: Sequence[Wake], most: int = 0) -> bool:  # noqa: ARG002
         return self._answers
 
 

@@ -5,7 +5,8 @@ import pytest
 import redis
 from structlog.testing import capture_logs
 
-from ponchik.ledger.doorbell import MOST_AT_ONCE, QUEUE, Doorbell, make_broker
+from ponchik.ledger.broker import LAST_RING, QUEUE, make_broker
+from ponchik.ledger.doorbell import FIRST_AT_ONCE, MOST_AT_ONCE, Doorbell
 from ponchik.ledger.effects import Wake
 
 pytestmark = pytest.mark.integration
@@ -22,24 +23,66 @@ def wakes(count: int) -> list[Wake]:
     return [Wake("introduce", uuid4()) for _ in range(count)]
 
 
+@pytest.fixture
+def doorbell(redis_url: str) -> Doorbell:
+    return Doorbell(make_broker(redis_url, []))
+
+
 def test_each_ring_waits_in_redis_for_a_worker(
-    client: "redis.Redis", redis_url: str
+    client: "redis.Redis", doorbell: Doorbell
 ) -> None:
-    assert Doorbell(make_broker(redis_url, [])).ring(wakes(3))
+    assert doorbell.ring(wakes(3))
     assert client.llen(f"dramatiq:{QUEUE}") == 3
+    assert doorbell.waiting() == 3
 
 
-def test_a_round_of_thousands_rings_no_more_than_workers_can_hear(
-    client: "redis.Redis", redis_url: str
+def test_what_was_rung_in_one_go_is_heard_in_its_order_and_settled_one_by_one(
+    client: "redis.Redis", redis_url: str, doorbell: Doorbell
 ) -> None:
-    assert Doorbell(make_broker(redis_url, [])).ring(wakes(5_000))
+    rung = wakes(5)
+    doorbell.ring(rung)
+    heard = make_broker(redis_url, []).consume(QUEUE, prefetch=10, timeout=1_000)
+    for wake in rung:
+        message = next(heard)
+        assert message is not None
+        assert (message.actor_name, message.args) == (wake.kind, (str(wake.id),))
+        heard.ack(message)
+    assert client.hlen(f"dramatiq:{QUEUE}.msgs") == 0
+
+
+def test_a_round_of_thousands_rings_for_a_few_until_somebody_asked_the_gates(
+    client: "redis.Redis", doorbell: Doorbell
+) -> None:
+    assert doorbell.ring(wakes(5_000))
+    assert client.llen(f"dramatiq:{QUEUE}") == FIRST_AT_ONCE
+
+
+def test_no_more_is_rung_than_workers_can_do_until_the_next_look(
+    client: "redis.Redis", doorbell: Doorbell
+) -> None:
+    assert doorbell.ring(wakes(400), most=MOST_AT_ONCE)
+    assert doorbell.ring(wakes(5_000), most=MOST_AT_ONCE)
     assert client.llen(f"dramatiq:{QUEUE}") == MOST_AT_ONCE
+
+
+def test_whoever_listens_sees_that_somebody_rang_and_that_redis_forgot(
+    client: "redis.Redis", doorbell: Doorbell
+) -> None:
+    at_first = doorbell.last_ring()
+    assert doorbell.last_ring() == at_first
+    doorbell.ring(wakes(1))
+    rung = doorbell.last_ring()
+    assert rung != at_first
+    client.delete(LAST_RING)
+    assert doorbell.last_ring() not in {None, rung, at_first}
 
 
 def test_without_redis_the_ring_is_lost_and_said_to_be() -> None:
     doorbell = Doorbell(make_broker("redis://127.0.0.1:1/0", []))
     assert doorbell.ring(wakes(1)) is False
     assert doorbell.health() == "away"
+    assert doorbell.waiting() is None
+    assert doorbell.last_ring() is None
 
 
 @pytest.mark.parametrize(

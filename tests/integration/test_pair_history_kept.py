@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from ponchik.projections.rebuild import verify
 from ponchik.queries.pair_history import read_pair_history
 from ponchik.store.connection import Database
-from ponchik.store.migrate import MIGRATIONS, migrate
+from ponchik.store.migrations import MIGRATIONS, migrate
 from tests.unit.facts import ANN, BO, CY, DEE, PROGRAM, ROUND, WORKSPACE, round_started
 
 pytestmark = pytest.mark.integration

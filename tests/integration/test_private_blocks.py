@@ -238,7 +238,7 @@ def test_a_private_event_is_as_if_it_were_not_there(blocks: Blocks) -> None:
         "SELECT position FROM events WHERE type LIKE 'Private%' ORDER BY 1"
     )
     asked = [str(private[0]["position"]), "999999"]
-    told = [blocks.terminal.type("log", "--because-of", at).complaint for at in asked]
+    told = [blocks.terminal.type("log", "--because-of", at).error_line for at in asked]
     assert told == ["ponchik: the log has no event at this position"] * 2
 
 

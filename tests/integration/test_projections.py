@@ -11,7 +11,7 @@ from ponchik.events.event import Event, Stream
 from ponchik.events.meeting import Status
 from ponchik.projections import PROJECTIONS
 from ponchik.projections import rebuild as projector
-from ponchik.projections.rebuild import rebuild, verify
+from ponchik.projections.rebuild import rebuild_tables, verify
 from ponchik.store.connection import Database
 from tests.harness.projecting import (
     find_meetings_of,
@@ -82,7 +82,7 @@ def test_in_whatever_order_facts_come_a_rebuild_gives_the_same_tables(
     Random(seed).shuffle(facts)  # noqa: S311 -- a game of chance, not a secret
     happened(database, facts)
     before = tables(database)
-    assert rebuild(database, ignore) == []
+    assert rebuild_tables(database, ignore) == []
     assert tables(database) == before
 
 
@@ -92,7 +92,7 @@ def test_a_rebuild_fills_empty_tables(database: Database, database_url: str) -> 
     with psycopg.connect(database_url) as connection:
         for projection in PROJECTIONS:
             connection.execute(f"TRUNCATE {projection.table}".encode())
-    mended = rebuild(database, ignore)
+    mended = rebuild_tables(database, ignore)
     assert len(mended) == sum(len(rows) for rows in before.values())
     assert tables(database) == before
 
@@ -120,7 +120,9 @@ def test_a_rebuild_mends_what_no_event_has_made_and_says_so(
     happened(database, BEGINNING)
     before = tables(database)
     tampered(database_url, statement)
-    assert [str(one) for one in rebuild(database, ignore)] == [TAMPERING[statement]]
+    assert [str(one) for one in rebuild_tables(database, ignore)] == [
+        TAMPERING[statement]
+    ]
     assert tables(database) == before
     assert verify(database, ignore) == []
 
@@ -134,7 +136,7 @@ def test_what_no_event_has_made_is_found_and_mended_in_whatever_slice_it_is(
     before = tables(database)
     tampered(database_url, statement)
     assert [str(found) for found in verify(database, ignore)] == [TAMPERING[statement]]
-    rebuild(database, ignore)
+    rebuild_tables(database, ignore)
     assert tables(database) == before
 
 
@@ -152,7 +154,7 @@ def test_progress_is_told_for_each_event_once(
     monkeypatch.setattr(projector, "_BATCH", 5)
     happened(database, BEGINNING)
     told: list[int] = []
-    rebuild(database, told.append)
+    rebuild_tables(database, told.append)
     assert sum(told) == len(BEGINNING)
     assert len(told) > 1
 
@@ -163,7 +165,7 @@ def test_what_is_appended_during_a_rebuild_is_not_lost(database: Database) -> No
     def append_more(_count: int) -> None:
         happened(database, ENDING)
 
-    assert rebuild(database, append_more) == []
+    assert rebuild_tables(database, append_more) == []
     assert verify(database, ignore) == []
     assert find_meetings_of(database, Status.CLOSED_STALE) == [SILENT.id]
 
@@ -184,7 +186,7 @@ def test_readers_see_every_row_all_the_time_a_rebuild_takes(
         try:
             for _ in range(5):
                 tampered(database_url, "UPDATE due SET at = now() WHERE what = 'round'")
-                rebuild(database, ignore)
+                rebuild_tables(database, ignore)
         finally:
             over.set()
         reader.result()

@@ -8,7 +8,7 @@ from ponchik.events.event import Event, RecordedEvent, Stream
 from ponchik.events.meeting import MeetingClosed, Status
 from ponchik.projections import rebuild as projector
 from ponchik.projections.meetings import MEETINGS
-from ponchik.projections.rebuild import NotMended, rebuild, verify
+from ponchik.projections.rebuild import NotMended, rebuild_tables, verify
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.event_store import read_stream
 from ponchik.store.projection import Projection, Row
@@ -138,7 +138,7 @@ def test_a_click_on_another_meeting_commits_while_a_row_is_being_mended(
     before_call(
         monkeypatch, Projection, "add", lambda: happened(database, [(SILENT, CLOSED)])
     )
-    assert len(rebuild(database, ignore)) == 1
+    assert len(rebuild_tables(database, ignore)) == 1
     assert row_of(database, SILENT)["closed"]
     assert verify(database, ignore) == []
 
@@ -152,7 +152,7 @@ def test_what_an_append_carries_on_from_a_wrong_row_is_mended_as_well(
     tampered(database_url, WRONG)
     click = Reading(late)
     before_call(monkeypatch, projector, "wait_for_appends", click.finish)
-    assert len(rebuild(database, click.begin)) == 1
+    assert len(rebuild_tables(database, click.begin)) == 1
     assert row_of(database, MET)["group_channel"] == "G1"
     assert row_of(database, MET)["closed"]
     assert verify(database, ignore) == []
@@ -169,7 +169,7 @@ def test_a_rebuild_that_comes_to_no_end_says_so(
     click = Reading(late)
     before_call(monkeypatch, projector, "wait_for_appends", click.finish)
     with pytest.raises(NotMended, match=r"1 rows .* group_channel is 'G9'"):
-        rebuild(database, click.begin)
+        rebuild_tables(database, click.begin)
 
 
 def test_an_append_to_a_missing_row_is_not_lost_when_the_row_is_made_anew(
@@ -184,7 +184,7 @@ def test_an_append_to_a_missing_row_is_not_lost_when_the_row_is_made_anew(
         written(late, MET, CLOSED)
 
     before_call(monkeypatch, projector, "wait_for_appends", late.commit)
-    [found] = rebuild(database, begin)
+    [found] = rebuild_tables(database, begin)
     assert str(found) == f"meetings {MET.id}: missing"
     assert row_of(database, MET)["closed"]
     assert verify(database, ignore) == []
@@ -206,7 +206,7 @@ def test_a_missing_row_that_somebody_makes_first_is_not_overwritten(
         "wait_for_appends",
         lambda: seen.append(row_of(database, MET)),
     )
-    rebuild(database, ignore)
+    rebuild_tables(database, ignore)
     assert seen == [row_of(database, MET)]
     assert seen[0]["members"] == [str(BO), str(ANN)]
 
@@ -228,6 +228,6 @@ def test_a_row_that_somebody_holds_is_left_to_the_next_try(
         late.rollback()
 
     before_call(monkeypatch, projector, "wait_for_appends", look_and_let_go)
-    assert len(rebuild(database, ignore)) == 2
+    assert len(rebuild_tables(database, ignore)) == 2
     assert seen == [["G9", None]]
     assert verify(database, ignore) == []

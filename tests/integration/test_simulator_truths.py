@@ -258,8 +258,8 @@ def test_a_bot_that_was_taken_out_of_a_group_finds_it_no_more(
     assert user_actions.remove_bot(slack, group) is None
     lost = refusal(client, "chat.postMessage", channel=group, text="Hello?")
     assert lost["error"] == "channel_not_found"
-    anew = client.conversations_open(users=members)["channel"]["id"]
-    assert anew != group
+    opened = client.conversations_open(users=members)["channel"]["id"]
+    assert opened != group
 
 
 # Faults

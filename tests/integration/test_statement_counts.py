@@ -4,10 +4,8 @@ BEGIN and COMMIT go without saying; a transaction has one of each.
 """
 
 from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 
 from ponchik.domain.meeting import AskQuestion, Pair
@@ -27,22 +25,6 @@ _FINDS_ITS_WAY = "SELECT group_channel"
 def world(world: World) -> World:
     world.rows("SELECT 1")  # the first connection is set up
     return world
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every statement that is sent from now on."""
-    statements: list[str] = []
-    execute = psycopg.Cursor.execute
-
-    def noting(cursor: Any, query: Any, *values: Any, **named: Any) -> Any:
-        text = query.decode() if isinstance(query, bytes) else query
-        shown = text if isinstance(text, str) else text.as_string()
-        statements.append(" ".join(shown.split()))
-        return execute(cursor, query, *values, **named)
-
-    monkeypatch.setattr(psycopg.Cursor, "execute", noting)
-    return statements
 
 
 def counted(sent: list[str], act: Callable[[], object]) -> list[str]:

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from ponchik.errors import MigrationError
-from ponchik.store.migrate import MIGRATIONS, migrate, pending_migrations
+from ponchik.store.migrations import MIGRATIONS, migrate, pending_migrations
 
 pytestmark = pytest.mark.integration
 

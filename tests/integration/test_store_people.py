@@ -71,7 +71,8 @@ def test_the_same_slack_id_in_two_workspaces_is_two_people(people: Transaction) 
     here = remember(people, "T1", [ANN])["U0ANN"]
     there = person_of(people, "T2", "U0ANN")
     assert here != there
-    assert find(people, "T1", [there])[there].name == ""
+    assert find(people, "T2", [there])[there].name == ""
+    assert find(people, "T1", [there]) == {}
 
 
 def test_somebody_who_was_erased_is_not_found_any_more(people: Transaction) -> None:

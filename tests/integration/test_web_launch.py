@@ -10,6 +10,7 @@ from ponchik.demo.simulator.faults import Fault
 from tests.harness import http
 from tests.harness.running import ADMIN_KEY
 from tests.harness.served import Played
+from tests.harness.waiting import seconds_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
@@ -260,6 +261,10 @@ def test_health_is_told(played: Played) -> None:
     assert ready.json()["redis"] == "ok"
 
 
+def health(played: Played) -> dict[str, Any]:
+    return dict(http.get(f"{played.url}/readyz").json())
+
+
 def test_health_tells_how_delivery_stands(played: Played) -> None:
     asked = http.get(f"{played.url}/readyz").json()
     assert asked["effects_due"] == asked["effects_dead"] == 0
@@ -269,6 +274,6 @@ def test_health_tells_how_delivery_stands(played: Played) -> None:
         "INSERT INTO gates VALUES ('T1', 'chat.update', now() + interval '1 hour', "
         "'ratelimited') RETURNING method"
     )
-    asked = http.get(f"{played.url}/readyz").json()
-    assert asked["closed_gates"] == ["chat.update"]
+    seconds_until(lambda: health(played)["closed_gates"] == ["chat.update"])
+    asked = health(played)
     assert 0 <= asked["last_sweep_seconds_ago"] < 3_600

@@ -81,15 +81,19 @@ def reads() -> Iterator[tuple[str, Read]]:
         yield f"{module.__name__}.{name}", getattr(module, name)
 
 
-#: What these do is not read, or they look for one thing by its own id.
+#: What these do is not read, or they look for one thing by its own id, or for work that
+#: workers do for all workspaces.
 NOT_READS = {
     "ponchik.ledger.effects.cancel_workspace",
     "ponchik.ledger.effects.discard",
     "ponchik.ledger.effects.ending_of",
     "ponchik.ledger.effects.insert",
+    "ponchik.ledger.effects.known",
     "ponchik.ledger.effects.retry",
     "ponchik.ledger.effects.to_wake",
     "ponchik.ledger.summary.backlog",
+    "ponchik.queries.due_moments.launchable",
+    "ponchik.queries.outlook.outlook",
 }
 #: It takes the workspace with the effect that it is for.
 BY_EFFECT = {"ponchik.queries.meeting_view.conversation_of"}
@@ -117,6 +121,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "started": there.started,
         "stream": str(meeting),
         "streams": [meeting],
+        "subject": there.program,
         "unanswered_only": False,
         "wanted": MeetingFilter(group_channel=GROUP),
     }
@@ -269,7 +274,7 @@ def test_commands_are_told_to_name_the_workspace_and_then_see_that_one(
 ) -> None:
     url = both[0].transaction(lambda t: t.info.dsn)
     terminal = Terminal({"DATABASE_URL": _as_url(url)}, monkeypatch, capsys)
-    complaint = terminal.type("meetings", "--channel", CHANNEL).complaint
+    complaint = terminal.type("meetings", "--channel", CHANNEL).error_line
     assert "--workspace" in complaint
     named = ("meetings", "--channel", CHANNEL, "--json", "--workspace", HERE)
     seen = terminal.type(*named).objects

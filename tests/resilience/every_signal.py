@@ -4,7 +4,7 @@ dramatiq tests.resilience.every_signal …
 """
 
 from ponchik.actors import app as actors
-from ponchik.actors.lifecycle import FirstSignalOnly
+from ponchik.actors.process import FirstSignalOnly
 
 broker = actors.PONCHIK.broker
 broker.middleware[:] = [

@@ -9,7 +9,7 @@ import redis
 from ponchik.demo.servers.ports import HOST, Ports
 from ponchik.demo.servers.readiness import is_up, wait_until_ready
 from ponchik.demo.simulator.faults import Fault
-from ponchik.ledger.doorbell import QUEUE
+from ponchik.ledger.broker import QUEUE
 from tests.harness.processes import pause
 from tests.harness.signals import Left
 from tests.harness.workers import Stage, say

@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 
 from ponchik.delivery.sweeper import RING_AGAIN_AFTER
 from ponchik.store.connection import Transaction
-from ponchik.store.migrate import migrate
+from ponchik.store.migrations import migrate
 from tests.simulation.world import BEGINNING, NEVER, World
 
 _SEARCH_PATH = "-csearch_path=public,sim,pg_catalog"

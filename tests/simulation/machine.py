@@ -55,6 +55,10 @@ class VirtualBroker:
         """How many doorbells wait: none, since each finds its worker by itself."""
         return 0
 
+    def enqueue_all(self, messages: Sequence[dramatiq.Message[None]]) -> None:
+        for message in messages:
+            self.enqueue(message)
+
     def enqueue(self, message: dramatiq.Message[None]) -> None:
         if self._havoc.strikes("redis_away"):
             raise RedisAway("injected: Redis is away")

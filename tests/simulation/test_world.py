@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import ponchik
-from ponchik.store.migrate import MIGRATIONS
+from ponchik.store.migrations import MIGRATIONS
 from tests.simulation.database import VirtualPostgres
 from tests.simulation.machine import Machine
 from tests.simulation.world import BEGINNING, Died, Process, Stuck, World

@@ -8,7 +8,7 @@ from ponchik.errors import Unknown
 
 
 class Mood(NamedTuple):
-    """How Slack behaves: chances, of which the first that strikes befalls a call."""
+    """How Slack behaves: chances, of which the first that strikes applies to a call."""
 
     label: str
     chances: Sequence[Mapping[str, Any]] = ()

@@ -7,7 +7,7 @@ from threading import Thread
 
 
 @contextmanager
-def kill_switch(kill: Callable[[str], None]) -> Iterator[int]:
+def open_kill_switch(kill: Callable[[str], None]) -> Iterator[int]:
     """Yield the descriptor to write to, a name a line; `kill` is called with each."""
     reading, writing = os.pipe()
     with os.fdopen(reading, encoding="utf-8", errors="replace") as lines:

@@ -1,4 +1,4 @@
-"""Failures on demand: a script of what befalls the next calls, or a seeded chance."""
+"""Failures on demand: a script for the next calls, or a seeded chance."""
 
 import random
 import time
@@ -43,7 +43,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Chance:
-    """What befalls a share of the calls: of one person's alone, or until a moment."""
+    """What happens to a share of calls: one person's alone, or until a moment."""
 
     method: str
     probability: float
@@ -79,7 +79,7 @@ class Faults:
         self._random = random.Random(seed)  # noqa: S311 - repeatable, not secret
 
     def script(self, method: str, *faults: Fault | None) -> None:
-        """Decide what befalls the next calls of a method; None lets one pass."""
+        """Decide what happens to the next calls of a method; None lets one pass."""
         with self._lock:
             self._scripts[method].extend(faults)
 

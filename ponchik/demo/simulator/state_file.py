@@ -40,7 +40,7 @@ class StateFile:
         return {key: value for key, value in rows.items() if value is not None}
 
     def rewrite(self, rows: Iterable[Row]) -> None:
-        """Begin anew with these rows; whoever is killed meanwhile leaves the old."""
+        """Start over with these rows; if killed meanwhile, the old ones stay."""
         fresh = self._path.with_name(f".{self._path.name}.fresh")
         fresh.unlink(missing_ok=True)
         handle = os.open(

@@ -6,7 +6,7 @@ from ponchik.demo.simulator.workspace import Conversation, Message, Workspace
 NEVER = "0"
 
 
-def unread(workspace: Workspace, user: str, place: Conversation) -> list[Message]:
+def find_unread(workspace: Workspace, user: str, place: Conversation) -> list[Message]:
     """Return what others have said since this person last looked, if a member."""
     if user not in place.members:
         return []
@@ -16,7 +16,7 @@ def unread(workspace: Workspace, user: str, place: Conversation) -> list[Message
 
 def mark_read(slack: Simulator, user: str, place: Conversation) -> None:
     """Mark it read; nothing is locked or kept if nothing was new."""
-    if unread(slack.workspace, user, place):
+    if find_unread(slack.workspace, user, place):
         with slack.lock:
             slack.workspace.reads[_key(user, place)] = place.messages[-1].ts
 

@@ -34,7 +34,7 @@ import numpy as np
 from ponchik.domain.pairing.arrays import Groups, chance_of
 from ponchik.domain.pairing.bounds import fewest_repeats, most_free_rounds
 from ponchik.domain.pairing.drawing import draw
-from ponchik.domain.pairing.explain import PairedGroup, explain
+from ponchik.domain.pairing.explain import PairedGroup, explain_groups
 from ponchik.domain.pairing.goals import Goals
 from ponchik.domain.pairing.past import Past
 from ponchik.domain.pairing.prices import Prices, Turns
@@ -125,7 +125,9 @@ def _kept(
     groups = [[place[one] for one in group] for group in wishes.kept]
     past = Past.of(people, history)
     rank = rank_of(past.led, chance)
-    return explain(people, groups, rank, past, Goals.of(people, wishes, past.rounds))
+    return explain_groups(
+        people, groups, rank, past, Goals.of(people, wishes, past.rounds)
+    )
 
 
 def _drawn(
@@ -143,7 +145,7 @@ def _drawn(
         return Prices.of(past, goals, blocked, sizes, turns)
 
     drawn = draw(prices_with, len(people), group_size, chance)
-    paired = explain(people, drawn.groups, drawn.rank, past, goals)
+    paired = explain_groups(people, drawn.groups, drawn.rank, past, goals)
     repeats = sum(group.repeats for group in paired)
     return Pairing(
         groups=paired,

@@ -26,7 +26,7 @@ class PairedGroup(NamedTuple):
     serves: tuple[Goal, ...]
 
 
-def explain(
+def explain_groups(
     people: Sequence[UUID],
     groups: Groups,
     rank: Ints,

@@ -16,7 +16,7 @@ import numpy as np
 from ponchik.domain.pairing.arrays import Groups, Ints, Prices64, cut, pairs_inside
 from ponchik.domain.pairing.matching import Subproblem, pair_up
 from ponchik.domain.pairing.prices import Prices
-from ponchik.domain.pairing.search import Effort, search
+from ponchik.domain.pairing.search import Effort, search_groups
 from ponchik.domain.pairing.work import Work
 
 _SWAPS = 40
@@ -81,7 +81,7 @@ def solve(
         return start
     if is_pairs(sizes):
         return pair_up(problem, chance)
-    return search(problem, start, chance, effort, work)
+    return search_groups(problem, start, chance, effort, work)
 
 
 def is_pairs(sizes: list[int]) -> bool:

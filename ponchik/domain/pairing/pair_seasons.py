@@ -22,7 +22,7 @@ from ponchik.domain.pairing.work import Work
 #: A matching costs so many microseconds, one for so many pairs, and one for so many
 #: threes of people: measured from 24 people (0.3 ms) to 300 (72 ms).
 _MATCHING, _PAIRS_A_MICROSECOND, _THREES_A_MICROSECOND = 100, 4, 400
-#: So many matchings a round before a season is begun anew, with trios and without:
+#: So many matchings a round before a season is started over, with trios and without:
 #: where all pairs are needed, a new beginning is worth more than mending.
 _MATCHINGS_A_ROUND, _WITHOUT_TRIOS = 12, 3
 #: Draws of all trios, until all are fair: one in two is.
@@ -185,7 +185,7 @@ class _Rounds:
         ]
 
     def mend(self, chance: np.random.RandomState, work: Work) -> bool:
-        """Match rounds anew until nobody repeats; return whether that came about."""
+        """Match rounds again until nobody repeats; return whether that came about."""
         people = len(self.meets)
         price = _MATCHING + people**2 // _PAIRS_A_MICROSECOND
         price += people**3 // _THREES_A_MICROSECOND

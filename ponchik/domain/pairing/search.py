@@ -30,7 +30,7 @@ class Effort:
     starts: int
 
 
-def search(
+def search_groups(
     problem: Subproblem,
     start: Groups,
     chance: np.random.RandomState,

@@ -105,9 +105,11 @@ class Slack:
         return list(found)
 
     def identity(self) -> Identity:
+        """Return whose token it is. Raises SlackError, as all methods here."""
         return self._read("auth.test", Identity.read)
 
     def channel(self, channel: str) -> Channel:
+        """Return what Slack tells of a channel."""
         return self._read("conversations.info", Channel.read, channel=channel)
 
     def member_ids(self, channel: str) -> list[str]:
@@ -122,6 +124,7 @@ class Slack:
         return self._list("users.list", "members", Profile.read, include_locale=True)
 
     def profile(self, user: str) -> Profile:
+        """Return what Slack tells of a user."""
         return self._read(
             "users.info",
             lambda answer: Profile.read(answer["user"]),

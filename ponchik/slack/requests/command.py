@@ -17,6 +17,7 @@ class SlashCommand:
 
 
 def parse_command(body: bytes) -> SlashCommand:
+    """Read a slash command's body. Raises Unreadable."""
     fields = form_fields(body)
     return SlashCommand(
         workspace=identifier(form_text(fields, "team_id"), "team_id"),

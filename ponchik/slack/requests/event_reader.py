@@ -26,6 +26,7 @@ from ponchik.slack.requests.event import (
 
 
 def parse_event(body: bytes) -> SlackEvent:
+    """Read an event's body. Raises Unreadable."""
     payload = json_object(body)
     match identifier(payload.get("type"), "type"):
         case "url_verification":

@@ -33,6 +33,7 @@ class UnknownInteraction:
 
 
 def parse_interaction(body: bytes) -> Click | UnknownInteraction:
+    """Read an interaction's body. Raises Unreadable."""
     payload = json_object(form_value(form_fields(body), "payload"))
     kind = identifier(payload.get("type"), "type")
     place = within(payload, "container", "type")

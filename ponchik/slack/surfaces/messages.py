@@ -43,6 +43,7 @@ class MeetingView:
 
 
 def introduction(view: MeetingView) -> Message:
+    """Return the message that introduces a group."""
     hello = texts.greeting(view.everyone, view.channel_link)
     task, later = texts.lead(mention(view.leader)), texts.ASKED_LATER
     return _message(hello, [section(hello), section(task), context(later)], task, later)
@@ -63,6 +64,7 @@ def question(
 
 
 def reminder(view: MeetingView) -> Message:
+    """Return the message that reminds a group of the closing question."""
     words = texts.reminder(view.everyone, view.channel_link)
     return _message(words, [section(words)])
 

@@ -6,6 +6,7 @@ from ponchik.slack.texts.replies import HELP, REFUSALS, ClickRefusal
 
 
 def click_refused(reason: ClickRefusal) -> Message:
+    """Return what somebody hears whose press could not count."""
     return _note(REFUSALS[reason])
 
 

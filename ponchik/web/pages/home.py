@@ -9,6 +9,6 @@ HEADERS = policy()
 HOME = shared_templates().get_template("home.html")
 
 
-def home(_request: Request) -> Response:
+def show_home(_request: Request) -> Response:
     """Answer without asking anything: it is shown while the database is away, too."""
     return HTMLResponse(HOME.render(), headers=HEADERS)

@@ -1,4 +1,4 @@
-"""Make the tables of facts anew from Slack's specs: `make facts`."""
+"""Make the tables of facts from Slack's specs: `make facts`."""
 
 import os
 import sys

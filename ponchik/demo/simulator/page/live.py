@@ -1,4 +1,4 @@
-"""The page's one stream of events: the whole of what is seen, anew when it changes."""
+"""The page's one stream of events: all that is seen, sent when it changes."""
 
 import asyncio
 import time

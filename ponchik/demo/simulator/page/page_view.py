@@ -12,7 +12,7 @@ from ponchik.demo.simulator.page.lines import Line, is_reply, lines_of
 from ponchik.demo.simulator.page.sidebar import Sidebar, latest, may_see
 from ponchik.demo.simulator.page.text_html import TextHtml
 from ponchik.demo.simulator.simulator import Simulator
-from ponchik.demo.simulator.unread import unread
+from ponchik.demo.simulator.unread import find_unread
 from ponchik.demo.simulator.workspace import (
     Conversation,
     Json,
@@ -149,7 +149,7 @@ def build_page_view(slack: Simulator, where: Where) -> PageView:
 def _first_place(workspace: Workspace, me: Person) -> Conversation:
     """Return where somebody has just written to this person, or else a channel."""
     seen = [c for c in workspace.conversations.values() if may_see(me, c)]
-    news = [c for c in seen if not c.is_channel and unread(workspace, me.id, c)]
+    news = [c for c in seen if not c.is_channel and find_unread(workspace, me.id, c)]
     coffee = workspace.channel("coffee")
     if news:
         return max(news, key=latest)

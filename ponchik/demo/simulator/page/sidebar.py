@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ponchik.demo.simulator.page.faces import Face, face_of
-from ponchik.demo.simulator.unread import unread
+from ponchik.demo.simulator.unread import find_unread
 from ponchik.demo.simulator.workspace import Conversation, Kind, Person, Workspace
 
 
@@ -56,7 +56,7 @@ class Sidebar:
         """Tell whether somebody wrote to this person, who has not looked yet."""
         every = self.workspace.conversations.values()
         directs = (c for c in every if not c.is_channel)
-        return any(unread(self.workspace, user, place) for place in directs)
+        return any(find_unread(self.workspace, user, place) for place in directs)
 
     def faces(self, users: Iterable[str]) -> list[Face]:
         people, bot = self.workspace.people, self.workspace.app.user
@@ -72,7 +72,7 @@ class Sidebar:
         return (c for c in every if c.is_channel and may_see(self.me, c))
 
     def _place(self, place: Conversation) -> Place:
-        fresh = unread(self.workspace, self.me.id, place)
+        fresh = find_unread(self.workspace, self.me.id, place)
         to_me = [m for m in fresh if f"<@{self.me.id}>" in m.text]
         return Place(
             id=place.id,

@@ -1,0 +1,62 @@
+"""Starting a round: people and history become groups.
+
+Of the use cases this one alone needs pairing and its libraries.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from ponchik.application.channel_members import read_members, require_channel
+from ponchik.clock import Clock
+from ponchik.command_handler import CommandHandler
+from ponchik.domain.pairing import check_group_size
+from ponchik.domain.planning import orders_to_start, plan_round
+from ponchik.events.event import Metadata
+from ponchik.queries.program_view import view_program
+from ponchik.queries.round_plans import RoundPlan, describe
+from ponchik.slack.client.slack import Slack
+from ponchik.store.connection import Database
+
+
+@dataclass(frozen=True)
+class RoundStart:
+    """`slack` is that of the program's workspace."""
+
+    database: Database
+    handler: CommandHandler
+    slack: Slack
+    clock: Clock
+
+    def start(  # noqa: PLR0913 -- one for each thing that can be asked for
+        self,
+        workspace: str,
+        program: UUID,
+        *,
+        group_size: int | None,
+        seed: int,
+        dry_run: bool,
+        cause: Metadata,
+    ) -> RoundPlan:
+        """Pair the channel's members and have every group introduced.
+
+        Raises what `Rounds.start` does.
+        """
+        view = self.database.transaction(lambda t: view_program(t, workspace, program))
+        state = view.state
+        size = state.settings.group_size if group_size is None else group_size
+        check_group_size(size)
+        state.require_running()
+        state.require_no_round()
+        require_channel(self.slack, state.channel)
+        members = read_members(self.slack, workspace, state.channel, state.settings)
+        roster = self.database.transaction(lambda t: members.remember(t, workspace))
+        roster.require_two()
+        started = plan_round(view, roster, size, seed, self.clock())
+        if not dry_run:
+            orders = list(orders_to_start(started))
+            # If the commit's answer is lost, this launch knows its own round again.
+            key = f"round/{started.program}/{started.number}/{uuid4()}"
+            self.handler.handle(workspace, orders, cause, key)
+        return self.database.transaction(
+            lambda t: describe(t, workspace, started, dry_run=dry_run)
+        )

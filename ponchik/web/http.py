@@ -1,0 +1,34 @@
+"""uvicorn's quicker parser, with a limit to how much a stranger makes us hold.
+
+`uvicorn --http ponchik.web.http:BoundedProtocol`. httptools keeps what it was sent of a
+head until that is complete, however long it gets; h11, which uvicorn takes otherwise,
+gives up early.
+"""
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+#: Of one request's head, before it is complete.
+MOST_UNFINISHED = 64 * 1024
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Answers 400 and hangs up when a head does not come to its end."""
+
+    _head_is_complete = False
+    _unfinished = 0
+
+    def data_received(self, data: bytes) -> None:
+        self._unfinished += len(data)
+        super().data_received(data)
+        if self._head_is_complete:
+            self._unfinished = 0
+        elif self._unfinished > MOST_UNFINISHED and not self.transport.is_closing():
+            self.send_400_response("The request's head is too long.")
+
+    def on_headers_complete(self) -> None:
+        self._head_is_complete = True
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._head_is_complete, self._unfinished = False, 0
+        super().on_message_complete()

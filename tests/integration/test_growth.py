@@ -1,0 +1,233 @@
+"""What is asked each second finds its rows by an index, however much there is.
+
+No timings: which rows a statement reads, and how many, is a fact; how long that takes
+is shown by `python -m bench.growth`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row, tuple_row
+
+from ponchik.ledger import effects, gates, summary
+from ponchik.ledger.gates import Pace
+from ponchik.queries.due_moments import launchable
+from ponchik.queries.outlook import read_outlook
+from ponchik.queries.workspaces import workspaces_with_effects
+from ponchik.store.connection import Transaction
+from tests.integration.test_store_effects import NOW
+
+pytestmark = pytest.mark.integration
+
+OPEN = "conversations.open"
+WORKSPACES, PENDING, FINISHED = 200, 4_000, 20_000
+HOUR, NO_TIME = timedelta(hours=1), timedelta(0)
+PACES = {OPEN: Pace(timedelta(seconds=1), at_once=12)}
+
+_FILL = """
+    INSERT INTO effects (id, workspace, stream, kind, method, place, seq, payload,
+                         status, due_at, finished_at)
+    SELECT gen_random_uuid(), 'T' || n %% %(workspaces)s, %(status)s || n, 'ask',
+           %(method)s, 1, 1, '{}', %(status)s, %(now)s - n * interval '1 second',
+           CASE %(status)s WHEN 'pending' THEN NULL ELSE clock_timestamp() END
+    FROM generate_series(1, %(count)s) AS n
+"""
+
+
+@pytest.fixture(scope="module")
+def ledger(module_database_url: str) -> Iterator[Transaction]:
+    """Yield a ledger in which much is finished, much pending, and little dead."""
+    with psycopg.connect(
+        module_database_url, row_factory=dict_row, autocommit=True
+    ) as connection:
+        for status, count in (("done", FINISHED), ("pending", PENDING), ("dead", 50)):
+            fill(connection, status, count)
+        connection.execute(
+            "INSERT INTO gates SELECT 'T' || n, 'chat.update', now() FROM "
+            "generate_series(1, 5000) AS n"
+        )
+        connection.execute(
+            "INSERT INTO programs (program, workspace, channel, running, settings, "
+            "started_at, rounds) SELECT gen_random_uuid(), 'T' || n, 'C', true, '{}', "
+            "now(), 0 FROM generate_series(1, 3000) AS n"
+        )
+        connection.execute(
+            "INSERT INTO due SELECT workspace, program, 'round', program, "
+            "%s + interval '1 day' FROM programs",
+            [NOW],
+        )
+        connection.execute("VACUUM ANALYZE")
+        yield connection
+
+
+def fill(connection: Transaction, status: str, count: int) -> None:
+    values = {"workspaces": WORKSPACES, "status": status, "count": count}
+    connection.execute(_FILL, {**values, "method": OPEN, "now": NOW})
+
+
+@pytest.fixture
+def plans(ledger: Transaction, monkeypatch: pytest.MonkeyPatch) -> "Plans":
+    return Plans(ledger, monkeypatch)
+
+
+class Plans:
+    """Lets work be done, and keeps the plan of each statement, with rows counted."""
+
+    def __init__(
+        self, connection: Transaction, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self._connection = connection
+        self._monkeypatch = monkeypatch
+        self.nodes: list[dict[str, Any]] = []
+
+    def of(self, work: Callable[[Transaction], object]) -> list[dict[str, Any]]:
+        execute = psycopg.Cursor.execute
+
+        def explained(cursor: Any, query: Any, *values: Any, **named: Any) -> Any:
+            text = query.decode() if isinstance(query, bytes) else query
+            explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {text}"
+            with (
+                psycopg.Cursor(self._connection, row_factory=tuple_row) as other,
+                other.connection.transaction(force_rollback=True),
+            ):
+                execute(other, explain, *values)
+                [[[plan]]] = other.fetchall()
+            self._keep(plan["Plan"])
+            return execute(cursor, query, *values, **named)
+
+        with self._monkeypatch.context() as patched:
+            patched.setattr(psycopg.Cursor, "execute", explained)
+            with self._connection.transaction(force_rollback=True):
+                work(self._connection)
+        return self.nodes
+
+    def _keep(self, node: dict[str, Any]) -> None:
+        self.nodes.append(node)
+        for inner in node.get("Plans", ()):
+            self._keep(inner)
+
+
+def scanned(nodes: Sequence[dict[str, Any]]) -> set[str]:
+    """The tables that were read from one end to the other."""
+    return {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"}
+
+
+def read(nodes: Sequence[dict[str, Any]], table: str) -> int:
+    """How many rows of the table were looked at, those that were no use included."""
+    return sum(
+        round(
+            (node["Actual Rows"] + node.get("Rows Removed by Filter", 0))
+            * node["Actual Loops"]
+        )
+        for node in nodes
+        if node.get("Relation Name") == table
+    )
+
+
+def test_a_look_for_what_to_wake_reads_a_row_for_each_method_and_what_it_wakes(
+    plans: Plans,
+) -> None:
+    nodes = plans.of(lambda t: effects.to_wake(t, NOW, HOUR, 50, PACES))
+    assert "effects" not in scanned(nodes)
+    assert 0 < read(nodes, "effects") <= WORKSPACES + 1 + 6 * 50
+
+
+def test_a_look_at_the_clock_reads_nothing_of_what_is_not_due(plans: Plans) -> None:
+    nodes = plans.of(lambda t: launchable(t, NOW, None, 500))
+    assert scanned(nodes) == set()
+    assert read(nodes, "due") == 0
+
+
+def test_a_look_whether_there_is_anything_to_do_reads_a_few_rows(plans: Plans) -> None:
+    nodes = plans.of(lambda t: read_outlook(t, NOW))
+    assert scanned(nodes) == set()
+    assert read(nodes, "effects") + read(nodes, "due") <= 4
+
+
+def test_health_counts_no_further_than_it_tells(plans: Plans) -> None:
+    nodes = plans.of(lambda t: summary.backlog(t, NOW))
+    assert scanned(nodes) == set()
+    assert read(nodes, "effects") <= summary.MOST_OF_ALL + 50 + 1
+    told = plans.of(gates.closed_methods)
+    assert "gates" not in scanned(told[len(nodes) :])
+
+
+def test_a_summary_of_a_workspace_reads_nothing_of_others(plans: Plans) -> None:
+    nodes = plans.of(lambda t: summary.summarize(t, "T1", NOW))
+    assert "effects" not in scanned(nodes)
+    own = (FINISHED + 2 * PENDING) / WORKSPACES
+    assert read(nodes, "effects") <= own + 50
+
+
+def test_workspaces_are_found_without_reading_what_each_has(plans: Plans) -> None:
+    nodes = plans.of(workspaces_with_effects)
+    assert scanned(nodes) == set()
+    assert read(nodes, "effects") <= 2 * (WORKSPACES + 1)
+
+
+def test_a_summary_is_right_for_each_method(ledger: Transaction) -> None:
+    with ledger.transaction(force_rollback=True):
+        gates.close(ledger, "T1", "*", HOUR, "ratelimited")
+        [row] = summary.summarize(ledger, "T1", NOW)
+        rows = ledger.execute(
+            "SELECT count(*) FILTER (WHERE status = 'pending') AS waiting, "
+            "count(*) FILTER (WHERE status = 'done') AS sent, "
+            "count(*) FILTER (WHERE status = 'dead') AS dead, "
+            "min(due_at) FILTER (WHERE status = 'pending') AS oldest "
+            "FROM effects WHERE workspace = 'T1'"
+        ).fetchall()
+        [found] = rows
+    assert (row.workspace, row.method, row.why) == ("T1", OPEN, "ratelimited")
+    assert (row.waiting, row.due) == (found["waiting"], found["waiting"])
+    assert (row.sent, row.dead) == (found["sent"], found["dead"])
+    assert row.oldest_due == found["oldest"]
+
+
+@pytest.mark.parametrize("limit", [1, 7, WORKSPACES, 2 * WORKSPACES, 10**6])
+def test_what_is_woken_is_shared_between_workspaces(
+    ledger: Transaction, limit: int
+) -> None:
+    """However long one of them has waited, and however much."""
+    with ledger.transaction(force_rollback=True):
+        ledger.execute(
+            "UPDATE effects SET due_at = due_at - interval '9 days' "
+            "WHERE workspace = 'T7' AND status = 'pending'"
+        )
+        woken = effects.to_wake(ledger, NOW, HOUR, limit)
+        rows = ledger.execute(
+            "SELECT workspace, count(*) AS n FROM effects WHERE id = ANY(%s) "
+            "GROUP BY workspace",
+            [[wake.id for wake in woken]],
+        ).fetchall()
+    counts = [row["n"] for row in rows]
+    assert sum(counts) == min(limit, PENDING)
+    assert max(counts) - (min(counts) if limit >= WORKSPACES else 0) <= 1
+
+
+def test_what_others_leave_of_their_share_goes_to_who_has_more(
+    ledger: Transaction,
+) -> None:
+    with ledger.transaction(force_rollback=True):
+        ledger.execute(
+            "UPDATE effects SET hinted_at = clock_timestamp() WHERE workspace <> 'T7'"
+        )
+        woken = effects.to_wake(ledger, NOW, HOUR, limit=15)
+        again = effects.to_wake(ledger, NOW, HOUR, limit=15)
+    assert (len(woken), len(again)) == (15, PENDING // WORKSPACES - 15)
+
+
+def test_no_method_gets_more_than_its_pace_allows_though_there_is_room(
+    ledger: Transaction,
+) -> None:
+    with ledger.transaction(force_rollback=True):
+        woken = effects.to_wake(ledger, NOW, HOUR, 10**6, PACES)
+        assert len(woken) == 12 * WORKSPACES
+        ledger.execute(
+            "INSERT INTO gates SELECT 'T' || n, %s, now() + interval '1 hour' "
+            "FROM generate_series(0, %s) AS n",
+            [OPEN, WORKSPACES - 1],
+        )
+        assert effects.to_wake(ledger, NOW, NO_TIME, 10**6, PACES) == []
