@@ -6,19 +6,16 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from unittest.mock import patch
 
 import psycopg
 import pytest
 import redis
-from _pytest.nodeid import NodeId
 from hypothesis import HealthCheck, settings
 from psycopg.rows import dict_row
 from pytest_socket import disable_socket, socket_allow_hosts
 from slack_sdk import WebClient
 
 from ponchik.demo.servers import embedded
-from ponchik.demo.simulator import deliveries
 from ponchik.demo.simulator.arguments import Call
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.ledger import CallRecord
@@ -27,11 +24,12 @@ from ponchik.demo.simulator.simulator import Settings, Simulator
 from ponchik.demo.simulator.web_api import WebApi
 from ponchik.store.connection import Database, Transaction
 from tests.harness.databases import cloned, memory
+from tests.harness.groups import keep_in_group
 from tests.harness.late import LateCalls
-from tests.harness.running import environment_of
+from tests.harness.patience import patient_slack
+from tests.harness.running import NO_PACE, environment_of
 from tests.harness.served import Played, playing
 from tests.harness.terminal import Terminal
-from tests.harness.waiting import PATIENCE
 from tests.harness.workers import Stage, staged
 from tests.harness.world import Scene, World, open_world
 
@@ -65,18 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(
                 f"{item.nodeid} needs one mark that says its kind: {', '.join(KINDS)}."
             )
-        _keep_in_group(item)
-
-
-def _keep_in_group(item: pytest.Item) -> None:
-    """Name its group in its id, where xdist's scheduler looks for it.
-
-    xdist 3.8 does so by a name that pytest 9.2 has given up, so without a word it
-    spread every group over all processes.
-    """
-    group = item.get_closest_marker("xdist_group")
-    if group is not None and "PYTEST_XDIST_WORKER" in os.environ:
-        item._id = NodeId.parse(f"{item.nodeid}@{group.args[0]}")  # noqa: SLF001
+        keep_in_group(item)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -88,15 +75,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _slack_is_patient() -> Iterator[None]:
-    """In this process Slack does not give up after its three seconds.
-
-    Whether Ponchik answers within them would say how busy this machine is.
-    """
-    with (
-        patch.object(deliveries, "ANSWER_WITHIN", PATIENCE),
-        patch.object(deliveries.Delivery.wait, "__defaults__", (PATIENCE,)),
-        patch.object(deliveries.Deliveries.wait_idle, "__defaults__", (PATIENCE,)),
-    ):
+    with patient_slack():
         yield
 
 
@@ -218,7 +197,9 @@ def terminal(
     capsys: pytest.CaptureFixture[str],
 ) -> Terminal:
     """Return an operator's, in reach of that Slack, and without a clock to move."""
-    environment = environment_of(database_url, redis_url, slack.url, slack.settings)
+    environment = environment_of(
+        database_url, redis_url, slack.url, slack.settings, **NO_PACE
+    )
     del environment["PONCHIK_CLOCK_FILE"]
     return Terminal(environment, monkeypatch, capsys)
 
