@@ -5,7 +5,7 @@ Playwright's event loop must not outlive the folder: other tests bring their own
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from playwright.sync_api import (
@@ -63,17 +63,20 @@ def backstage() -> Iterator[Backstage]:
 
 @pytest.fixture
 def slack(request: pytest.FixtureRequest, app: FakeApp) -> Iterator[Simulator]:
-    """Yield a Slack with the app in it, and with a backstage where a test uses one."""
-    has_backstage = "backstage" in request.fixturenames
-    settings = Settings(
-        backstage_url=request.getfixturevalue("backstage").url
-        if has_backstage
-        else None,
-        signing_secret=SECRET,
-        events_url=f"{app.url}/events",
-        interactions_url=f"{app.url}/interactions",
-        commands_url=f"{app.url}/commands",
-    )
+    """Yield a Slack with the app in it.
+
+    Where a test has a backstage, the app hears of events alone: a form is not answered.
+    """
+    settings = Settings(signing_secret=SECRET, events_url=f"{app.url}/events")
+    if "backstage" in request.fixturenames:
+        backstage: Backstage = request.getfixturevalue("backstage")
+        settings = replace(settings, backstage_url=backstage.url)
+    else:
+        settings = replace(
+            settings,
+            interactions_url=f"{app.url}/interactions",
+            commands_url=f"{app.url}/commands",
+        )
     with running_simulator(settings) as running:
         app.client = client_of(running)
         yield running

@@ -95,7 +95,7 @@ def test_on_a_narrow_screen_the_panel_is_a_sheet_that_opens_when_asked(
     box = page.locator("#backstage").bounding_box()
     assert box is not None
     assert (box["x"], box["width"]) == (0, 390)
-    page.get_by_role("button", name="Next due").click(timeout=2_000)
+    page.get_by_role("button", name="Next due").click()
     expect(page.locator("#notice")).to_be_visible()
 
 

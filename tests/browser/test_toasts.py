@@ -56,7 +56,7 @@ def test_a_toast_covers_nothing_that_is_pressed_or_read(
     assert page.locator("#notice").evaluate(
         "e => getComputedStyle(e).pointerEvents"
     ) == ("none")
-    page.get_by_role("button", name="We met").click(timeout=2_000)
+    page.get_by_role("button", name="We met").click()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

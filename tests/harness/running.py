@@ -98,7 +98,7 @@ class Running:
 
     def do(self, statement: str, *values: object) -> None:
         self.ponchik.database.transaction(
-            lambda t: t.execute(statement.encode(), values)
+            lambda t: t.execute(statement.encode(), values or None)
         )
 
     def work(self) -> None:
