@@ -1,4 +1,4 @@
-"""The play: a program's life in nine acts, each until nothing waits any more.
+"""The play: a program's life in ten acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -106,12 +106,23 @@ def _introduce(stage: Stage) -> None:
 
 
 def _answer(stage: Stage) -> None:
-    """Two of each group say how it stands."""
+    """Two of each group say how it is going."""
     stage.serve()
     for number, group in enumerate(stage.groups()):
         said = "scheduled" if number else "not_yet"
         for user in group.members[:2]:
             press_until_heard(stage, group, user, said)
+    stage.work()
+
+
+def _move(stage: Stage) -> None:
+    """The channel gets another id, and open questions link the new one."""
+    stage.serve()
+    [program] = stage.books.execute("SELECT channel FROM programs WHERE running", [])
+    if program["channel"] == stage.channel()["id"]:
+        wish = {"act": "change_channel_id", "channel": program["channel"]}
+        stage.ask_slack("act", wish)
+    stage.ask_slack("wait", {})
     stage.work()
 
 
@@ -151,6 +162,7 @@ ACTS = (
     Act("introduced", _introduce, _gather, _lose_answers),
     Act("asked", Stage.work, clock_to("check_in-1")),
     Act("answered", _answer),
+    Act("moved", _move),
     Act("overtaken", _overtaken, clock_to("closing"), excused=1),
     Act("refused", Stage.work, _spoil, _refuse),
     Act("finished", Stage.work, clock_to("finish")),

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from ponchik.ledger.doorbell import Doorbell
-from ponchik.ledger.effects import Wake
 from ponchik.slack.client.connection import Connection
 from ponchik.store.connection import Database
 from tests.crashes.sites import MOMENTS, PACKAGE, Kind, Site
@@ -134,12 +133,10 @@ def _call(probe: Probe) -> Callable[..., Any]:
 
 
 def _ring(probe: Probe) -> Callable[..., Any]:
-    def ring(
-        true: Callable[..., bool], doorbell: Doorbell, wakes: Sequence[Wake]
-    ) -> bool:
+    def ring(true: Callable[..., bool], *arguments: Any, **named: Any) -> bool:
         probe.reach(Kind.REDIS, 0)
-        rung = true(doorbell, wakes)
+        sent = true(*arguments, **named)
         probe.reach(Kind.REDIS, 1)
-        return rung
+        return sent
 
     return ring

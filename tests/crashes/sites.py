@@ -21,7 +21,12 @@ from ponchik.store.connection import Database
 PACKAGE = Path(ponchik.__file__).parent
 #: Where no effect and no click passes by, or what the steps themselves are made of.
 ELSEWHERE = {
+    "application.avoidances": "a member waits for it, and asks again",
+    "application.deliveries": "an operator waits for it, and asks again",
+    "application.retention": "goes on where it was at the next tick",
+    "application.rules": "a manager waits for it, and asks again",
     "cli": "a person waits for it, and asks again",
+    "delivery.rest": "only reads",
     "demo": "starts the processes, looks on, and is the other side",
     "projections.rebuild": "is an operator's, who asks again",
     "application.restoration": "is an operator's, who says it again",
@@ -57,7 +62,10 @@ _STEPS: Mapping[str, Kind] = {
     **dict.fromkeys(_methods(Database, "close"), Kind.POSTGRES),
     **dict.fromkeys(_methods(CommandHandler), Kind.POSTGRES),
     **dict.fromkeys(_methods(Slack, "behind", "wait_for_turn"), Kind.SLACK),
-    **dict.fromkeys(_methods(Doorbell, "health", "warn_of_eviction"), Kind.REDIS),
+    **dict.fromkeys(
+        _methods(Doorbell, "health", "last_ring", "waiting", "warn_of_eviction"),
+        Kind.REDIS,
+    ),
     "_ring": Kind.REDIS,
 }
 #: Methods of the same names that step nowhere by themselves.

@@ -80,7 +80,11 @@ class Stage:
     def ask_slack(self, path: str, wish: Json | None = None) -> Json:
         """Ask the simulator's control: what happened, or that somebody acts."""
         data = None if wish is None else json.dumps(wish).encode()
-        request = Request(f"{self.place.slack}/_sim/{path}", data)  # noqa: S310 -- the simulator
+        address, headers = (
+            f"{self.place.slack}/_sim/{path}",
+            {"Content-Type": "application/json"},
+        )
+        request = Request(address, data, headers)  # noqa: S310 -- the simulator
         with build_opener(ProxyHandler({})).open(request) as answer:
             told: Json = json.load(answer)
         return told
