@@ -36,8 +36,6 @@ from tests.harness.world import Scene, World, open_world
 KINDS = {"unit", "integration", "contract", "acceptance"}
 LOOPBACK = ["127.0.0.1", "localhost", "::1"]
 SPECS = "SLACK_SPECS_DIR"
-
-
 #: How long an example takes says how busy the machine is.
 settings.register_profile(
     "ponchik", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -148,10 +146,8 @@ def connection(database_url: str) -> Iterator[Transaction]:
 @pytest.fixture
 def ledger(database_url: str) -> Iterator[Transaction]:
     """Yield a connection that commits each statement, as workers do between steps."""
-    with psycopg.connect(
-        database_url, row_factory=dict_row, autocommit=True
-    ) as connection:
-        yield connection
+    with psycopg.connect(database_url, row_factory=dict_row, autocommit=True) as opened:
+        yield opened
 
 
 @pytest.fixture
