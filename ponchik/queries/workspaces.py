@@ -1,6 +1,6 @@
 """Which workspaces there are: the only reads for people that are not confined to one.
 
-They return ids of workspaces and nothing else. (Workers ask `outlook` and `launchable`
+They return ids of workspaces and nothing else. (Workers ask `read_outlook` and `launchable`
 for work in all workspaces.)
 """
 

@@ -119,7 +119,10 @@ def _move(stage: Stage) -> None:
     """The channel gets another id, and open questions link the new one."""
     stage.serve()
     [program] = stage.books.execute("SELECT channel FROM programs WHERE running", [])
-    if program["channel"] == stage.channel()["id"]:
+    [moves] = stage.books.execute(
+        "SELECT count(*) AS n FROM events WHERE type = 'ProgramMoved'", []
+    )
+    if not moves["n"] and program["channel"] == stage.channel()["id"]:
         wish = {"act": "change_channel_id", "channel": program["channel"]}
         stage.ask_slack("act", wish)
     stage.ask_slack("wait", {})

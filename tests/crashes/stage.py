@@ -136,7 +136,8 @@ class Stage:
     def let_time_pass(self) -> bool:
         """Until leases, back-offs and gates are over; False if nothing waits for it.
 
-        Audits take their look a while later, when Slack has been slow for long enough.
+        Audits, and redraws that may have been overtaken, take their turn a while later,
+        when Slack has been slow for long enough.
         """
         waiting = self.books.execute(
             "UPDATE effects SET lease_until = NULL, hinted_at = NULL "
@@ -144,11 +145,12 @@ class Stage:
             [self.ponchik.clock()],
         )
         self.books.execute("DELETE FROM gates")
-        return waiting.rowcount > 0 or self._wait_for_audits()
+        return waiting.rowcount > 0 or self._wait_for_second_looks()
 
-    def _wait_for_audits(self) -> bool:
-        audits = "SELECT FROM effects WHERE status = 'pending' AND kind = 'audit'"
-        waiting = self.books.execute(audits).rowcount > 0
+    def _wait_for_second_looks(self) -> bool:
+        pending = "SELECT FROM effects WHERE status = 'pending' AND due_at <= %s"
+        later = self.ponchik.clock() + POLICY.audit_after
+        waiting = self.books.execute(pending, [later]).rowcount > 0
         if waiting:
             wait = POLICY.audit_after.total_seconds()
             self.ask_slack("clock", {"seconds": wait})

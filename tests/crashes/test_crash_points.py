@@ -93,7 +93,7 @@ def test_control_who_does_not_say_beforehand_that_it_sends_is_found_there_too(
 def test_control_who_writes_down_in_two_goes_is_found_between_them(
     theatre: Theatre,
 ) -> None:
-    between = _at("asked", "bugs._record_in_two.record: committed")
+    between = _at("asked", "bugs._record_in_two.record 2: before it")
     failures = theatre.judge(between, "two records")
     assert "facts: 'QuestionSent' 1 times, not 2" in failures
 

@@ -93,7 +93,7 @@ NOT_READS = {
     "ponchik.ledger.effects.to_wake",
     "ponchik.ledger.summary.backlog",
     "ponchik.queries.due_moments.launchable",
-    "ponchik.queries.outlook.outlook",
+    "ponchik.queries.outlook.read_outlook",
 }
 #: It takes the workspace with the effect that it is for.
 BY_EFFECT = {"ponchik.queries.meeting_view.conversation_of"}
