@@ -1,7 +1,7 @@
 """Which workspaces there are: the only reads for people that are not confined to one.
 
-They return ids of workspaces and nothing else. (Workers ask `read_outlook` and `launchable`
-for work in all workspaces.)
+They return ids of workspaces and nothing else. (Workers ask `read_outlook` and
+`launchable` for work in all workspaces.)
 """
 
 from ponchik.store.connection import Transaction

@@ -120,9 +120,7 @@ BUGS = (
     Bug("deliveries are not told apart", _ANY_DELIVERY, focus=_DOUBLES),
     Bug("launched anew at each tick", _EACH_TICK),
     Bug("attempts are not counted", _UNCOUNTED, focus={"poison": 1.0}),
-    Bug(
-        "sent when it is of no use", _NO_EXPIRY, focus={"error_before": 0.6}, since=15
-    ),
+    Bug("sent when it is of no use", _NO_EXPIRY, focus={"error_before": 0.6}, since=15),
     Bug("only its own doubt is audited", _ONLY_OWN_DOUBT, focus=_STALLS_LATE, since=35),
     Bug(
         "a lost claim gives up for others",
