@@ -149,7 +149,7 @@ GUARDED = (
         "released without fence",
         _NO_FENCE,
         focus=_STALLS,
-        guard="hardly ever seen; no seed of the first 250 shows it",
+        guard="hardly ever seen: not in seeds 150 to 249",
     ),
     Bug("the loser keeps its copy", _KEEPS_COPY, focus=_PAUSES, guard="the audit"),
 )
