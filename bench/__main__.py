@@ -48,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--full", action="store_true", help="up to 1,000,000 events")
     parser.add_argument("--events", type=int, help="in the logs that are read whole")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
-    parser.add_argument("--accept", action="store_true", help="write the floors anew")
+    parser.add_argument(
+        "--accept", action="store_true", help="record these figures as the new floors"
+    )
     return parser
 
 

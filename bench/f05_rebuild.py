@@ -1,4 +1,4 @@
-"""F5: the projections made anew from the log, and held against it."""
+"""F5: rebuild the projections from the log, then verify them against it."""
 
 from collections.abc import Iterator
 from concurrent.futures import Executor

@@ -53,7 +53,7 @@ def find_workspace(
 def require_workspace(
     transaction: Transaction, channel: str, named: str | None = None
 ) -> str:
-    """Return the workspace as find_workspace; raise Unknown where that is None."""
+    """Return what find_workspace finds; raise Unknown if that is nothing."""
     found = find_workspace(transaction, channel, named)
     if found is None:
         raise Unknown(

@@ -26,7 +26,7 @@ from ponchik.store.connection import Transaction
 from ponchik.store.event_store import read_streams
 
 Row = Mapping[str, Any]
-#: What is older is out of sight.
+#: Older events are not shown.
 LONGEST, ROUNDS = 40, 3
 FRESH = timedelta(seconds=3)
 
