@@ -24,7 +24,7 @@ from ponchik.delivery.attempts import Attempt, ClaimLost, Done, GivenUp, TryLate
 from ponchik.delivery.consequences import because_of, drawn_again
 from ponchik.delivery.duplicates import audit_of, delete_duplicate, find_message
 from ponchik.delivery.handlers import Handler, InternalEffect, Policy, SlackEffect
-from ponchik.delivery.sorting import attempt_after
+from ponchik.delivery.refusals import Refusals, close_gate, give_back, repair
 from ponchik.domain.effects import Effect
 from ponchik.errors import Refused, SlackError
 from ponchik.ledger import claims, effects, gates
@@ -68,7 +68,11 @@ class Delivery:
         try:
             return self._reconcile(claimed, handler) or self._try(claimed, handler)
         except SlackError as error:
-            return self._sorted(claimed, error)
+            return self._refusals.attempt_after(claimed, error)
+
+    @property
+    def _refusals(self) -> Refusals:
+        return Refusals(self.database, self.slack_of, self.policy)
 
     def _reconcile(self, claimed: Claimed, handler: Handler) -> Attempt | None:
         """Look whether an earlier attempt did it; None if it is still to be done.
@@ -132,12 +136,6 @@ class Delivery:
             return None if ours else ClaimLost()
 
         return self.database.transaction(work)
-
-    def _sorted(self, claimed: Claimed, error: SlackError) -> Attempt:
-        log.warning(
-            "not_delivered", effect=str(claimed.id), kind=claimed.kind, error=str(error)
-        )
-        return attempt_after(error, claimed.attempts, self.policy)
 
     def _settle(
         self, claimed: Claimed, handler: Handler | None, attempt: Attempt
@@ -245,39 +243,34 @@ class Delivery:
             delete_duplicate(slack, conversation, ts, claimed.id)
         except SlackError as error:
             # The audit deletes it; others need to know of a gate that closed.
-            if isinstance(later := self._sorted(claimed, error), TryLater):
+            later = self._refusals.attempt_after(claimed, error)
+            if isinstance(later, TryLater):
                 self._release(claimed, later)
 
     def _release(self, claimed: Claimed, later: TryLater) -> None:
         """Give the effect back; close the gate that Slack wants closed."""
 
         def work(transaction: Transaction) -> None:
-            if later.closes:
-                gates.close(
-                    transaction,
-                    claimed.workspace,
-                    later.closes,
-                    later.wait,
-                    later.reason,
-                )
-            claims.release(
-                transaction,
-                claimed,
-                later.reason,
-                later.wait,
-                surely_not_sent=not later.maybe_sent,
-            )
+            close_gate(transaction, claimed, later)
+            give_back(transaction, claimed, later)
 
         self.database.transaction(work)
 
     def _give_up(
         self, claimed: Claimed, handler: Handler | None, given_up: GivenUp
     ) -> None:
-        """End the effect with its reason, and record the failure."""
+        """End the effect with its reason, unless there is another way."""
         now, status, reason = self.clock(), given_up.status, given_up.reason
 
         def work(recorder: Recorder) -> None:
-            ended = self._end(recorder, claimed, status, error=reason)
+            close_gate(recorder.transaction, claimed, given_up)
+            repaired = repair(recorder, claimed, handler, given_up, now)
+            if repaired is not None and repaired.again:
+                return
+            ending = status if repaired is None else "cancelled"
+            ended = self._end(recorder, claimed, ending, error=reason)
+            if repaired is not None:
+                return
             if ended and isinstance(handler, SlackEffect):
                 failure = handler.failure(claimed, reason, now) if given_up.tell else []
                 recorder.handle(claimed.workspace, failure)

@@ -24,6 +24,8 @@ WITH_WORKSPACE = (
     "pair_history",
     "private_avoidances",
     "due",
+    "channel_moves",
+    "readings",
 )
 
 _APP = """
