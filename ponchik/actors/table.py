@@ -4,10 +4,13 @@ from ponchik.actors.audits import audit_effects
 from ponchik.actors.farewells import TELL_CLOSED
 from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
 from ponchik.actors.launches import launch_effects
+from ponchik.actors.looks import look_effects
 from ponchik.actors.private_notes import TELL_PRIVATELY
 from ponchik.actors.questions import ASK, REMIND, SHOW_ANSWERS
+from ponchik.actors.reachable import reachable_effects
 from ponchik.actors.relinks import relink_effects
 from ponchik.actors.stages import stage_effects
+from ponchik.actors.waiting import REACH_INVITER, TELL_WAITING
 from ponchik.bootstrap import Ponchik
 from ponchik.delivery import Delivery, Handler, Policy
 from ponchik.delivery.sweeper import Sweeper
@@ -20,6 +23,8 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     REMIND,
     TELL_CLOSED,
     TELL_PRIVATELY,
+    REACH_INVITER,
+    TELL_WAITING,
 )
 
 
@@ -30,6 +35,8 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *stage_effects(ponchik),
         *launch_effects(ponchik),
         *relink_effects(ponchik),
+        *look_effects(ponchik),
+        *reachable_effects(ponchik),
         *audit_effects(ponchik),
     )
     return Delivery(

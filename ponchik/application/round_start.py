@@ -6,7 +6,8 @@ Of the use cases this one alone needs pairing and its libraries.
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from ponchik.application.channel_members import read_members, require_channel
+from ponchik.application.channel_access import require_channel
+from ponchik.application.channel_members import read_members
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler
 from ponchik.domain.pairing import check_group_size
@@ -47,8 +48,10 @@ class RoundStart:
         check_group_size(size)
         state.require_running()
         state.require_no_round()
-        require_channel(self.slack, state.channel)
-        members = read_members(self.slack, workspace, state.channel, state.settings)
+        require_channel(self.slack, state.channel, workspace)
+        members = read_members(
+            self.database, self.slack, workspace, state.channel, state.settings
+        )
         roster = self.database.transaction(lambda t: members.remember(t, workspace))
         roster.require_two()
         started = plan_round(view, roster, size, seed, self.clock())

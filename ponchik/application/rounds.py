@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from ponchik.application.channel_members import require_channel
+from ponchik.application.channel_access import require_channel
 from ponchik.application.channels import find_workspace
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, load

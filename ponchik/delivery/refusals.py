@@ -15,10 +15,11 @@ from ponchik.command_handler import Recorder
 from ponchik.delivery.attempts import Attempt, GivenUp, TryLater
 from ponchik.delivery.handlers import Handler, Policy, Repaired, SlackEffect
 from ponchik.delivery.sorting import attempt_after
-from ponchik.errors import Rejected, SlackError, WorkspaceRejected
+from ponchik.errors import Rejected, SlackError
 from ponchik.ledger import claims, gates
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.error_codes import OWN_FAULT, STRANGE
+from ponchik.slack.client.ownership import require_own_token
 from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database, Transaction
 
@@ -26,18 +27,6 @@ log = structlog.get_logger(__name__)
 
 #: The same refusal for so many others is not about one of them.
 _SEVERAL = 2
-
-
-def require_own_token(slack: Slack, workspace: str) -> None:
-    """Raise WorkspaceRejected if the token is another workspace's, or is dead."""
-    found = slack.identity().workspace
-    if found != workspace:
-        raise WorkspaceRejected(
-            "auth.test",
-            "wrong_workspace",
-            f"the token is of {found}, and this is for {workspace}: give Ponchik the "
-            f"token of {workspace}",
-        )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ METHODS = {
     "tell_closed": "chat.postMessage",
     "tell_privately": "chat.postEphemeral",
     "audit": "conversations.history",
+    "reach_inviter": "conversations.open",
+    "tell_waiting": "chat.postMessage",
 }
 
 

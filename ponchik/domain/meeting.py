@@ -9,11 +9,13 @@ The status follows from the latest answer of each member, by one rule:
    and `closed_stale` if nobody ever answered
 
 Until the round ends, any answer can be changed and the status changes with it.
+
+How it ended is another thing: who could not be introduced or asked was not silent.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
@@ -24,15 +26,21 @@ from ponchik.events.meeting import (
     Answer,
     Answered,
     ClosingNoteSent,
+    ConversationLost,
     ConversationOpened,
+    EndedBy,
     IntroductionFailed,
     MeetingClosed,
     MeetingEvent,
     MeetingIntroduced,
     MeetingPaired,
+    MembersUnreachable,
     MessageFailed,
     QuestionAsked,
+    QuestionLost,
     QuestionSent,
+    QuestionSkip,
+    QuestionSkipped,
     ReminderSent,
     ReminderWanted,
     Status,
@@ -60,9 +68,12 @@ class Pair:
 
 @dataclass(frozen=True)
 class AskQuestion:
+    """`rest`: so long a group that was introduced late is left alone first."""
+
     question: Stage
     until: datetime
     now: datetime
+    rest: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -75,8 +86,11 @@ class GiveAnswer:
 
 @dataclass(frozen=True)
 class RemindSilent:
+    """A group that could not be asked with the others is asked now instead."""
+
     until: datetime
     now: datetime
+    rest: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -93,6 +107,9 @@ class Record:
         ConversationOpened
         | MeetingIntroduced
         | IntroductionFailed
+        | MembersUnreachable
+        | ConversationLost
+        | QuestionLost
         | QuestionSent
         | ReminderSent
         | ClosingNoteSent
@@ -108,8 +125,13 @@ class MeetingState:
     paired: MeetingPaired | None = None
     conversation: str | None = None
     introduction_ts: str | None = None
+    introduced_at: datetime | None = None
     failed: bool = False
+    unreachable: frozenset[UUID] = frozenset()
+    #: How often its conversation was lost: it is opened anew once.
+    losses: int = 0
     asked: tuple[Stage, ...] = ()
+    skipped: tuple[Stage, ...] = ()
     sent: Mapping[Stage, str] = field(default_factory=lambda: MappingProxyType({}))
     #: question → member → answer, members in the order of their latest answer
     given: Mapping[Stage, Mapping[UUID, Answer]] = field(
@@ -129,6 +151,34 @@ class MeetingState:
             and not self.failed
             and self.status in {Status.OPEN, Status.SCHEDULED}
         )
+
+    def why_skip(self, now: datetime, rest: timedelta) -> QuestionSkip | None:
+        """Return why a question makes no sense yet, None if it does.
+
+        An introduction that is only just on its way is waited for.
+        """
+        if self.paired is None:
+            return None
+        prompt = self.paired.at + _PROMPTLY
+        if self.introduced_at is None:
+            return QuestionSkip.NOT_INTRODUCED if now > prompt else None
+        is_late = self.introduced_at > prompt
+        return QuestionSkip.TOO_SOON if is_late and self._rests(now, rest) else None
+
+    def _rests(self, now: datetime, rest: timedelta) -> bool:
+        return self.introduced_at is not None and now < self.introduced_at + rest
+
+    @property
+    def ended_by(self) -> EndedBy:
+        """How the meeting ends if it ends now."""
+        if self.latest:
+            return EndedBy.ANSWERS
+        could_ask = bool(self.asked) and self.asked[-1] in self.sent
+        return EndedBy.SILENCE if could_ask else EndedBy.UNREACHABLE
+
+
+#: An introduction takes minutes in a large round; later something was in the way.
+_PROMPTLY = timedelta(hours=1)
 
 
 def derive_status(answers: Mapping[UUID, Answer], *, closed: bool) -> Status:
@@ -151,24 +201,41 @@ def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
     match command:
         case Pair(paired=paired):
             return [] if state.paired else [paired]
-        case AskQuestion(question=question, until=until, now=now):
-            if question in state.asked or not state.wants_questions:
-                return []
-            return [QuestionAsked(question=question, until=until, at=now)]
+        case AskQuestion():
+            return _ask(command, state)
         case GiveAnswer():
             return _answer(command, state)
-        case RemindSilent(until=until, now=now):
-            silent = not state.given.get(Stage.CLOSING)
-            if state.reminded or not silent or not state.wants_questions:
-                return []
-            return [ReminderWanted(until=until, at=now)]
+        case RemindSilent():
+            return _remind(command, state)
         case CloseMeeting(told=told, now=now):
             if state.closed or not state.paired:
                 return []
             status = derive_status(state.latest, closed=True)
-            return [MeetingClosed(status=status, told=told, at=now)]
+            ended_by = state.ended_by
+            return [MeetingClosed(status=status, told=told, ended_by=ended_by, at=now)]
         case Record(outcome=outcome):
             return [outcome]
+
+
+def _ask(command: AskQuestion, state: MeetingState) -> Sequence[Event]:
+    question, now = command.question, command.now
+    if question in state.asked or not state.wants_questions:
+        return []
+    if (reason := state.why_skip(now, command.rest)) is not None:
+        is_known = question in state.skipped
+        skipped = QuestionSkipped(question=question, reason=reason, at=now)
+        return [] if is_known else [skipped]
+    return [QuestionAsked(question=question, until=command.until, at=now)]
+
+
+def _remind(command: RemindSilent, state: MeetingState) -> Sequence[Event]:
+    silent = not state.given.get(Stage.CLOSING)
+    if state.reminded or not silent or not state.wants_questions:
+        return []
+    if Stage.CLOSING not in state.asked:
+        late = AskQuestion(Stage.CLOSING, command.until, command.now, command.rest)
+        return _ask(late, state)
+    return [ReminderWanted(until=command.until, at=command.now)]
 
 
 def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
@@ -209,12 +276,21 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
             return replace(state, paired=event)
         case ConversationOpened(conversation=conversation):
             return replace(state, conversation=conversation)
-        case MeetingIntroduced(ts=ts):
-            return replace(state, introduction_ts=ts, failed=False)
+        case ConversationLost():
+            return replace(state, conversation=None, losses=state.losses + 1)
+        case MembersUnreachable(members=members):
+            return replace(state, unreachable=state.unreachable | set(members))
+        case MeetingIntroduced(ts=ts, at=at):
+            return replace(state, introduction_ts=ts, introduced_at=at, failed=False)
         case IntroductionFailed():
             return replace(state, failed=True)
         case QuestionAsked(question=question):
             return replace(state, asked=(*state.asked, question))
+        case QuestionSkipped(question=question):
+            return replace(state, skipped=(*state.skipped, question))
+        case QuestionLost(question=question):
+            sent = {stage: ts for stage, ts in state.sent.items() if stage != question}
+            return replace(state, sent=sent)
         case QuestionSent(question=question, ts=ts):
             return replace(state, sent={**state.sent, question: ts})
         case Answered():

@@ -9,6 +9,14 @@ from uuid import UUID, uuid5
 from pydantic import ValidationError
 
 from ponchik.domain.decider import Decider
+from ponchik.domain.program_waiting import (
+    Reach,
+    Recover,
+    Wait,
+    Waiting,
+    begin_to_wait,
+    recover,
+)
 from ponchik.domain.schedule import first_start, later_start, start_after_round
 from ponchik.errors import Conflict, Invalid
 from ponchik.events.event import Event
@@ -26,6 +34,11 @@ from ponchik.events.program import (
     RoundSkipped,
     Settings,
     SkipReason,
+)
+from ponchik.events.program_waiting import (
+    InviterReached,
+    ProgramRecovered,
+    ProgramWaiting,
 )
 
 NAMESPACE = UUID("6f0e1c5a-7d4e-5b7e-9a34-2f1b6f0d0c11")
@@ -109,6 +122,9 @@ ProgramCommand = (
     | SkipRound
     | AddRule
     | RemoveRule
+    | Wait
+    | Recover
+    | Reach
 )
 
 
@@ -123,6 +139,7 @@ class ProgramState:
     rounds: int = 0
     open_round: int | None = None
     rules: frozenset[tuple[UUID, UUID]] = frozenset()
+    waiting: Waiting | None = None
 
     def require_running(self) -> tuple[UUID, datetime]:
         """The program and the planned start of its next round."""
@@ -196,6 +213,14 @@ def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
             one, other = _two_people(pair)
             known = (one, other) in state.rules
             return [ManagerRuleRemoved(one=one, other=other, at=now)] if known else []
+        case Reach(conversation=conversation, now=now):
+            return [InviterReached(conversation=conversation, at=now)]
+        case Wait():
+            return begin_to_wait(command, state.waiting) if state.running else []
+        case Recover():
+            if not state.running or (planned := state.next_round_at) is None:
+                return []
+            return recover(command, state.waiting, planned, state.settings.cadence)
 
 
 def _two_people(pair: tuple[UUID, UUID]) -> tuple[UUID, UUID]:
@@ -274,6 +299,7 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
                 channel=event.channel,
                 settings=event.settings,
                 next_round_at=event.next_round_at,
+                waiting=None,
             )
         case ProgramSettingsChanged(settings=settings, next_round_at=at):
             return replace(state, settings=settings, next_round_at=at)
@@ -284,13 +310,20 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
         case ManagerRuleRemoved(one=one, other=other):
             return replace(state, rules=state.rules - {(one, other)})
         case RoundOpened(number=number, next_round_at=at):
-            return replace(state, rounds=number, open_round=number, next_round_at=at)
+            opened = replace(state, rounds=number, open_round=number, waiting=None)
+            return replace(opened, next_round_at=at)
         case RoundEnded():
             return replace(state, open_round=None)
         case RoundSkipped(next_round_at=at):
             return replace(state, next_round_at=at)
         case ProgramEnded():
-            return replace(state, running=False, next_round_at=None)
+            return replace(state, running=False, next_round_at=None, waiting=None)
+        case ProgramWaiting(reason=reason, since=since):
+            return replace(state, waiting=Waiting(reason, since))
+        case ProgramRecovered(next_round_at=at):
+            return replace(state, waiting=None, next_round_at=at)
+        case InviterReached():
+            return state
 
 
 PROGRAM: Decider[ProgramCommand, ProgramState] = Decider(

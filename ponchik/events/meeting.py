@@ -1,6 +1,7 @@
 """A meeting: the life of one group, from its pairing to its close."""
 
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from ponchik.events.event import Event, Moment
@@ -21,6 +22,24 @@ class Answer(StrEnum):
     SCHEDULED = "scheduled"
     NOT_YET = "not_yet"
     NOT_MET = "not_met"
+
+
+class EndedBy(StrEnum):
+    """How a meeting came to its end, whatever its status."""
+
+    ANSWERS = "answers"
+    #: It was asked, and nobody answered.
+    SILENCE = "silence"
+    #: It could not be introduced, or not be asked.
+    UNREACHABLE = "unreachable"
+
+
+class QuestionSkip(StrEnum):
+    """Why a group is not asked a question that the others are."""
+
+    NOT_INTRODUCED = "not_introduced"
+    #: Its introduction came so late that the question would follow on its heels.
+    TOO_SOON = "too_soon"
 
 
 class MeetingPaired(Event):
@@ -45,11 +64,36 @@ class IntroductionFailed(Event):
     reason: str
 
 
+class MembersUnreachable(Event):
+    """Slack opens no conversation with these; the others go on without them."""
+
+    members: tuple[UUID, ...]
+    reason: str
+
+
+class ConversationLost(Event):
+    """Ponchik can say nothing there any more: it is gone, or Ponchik was removed."""
+
+    conversation: str
+    reason: str
+
+
 class QuestionAsked(Event):
     """The group is to be asked; the question makes no sense any more after `until`."""
 
     question: Question
     until: Moment
+
+
+class QuestionSkipped(Event):
+    question: Question
+    reason: QuestionSkip
+
+
+class QuestionLost(Event):
+    """The message that asked it was deleted."""
+
+    question: Question
 
 
 class QuestionSent(Event):
@@ -78,8 +122,11 @@ class ReminderSent(Event):
 class MeetingClosed(Event):
     """The final status; answers can no longer change it. `told`: the group hears."""
 
+    schema_number: ClassVar[int] = 2
+
     status: Status
     told: bool
+    ended_by: EndedBy
 
 
 class ClosingNoteSent(Event):
@@ -98,7 +145,11 @@ MeetingEvent = (
     | ConversationOpened
     | MeetingIntroduced
     | IntroductionFailed
+    | MembersUnreachable
+    | ConversationLost
     | QuestionAsked
+    | QuestionSkipped
+    | QuestionLost
     | QuestionSent
     | Answered
     | StatusChanged

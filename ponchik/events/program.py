@@ -10,6 +10,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ponchik.events.event import Event, Fact, Moment
+from ponchik.events.program_waiting import WaitingEvent
 from ponchik.events.stage import MOST_CHECK_INS
 
 MIN_GROUP = 2
@@ -165,4 +166,5 @@ ProgramEvent = (
     | RoundEnded
     | RoundSkipped
     | ProgramEnded
+    | WaitingEvent
 )

@@ -15,6 +15,7 @@ from ponchik.events.program import (
     RoundOpened,
     RoundSkipped,
 )
+from ponchik.events.program_waiting import ProgramRecovered
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
@@ -37,6 +38,8 @@ def moments(recorded: RecordedEvent) -> Mapping[str, datetime | None]:
         ):
             return {NEXT_ROUND: at}
         case RoundOpened(next_round_at=at) | RoundSkipped(next_round_at=at):
+            return {NEXT_ROUND: at}
+        case ProgramRecovered(next_round_at=at):
             return {NEXT_ROUND: at}
         case ProgramEnded():
             return {NEXT_ROUND: None}

@@ -50,6 +50,7 @@ def _paired(key: Key, workspace: str, event: MeetingPaired) -> Row:
         "leader": str(event.leader),
         "answers": {},
         "failure": None,
+        "ended_by": None,
         "updated_at": event.at.isoformat(),
     }
 
@@ -66,8 +67,9 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
             return {"answers": {**row["answers"], str(member): answer.value}}
         case StatusChanged(status=status):
             return {"status": status.value}
-        case MeetingClosed(status=status):
-            return {"status": status.value, "closed": True}
+        case MeetingClosed(status=status, ended_by=ended_by):
+            how = ended_by.value
+            return {"status": status.value, "closed": True, "ended_by": how}
         case _:
             return {}
 

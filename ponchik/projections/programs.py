@@ -13,6 +13,7 @@ from ponchik.events.program import (
     RoundOpened,
     RoundSkipped,
 )
+from ponchik.events.program_waiting import ProgramRecovered, ProgramWaiting
 from ponchik.store.projection import Key, Projection, Row
 
 
@@ -43,7 +44,12 @@ def _started(
         "rounds": row["rounds"] if row else 0,
         "open_round": row["open_round"] if row else None,
         "next_round_at": data["next_round_at"],
+        **_WORKING,
     }
+
+
+#: For a program that does not wait.
+_WORKING = {"waiting_since": None, "waiting_reason": None}
 
 
 def _changes(recorded: RecordedEvent) -> Mapping[str, Any]:
@@ -61,6 +67,7 @@ def _changes(recorded: RecordedEvent) -> Mapping[str, Any]:
                 "rounds": number,
                 "open_round": data["round"],
                 "next_round_at": data["next_round_at"],
+                **_WORKING,
             }
         case RoundEnded():
             return {"open_round": None}
@@ -72,7 +79,12 @@ def _changes(recorded: RecordedEvent) -> Mapping[str, Any]:
                 "ended_at": data["at"],
                 "ended_reason": reason.value,
                 "next_round_at": None,
+                **_WORKING,
             }
+        case ProgramWaiting(reason=why):
+            return {"waiting_since": data["since"], "waiting_reason": why.value}
+        case ProgramRecovered():
+            return {"next_round_at": data["next_round_at"], **_WORKING}
         case _:
             return {}
 

@@ -22,7 +22,8 @@ class TooFewKnown(Conflict):
 class SeenMeeting:
     """`view` is what messages show; `given(question)` who said what, by Slack id.
 
-    `conversation` is where its members are talked to, None if nobody is left.
+    `conversation` is where its members are talked to, None if nobody is left;
+    `slack_ids` are those of the members who can be talked to.
     """
 
     def __init__(self, transaction: Transaction, workspace: str, stream: str) -> None:
@@ -33,16 +34,19 @@ class SeenMeeting:
             raise LookupError(f"{stream} was never paired")
         known = people.find(transaction, workspace, paired.members)
         self._slack_ids = {id_: person.slack_id for id_, person in known.items()}
-        # An erased person is neither invited nor mentioned.
-        members = tuple(
-            map(self._slack_ids.__getitem__, filter(known.__contains__, paired.members))
-        )
+        # Who was erased, or is refused by Slack, is neither invited nor mentioned.
+        self.slack_ids = {
+            member: self._slack_ids[member]
+            for member in paired.members
+            if member in known and member not in self.state.unreachable
+        }
+        members = tuple(self.slack_ids.values())
         self.view = MeetingView(
             meeting=identity.id,
             channel=channel_of_program(transaction, workspace, paired.program)
             or paired.channel,
             members=members,
-            leader=self._slack_ids.get(paired.leader) or next(iter(members), ""),
+            leader=self.slack_ids.get(paired.leader) or next(iter(members), ""),
         )
 
         self.conversation = self.state.conversation if members else None

@@ -11,15 +11,19 @@ from ponchik.events.meeting import (
     Answer,
     Answered,
     ClosingNoteSent,
+    ConversationLost,
     ConversationOpened,
     IntroductionFailed,
     MeetingClosed,
     MeetingEvent,
     MeetingIntroduced,
     MeetingPaired,
+    MembersUnreachable,
     MessageFailed,
     QuestionAsked,
+    QuestionLost,
     QuestionSent,
+    QuestionSkipped,
     ReminderSent,
     ReminderWanted,
     Status,
@@ -38,6 +42,11 @@ from ponchik.events.program import (
     RoundOpened,
     RoundSkipped,
     SkipReason,
+)
+from ponchik.events.program_waiting import (
+    InviterReached,
+    ProgramRecovered,
+    ProgramWaiting,
 )
 from ponchik.events.round import (
     CheckInAsked,
@@ -96,6 +105,15 @@ def _meeting(event: MeetingEvent, names: Names) -> str:
             return "They were introduced to each other."
         case IntroductionFailed(reason=reason):
             return f"They could not be introduced: {reason}."
+        case MembersUnreachable(members=members):
+            who = listed([names(member) for member in members])
+            return f"{who} cannot be written to; the others go on."
+        case ConversationLost():
+            return "Their group chat is out of Ponchik's reach."
+        case QuestionSkipped(question=question):
+            return f"It is too early for {question_name(question)} in this group."
+        case QuestionLost(question=question):
+            return f"The message with {question_name(question)} was deleted."
         case QuestionAsked(question=question):
             return f"It was time for {question_name(question)}."
         case QuestionSent(question=question):
@@ -172,6 +190,13 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
             return f"{why}: no round this time. The next is on {on(at)}."
         case ProgramEnded(reason=reason):
             return f"The program ended: {reason.value}."
+        case ProgramWaiting(reason=why_waiting, since=since):
+            what = why_waiting.value.replace("_", " ")
+            return f"The program waits since {on(since)}: {what}."
+        case ProgramRecovered(next_round_at=at):
+            return f"The program can work again; the next round is on {on(at)}."
+        case InviterReached():
+            return "Who invited Ponchik can be written to."
         case _:
             assert_never(event)
 

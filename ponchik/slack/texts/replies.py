@@ -10,6 +10,8 @@ class ClickRefusal(StrEnum):
     MEETING_CLOSED = "meeting_closed"
     UNKNOWN_MEETING = "unknown_meeting"
     UNKNOWN_BUTTON = "unknown_button"
+    #: It did count, but the message above cannot show it.
+    ONLY_COUNTED = "only_counted"
 
 
 REFUSALS = {
@@ -28,6 +30,10 @@ REFUSALS = {
     ClickRefusal.UNKNOWN_BUTTON: (
         "I don't know this button, so nothing was changed. "
         "It may come from an older version of Ponchik."
+    ),
+    ClickRefusal.ONLY_COUNTED: (
+        "Thanks, I noted your answer. Slack just doesn't let me show it in the message "
+        "above."
     ),
 }
 HELP = """\
