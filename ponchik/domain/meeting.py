@@ -39,10 +39,10 @@ from ponchik.events.meeting import (
     QuestionAsked,
     QuestionLost,
     QuestionSent,
-    QuestionSkip,
-    QuestionSkipped,
     ReminderSent,
     ReminderWanted,
+    StageSkip,
+    StageSkipped,
     Status,
     StatusChanged,
 )
@@ -152,7 +152,7 @@ class MeetingState:
             and self.status in {Status.OPEN, Status.SCHEDULED}
         )
 
-    def why_skip(self, now: datetime, rest: timedelta) -> QuestionSkip | None:
+    def why_skip(self, now: datetime, rest: timedelta) -> StageSkip | None:
         """Return why a question makes no sense yet, None if it does.
 
         An introduction that is only just on its way is waited for.
@@ -161,9 +161,9 @@ class MeetingState:
             return None
         prompt = self.paired.at + _PROMPTLY
         if self.introduced_at is None:
-            return QuestionSkip.NOT_INTRODUCED if now > prompt else None
+            return StageSkip.NOT_INTRODUCED if now > prompt else None
         is_late = self.introduced_at > prompt
-        return QuestionSkip.TOO_SOON if is_late and self._rests(now, rest) else None
+        return StageSkip.TOO_SOON if is_late and self._rests(now, rest) else None
 
     def _rests(self, now: datetime, rest: timedelta) -> bool:
         return self.introduced_at is not None and now < self.introduced_at + rest
@@ -223,18 +223,21 @@ def _ask(command: AskQuestion, state: MeetingState) -> Sequence[Event]:
         return []
     if (reason := state.why_skip(now, command.rest)) is not None:
         is_known = question in state.skipped
-        skipped = QuestionSkipped(question=question, reason=reason, at=now)
-        return [] if is_known else [skipped]
+        return [] if is_known else [StageSkipped(stage=question, reason=reason, at=now)]
     return [QuestionAsked(question=question, until=command.until, at=now)]
 
 
 def _remind(command: RemindSilent, state: MeetingState) -> Sequence[Event]:
     silent = not state.given.get(Stage.CLOSING)
-    if state.reminded or not silent or not state.wants_questions:
+    reminded = state.reminded or Stage.REMINDER in state.skipped
+    if reminded or not silent or not state.wants_questions:
         return []
     if Stage.CLOSING not in state.asked:
         late = AskQuestion(Stage.CLOSING, command.until, command.now, command.rest)
-        return _ask(late, state)
+        too_soon = StageSkipped(
+            stage=Stage.REMINDER, reason=StageSkip.TOO_SOON, at=command.now
+        )
+        return [*_ask(late, state), too_soon]
     return [ReminderWanted(until=command.until, at=command.now)]
 
 
@@ -286,8 +289,8 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
             return replace(state, failed=True)
         case QuestionAsked(question=question):
             return replace(state, asked=(*state.asked, question))
-        case QuestionSkipped(question=question):
-            return replace(state, skipped=(*state.skipped, question))
+        case StageSkipped(stage=stage):
+            return replace(state, skipped=(*state.skipped, stage))
         case QuestionLost(question=question):
             sent = {stage: ts for stage, ts in state.sent.items() if stage != question}
             return replace(state, sent=sent)

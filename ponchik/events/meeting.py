@@ -34,8 +34,8 @@ class EndedBy(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-class QuestionSkip(StrEnum):
-    """Why a group is not asked a question that the others are."""
+class StageSkip(StrEnum):
+    """Why a stage that comes to the others does not come to a group."""
 
     NOT_INTRODUCED = "not_introduced"
     #: Its introduction came so late that the question would follow on its heels.
@@ -85,9 +85,9 @@ class QuestionAsked(Event):
     until: Moment
 
 
-class QuestionSkipped(Event):
-    question: Question
-    reason: QuestionSkip
+class StageSkipped(Event):
+    stage: Question
+    reason: StageSkip
 
 
 class QuestionLost(Event):
@@ -148,7 +148,7 @@ MeetingEvent = (
     | MembersUnreachable
     | ConversationLost
     | QuestionAsked
-    | QuestionSkipped
+    | StageSkipped
     | QuestionLost
     | QuestionSent
     | Answered

@@ -4,6 +4,7 @@ from ponchik.events.event import Event, Stream
 from ponchik.events.meeting import (
     Answer,
     ConversationOpened,
+    EndedBy,
     MeetingClosed,
     MeetingIntroduced,
     MessageFailed,
@@ -53,6 +54,11 @@ THE_PROGRAM = Stream("program", PROGRAM)
 THE_ROUND = Stream("round", ROUND)
 MET, SILENT = Stream("meeting", MEETING), Stream("meeting", made_up("silent meeting"))
 
+
+def closed(status: Status, how: EndedBy) -> MeetingClosed:
+    return MeetingClosed(status=status, told=True, ended_by=how, at=END)
+
+
 BEGINNING: list[tuple[Stream, Event]] = [
     (THE_PROGRAM, program_started()),
     (THE_PROGRAM, round_opened()),
@@ -76,8 +82,18 @@ ENDING: list[tuple[Stream, Event]] = [
     ),
     (THE_ROUND, ReminderAsked(finish_at=END, at=day(9))),
     (THE_ROUND, FinishAsked(told=True, skipped_check_ins=(), at=END)),
-    (MET, MeetingClosed(status=Status.CLOSED_MET, told=True, at=END)),
-    (SILENT, MeetingClosed(status=Status.CLOSED_STALE, told=True, at=END)),
+    (
+        MET,
+        MeetingClosed(
+            status=Status.CLOSED_MET, told=True, ended_by=EndedBy.ANSWERS, at=END
+        ),
+    ),
+    (
+        SILENT,
+        MeetingClosed(
+            status=Status.CLOSED_STALE, told=True, ended_by=EndedBy.UNREACHABLE, at=END
+        ),
+    ),
     (
         THE_ROUND,
         RoundClosed(

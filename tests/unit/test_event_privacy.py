@@ -13,7 +13,11 @@ pytestmark = pytest.mark.unit
 #: Every text in an event, and why it cannot be a person's name, address or account.
 TEXTS = {
     "Cadence.zone": "an IANA time zone, checked",
+    "ConversationLost.conversation": "Slack's id of a conversation",
+    "ConversationLost.reason": "an error code of Slack's",
     "ConversationOpened.conversation": "Slack's id of a conversation",
+    "InviterReached.conversation": "Slack's id of a conversation",
+    "MembersUnreachable.reason": "an error code of Slack's",
     "MeetingIntroduced.ts": "Slack's timestamp of a message",
     "QuestionSent.ts": "Slack's timestamp of a message",
     "ReminderSent.ts": "Slack's timestamp of a message",

@@ -9,6 +9,7 @@ from ponchik.events.meeting import (
     Answer,
     ClosingNoteSent,
     ConversationOpened,
+    EndedBy,
     IntroductionFailed,
     MeetingClosed,
     MeetingIntroduced,
@@ -54,6 +55,7 @@ THE_MEETING, THE_ROUND = Stream("meeting", MEETING), Stream("round", ROUND)
 #: Kinds that call no method of Slack's: they decide for every meeting of a round.
 INNER = {
     "ask_meetings",
+    "look_at_channel",
     "relink_questions",
     "remind_meetings",
     "close_meetings",
@@ -65,7 +67,8 @@ def effects_of(event: Event, stream: Stream = THE_MEETING) -> list[Effect]:
 
 
 def closed(status: Status, *, told: bool) -> MeetingClosed:
-    return MeetingClosed(status=status, told=told, at=END)
+    how = EndedBy.SILENCE
+    return MeetingClosed(status=status, told=told, ended_by=how, at=END)
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,9 @@ from ponchik.events.meeting import (
     QuestionAsked,
     QuestionLost,
     QuestionSent,
-    QuestionSkipped,
     ReminderSent,
     ReminderWanted,
+    StageSkipped,
     Status,
     StatusChanged,
 )
@@ -110,8 +110,8 @@ def _meeting(event: MeetingEvent, names: Names) -> str:
             return f"{who} cannot be written to; the others go on."
         case ConversationLost():
             return "Their group chat is out of Ponchik's reach."
-        case QuestionSkipped(question=question):
-            return f"It is too early for {question_name(question)} in this group."
+        case StageSkipped(stage=stage):
+            return f"It is too early for {question_name(stage)} in this group."
         case QuestionLost(question=question):
             return f"The message with {question_name(question)} was deleted."
         case QuestionAsked(question=question):
