@@ -10,6 +10,7 @@ from ponchik.actors.questions import ASK, REMIND, SHOW_ANSWERS
 from ponchik.actors.reachable import reachable_effects
 from ponchik.actors.relinks import relink_effects
 from ponchik.actors.stages import stage_effects
+from ponchik.actors.tokens import check_tokens
 from ponchik.actors.waiting import REACH_INVITER, TELL_WAITING
 from ponchik.bootstrap import Ponchik
 from ponchik.delivery import Delivery, Handler, Policy
@@ -52,4 +53,9 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
 
 def sweeper_of(ponchik: Ponchik, delivery: Delivery) -> Sweeper:
     """Return a sweeper that has not started yet."""
-    return Sweeper(delivery, ponchik.doorbell, ponchik.due_work.tick)
+    return Sweeper(
+        delivery,
+        ponchik.doorbell,
+        ponchik.due_work.tick,
+        begin=lambda: check_tokens(ponchik),
+    )

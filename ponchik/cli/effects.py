@@ -73,16 +73,39 @@ def effects(
             print_json(effect)
     elif found:
         show_table(_COLUMNS, map(_row, found))
+        _tell_cures(found)
     else:
         say("No such effects.")
 
 
 @app.command()
-def retry(effect: Identity) -> None:
+def retry(
+    effect: Annotated[
+        UUID | None, typer.Argument(metavar="ID", help="The effect's id.")
+    ] = None,
+    *,
+    all_dead: Annotated[
+        bool, typer.Option("--all", help="Retry every dead effect instead of one.")
+    ] = False,
+    reason: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="Retry every dead one whose last error has this text."
+        ),
+    ] = None,
+    workspace: Workspace = None,
+) -> None:
     """Retry a dead or cancelled effect; its message still is sent only once."""
+    many = all_dead or reason is not None
+    if many == (effect is not None):
+        raise Invalid("name either one effect's ID, or --all, or --reason TEXT")
     with connected() as ponchik:
-        ponchik.deliveries.retry(effect, typed())
-    say(f"Effect {effect} is tried again now.")
+        if effect is not None:
+            ponchik.deliveries.retry(effect, typed())
+            say(f"Effect {effect} is tried again now.")
+            return
+        found = ponchik.deliveries.retry_dead(typed(), reason or "", workspace)
+    say(f"{found} dead effects are tried again now." if found else "None is dead.")
 
 
 @app.command()
@@ -91,6 +114,14 @@ def discard(effect: Identity) -> None:
     with connected() as ponchik:
         ponchik.deliveries.discard(effect, typed())
     say(f"Effect {effect} is discarded.")
+
+
+def _tell_cures(found: Sequence[Mapping[str, Any]]) -> None:
+    from ponchik.queries.cures import cure_of
+
+    reasons = {one["last_error"] for one in found if one["status"] == "dead"}
+    for reason in sorted(filter(None, reasons)):
+        say(f"{reason}: {cure_of(reason)}.")
 
 
 def _summarize(workspace: str | None, *, json: bool) -> None:

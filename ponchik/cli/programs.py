@@ -195,12 +195,21 @@ def _row(program: Mapping[str, Any]) -> tuple[str, ...]:
     settings = Settings.model_validate(program["settings"])
     return (
         program["channel"],
-        "running" if program["running"] else f"ended: {program['ended_reason']}",
+        _state(program),
         str(settings.group_size),
         _rhythm(settings),
         str(program["rounds"]),
         moment(program["next_round_at"]),
     )
+
+
+def _state(program: Mapping[str, Any]) -> str:
+    if not program["running"]:
+        return f"ended: {program['ended_reason']}"
+    if program["waiting_since"] is None:
+        return "running"
+    why = program["waiting_reason"].replace("_", " ")
+    return f"waiting since {moment(program['waiting_since'])}: {why}"
 
 
 def _tell(program: "ProgramLaunch", *, json: bool) -> None:
