@@ -15,7 +15,7 @@ from ponchik.delivery import InternalEffect, because_of
 from ponchik.domain.orders import Order
 from ponchik.domain.program import PROGRAM, EndProgram, ProgramCommand, ProgramState
 from ponchik.domain.program_waiting import Recover, Wait, next_look
-from ponchik.errors import ScopeMissing, WorkspaceRejected
+from ponchik.errors import Postponed, Rejected, ScopeMissing, WorkspaceRejected
 from ponchik.events.event import Stream
 from ponchik.events.program import EndReason
 from ponchik.events.program_waiting import WaitReason
@@ -68,11 +68,17 @@ class Looks:
             )
 
     def _condition(self, effect: Claimed, state: ProgramState) -> WaitReason | None:
+        """Of one that waits for its list of members, a page of it has to come."""
         slack = self.ponchik.slack_of(effect.workspace)
         try:
-            return condition_of(slack, state.channel, effect.workspace)
+            found = condition_of(slack, state.channel, effect.workspace)
+            if found is None and state.waiting is not None:
+                slack.member_page(state.channel, "")
         except ScopeMissing:
             return WaitReason.SCOPE
+        except (Postponed, Rejected):
+            return WaitReason.MEMBERS_UNREADABLE
+        return found
 
     def _again(self, effect: Claimed, stream: Stream) -> timedelta | None:
         waiting = self._state(effect, stream).waiting
