@@ -8,7 +8,11 @@ ALTER TABLE programs
     ADD COLUMN waiting_reason text;
 
 -- How a meeting came to its end: by answers, silence, or because it could not be asked.
+-- Of before it was recorded, who could not be asked counts as silent.
 ALTER TABLE meetings ADD COLUMN ended_by text;
+UPDATE meetings
+SET ended_by = CASE status WHEN 'closed_stale' THEN 'silence' ELSE 'answers' END
+WHERE closed;
 
 -- Which id a channel got after which: events of such changes come late and in any order.
 CREATE TABLE channel_moves (

@@ -21,7 +21,8 @@ from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.ledger import gates
 from ponchik.queries.program_view import view_program
-from ponchik.store import inbox, people
+from ponchik.store import inbox, people, readings
+from ponchik.store.channel_moves import note_move
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.people import Account
 from tests.harness.causes import BY_TEST
@@ -98,6 +99,8 @@ def _members(transaction: Transaction, name: str) -> tuple[UUID, ...]:
     accounts = [Account(slack_id, f"{slack_id} of {name}") for slack_id in SLACK_IDS]
     known = people.remember(transaction, name, accounts)
     assert inbox.take(transaction, name, "event/Ev0SHARED", "BotInvited")
+    note_move(transaction, name, "C0OLD", CHANNEL, NOW)
+    readings.keep(transaction, name, CHANNEL, {"members": list(SLACK_IDS)})
     minute = timedelta(minutes=1)
     gates.close(transaction, name, "chat.postMessage", minute, f"patience for {name}")
     return tuple(known[slack_id] for slack_id in SLACK_IDS)

@@ -43,7 +43,7 @@ def test_control_such_a_name_as_it_comes_cannot_be_stored(
     monkeypatch.setattr(answers, "_UNSTORABLE", Nothing)
     channel = world.channel(4)
     world.slack.workspace.people[channel.members[0]].name = "Ann \x00"
-    with pytest.raises(Exception, match="0000|NUL|u0000"):
+    with pytest.raises(Exception, match=r"0000|NUL"):
         _started(world, channel)
 
 

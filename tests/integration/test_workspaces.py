@@ -142,6 +142,7 @@ def _claimed_here(stream: str) -> Claimed:
         due_at=NOW,
         expires_at=None,
         attempts=1,
+        failures=0,
         fence=1,
         maybe_sent_ago=None,
         first_sent_at=None,
