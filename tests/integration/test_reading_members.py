@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from ponchik.application.member_reading import MemberReading
-from ponchik.delivery.pacing import Gate
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.workspace import Person
 from ponchik.errors import GateClosed, RateLimited, SlackError
@@ -43,7 +42,7 @@ def test_forty_members_of_a_large_company_cost_forty_calls(world: World) -> None
     _company(world, 3_000)
     _start(world, world.channel(40).id)
     assert _calls(world, "users.list") == 0
-    assert _calls(world, "users.info") == 40
+    assert _calls(world, "users.info") == 40 + 1, "Ponchik is a member, too"
 
 
 def test_the_pages_of_a_large_company_are_read_only_as_long_as_they_are_worth_it(
@@ -57,7 +56,7 @@ def test_the_pages_of_a_large_company_are_read_only_as_long_as_they_are_worth_it
     }
     _start(world, channel.id)
     assert _calls(world, "users.list") <= 110 / 5 + 1
-    assert _calls(world, "users.info") <= 110
+    assert _calls(world, "users.info") <= 110 + 1
 
 
 def test_a_large_channel_of_a_small_workspace_is_read_by_pages(world: World) -> None:
@@ -137,7 +136,7 @@ def test_a_cursor_that_slack_forgot_meanwhile_starts_the_pages_over(
 def test_a_launch_that_has_to_wait_gives_its_thread_back_and_its_program_does_not_wait(
     world: World,
 ) -> None:
-    channel = world.program(30)
+    world.program(30)
     limited = Fault("rate_limited", seconds=60)
     world.slack.faults.script("users.info", *[None] * 10, limited)
     world.advance_to("round")
@@ -150,11 +149,8 @@ def test_a_launch_that_has_to_wait_gives_its_thread_back_and_its_program_does_no
     world.do("UPDATE effects SET lease_until = NULL WHERE status = 'pending'")
     world.work()
     assert len(world.rows("SELECT * FROM rounds")) == 1
-    asked = [
-        call.arguments["user"] for call in world.slack.ledger.calls_of("users.info")
-    ]
+    asked = world.slack.ledger.calls_of("users.info")
     assert len(asked) <= 31 + 1, "only the refused one is asked again"
-    assert channel
 
 
 def test_a_hasty_reader_does_not_sleep_in_a_queue(world: World) -> None:
@@ -164,8 +160,7 @@ def test_a_hasty_reader_does_not_sleep_in_a_queue(world: World) -> None:
         world.workspace,
     )
     hasty: Any = world.ponchik.hasty_slack_of(world.workspace)
-    gate: Gate = hasty._gate
-    gate._pause = slept.append
+    hasty._gate._pause = slept.append  # noqa: SLF001 -- to see whether it sleeps
     with pytest.raises(GateClosed):
         hasty.wait_for_turn("users.info")
     assert slept == []
