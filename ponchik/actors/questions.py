@@ -23,7 +23,7 @@ from ponchik.queries.meeting_view import SeenMeeting, conversation_of
 from ponchik.slack.client.calls import PostMessage, UpdateMessage
 from ponchik.slack.client.error_codes import MESSAGE_FIXED, MESSAGE_GONE, PLACE_GONE
 from ponchik.slack.surfaces.messages import question, reminder
-from ponchik.slack.texts.replies import ClickRefusal
+from ponchik.slack.texts.replies import NoteName
 from ponchik.store.connection import Transaction
 
 
@@ -124,7 +124,7 @@ def _note(
         payload={
             "conversation": meeting.conversation,
             "person": str(given[-1]),
-            "refusal": ClickRefusal.ONLY_COUNTED.value,
+            "note": NoteName.ONLY_COUNTED.value,
         },
         caused_by=effect.caused_by,
         correlation=effect.correlation,

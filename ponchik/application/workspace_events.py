@@ -7,7 +7,7 @@ late and in any order: what could stop a program is only a reason to look.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from ponchik.application.replies import Acknowledged, Reply
+from ponchik.application.replies import Acknowledged
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder, load
 from ponchik.domain.effects import Effect
@@ -50,7 +50,7 @@ class WorkspaceEvents:
 
     def apply(
         self, event: WorkspaceEvent, key: str, traceparent: str | None = None
-    ) -> Reply:
+    ) -> Acknowledged:
         """Record what happened, if it concerns Ponchik; `key` names the delivery."""
 
         def work(recorder: Recorder) -> None:

@@ -20,7 +20,11 @@ from ponchik.slack.requests.event import (
 from ponchik.slack.requests.event_reader import parse_event
 from ponchik.slack.requests.interaction import (
     Click,
+    Closing,
+    Interaction,
+    Submission,
     UnknownInteraction,
+    View,
     parse_interaction,
 )
 from ponchik.slack.requests.signature import Proof, read_proof, verify
@@ -33,16 +37,20 @@ __all__ = [
     "ChannelIdChanged",
     "ChannelUnarchived",
     "Click",
+    "Closing",
     "IgnoredEvent",
+    "Interaction",
     "MemberJoined",
     "MemberLeft",
     "Proof",
     "SlackEvent",
     "SlashCommand",
+    "Submission",
     "TokenRevoked",
     "Uninstalled",
     "UnknownInteraction",
     "UrlVerification",
+    "View",
     "WorkspaceEvent",
     "parse_command",
     "parse_event",
