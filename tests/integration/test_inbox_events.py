@@ -65,11 +65,10 @@ def test_who_invites_ponchik_starts_a_program_once(world: World) -> None:
 def _happens(world: World, event: type[BotRemoved], channel: str) -> None:
     """Let it be so in Slack, too."""
     place = world.slack.workspace.conversations[channel]
-    match event.__name__:
-        case "BotRemoved":
-            place.members.remove(world.slack.bot)
-        case "ChannelDeleted":
-            del world.slack.workspace.conversations[channel]
+    if event is BotRemoved:
+        place.members.remove(world.slack.bot)
+    else:
+        del world.slack.workspace.conversations[channel]
 
 
 @pytest.mark.parametrize(

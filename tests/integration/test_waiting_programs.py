@@ -224,7 +224,7 @@ def test_control_without_a_look_a_late_event_ends_the_program(
 
 def test_events_in_every_order_leave_what_slack_says_now(world: World) -> None:
     channel, _ = _invited(world)
-    events = [
+    events: list[WorkspaceEvent] = [
         ChannelArchived(_team(world), "Ev1", channel),
         ChannelUnarchived(_team(world), "Ev2", channel),
         BotRemoved(_team(world), "Ev3", channel),
