@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from ponchik.delivery import refusals
 from ponchik.ledger import claims
 from ponchik.ledger.claims import Claimed
 from ponchik.store.connection import Transaction
@@ -50,5 +49,5 @@ def test_control_if_illness_counts_against_an_effect_messages_are_missing(
             "UPDATE effects SET attempts = attempts + 1 WHERE id = %s", [effect.id]
         )
 
-    monkeypatch.setattr(refusals.claims, "release", counting)
+    monkeypatch.setattr(claims, "release", counting)
     assert _play(machine, 1, 48).failures
