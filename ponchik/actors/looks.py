@@ -22,7 +22,7 @@ from ponchik.events.program_waiting import WaitReason
 from ponchik.ledger import effects
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.programs import find_programs
-from ponchik.slack.client.ownership import require_own_token
+from ponchik.slack.client.ownership import require_owner
 
 #: What somebody did to the channel ends its program, once Slack says so as well.
 _ENDS = {
@@ -59,7 +59,7 @@ class Looks:
         """Let the workspace's programs end, wait or go on as its token is now."""
         slack = self.ponchik.slack_of(effect.workspace)
         try:
-            require_own_token(slack, effect.workspace)
+            require_owner(slack.identity(), effect.workspace)
         except WorkspaceRejected:
             uninstalled = effect.payload.get("heard") == "uninstalled"
             work = self._uninstalled if uninstalled else self._without_token

@@ -8,7 +8,7 @@ from ponchik.bootstrap import Ponchik
 from ponchik.errors import SlackError, WorkspaceRejected
 from ponchik.ledger import gates
 from ponchik.queries.workspaces import workspaces_with_programs
-from ponchik.slack.client.ownership import require_own_token
+from ponchik.slack.client.ownership import require_owner
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +20,8 @@ def check_tokens(ponchik: Ponchik) -> None:
     """Close the gate of each workspace whose token is dead or another's, and say so."""
     for workspace in ponchik.database.transaction(workspaces_with_programs):
         try:
-            require_own_token(ponchik.slack_of(workspace), workspace)
+            slack = ponchik.slack_of(workspace)
+            require_owner(slack.identity(), workspace)
         except WorkspaceRejected as error:
             log.error("token_does_not_fit", workspace=workspace, why=str(error))  # noqa: TRY400 -- one line says it
             _close(ponchik, workspace, str(error))

@@ -7,7 +7,7 @@ in the list of the channels that Ponchik is in, and with whose token it asks.
 from ponchik.errors import Conflict, PonchikError, Rejected, Unknown
 from ponchik.events.program_waiting import WaitReason
 from ponchik.slack.client.answers import Channel
-from ponchik.slack.client.ownership import require_own_token
+from ponchik.slack.client.ownership import require_owner
 from ponchik.slack.client.slack import Slack
 
 _NO_SUCH = {"channel_not_found", "invalid_arguments"}
@@ -40,7 +40,7 @@ def require_channel(slack: Slack, channel: str, workspace: str | None = None) ->
     if found is not None and found.is_member:
         return
     if workspace is not None:
-        require_own_token(slack, workspace)
+        require_owner(slack.identity(), workspace)
     if channel in slack.own_channels():
         return
     raise _complaint(channel, found)

@@ -19,7 +19,7 @@ from ponchik.errors import Rejected, SlackError
 from ponchik.ledger import claims, gates
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.error_codes import OWN_FAULT, STRANGE
-from ponchik.slack.client.ownership import require_own_token
+from ponchik.slack.client.ownership import require_owner
 from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database, Transaction
 
@@ -53,7 +53,8 @@ class Refusals:
         if not isinstance(error, Rejected):
             return None
         if error.code in STRANGE or error.code not in OWN_FAULT:
-            require_own_token(self.slack_of(claimed.workspace), claimed.workspace)
+            slack = self.slack_of(claimed.workspace)
+            require_owner(slack.identity(), claimed.workspace)
         if error.code in OWN_FAULT:
             return None
         return self._with_others(claimed, error)

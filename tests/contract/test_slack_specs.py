@@ -62,6 +62,9 @@ ASKS: dict[str, tuple[str, Ask]] = {
     "member_ids": ("conversations.members", lambda s: s.member_ids("C0A")),
     "profiles": ("users.list", lambda s: list(s.profiles())),
     "profile": ("users.info", lambda s: s.profile("U0A")),
+    "member_page": ("conversations.members", lambda s: s.member_page("C0A", "next")),
+    "people_page": ("users.list", lambda s: s.people_page("next")),
+    "own_channels": ("users.conversations", lambda s: s.own_channels()),
 }
 METHODS = sorted(method for method, _ in ASKS.values())
 each_ask = pytest.mark.parametrize("name", ASKS)

@@ -1,4 +1,4 @@
-"""The play: a program's life in ten acts, each until nothing waits any more.
+"""The play: a program's life in thirteen acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -10,17 +10,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from ponchik.actors.tokens import check_tokens
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Person
 from ponchik.errors import Conflict, Refused
+from ponchik.slack.requests import Uninstalled
 from tests.crashes.archive import Books
 from tests.crashes.clicks import press_until_heard
 from tests.crashes.stage import CHANNEL, Stage
 from tests.harness.causes import BY_TEST
 
 #: More than are asked for one by one.
-CROWD = 25
+CROWD = 100
 POST, OPEN, HISTORY = "chat.postMessage", "conversations.open", "conversations.history"
 SENDING = "delivery.protocol.Delivery._send.carry_out"
 
@@ -160,6 +162,44 @@ def _refuse(slack: Simulator) -> None:
     slack.faults.chance(POST, 1.0, Fault("slack_error", error="restricted_action"))
 
 
+def _be_uninstalled(stage: Stage) -> None:
+    """Slack's event comes, and the token is dead already."""
+    fault = {"kind": "slack_error", "error": "token_revoked"}
+    stage.ask_slack("faults", {"method": "auth.test", "fault": fault})
+    workspace = stage.ask_slack("workspace")["team"]["id"]
+    check_tokens(stage.ponchik)
+    event = Uninstalled(workspace, "Ev0GONE")
+    stage.ponchik.workspace_events.apply(event, "event/Ev0GONE")
+    stage.work()
+
+
+def _restore(stage: Stage) -> None:
+    """The channel is archived by mistake, and restored; the program waits meanwhile."""
+    stage.serve()
+    user = stage.channel()["members"][0]
+    for act, event in (
+        ("archive", "ProgramWaiting"),
+        ("unarchive", "ProgramRecovered"),
+    ):
+        query = "SELECT count(*) AS n FROM events WHERE type = %s"
+        [known] = stage.books.execute(query, [event])
+        if not known["n"] and stage.channel()["is_archived"] == (act == "unarchive"):
+            stage.ask_slack("act", {"act": act, "user": user, "channel": CHANNEL})
+        stage.ask_slack("wait", {})
+        stage.work()
+    stage.ask_slack("clock", {"hours": 2})
+    stage.work()
+
+
+def _trio(slack: Simulator, _books: Books) -> None:
+    """Three are left, and Slack refuses one of them."""
+    channel = slack.workspace.channel(CHANNEL)
+    ordinary = [m for m in channel.members if slack.workspace.people[m].is_ordinary]
+    channel.members = [*ordinary[:3], slack.bot]
+    refusal = Fault("slack_error", error="user_not_visible")
+    slack.faults.chance(OPEN, 1.0, refusal, user=ordinary[0])
+
+
 ACTS = (
     Act("invited", _invite),
     Act("introduced", _introduce, _gather, _lose_answers),
@@ -171,4 +211,7 @@ ACTS = (
     Act("finished", Stage.work, clock_to("finish")),
     Act("too_late", _answer_too_late),
     Act("skipped", Stage.work, _go_away, follows="invited"),
+    Act("uninstalled", _be_uninstalled, follows="introduced"),
+    Act("restored", _restore, follows="invited"),
+    Act("one_refused", _introduce, _trio, follows="invited"),
 )
