@@ -1,4 +1,4 @@
-"""The play: a program's life in thirteen acts, each until nothing waits any more.
+"""The play: a program's life in fifteen acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -191,6 +191,16 @@ def _restore(stage: Stage) -> None:
     stage.work()
 
 
+def _be_removed(stage: Stage) -> None:
+    """Somebody takes Ponchik out of the channel; Slack is asked whether it is so."""
+    stage.serve()
+    bot = stage.ask_slack("workspace")["app"]["user"]
+    if bot in stage.channel()["members"]:
+        stage.ask_slack("act", {"act": "remove_bot", "channel": CHANNEL})
+    stage.ask_slack("wait", {})
+    stage.work()
+
+
 def _trio(slack: Simulator, _books: Books) -> None:
     """Three are left, and Slack refuses one of them."""
     channel = slack.workspace.channel(CHANNEL)
@@ -198,6 +208,11 @@ def _trio(slack: Simulator, _books: Books) -> None:
     channel.members = [*ordinary[:3], slack.bot]
     refusal = Fault("slack_error", error="user_not_visible")
     slack.faults.chance(OPEN, 1.0, refusal, user=ordinary[0])
+
+
+def _puzzle(slack: Simulator) -> None:
+    """Slack refuses once, in a word that nobody knows."""
+    slack.faults.script(POST, Fault("slack_error", error="a_code_of_tomorrow"))
 
 
 ACTS = (
@@ -213,5 +228,7 @@ ACTS = (
     Act("skipped", Stage.work, _go_away, follows="invited"),
     Act("uninstalled", _be_uninstalled, follows="introduced"),
     Act("restored", _restore, follows="invited"),
+    Act("removed", _be_removed, follows="invited"),
+    Act("puzzled", _introduce, trouble=_puzzle, follows="invited"),
     Act("one_refused", _introduce, _trio, follows="invited"),
 )
