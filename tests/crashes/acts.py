@@ -202,12 +202,16 @@ def _be_removed(stage: Stage) -> None:
 
 
 def _trio(slack: Simulator, _books: Books) -> None:
-    """Three are left, and Slack refuses one of them."""
+    """Three are left."""
     channel = slack.workspace.channel(CHANNEL)
     ordinary = [m for m in channel.members if slack.workspace.people[m].is_ordinary]
     channel.members = [*ordinary[:3], slack.bot]
+
+
+def _refuse_one(slack: Simulator) -> None:
     refusal = Fault("slack_error", error="user_not_visible")
-    slack.faults.chance(OPEN, 1.0, refusal, user=ordinary[0])
+    first = slack.workspace.channel(CHANNEL).members[0]
+    slack.faults.chance(OPEN, 1.0, refusal, user=first)
 
 
 def _puzzle(slack: Simulator) -> None:
@@ -230,5 +234,5 @@ ACTS = (
     Act("restored", _restore, follows="invited"),
     Act("removed", _be_removed, follows="invited"),
     Act("puzzled", _introduce, trouble=_puzzle, follows="invited"),
-    Act("one_refused", _introduce, _trio, follows="invited"),
+    Act("one_refused", _introduce, _trio, _refuse_one, follows="invited"),
 )
