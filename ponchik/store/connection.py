@@ -8,7 +8,7 @@ from typing import TypeVar
 import psycopg
 from psycopg import Connection, Cursor, IsolationLevel
 from psycopg.rows import DictRow
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import ConnectionPool
 
 from ponchik.store.outages import (
     DatabaseAway,
@@ -86,33 +86,24 @@ class Database:
         isolation: IsolationLevel,
     ) -> Result:
         self._pool.open()
-        deadline = monotonic() + self._pool.timeout
+        began = monotonic()
+        deadline = began + self._pool.timeout
         for attempt in range(1, _TRIES + 1):
             connection: Transaction | None = None
             try:
                 with self._pool.connection(deadline - monotonic()) as connection:
                     begin(connection, workspace, isolation)
                     return work(connection)
-            except (PoolTimeout, psycopg.Error) as error:
-                self._require_another_try(error, connection, attempt)
+            except psycopg.Error as error:
+                is_new = connection is not None and _opened_at(connection) > began
+                if connection is not None and is_lost(error):
+                    self._renew(connection)
+                if attempt < _TRIES and is_worth_another_try(error, is_new=is_new):
+                    continue
+                if outage := outage_of(error):
+                    raise outage from error
+                raise
         raise AssertionError
-
-    def _require_another_try(
-        self,
-        error: psycopg.Error,
-        connection: Transaction | None,
-        attempt: int,
-    ) -> None:
-        """Raise what is told to the caller, unless the same may work in a moment."""
-        if connection and is_lost(error):
-            self._renew(connection)
-        timed_out = isinstance(error, PoolTimeout)
-        if not timed_out and is_worth_another_try(error) and attempt < _TRIES:
-            return
-        outage = outage_of(error)
-        if outage is None:
-            raise error
-        raise outage from error
 
     def close(self) -> None:
         """Close all connections."""
@@ -129,13 +120,17 @@ class Database:
         Those made since another thread noticed the same are good.
         """
         with self._renewing:
-            if isinstance(lost, _Pooled) and lost.opened_at > self._renewed_at:
+            if _opened_at(lost) > self._renewed_at:
                 self.renew()
 
 
 def _note_opening(connection: Transaction) -> None:
     if isinstance(connection, _Pooled):
         connection.opened_at = monotonic()
+
+
+def _opened_at(connection: Transaction) -> float:
+    return connection.opened_at if isinstance(connection, _Pooled) else 0.0
 
 
 def only_row(rows: Cursor[DictRow]) -> DictRow:

@@ -2,11 +2,12 @@
 
 import psycopg
 from psycopg import errors
+from psycopg_pool import PoolTimeout
 
 from ponchik.errors import StoreError
 
 #: Safe to do again as a whole: whatever we do twice is keyed.
-_IN_EACH_OTHERS_WAY = (
+_IN_THE_WAY = (
     errors.SerializationFailure,
     errors.DeadlockDetected,
     errors.LockNotAvailable,
@@ -50,12 +51,18 @@ def is_lost(error: psycopg.Error) -> bool:
     return is_over or isinstance(error, _ENDED)
 
 
-def is_worth_another_try(error: psycopg.Error) -> bool:
-    """Whether the same work may be done in a moment, perhaps by another connection."""
-    return is_lost(error) or isinstance(error, _IN_EACH_OTHERS_WAY)
+def is_worth_another_try(error: psycopg.Error, *, is_new: bool = False) -> bool:
+    """Whether the same work may be done in a moment, perhaps by another connection.
+
+    No new connection comes before a PoolTimeout, and one that `is_new` and cannot write
+    says that no other can.
+    """
+    if isinstance(error, PoolTimeout) or (is_new and isinstance(error, _READ_ONLY)):
+        return False
+    return is_lost(error) or isinstance(error, _IN_THE_WAY)
 
 
-def outage_of(error: Exception) -> DatabaseAway | None:
+def outage_of(error: psycopg.Error) -> DatabaseAway | None:
     """Return what keeps the database from its work; None for a mistake in the work."""
     match error:
         case errors.ReadOnlySqlTransaction():
@@ -69,10 +76,10 @@ def outage_of(error: Exception) -> DatabaseAway | None:
                 f"the database's role lacks a right: {error.diag.message_primary}; "
                 "see the plan's limits, or run `ponchik grant --app` again"
             )
-        case psycopg.Error() if not is_worth_another_try(error):
-            return None
-        case _:
+        case psycopg.Error() if is_lost(error) or isinstance(error, _IN_THE_WAY):
             return DatabaseAway(f"the database cannot be reached: {error}")
+        case _:
+            return None
 
 
 def _crosses_workspaces(error: psycopg.Error) -> bool:

@@ -26,8 +26,6 @@ _SETTINGS = {
     "timezone": "UTC",
     "datestyle": "ISO",
     "intervalstyle": "postgres",
-    "bytea_output": "hex",
-    "extra_float_digits": "1",
     "standard_conforming_strings": "on",
     "row_security": "on",
     "jit": "off",
@@ -74,12 +72,8 @@ def begin(
 
     The connection is in autocommit mode, so that psycopg begins none of its own.
     """
-    level = isolation.name.replace("_", " ")
-    local = sql.SQL("SET LOCAL ponchik.workspace = {}").format(sql.Literal(workspace))
-    told = sql.SQL("BEGIN ISOLATION LEVEL {}; {}; {}").format(
-        sql.SQL(level), _SET_ALL, local
-    )
-    connection.execute(told)
+    named = sql.Literal(workspace).as_string(connection)
+    connection.execute(f"{_BEGINNINGS[isolation]}{named}".encode())
 
 
 @contextmanager
@@ -95,10 +89,14 @@ def transaction(connection: Connection[DictRow]) -> Iterator[Connection[DictRow]
     connection.commit()
 
 
-_SET_ALL = sql.SQL("; ").join(
-    sql.SQL("SET LOCAL {} = {}").format(sql.Identifier(name), sql.Literal(value))
-    for name, value in _SETTINGS.items()
-)
+def _beginning(isolation: IsolationLevel) -> str:
+    level = isolation.name.replace("_", " ")
+    set_all = "; ".join(f"SET LOCAL {name} = '{to}'" for name, to in _SETTINGS.items())
+    return f"BEGIN ISOLATION LEVEL {level}; {set_all}; SET LOCAL ponchik.workspace = "
+
+
+#: Joined once: this is sent with every transaction.
+_BEGINNINGS = {isolation: _beginning(isolation) for isolation in IsolationLevel}
 
 
 def _read_url(url: str) -> dict[str, Any]:

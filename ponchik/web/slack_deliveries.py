@@ -26,7 +26,7 @@ from ponchik.slack.requests import (
     parse_interaction,
     read_proof,
 )
-from ponchik.web.guards.body import read_body
+from ponchik.web.guards.body import reading
 from ponchik.web.traces import traceparent_of
 
 log = structlog.get_logger(__name__)
@@ -50,9 +50,10 @@ async def _receive(request: Request, take: Take) -> Response:
     ponchik: Ponchik = request.app.state.ponchik
     # Signatures speak of the real time, whatever the demo's clock says.
     proof = read_proof(request.headers, time())
-    body = await read_body(request)
-    proof.require(body, ponchik.config.signing_secrets)
-    return await run_in_threadpool(take, ponchik, body, traceparent_of(request.headers))
+    async with reading(request) as body:
+        proof.require(body, ponchik.config.signing_secrets)
+        trace = traceparent_of(request.headers)
+        return await run_in_threadpool(take, ponchik, body, trace)
 
 
 def _take_event(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
