@@ -19,6 +19,7 @@ from ponchik.application.replies import Acknowledged, Ephemeral, Reply
 from ponchik.bootstrap import Ponchik
 from ponchik.slack.requests import (
     IgnoredEvent,
+    SslCheck,
     UnknownInteraction,
     UrlVerification,
     parse_command,
@@ -80,7 +81,10 @@ def _take_interaction(ponchik: Ponchik, body: bytes, trace: str | None) -> Respo
 
 
 def _take_command(_ponchik: Ponchik, body: bytes, _trace: str | None) -> Response:
-    return _translated(answer_command(parse_command(body)))
+    command = parse_command(body)
+    if isinstance(command, SslCheck):
+        return Response()
+    return _translated(answer_command(command))
 
 
 def _translated(reply: Reply) -> Response:

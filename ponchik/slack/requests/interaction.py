@@ -48,7 +48,8 @@ def _click(payload: Json) -> Click:
     container, user = payload.get("container"), payload.get("user")
     channel = within(container, "channel_id") or within(payload, "channel", "id")
     ts = within(container, "message_ts") or within(payload, "message", "ts")
-    home = within(payload, "team", "id")
+    # Where an organisation installed the app, `team` is null.
+    home = within(payload, "team", "id") or within(user, "team_id")
     return Click(
         workspace=identifier(home, "team.id"),
         user=identifier(within(user, "id"), "user.id"),
