@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS migrations (
 _OPEN_FOR_LONG = """
 SELECT pid, application_name, state FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
-  AND xact_start < clock_timestamp() - interval '1 second'
+  AND xact_start IS NOT NULL
 ORDER BY xact_start LIMIT 3
 """
 
