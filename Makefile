@@ -93,6 +93,7 @@ nightly: $(READY) longer  ## Everything that takes longer: the long tests, 5,000
 	$(MAKE) simulate SEEDS=5000
 	$(MAKE) fuzz SECONDS=300
 	$(MAKE) audit
+	$(MAKE) matrix
 	$(MAKE) bench
 	$(MAKE) chaos MEETINGS=1000
 
