@@ -14,6 +14,7 @@ class SlashCommand:
     channel: str
     command: str
     text: str
+    trigger: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,15 @@ def parse_command(body: bytes) -> SlashCommand | SslCheck:
     fields = form_fields(body)
     if b"ssl_check" in fields and b"command" not in fields:
         return SslCheck()
+
+    def optional(name: str) -> str:
+        return form_text(fields, name) if name.encode() in fields else ""
+
     return SlashCommand(
         workspace=identifier(form_text(fields, "team_id"), "team_id"),
         user=identifier(form_text(fields, "user_id"), "user_id"),
         channel=identifier(form_text(fields, "channel_id"), "channel_id"),
         command=form_text(fields, "command"),
-        text=form_text(fields, "text") if b"text" in fields else "",
+        text=optional("text"),
+        trigger=optional("trigger_id"),
     )
