@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Thread
-from typing import BinaryIO
+from typing import Any
 
 import pytest
 import redis
@@ -70,15 +70,15 @@ def test_one_that_gives_us_no_right_to_write_is_told_as_such(
     client.acl_deluser("reader")
 
 
-def agree(rfile: BinaryIO, wfile: BinaryIO) -> None:
+def agree(stream: Any) -> None:
     """Greet whoever greets, and say OK to each other command."""
-    while count := rfile.readline():
+    while count := stream.readline():
         words = [
-            rfile.read(int(rfile.readline()[1:]) + 2) for _ in range(int(count[1:]))
+            stream.read(int(stream.readline()[1:]) + 2) for _ in range(int(count[1:]))
         ]
         is_greeting = words[0].startswith(b"HELLO")
-        wfile.write(b"%1\r\n$5\r\nproto\r\n:3\r\n" if is_greeting else b"+OK\r\n")
-        wfile.flush()
+        stream.write(b"%1\r\n$5\r\nproto\r\n:3\r\n" if is_greeting else b"+OK\r\n")
+        stream.flush()
 
 
 @contextmanager
@@ -98,7 +98,7 @@ def signed_by_itself(folder: Path) -> Iterator[str]:
                 context.wrap_socket(self.request, server_side=True) as secured,
                 secured.makefile("rwb") as stream,
             ):
-                agree(stream, stream)
+                agree(stream)
 
     with ThreadingTCPServer(("127.0.0.1", 0), Agreeing) as server:
         server.daemon_threads = True
@@ -123,7 +123,7 @@ def test_a_tick_that_cannot_be_sent_is_tried_again_and_given_up(
     pauses: list[float] = []
     monkeypatch.setattr("time.sleep", pauses.append)
     broker = make_broker(NOWHERE, [], kind=scheduler.TickBroker)
-    assert broker.enqueue(scheduler.tick.message())
+    broker.enqueue(scheduler.tick.message())
     assert caplog.messages == ["A tick was not sent: Redis is away."] * 3
     assert pauses == [scheduler.PAUSE] * 2
 

@@ -97,8 +97,8 @@ def test_a_transaction_leaves_nothing_in_its_session(
     database_url: str, query: str, left: str
 ) -> None:
     database = Database(database_url, size=1)
-    for number in range(20):
-        database.transaction(lambda t, n=number: t.execute("SELECT %s + 1", [n]))
+    for _ in range(20):
+        database.transaction(lambda t: t.execute("SELECT 1 + %s", [1]))
     assert in_session(database_url, database, query) == left
     database.close()
 

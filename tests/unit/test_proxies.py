@@ -10,7 +10,11 @@ pytestmark = pytest.mark.unit
 PEER = "10.0.0.1"
 
 
-async def not_called(*_: object) -> Message:
+async def receive() -> Message:
+    raise AssertionError
+
+
+async def send(_message: Message) -> None:
     raise AssertionError
 
 
@@ -29,7 +33,7 @@ def asked(number: int, *lines: str, scheme: str = "") -> tuple[str, str]:
         "client": (PEER, 1),
         "scheme": "http",
     }
-    called = TrustedProxies(application, number)(scope, not_called, not_called)
+    called = TrustedProxies(application, number)(scope, receive, send)
     with pytest.raises(StopIteration):  # a loop of events would need a socket
         called.send(None)
     return seen[0]["client"][0], seen[0]["scheme"]
