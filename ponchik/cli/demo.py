@@ -18,7 +18,7 @@ Reset = Annotated[bool, typer.Option("--reset", help="Forget earlier runs first.
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show every log line.")]
 
 
-def demo(
+def play_demo(
     *,
     port: Port = None,
     slack_port: SlackPort = None,

@@ -44,7 +44,7 @@ _SUMMARY = (
 
 
 @app.callback(invoke_without_command=True)
-def effects(
+def show_effects(
     context: typer.Context,
     *,
     status: StatusOption = None,

@@ -40,7 +40,7 @@ Because = Annotated[
 ]
 
 
-def log(
+def show_log(
     *,
     stream: StreamOption = None,
     because_of: Because = None,

@@ -24,7 +24,7 @@ StatusOption = Annotated[
 _COLUMNS = ("Channel", "Round", "Status", "Leader", "Members", "Introduced (UTC)")
 
 
-def meetings(
+def show_meetings(
     *,
     channel: ChannelOption = None,
     status: StatusOption = None,
