@@ -6,13 +6,22 @@ from typing import Annotated
 
 import typer
 
+from ponchik.cli.values import whole_number
 from ponchik.errors import ConfigError
 
+PORT_NUMBER = whole_number(1, 65535)
+
 Port = Annotated[
-    int | None, typer.Option(metavar="PORT", help="Where Ponchik's web page is.")
+    int | None,
+    typer.Option(
+        metavar="PORT", parser=PORT_NUMBER, help="Where Ponchik's web page is."
+    ),
 ]
 SlackPort = Annotated[
-    int | None, typer.Option(metavar="PORT", help="Where the simulated Slack is.")
+    int | None,
+    typer.Option(
+        metavar="PORT", parser=PORT_NUMBER, help="Where the simulated Slack is."
+    ),
 ]
 Reset = Annotated[bool, typer.Option("--reset", help="Forget earlier runs first.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show every log line.")]

@@ -83,6 +83,8 @@ class EndReason(StrEnum):
     DELETED = "deleted"
     UNINSTALLED = "uninstalled"
     UNREACHABLE = "unreachable"
+    #: An operator ended it.
+    STOPPED = "stopped"
     #: Its channel turned out to be that of another program, under a new id.
     REPLACED = "replaced"
 
