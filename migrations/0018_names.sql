@@ -7,7 +7,6 @@ CREATE TABLE channels (
     refreshed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (workspace, channel)
 );
-CREATE INDEX channels_by_name ON channels (name);
 ALTER TABLE people ADD COLUMN handle text;
 
 CREATE POLICY of_workspace ON channels

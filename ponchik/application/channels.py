@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ponchik.application.nearest import nearest
+from ponchik.application.suggestions import suggest
 from ponchik.errors import Invalid, Unknown
 from ponchik.queries.names import channel_names, channels_called
 from ponchik.queries.workspaces import (
@@ -122,4 +122,4 @@ def _nearest(transaction: Transaction, name: str, named: str | None) -> str:
         for home in homes[:_MOST_SEARCHED]
         for id_, called in channel_names(transaction, home).items()
     }
-    return nearest(name, known, "#")
+    return suggest(name, known, "#")

@@ -4,7 +4,7 @@ import re
 from uuid import UUID
 
 from ponchik.application.channels import named_or_all
-from ponchik.application.nearest import nearest
+from ponchik.application.suggestions import suggest
 from ponchik.errors import Invalid, Unknown
 from ponchik.queries.names import people_called, people_names
 from ponchik.queries.workspaces import workspaces_with_programs
@@ -31,7 +31,7 @@ def find_person(transaction: Transaction, workspace: str, text: str) -> UUID:
     if not found:
         raise Unknown(
             f"nobody called {name} was in a channel that Ponchik serves"
-            + nearest(name, people_names(transaction, workspace))
+            + suggest(name, people_names(transaction, workspace))
         )
     return found[0].id
 

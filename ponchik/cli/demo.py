@@ -9,7 +9,7 @@ import typer
 from ponchik.cli.values import whole_number
 from ponchik.errors import ConfigError
 
-PORT_NUMBER = whole_number(1, 65535)
+PORT_NUMBER = whole_number(0, 65535)
 
 Port = Annotated[
     int | None,

@@ -11,6 +11,7 @@ from ponchik.cli.ids import short
 from ponchik.cli.output import (
     Json,
     channel_label,
+    is_terminal,
     moment,
     print_json,
     say,
@@ -80,14 +81,20 @@ def _places(
 
 
 def _show_by_channel(found: Sequence[Mapping[str, Any]]) -> None:
-    """Print a table for each channel, with all its rounds."""
+    """Print a table for each channel; where nobody looks, one with a row for each."""
+    if not is_terminal():
+        show_table(("Channel", *_COLUMNS), ((_label(one), *_row(one)) for one in found))
+        return
     of_channel: dict[str, list[Mapping[str, Any]]] = {}
     for meeting in found:
-        label = channel_label(meeting["channel"], meeting["channel_name"])
-        of_channel.setdefault(label, []).append(meeting)
+        of_channel.setdefault(_label(meeting), []).append(meeting)
     for label, meetings in of_channel.items():
         say(label)
         show_table(_COLUMNS, map(_row, meetings), wrapping=_COLUMNS[3:])
+
+
+def _label(meeting: Mapping[str, Any]) -> str:
+    return channel_label(meeting["channel"], meeting["channel_name"])
 
 
 def _row(meeting: Mapping[str, Any]) -> tuple[str, ...]:

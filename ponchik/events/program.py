@@ -152,7 +152,7 @@ class RoundSkipped(Event):
 
 
 class ProgramEnded(Event):
-    schema_number: ClassVar[int] = 2
+    schema_number: ClassVar[int] = 3
 
     reason: EndReason
 

@@ -163,7 +163,7 @@ def test_fewer_than_two_people_cannot_meet(played: Played) -> None:
         ({"dry_run": "yes"}, "dry_run"),
         ({"action": "launch_rocket"}, "action"),
         ({"channel": 5}, "channel"),
-        ({"channel": "#coffee"}, "channel"),
+        ({"channel": "#cof fee"}, "channel"),
         ({"channel": "C1\u0000"}, "channel"),
         ({"surprise": 1}, "surprise"),
     ],

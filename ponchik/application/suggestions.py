@@ -8,7 +8,7 @@ _MOST = 3
 _LIKENESS = 0.5
 
 
-def nearest(name: str, known: Mapping[str, str], sign: str = "") -> str:
+def suggest(name: str, known: Mapping[str, str], sign: str = "") -> str:
     """Return the end of a sentence: which of the known names, by id, are the nearest.
 
     It is empty where none is near.
