@@ -11,10 +11,10 @@ from ponchik.store.connection import Transaction
 
 
 def narrate(
-    transaction: Transaction, workspace: str, recorded: Sequence[RecordedEvent]
+    transaction: Transaction, workspace: str, events: Sequence[RecordedEvent]
 ) -> Mapping[int, str]:
     """Return a sentence for each event of the workspace, by its position."""
-    ours = [one for one in recorded if one.workspace == workspace]
+    ours = [one for one in events if one.workspace == workspace]
     names = _names(transaction, workspace, ours)
     channels = channels_of_streams(
         transaction, workspace, {str(one.stream) for one in ours}
@@ -54,7 +54,7 @@ def _within(channel: str | None) -> str:
 
 
 def _names(
-    transaction: Transaction, workspace: str, recorded: Sequence[RecordedEvent]
+    transaction: Transaction, workspace: str, events: Sequence[RecordedEvent]
 ) -> Mapping[UUID, str]:
     """Return the names of all whom the sentences will name."""
     named: set[UUID] = set()
@@ -63,7 +63,7 @@ def _names(
         named.add(who)
         return ""
 
-    for one in recorded:
+    for one in events:
         sentence_of(one.event, note, UTC)
     known = people.find(transaction, workspace, named)
     return {id_: person.name or person.slack_id for id_, person in known.items()}

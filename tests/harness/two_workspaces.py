@@ -95,7 +95,12 @@ def inhabit(handler: CommandHandler, database: Database, name: str) -> Inhabited
 
 
 def _members(transaction: Transaction, name: str) -> tuple[UUID, ...]:
-    accounts = [Account(slack_id, f"{slack_id} of {name}") for slack_id in SLACK_IDS]
+    accounts = [
+        Account(slack_id, f"{slack_id} of {name}", handle=handle)
+        for slack_id, handle in zip(
+            SLACK_IDS, ("shared", "bo", "cy", "dee"), strict=True
+        )
+    ]
     known = people.remember(transaction, name, accounts)
     channels.remember(transaction, name, {CHANNEL: "shared"})
     assert inbox.take(transaction, name, "event/Ev0SHARED", "BotInvited")

@@ -19,7 +19,7 @@ from ponchik.command_handler import CommandHandler, load
 from ponchik.domain.meeting import MEETING, GiveAnswer
 from ponchik.domain.orders import Order
 from ponchik.errors import ForeignStream, Invalid, Refused
-from ponchik.events.event import Stream
+from ponchik.events.event import RecordedEvent, Stream
 from ponchik.events.meeting import Answer
 from ponchik.events.stage import Stage
 from ponchik.ledger import effects, summary
@@ -109,6 +109,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "channel": CHANNEL,
         "correlation": "command/test",
         "effect": _claimed_here(str(meeting)),
+        "events": [_first_of(there)],
         "ids": there.people,
         "made": (),
         "method": "chat.postMessage",
@@ -131,6 +132,18 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
 
 
 _newest = 1_000_000
+
+
+def _first_of(there: Inhabited) -> RecordedEvent:
+    return RecordedEvent(
+        position=1,
+        workspace=there.name,
+        stream=Stream("round", there.round),
+        version=1,
+        event=there.started,
+        metadata=BY_TEST,
+        recorded_at=NOW,
+    )
 
 
 def _claimed_here(stream: str) -> Claimed:
