@@ -17,9 +17,13 @@ def is_beginning(text: str) -> bool:
 
 
 def streams_beginning(transaction: Transaction, beginning: str) -> list[str]:
-    """Return a few of the streams whose names begin so."""
+    """Return a few of the streams whose names begin so, and that tell of something.
+
+    One of private events alone is as if it were not there.
+    """
     rows = transaction.execute(
-        "SELECT DISTINCT stream FROM events WHERE starts_with(stream, %s) LIMIT %s",
+        "SELECT DISTINCT stream FROM events WHERE starts_with(stream, %s) "
+        "AND NOT starts_with(type, 'Private') LIMIT %s",
         [beginning, _MOST],
     )
     return sorted(row["stream"] for row in rows)
