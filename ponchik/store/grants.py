@@ -16,6 +16,7 @@ from ponchik.store.connection import Transaction, only_row
 WITH_WORKSPACE = (
     "events",
     "people",
+    "channels",
     "effects",
     "gates",
     "inbox",
