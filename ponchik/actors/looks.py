@@ -57,9 +57,8 @@ class Looks:
 
     def look_at_workspace(self, effect: Claimed) -> None:
         """Let the workspace's programs end, wait or go on as its token is now."""
-        slack = self.ponchik.slack_of(effect.workspace)
         try:
-            require_owner(slack.identity(), effect.workspace)
+            require_owner(self.ponchik.slack.identity(), effect.workspace)
         except WorkspaceRejected:
             uninstalled = effect.payload.get("heard") == "uninstalled"
             work = self._uninstalled if uninstalled else self._without_token

@@ -27,10 +27,13 @@ class NoSuchChannel(Unknown):
     reason = WaitReason.NOT_FOUND
 
 
-def require_channel(slack: Slack, channel: str, workspace: str | None = None) -> None:
-    """Raise NoSuchChannel or Unreachable unless Ponchik can work in the channel.
+def require_channel(
+    slack: Slack, channel: str, workspace: str | None = None
+) -> Channel:
+    """Return what Slack tells of the channel.
 
-    Raises WorkspaceRejected if the token turns out not to be the `workspace`'s.
+    Raises NoSuchChannel or Unreachable unless Ponchik can work in the channel, and
+    WorkspaceRejected if the token turns out not to be the `workspace`'s.
     """
     found = _find(slack, channel)
     if found is not None and found.is_archived:
@@ -38,11 +41,11 @@ def require_channel(slack: Slack, channel: str, workspace: str | None = None) ->
             f"#{found.name} is archived: unarchive it first", WaitReason.ARCHIVED
         )
     if found is not None and found.is_member:
-        return
+        return found
     if workspace is not None:
         require_owner(slack.identity(), workspace)
-    if channel in slack.own_channels():
-        return
+    if (name := slack.channel_names().get(channel)) is not None:
+        return found or Channel(channel, name, True, False, False)  # noqa: FBT003 -- a member
     raise _complaint(channel, found)
 
 

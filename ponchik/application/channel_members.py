@@ -48,11 +48,13 @@ class ChannelMembers:
 def read_members(
     database: Database, slack: Slack, workspace: str, channel: str, settings: Settings
 ) -> ChannelMembers:
-    """Ask Slack for all members of the channel, all pages of them.
+    """Ask Slack for all members of the channel, all pages of them, but for Ponchik.
 
     Raises SlackError if it has to be gone on with later; what was read is kept.
     """
-    members, profiles = MemberReading(database, slack, workspace, channel).read()
+    found, profiles = MemberReading(database, slack, workspace, channel).read()
+    own = slack.identity().bot_user
+    members = [member for member in found if member != own]
     reasons = {
         member: reason
         for member in members
@@ -68,4 +70,11 @@ def read_members(
 def _account(member: str, profile: Profile | None) -> Account:
     if profile is None:
         return Account(member)
-    return Account(member, profile.name, profile.tz, profile.locale, profile.avatar)
+    return Account(
+        slack_id=member,
+        name=profile.name,
+        time_zone=profile.tz,
+        locale=profile.locale,
+        avatar=profile.avatar,
+        handle=profile.handle,
+    )

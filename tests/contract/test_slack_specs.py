@@ -59,12 +59,12 @@ ASKS: dict[str, tuple[str, Ask]] = {
     ),
     "identity": ("auth.test", lambda s: s.identity()),
     "channel": ("conversations.info", lambda s: s.channel("C0A")),
+    "channel_names": ("users.conversations", lambda s: s.channel_names()),
     "member_ids": ("conversations.members", lambda s: s.member_ids("C0A")),
     "profiles": ("users.list", lambda s: list(s.profiles())),
     "profile": ("users.info", lambda s: s.profile("U0A")),
     "member_page": ("conversations.members", lambda s: s.member_page("C0A", "next")),
     "people_page": ("users.list", lambda s: s.people_page("next")),
-    "own_channels": ("users.conversations", lambda s: s.own_channels()),
 }
 METHODS = sorted(method for method, _ in ASKS.values())
 each_ask = pytest.mark.parametrize("name", ASKS)
@@ -93,7 +93,8 @@ REFUSALS = {
     *("invalid_blocks", "invalid_blocks_format", "invalid_charset", "invalid_cursor"),
     *("invalid_form_data", "invalid_limit", "invalid_metadata_filter_keys"),
     *("invalid_metadata_format", "invalid_metadata_schema", "invalid_post_type"),
-    *("invalid_ts_latest", "invalid_ts_oldest", "invalid_user_combination"),
+    *("invalid_ts_latest", "invalid_ts_oldest", "invalid_types"),
+    *("invalid_user_combination",),
     *("is_archived", "is_bot", "is_inactive", "limit_required"),
     *("markdown_text_conflict", "max_file_sharing_exceeded", "message_not_found"),
     *("messages_tab_disabled", "metadata_must_be_sent_from_app", "metadata_too_large"),
@@ -120,9 +121,9 @@ def sent(name: str) -> list[tuple[str, dict[str, str]]]:
     more = {"next_cursor": "again"}
     stub = Stub(
         reply(ok=True, ts="1.5", channel={"id": "C0A"}, user={"id": "U0A"}, members=[],
-              messages=[], team_id="T0A", team="A", user_id="U0B", url="u",
+              messages=[], channels=[], team_id="T0A", team="A", user_id="U0B", url="u",
               response_metadata=more),
-        reply(ok=True, members=[], messages=[]),
+        reply(ok=True, members=[], messages=[], channels=[]),
     )  # fmt: skip
     ASKS[name][1](stub.slack)
     return stub.asked

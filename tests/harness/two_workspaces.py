@@ -21,7 +21,7 @@ from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.ledger import gates
 from ponchik.queries.program_view import view_program
-from ponchik.store import inbox, people, readings
+from ponchik.store import channels, inbox, people, readings
 from ponchik.store.channel_moves import note_move
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.people import Account
@@ -96,8 +96,14 @@ def inhabit(handler: CommandHandler, database: Database, name: str) -> Inhabited
 
 
 def _members(transaction: Transaction, name: str) -> tuple[UUID, ...]:
-    accounts = [Account(slack_id, f"{slack_id} of {name}") for slack_id in SLACK_IDS]
+    accounts = [
+        Account(slack_id, f"{slack_id} of {name}", handle=handle)
+        for slack_id, handle in zip(
+            SLACK_IDS, ("shared", "bo", "cy", "dee"), strict=True
+        )
+    ]
     known = people.remember(transaction, name, accounts)
+    channels.remember(transaction, name, {CHANNEL: "shared"})
     assert inbox.take(transaction, name, "event/Ev0SHARED", "BotInvited")
     note_move(transaction, name, "C0OLD", CHANNEL, NOW)
     readings.keep(transaction, name, CHANNEL, {"members": list(SLACK_IDS)})
