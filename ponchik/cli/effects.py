@@ -94,7 +94,12 @@ def show_effects(
 @app.command()
 def retry(
     effect: Annotated[
-        str | None, typer.Argument(metavar="ID", help="The effect's id.")
+        str | None,
+        typer.Argument(
+            metavar="[ID]",
+            parser=beginning_of_id,
+            help="The effect's id, or its first characters.",
+        ),
     ] = None,
     *,
     all_dead: Annotated[
