@@ -96,7 +96,7 @@ def retry(
     effect: Annotated[
         str | None,
         typer.Argument(
-            metavar="[ID]",
+            metavar="ID",
             parser=beginning_of_id,
             help="The effect's id, or its first characters.",
         ),
