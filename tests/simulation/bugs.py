@@ -15,6 +15,7 @@ from ponchik.actors.audits import Audits
 from ponchik.application import due as due_work
 from ponchik.delivery import Delivery, Policy
 from ponchik.delivery import duplicates as copies
+from ponchik.delivery.preparation import Preparation
 from ponchik.delivery.sweeper import Sweeper
 from ponchik.ledger import claims, gates
 from ponchik.store import inbox
@@ -53,13 +54,13 @@ class Bug:
 
 
 _BLIND = replaced(Delivery, "_reconcile", nothing)
-_NO_INTENT = replaced(Delivery, "_intend", nothing)
+_NO_INTENT = replaced(Preparation, "intend", nothing)
 _LATE_INTENT = replaced(Delivery, "_record", broken.intend_then_record)
 _NO_SWEEPER = replaced(Sweeper, "sweep", nothing)
 _TWO_TRANSACTIONS = replaced(Delivery, "_record", broken.record_in_two_transactions)
 _FORGETFUL = replaced(gates, "close", nothing)
 _CLAIM_IN_GATE = claimable_without("AND gate.not_before > clock_timestamp()")
-_INTENT_IN_GATE = replaced(gates, "take_turn", lambda *_: timedelta(0))
+_INTENT_IN_GATE = replaced(gates, "turn", broken.turn_at_any_time)
 _ENDS_TWICE = replaced(claims, "finish", broken.finish_again)
 _NO_CLAIM = replaced(claims, "note_intent", broken.intend_without_claim)
 _NO_FENCE = replaced(claims, "release", broken.release_without_fence)
@@ -67,7 +68,7 @@ _NO_DOUBT = replaced(Delivery, "_release", broken.release_without_doubt)
 _KEEPS_COPY = replaced(Delivery, "_take_back", nothing)
 _NO_AUDIT = replaced(Audits, "audit", nothing)
 _KEEPS_NONE = replaced(
-    audits, "effects", SimpleNamespace(ending_of=broken.forget_the_kept_copy)
+    audits, "endings", SimpleNamespace(ending_of=broken.forget_the_kept_copy)
 )
 _NO_ORDER = claimable_without("AND earlier.status = 'pending'")
 _LEASED_FOR_EVER = claimable_without("OR e.lease_until <= clock_timestamp()")
