@@ -63,9 +63,10 @@ class Preparation:
         self, effect_id: UUID, transaction: Transaction, *, alone: bool
     ) -> Begun | None:
         claimed = self._claim(transaction, effect_id)
-        if claimed is None or alone:
-            return claimed and Begun(claimed)
-        return Begun(claimed, self._ready_at_once(transaction, claimed))
+        if claimed is None:
+            return None
+        ready = None if alone else self._ready_at_once(transaction, claimed)
+        return Begun(claimed, ready)
 
     def _claim(self, transaction: Transaction, effect_id: UUID) -> Claimed | None:
         lease, internal_lease = self.policy.lease, self.policy.internal_lease
