@@ -63,7 +63,11 @@ _STEPS: Mapping[str, Kind] = {
     **dict.fromkeys(_methods(CommandHandler), Kind.POSTGRES),
     **dict.fromkeys(_methods(Slack, "behind", "wait_for_turn"), Kind.SLACK),
     **dict.fromkeys(
-        _methods(Doorbell, "health", "last_ring", "waiting", "warn_of_eviction"),
+        _methods(
+            Doorbell,
+            *("health", "last_ring", "longest_wait", "rouse", "waiting"),
+            "warn_of_eviction",
+        ),
         Kind.REDIS,
     ),
     "_ring": Kind.REDIS,

@@ -96,6 +96,12 @@ def after_claim(delivery: Delivery, kind: str, act: Act) -> Delivery:
     return _with_handler(delivery, replace(handler, prepare=prepare))
 
 
+def without_call(delivery: Delivery, kind: str) -> Delivery:
+    """No longer want an effect, once it is prepared."""
+    handler = _slack_effect(delivery, kind)
+    return _with_handler(delivery, replace(handler, prepare=lambda *_: None))
+
+
 def inside_record(delivery: Delivery, kind: str, act: Act) -> Delivery:
     """Act in the transaction that writes down what came of it."""
     handler = _slack_effect(delivery, kind)

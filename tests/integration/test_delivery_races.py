@@ -10,12 +10,14 @@ import pytest
 
 from ponchik.delivery import Delivery
 from ponchik.demo.simulator.faults import Fault
+from ponchik.ledger import claims
 from tests.harness.harm import (
     Act,
     BlindSlack,
     HarmedSlack,
     after_claim,
     with_slack,
+    without_call,
 )
 from tests.harness.late import LateCalls
 from tests.harness.waiting import seconds_until
@@ -122,6 +124,29 @@ def test_the_fence_stops_a_stale_intent_while_the_effect_still_waits(
     assert scene.visible() == []
     assert scene.go_on("introduce") == "done"
     _one_stays(scene)
+
+
+@pytest.mark.parametrize("looks", [True, False], ids=["", "control"])
+def test_a_worker_that_lost_its_claim_gives_up_for_nobody_else(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    looks: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """It is no longer wanted, thinks who slept while another worker took it."""
+    [scene] = world.meetings()
+    scene.open()
+    if not looks:
+        monkeypatch.setattr(claims, "taken_over", lambda *_: False)
+
+    def taken() -> None:
+        scene.lease_over()
+        world.slack.faults.script("chat.postMessage", Fault("rate_limited", seconds=1))
+        assert scene.carry_out("introduce") == "pending"
+
+    unwanted = without_call(world.delivery, "introduce")
+    scene.carry_out("introduce", after_claim(unwanted, "introduce", taken))
+    expected = "pending" if looks else "cancelled"
+    assert scene.effect("introduce")["status"] == expected
 
 
 def test_a_worker_that_slept_before_its_call_deletes_its_copy(world: World) -> None:
