@@ -136,7 +136,7 @@ class Delivery:
                 if not recorded and attempt.conversation is not None:
                     self._take_back(claimed, attempt.conversation, attempt.result)
             case TryLater():
-                self._release(claimed, attempt)
+                self._release(claimed, attempt, handler)
             case GivenUp():
                 self._give_up(claimed, handler, attempt)
             case ClaimLost():
@@ -206,10 +206,8 @@ class Delivery:
         self, transaction: Transaction, claimed: Claimed, handler: SlackEffect
     ) -> list[Effect]:
         """Audit a message that was given up, but may be there already."""
-        if claimed.maybe_sent_ago is None or handler.place is None:
-            return []
-        conversation = handler.place(transaction, claimed)
-        if conversation is None:
+        conversation = _place(transaction, claimed, handler)
+        if claimed.maybe_sent_ago is None or conversation is None:
             return []
         later = self.clock() + self.policy.audit_after
         return [audit_of(claimed, conversation, later)]
@@ -232,14 +230,18 @@ class Delivery:
             if isinstance(later := self._sorted(claimed, error), TryLater):
                 self._release(claimed, later)
 
-    def _release(self, claimed: Claimed, later: TryLater) -> None:
+    def _release(
+        self, claimed: Claimed, later: TryLater, handler: Handler | None = None
+    ) -> None:
         """Give the effect back; close the gate that Slack wants closed.
 
-        Effects are always locked before gates.
+        Effects are always locked before gates. Who lost the claim has its doubt looked
+        into, as whoever recorded the effect may not have known of it.
         """
 
-        def work(transaction: Transaction) -> None:
-            claims.release(
+        def work(recorder: Recorder) -> None:
+            transaction = recorder.transaction
+            is_ours = claims.release(
                 transaction,
                 claimed,
                 later.reason,
@@ -254,8 +256,11 @@ class Delivery:
                     later.wait,
                     later.reason,
                 )
+            if later.maybe_sent and not is_ours:
+                place = _place(transaction, claimed, handler)
+                self._look_again(recorder, claimed, place)
 
-        self.database.transaction(work)
+        self.handler.record(work, because_of(claimed))
 
     def _give_up(
         self, claimed: Claimed, handler: Handler | None, given_up: GivenUp
@@ -285,3 +290,11 @@ class Delivery:
             status=status,
             reason=reason,
         )
+
+
+def _place(
+    transaction: Transaction, claimed: Claimed, handler: Handler | None
+) -> str | None:
+    """Return the conversation in which its message would be, None if it posts none."""
+    place = handler.place if isinstance(handler, SlackEffect) else None
+    return place and place(transaction, claimed)

@@ -176,14 +176,14 @@ def release(
     wait: timedelta,
     *,
     surely_not_sent: bool,
-) -> None:
-    """Give the effect back, to be tried again after a while.
+) -> bool:
+    """Give the effect back, to be tried again after a while; False if it is not ours.
 
     What surely never reached Slack does not count as an attempt, and takes back the
     intent of this attempt, but not the doubt that an earlier one left.
     """
     forget = surely_not_sent and effect.maybe_sent_ago is None
-    transaction.execute(
+    done = transaction.execute(
         """
         UPDATE effects SET lease_until = clock_timestamp() + %(wait)s, claimed = false,
             hinted_at = NULL, hints = 0,
@@ -202,6 +202,7 @@ def release(
             "forget": forget,
         },
     )
+    return done.rowcount == 1
 
 
 def doubt_newer(transaction: Transaction, claimed: Claimed) -> bool:

@@ -126,6 +126,26 @@ def test_the_fence_stops_a_stale_intent_while_the_effect_still_waits(
     _one_stays(scene)
 
 
+def test_what_slack_took_from_a_worker_that_lost_its_claim_is_looked_for(
+    world: World,
+) -> None:
+    """It slept so long that even the audit of the other one was over."""
+    [scene] = world.meetings()
+    scene.open()
+
+    def meanwhile() -> None:
+        scene.lease_over()
+        assert scene.carry_out("introduce") == "done"
+        assert scene.carry_out("audit") == "done"
+        world.slack.faults.script("chat.postMessage", Fault("error_after"))
+
+    sleepy = HarmedSlack(world, before=once(meanwhile))
+    scene.carry_out("introduce", with_slack(world.delivery, sleepy))
+    assert len(scene.visible()) == 2
+    scene.carry_out("audit")
+    _one_stays(scene)
+
+
 @pytest.mark.parametrize("looks", [True, False], ids=["", "control"])
 def test_a_worker_that_lost_its_claim_gives_up_for_nobody_else(
     world: World,

@@ -130,16 +130,25 @@ def turn_at_any_time(_pace: Pace | None) -> Turn:
     return Turn("SELECT method FROM asking", {})
 
 
-def release_without_doubt(self: Delivery, claimed: Claimed, later: TryLater) -> None:
-    _release(self, claimed, replace(later, maybe_sent=False))
+def release_without_doubt(
+    self: Delivery, claimed: Claimed, later: TryLater, handler: Handler | None = None
+) -> None:
+    _release(self, claimed, replace(later, maybe_sent=False), handler)
+
+
+def release_and_forget(
+    self: Delivery, claimed: Claimed, later: TryLater, _handler: Handler | None = None
+) -> None:
+    _release(self, claimed, later)
 
 
 def release_without_fence(
     transaction: Transaction, effect: Claimed, *arguments: Any, **named: Any
-) -> None:
+) -> bool:
     rows = transaction.execute("SELECT fence FROM effects WHERE id = %s", [effect.id])
     fence = rows.fetchall()[0]["fence"]
-    _release_claim(transaction, replace(effect, fence=fence), *arguments, **named)
+    effect = replace(effect, fence=fence)
+    return _release_claim(transaction, effect, *arguments, **named)
 
 
 def claim_for_ever(*arguments: Any) -> Claimed | None:

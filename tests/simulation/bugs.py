@@ -65,6 +65,7 @@ _ENDS_TWICE = replaced(claims, "finish", broken.finish_again)
 _NO_CLAIM = replaced(claims, "note_intent", broken.intend_without_claim)
 _NO_FENCE = replaced(claims, "release", broken.release_without_fence)
 _NO_DOUBT = replaced(Delivery, "_release", broken.release_without_doubt)
+_NO_LATE_DOUBT = replaced(Delivery, "_release", broken.release_and_forget)
 _KEEPS_COPY = replaced(Delivery, "_take_back", nothing)
 _NO_AUDIT = replaced(Audits, "audit", nothing)
 _KEEPS_NONE = replaced(
@@ -90,6 +91,7 @@ _DEATH = {"death": 0.03}
 _PAUSES = {"pause": 0.02, "stall": 0.2}
 _STALLS = {"stall": 0.3, "rate_limited": 0.5, "error_after": 0.5}
 _STALLS_LATE = {"stall": 0.2, "pause": 0.01, "late": 0.5}
+_STALLS_LOST = {"stall": 0.3, "refused": 0.25, "error_after": 0.35}
 _LIMITS = {"rate_limited": 0.3}
 _DOUBLES = {"press_doubled": 0.7}
 _SLOW = {"error_before": 0.4}
@@ -129,6 +131,12 @@ BUGS = (
         _AUDITS_OF_A_DAY,
         focus={"late": 0.8},
         since=15,
+    ),
+    Bug(
+        "the doubt of a lost claim is forgotten",
+        _NO_LATE_DOUBT,
+        focus=_STALLS_LOST,
+        since=30,
     ),
     Bug("the intent ignores gates", _INTENT_IN_GATE, focus=_LIMITS),
 )
