@@ -22,6 +22,7 @@ from tests.harness.harm import (
 from tests.harness.late import LateCalls
 from tests.harness.waiting import seconds_until
 from tests.harness.world import Scene, World
+from tests.simulation.broken import release_without_fence
 
 pytestmark = [pytest.mark.integration, pytest.mark.quick, pytest.mark.shared]
 
@@ -167,6 +168,32 @@ def test_a_worker_that_lost_its_claim_gives_up_for_nobody_else(
     scene.carry_out("introduce", after_claim(unwanted, "introduce", taken))
     expected = "pending" if looks else "cancelled"
     assert scene.effect("introduce")["status"] == expected
+
+
+@pytest.mark.parametrize("fenced", [True, False], ids=["", "control"])
+def test_who_gives_back_a_claim_it_lost_leaves_the_doubt_of_the_other(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    fenced: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """Surely nothing was sent, it says; but what the other sent is there."""
+    [scene] = world.meetings()
+    scene.open()
+    if not fenced:
+        monkeypatch.setattr(claims, "release", release_without_fence)
+
+    def meanwhile() -> None:
+        scene.lease_over()
+        world.slack.faults.script("chat.postMessage", Fault("error_after"))
+        assert scene.carry_out("introduce") == "pending"
+        world.slack.faults.script("chat.postMessage", Fault("rate_limited", seconds=1))
+
+    sleepy = HarmedSlack(world, before=once(meanwhile))
+    scene.carry_out("introduce", with_slack(world.delivery, sleepy))
+    world.reset()
+    scene.lease_over()
+    assert scene.carry_out("introduce") == "done"
+    assert len(scene.visible()) == (1 if fenced else 2)
 
 
 def test_a_worker_that_slept_before_its_call_deletes_its_copy(world: World) -> None:
