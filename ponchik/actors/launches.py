@@ -11,6 +11,7 @@ from ponchik.application.due import is_next
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load
 from ponchik.delivery import InternalEffect, because_of
+from ponchik.domain.calendar import calendar_of
 from ponchik.domain.orders import Command, Order
 from ponchik.domain.program import (
     PROGRAM,
@@ -44,6 +45,8 @@ class Launches:
         if state.open_round is not None:
             return _ROUND_STILL_RUNS
         now = self.ponchik.clock()
+        if later := _until_decent(state, now):
+            return later
         try:
             self.ponchik.rounds.start(
                 state.channel,
@@ -66,6 +69,8 @@ class Launches:
         _, state = self._program(effect)
         subject, what = UUID(effect.payload["subject"]), effect.payload["what"]
         now, program = self.ponchik.clock(), UUID(effect.payload["program"])
+        if later := _until_decent(state, now):
+            return later
         running = state.open_round and round_id(program, state.open_round)
         if running != subject or not self.ponchik.database.transaction(
             lambda t: is_next(t, effect.workspace, subject, what, now)
@@ -102,6 +107,12 @@ class Launches:
             [Order(stream, command)],
             because_of(effect, SCHEDULER),
         )
+
+
+def _until_decent(state: ProgramState, now: datetime) -> timedelta | None:
+    """Return how long to wait until something may be said, None for not at all."""
+    wait = calendar_of(state.settings).decent_moment(now) - now
+    return wait or None
 
 
 def launch_effects(ponchik: Ponchik) -> list[InternalEffect]:

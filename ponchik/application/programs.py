@@ -32,7 +32,7 @@ class ProgramLaunch:
     channel: str
     program: UUID
     settings: Settings
-    next_round_at: datetime
+    next_round_at: datetime | None
     already: bool
 
 
@@ -77,9 +77,8 @@ class Programs:
         )
         recorded = self.handler.handle(home, [Order(found, command)], cause)
         after = self.database.transaction(lambda t: load(t, home, PROGRAM, found))
-        _, next_round_at = after.require_running()
         return ProgramLaunch(
-            channel, found.id, after.settings, next_round_at, not recorded
+            channel, found.id, after.settings, after.next_round_at, not recorded
         )
 
 

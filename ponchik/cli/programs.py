@@ -5,7 +5,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import time
+from datetime import datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -33,6 +33,7 @@ class Weekday(StrEnum):
 
 
 WEEKDAYS = tuple(Weekday)
+NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 
 def _time(text: str) -> time:
@@ -209,19 +210,27 @@ def _tell(program: "ProgramLaunch", *, json: bool) -> None:
         return
     settings, channel = program.settings, program.channel
     so = "already serves" if program.already else "serves"
-    starts = program.next_round_at.astimezone(ZoneInfo(settings.cadence.zone))
     say(
         f"Ponchik {so} {channel}: groups of {settings.group_size}, {_rhythm(settings)}"
         + ("; nothing was changed." if program.already else "."),
-        f"The next round starts on {starts:%A}, {moment(starts)}.",
+        next_start(settings, program.next_round_at),
         f"Next: `ponchik round start {channel}` starts one right now.",
     )
+
+
+def next_start(settings: "Settings", at: datetime | None) -> str:
+    """Say when the next round starts, on the program's own clock."""
+    if at is None:
+        return "It is paused: no round starts before somebody resumes it."
+    starts = at.astimezone(ZoneInfo(settings.cadence.zone))
+    return f"The next round starts on {starts:%A}, {moment(starts)}."
 
 
 def _rhythm(settings: "Settings") -> str:
     cadence = settings.cadence
     weeks = "week" if cadence.every_weeks == 1 else f"{cadence.every_weeks} weeks"
-    return (
-        f"every {weeks}, {WEEKDAYS[cadence.weekday].title()} at "
-        f"{cadence.hour:02}:{cadence.minute:02} ({cadence.zone})"
-    )
+    day = WEEKDAYS[cadence.weekday].title()
+    on = f"every {weeks}, {day}"
+    if cadence.week_of_month is not None:
+        on = f"monthly, {NTH[cadence.week_of_month]} {day}"
+    return f"{on} at {cadence.hour:02}:{cadence.minute:02} ({cadence.zone})"

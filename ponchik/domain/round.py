@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from ponchik.domain.decider import Decider
-from ponchik.domain.schedule import postponed
+from ponchik.domain.schedule import after_closing, end_after_reminder
 from ponchik.errors import Conflict, Invalid
 from ponchik.events.event import Event
 from ponchik.events.meeting import Status
+from ponchik.events.program import WorkingTime
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
@@ -81,6 +82,10 @@ class RoundState:
     finish_at: datetime | None = None
     finishing: FinishAsked | None = None
     closed: bool = False
+
+    @property
+    def working(self) -> WorkingTime | None:
+        return self.started.working if self.started else None
 
     def require_running(self) -> Timeline:
         """Return the planned moments. Raises Conflict unless the round runs."""
@@ -155,11 +160,11 @@ def _ask_closing(now: datetime, state: RoundState) -> Sequence[Event]:
     planned = state.require_running()
     if state.closing_asked_at is not None:
         return []
-    reminder_at = postponed(planned.reminder, planned.closing, now)
+    rest = after_closing(state.working, planned, now)
     asked = ClosingAsked(
         skipped_check_ins=state.check_ins_left(),
-        reminder_at=reminder_at,
-        finish_at=postponed(planned.finish, planned.reminder, reminder_at),
+        reminder_at=rest.reminder,
+        finish_at=rest.finish,
         at=now,
     )
     return [asked]
@@ -171,7 +176,7 @@ def _ask_reminder(now: datetime, state: RoundState) -> Sequence[Event]:
         raise Conflict("ask the closing question before you remind of it")
     if state.reminded:
         return []
-    finish_at = postponed(planned.finish, planned.reminder, now)
+    finish_at = end_after_reminder(state.working, planned, now)
     return [ReminderAsked(finish_at=finish_at, at=now)]
 
 

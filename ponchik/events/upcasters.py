@@ -72,13 +72,18 @@ def _all_met(data: Data) -> Data:
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("ProgramStarted", 1): _without_goals,
+    ("ProgramStarted", 2): _as_it_was,  # 3 has days off, and a monthly rhythm
     ("ProgramSettingsChanged", 1): _without_goals,
+    ("ProgramSettingsChanged", 2): _as_it_was,  # as 3 of ProgramStarted
     ("RoundStarted", 1): _without_proof,
     ("RoundStarted", 2): _without_hands,
     ("RoundStarted", 3): _without_rules,
     ("RoundClosed", 1): _all_met,
     ("ProgramEnded", 1): _as_it_was,  # 2 has another reason
     ("RoundSkipped", 1): _as_it_was,  # 2 has another reason
+    ("RoundSkipped", 2): _as_it_was,  # 3 has more reasons
+    ("RoundOpened", 1): _as_it_was,  # 2 can be planned for a day off
+    ("RoundStarted", 4): _as_it_was,  # 5 has the working time
 }
 
 

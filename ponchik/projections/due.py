@@ -9,11 +9,10 @@ from datetime import datetime
 
 from ponchik.events.event import RecordedEvent
 from ponchik.events.program import (
+    NextStart,
     ProgramEnded,
+    ProgramPaused,
     ProgramSettingsChanged,
-    ProgramStarted,
-    RoundOpened,
-    RoundSkipped,
 )
 from ponchik.events.round import (
     CheckInAsked,
@@ -32,11 +31,9 @@ NEXT_ROUND = "round"
 def moments(recorded: RecordedEvent) -> Mapping[str, datetime | None]:
     """What the event makes due, and when; None for what no longer is."""
     match recorded.event:
-        case (
-            ProgramStarted(next_round_at=at) | ProgramSettingsChanged(next_round_at=at)
-        ):
+        case NextStart(next_round_at=at):
             return {NEXT_ROUND: at}
-        case RoundOpened(next_round_at=at) | RoundSkipped(next_round_at=at):
+        case ProgramSettingsChanged(next_round_at=at) | ProgramPaused(next_round_at=at):
             return {NEXT_ROUND: at}
         case ProgramEnded():
             return {NEXT_ROUND: None}

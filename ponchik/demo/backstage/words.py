@@ -27,14 +27,19 @@ from ponchik.events.meeting import (
 )
 from ponchik.events.member import PrivateEvent
 from ponchik.events.program import (
+    ManagerAdded,
+    ManagerRemoved,
     ManagerRuleAdded,
     ManagerRuleRemoved,
     ProgramEnded,
     ProgramEvent,
     ProgramMoved,
+    ProgramPaused,
+    ProgramResumed,
     ProgramSettingsChanged,
     ProgramStarted,
     RoundEnded,
+    RoundMoved,
     RoundOpened,
     RoundSkipped,
     SkipReason,
@@ -64,6 +69,9 @@ STATUSES = {
 SKIPPED = {
     SkipReason.TOO_FEW_MEMBERS: "Too few members",
     SkipReason.RESTORED: "It fell due between a backup and its restore",
+    SkipReason.TOO_SHORT: "Days off leave too few working days",
+    SkipReason.MISSED: "It fell due during an outage, and so did the one after it",
+    SkipReason.BY_HAND: "A host skipped it",
 }
 ANSWERS = {
     Answer.MET: "we met",
@@ -156,7 +164,18 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
         case ProgramStarted(next_round_at=at):
             return f"Ponchik was invited; round 1 is planned for {on(at)}."
         case ProgramSettingsChanged(next_round_at=at):
-            return f"The settings were changed; the next round is on {on(at)}."
+            following = f"the next round is on {on(at)}" if at else "it stays paused"
+            return f"The settings were changed; {following}."
+        case ManagerAdded(person=person):
+            return f"{names(person)} is a host from now on."
+        case ManagerRemoved(person=person):
+            return f"{names(person)} is no host any more."
+        case ProgramPaused(until=until):
+            return f"The program is paused{(until and f' until {until}') or ''}."
+        case ProgramResumed(next_round_at=at):
+            return f"The program goes on; the next round is on {on(at)}."
+        case RoundMoved(next_round_at=at):
+            return f"The next round was moved to {on(at)}."
         case ProgramMoved():
             return "Slack gave the channel another id."
         case RoundOpened(number=number, next_round_at=at):

@@ -2,33 +2,58 @@
 
 from ponchik.domain.decider import Decider
 from ponchik.domain.program.commands import (
+    AddManager,
     AddRule,
+    ChangeSettings,
     EndProgram,
     EndRound,
     MoveProgram,
+    MoveRound,
     OpenRound,
+    PauseProgram,
     ProgramCommand,
+    RemoveManager,
     RemoveRule,
+    ReplaceManagers,
+    ResumeProgram,
     SkipRound,
     StartProgram,
 )
 from ponchik.domain.program.decisions import decide
-from ponchik.domain.program.settings import change_settings
-from ponchik.domain.program.state import ProgramState, evolve, program_id, round_id
+from ponchik.domain.program.settings import ChangedMeanwhile, change_settings, flat
+from ponchik.domain.program.state import (
+    ProgramState,
+    evolve,
+    may_host,
+    needs_manager,
+    program_id,
+    round_id,
+)
 
 __all__ = (
     "PROGRAM",
+    "AddManager",
     "AddRule",
+    "ChangeSettings",
+    "ChangedMeanwhile",
     "EndProgram",
     "EndRound",
     "MoveProgram",
+    "MoveRound",
     "OpenRound",
+    "PauseProgram",
     "ProgramCommand",
     "ProgramState",
+    "RemoveManager",
     "RemoveRule",
+    "ReplaceManagers",
+    "ResumeProgram",
     "SkipRound",
     "StartProgram",
     "change_settings",
+    "flat",
+    "may_host",
+    "needs_manager",
     "program_id",
     "round_id",
 )

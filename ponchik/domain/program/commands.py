@@ -1,7 +1,7 @@
 """What can be asked of a program."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from ponchik.events.program import EndReason, Settings, SkipReason
@@ -9,13 +9,78 @@ from ponchik.events.program import EndReason, Settings, SkipReason
 
 @dataclass(frozen=True)
 class StartProgram:
-    """Start serving the channel, or change the settings of a program that runs."""
+    """Start serving the channel, or change the settings of a program that runs.
+
+    `first_on` is the day of the first round; without it, the cadence's next.
+    """
 
     program: UUID
     workspace: str
     channel: str
     settings: Settings | None
     started_by: UUID | None
+    now: datetime
+    first_on: date | None = None
+
+
+@dataclass(frozen=True)
+class ChangeSettings:
+    """Replace settings, as somebody saw them: `seen` is their version then.
+
+    Without a version they are changed whatever they were.
+    """
+
+    settings: Settings
+    seen: int | None
+    by: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class AddManager:
+    person: UUID
+    by: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class RemoveManager:
+    person: UUID
+    by: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ReplaceManagers:
+    """These manage the program from now on, and nobody else: hand it over."""
+
+    people: frozenset[UUID]
+    by: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class PauseProgram:
+    """Start no round before the day `until`, or before somebody resumes it."""
+
+    until: date | None
+    by: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ResumeProgram:
+    by: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class MoveRound:
+    """Start the round that was planned for `due` on another day."""
+
+    due: datetime
+    day: date
+    by: UUID | None
     now: datetime
 
 
@@ -50,6 +115,7 @@ class SkipRound:
     due: datetime
     reason: SkipReason
     now: datetime
+    by: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +134,13 @@ class RemoveRule:
 
 ProgramCommand = (
     StartProgram
+    | ChangeSettings
+    | AddManager
+    | RemoveManager
+    | ReplaceManagers
+    | PauseProgram
+    | ResumeProgram
+    | MoveRound
     | MoveProgram
     | EndProgram
     | OpenRound

@@ -1,34 +1,46 @@
 """What the commands make facts of a program."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from ponchik.domain.program.commands import (
+    AddManager,
     AddRule,
+    ChangeSettings,
     EndProgram,
     EndRound,
     MoveProgram,
+    MoveRound,
     OpenRound,
+    PauseProgram,
     ProgramCommand,
+    RemoveManager,
     RemoveRule,
+    ReplaceManagers,
+    ResumeProgram,
     SkipRound,
     StartProgram,
 )
-from ponchik.domain.program.state import ProgramState, round_id
-from ponchik.domain.schedule import first_start, later_start, start_after_round
-from ponchik.errors import Conflict, Invalid
+from ponchik.domain.program.managers import decide_managers
+from ponchik.domain.program.rounds import (
+    end_round,
+    move_round,
+    moved_from,
+    open_round,
+    pause,
+    resume,
+    skip_round,
+)
+from ponchik.domain.program.settings import change, change_as_seen, first_round
+from ponchik.domain.program.state import ProgramState
+from ponchik.errors import Invalid
 from ponchik.events.event import Event
 from ponchik.events.program import (
     ManagerRuleAdded,
     ManagerRuleRemoved,
     ProgramEnded,
     ProgramMoved,
-    ProgramSettingsChanged,
     ProgramStarted,
-    RoundEnded,
-    RoundOpened,
-    RoundSkipped,
 )
 
 
@@ -45,12 +57,22 @@ def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
             return [] if nothing else [ProgramMoved(channel=channel, at=now)]
         case EndProgram(reason=reason, now=now):
             return [ProgramEnded(reason=reason, at=now)] if state.running else []
+        case ChangeSettings():
+            return change_as_seen(command, state)
+        case AddManager() | RemoveManager() | ReplaceManagers():
+            return decide_managers(command, state)
+        case PauseProgram():
+            return pause(command, state)
+        case ResumeProgram():
+            return resume(command, state)
+        case MoveRound():
+            return move_round(command, state)
         case OpenRound():
-            return _open_round(command, state)
+            return open_round(command, state)
         case EndRound(number=number, now=now):
-            return _end_round(number, now, state)
+            return end_round(number, now, state)
         case SkipRound():
-            return _skip_round(command, state)
+            return skip_round(command, state)
         case AddRule(pair=pair, now=now):
             one, other = _two_people(pair)
             known = (one, other) in state.rules
@@ -70,52 +92,17 @@ def _two_people(pair: tuple[UUID, UUID]) -> tuple[UUID, UUID]:
 
 def _start(command: StartProgram, state: ProgramState) -> Sequence[Event]:
     settings = command.settings or state.settings
-    if not state.running:
-        started = ProgramStarted(
-            program=command.program,
-            workspace=command.workspace,
-            channel=command.channel,
-            settings=settings,
-            started_by=command.started_by,
-            next_round_at=first_start(settings.cadence, command.now),
-            at=command.now,
-        )
-        return [started]
-    if settings == state.settings:
-        return []
-    changed = ProgramSettingsChanged(
+    if state.running:
+        return change(settings, None, command.now, state)
+    first = first_round(settings, command.first_on, command.now)
+    started = ProgramStarted(
+        program=command.program,
+        workspace=command.workspace,
+        channel=command.channel,
         settings=settings,
-        next_round_at=first_start(settings.cadence, state.earliest_next(command.now)),
+        started_by=command.started_by,
+        next_round_at=first.at,
+        next_round_on=moved_from(settings, first),
         at=command.now,
     )
-    return [changed]
-
-
-def _open_round(command: OpenRound, state: ProgramState) -> Sequence[Event]:
-    program, planned = state.require_running()
-    state.require_no_round()
-    if command.number != state.rounds + 1:
-        raise Conflict(
-            f"round {command.number} is already over: the next is {state.rounds + 1}"
-        )
-    opened = RoundOpened(
-        round=round_id(program, command.number),
-        number=command.number,
-        next_round_at=start_after_round(state.settings.cadence, planned, command.now),
-        at=command.now,
-    )
-    return [opened]
-
-
-def _end_round(number: int, now: datetime, state: ProgramState) -> Sequence[Event]:
-    if number != state.open_round or state.program is None:
-        return []
-    return [RoundEnded(round=round_id(state.program, number), number=number, at=now)]
-
-
-def _skip_round(command: SkipRound, state: ProgramState) -> Sequence[Event]:
-    if not state.running or state.next_round_at != command.due:
-        return []
-    cadence = state.settings.cadence
-    later = later_start(cadence, command.due, command.now + timedelta(minutes=1))
-    return [RoundSkipped(reason=command.reason, next_round_at=later, at=command.now)]
+    return [started]
