@@ -16,7 +16,7 @@ def planned_days(cadence: Cadence, since: date) -> Iterator[date]:
 def _rule(cadence: Cadence, since: date) -> rrule:
     weekday = weekdays[cadence.weekday]
     if cadence.week_of_month is not None:
-        nth = weekday(cadence.week_of_month)
+        nth = weekday(int(cadence.week_of_month))
         return rrule(MONTHLY, byweekday=nth, dtstart=_midnight(since))
     first = since + timedelta(days=(cadence.weekday - since.weekday()) % 7)
     return rrule(WEEKLY, interval=cadence.every_weeks, dtstart=_midnight(first))

@@ -16,6 +16,7 @@ from ponchik.events.round import (
     ClosingAsked,
     FinishAsked,
     ReminderAsked,
+    RoundCancelled,
     RoundClosed,
     RoundEvent,
     RoundStarted,
@@ -67,8 +68,22 @@ class CloseRound:
     now: datetime
 
 
+@dataclass(frozen=True)
+class CancelRound:
+    """Call the round off: its groups count as never matched."""
+
+    by: UUID | None
+    now: datetime
+
+
 RoundCommand = (
-    StartRound | AskCheckIn | AskClosing | AskReminder | AskFinish | CloseRound
+    StartRound
+    | AskCheckIn
+    | AskClosing
+    | AskReminder
+    | AskFinish
+    | CancelRound
+    | CloseRound
 )
 
 
@@ -81,7 +96,13 @@ class RoundState:
     reminder_at: datetime | None = None
     finish_at: datetime | None = None
     finishing: FinishAsked | None = None
+    cancelled: RoundCancelled | None = None
     closed: bool = False
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether its meetings are being closed."""
+        return self.finishing is not None or self.cancelled is not None
 
     @property
     def working(self) -> WorkingTime | None:
@@ -89,7 +110,7 @@ class RoundState:
 
     def require_running(self) -> Timeline:
         """Return the planned moments. Raises Conflict unless the round runs."""
-        if self.started is None or self.finishing or self.closed:
+        if self.started is None or self.is_ending or self.closed:
             raise Conflict("no round is running: start one first")
         return self.started.timeline
 
@@ -124,6 +145,8 @@ def decide(command: RoundCommand, state: RoundState) -> Sequence[Event]:
             return _ask_reminder(now, state)
         case AskFinish():
             return _ask_finish(command, state)
+        case CancelRound():
+            return _cancel(command, state)
         case CloseRound():
             return _close(command, state)
 
@@ -181,7 +204,7 @@ def _ask_reminder(now: datetime, state: RoundState) -> Sequence[Event]:
 
 
 def _ask_finish(command: AskFinish, state: RoundState) -> Sequence[Event]:
-    if state.finishing:
+    if state.is_ending:
         return []
     state.require_running()
     if state.closing_asked_at is None and not command.silently:
@@ -194,8 +217,16 @@ def _ask_finish(command: AskFinish, state: RoundState) -> Sequence[Event]:
     return [asked]
 
 
+def _cancel(command: CancelRound, state: RoundState) -> Sequence[Event]:
+    if state.cancelled:
+        return []
+    state.require_running()
+    skipped = state.check_ins_left()
+    return [RoundCancelled(skipped_check_ins=skipped, by=command.by, at=command.now)]
+
+
 def _close(command: CloseRound, state: RoundState) -> Sequence[Event]:
-    if state.closed or state.finishing is None or state.started is None:
+    if state.closed or not state.is_ending or state.started is None:
         return []
     closed = RoundClosed(
         outcomes=dict(command.outcomes),
@@ -236,6 +267,8 @@ def _evolve(state: RoundState, event: RoundEvent) -> RoundState:
             return replace(state, reminded=True, finish_at=finish_at)
         case FinishAsked():
             return replace(state, finishing=event)
+        case RoundCancelled():
+            return replace(state, cancelled=event)
         case RoundClosed():
             return replace(state, closed=True)
 

@@ -1,9 +1,9 @@
 """A program: a channel that Ponchik serves."""
 
 from datetime import date
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from itertools import pairwise
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -40,16 +40,23 @@ WEEKDAYS_OF_WORK = (0, 1, 2, 3, 4)
 FEWEST_DAYS = 4
 
 
+class WeekOfMonth(IntEnum):
+    FIRST = 1
+    SECOND = 2
+    THIRD = 3
+    FOURTH = 4
+    LAST = -1
+
+
 class Cadence(Fact):
     """Rounds start every N weeks on a weekday (Monday is 0) at an hour of a zone.
 
-    With a `week_of_month` they start each month, on the weekday with that number; the
-    last one is -1.
+    With a `week_of_month` they start each month, on the weekday with that number.
     """
 
     every_weeks: Annotated[int, Ge(1), Le(52)] = 2
     weekday: Weekday = 0
-    week_of_month: Literal[1, 2, 3, 4, -1] | None = None
+    week_of_month: WeekOfMonth | None = None
     hour: Annotated[int, Ge(0), Le(23)] = 10
     minute: Annotated[int, Ge(0), Le(59)] = 0
     zone: Zone = "UTC"
@@ -100,8 +107,8 @@ class Settings(Fact):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        given = [*self.check_ins, self.closing, self.reminder]
-        shares = [share for share in given if share is not None]
+        closing, reminder = self.closing or 0.8, self.reminder or 0.9
+        shares = [*self.check_ins, closing, reminder]
         if any(later <= sooner for sooner, later in pairwise(shares)):
             raise ValueError(
                 "check-ins, closing question and reminder must follow one another"

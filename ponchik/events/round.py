@@ -173,6 +173,13 @@ class FinishAsked(Event):
     skipped_check_ins: tuple[int, ...]
 
 
+class RoundCancelled(Event):
+    """The round was called off; its groups count as never matched."""
+
+    skipped_check_ins: tuple[int, ...]
+    by: UUID | None
+
+
 class RoundClosed(Event):
     """`not_met` are the groups that said so, by their place among the round's."""
 
@@ -188,5 +195,6 @@ RoundEvent = (
     | ClosingAsked
     | ReminderAsked
     | FinishAsked
+    | RoundCancelled
     | RoundClosed
 )

@@ -19,6 +19,7 @@ from ponchik.events.round import (
     ClosingAsked,
     FinishAsked,
     ReminderAsked,
+    RoundCancelled,
     RoundStarted,
 )
 from ponchik.events.stage import Stage
@@ -50,7 +51,10 @@ def moments(recorded: RecordedEvent) -> Mapping[str, datetime | None]:
             }
         case ReminderAsked(finish_at=finish_at):
             return {Stage.REMINDER: None, Stage.FINISH: finish_at}
-        case FinishAsked(skipped_check_ins=skipped):
+        case (
+            FinishAsked(skipped_check_ins=skipped)
+            | RoundCancelled(skipped_check_ins=skipped)
+        ):
             skipped_ones = map(Stage.check_in, skipped)
             return dict.fromkeys(
                 [*skipped_ones, Stage.CLOSING, Stage.REMINDER, Stage.FINISH]

@@ -81,11 +81,12 @@ def open_meetings_of_program(
 def outcomes_of_round(
     transaction: Transaction, workspace: str, round_id: UUID
 ) -> dict[Status, int]:
-    """Count the round's meetings by their status."""
+    """Count the round's meetings by their status, without those called off."""
     rows = transaction.execute(
         """
         SELECT status, count(*) AS n FROM meetings
-        WHERE workspace = %s AND round = %s GROUP BY status
+        WHERE workspace = %s AND round = %s AND ended_by IS DISTINCT FROM 'cancelled'
+        GROUP BY status
         """,
         [workspace, round_id],
     )
@@ -99,6 +100,7 @@ def not_met_of_round(
     rows = transaction.execute(
         """
         SELECT meeting FROM meetings WHERE workspace = %s AND round = %s AND status = %s
+          AND ended_by IS DISTINCT FROM 'cancelled'
         """,
         [workspace, round_id, Status.CLOSED_NO.value],
     )

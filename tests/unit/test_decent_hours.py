@@ -68,8 +68,8 @@ def programs(draw: st.DrawFn) -> Settings:
         cadence=cadence,
         days_off=(*holidays, *(break_ + timedelta(n) for n in range(lasts))),
         working_days=draw(st.sampled_from(((0, 1, 2, 3, 4), (6, 0, 1, 2, 3)))),
-        check_ins=draw(st.sampled_from(((), (0.5,), (0.3, 0.6), (0.1, 0.2, 0.9)))),
-        closing=draw(st.sampled_from((None, 0.95))),
+        check_ins=draw(st.sampled_from(((), (0.5,), (0.3, 0.6), (0.1, 0.2, 0.75)))),
+        closing=draw(st.sampled_from((None, 0.81))),
         reminder=draw(st.sampled_from((None, 0.99))),
     )
 

@@ -12,16 +12,20 @@ from ponchik.events.meeting import (
     Answered,
     ClosingNoteSent,
     ConversationOpened,
+    ConversationReopened,
     IntroductionFailed,
     MeetingClosed,
     MeetingEvent,
     MeetingIntroduced,
     MeetingPaired,
     MessageFailed,
+    MessageWithdrawn,
     QuestionAsked,
     QuestionSent,
+    QuestionSkipped,
     ReminderSent,
     ReminderWanted,
+    ResendAsked,
     Status,
     StatusChanged,
 )
@@ -49,6 +53,7 @@ from ponchik.events.round import (
     ClosingAsked,
     FinishAsked,
     ReminderAsked,
+    RoundCancelled,
     RoundClosed,
     RoundEvent,
     RoundStarted,
@@ -121,6 +126,16 @@ def _meeting(event: MeetingEvent, names: Names) -> str:
             return f"The meeting was closed: {STATUSES[status]}."
         case ClosingNoteSent():
             return "They were told that it is over."
+        case QuestionSkipped(question=question):
+            asked = question_name(question)
+            return f"They are not asked {asked}: they were not introduced in time."
+        case MessageWithdrawn():
+            return "A message is replaced by the note that the round was called off."
+        case ResendAsked(question=question):
+            what = question_name(question) if question else "the introduction"
+            return f"They are sent {what} once more."
+        case ConversationReopened():
+            return "Their group chat was opened once more."
         case MessageFailed(reason=reason):
             return f"A message could not be delivered: {reason}."
         case _:
@@ -143,6 +158,8 @@ def _round(event: RoundEvent) -> str:
             return "It was time to remind those who had not answered."
         case FinishAsked():
             return "It was time to close what was still open."
+        case RoundCancelled():
+            return "The round was called off; its groups count as never matched."
         case RoundClosed(outcomes=outcomes):
             return f"The round is over: {_outcomes(outcomes)}."
         case _:
