@@ -2,7 +2,8 @@
 ALTER TABLE programs
     ADD COLUMN managers     jsonb   NOT NULL DEFAULT '[]',   -- people, the first one first
     ADD COLUMN paused       boolean NOT NULL DEFAULT false,
-    ADD COLUMN paused_until date;
+    ADD COLUMN paused_until date,
+    ADD COLUMN next_round_on date;   -- the rhythm's day, where the start is another
 ALTER TABLE rounds ADD COLUMN cancelled_at timestamptz;
 ALTER TABLE meetings ADD COLUMN ended_by text;
 

@@ -13,15 +13,18 @@ from ponchik.cli import (
     demo,
     effects,
     grants,
+    hosts,
     log,
     meetings,
     migrations,
     programs,
     projections,
+    repairs,
     restores,
     rounds,
     rules,
     stages,
+    steering,
 )
 from ponchik.cli.failures import told_in_one_line
 
@@ -34,11 +37,16 @@ app = typer.Typer(
 _CYCLE, _LOOK, _CARE = "The cycle", "Look", "Set up and mend"
 
 app.add_typer(programs.app, name="program", rich_help_panel=_CYCLE)
+for steer in steering.COMMANDS:
+    programs.app.command()(steer)
+programs.app.command("days-off")(steering.days_off)
+programs.app.add_typer(hosts.app, name="hosts")
 app.add_typer(rounds.app, name="round", rich_help_panel=_CYCLE)
 app.add_typer(rules.app, name="rule", rich_help_panel=_CYCLE)
 app.add_typer(rules.app, name="avoid", hidden=True)  # as it was called before
 for stage in (stages.check_in, stages.close, stages.remind, stages.finish):
     app.command(rich_help_panel=_CYCLE)(stage)
+app.add_typer(repairs.app, name="meeting", rich_help_panel=_CYCLE)
 app.command(rich_help_panel=_LOOK)(meetings.meetings)
 app.command(rich_help_panel=_LOOK)(log.log)
 app.add_typer(effects.app, name="effects", rich_help_panel=_LOOK)

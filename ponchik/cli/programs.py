@@ -143,24 +143,28 @@ def start(  # noqa: PLR0913 -- one for each option
     json: Json = False,
 ) -> None:
     """Serve a channel, or change the settings of the program that serves it."""
-    wanted: Mapping[str, Any] = {
-        "group_size": group_size,
-        "every_weeks": every_weeks,
-        "weekday": None if weekday is None else WEEKDAYS.index(weekday),
-        "hour": None if at is None else at.hour,
-        "minute": None if at is None else at.minute,
-        "zone": zone,
-        "check_ins": None if check_ins is None else check_ins.values,
-        "closing": closing,
-        "reminder": reminder,
-        "include_guests": guests,
-        "include_externals": externals,
-        "goals": None if goals is None else goals.values,
-    }
-    changes = {name: value for name, value in wanted.items() if value is not None}
+    changes = named(
+        group_size=group_size,
+        every_weeks=every_weeks,
+        weekday=None if weekday is None else WEEKDAYS.index(weekday),
+        hour=None if at is None else at.hour,
+        minute=None if at is None else at.minute,
+        zone=zone,
+        check_ins=None if check_ins is None else check_ins.values,
+        closing=closing,
+        reminder=reminder,
+        include_guests=guests,
+        include_externals=externals,
+        goals=None if goals is None else goals.values,
+    )
     with launching() as ponchik:
         program = ponchik.programs.start(channel, changes, typed(), workspace)
     _tell(program, json=json)
+
+
+def named(**wanted: object) -> Mapping[str, Any]:
+    """Return the settings that were named."""
+    return {name: value for name, value in wanted.items() if value is not None}
 
 
 @app.command("list")
@@ -180,7 +184,7 @@ def list_programs(*, workspace: Workspace = None, json: Json = False) -> None:
         )
     if json:
         for program in programs:
-            print_json(program)
+            print_json({**program, "next_starts": starts_of(program)})
     elif programs:
         show_table(_COLUMNS, map(_row, programs))
     else:
@@ -198,10 +202,26 @@ def _row(program: Mapping[str, Any]) -> tuple[str, ...]:
         program["channel"],
         "running" if program["running"] else f"ended: {program['ended_reason']}",
         str(settings.group_size),
-        _rhythm(settings),
+        rhythm(settings),
         str(program["rounds"]),
         moment(program["next_round_at"]),
     )
+
+
+def starts_of(program: Mapping[str, Any]) -> list[str]:
+    """Return the next five starts of a row, where its next round was planned."""
+    from ponchik.domain.program import ProgramState, day_of
+    from ponchik.events.program import Settings
+    from ponchik.queries.coming_rounds import next_starts
+
+    settings = Settings.model_validate(program["settings"])
+    at = program["next_round_at"]
+    state = ProgramState(
+        history=(settings,),
+        next_round_at=at,
+        next_round_on=program["next_round_on"] or day_of(settings, at) if at else None,
+    )
+    return [at.isoformat() for at in next_starts(state)]
 
 
 def _tell(program: "ProgramLaunch", *, json: bool) -> None:
@@ -211,7 +231,7 @@ def _tell(program: "ProgramLaunch", *, json: bool) -> None:
     settings, channel = program.settings, program.channel
     so = "already serves" if program.already else "serves"
     say(
-        f"Ponchik {so} {channel}: groups of {settings.group_size}, {_rhythm(settings)}"
+        f"Ponchik {so} {channel}: groups of {settings.group_size}, {rhythm(settings)}"
         + ("; nothing was changed." if program.already else "."),
         next_start(settings, program.next_round_at),
         f"Next: `ponchik round start {channel}` starts one right now.",
@@ -226,7 +246,7 @@ def next_start(settings: "Settings", at: datetime | None) -> str:
     return f"The next round starts on {starts:%A}, {moment(starts)}."
 
 
-def _rhythm(settings: "Settings") -> str:
+def rhythm(settings: "Settings") -> str:
     cadence = settings.cadence
     weeks = "week" if cadence.every_weeks == 1 else f"{cadence.every_weeks} weeks"
     day = WEEKDAYS[cadence.weekday].title()

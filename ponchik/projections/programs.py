@@ -51,6 +51,7 @@ def _started(
         "rounds": row["rounds"] if row else 0,
         "open_round": row["open_round"] if row else None,
         "next_round_at": data["next_round_at"],
+        "next_round_on": data["next_round_on"],
     }
 
 
@@ -66,6 +67,7 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
             return {
                 "settings": data["settings"],
                 "next_round_at": data["next_round_at"],
+                "next_round_on": data["next_round_on"],
             }
         case ProgramMoved(channel=channel):
             return {"channel": channel}
@@ -76,11 +78,15 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
                 "paused": False,
                 "paused_until": None,
                 "next_round_at": data["next_round_at"],
+                "next_round_on": data["next_round_on"],
             }
         case RoundEnded():
             return {"open_round": None}
         case RoundSkipped() | RoundMoved():
-            return {"next_round_at": data["next_round_at"]}
+            return {
+                "next_round_at": data["next_round_at"],
+                "next_round_on": data["next_round_on"],
+            }
         case ManagerAdded():
             return {"managers": _with(row["managers"], data["person"])}
         case ManagerRemoved():
@@ -91,12 +97,14 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
                 "paused": True,
                 "paused_until": data["until"],
                 "next_round_at": data["next_round_at"],
+                "next_round_on": data["next_round_on"],
             }
         case ProgramResumed():
             return {
                 "paused": False,
                 "paused_until": None,
                 "next_round_at": data["next_round_at"],
+                "next_round_on": data["next_round_on"],
             }
         case ProgramEnded(reason=reason):
             return {
@@ -106,6 +114,7 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
                 "ended_at": data["at"],
                 "ended_reason": reason.value,
                 "next_round_at": None,
+                "next_round_on": None,
             }
         case _:
             return {}

@@ -64,6 +64,17 @@ def meetings_of_round(
     return [row["meeting"] for row in rows]
 
 
+def place_of_meeting(
+    transaction: Transaction, workspace: str, meeting: UUID
+) -> UUID | None:
+    """Return the meeting's round, None if there is no such meeting."""
+    row = transaction.execute(
+        "SELECT round FROM meetings WHERE workspace = %s AND meeting = %s",
+        [workspace, meeting],
+    ).fetchone()
+    return row["round"] if row else None
+
+
 def open_meetings_of_program(
     transaction: Transaction, workspace: str, program: UUID
 ) -> list[UUID]:

@@ -6,6 +6,7 @@ from ponchik.domain.effects import METHODS, Effect
 from ponchik.domain.reactions import react
 from ponchik.events.event import Event, Stream
 from ponchik.events.meeting import (
+    EndedBy,
     Answer,
     ClosingNoteSent,
     ConversationOpened,
@@ -65,7 +66,7 @@ def effects_of(event: Event, stream: Stream = THE_MEETING) -> list[Effect]:
 
 
 def closed(status: Status, *, told: bool) -> MeetingClosed:
-    return MeetingClosed(status=status, told=told, at=END)
+    return MeetingClosed(status=status, told=told, ended_by=EndedBy.SILENCE, at=END)
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,15 @@ from ponchik.domain.program.commands import (
 from ponchik.domain.program.decisions import decide
 from ponchik.domain.program.settings import ChangedMeanwhile, change_settings, flat
 from ponchik.domain.program.state import (
+    NotHost,
+    Planned,
     ProgramState,
+    day_of,
     evolve,
     may_host,
     needs_manager,
     program_id,
+    require_host,
     round_id,
 )
 
@@ -40,8 +44,10 @@ __all__ = (
     "EndRound",
     "MoveProgram",
     "MoveRound",
+    "NotHost",
     "OpenRound",
     "PauseProgram",
+    "Planned",
     "ProgramCommand",
     "ProgramState",
     "RemoveManager",
@@ -51,10 +57,12 @@ __all__ = (
     "SkipRound",
     "StartProgram",
     "change_settings",
+    "day_of",
     "flat",
     "may_host",
     "needs_manager",
     "program_id",
+    "require_host",
     "round_id",
 )
 

@@ -118,6 +118,22 @@ def may_host(state: ProgramState, person: UUID, *, is_workspace_admin: bool) -> 
     return is_workspace_admin or person in state.managers
 
 
+def require_host(
+    state: ProgramState, person: UUID, *, is_workspace_admin: bool
+) -> None:
+    """Raise NotHost unless a person may do what managers do."""
+    if not may_host(state, person, is_workspace_admin=is_workspace_admin):
+        raise NotHost(state.managers)
+
+
+class NotHost(Conflict):
+    """Somebody asked for what only the `managers` may do."""
+
+    def __init__(self, managers: tuple[UUID, ...]) -> None:
+        super().__init__("only hosts of this channel can do that")
+        self.managers = managers
+
+
 def needs_manager(state: ProgramState) -> bool:
     """Return whether the last manager is gone: somebody has to take over."""
     return state.running and not state.managers
@@ -193,11 +209,11 @@ def _resumed(state: ProgramState) -> ProgramState:
 
 def _planned(state: ProgramState, at: datetime | None, on: date | None) -> ProgramState:
     """A start that was not moved from the cadence's day falls on it."""
-    day = on if on or at is None else _day_of(state.settings, at)
+    day = on if on or at is None else day_of(state.settings, at)
     return replace(state, next_round_at=at, next_round_on=day, is_moved=False)
 
 
-def _day_of(settings: Settings, at: datetime) -> date:
+def day_of(settings: Settings, at: datetime) -> date:
     """Return the cadence's day, also if daylight saving moved it past midnight."""
     cadence = settings.cadence
     day = at.astimezone(ZoneInfo(cadence.zone)).date()
