@@ -37,7 +37,7 @@ _ROUND_STILL_RUNS = timedelta(minutes=1)
 class Launches:
     ponchik: Ponchik
 
-    def start_round(self, effect: Claimed) -> timedelta | None:
+    def start_round(self, effect: Claimed) -> timedelta | datetime | None:
         stream, state = self._program(effect)
         due = datetime.fromisoformat(effect.payload["at"])
         if not state.running or state.next_round_at != due:
@@ -64,7 +64,7 @@ class Launches:
             return _ROUND_STILL_RUNS
         return None
 
-    def launch_stage(self, effect: Claimed) -> timedelta | None:
+    def launch_stage(self, effect: Claimed) -> datetime | None:
         """Launch a stage, unless a later one came due while this one had to wait."""
         _, state = self._program(effect)
         subject, what = UUID(effect.payload["subject"]), effect.payload["what"]
@@ -109,10 +109,10 @@ class Launches:
         )
 
 
-def _until_decent(state: ProgramState, now: datetime) -> timedelta | None:
-    """Return how long to wait until something may be said, None for not at all."""
-    wait = calendar_of(state.settings).decent_moment(now) - now
-    return wait or None
+def _until_decent(state: ProgramState, now: datetime) -> datetime | None:
+    """Return when something may be said again, None if it may be now."""
+    moment = calendar_of(state.settings).decent_moment(now)
+    return moment if moment > now else None
 
 
 def launch_effects(ponchik: Ponchik) -> list[InternalEffect]:

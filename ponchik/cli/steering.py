@@ -104,7 +104,7 @@ def show(channel: Channel, *, workspace: Workspace = None, json: Json = False) -
         say(*_lines(channel, state))
 
 
-def settings(
+def settings(  # noqa: PLR0913 -- one for each option
     channel: Channel,
     *,
     monthly: Monthly = None,

@@ -212,6 +212,17 @@ def own_morning(
     return next(found, None) or _next_nine(moment, leader)
 
 
+def group_moment(
+    calendar: Calendar, moment: datetime, zones: Sequence[ZoneInfo], leader: ZoneInfo
+) -> datetime:
+    """Return the group's own morning, on a day that is a working day for its leader."""
+    while True:
+        morning = own_morning(moment, zones, leader)
+        if calendar.is_working_day(morning.astimezone(leader).date()):
+            return morning
+        moment = morning + _DAY / 2
+
+
 def persons_hours(
     moment: datetime, calendar: Calendar, begins: time, ends: time
 ) -> datetime:

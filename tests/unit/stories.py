@@ -2,9 +2,9 @@
 
 from ponchik.events.event import Event, Stream
 from ponchik.events.meeting import (
-    EndedBy,
     Answer,
     ConversationOpened,
+    EndedBy,
     MeetingClosed,
     MeetingIntroduced,
     MessageFailed,

@@ -20,10 +20,10 @@ from ponchik.domain.meeting import (
 from ponchik.errors import Invalid, Unknown
 from ponchik.events.event import Event
 from ponchik.events.meeting import (
-    EndedBy,
     Answer,
     ClosingNoteSent,
     ConversationOpened,
+    EndedBy,
     IntroductionFailed,
     MeetingClosed,
     MeetingIntroduced,

@@ -6,10 +6,10 @@ from ponchik.domain.effects import METHODS, Effect
 from ponchik.domain.reactions import react
 from ponchik.events.event import Event, Stream
 from ponchik.events.meeting import (
-    EndedBy,
     Answer,
     ClosingNoteSent,
     ConversationOpened,
+    EndedBy,
     IntroductionFailed,
     MeetingClosed,
     MeetingIntroduced,
