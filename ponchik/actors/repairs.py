@@ -54,7 +54,7 @@ def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order
         conversation=conversation,
         question=_question(effect),
         number=int(effect.payload["number"]),
-        until=datetime.fromisoformat(effect.payload["until"]),
+        until=datetime.fromisoformat(effect.payload["expires"]),
         at=now,
     )
     return [_order(effect, reopened)]

@@ -96,7 +96,7 @@ def _again(question: Stage | None, number: int, until: datetime) -> dict[str, st
     return {
         "question": question or "",
         "number": str(number),
-        "until": until.isoformat(),
+        "expires": until.isoformat(),
     }
 
 

@@ -34,6 +34,7 @@ class Launch(BaseModel):
         "launch_closing",
         "launch_reminder",
         "launch_finish",
+        "cancel_round",
     ]
     channel: Annotated[str, Field(max_length=64)]
     workspace: Annotated[str, Field(max_length=64)] | None = None
@@ -100,6 +101,8 @@ def _launch_stage(rounds: Rounds, wanted: Launch, cause: Metadata) -> StageLaunc
             return rounds.check_in(channel, cause, workspace=workspace)
         case "launch_closing":
             return rounds.close(channel, cause, workspace)
+        case "cancel_round":
+            return rounds.cancel(channel, cause, workspace)
         case "launch_reminder":
             return rounds.remind(channel, cause, workspace)
         case _:
