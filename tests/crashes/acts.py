@@ -1,4 +1,4 @@
-"""The play: a program's life in twelve acts, each until nothing waits any more.
+"""The play: a program's life in thirteen acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -150,6 +150,12 @@ def _resend(stage: Stage) -> None:
     stage.work()
 
 
+def _at_night(slack: Simulator, books: Books) -> None:
+    """The check-in comes due in an outage, which ends at ten in the evening."""
+    clock_to("check_in-1")(slack, books)
+    slack.clock.advance(12 * 3600)
+
+
 def _answer_too_late(stage: Stage) -> None:
     """The round is over, and its answers stand."""
     stage.serve()
@@ -191,6 +197,7 @@ ACTS = (
     Act("refused", Stage.work, _spoil, _refuse),
     Act("finished", Stage.work, clock_to("finish")),
     Act("too_late", _answer_too_late),
+    Act("waits", Stage.work, _at_night, follows="introduced"),
     Act("resent", _resend, follows="introduced"),
     Act("cancelled", _cancel, follows="asked"),
     Act("skipped", Stage.work, _go_away, follows="invited"),

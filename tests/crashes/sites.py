@@ -24,7 +24,6 @@ ELSEWHERE = {
     "application.avoidances": "a member waits for it, and asks again",
     "application.deliveries": "an operator waits for it, and asks again",
     "application.retention": "goes on where it was at the next tick",
-    "application.repairs": "a manager waits for it, and asks again",
     "application.steering": "a manager waits for it, and asks again",
     "application.rules": "a manager waits for it, and asks again",
     "cli": "a person waits for it, and asks again",

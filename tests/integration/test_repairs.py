@@ -75,11 +75,14 @@ def test_a_called_off_round_counts_as_never_matched_and_gives_way_to_the_next(
     assert round_["closed_at"] and round_["cancelled_at"] and round_["outcomes"] == {}
     plan = world.ponchik.rounds.start(scene.channel, cause=BY_TEST, seed=1)
     assert (plan.number, plan.repeats) == (2, 0)
-    assert world.rows(
-        "SELECT what FROM due JOIN rounds ON round = subject WHERE number = 1 "
-        "AND channel = %s",
-        scene.channel,
-    ) == []
+    assert (
+        world.rows(
+            "SELECT what FROM due JOIN rounds ON round = subject WHERE number = 1 "
+            "AND channel = %s",
+            scene.channel,
+        )
+        == []
+    )
 
 
 def test_a_round_is_called_off_once_and_only_while_it_runs(world: World) -> None:
@@ -126,6 +129,7 @@ def test_a_question_is_posted_again_with_the_answers_so_far(world: World) -> Non
     [scene] = world.meetings()
     scene.introduce().ask()
     scene.click(scene.members()[0], "not_yet")
+    assert scene.carry_out("show_answers") == "done"
     assert resend(scene, Stage.CHECK_IN_1)
     scene.carry_out("reopen_conversation")
     assert scene.carry_out("resend") == "done"

@@ -105,7 +105,10 @@ def test_hosts_are_added_and_removed(
     [host] = terminal.type(*hosts, "list", tea, "--json").objects
     assert host["user"] == user
     assert "Nobody hosts" in terminal.type(*hosts, "remove", tea, user).out
-    assert "nobody with the id" in terminal.type(*hosts, "add", tea, "U0NOBODY1").error_line
+    assert (
+        "nobody with the id"
+        in terminal.type(*hosts, "add", tea, "U0NOBODY1").error_line
+    )
 
 
 def test_only_hosts_and_workspace_admins_steer_and_the_second_of_two_hears_what_changed(

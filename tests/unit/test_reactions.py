@@ -54,6 +54,7 @@ pytestmark = pytest.mark.unit
 THE_MEETING, THE_ROUND = Stream("meeting", MEETING), Stream("round", ROUND)
 #: Kinds that call no method of Slack's: they decide for every meeting of a round.
 INNER = {
+    "cancel_meetings",
     "ask_meetings",
     "relink_questions",
     "remind_meetings",
