@@ -55,3 +55,14 @@ class ClaimLost:
 
 
 Attempt = Done | TryLater | Postponed | GivenUp | ClaimLost
+
+
+def attempt_of(again: timedelta | datetime | None) -> Attempt:
+    """Say what an internal effect came to that is done, or wants to be tried again."""
+    match again:
+        case None:
+            return Done()
+        case timedelta() as wait:
+            return TryLater("not yet", wait)
+        case datetime() as until:
+            return Postponed("waiting for a decent hour", until)

@@ -12,7 +12,7 @@ to 4 come to an Attempt, which step 5 settles.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import assert_never
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from ponchik.delivery.attempts import (
     GivenUp,
     Postponed,
     TryLater,
+    attempt_of,
 )
 from ponchik.delivery.consequences import because_of, drawn_again
 from ponchik.delivery.decency import quiet_until
@@ -108,13 +109,7 @@ class Delivery:
             return GivenUp("cancelled", "too late to be of use")
         if isinstance(handler, SlackEffect):
             return self._send(claimed, handler)
-        match handler.work(claimed):
-            case None:
-                return Done()
-            case timedelta() as wait:
-                return TryLater("not yet", wait)
-            case datetime() as until:
-                return Postponed("waiting for a decent hour", until)
+        return attempt_of(handler.work(claimed))
 
     def _send(self, claimed: Claimed, handler: SlackEffect) -> Attempt:
         until = self.database.transaction(
