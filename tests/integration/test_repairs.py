@@ -72,7 +72,9 @@ def test_a_called_off_round_counts_as_never_matched_and_gives_way_to_the_next(
         "SELECT closed_at, outcomes, cancelled_at FROM rounds WHERE channel = %s",
         scene.channel,
     )
-    assert round_["closed_at"] and round_["cancelled_at"] and round_["outcomes"] == {}
+    assert round_["closed_at"]
+    assert round_["cancelled_at"]
+    assert round_["outcomes"] == {}
     plan = world.ponchik.rounds.start(scene.channel, cause=BY_TEST, seed=1)
     assert (plan.number, plan.repeats) == (2, 0)
     assert (
@@ -122,7 +124,8 @@ def test_an_introduction_that_died_is_posted_once_it_can_be(world: World) -> Non
     [row] = world.rows(
         "SELECT introduced_at, failure FROM meetings WHERE meeting = %s", scene.meeting
     )
-    assert row["introduced_at"] and row["failure"] is None
+    assert row["introduced_at"]
+    assert row["failure"] is None
 
 
 def test_a_question_is_posted_again_with_the_answers_so_far(world: World) -> None:
