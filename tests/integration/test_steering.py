@@ -1,6 +1,8 @@
 """`ponchik program …`: settings, days off, pause, skip, move and hosts, as typed."""
 
 from datetime import date, timedelta
+from functools import partial
+from uuid import UUID
 
 import pytest
 
@@ -9,6 +11,7 @@ from ponchik.demo.simulator.simulator import Simulator
 from ponchik.domain.program import ChangedMeanwhile, NotHost
 from ponchik.events.event import Metadata
 from ponchik.store import people
+from ponchik.store.connection import Transaction
 from tests.harness.causes import BY_TEST
 from tests.harness.terminal import Terminal
 from tests.harness.world import World
@@ -23,6 +26,10 @@ def tea(terminal: Terminal, slack: Simulator) -> str:
     assert terminal.type("program", "start", channel).code == 0
     assert terminal.type("round", "start", channel, "--dry-run").code == 0
     return channel
+
+
+def _person(transaction: Transaction, home: str, user: str) -> UUID:
+    return people.person_of(transaction, home, user)
 
 
 def starts(terminal: Terminal, channel: str) -> list[date]:
@@ -117,8 +124,8 @@ def test_only_hosts_and_workspace_admins_steer_and_the_second_of_two_hears_what_
     channel = world.program(2)
     steering, home = world.ponchik.steering, world.workspace
     ann, bo = (
-        world.ponchik.database.transaction(lambda t, u=u: people.person_of(t, home, u))
-        for u in world.members_of(channel)[:2]
+        world.ponchik.database.transaction(partial(_person, home=home, user=user))
+        for user in world.members_of(channel)[:2]
     )
     hers, his = (
         Asker(channel, Metadata.of_command("x", str(one)), home, one)

@@ -33,7 +33,7 @@ def utc(text: str) -> datetime:
 
 
 def settings(weeks: int = 2, weekday: int = MONDAY, **more: object) -> Settings:
-    cadence = {"every_weeks": weeks, "weekday": weekday, "hour": 10}
+    cadence: dict[str, object] = {"every_weeks": weeks, "weekday": weekday, "hour": 10}
     names = {"week_of_month", "hour", "zone"} & set(more)
     cadence |= {name: more.pop(name) for name in names}
     return Settings.model_validate({"cadence": cadence, **more})
