@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from ponchik.application.channels import require_workspace
+from ponchik.application.channels import require_program
+from ponchik.application.people_names import find_person
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder, load
 from ponchik.domain.orders import Order
@@ -25,11 +26,8 @@ from ponchik.domain.program import (
     change_settings,
     require_host,
 )
-from ponchik.errors import Unknown
 from ponchik.events.event import Metadata, Stream
 from ponchik.events.program import SkipReason
-from ponchik.queries.programs import program_of_channel
-from ponchik.store import people
 from ponchik.store.connection import Transaction
 
 
@@ -119,17 +117,25 @@ class Steering:
         return self._steer(asker, command)
 
     def add_host(self, asker: Asker, user: str) -> Steered:
-        """Let a person, by Slack id, manage the program."""
+        """Let a person, by id or name, manage the program."""
         return self._steer(
             asker,
-            lambda found: AddManager(_person(found, user), asker.person, found.now),
+            lambda found: AddManager(
+                _person(found, user),
+                asker.person,
+                found.now,
+            ),
         )
 
     def remove_host(self, asker: Asker, user: str) -> Steered:
         """Let a person manage the program no longer; the last one may go."""
         return self._steer(
             asker,
-            lambda found: RemoveManager(_person(found, user), asker.person, found.now),
+            lambda found: RemoveManager(
+                _person(found, user),
+                asker.person,
+                found.now,
+            ),
         )
 
     def hand_over(self, asker: Asker, users: Collection[str]) -> Steered:
@@ -143,7 +149,7 @@ class Steering:
 
     def _steer(self, asker: Asker, make: Making) -> Steered:
         def work(recorder: Recorder) -> Steered:
-            home, stream, before = find_program(
+            home, stream, before = require_program(
                 recorder.transaction, asker.channel, asker.workspace
             )
             found = Found(recorder.transaction, home, stream, before, self.clock())
@@ -161,23 +167,5 @@ class Steering:
         return self.handler.record(work, asker.cause)
 
 
-def find_program(
-    transaction: Transaction, channel: str, workspace: str | None
-) -> tuple[str, Stream, ProgramState]:
-    """Return the channel's program with its workspace, or raise Unknown."""
-    home = require_workspace(transaction, channel, workspace)
-    program = program_of_channel(transaction, home, channel)
-    if program is None:
-        raise Unknown(f"Ponchik serves no program in {channel} of {home}")
-    stream = Stream("program", program)
-    return home, stream, load(transaction, home, PROGRAM, stream)
-
-
-def _person(found: Found, user: str) -> UUID:
-    known = people.known_person(found.transaction, found.workspace, user)
-    if known is None:
-        raise Unknown(
-            f"nobody with the id {user} was in a channel that Ponchik serves; see "
-            "who is by `ponchik round start CHANNEL --dry-run`"
-        )
-    return known
+def _person(found: Found, named: str) -> UUID:
+    return find_person(found.transaction, found.workspace, named)

@@ -66,11 +66,11 @@ def _hosts(
     ponchik: "Ponchik", channel: str, workspace: str | None
 ) -> Sequence["Person"]:
     """Return the hosts who still are known."""
-    from ponchik.application.steering import find_program
+    from ponchik.application.channels import require_program
     from ponchik.store import people
 
     def read(transaction: "Transaction") -> Sequence["Person"]:
-        home, _, state = find_program(transaction, channel, workspace)
+        home, _, state = require_program(transaction, channel, workspace)
         known = people.find(transaction, home, state.managers)
         return [known[one] for one in state.managers if one in known]
 

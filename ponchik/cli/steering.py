@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from ponchik.cli.output import Channel, Json, moment, print_json, say
-from ponchik.cli.programs import NTH, WEEKDAYS, Weekday, named, next_start, rhythm
+from ponchik.cli.program_options import NTH, WEEKDAYS, Weekday
+from ponchik.cli.programs import named, next_start, rhythm
 from ponchik.cli.session import Workspace, connected, typed
 
 if TYPE_CHECKING:
@@ -92,11 +93,11 @@ Year = Annotated[
 
 def show(channel: Channel, *, workspace: Workspace = None, json: Json = False) -> None:
     """Show a program: its state, its settings and its next five starts."""
-    from ponchik.application.steering import find_program
+    from ponchik.application.channels import require_program
 
     with connected() as ponchik:
         _, _, state = ponchik.database.transaction(
-            lambda t: find_program(t, channel, workspace)
+            lambda t: require_program(t, channel, workspace)
         )
     if json:
         print_json(_plain(state))
@@ -136,15 +137,15 @@ def days_off(  # noqa: PLR0913 -- one for each option
     json: Json = False,
 ) -> None:
     """Change the days on which nothing happens: named ones, or public holidays."""
+    from ponchik.application.channels import require_program
     from ponchik.application.days_off import public_holidays
-    from ponchik.application.steering import find_program
 
     with connected() as ponchik:
         this_year = ponchik.clock().year
         years = [year] if year else [this_year, this_year + 1]
         offered = public_holidays(country, region, years) if country else {}
         _, _, state = ponchik.database.transaction(
-            lambda t: find_program(t, channel, workspace)
+            lambda t: require_program(t, channel, workspace)
         )
         wanted = {*state.settings.days_off, *offered, *(add or [])} - {*(remove or [])}
         changes = {"days_off": sorted(wanted)}

@@ -87,6 +87,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("RoundClosed", 1): _all_met,
     ("MeetingClosed", 1): _how_it_ended,
     ("ProgramEnded", 1): _as_it_was,  # 2 has another reason
+    ("ProgramEnded", 2): _as_it_was,  # 3 has another reason
     ("RoundSkipped", 1): _as_it_was,  # 2 has another reason
     ("RoundSkipped", 2): _as_it_was,  # 3 has more reasons
     ("RoundOpened", 1): _as_it_was,  # 2 can be planned for a day off
