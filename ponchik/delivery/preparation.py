@@ -10,7 +10,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ponchik.clock import Clock
-from ponchik.delivery.attempts import Attempt, ClaimLost, GivenUp, TryLater
+from ponchik.delivery.attempts import (
+    Attempt,
+    ClaimLost,
+    GivenUp,
+    Postponed,
+    TryLater,
+)
+from ponchik.delivery.decency import quiet_until
 from ponchik.delivery.handlers import Handler, Policy, SlackEffect
 from ponchik.errors import Refused, StoreError
 from ponchik.ledger import claims, gates
@@ -102,6 +109,9 @@ class Preparation:
         self, transaction: Transaction, claimed: Claimed, handler: SlackEffect
     ) -> Ready:
         """Return the call, its intent noted; or what came of it without one."""
+        until = quiet_until(transaction, claimed, self.clock())
+        if until is not None:
+            return Postponed("waiting for a decent hour", until)
         try:
             call = handler.prepare(transaction, claimed)
         except Refused as refused:

@@ -21,7 +21,15 @@ import structlog
 
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
-from ponchik.delivery.attempts import Attempt, ClaimLost, Done, GivenUp, TryLater
+from ponchik.delivery.attempts import (
+    Attempt,
+    ClaimLost,
+    Done,
+    GivenUp,
+    Postponed,
+    TryLater,
+    attempt_of,
+)
 from ponchik.delivery.consequences import because_of, drawn_again
 from ponchik.delivery.duplicates import audit_of, delete_duplicate, find_message
 from ponchik.delivery.handlers import Handler, InternalEffect, Policy, SlackEffect
@@ -110,8 +118,7 @@ class Delivery:
                 lambda t: preparation.ready(t, claimed, handler)
             )
             return self._send(claimed, ready)
-        again_after = handler.work(claimed)
-        return Done() if again_after is None else TryLater("not yet", again_after)
+        return attempt_of(handler.work(claimed))
 
     def _send(self, claimed: Claimed, ready: Ready) -> Attempt:
         if not isinstance(ready, Call):
@@ -137,6 +144,10 @@ class Delivery:
                     self._take_back(claimed, attempt.conversation, attempt.result)
             case TryLater():
                 self._release(claimed, attempt, handler)
+            case Postponed(reason=reason, until=until):
+                self.database.transaction(
+                    lambda t: claims.postpone(t, claimed, reason, until)
+                )
             case GivenUp():
                 self._give_up(claimed, handler, attempt)
             case ClaimLost():

@@ -178,9 +178,8 @@ def acknowledge_first(machine: Machine) -> Sequence[Patch]:
     def click(self: Answers, click: Click, received: Received) -> None:
         world = machine.postgres.world
         process = world.current.process if world.current else None
-        world.spawn(
-            "a press", partial(_click, self, click, received), process, after=0.05
-        )
+        late = partial(_click, self, click, received)
+        world.spawn("a press", late, process, after=0.05)
 
     return [patch.object(Answers, "give", click)]
 
