@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from psycopg import sql
-from psycopg.rows import DictRow
+from psycopg.rows import DictRow, scalar_row
 from psycopg.types.json import Jsonb
+from pydantic_core import from_json
 
-from ponchik.events.event import RecordedEvent
+from ponchik.events.event import RecordedEvent, Stream
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
 
@@ -25,6 +26,17 @@ _DELETE = "DELETE FROM {table} WHERE {chosen}"
 _CHOSEN = (
     "({key}) IN (SELECT {key} FROM jsonb_populate_recordset(NULL::{table}, %%(%s)s))"
 )
+#: The last row of the slice comes with them, to go on after it.
+_STREAMLESS = """
+    WITH slice AS MATERIALIZED (
+        SELECT t.* FROM {table} AS t WHERE {beyond} ORDER BY {key} LIMIT {size}
+    )
+    SELECT to_jsonb(slice) AS row, true AS found FROM slice WHERE NOT EXISTS (
+        SELECT FROM unnest({kinds}::text[]) AS kind JOIN events
+        ON events.stream = kind || '-' || slice.{id} AND version = 1 OFFSET 0)
+    UNION ALL
+    (SELECT to_jsonb(slice), false FROM slice ORDER BY {key_backwards} LIMIT 1)
+"""
 _CHOSEN_BY_PLACE = _CHOSEN.replace("%%(%s)s", "%s")
 
 
@@ -36,7 +48,7 @@ class Projection:
     None for one that shall not be. It must not depend on anything else, not even on
     the position. The rows belong to streams of one of the `kinds`, whose id is the
     first column of the key; rows that are large and seldom change are not preloaded.
-    `slice_size` is how many rows are compared at once.
+    `slice_size` is how many rows are looked at, or mended, at once.
     """
 
     table: str
@@ -108,18 +120,38 @@ class Projection:
         if rows:
             self._insert(transaction, rows, sql.SQL("NOTHING"))
 
-    def keys_after(self, transaction: Transaction, last: Key | None) -> list[Key]:
-        """Return the next slice of stored keys, in the table's own order."""
+    def read_of_streams(
+        self, transaction: Transaction, streams: Iterable[Stream]
+    ) -> dict[Key, Row]:
+        """Return all rows that belong to these streams."""
+        rows = transaction.cursor(row_factory=scalar_row).execute(
+            self._sql(
+                "SELECT to_jsonb(t)::text FROM {table} AS t WHERE t.{id} = ANY(%s)"
+            ),
+            [[stream.id for stream in streams]],
+        )
+        found: Iterable[Row] = map(from_json, rows)
+        return {self.key_of(row): row for row in found}
+
+    def streamless_after(
+        self, transaction: Transaction, last: Key | None
+    ) -> tuple[Rows, Key | None]:
+        """Look at the next rows, in the table's own order, for those without a stream.
+
+        Returns them, and the key of the last that was looked at, None at the end.
+        """
         rows = transaction.execute(
             self._sql(
-                "SELECT to_jsonb(slice) AS row FROM (SELECT {key} FROM {table} "
-                "WHERE {beyond} ORDER BY {key} LIMIT {limit}) AS slice",
+                _STREAMLESS,
                 beyond=self._beyond() if last else sql.SQL("true"),
-                limit=sql.Literal(self.slice_size),
+                size=sql.Literal(self.slice_size),
+                kinds=sql.Literal(sorted(self.kinds)),
             ),
             last or (),
-        )
-        return [self.key_of(row["row"]) for row in rows]
+        ).fetchall()
+        found = {self.key_of(row["row"]): row["row"] for row in rows if row["found"]}
+        ends = [self.key_of(row["row"]) for row in rows if not row["found"]]
+        return found, ends[0] if ends else None
 
     def lock(self, transaction: Transaction, keys: Iterable[Key]) -> set[Key]:
         """Lock those of the rows that nobody else has locked; return their keys."""
@@ -191,6 +223,10 @@ class Projection:
         named = {
             "table": sql.Identifier(self.table),
             "key": sql.SQL(", ").join(map(sql.Identifier, self.key)),
+            "key_backwards": sql.SQL(", ").join(
+                sql.SQL("{} DESC").format(sql.Identifier(name)) for name in self.key
+            ),
+            "id": sql.Identifier(self.key[0]),
         }
         filled = statement.replace("{chosen}", _CHOSEN_BY_PLACE)
         return sql.SQL(filled).format(**named, **parts)

@@ -102,6 +102,7 @@ def slices_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have every row compared and mended by itself."""
     smaller = tuple(replace(one, slice_size=1) for one in PROJECTIONS)
     monkeypatch.setattr(projector, "PROJECTIONS", smaller)
+    monkeypatch.setattr(projector, "_POSITIONS", 1)
 
 
 @pytest.mark.parametrize("statement", TAMPERING)
@@ -151,7 +152,7 @@ def test_looking_for_differences_mends_none(
 def test_progress_is_told_for_each_event_once(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projector, "_BATCH", 5)
+    monkeypatch.setattr(projector, "_POSITIONS", 1)
     happened(database, BEGINNING)
     told: list[int] = []
     rebuild_tables(database, told.append)
