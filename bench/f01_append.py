@@ -109,7 +109,8 @@ def _appending(url: str, count: int) -> Work:
 
     def work() -> int:
         orders = [
-            Order(Stream("meeting", uuid4()), Pair(paired())) for _ in range(count)
+            Order(Stream("meeting", uuid4()), Pair(paired()), is_new=True)
+            for _ in range(count)
         ]
         handler.handle(WORKSPACE, orders, Metadata.of_command(str(uuid4()), "bench"))
         return count

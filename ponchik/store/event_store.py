@@ -25,6 +25,7 @@ from ponchik.errors import ForeignStream, VersionConflict
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
 from ponchik.events.upcasters import read_json
 from ponchik.store.connection import Transaction
+from ponchik.store.statements import one_line
 
 #: JSON comes as text, which the events' own classes read at once.
 COLUMNS = (
@@ -32,10 +33,12 @@ COLUMNS = (
     "recorded_at"
 )
 
-#: Inserts the events; `positions` is for the parts that are written with them.
-_APPENDED = """
+#: Inserts the events; `positions` is for the parts that are written with them. Seen as
+#: a query, the length of an array is no reason to plan the statement each time anew:
+#: planning takes as long as doing it.
+_APPENDED = one_line("""
 numbered AS (
-    SELECT * FROM unnest(%(streams)s::text[], %(versions)s::integer[],
+    SELECT * FROM unnest((SELECT %(streams)s::text[]), %(versions)s::integer[],
                          %(types)s::text[], %(schemas)s::integer[], %(data)s::jsonb[])
         WITH ORDINALITY AS new (stream, version, type, schema, data, number)
 ), appended AS (
@@ -52,7 +55,7 @@ numbered AS (
 ), positions AS (
     SELECT number, position, recorded_at
     FROM numbered JOIN appended USING (stream, version)
-)"""
+)""")
 _NOT_YET = datetime.min.replace(tzinfo=UTC)
 
 

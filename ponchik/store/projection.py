@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from psycopg import sql
@@ -90,17 +91,15 @@ class Projection:
         gone = [key for key, row in rows.items() if row is None]
         queries, values = [], {}
         if present:
-            written = _named(_INSERT, f"{self.table}_rows")
-            overwriting = self._overwriting(present[0])
-            queries.append(self._query("written", written, on_conflict=overwriting))
+            queries.append(_writing(self, tuple(sorted(present[0]))))
             values[f"{self.table}_rows"] = Jsonb(present)
         if gone:
-            deleted = _named(_DELETE, f"{self.table}_gone")
-            queries.append(self._query("deleted", deleted))
+            queries.append(_deleting(self))
             values[f"{self.table}_gone"] = self._as_json(gone)
         return Part(", ".join(queries), values)
 
-    def _query(self, name: str, statement: str, **parts: sql.Composable) -> str:
+    def query(self, name: str, statement: str, **parts: sql.Composable) -> str:
+        """Return the statement as one of a `WITH`, named for the table and for it."""
         query = self._sql(
             "{name} AS (" + statement + ")",
             name=sql.Identifier(f"{self.table}_{name}"),
@@ -113,7 +112,7 @@ class Projection:
         self._delete(transaction, [key for key, row in rows.items() if row is None])
         present = [row for row in rows.values() if row]
         if present:
-            self._insert(transaction, present, self._overwriting(present[0]))
+            self._insert(transaction, present, self.overwriting(present[0]))
 
     def add(self, transaction: Transaction, rows: Sequence[Row]) -> None:
         """Write the rows that are not there yet; leave the others as they are."""
@@ -206,11 +205,12 @@ class Projection:
         if keys:
             transaction.execute(self._sql(_DELETE), [self._as_json(keys)])
 
-    def _overwriting(self, row: Row) -> sql.Composable:
-        columns = [name for name in row if name not in self.key]
+    def overwriting(self, columns: Iterable[str]) -> sql.Composable:
+        """Return what an INSERT does with a row that is there."""
         assignments = sql.SQL(", ").join(
             sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name))
             for name in columns
+            if name not in self.key
         )
         return sql.SQL("UPDATE SET {}").format(assignments)
 
@@ -233,6 +233,18 @@ class Projection:
 
     def _as_json(self, keys: Iterable[Key]) -> Jsonb:
         return Jsonb([dict(zip(self.key, key, strict=True)) for key in keys])
+
+
+@cache
+def _writing(projection: Projection, columns: tuple[str, ...]) -> str:
+    statement = _named(_INSERT, f"{projection.table}_rows")
+    overwriting = projection.overwriting(columns)
+    return projection.query("written", statement, on_conflict=overwriting)
+
+
+@cache
+def _deleting(projection: Projection) -> str:
+    return projection.query("deleted", _named(_DELETE, f"{projection.table}_gone"))
 
 
 def _named(statement: str, value: str) -> str:
