@@ -4,13 +4,15 @@ Leases and back-offs run on the database's clock, which all workers share; `due_
 `expires_at` on Ponchik's, which comes in as `now`.
 """
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
+from pydantic_core import to_json
 
 from ponchik.domain.effects import Effect
 from ponchik.ledger import gates
@@ -66,16 +68,10 @@ class Ending:
 
 
 _NEW = """
-    SELECT new.*, {caused_by} FROM unnest(
-        (SELECT %(effects_ids)s::uuid[]), %(effects_workspaces)s::text[],
-        %(effects_streams)s::text[], %(effects_kinds)s::text[],
-        %(effects_methods)s::text[], %(effects_places)s::integer[],
-        %(effects_subjects)s::text[], %(effects_payloads)s::jsonb[],
-        %(effects_due_at)s::timestamptz[], %(effects_expire_at)s::timestamptz[],
-        %(effects_causes)s::bigint[], %(effects_correlations)s::text[],
-        %(effects_traceparents)s::text[]
-    ) AS new (id, workspace, stream, kind, method, place, subject, payload, due_at,
-              expires_at, cause, correlation, traceparent) {positions}
+    SELECT new.*, {caused_by} FROM jsonb_to_recordset(%(effects_new)s) AS new (
+        id uuid, workspace text, stream text, kind text, method text, place integer,
+        subject text, payload jsonb, due_at timestamptz, expires_at timestamptz,
+        cause bigint, correlation text, traceparent text) {positions}
 """
 #: `cause` is a position, or the negative number of an event in the same statement.
 _NEW_WITH_EVENTS = _NEW.format(
@@ -162,20 +158,24 @@ def _replaces(wanted: Sequence[Effect]) -> bool:
 
 
 def _values(effects: Sequence[Effect]) -> dict[str, Any]:
+    return {"effects_new": Jsonb(list(map(_row, effects)), dumps=to_json)}
+
+
+def _row(effect: Effect) -> Mapping[str, Any]:
     return {
-        "effects_ids": [effect.id for effect in effects],
-        "effects_workspaces": [effect.workspace for effect in effects],
-        "effects_streams": [effect.stream for effect in effects],
-        "effects_kinds": [effect.kind for effect in effects],
-        "effects_methods": [effect.method for effect in effects],
-        "effects_places": [effect.place for effect in effects],
-        "effects_subjects": [effect.subject or None for effect in effects],
-        "effects_payloads": [json.dumps(effect.payload) for effect in effects],
-        "effects_due_at": [effect.due_at for effect in effects],
-        "effects_expire_at": [effect.expires_at for effect in effects],
-        "effects_causes": [effect.caused_by for effect in effects],
-        "effects_correlations": [effect.correlation for effect in effects],
-        "effects_traceparents": [effect.traceparent for effect in effects],
+        "id": effect.id,
+        "workspace": effect.workspace,
+        "stream": effect.stream,
+        "kind": effect.kind,
+        "method": effect.method,
+        "place": effect.place,
+        "subject": effect.subject or None,
+        "payload": effect.payload,
+        "due_at": effect.due_at,
+        "expires_at": effect.expires_at,
+        "cause": effect.caused_by,
+        "correlation": effect.correlation,
+        "traceparent": effect.traceparent,
     }
 
 

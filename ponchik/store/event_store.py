@@ -20,6 +20,7 @@ from typing import Any
 
 from psycopg import Cursor, errors
 from psycopg.types.json import Jsonb
+from pydantic_core import to_json
 
 from ponchik.errors import ForeignStream, VersionConflict
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
@@ -33,14 +34,13 @@ COLUMNS = (
     "recorded_at"
 )
 
-#: Inserts the events; `positions` is for the parts that are written with them. Seen as
-#: a query, the length of an array is no reason to plan the statement each time anew:
-#: planning takes as long as doing it.
+#: Inserts the events; `positions` is for the parts that are written with them. Postgres
+#: plans it once and for all: nothing in the values tells how many rows there are.
 _APPENDED = one_line("""
 numbered AS (
-    SELECT * FROM unnest((SELECT %(streams)s::text[]), %(versions)s::integer[],
-                         %(types)s::text[], %(schemas)s::integer[], %(data)s::jsonb[])
-        WITH ORDINALITY AS new (stream, version, type, schema, data, number)
+    SELECT * FROM jsonb_to_recordset(%(events)s) AS new (
+        number integer, stream text, version integer, type text, schema integer,
+        data jsonb)
 ), appended AS (
     INSERT INTO events
         (workspace, stream, version, type, schema, data, metadata, idempotency_key)
@@ -216,11 +216,18 @@ def _values(
         "workspace": events[0].workspace,
         "metadata": Jsonb(metadata),
         "key": idempotency_key,
-        "streams": [str(one.stream) for one in events],
-        "versions": [one.version for one in events],
-        "types": [one.event.type_name() for one in events],
-        "schemas": [one.event.schema_number for one in events],
-        "data": [one.event.model_dump_json() for one in events],
+        "events": Jsonb([_row(event) for event in events], dumps=to_json),
+    }
+
+
+def _row(recorded: RecordedEvent) -> Mapping[str, Any]:
+    return {
+        "number": -recorded.position,
+        "stream": str(recorded.stream),
+        "version": recorded.version,
+        "type": recorded.event.type_name(),
+        "schema": recorded.event.schema_number,
+        "data": recorded.event,
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from psycopg import sql
 from psycopg.rows import DictRow, scalar_row
 from psycopg.types.json import Jsonb
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.store.connection import Transaction
@@ -92,7 +92,7 @@ class Projection:
         queries, values = [], {}
         if present:
             queries.append(_writing(self, tuple(sorted(present[0]))))
-            values[f"{self.table}_rows"] = Jsonb(present)
+            values[f"{self.table}_rows"] = Jsonb(present, dumps=to_json)
         if gone:
             queries.append(_deleting(self))
             values[f"{self.table}_gone"] = self._as_json(gone)
