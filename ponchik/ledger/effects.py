@@ -11,16 +11,13 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-from pydantic_core import to_json
-
 from ponchik.domain.effects import Effect
 from ponchik.ledger import gates
 from ponchik.ledger.gates import Paces
 from ponchik.ledger.restores import INHERITED_DOUBT
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
-from ponchik.store.statements import one_line
+from ponchik.store.statements import as_json, one_line
 
 #: For `e`, by Ponchik's clock `%(now)s`. With OFFSET 0 Postgres looks for each row's
 #: stream; without it may read all that is pending in the workspace.
@@ -158,7 +155,7 @@ def _replaces(wanted: Sequence[Effect]) -> bool:
 
 
 def _values(effects: Sequence[Effect]) -> dict[str, Any]:
-    return {"effects_new": Jsonb(list(map(_row, effects)), dumps=to_json)}
+    return {"effects_new": as_json(list(map(_row, effects)))}
 
 
 def _row(effect: Effect) -> Mapping[str, Any]:

@@ -20,13 +20,12 @@ from typing import Any
 
 from psycopg import Cursor, errors
 from psycopg.types.json import Jsonb
-from pydantic_core import to_json
 
 from ponchik.errors import ForeignStream, VersionConflict
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
 from ponchik.events.upcasters import read_json
 from ponchik.store.connection import Transaction
-from ponchik.store.statements import one_line
+from ponchik.store.statements import as_json, one_line
 
 #: JSON comes as text, which the events' own classes read at once.
 COLUMNS = (
@@ -216,7 +215,7 @@ def _values(
         "workspace": events[0].workspace,
         "metadata": Jsonb(metadata),
         "key": idempotency_key,
-        "events": Jsonb([_row(event) for event in events], dumps=to_json),
+        "events": as_json([_row(event) for event in events]),
     }
 
 
