@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from random import Random
 from threading import Event as Flag
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -22,16 +23,22 @@ from tests.harness.projecting import (
     written_at_once,
 )
 from tests.unit.facts import (
+    ANN,
+    BO,
     CHANNEL,
     MEETING,
     PROGRAM,
     ROUND,
+    START,
+    paired,
 )
-from tests.unit.stories import BEGINNING, ENDING, SILENT
+from tests.unit.stories import BEGINNING, ENDING, MET, SILENT
 
 pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
 
+#: No stream has this id.
+OTHER = UUID(int=7)
 #: One change of each kind that no event has made, in tables that hold the beginning.
 TAMPERING = {
     "UPDATE meetings SET status = 'open' WHERE status = 'closed_met'": (
@@ -40,6 +47,9 @@ TAMPERING = {
     "DELETE FROM rounds WHERE number = 1": f"rounds {ROUND}: missing",
     "INSERT INTO due SELECT workspace, round, 'party', program, now() FROM rounds": (
         f"due {ROUND}/party: should not be there"
+    ),
+    f"INSERT INTO due SELECT workspace, '{OTHER}', 'party', round, now() FROM rounds": (
+        f"due {OTHER}/party: should not be there"
     ),
     "UPDATE pair_history SET not_met = '\\x00000001'": (
         rf"pair_history {ROUND}: not_met is '\\x00000001', should be '\\x'"
@@ -139,6 +149,15 @@ def test_what_no_event_has_made_is_found_and_mended_in_whatever_slice_it_is(
     assert [str(found) for found in verify(database, ignore)] == [TAMPERING[statement]]
     rebuild_tables(database, ignore)
     assert tables(database) == before
+
+
+def test_moments_that_end_in_noughts_are_the_same_to_python_and_postgres(
+    database: Database,
+) -> None:
+    """Python writes 0.500000 s where Postgres writes 0.5 s."""
+    at = START.replace(microsecond=500_000)
+    happened(database, [(MET, paired(ANN, BO).model_copy(update={"at": at}))])
+    assert verify(database, ignore) == []
 
 
 def test_looking_for_differences_mends_none(
