@@ -29,7 +29,6 @@ from ponchik.store.stream_reader import read_streams_begun
 
 #: The streams that began at so many positions are a slice: a fraction of a second.
 _POSITIONS = 2_000
-_AT_ONCE = 2
 #: Few, since a click on one of them waits until all of them are written.
 _MENDED_AT_ONCE = 100
 _TRIES = 10
@@ -37,41 +36,60 @@ _TRIES = 10
 #: Called with the number of events folded since the last call.
 Progress = Callable[[int], None]
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class NotMended(StoreError):
     """Rows that were mended went wrong again under concurrent appends."""
 
 
-def verify(database: Database, progress: Progress) -> list[Difference]:
-    """Return the rows that are not what the log says. Raises AppendStillOpen."""
-    return [*_of_streams(database, progress), *_streamless(database)]
+def verify(
+    database: Database, progress: Progress, at_once: int = 1
+) -> list[Difference]:
+    """Return the rows that are not what the log says. Raises AppendStillOpen.
+
+    With two slices at once, Postgres reads for one while Python folds the other; each
+    needs a connection.
+    """
+    return [*_of_streams(database, progress, at_once), *_streamless(database)]
 
 
-def rebuild_tables(database: Database, progress: Progress) -> list[Difference]:
+def rebuild_tables(
+    database: Database, progress: Progress, at_once: int = 1
+) -> list[Difference]:
     """Mend the rows that are not what the log says; return what was wrong with them.
 
     Raises AppendStillOpen and NotMended.
     """
-    found = verify(database, progress)
+    found = verify(database, progress, at_once)
     _mend_all(database, found)
     return found
 
 
-def _of_streams(database: Database, progress: Progress) -> Iterator[Difference]:
-    """Yield what is wrong with rows whose stream has begun by now.
-
-    While Postgres reads for one slice, Python folds another.
-    """
+def _of_streams(
+    database: Database, progress: Progress, at_once: int
+) -> Iterator[Difference]:
+    """Yield what is wrong with rows whose stream has begun by now."""
 
     def look(after: int) -> tuple[int, Sequence[Difference]]:
-        return database.snapshot(partial(_look, after=after))
+        with collector_paused():
+            return database.snapshot(partial(_look, after=after))
 
-    newest = settled_position(database)
-    with collector_paused(), ThreadPoolExecutor(_AT_ONCE) as threads:
-        for events, wrong in threads.map(look, range(0, newest, _POSITIONS)):
-            progress(events)
-            yield from wrong
+    slices = range(0, settled_position(database), _POSITIONS)
+    for events, wrong in _done(look, slices, at_once):
+        progress(events)
+        yield from wrong
+
+
+def _done(
+    work: Callable[[Item], Result], items: Iterable[Item], at_once: int
+) -> Iterator[Result]:
+    """Yield the results in order."""
+    if at_once == 1:
+        yield from map(work, items)
+        return
+    with ThreadPoolExecutor(at_once) as threads:
+        yield from threads.map(work, items)
 
 
 def _look(transaction: Transaction, after: int) -> tuple[int, Sequence[Difference]]:

@@ -168,13 +168,14 @@ def test_looking_for_differences_mends_none(
     assert verify(database, ignore) == verify(database, ignore) != []
 
 
+@pytest.mark.parametrize("at_once", [1, 2])
 def test_progress_is_told_for_each_event_once(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
     monkeypatch.setattr(projector, "_POSITIONS", 1)
     happened(database, BEGINNING)
     told: list[int] = []
-    rebuild_tables(database, told.append)
+    rebuild_tables(database, told.append, at_once)
     assert sum(told) == len(BEGINNING)
     assert len(told) > 1
 
