@@ -21,8 +21,8 @@ from ponchik.slack.surfaces.messages import (
     question,
     reminder,
 )
-from ponchik.slack.surfaces.replies import click_refused, help_text
-from ponchik.slack.texts.replies import ClickRefusal
+from ponchik.slack.surfaces.replies import help_text, note_message
+from ponchik.slack.texts.replies import NoteName
 
 pytestmark = pytest.mark.unit
 
@@ -69,7 +69,7 @@ def questions_of(name: str, view: MeetingView) -> dict[str, Message]:
 MESSAGES = {
     **messages_of("pair", PAIR),
     **messages_of("trio", TRIO),
-    **{f"click_refused_{why}": click_refused(why) for why in ClickRefusal},
+    **{f"note_{name}": note_message(name, {}) for name in NoteName},
     "help": help_text(),
 }
 TO_GROUPS = {

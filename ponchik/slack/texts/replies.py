@@ -3,33 +3,41 @@
 from enum import StrEnum
 
 
-class ClickRefusal(StrEnum):
-    """Why a press could not count."""
+class NoteName(StrEnum):
+    """Why nothing was changed."""
 
     NOT_A_MEMBER = "not_a_member"
     MEETING_CLOSED = "meeting_closed"
     UNKNOWN_MEETING = "unknown_meeting"
     UNKNOWN_BUTTON = "unknown_button"
+    FAILED = "failed"
 
 
-REFUSALS = {
-    ClickRefusal.NOT_A_MEMBER: (
+#: Each may name values in braces.
+NOTES = {
+    NoteName.NOT_A_MEMBER: (
         "This question is for the people who were matched in this meeting, "
         "so your answer wasn't counted. You'll get your own in your next round 🍩"
     ),
-    ClickRefusal.MEETING_CLOSED: (
+    NoteName.MEETING_CLOSED: (
         "This meeting is already closed, so its answers can't change any more. "
         "The next round brings a new one 🍩"
     ),
-    ClickRefusal.UNKNOWN_MEETING: (
+    NoteName.UNKNOWN_MEETING: (
         "I can't find this meeting any more, so your answer wasn't counted. "
         "Please tell whoever looks after Ponchik here."
     ),
-    ClickRefusal.UNKNOWN_BUTTON: (
-        "I don't know this button, so nothing was changed. "
-        "It may come from an older version of Ponchik."
+    NoteName.UNKNOWN_BUTTON: (
+        "I don't know this button any more, so nothing was changed. "
+        "`/ponchik status` shows what is open."
+    ),
+    NoteName.FAILED: (
+        "That didn't work, and nothing was changed. Please try again; if it stays so, "
+        "tell whoever looks after Ponchik here."
     ),
 }
+NAME = "Ponchik"
+CLOSE = "Close"
 HELP = """\
 🍩 *Hi, I'm Ponchik.* I match the members of a channel into small groups, \
 so that they get to know each other.
