@@ -15,6 +15,7 @@ from ponchik.store.connection import Transaction
 WITH_WORKSPACE = (
     "events",
     "people",
+    "channels",
     "effects",
     "gates",
     "inbox",

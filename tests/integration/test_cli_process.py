@@ -167,7 +167,7 @@ def test_a_reader_that_leaves_early_is_no_error(
         assert process.stdout
         assert process.stderr
         process.stdout.close()
-        assert process.wait(timeout=PATIENCE) == 1
+        assert process.wait(timeout=PATIENCE) in {0, 141}
         assert process.stderr.read() == ""
 
 
