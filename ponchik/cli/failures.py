@@ -65,7 +65,7 @@ def warn(sentence: str) -> None:
 
 
 def wants_details() -> bool:
-    return os.environ.get("PONCHIK_LOG_LEVEL") == "DEBUG"
+    return os.environ.get("PONCHIK_LOG_LEVEL", "").strip().upper() == "DEBUG"
 
 
 def _sentence(error: Exception) -> str:

@@ -15,7 +15,7 @@ from ponchik.application.rounds import Rounds, StageLaunch
 from ponchik.bootstrap import Ponchik
 from ponchik.errors import Conflict, Invalid, Unreadable
 from ponchik.events.event import Metadata
-from ponchik.web.guards.body import read_body
+from ponchik.web.guards.body import reading
 from ponchik.web.traces import traceparent_of
 
 ACTOR = "http"
@@ -50,7 +50,8 @@ class Launch(BaseModel):
 async def launch(request: Request) -> Response:
     ponchik: Ponchik = request.app.state.ponchik
     request.app.state.admin.require(request)
-    wanted = _read(await read_body(request))
+    async with reading(request) as body:
+        wanted = _read(body)
     trace = traceparent_of(request.headers)
     cause = Metadata.of_command(str(uuid4()), ACTOR, trace)
     told = await run_in_threadpool(_launch, ponchik.rounds, wanted, cause)
