@@ -55,11 +55,12 @@ class SlackEffect:
 class InternalEffect:
     """An effect that calls on other parts; done twice, it must do nothing twice.
 
-    `work` returns after what time to try again, or None when it is done.
+    `work` returns after what time, or at what moment of Ponchik's clock, to try again;
+    None when it is done.
     """
 
     kind: str
-    work: Callable[[Claimed], timedelta | None]
+    work: Callable[[Claimed], timedelta | datetime | None]
 
 
 Handler = SlackEffect | InternalEffect

@@ -20,8 +20,17 @@ import structlog
 
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
-from ponchik.delivery.attempts import Attempt, ClaimLost, Done, GivenUp, TryLater
+from ponchik.delivery.attempts import (
+    Attempt,
+    ClaimLost,
+    Done,
+    GivenUp,
+    Postponed,
+    TryLater,
+    attempt_of,
+)
 from ponchik.delivery.consequences import because_of, drawn_again
+from ponchik.delivery.decency import quiet_until
 from ponchik.delivery.duplicates import audit_of, delete_duplicate, find_message
 from ponchik.delivery.handlers import Handler, InternalEffect, Policy, SlackEffect
 from ponchik.delivery.sorting import attempt_after
@@ -100,10 +109,14 @@ class Delivery:
             return GivenUp("cancelled", "too late to be of use")
         if isinstance(handler, SlackEffect):
             return self._send(claimed, handler)
-        again_after = handler.work(claimed)
-        return Done() if again_after is None else TryLater("not yet", again_after)
+        return attempt_of(handler.work(claimed))
 
     def _send(self, claimed: Claimed, handler: SlackEffect) -> Attempt:
+        until = self.database.transaction(
+            lambda t: quiet_until(t, claimed, self.clock())
+        )
+        if until is not None:
+            return Postponed("waiting for a decent hour", until)
         try:
             call = self.database.transaction(lambda t: handler.prepare(t, claimed))
         except Refused as refused:
@@ -149,6 +162,10 @@ class Delivery:
                     self._take_back(claimed, attempt.conversation, attempt.result)
             case TryLater():
                 self._release(claimed, attempt)
+            case Postponed(reason=reason, until=until):
+                self.database.transaction(
+                    lambda t: claims.postpone(t, claimed, reason, until)
+                )
             case GivenUp():
                 self._give_up(claimed, handler, attempt)
             case ClaimLost():

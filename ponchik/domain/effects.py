@@ -8,6 +8,9 @@ from uuid import UUID, uuid5
 
 NAMESPACE = UUID("0c9e5a53-43b3-5f0e-8d5d-6a7c7d0b7a52")
 
+#: How the chain of causes of what Ponchik does on its own initiative begins.
+CLOCK_CHAIN = "command/tick/"
+
 #: Which of Slack's methods an effect calls; the others call none.
 METHODS = {
     "open_conversation": "conversations.open",
@@ -16,6 +19,9 @@ METHODS = {
     "show_answers": "chat.update",
     "remind": "chat.postMessage",
     "tell_closed": "chat.postMessage",
+    "withdraw": "chat.update",
+    "reopen_conversation": "conversations.open",
+    "resend": "chat.postMessage",
     "tell_privately": "chat.postEphemeral",
     "audit": "conversations.history",
 }

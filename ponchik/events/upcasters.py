@@ -73,16 +73,28 @@ def _all_met(data: Data) -> Data:
     return {**data, "not_met": []}
 
 
+def _how_it_ended(data: Data) -> Data:
+    """Nobody was asked what came of a meeting that could not be reached."""
+    silent = data["status"] == "closed_stale"
+    return {**data, "ended_by": "silence" if silent else "answers"}
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("ProgramStarted", 1): _without_goals,
+    ("ProgramStarted", 2): _as_it_was,  # 3 has days off, and a monthly rhythm
     ("ProgramSettingsChanged", 1): _without_goals,
+    ("ProgramSettingsChanged", 2): _as_it_was,  # as 3 of ProgramStarted
     ("RoundStarted", 1): _without_proof,
     ("RoundStarted", 2): _without_hands,
     ("RoundStarted", 3): _without_rules,
     ("RoundClosed", 1): _all_met,
+    ("MeetingClosed", 1): _how_it_ended,
     ("ProgramEnded", 1): _as_it_was,  # 2 has another reason
     ("ProgramEnded", 2): _as_it_was,  # 3 has another reason
     ("RoundSkipped", 1): _as_it_was,  # 2 has another reason
+    ("RoundSkipped", 2): _as_it_was,  # 3 has more reasons
+    ("RoundOpened", 1): _as_it_was,  # 2 can be planned for a day off
+    ("RoundStarted", 4): _as_it_was,  # 5 has the working time
 }
 
 

@@ -152,6 +152,20 @@ def release(
     )
 
 
+def postpone(
+    transaction: Transaction, effect: Claimed, reason: str, until: datetime
+) -> None:
+    """Give the effect back, due at another moment; this was no attempt."""
+    transaction.execute(
+        """
+        UPDATE effects SET due_at = %s, lease_until = NULL, claimed = false,
+            hinted_at = NULL, last_error = %s, attempts = attempts - 1
+        WHERE id = %s AND fence = %s AND status = 'pending'
+        """,
+        [until, reason, effect.id, effect.fence],
+    )
+
+
 def doubt_newer(transaction: Transaction, claimed: Claimed) -> bool:
     """Hand the doubt about an attempt on to a newer effect with the same subject.
 

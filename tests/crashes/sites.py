@@ -24,6 +24,7 @@ ELSEWHERE = {
     "application.avoidances": "a member waits for it, and asks again",
     "application.deliveries": "an operator waits for it, and asks again",
     "application.retention": "goes on where it was at the next tick",
+    "application.steering": "a manager waits for it, and asks again",
     "application.rules": "a manager waits for it, and asks again",
     "cli": "a person waits for it, and asks again",
     "delivery.rest": "only reads",

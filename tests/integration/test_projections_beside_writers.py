@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from ponchik.events.event import Event, RecordedEvent, Stream
-from ponchik.events.meeting import MeetingClosed, Status
+from ponchik.events.meeting import EndedBy, MeetingClosed, Status
 from ponchik.projections import rebuild as projector
 from ponchik.projections.meetings import MEETINGS
 from ponchik.projections.rebuild import NotMended, rebuild_tables, verify
@@ -25,7 +25,9 @@ from tests.unit.stories import BEGINNING, ENDING, MET, SILENT
 
 pytestmark = pytest.mark.integration
 
-CLOSED = MeetingClosed(status=Status.CLOSED_MET, told=True, at=END)
+CLOSED = MeetingClosed(
+    status=Status.CLOSED_MET, told=True, ended_by=EndedBy.ANSWERS, at=END
+)
 WRONG = f"UPDATE meetings SET group_channel = 'G9' WHERE meeting = '{MET.id}'"
 MISSING = f"DELETE FROM meetings WHERE meeting = '{MET.id}'"
 
