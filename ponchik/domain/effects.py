@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -56,7 +57,7 @@ class Effect:
         """The method of Slack that it calls, empty if none."""
         return METHODS.get(self.kind, "")
 
-    @property
+    @cached_property
     def id(self) -> UUID:
         """Its id, which follows from what it is about."""
         return uuid5(NAMESPACE, f"{self.stream}/{self.kind}/{self.key}")

@@ -1,7 +1,7 @@
 """What is wanted: effects are added to the ledger, the newest for each subject."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from ponchik.domain.effects import Effect
@@ -9,6 +9,7 @@ from ponchik.ledger.effects import Wake
 from ponchik.ledger.restores import INHERITED_DOUBT
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
+from ponchik.store.statements import as_json, one_line
 
 #: Why an effect with a subject was cancelled.
 REPLACED = "replaced by a newer one"
@@ -17,16 +18,10 @@ AGAIN = "again"
 
 
 _NEW = """
-    SELECT new.*, {caused_by} FROM unnest(
-        %(effects_ids)s::uuid[], %(effects_workspaces)s::text[],
-        %(effects_streams)s::text[], %(effects_kinds)s::text[],
-        %(effects_methods)s::text[], %(effects_places)s::integer[],
-        %(effects_subjects)s::text[], %(effects_payloads)s::jsonb[],
-        %(effects_due_at)s::timestamptz[], %(effects_expire_at)s::timestamptz[],
-        %(effects_causes)s::bigint[], %(effects_correlations)s::text[],
-        %(effects_traceparents)s::text[]
-    ) AS new (id, workspace, stream, kind, method, place, subject, payload, due_at,
-              expires_at, cause, correlation, traceparent) {positions}
+    SELECT new.*, {caused_by} FROM jsonb_to_recordset(%(effects_new)s) AS new (
+        id uuid, workspace text, stream text, kind text, method text, place integer,
+        subject text, payload jsonb, due_at timestamptz, expires_at timestamptz,
+        cause bigint, correlation text, traceparent text) {positions}
 """
 #: `cause` is a position, or the negative number of an event in the same statement.
 _NEW_WITH_EVENTS = _NEW.format(
@@ -37,8 +32,8 @@ _NEW_ALONE = _NEW.format(caused_by="new.cause AS caused_by", positions="")
 
 #: What a worker holds at this moment is left to it; the newer one then follows it.
 #: Slack may still apply an earlier attempt late, so the doubt about it is handed on.
-_QUERIES = f"""
-effects_wanted AS ({{new}}), effects_replaced AS (
+_REPLACING = f"""
+effects_replaced AS (
     UPDATE effects AS old SET status = 'cancelled', finished_at = clock_timestamp(),
         lease_until = NULL, claimed = false, last_error = '{REPLACED}'
     FROM effects_wanted AS new
@@ -53,7 +48,12 @@ effects_wanted AS ({{new}}), effects_replaced AS (
     SELECT by, min(first_sent_at) AS first_sent_at, max(last_sent_at) AS last_sent_at,
            max(maybe_sent_at) AS maybe_sent_at
     FROM effects_replaced WHERE maybe_sent_at IS NOT NULL GROUP BY by
-), effects_inserted AS (
+),"""  # noqa: S608 -- made of constants only
+_DOUBTED = "LEFT JOIN effects_doubted AS doubted ON doubted.by = new.id"
+_NO_DOUBT = """CROSS JOIN (SELECT NULL::timestamptz AS first_sent_at,
+    NULL::timestamptz AS last_sent_at, NULL::timestamptz AS maybe_sent_at) AS doubted"""
+_QUERIES = f"""
+effects_wanted AS ({{new}}), {{replacing}} effects_inserted AS (
     INSERT INTO effects (id, workspace, stream, kind, method, place, seq, subject,
                          payload, due_at, expires_at, caused_by, correlation,
                          traceparent, first_sent_at, last_sent_at, maybe_sent_at)
@@ -63,16 +63,21 @@ effects_wanted AS ({{new}}), effects_replaced AS (
            coalesce(doubted.first_sent_at, restored.taken_at),
            coalesce(doubted.last_sent_at, restored.declared_at),
            coalesce(doubted.maybe_sent_at, restored.recorded_at)
-    FROM effects_wanted AS new
-    LEFT JOIN effects_doubted AS doubted ON doubted.by = new.id,
-    LATERAL ({INHERITED_DOUBT}) AS restored
+    FROM effects_wanted AS new {{doubted}}, LATERAL ({INHERITED_DOUBT}) AS restored
     ON CONFLICT (id) DO NOTHING
     RETURNING kind, id
 )"""  # noqa: S608 -- made of constants only
-_INSERT_WITH_EVENTS = _QUERIES.format(new=_NEW_WITH_EVENTS)
-_INSERT = (
-    f"WITH {_QUERIES.format(new=_NEW_ALONE)} SELECT kind, id FROM effects_inserted"  # noqa: S608 -- constants only
-)
+
+
+@cache
+def _queries(*, with_events: bool, replacing: bool) -> str:
+    """Return the queries; those that replace effects only if one has a subject."""
+    queries = _QUERIES.format(
+        new=_NEW_WITH_EVENTS if with_events else _NEW_ALONE,
+        replacing=_REPLACING if replacing else "",
+        doubted=_DOUBTED if replacing else _NO_DOUBT,
+    )
+    return one_line(queries)
 
 
 def insert(transaction: Transaction, wanted: Iterable[Effect]) -> list[Wake]:
@@ -83,7 +88,9 @@ def insert(transaction: Transaction, wanted: Iterable[Effect]) -> list[Wake]:
     effects = list(wanted)
     if not effects:
         return []
-    rows = transaction.execute(_INSERT.encode(), _values(effects))
+    queries = _queries(with_events=False, replacing=_replaces(effects))
+    statement = f"WITH {queries} SELECT kind, id FROM effects_inserted"  # noqa: S608 -- constants only
+    rows = transaction.execute(statement.encode(), _values(effects))
     return [Wake(row["kind"], row["id"]) for row in rows]
 
 
@@ -92,22 +99,31 @@ def part_of(wanted: Sequence[Effect]) -> Part:
 
     `caused_by` is the negative number of the event there, counted from 1.
     """
-    return Part(_INSERT_WITH_EVENTS, _values(wanted))
+    queries = _queries(with_events=True, replacing=_replaces(wanted))
+    return Part(queries, _values(wanted))
+
+
+def _replaces(wanted: Sequence[Effect]) -> bool:
+    return any(effect.subject for effect in wanted)
 
 
 def _values(effects: Sequence[Effect]) -> dict[str, Any]:
+    return {"effects_new": as_json(list(map(_row, effects)))}
+
+
+def _row(effect: Effect) -> Mapping[str, Any]:
     return {
-        "effects_ids": [effect.id for effect in effects],
-        "effects_workspaces": [effect.workspace for effect in effects],
-        "effects_streams": [effect.stream for effect in effects],
-        "effects_kinds": [effect.kind for effect in effects],
-        "effects_methods": [effect.method for effect in effects],
-        "effects_places": [effect.place for effect in effects],
-        "effects_subjects": [effect.subject or None for effect in effects],
-        "effects_payloads": [json.dumps(effect.payload) for effect in effects],
-        "effects_due_at": [effect.due_at for effect in effects],
-        "effects_expire_at": [effect.expires_at for effect in effects],
-        "effects_causes": [effect.caused_by for effect in effects],
-        "effects_correlations": [effect.correlation for effect in effects],
-        "effects_traceparents": [effect.traceparent for effect in effects],
+        "id": effect.id,
+        "workspace": effect.workspace,
+        "stream": effect.stream,
+        "kind": effect.kind,
+        "method": effect.method,
+        "place": effect.place,
+        "subject": effect.subject or None,
+        "payload": effect.payload,
+        "due_at": effect.due_at,
+        "expires_at": effect.expires_at,
+        "cause": effect.caused_by,
+        "correlation": effect.correlation,
+        "traceparent": effect.traceparent,
     }
