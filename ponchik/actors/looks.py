@@ -13,13 +13,20 @@ from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import Recorder, load
 from ponchik.delivery import InternalEffect, because_of
 from ponchik.domain.orders import Order
-from ponchik.domain.program import PROGRAM, EndProgram, ProgramCommand, ProgramState
-from ponchik.domain.program_waiting import Recover, Wait, next_look
+from ponchik.domain.program import (
+    PROGRAM,
+    EndProgram,
+    ProgramCommand,
+    ProgramState,
+    Recover,
+    Wait,
+    next_look,
+)
 from ponchik.errors import Postponed, Rejected, ScopeMissing, WorkspaceRejected
 from ponchik.events.event import Stream
 from ponchik.events.program import EndReason
 from ponchik.events.program_waiting import WaitReason
-from ponchik.ledger import effects
+from ponchik.ledger import endings
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.programs import find_programs
 from ponchik.slack.client.ownership import require_owner
@@ -90,7 +97,7 @@ class Looks:
         now = self.ponchik.clock()
         for program in find_programs(recorder.transaction, workspace):
             recorder.handle(workspace, orders_to_uninstall(program, now))
-        effects.cancel_workspace(
+        endings.cancel_workspace(
             recorder.transaction, workspace, "the app was uninstalled"
         )
 

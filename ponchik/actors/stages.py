@@ -14,8 +14,10 @@ from uuid import UUID
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load
 from ponchik.delivery import InternalEffect, because_of
+from ponchik.domain.effects import CLOCK_CHAIN
 from ponchik.domain.meeting import (
     AskQuestion,
+    CancelMeeting,
     CloseMeeting,
     MeetingCommand,
     RemindSilent,
@@ -24,6 +26,7 @@ from ponchik.domain.orders import Order
 from ponchik.domain.program import EndRound
 from ponchik.domain.round import ROUND, CloseRound, RoundState
 from ponchik.events.event import Stream
+from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed, renew
 from ponchik.queries.meetings import (
@@ -67,6 +70,20 @@ class Stages:
             effect, lambda: CloseMeeting(told, now), unanswered_only=False
         ):
             return
+        self._end(effect, stream, state.started)
+
+    def cancel(self, effect: Claimed) -> None:
+        """Close every meeting as called off, then the round."""
+        stream, state = Stream.parse(effect.stream), self._round(effect)
+        if state.started is None or state.cancelled is None:
+            return
+        now = self.ponchik.clock()
+        if self._spread(effect, lambda: CancelMeeting(now), unanswered_only=False):
+            self._end(effect, stream, state.started)
+
+    def _end(self, effect: Claimed, stream: Stream, started: RoundStarted) -> None:
+        """Close the round, and let the program start the next one."""
+        now = self.ponchik.clock()
         outcomes, not_met = self.ponchik.database.transaction(
             lambda t: (
                 outcomes_of_round(t, effect.workspace, stream.id),
@@ -76,8 +93,8 @@ class Stages:
         orders = [
             Order(stream, CloseRound(outcomes, not_met, now)),
             Order(
-                Stream("program", state.started.program),
-                EndRound(state.started.number, now),
+                Stream("program", started.program),
+                EndRound(started.number, now),
             ),
         ]
         self.ponchik.handler.handle(effect.workspace, orders, because_of(effect))
@@ -85,10 +102,12 @@ class Stages:
     def _rest(self, effect: Claimed, stage: Stage) -> timedelta:
         """How long a group that was introduced late is left alone before this stage.
 
-        Half of the time that the others had, but a day is enough.
+        Half of the time that the others had, but a day is enough. Whoever asks by hand
+        knows why.
         """
         started = self._round(effect).started
-        if started is None:
+        by_clock = (effect.correlation or "").startswith(CLOCK_CHAIN)
+        if started is None or not by_clock:
             return timedelta(0)
         planned = started.timeline.moment_of(stage)
         return min((planned - started.at) / 2, timedelta(days=1))
@@ -129,6 +148,7 @@ def stage_effects(ponchik: Ponchik) -> list[InternalEffect]:
         InternalEffect("ask_meetings", stages.ask),
         InternalEffect("remind_meetings", stages.remind),
         InternalEffect("close_meetings", stages.close),
+        InternalEffect("cancel_meetings", stages.cancel),
     ]
 
 

@@ -9,6 +9,7 @@ from ponchik.actors.private_notes import TELL_PRIVATELY
 from ponchik.actors.questions import ASK, REMIND, SHOW_ANSWERS
 from ponchik.actors.reachable import reachable_effects
 from ponchik.actors.relinks import relink_effects
+from ponchik.actors.repairs import REOPEN_CONVERSATION, RESEND, WITHDRAW
 from ponchik.actors.stages import stage_effects
 from ponchik.actors.tokens import check_tokens
 from ponchik.actors.waiting import REACH_INVITER, TELL_WAITING
@@ -23,6 +24,9 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     SHOW_ANSWERS,
     REMIND,
     TELL_CLOSED,
+    WITHDRAW,
+    REOPEN_CONVERSATION,
+    RESEND,
     TELL_PRIVATELY,
     REACH_INVITER,
     TELL_WAITING,

@@ -7,8 +7,7 @@ from uuid import UUID
 from ponchik.command_handler import load
 from ponchik.delivery import SlackEffect
 from ponchik.domain.orders import Order
-from ponchik.domain.program import PROGRAM, ProgramState
-from ponchik.domain.program_waiting import Reach
+from ponchik.domain.program import PROGRAM, ProgramState, Reach
 from ponchik.events.event import Stream
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.programs import inviter_of_program

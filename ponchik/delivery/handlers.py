@@ -18,6 +18,7 @@ class Policy:
     `settle`: how long Slack may take to show what it was asked to do; `audit_after`:
     when the last look for a duplicate is taken, or an answer is drawn once more;
     `held_back`: the pauses after a refusal of which nobody knows yet whose it is.
+    `hints_in_trust`: woken for more often, an effect is claimed before it is looked at.
     """
 
     lease: timedelta = timedelta(seconds=30)
@@ -34,6 +35,7 @@ class Policy:
         timedelta(hours=1),
     )
     most_attempts: int = 30
+    hints_in_trust: int = 1
 
     def wait_after(self, attempts: int) -> timedelta:
         """Return how long to back off after so many attempts."""
@@ -74,11 +76,20 @@ class SlackEffect:
 class InternalEffect:
     """An effect that calls on other parts; done twice, it must do nothing twice.
 
-    `work` returns after what time to try again, or None when it is done.
+    `work` returns after what time, or at what moment of Ponchik's clock, to try again;
+    None when it is done.
     """
 
     kind: str
-    work: Callable[[Claimed], timedelta | None]
+    work: Callable[[Claimed], timedelta | datetime | None]
 
 
 Handler = SlackEffect | InternalEffect
+
+
+def place_of(
+    transaction: Transaction, claimed: Claimed, handler: Handler | None
+) -> str | None:
+    """Return the conversation in which its message would be, None if it posts none."""
+    place = handler.place if isinstance(handler, SlackEffect) else None
+    return place and place(transaction, claimed)

@@ -103,9 +103,12 @@ def close_gate(
         )
 
 
-def give_back(transaction: Transaction, claimed: Claimed, later: TryLater) -> None:
-    """Give the effect back, to be tried again after a while."""
-    claims.release(
+def give_back(transaction: Transaction, claimed: Claimed, later: TryLater) -> bool:
+    """Give the effect back, to be tried again after a while; False if it is not ours.
+
+    Effects are always locked before gates.
+    """
+    return claims.release(
         transaction,
         claimed,
         later.reason,

@@ -14,17 +14,26 @@ from ponchik.events.meeting import (
     Answered,
     ConversationLost,
     ConversationOpened,
+    ConversationReopened,
     EndedBy,
     MeetingClosed,
     MeetingPaired,
+    MessageWithdrawn,
     QuestionAsked,
     QuestionLost,
     ReminderWanted,
+    ResendAsked,
     Status,
 )
 from ponchik.events.program import ProgramMoved
 from ponchik.events.program_waiting import InviterReached, ProgramWaiting
-from ponchik.events.round import CheckInAsked, ClosingAsked, FinishAsked, ReminderAsked
+from ponchik.events.round import (
+    CheckInAsked,
+    ClosingAsked,
+    FinishAsked,
+    ReminderAsked,
+    RoundCancelled,
+)
 from ponchik.events.stage import Stage
 
 
@@ -44,6 +53,18 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
             return [_effect(recorded, "remind_meetings", until)]
         case FinishAsked():
             return [_effect(recorded, "close_meetings")]
+        case RoundCancelled():
+            return [_effect(recorded, "cancel_meetings")]
+        case MessageWithdrawn(ts=ts):
+            return [_effect(recorded, "withdraw", ts=ts)]
+        case ResendAsked(question=question, number=number, until=until):
+            again = _again(question, number, until)
+            return [_effect(recorded, "reopen_conversation", until, **again)]
+        case ConversationReopened(question=question, number=number, until=until):
+            again = _again(question, number, until)
+            return [
+                replace(_effect(recorded, "resend", until, **again), key=str(number))
+            ]
         case QuestionAsked(question=question, until=until):
             return [_message(recorded, "ask", until, question=question)]
         case ProgramMoved():
@@ -53,11 +74,11 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
         case InviterReached(conversation=conversation):
             return [_effect(recorded, "tell_waiting", conversation=conversation)]
         case ConversationLost():
-            again = _effect(recorded, "open_conversation")
-            return [replace(again, key="again")]
+            anew = _effect(recorded, "open_conversation")
+            return [replace(anew, key="again")]
         case QuestionLost(question=question):
-            again = _effect(recorded, "ask", question=question, again="yes")
-            return [replace(again, key=f"{question}/again")]
+            anew = _effect(recorded, "ask", question=question, again="yes")
+            return [replace(anew, key=f"{question}/again")]
         case Answered(question=question):
             return [_redraw(recorded, question)]
         case ReminderWanted(until=until):
@@ -108,6 +129,15 @@ def _message(
     """
     effect = _effect(recorded, kind, until, **payload)
     return replace(effect, key=payload.get("question", "once"))
+
+
+def _again(question: Stage | None, number: int, until: datetime) -> dict[str, str]:
+    """Say which message is posted once more: a question, or the introduction."""
+    return {
+        "question": question or "",
+        "number": str(number),
+        "expires": until.isoformat(),
+    }
 
 
 def _redraw(recorded: RecordedEvent, question: Stage) -> Effect:

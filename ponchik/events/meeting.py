@@ -25,13 +25,15 @@ class Answer(StrEnum):
 
 
 class EndedBy(StrEnum):
-    """How a meeting came to its end, whatever its status."""
+    """How a meeting came to its end; only the first two count in rates."""
 
     ANSWERS = "answers"
     #: It was asked, and nobody answered.
     SILENCE = "silence"
     #: It could not be introduced, or not be asked.
     UNREACHABLE = "unreachable"
+    CANCELLED = "cancelled"
+    STEPPED_OUT = "stepped_out"
 
 
 class StageSkip(StrEnum):
@@ -133,6 +135,30 @@ class ClosingNoteSent(Event):
     ts: str
 
 
+class MessageWithdrawn(Event):
+    """The round was called off, so a note takes the place of this message."""
+
+    ts: str
+
+
+class ResendAsked(Event):
+    """The introduction, or a question, is to be posted once more; `number` counts."""
+
+    question: Question | None
+    number: int
+    until: Moment
+    by: UUID | None
+
+
+class ConversationReopened(Event):
+    """The group DM is this one, in which a message is to be posted once more."""
+
+    conversation: str
+    question: Question | None
+    number: int
+    until: Moment
+
+
 class MessageFailed(Event):
     """A message of this meeting could not be delivered, for good."""
 
@@ -157,5 +183,8 @@ MeetingEvent = (
     | ReminderSent
     | MeetingClosed
     | ClosingNoteSent
+    | MessageWithdrawn
+    | ResendAsked
+    | ConversationReopened
     | MessageFailed
 )

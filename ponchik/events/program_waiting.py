@@ -1,5 +1,6 @@
 """A program that cannot work waits, with its reason and since when."""
 
+from datetime import date
 from enum import StrEnum
 
 from ponchik.events.event import Event, Moment
@@ -28,9 +29,10 @@ class ProgramWaiting(Event):
 
 
 class ProgramRecovered(Event):
-    """Whatever was in the way is gone."""
+    """Whatever was in the way is gone; no round is planned while it is paused."""
 
-    next_round_at: Moment
+    next_round_at: Moment | None
+    next_round_on: date | None
 
 
 class InviterReached(Event):

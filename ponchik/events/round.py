@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ponchik.events.event import Event, Fact, Moment
 from ponchik.events.meeting import Status
-from ponchik.events.program import Goal
+from ponchik.events.program import Goal, WorkingTime
 from ponchik.events.stage import Stage
 
 
@@ -141,10 +141,11 @@ class RoundStarted(Event):
     """`participants` could take part; some of them may be left unmatched all the same.
 
     `inputs` is None for a round of before they were recorded, and so are the receipt's
-    `turns`; they also are where there are too many people to see to them.
+    `turns`; they also are where there are too many people to see to them. `working` is
+    None for a round of before days off: its stages may be late at any hour.
     """
 
-    schema_number: ClassVar[int] = 4
+    schema_number: ClassVar[int] = 5
 
     program: UUID
     channel: str
@@ -156,6 +157,7 @@ class RoundStarted(Event):
     receipt: Receipt
     inputs: Inputs | None
     timeline: Timeline
+    working: WorkingTime | None = None
 
 
 class CheckInAsked(Event):
@@ -185,6 +187,13 @@ class FinishAsked(Event):
     skipped_check_ins: tuple[int, ...]
 
 
+class RoundCancelled(Event):
+    """The round was called off; its groups count as never matched."""
+
+    skipped_check_ins: tuple[int, ...]
+    by: UUID | None
+
+
 class RoundClosed(Event):
     """`not_met` are the groups that said so, or were never introduced.
 
@@ -203,5 +212,6 @@ RoundEvent = (
     | ClosingAsked
     | ReminderAsked
     | FinishAsked
+    | RoundCancelled
     | RoundClosed
 )

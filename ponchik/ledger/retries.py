@@ -14,8 +14,8 @@ def retry_dead(transaction: Transaction, workspace: str | None, containing: str)
     done = transaction.execute(
         """
         UPDATE effects SET status = 'pending', attempts = 0, failures = 0,
-            lease_until = NULL, claimed = false, hinted_at = NULL, expires_at = NULL,
-            finished_at = NULL
+            lease_until = NULL, claimed = false, hinted_at = NULL, hints = 0,
+            expires_at = NULL, finished_at = NULL
         WHERE id IN (
             SELECT id FROM effects WHERE status = 'dead'
               AND (%(workspace)s::text IS NULL OR workspace = %(workspace)s)

@@ -10,6 +10,7 @@ from ponchik.events.event import RecordedEvent
 from ponchik.events.meeting import (
     Answered,
     ConversationOpened,
+    ConversationReopened,
     IntroductionFailed,
     MeetingClosed,
     MeetingIntroduced,
@@ -45,19 +46,22 @@ def _paired(key: Key, workspace: str, event: MeetingPaired) -> Row:
         "group_channel": None,
         "status": Status.OPEN.value,
         "closed": False,
+        "ended_by": None,
         "introduced_at": None,
         "members": [str(member) for member in event.members],
         "leader": str(event.leader),
         "answers": {},
         "failure": None,
-        "ended_by": None,
         "updated_at": event.at.isoformat(),
     }
 
 
 def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
     match recorded.event:
-        case ConversationOpened(conversation=conversation):
+        case (
+            ConversationOpened(conversation=conversation)
+            | ConversationReopened(conversation=conversation)
+        ):
             return {"group_channel": conversation}
         case MeetingIntroduced(at=at):
             return {"introduced_at": at.isoformat(), "failure": None}
@@ -68,8 +72,11 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
         case StatusChanged(status=status):
             return {"status": status.value}
         case MeetingClosed(status=status, ended_by=ended_by):
-            how = ended_by.value
-            return {"status": status.value, "closed": True, "ended_by": how}
+            return {
+                "status": status.value,
+                "closed": True,
+                "ended_by": ended_by.value,
+            }
         case _:
             return {}
 

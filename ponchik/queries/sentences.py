@@ -13,6 +13,7 @@ from ponchik.events.meeting import (
     ClosingNoteSent,
     ConversationLost,
     ConversationOpened,
+    ConversationReopened,
     IntroductionFailed,
     MeetingClosed,
     MeetingEvent,
@@ -20,25 +21,32 @@ from ponchik.events.meeting import (
     MeetingPaired,
     MembersUnreachable,
     MessageFailed,
+    MessageWithdrawn,
     QuestionAsked,
     QuestionLost,
     QuestionSent,
     ReminderSent,
     ReminderWanted,
+    ResendAsked,
     StageSkipped,
     Status,
     StatusChanged,
 )
 from ponchik.events.member import PrivateEvent
 from ponchik.events.program import (
+    ManagerAdded,
+    ManagerRemoved,
     ManagerRuleAdded,
     ManagerRuleRemoved,
     ProgramEnded,
     ProgramEvent,
     ProgramMoved,
+    ProgramPaused,
+    ProgramResumed,
     ProgramSettingsChanged,
     ProgramStarted,
     RoundEnded,
+    RoundMoved,
     RoundOpened,
     RoundSkipped,
     SkipReason,
@@ -53,6 +61,7 @@ from ponchik.events.round import (
     ClosingAsked,
     FinishAsked,
     ReminderAsked,
+    RoundCancelled,
     RoundClosed,
     RoundEvent,
     RoundStarted,
@@ -73,6 +82,9 @@ STATUSES = {
 SKIPPED = {
     SkipReason.TOO_FEW_MEMBERS: "Too few members",
     SkipReason.RESTORED: "It fell due between a backup and its restore",
+    SkipReason.TOO_SHORT: "Days off leave too few working days",
+    SkipReason.MISSED: "It fell due during an outage, and so did the one after it",
+    SkipReason.BY_HAND: "A host skipped it",
 }
 ANSWERS = {
     Answer.MET: "we met",
@@ -131,6 +143,13 @@ def _meeting(event: MeetingEvent, names: Names) -> str:
             return f"The meeting was closed: {STATUSES[status]}."
         case ClosingNoteSent():
             return "They were told that it is over."
+        case MessageWithdrawn():
+            return "A message is replaced by the note that the round was called off."
+        case ResendAsked(question=question):
+            what = question_name(question) if question else "the introduction"
+            return f"They are sent {what} once more."
+        case ConversationReopened():
+            return "Their group chat was opened once more."
         case MessageFailed(reason=reason):
             return f"A message could not be delivered: {reason}."
         case _:
@@ -153,6 +172,8 @@ def _round(event: RoundEvent) -> str:
             return "It was time to remind those who had not answered."
         case FinishAsked():
             return "It was time to close what was still open."
+        case RoundCancelled():
+            return "The round was called off; its groups count as never matched."
         case RoundClosed(outcomes=outcomes):
             return f"The round is over: {_outcomes(outcomes)}."
         case _:
@@ -174,7 +195,18 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
         case ProgramStarted(next_round_at=at):
             return f"Ponchik was invited; round 1 is planned for {on(at)}."
         case ProgramSettingsChanged(next_round_at=at):
-            return f"The settings were changed; the next round is on {on(at)}."
+            following = f"the next round is on {on(at)}" if at else "it stays paused"
+            return f"The settings were changed; {following}."
+        case ManagerAdded(person=person):
+            return f"{names(person)} is a host from now on."
+        case ManagerRemoved(person=person):
+            return f"{names(person)} is no host any more."
+        case ProgramPaused(until=until):
+            return f"The program is paused{(until and f' until {until}') or ''}."
+        case ProgramResumed(next_round_at=at):
+            return f"The program goes on; the next round is on {on(at)}."
+        case RoundMoved(next_round_at=at):
+            return f"The next round was moved to {on(at)}."
         case ProgramMoved():
             return "Slack gave the channel another id."
         case RoundOpened(number=number, next_round_at=at):
@@ -194,7 +226,8 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
             what = why_waiting.value.replace("_", " ")
             return f"The program waits since {on(since)}: {what}."
         case ProgramRecovered(next_round_at=at):
-            return f"The program can work again; the next round is on {on(at)}."
+            coming = f"; the next round is on {on(at)}" if at else ""
+            return f"The program can work again{coming}."
         case InviterReached():
             return "Who invited Ponchik can be written to."
         case _:

@@ -91,7 +91,7 @@ ENDING: list[tuple[Stream, Event]] = [
     (
         SILENT,
         MeetingClosed(
-            status=Status.CLOSED_STALE, told=True, ended_by=EndedBy.UNREACHABLE, at=END
+            status=Status.CLOSED_STALE, told=True, ended_by=EndedBy.SILENCE, at=END
         ),
     ),
     (

@@ -1,3 +1,4 @@
+from datetime import date
 from enum import Enum
 from typing import Annotated, Any, get_args, get_origin
 from uuid import UUID
@@ -15,6 +16,9 @@ TEXTS = {
     "Cadence.zone": "an IANA time zone, checked",
     "ConversationLost.conversation": "Slack's id of a conversation",
     "ConversationLost.reason": "an error code of Slack's",
+    "WorkingTime.zone": "an IANA time zone, checked",
+    "ConversationReopened.conversation": "Slack's id of a conversation",
+    "MessageWithdrawn.ts": "Slack's timestamp of a message",
     "ConversationOpened.conversation": "Slack's id of a conversation",
     "InviterReached.conversation": "Slack's id of a conversation",
     "MembersUnreachable.reason": "an error code of Slack's",
@@ -36,7 +40,7 @@ TEXTS = {
     "Metadata.correlation": "an id",
     "Metadata.traceparent": "W3C trace context",
 }
-PLAIN = (UUID, int, float, bool, type(None), AwareDatetime)
+PLAIN = (UUID, int, float, bool, type(None), AwareDatetime, date)
 
 
 def leaves(annotation: Any) -> set[Any]:

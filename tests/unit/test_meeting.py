@@ -72,9 +72,10 @@ def changed(status: Status) -> StatusChanged:
 
 
 def closed(status: Status, *, told: bool = True) -> MeetingClosed:
-    is_stale = status is Status.CLOSED_STALE
-    how = EndedBy.UNREACHABLE if is_stale else EndedBy.ANSWERS
-    return MeetingClosed(status=status, told=told, ended_by=how, at=END)
+    """As a meeting is closed that was answered; or, stale, never asked."""
+    stale = status is Status.CLOSED_STALE
+    ended_by = EndedBy.UNREACHABLE if stale else EndedBy.ANSWERS
+    return MeetingClosed(status=status, told=told, ended_by=ended_by, at=END)
 
 
 def says(member: UUID, answer: Answer, question: Stage = CHECK_IN) -> GiveAnswer:

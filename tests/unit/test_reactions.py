@@ -54,6 +54,7 @@ pytestmark = pytest.mark.unit
 THE_MEETING, THE_ROUND = Stream("meeting", MEETING), Stream("round", ROUND)
 #: Kinds that call no method of Slack's: they decide for every meeting of a round.
 INNER = {
+    "cancel_meetings",
     "ask_meetings",
     "look_at_channel",
     "relink_questions",
@@ -67,8 +68,7 @@ def effects_of(event: Event, stream: Stream = THE_MEETING) -> list[Effect]:
 
 
 def closed(status: Status, *, told: bool) -> MeetingClosed:
-    how = EndedBy.SILENCE
-    return MeetingClosed(status=status, told=told, ended_by=how, at=END)
+    return MeetingClosed(status=status, told=told, ended_by=EndedBy.SILENCE, at=END)
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,7 @@ ASKS: dict[str, Callable[[Stub], Any]] = {
     "identity": lambda stub: stub.slack.identity(),
     "channel": lambda stub: stub.slack.channel("C1"),
     "channel_names": lambda stub: stub.slack.channel_names(),
-    "member_ids": lambda stub: stub.slack.member_ids("C1"),
-    "profiles": lambda stub: list(stub.slack.profiles()),
+    "member_page": lambda stub: stub.slack.member_page("C1", ""),
     "profile": lambda stub: stub.slack.profile("U1"),
 }
 ACCIDENTS: list[tuple[Exception, type[SlackError]]] = [

@@ -123,13 +123,6 @@ class Slack:
         )
         return dict(found)
 
-    def member_ids(self, channel: str) -> list[str]:
-        """Everybody once: pages may repeat somebody when others come and go."""
-        members = self._list(
-            "conversations.members", "members", _user_id, channel=channel
-        )
-        return list(dict.fromkeys(members))
-
     def member_page(self, channel: str, cursor: str) -> tuple[list[str], str]:
         """Return a page of a channel's members and the next one's cursor, or ""."""
         return self._read(
@@ -153,10 +146,6 @@ class Slack:
             **_at(cursor),
         )
         return [profile for profile in found if profile is not None], following
-
-    def profiles(self) -> Iterator[Profile]:
-        """Everybody in the workspace; a page is asked for when it is needed."""
-        return self._list("users.list", "members", Profile.read, include_locale=True)
 
     def profile(self, user: str) -> Profile:
         """Return what Slack tells of a user."""

@@ -6,6 +6,7 @@ reader reads out and what a notification shows.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from ponchik.events.meeting import Answer, Status
@@ -73,6 +74,15 @@ def closing_note(view: MeetingView, status: Status) -> Message:
     """The last word on a meeting that has come to its end."""
     words = texts.closing_note(view.everyone, status, view.channel_link)
     return _message(words, [section(words)])
+
+
+def called_off(view: MeetingView, next_day: date | None) -> Message:
+    """Return the note that takes the place of what a called off round posted."""
+    words = texts.called_off(view.channel_link)
+    if next_day is None:
+        return _message(words, [section(words)])
+    later = texts.next_round(f"{next_day:%A} {next_day.day} {next_day:%B}")
+    return _message(words, [section(words), context(later)], later)
 
 
 def _items(given: Mapping[str, Answer] | None) -> Sequence[tuple[str, Answer]]:

@@ -75,5 +75,16 @@ def reminder(everyone: str, channel: str) -> str:
     )
 
 
+def called_off(channel: str) -> str:
+    return (
+        f"This round of {channel} was called off by its hosts, so this match is off, "
+        "too. Sorry for the noise; there is nothing for you to do."
+    )
+
+
+def next_round(day: str) -> str:
+    return f"Next round: {day}."
+
+
 def closing_note(everyone: str, status: Status, channel: str) -> str:
     return f"{everyone}: {_CLOSED[status]} See you in the next round of {channel} 🍩"

@@ -1,0 +1,188 @@
+"""What the commands make facts of a meeting."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from ponchik.domain.meeting.commands import (
+    AskQuestion,
+    CancelMeeting,
+    CloseMeeting,
+    GiveAnswer,
+    MeetingCommand,
+    Outcome,
+    Pair,
+    Record,
+    RemindSilent,
+    Resend,
+)
+from ponchik.domain.meeting.state import MeetingState, evolve
+from ponchik.errors import Conflict, Invalid, Unknown
+from ponchik.events.event import Event
+from ponchik.events.meeting import (
+    Answer,
+    Answered,
+    EndedBy,
+    MeetingClosed,
+    MessageWithdrawn,
+    QuestionAsked,
+    ReminderWanted,
+    ResendAsked,
+    StageSkip,
+    StageSkipped,
+    Status,
+    StatusChanged,
+)
+from ponchik.events.stage import Stage
+
+#: What can be answered midway, and what at the end.
+MIDWAY_ANSWERS = (Answer.MET, Answer.SCHEDULED, Answer.NOT_YET)
+CLOSING_ANSWERS = (Answer.MET, Answer.NOT_MET)
+
+
+class NotInMeeting(Invalid):
+    """Somebody outside the group clicked one of its buttons."""
+
+
+class MeetingIsClosed(Conflict):
+    """The round is over; its answers stand."""
+
+
+def derive_status(answers: Mapping[UUID, Answer], *, closed: bool) -> Status:
+    """Apply the rule at the head of this package."""
+    said = set(answers.values())
+    if Answer.MET in said:
+        return Status.CLOSED_MET
+    if Answer.SCHEDULED in said:
+        return Status.CLOSED_SCHEDULED if closed else Status.SCHEDULED
+    if Answer.NOT_MET in said or (said and closed):
+        return Status.CLOSED_NO
+    return Status.CLOSED_STALE if closed else Status.OPEN
+
+
+def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
+    """Return what the command makes a fact, [] if it is so already.
+
+    Raises Invalid, Unknown or Conflict for a command that does not fit.
+    """
+    match command:
+        case Pair(paired=paired):
+            return [] if state.paired else [paired]
+        case AskQuestion():
+            return _ask(command, state)
+        case GiveAnswer():
+            return _answer(command, state)
+        case RemindSilent():
+            return _remind(command, state)
+        case CloseMeeting(told=told, now=now):
+            if state.closed or not state.paired:
+                return []
+            return [_closed(state, told=told, ended_by=state.ended_by, now=now)]
+        case CancelMeeting():
+            return list(_cancel(command, state))
+        case Resend():
+            return _resend(command, state)
+        case Record(outcome=outcome):
+            return list(_recorded(outcome, state))
+
+
+def _ask(command: AskQuestion, state: MeetingState) -> Sequence[Event]:
+    question, now = command.question, command.now
+    if question in state.asked or not state.wants_questions:
+        return []
+    if (reason := state.why_skip(now, command.rest)) is not None:
+        is_known = question in state.skipped
+        return [] if is_known else [StageSkipped(stage=question, reason=reason, at=now)]
+    return [QuestionAsked(question=question, until=command.until, at=now)]
+
+
+def _remind(command: RemindSilent, state: MeetingState) -> Sequence[Event]:
+    silent = not state.given.get(Stage.CLOSING)
+    reminded = state.reminded or Stage.REMINDER in state.skipped
+    if reminded or not silent or not state.wants_questions:
+        return []
+    if Stage.CLOSING not in state.asked:
+        late = AskQuestion(Stage.CLOSING, command.until, command.now, command.rest)
+        too_soon = StageSkipped(
+            stage=Stage.REMINDER, reason=StageSkip.TOO_SOON, at=command.now
+        )
+        return [*_ask(late, state), too_soon]
+    return [ReminderWanted(until=command.until, at=command.now)]
+
+
+def _closed(
+    state: MeetingState, *, told: bool, ended_by: EndedBy, now: datetime
+) -> MeetingClosed:
+    status = derive_status(state.latest, closed=True)
+    return MeetingClosed(status=status, told=told, ended_by=ended_by, at=now)
+
+
+def _cancel(command: CancelMeeting, state: MeetingState) -> Iterator[Event]:
+    if state.closed or not state.paired:
+        return
+    now = command.now
+    yield _closed(state, told=False, ended_by=EndedBy.CANCELLED, now=now)
+    for ts in state.posted:
+        yield MessageWithdrawn(ts=ts, at=now)
+
+
+def _recorded(outcome: Outcome, state: MeetingState) -> Iterator[Event]:
+    """Withdraw at once what was on its way when the round was called off."""
+    yield outcome
+    ts = getattr(outcome, "ts", None)
+    if state.cancelled and ts is not None:
+        yield MessageWithdrawn(ts=ts, at=outcome.at)
+
+
+def _resend(command: Resend, state: MeetingState) -> Sequence[Event]:
+    """Raise Conflict for what is still on its way, or was never to be posted."""
+    if state.paired is None:
+        raise Unknown("there is no such meeting")
+    question = command.question
+    if state.closed:
+        raise MeetingIsClosed("this meeting is closed: nothing is posted again")
+    if question in state.resending:
+        return []
+    if question is not None and question not in state.asked:
+        raise Conflict(f"{question} was not asked yet: there is nothing to repeat")
+    posted = state.introduction_ts if question is None else state.sent.get(question)
+    failed = state.failed if question is None else state.undelivered
+    if posted is None and not failed:
+        raise Conflict(
+            "the message is still on its way: see `ponchik effects list`, and wait"
+        )
+    asked = ResendAsked(
+        question=question,
+        number=state.resends + 1,
+        until=command.until,
+        by=command.by,
+        at=command.now,
+    )
+    return [asked]
+
+
+def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
+    if state.paired is None:
+        raise Unknown("there is no such meeting")
+    if command.member not in state.paired.members:
+        raise NotInMeeting("only the members of a meeting can answer for it")
+    if state.closed:
+        raise MeetingIsClosed("this meeting is closed and its answers stand")
+    offered = CLOSING_ANSWERS if command.question is Stage.CLOSING else MIDWAY_ANSWERS
+    if command.question not in state.asked or command.answer not in offered:
+        raise Invalid(f"{command.answer} is no answer to {command.question}")
+    said_here = state.given.get(command.question, {}).get(command.member)
+    # An old answer given again counts again if another question heard otherwise since.
+    if said_here is command.answer is state.latest.get(command.member):
+        return []
+    answered = Answered(
+        member=command.member,
+        question=command.question,
+        answer=command.answer,
+        at=command.now,
+    )
+    after = evolve(state, answered)
+    status = derive_status(after.latest, closed=False)
+    if status is state.status:
+        return [answered]
+    return [answered, StatusChanged(status=status, at=command.now)]

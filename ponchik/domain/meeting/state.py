@@ -1,0 +1,188 @@
+"""What a meeting is, by its events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from uuid import UUID
+
+from ponchik.events.event import Event
+from ponchik.events.meeting import (
+    Answer,
+    Answered,
+    ClosingNoteSent,
+    ConversationLost,
+    ConversationOpened,
+    ConversationReopened,
+    EndedBy,
+    IntroductionFailed,
+    MeetingClosed,
+    MeetingEvent,
+    MeetingIntroduced,
+    MeetingPaired,
+    MembersUnreachable,
+    MessageFailed,
+    MessageWithdrawn,
+    QuestionAsked,
+    QuestionLost,
+    QuestionSent,
+    ReminderSent,
+    ReminderWanted,
+    ResendAsked,
+    StageSkip,
+    StageSkipped,
+    Status,
+    StatusChanged,
+)
+from ponchik.events.stage import Stage
+
+#: An introduction takes minutes in a large round; later something was in the way.
+_PROMPTLY = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class MeetingState:
+    paired: MeetingPaired | None = None
+    conversation: str | None = None
+    introduction_ts: str | None = None
+    introduced_at: datetime | None = None
+    failed: bool = False
+    unreachable: frozenset[UUID] = frozenset()
+    #: How often its conversation was lost: it is opened anew once.
+    losses: int = 0
+    #: Whether a message failed since one was last posted.
+    undelivered: bool = False
+    #: Every message that stands in Slack, the oldest first.
+    posted: tuple[str, ...] = ()
+    resends: int = 0
+    #: What is on its way once more; the introduction is None.
+    resending: frozenset[Stage | None] = frozenset()
+    asked: tuple[Stage, ...] = ()
+    skipped: tuple[Stage, ...] = ()
+    sent: Mapping[Stage, str] = field(default_factory=lambda: MappingProxyType({}))
+    #: question → member → answer, members in the order of their latest answer
+    given: Mapping[Stage, Mapping[UUID, Answer]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    latest: Mapping[UUID, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    reminded: bool = False
+    status: Status = Status.OPEN
+    closed: bool = False
+    cancelled: bool = False
+
+    @property
+    def wants_questions(self) -> bool:
+        """Whether the group may still be asked or reminded."""
+        return (
+            self.paired is not None
+            and not self.closed
+            and not self.failed
+            and self.status in {Status.OPEN, Status.SCHEDULED}
+        )
+
+    def why_skip(self, now: datetime, rest: timedelta) -> StageSkip | None:
+        """Return why a question makes no sense yet, None if it does.
+
+        An introduction that is only just on its way is waited for.
+        """
+        if self.paired is None:
+            return None
+        prompt = self.paired.at + _PROMPTLY
+        if self.introduced_at is None:
+            return StageSkip.NOT_INTRODUCED if now > prompt else None
+        is_late = self.introduced_at > prompt
+        return StageSkip.TOO_SOON if is_late and self._rests(now, rest) else None
+
+    def _rests(self, now: datetime, rest: timedelta) -> bool:
+        return self.introduced_at is not None and now < self.introduced_at + rest
+
+    @property
+    def ended_by(self) -> EndedBy:
+        """How the meeting ends if it ends now, and was not called off."""
+        if self.latest:
+            return EndedBy.ANSWERS
+        could_ask = bool(self.asked) and self.asked[-1] in self.sent
+        return EndedBy.SILENCE if could_ask else EndedBy.UNREACHABLE
+
+
+def evolve(state: MeetingState, event: Event) -> MeetingState:
+    """Return the state after an event; refuses none."""
+    return _evolve(state, event) if isinstance(event, MeetingEvent) else state
+
+
+def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
+    match event:
+        case MeetingPaired():
+            return replace(state, paired=event)
+        case ConversationOpened(conversation=conversation):
+            return replace(state, conversation=conversation)
+        case ConversationLost():
+            lost = replace(state, conversation=None, posted=())
+            return replace(lost, losses=state.losses + 1)
+        case MembersUnreachable(members=members):
+            return replace(state, unreachable=state.unreachable | set(members))
+        case MeetingIntroduced(ts=ts, at=at):
+            introduced = _posted(state, None, ts)
+            began = state.introduced_at or at
+            return replace(
+                introduced, introduction_ts=ts, introduced_at=began, failed=False
+            )
+        case IntroductionFailed():
+            return replace(state, failed=True)
+        case QuestionAsked(question=question):
+            return replace(state, asked=(*state.asked, question))
+        case StageSkipped(stage=stage):
+            return replace(state, skipped=(*state.skipped, stage))
+        case QuestionLost(question=question):
+            return _without_question(state, question)
+        case QuestionSent(question=question, ts=ts):
+            shown = _posted(state, question, ts)
+            return replace(shown, sent={**state.sent, question: ts})
+        case Answered():
+            return _with_answer(state, event)
+        case StatusChanged(status=status):
+            return replace(state, status=status)
+        case ReminderWanted():
+            return replace(state, reminded=True)
+        case MeetingClosed(status=status, ended_by=ended_by):
+            cancelled = ended_by is EndedBy.CANCELLED
+            return replace(state, status=status, closed=True, cancelled=cancelled)
+        case ReminderSent(ts=ts) | ClosingNoteSent(ts=ts):
+            return replace(state, posted=(*state.posted, ts))
+        case MessageWithdrawn(ts=ts):
+            left = tuple(one for one in state.posted if one != ts)
+            return replace(state, posted=left)
+        case ResendAsked(question=question, number=number):
+            resending = state.resending | {question}
+            return replace(state, resends=number, resending=resending)
+        case ConversationReopened(conversation=conversation):
+            stays = conversation == state.conversation
+            posted = state.posted if stays else ()
+            return replace(state, conversation=conversation, posted=posted)
+        case MessageFailed():
+            return replace(state, undelivered=True, resending=frozenset())
+
+
+def _posted(state: MeetingState, question: Stage | None, ts: str) -> MeetingState:
+    return replace(
+        state,
+        posted=(*state.posted, ts),
+        undelivered=False,
+        resending=state.resending - {question},
+    )
+
+
+def _without_question(state: MeetingState, question: Stage) -> MeetingState:
+    sent = {stage: ts for stage, ts in state.sent.items() if stage != question}
+    gone = state.sent.get(question)
+    posted = tuple(ts for ts in state.posted if ts != gone)
+    return replace(state, sent=sent, posted=posted)
+
+
+def _with_answer(state: MeetingState, event: Answered) -> MeetingState:
+    before = state.given.get(event.question, {})
+    others = {member: said for member, said in before.items() if member != event.member}
+    given = {**state.given, event.question: {**others, event.member: event.answer}}
+    return replace(
+        state, given=given, latest={**state.latest, event.member: event.answer}
+    )
