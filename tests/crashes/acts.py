@@ -1,4 +1,4 @@
-"""The play: a program's life in eighteen acts, each until nothing waits any more.
+"""The play: a program's life in nineteen acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -11,11 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ponchik.actors.tokens import check_tokens
+from ponchik.application.received import Received
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Person
 from ponchik.errors import Conflict, Refused
-from ponchik.slack.requests import Uninstalled
+from ponchik.slack.requests import Click, Submission, Uninstalled, View
 from tests.crashes.archive import Books
 from tests.crashes.clicks import press_until_heard
 from tests.crashes.stage import CHANNEL, Stage
@@ -166,6 +167,18 @@ def _answer_too_late(stage: Stage) -> None:
     stage.work()
 
 
+def _press_unknown(stage: Stage) -> None:
+    """A button and a form of a version that is gone: whoever uses them is told so."""
+    home = stage.ask_slack("workspace")["team"]["id"]
+    [group, *_] = stage.groups()
+    user, router = group.members[0], stage.ponchik.router
+    click = Click(home, user, home, group.id, "1.2", "gone", "", "")
+    router.click(click, Received("click/gone"))
+    view = View("V0GONE", "modal", "", "gone", "")
+    router.submission(Submission(home, user, home, "", view), Received("form/gone"))
+    stage.work()
+
+
 def _overtaken(stage: Stage) -> None:
     """While the first question is on its way, another worker takes it over."""
 
@@ -259,6 +272,7 @@ ACTS = (
     Act("waits", Stage.work, _at_night, follows="introduced"),
     Act("resent", _resend, follows="introduced"),
     Act("cancelled", _cancel, follows="asked"),
+    Act("unknown", _press_unknown, follows="asked"),
     Act("skipped", Stage.work, _go_away, follows="invited"),
     Act("uninstalled", _be_uninstalled, follows="introduced"),
     Act("restored", _restore, follows="invited"),

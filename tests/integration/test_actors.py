@@ -29,6 +29,7 @@ INTERNAL = {
     "relink_questions",
     "remind_meetings",
     "close_meetings",
+    "cancel_meetings",
     "start_round",
     "launch_stage",
     "audit",
@@ -40,6 +41,13 @@ INTERNAL = {
 
 def _seen(scenes: list[Scene]) -> list[int]:
     return [len(scene.visible()) for scene in scenes]
+
+
+def _called_off(world: World) -> None:
+    [other] = world.meetings()
+    world.work()
+    world.ponchik.rounds.cancel(other.channel, BY_TEST)
+    world.work()
 
 
 def _waits_for_hours(world: World, scene: Scene) -> None:
@@ -82,7 +90,9 @@ def test_an_effect_says_which_method_its_actor_calls(
     stranger = world.slack.workspace.channel("random").members[0]
     world.slack.workspace.conversations[scene.conversation].members.append(stranger)
     scene.click(stranger, "met")
+    world.ponchik.repairs.resend(scene.meeting, None, BY_TEST)
     world.work()
+    _called_off(world)
     for stage in ("closing", "reminder", "finish"):
         world.advance_to(stage)
     _waits_for_hours(world, scene)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -50,12 +51,27 @@ def sent(world: World) -> Counter[str]:
     )
 
 
+def next_moment(world: World) -> datetime:
+    """Return what is planned next; or, of what was launched, what waits for it.
+
+    That version planned moments at night, and this one waits for a decent hour.
+    """
+    [row] = world.rows(
+        """
+        SELECT (SELECT min(at) FROM due) AS planned,
+               (SELECT min(due_at) FROM effects WHERE status = 'pending') AS postponed
+        """
+    )
+    launched = row["postponed"] and row["planned"] <= world.ponchik.clock()
+    moment: datetime = row["postponed"] if launched else row["planned"]
+    return moment
+
+
 def play_on(world: World) -> None:
     """Go from moment to moment until the second rounds are over."""
     world.work()
     while world.rows(ROUND_2):
-        [row] = world.rows("SELECT min(at) AS at FROM due")
-        world.clock_to(row["at"])
+        world.clock_to(next_moment(world))
         world.work()
 
 
