@@ -38,6 +38,9 @@ from ponchik.queries.meetings import (
 _BATCH = 100
 #: A batch takes a moment; who is at it holds the effect for so long from then on.
 _LEASE = timedelta(minutes=2)
+#: So long any group is left alone at the most; the reminder comes a day after the
+#: question, and may have to be the question.
+_ENOUGH_REST = timedelta(hours=20)
 #: For an effect that an operator revived after its time.
 _GRACE = timedelta(days=1)
 
@@ -102,7 +105,7 @@ class Stages:
     def _rest(self, effect: Claimed, stage: Stage) -> timedelta:
         """How long a group that was introduced late is left alone before this stage.
 
-        Half of the time that the others had, but a day is enough. Whoever asks by hand
+        Half of the time that the others had, if that is less than a day. Whoever asks by hand
         knows why.
         """
         started = self._round(effect).started
@@ -110,7 +113,7 @@ class Stages:
         if started is None or not by_clock:
             return timedelta(0)
         planned = started.timeline.moment_of(stage)
-        return min((planned - started.at) / 2, timedelta(days=1))
+        return min((planned - started.at) / 2, _ENOUGH_REST)
 
     def _round(self, effect: Claimed) -> RoundState:
         return self.ponchik.database.transaction(

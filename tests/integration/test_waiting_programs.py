@@ -272,7 +272,7 @@ def test_the_event_of_a_new_id_that_comes_a_day_late_ends_the_wait(
     ]
     world.advance_to("round")
     assert _program(world)["waiting_reason"] == "not_found"
-    world.advance(hours=20)
+    world.advance(hours=23)
     _tell(world, ChannelIdChanged(_team(world), "Ev1", channel, new, None))
     _lookable_again(world)
     program = _program(world)

@@ -112,6 +112,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "events": [_first_of(there)],
         "ids": there.people,
         "made": (),
+        "meeting": there.meetings[0],
         "method": "chat.postMessage",
         "name": "shared",
         "now": LATER,
