@@ -1,19 +1,34 @@
-"""Answers to one person alone, as messages."""
+"""Answers to one person alone: as a message, or as a small view above a form."""
 
-from ponchik.slack.blocks import section
+from collections.abc import Mapping
+
+from ponchik.slack.blocks import Block, section
 from ponchik.slack.client.calls import Message
-from ponchik.slack.texts.replies import HELP, REFUSALS, ClickRefusal
+from ponchik.slack.form_blocks import Frame, modal
+from ponchik.slack.texts import replies as texts
+from ponchik.slack.texts.language import ENGLISH, Language
 
 
-def click_refused(reason: ClickRefusal) -> Message:
-    """Return what somebody hears whose press could not count."""
-    return _note(REFUSALS[reason])
+def note_message(
+    name: texts.NoteName, values: Mapping[str, str], language: Language = ENGLISH
+) -> Message:
+    """Return what somebody hears whose request changed nothing."""
+    return said(texts.note(language, name, values))
 
 
-def help_text() -> Message:
+def note_view(
+    name: texts.NoteName, values: Mapping[str, str], language: Language = ENGLISH
+) -> Block:
+    """Return the same as a view, for who asked from a form or from Home."""
+    frame = Frame("note", texts.title(language), texts.close(language))
+    return modal(frame, [section(texts.note(language, name, values))])
+
+
+def help_text(language: Language = ENGLISH) -> Message:
     """What `/ponchik` answers."""
-    return _note(HELP)
+    return said(texts.help_text(language))
 
 
-def _note(words: str) -> Message:
+def said(words: str) -> Message:
+    """Return a message that is one paragraph."""
     return Message(text=words, blocks=[section(words)])
