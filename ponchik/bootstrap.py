@@ -10,11 +10,15 @@ from dramatiq.brokers.redis import RedisBroker
 
 from ponchik.application.answers import Answers
 from ponchik.application.avoidances import Avoidances
+from ponchik.application.commands import answer_command
 from ponchik.application.deliveries import Deliveries
 from ponchik.application.due import DueWork
+from ponchik.application.notes import Notes
 from ponchik.application.programs import Programs
+from ponchik.application.registry import handlers_of
 from ponchik.application.retention import Retention
 from ponchik.application.rounds import Rounds
+from ponchik.application.router import Router
 from ponchik.application.rules import Rules
 from ponchik.application.workspace_events import WorkspaceEvents
 from ponchik.clock import Clock, shifted_clock, system_clock
@@ -26,6 +30,7 @@ from ponchik.ledger.doorbell import Doorbell
 from ponchik.ledger.gates import Paces
 from ponchik.slack.client.limits import LIMITS, times_as_fast
 from ponchik.slack.client.slack import Slack
+from ponchik.slack.client.views import Views
 from ponchik.store.connection import Database
 
 
@@ -47,6 +52,7 @@ class Ponchik:
     rules: Rules
     avoidances: Avoidances
     answers: Answers
+    router: Router
     workspace_events: WorkspaceEvents
     due_work: DueWork
     retention: Retention
@@ -74,6 +80,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         config.slack_bot_token.get_secret_value(), base_url=config.slack_api_url
     )
     paces = paces_of(times_as_fast(config.slack_pace, LIMITS))
+    answers = Answers(handler, clock)
     return Ponchik(
         config=config,
         clock=clock,
@@ -95,7 +102,15 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         ),
         rules=Rules(database, handler, clock),
         avoidances=Avoidances(handler, clock),
-        answers=Answers(handler, clock),
+        answers=answers,
+        router=Router(
+            handlers=handlers_of(answers),
+            on_command=answer_command,
+            notes=Notes(database, handler, clock),
+            views=Views.of_token(
+                config.slack_bot_token.get_secret_value(), config.slack_api_url
+            ),
+        ),
         workspace_events=WorkspaceEvents(handler, clock, config.time_zone),
         due_work=DueWork(handler, clock),
         deliveries=Deliveries(handler, clock, paces),

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from ponchik.application.notes import read_values
 from ponchik.delivery import SlackEffect
 from ponchik.domain.orders import Order
 from ponchik.ledger.claims import Claimed
-from ponchik.slack.client.calls import PostEphemeral
-from ponchik.slack.surfaces.replies import click_refused
-from ponchik.slack.texts.replies import ClickRefusal
+from ponchik.slack.client.calls import Message, PostEphemeral
+from ponchik.slack.surfaces.replies import note_message
+from ponchik.slack.texts.replies import NoteName
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
@@ -22,8 +23,21 @@ def _tell(transaction: Transaction, effect: Claimed) -> PostEphemeral | None:
     return PostEphemeral(
         conversation=effect.payload["conversation"],
         user=known[person].slack_id,
-        message=click_refused(ClickRefusal(effect.payload["refusal"])),
+        message=_message(transaction, effect),
     )
+
+
+def _message(transaction: Transaction, effect: Claimed) -> Message:
+    """Effects of the previous version hold `refusal`, and neither values nor people."""
+    payload = effect.payload
+    named = {
+        name: [UUID(one) for one in group]
+        for name, group in payload.get("people", {}).items()
+    }
+    values = read_values(
+        transaction, effect.workspace, payload.get("values", {}), named
+    )
+    return note_message(NoteName(payload.get("note") or payload["refusal"]), values)
 
 
 def _nothing(_effect: Claimed, _said: str, _now: datetime) -> Sequence[Order]:

@@ -1,28 +1,24 @@
 """A press on an answer becomes a fact; one that cannot count is answered privately."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from uuid import UUID
 
 import structlog
 
-from ponchik.application.replies import Acknowledged, Reply
+from ponchik.application.notes import note_effect
+from ponchik.application.received import Received
+from ponchik.application.replies import Acknowledged, Note, Reply
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
-from ponchik.domain.effects import Effect
 from ponchik.domain.meeting import GiveAnswer, MeetingIsClosed, NotInMeeting
 from ponchik.domain.orders import Order
 from ponchik.errors import Refused, Unknown
-from ponchik.events.event import Metadata, Stream
+from ponchik.events.event import Stream
 from ponchik.slack.buttons import read_answer
 from ponchik.slack.requests import Click
-from ponchik.slack.texts.replies import ClickRefusal
+from ponchik.slack.texts.replies import NoteName
 from ponchik.store import inbox, people
 
 log = structlog.get_logger(__name__)
-
-#: Later nobody remembers the click.
-_NOTE_EXPIRES_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -30,8 +26,9 @@ class Answers:
     handler: CommandHandler
     clock: Clock
 
-    def give(self, click: Click, key: str, traceparent: str | None = None) -> Reply:
-        """Record an answer; `key` names the delivery, and counts once."""
+    def give(self, click: Click, received: Received) -> Reply:
+        """Record an answer; what is delivered twice counts once."""
+        key = received.key
 
         def work(recorder: Recorder) -> None:
             if not inbox.take(recorder.transaction, click.workspace, key, "click"):
@@ -40,44 +37,28 @@ class Answers:
             try:
                 press = read_answer(click.action_id, click.value)
                 command = GiveAnswer(member, press.question, press.answer, self.clock())
-                recorder.metadata = Metadata.of_delivery(key, str(member), traceparent)
+                recorder.metadata = received.cause(str(member))
                 recorder.handle(
                     click.workspace, [Order(Stream("meeting", press.meeting), command)]
                 )
             except Refused as refused:
                 log.info("click_refused", action=click.action_id, reason=str(refused))
-                recorder.want([self._reply(click, member, key, _why(refused))])
+                note = Note(_why(refused))
+                recorder.want(
+                    [note_effect(click, member, note, received, self.clock())]
+                )
 
-        self.handler.record(work, Metadata.of_delivery(key, traceparent=traceparent))
+        self.handler.record(work, received.cause())
         return Acknowledged()
 
-    def _reply(
-        self, click: Click, member: UUID, key: str, refusal: ClickRefusal
-    ) -> Effect:
-        return Effect(
-            workspace=click.workspace,
-            stream=f"inbox-{click.workspace}-{key}",
-            kind="tell_privately",
-            key="1",
-            place=1,
-            correlation=f"delivery/{key}",
-            due_at=self.clock(),
-            expires_at=self.clock() + _NOTE_EXPIRES_AFTER,
-            payload={
-                "conversation": click.conversation,
-                "person": str(member),
-                "refusal": refusal.value,
-            },
-        )
 
-
-def _why(refused: Refused) -> ClickRefusal:
+def _why(refused: Refused) -> NoteName:
     match refused:
         case NotInMeeting():
-            return ClickRefusal.NOT_A_MEMBER
+            return NoteName.NOT_A_MEMBER
         case MeetingIsClosed():
-            return ClickRefusal.MEETING_CLOSED
+            return NoteName.MEETING_CLOSED
         case Unknown():
-            return ClickRefusal.UNKNOWN_MEETING
+            return NoteName.UNKNOWN_MEETING
         case _:
-            return ClickRefusal.UNKNOWN_BUTTON
+            return NoteName.UNKNOWN_BUTTON

@@ -5,7 +5,7 @@ The delivery is noted in the same transaction, so that it counts once.
 
 from dataclasses import dataclass
 
-from ponchik.application.replies import Acknowledged, Reply
+from ponchik.application.replies import Acknowledged
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder, load
 from ponchik.domain.orders import Order
@@ -43,7 +43,7 @@ class WorkspaceEvents:
 
     def apply(
         self, event: WorkspaceEvent, key: str, traceparent: str | None = None
-    ) -> Reply:
+    ) -> Acknowledged:
         """Record what happened, if it concerns Ponchik; `key` names the delivery."""
 
         def work(recorder: Recorder) -> None:

@@ -14,11 +14,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ponchik.application.commands import answer_command
-from ponchik.application.replies import Acknowledged, Ephemeral, Reply
+from ponchik.application.received import Received
+from ponchik.application.replies import (
+    Acknowledged,
+    Answer,
+    ClearViews,
+    Ephemeral,
+    Errors,
+    NextView,
+)
 from ponchik.bootstrap import Ponchik
 from ponchik.slack.requests import (
+    Click,
+    Closing,
     IgnoredEvent,
+    Submission,
     UnknownInteraction,
     UrlVerification,
     parse_command,
@@ -68,22 +78,27 @@ def _take_event(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
 
 
 def _take_interaction(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
-    interaction = parse_interaction(body)
-    if isinstance(interaction, UnknownInteraction):
-        log.info("interaction_ignored", type=interaction.type)
-    else:
-        # Slack gives interactions no id; a redelivery is the same to the byte.
-        key = f"click/{sha256(body).hexdigest()}"
-        return _translated(ponchik.answers.give(interaction, key, trace))
-    return Response()
+    # Slack gives interactions no id; a redelivery is the same to the byte.
+    received = Received(f"click/{sha256(body).hexdigest()}", trace)
+    match parse_interaction(body):
+        case Click() as click:
+            return _translated(ponchik.router.click(click, received))
+        case Submission() as submission:
+            return _translated(ponchik.router.submission(submission, received))
+        case Closing() as closing:
+            return _translated(ponchik.router.closing(closing, received))
+        case UnknownInteraction(type=kind):
+            log.info("interaction_ignored", type=kind)
+            return Response()
 
 
-def _take_command(_ponchik: Ponchik, body: bytes, _trace: str | None) -> Response:
-    return _translated(answer_command(parse_command(body)))
+def _take_command(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
+    received = Received(f"command/{sha256(body).hexdigest()}", trace)
+    return _translated(ponchik.router.command(parse_command(body), received))
 
 
-def _translated(reply: Reply) -> Response:
-    match reply:
+def _translated(answer: Answer) -> Response:
+    match answer:
         case Acknowledged():
             return Response()
         case Ephemeral(message):
@@ -94,5 +109,13 @@ def _translated(reply: Reply) -> Response:
                     "blocks": list(message.blocks),
                 }
             )
+        case Errors(sentences):
+            return JSONResponse(
+                {"response_action": "errors", "errors": dict(sentences)}
+            )
+        case NextView(view):
+            return JSONResponse({"response_action": "update", "view": dict(view)})
+        case ClearViews():
+            return JSONResponse({"response_action": "clear"})
         case _:
-            assert_never(reply)
+            assert_never(answer)

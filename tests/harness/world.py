@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from ponchik.application.received import Received
 from ponchik.delivery import Delivery
 from ponchik.demo.simulator.ledger import CallRecord
 from ponchik.demo.simulator.server import running_simulator
@@ -171,7 +172,7 @@ class Scene:
             trigger="",
         )
         key = key or f"click/{next(self.world.numbers)}"
-        self.world.ponchik.answers.give(click, key)
+        self.world.ponchik.answers.give(click, Received(key))
 
     def lease_over(self) -> None:
         """Let the time pass that a lease or a back-off lasts."""

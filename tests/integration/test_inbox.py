@@ -9,8 +9,9 @@ from uuid import uuid4
 import pytest
 from structlog.testing import capture_logs
 
+from ponchik.application.received import Received
 from ponchik.slack.requests import Click
-from ponchik.slack.texts.replies import ClickRefusal
+from ponchik.slack.texts.replies import NoteName
 from tests.harness.world import Scene, World
 
 pytestmark = [pytest.mark.integration, pytest.mark.quick]
@@ -107,54 +108,54 @@ def _closed(scene: Scene) -> Click:
 
 
 REFUSED = {
-    "outsider": (_outsider, ClickRefusal.NOT_A_MEMBER),
-    "closed": (_closed, ClickRefusal.MEETING_CLOSED),
+    "outsider": (_outsider, NoteName.NOT_A_MEMBER),
+    "closed": (_closed, NoteName.MEETING_CLOSED),
     "unknown meeting": (
         lambda s: replace(_click(s), value=f"{uuid4()}:check_in-1"),
-        ClickRefusal.UNKNOWN_MEETING,
+        NoteName.UNKNOWN_MEETING,
     ),
     "unknown button": (
         lambda s: replace(_click(s), action_id="dance"),
-        ClickRefusal.UNKNOWN_BUTTON,
+        NoteName.UNKNOWN_BUTTON,
     ),
     "unknown answer": (
         lambda s: replace(_click(s), action_id="answer:perhaps"),
-        ClickRefusal.UNKNOWN_BUTTON,
+        NoteName.UNKNOWN_BUTTON,
     ),
     "an answer to another question": (
         lambda s: replace(_click(s), action_id="answer:not_met"),
-        ClickRefusal.UNKNOWN_BUTTON,
+        NoteName.UNKNOWN_BUTTON,
     ),
     "a question not asked": (
         lambda s: replace(_click(s), value=f"{s.meeting}:closing"),
-        ClickRefusal.UNKNOWN_BUTTON,
+        NoteName.UNKNOWN_BUTTON,
     ),
-    "no value": (lambda s: replace(_click(s), value=""), ClickRefusal.UNKNOWN_BUTTON),
+    "no value": (lambda s: replace(_click(s), value=""), NoteName.UNKNOWN_BUTTON),
     "garbled value": (
         lambda s: replace(_click(s), value="-" * 36 + ":closing"),
-        ClickRefusal.UNKNOWN_BUTTON,
+        NoteName.UNKNOWN_BUTTON,
     ),
     "foreign digits": (
         lambda s: replace(_click(s), value=f"{s.meeting}:check_in-\u0661"),
-        ClickRefusal.UNKNOWN_BUTTON,
+        NoteName.UNKNOWN_BUTTON,
     ),
 }
 
 
 @pytest.mark.parametrize(("spoil", "refusal"), REFUSED.values(), ids=REFUSED)
 def test_a_click_that_cannot_count_is_answered_in_private_once(
-    scene: Scene, spoil: Callable[[Scene], Click], refusal: ClickRefusal
+    scene: Scene, spoil: Callable[[Scene], Click], refusal: NoteName
 ) -> None:
     world = scene.world
     click = spoil(scene)
     before = world.rows("SELECT count(*) AS n FROM events")
     with capture_logs() as logs:
         for _ in range(2):
-            world.ponchik.answers.give(click, "click/refused")
+            world.ponchik.answers.give(click, Received("click/refused"))
     assert [line["event"] for line in logs].count("click_refused") == 1
     assert world.rows("SELECT count(*) AS n FROM events") == before
     [note] = world.rows("SELECT * FROM effects WHERE kind = 'tell_privately'")
-    assert note["payload"]["refusal"] == refusal
+    assert note["payload"]["note"] == refusal
     world.delivery.carry_out(note["id"])
     notes = [c for c in world.slack.ledger.changes if c.kind == "ephemeral"]
     assert [note.only_for for note in notes] == [click.user]
@@ -162,7 +163,7 @@ def test_a_click_that_cannot_count_is_answered_in_private_once(
 
 def test_a_private_note_that_came_too_late_is_not_sent(scene: Scene) -> None:
     world = scene.world
-    world.ponchik.answers.give(_outsider(scene), "click/refused")
+    world.ponchik.answers.give(_outsider(scene), Received("click/refused"))
     world.slack.clock.advance(2 * 3600)
     [note] = world.rows("SELECT * FROM effects WHERE kind = 'tell_privately'")
     world.delivery.carry_out(note["id"])

@@ -145,9 +145,31 @@ def test_the_command_answers_help_to_its_sender_alone(played: Played) -> None:
 
 
 def test_an_interaction_of_another_kind_is_acknowledged(played: Played) -> None:
-    payload = json.dumps({"type": "view_closed", "team": {"id": "T0001TEAM"}})
-    body = urlencode({"payload": payload}).encode()
-    assert deliver(played, "interactions", body).status_code == 200
+    assert interact(played, {"type": "message_action"}).status_code == 200
+
+
+def interact(played: Played, payload: dict[str, object]) -> httpx2.Response:
+    body = urlencode({"payload": json.dumps(payload)}).encode()
+    return deliver(played, "interactions", body)
+
+
+UNKNOWN_FORM = {
+    "team": {"id": "T0001TEAM"},
+    "user": {"id": "U0ANN"},
+    "view": {"id": "V1", "type": "modal", "callback_id": "of:another-version"},
+}
+
+
+def test_a_form_of_another_version_says_so_in_its_place(played: Played) -> None:
+    answer = interact(played, {"type": "view_submission", **UNKNOWN_FORM})
+    assert answer.json()["response_action"] == "update"
+    [block] = answer.json()["view"]["blocks"]
+    assert "nothing was changed" in block["text"]["text"]
+
+
+def test_a_form_that_is_closed_is_acknowledged(played: Played) -> None:
+    answer = interact(played, {"type": "view_closed", **UNKNOWN_FORM})
+    assert (answer.status_code, answer.content) == (200, b"")
 
 
 def test_an_outsider_who_clicks_is_told_so_privately(played: Played) -> None:

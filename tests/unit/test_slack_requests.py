@@ -12,14 +12,17 @@ from ponchik.slack.requests import (
     ChannelDeleted,
     ChannelIdChanged,
     Click,
+    Closing,
     IgnoredEvent,
     MemberJoined,
     MemberLeft,
     SlackEvent,
     SlashCommand,
+    Submission,
     Uninstalled,
     UnknownInteraction,
     UrlVerification,
+    View,
     parse_command,
     parse_event,
     parse_interaction,
@@ -167,15 +170,69 @@ def test_a_button_nobody_knows_is_read_all_the_same() -> None:
     assert (click.action_id, click.value) == ("dance", "")
 
 
-@pytest.mark.parametrize(
-    "payload",
-    [
-        {"type": "view_submission"},
-        {**CLICK, "container": {"type": "view", "view_id": "V1"}},
-    ],
+def test_an_interaction_of_another_kind_is_named_and_no_error() -> None:
+    payload = {"type": "message_action"}
+    assert parse_interaction(form(payload)) == UnknownInteraction("message_action")
+
+
+VIEW = {
+    "id": "V1",
+    "type": "modal",
+    "hash": "17.a",
+    "callback_id": "program:setup",
+    "private_metadata": "kept",
+    "state": {"values": {"first": {"set:first": {"selected_date": "2026-12-07"}}}},
+}
+READ_VIEW = View(
+    "V1",
+    "modal",
+    "17.a",
+    "program:setup",
+    "kept",
+    {"first": {"set:first": {"selected_date": "2026-12-07"}}},
 )
-def test_an_interaction_of_another_kind_is_named_and_no_error(payload: Json) -> None:
-    assert parse_interaction(form(payload)) == UnknownInteraction(payload["type"])
+IN_VIEW = {
+    **{key: CLICK[key] for key in ("type", "team", "user", "trigger_id")},
+    "container": {"type": "view", "view_id": "V1"},
+    "view": VIEW,
+    "actions": [{"action_id": "set:first", "selected_date": "2026-12-07"}],
+}
+
+
+def test_a_press_in_a_view_brings_the_view_and_what_was_chosen() -> None:
+    click = parse_interaction(form(IN_VIEW))
+    assert isinstance(click, Click)
+    assert (click.action_id, click.value) == ("set:first", "2026-12-07")
+    assert (click.conversation, click.message_ts) == (None, None)
+    assert click.view == READ_VIEW
+
+
+def test_a_form_that_was_sent_brings_what_was_filled_in() -> None:
+    sent = parse_interaction(form({**IN_VIEW, "type": "view_submission"}))
+    assert isinstance(sent, Submission)
+    assert sent.view == READ_VIEW
+
+
+def test_a_form_that_was_closed_is_told_from_one_that_was_sent() -> None:
+    closed = parse_interaction(form({**IN_VIEW, "type": "view_closed"}))
+    assert closed == Closing("T1", "U1", READ_VIEW)
+
+
+def test_fields_of_a_form_without_slacks_shape_are_dropped() -> None:
+    state = {"values": {"a": None, "b": {"c": 1, "d": {"value": "kept"}}}}
+    view = {**VIEW, "state": state}
+    sent = parse_interaction(form({**IN_VIEW, "type": "view_submission", "view": view}))
+    assert isinstance(sent, Submission)
+    assert sent.view.values == {"b": {"d": {"value": "kept"}}}
+
+
+def test_in_an_app_of_a_whole_organization_the_view_tells_the_workspace() -> None:
+    view = {**VIEW, "team_id": "T7"}
+    sent = parse_interaction(
+        form({**IN_VIEW, "type": "view_submission", "team": None, "view": view})
+    )
+    assert isinstance(sent, Submission)
+    assert sent.workspace == "T7"
 
 
 COMMAND = {

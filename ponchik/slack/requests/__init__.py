@@ -18,7 +18,11 @@ from ponchik.slack.requests.event import (
 from ponchik.slack.requests.event_reader import parse_event
 from ponchik.slack.requests.interaction import (
     Click,
+    Closing,
+    Interaction,
+    Submission,
     UnknownInteraction,
+    View,
     parse_interaction,
 )
 from ponchik.slack.requests.signature import Proof, read_proof, verify
@@ -30,15 +34,19 @@ __all__ = [
     "ChannelDeleted",
     "ChannelIdChanged",
     "Click",
+    "Closing",
     "IgnoredEvent",
+    "Interaction",
     "MemberJoined",
     "MemberLeft",
     "Proof",
     "SlackEvent",
     "SlashCommand",
+    "Submission",
     "Uninstalled",
     "UnknownInteraction",
     "UrlVerification",
+    "View",
     "WorkspaceEvent",
     "parse_command",
     "parse_event",

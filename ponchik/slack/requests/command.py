@@ -14,15 +14,21 @@ class SlashCommand:
     channel: str
     command: str
     text: str
+    trigger: str = ""
 
 
 def parse_command(body: bytes) -> SlashCommand:
     """Read a slash command's body. Raises Unreadable."""
     fields = form_fields(body)
+
+    def optional(name: str) -> str:
+        return form_text(fields, name) if name.encode() in fields else ""
+
     return SlashCommand(
         workspace=identifier(form_text(fields, "team_id"), "team_id"),
         user=identifier(form_text(fields, "user_id"), "user_id"),
         channel=identifier(form_text(fields, "channel_id"), "channel_id"),
         command=form_text(fields, "command"),
-        text=form_text(fields, "text") if b"text" in fields else "",
+        text=optional("text"),
+        trigger=optional("trigger_id"),
     )

@@ -106,15 +106,11 @@ def set_up_by_default(language: Language, state: Proposal) -> Message:
 
 def heads_up(language: Language, state: HeadsUp) -> Message:
     """Return what the host reads a working day before the first round."""
-    channel = channel_link(state.channel)
+    when = texts.on_day_at(language, state.first, state.at)
     if state.first - state.today == timedelta(days=1):
-        words = texts.starts_tomorrow(
-            language, channel, state.at, state.people, state.size
-        )
-    else:
-        words = texts.starts_on(
-            language, channel, state.first, state.at, state.people, state.size
-        )
+        when = texts.tomorrow_at(language, state.at)
+    channel = channel_link(state.channel)
+    words = texts.starts(language, when, channel, state.people, state.size)
     return _changeable(language, state.program, [section(words)])
 
 

@@ -15,9 +15,9 @@ Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 @dataclass(frozen=True)
 class FieldErrors:
-    """A sentence under each field that needs another look, by block."""
+    """A sentence under each field that needs another look, by the field's block."""
 
-    by_block: Mapping[str, str]
+    sentences: Mapping[str, str]
 
 
 class FieldError(Invalid):

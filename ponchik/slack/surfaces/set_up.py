@@ -6,7 +6,7 @@ from uuid import UUID
 from ponchik.slack.blocks import Block, channel_link, context, section
 from ponchik.slack.buttons import Callback, ModalMetadata, metadata_text
 from ponchik.slack.form_blocks import Frame, modal
-from ponchik.slack.surfaces.schedule_fields import Schedule, schedule_fields
+from ponchik.slack.surfaces.schedule_form import Schedule, schedule_fields
 from ponchik.slack.texts import forms as texts
 from ponchik.slack.texts.language import Language
 

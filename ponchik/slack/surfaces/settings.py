@@ -18,7 +18,7 @@ from ponchik.slack.form_blocks import (
     radio_buttons,
     text_area,
 )
-from ponchik.slack.surfaces.schedule_fields import Schedule, schedule_fields
+from ponchik.slack.surfaces.schedule_form import Schedule, schedule_fields
 from ponchik.slack.texts import forms as texts
 from ponchik.slack.texts.language import Language
 

@@ -17,7 +17,7 @@ def message(language: Language, blocks: Sequence[Block]) -> Message:
 
 
 def _lines(language: Language, blocks: Sequence[Block]) -> Iterator[str]:
-    """Yield a line a block; what can be pressed is told with the last of the buttons."""
+    """Yield a line a block; what can be pressed stands where the last button does."""
     places = [place for place, block in enumerate(blocks) if _labels(block)]
     pressed = [label for block in blocks for label in _labels(block)]
     for place, block in enumerate(blocks):

@@ -91,8 +91,8 @@ def proposal(language: Language, plan: Plan, first: date) -> list[str]:
 
 def without_an_answer(language: Language) -> str:
     return language.gettext(
-        "If I hear nothing until tomorrow, I go ahead like this. You are my host there; "
-        "in the settings you can add others."
+        "If I hear nothing until tomorrow, I go ahead like this. You are my host "
+        "there; in the settings you can add others."
     )
 
 
@@ -108,28 +108,24 @@ def settled(language: Language, first: date, at: time) -> str:
     )
 
 
-def starts_tomorrow(
-    language: Language, channel: str, at: time, people: int, size: int
-) -> str:
+def starts(language: Language, when: str, channel: str, people: int, size: int) -> str:
+    """`when` is the text of `tomorrow_at` or `on_day_at`."""
     return language.gettext(
-        "Tomorrow at {time} I start in {channel}: {people}, {in_groups}.",
-        time=clock_time(language, at),
+        "{when} I start in {channel}: {people}, {in_groups}.",
+        when=when,
         channel=channel,
         people=count_of_people(language, people),
         in_groups=in_groups(language, size),
     )
 
 
-def starts_on(
-    language: Language, channel: str, first: date, at: time, people: int, size: int
-) -> str:
+def tomorrow_at(language: Language, at: time) -> str:
+    return language.gettext("Tomorrow at {time}", time=clock_time(language, at))
+
+
+def on_day_at(language: Language, first: date, at: time) -> str:
     return language.gettext(
-        "On {day} at {time} I start in {channel}: {people}, {in_groups}.",
-        day=day(language, first),
-        time=clock_time(language, at),
-        channel=channel,
-        people=count_of_people(language, people),
-        in_groups=in_groups(language, size),
+        "On {day} at {time}", day=day(language, first), time=clock_time(language, at)
     )
 
 

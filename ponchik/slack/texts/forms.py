@@ -1,6 +1,6 @@
 """The forms in which hosts set up and change a program."""
 
-from datetime import date, time
+from datetime import date
 
 from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.moments import short_day

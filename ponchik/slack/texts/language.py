@@ -24,7 +24,7 @@ _SOURCE = "en"
 
 @dataclass(frozen=True)
 class Language:
-    """`locale` is a person's own (`en_US`): `translations` are those of its language."""
+    """`locale` is a person's own (`en_US`), `translations` its language's."""
 
     locale: Locale
     translations: NullTranslations

@@ -34,7 +34,8 @@ def asked_later(language: Language) -> str:
 def question(language: Language, stage: Stage, everyone: str, channel: str) -> str:
     if stage is Stage.CLOSING:
         return language.gettext(
-            "🏁 {everyone}, this round of {channel} is coming to its end. Did you meet?",
+            "🏁 {everyone}, this round of {channel} is coming to its end. Did you "
+            "meet?",
             everyone=everyone,
             channel=channel,
         )

@@ -45,7 +45,7 @@ def undelivered(language: Language, others: str) -> str:
     )
 
 
-def because(language: Language, reason: WhyNot, when: date | None) -> str:  # noqa: PLR0911, C901
+def because(language: Language, reason: WhyNot, when: date | None) -> str:
     """Return the reason as it is told to the person; `when` is its day, if it has one.
 
     Who blocks whom is never told: somebody blocked hears what is true of anybody left.
@@ -111,7 +111,7 @@ def not_in_it(language: Language, absences: list[str]) -> str:
     return language.gettext("Not in it: {absences}.", absences=", ".join(absences))
 
 
-def counted(language: Language, reason: WhyNot, people: int) -> str:  # noqa: PLR0911
+def counted(language: Language, reason: WhyNot, people: int) -> str:
     """Return how many a person's own choice, or a switch, kept out of a round."""
     match reason:
         case WhyNot.ON_BREAK:

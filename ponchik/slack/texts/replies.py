@@ -37,7 +37,7 @@ NOTE_VALUES: Mapping[NoteName, frozenset[str]] = {
 }
 
 
-def note(language: Language, name: NoteName, values: Mapping[str, str]) -> str:  # noqa: C901, PLR0911, PLR0912
+def note(language: Language, name: NoteName, values: Mapping[str, str]) -> str:
     """Return the sentence; `values` holds what NOTE_VALUES names.
 
     A closed meeting may also know its program's `next_round`, a failure its `host`.
@@ -70,7 +70,8 @@ def note(language: Language, name: NoteName, values: Mapping[str, str]) -> str: 
             )
         case NoteName.CHANGED_MEANWHILE:
             return language.gettext(
-                "{person} saved other settings a moment ago. Look once more, then save.",
+                "{person} saved other settings a moment ago. Look once more, then "
+                "save.",
                 **values,
             )
         case NoteName.ROUND_RUNNING:
@@ -134,7 +135,8 @@ def help_text(language: Language) -> str:
     return language.gettext(
         "🍩 *Hi, I'm Ponchik.* I match the members of a channel into small groups, so "
         "that they get to know each other.\n"
-        "• Invite me to a channel with `/invite @Ponchik`: everybody in it takes part.\n"
+        "• Invite me to a channel with `/invite @Ponchik`: everybody in it takes "
+        "part.\n"
         "• Each round I open a group chat for every match and ask someone to suggest a "
         "time.\n"
         "• Halfway and at the end I ask whether you met. One press on a button is "

@@ -75,10 +75,10 @@ def over_and_met(
             groups=groups,
         )
     return language.ngettext(
-        "🏁 *Round {number} is over: {groups} met*, and one more has a time. Thank you "
-        "all. If you have a photo or a line to share, put it here.",
-        "🏁 *Round {number} is over: {groups} met*, and {count} more have a time. Thank "
+        "🏁 *Round {number} is over: {groups} met*, and one more has a time. Thank "
         "you all. If you have a photo or a line to share, put it here.",
+        "🏁 *Round {number} is over: {groups} met*, and {count} more have a time. "
+        "Thank you all. If you have a photo or a line to share, put it here.",
         scheduled,
         number=numeral,
         groups=groups,

@@ -1,45 +1,59 @@
 """How a round is going, and what becomes of the next one."""
 
+from dataclasses import dataclass
 from datetime import date, time
 
 from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.moments import day, day_and_time
-from ponchik.slack.texts.rhythms import Plan, at_time_in, groups_of
+from ponchik.slack.texts.rhythms import Plan, at_time_in, count_of_groups, groups_of
 
 
-def standing(
-    language: Language, groups: str, met: int, scheduled: int, not_met: int, silent: int
-) -> str:
+@dataclass(frozen=True)
+class Standing:
+    """How a round's groups are doing; `silent` ones have not said anything yet."""
+
+    number: int
+    groups: int
+    pairs: bool
+    met: int
+    scheduled: int
+    not_met: int
+    silent: int
+
+
+def standing(language: Language, state: Standing) -> str:
     """Return `12 pairs, 5 met, 3 have a time, 4 have not said yet`."""
     parts = [
-        groups,
-        language.ngettext("{count} met", "{count} met", met),
-        language.ngettext("{count} has a time", "{count} have a time", scheduled),
+        count_of_groups(language, state.groups, pairs=state.pairs),
+        language.ngettext("{count} met", "{count} met", state.met),
+        language.ngettext("{count} has a time", "{count} have a time", state.scheduled),
     ]
-    if not_met:
-        parts.append(language.ngettext("{count} didn't", "{count} didn't", not_met))
+    if state.not_met:
+        parts.append(
+            language.ngettext("{count} didn't", "{count} didn't", state.not_met)
+        )
     parts.append(
         language.ngettext(
-            "{count} has not said yet", "{count} have not said yet", silent
+            "{count} has not said yet", "{count} have not said yet", state.silent
         )
     )
     return ", ".join(parts)
 
 
-def is_running(language: Language, number: int, how: str) -> str:
+def is_running(language: Language, state: Standing) -> str:
     return language.gettext(
         "Round {number} is running: {standing}.",
-        number=language.number(number),
-        standing=how,
+        number=language.number(state.number),
+        standing=standing(language, state),
     )
 
 
-def is_running_until(language: Language, number: int, until: date, how: str) -> str:
+def is_running_until(language: Language, state: Standing, until: date) -> str:
     return language.gettext(
         "*Round {number}* is running until {day}: {standing}.",
-        number=language.number(number),
+        number=language.number(state.number),
         day=day(language, until),
-        standing=how,
+        standing=standing(language, state),
     )
 
 

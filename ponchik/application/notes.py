@@ -1,0 +1,98 @@
+"""Notes to one person alone: what a press that changed nothing is answered with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from ponchik.application.received import Received
+from ponchik.application.replies import Note, View
+from ponchik.clock import Clock
+from ponchik.command_handler import CommandHandler, Recorder
+from ponchik.domain.effects import Effect
+from ponchik.slack.blocks import mention
+from ponchik.slack.client.calls import Message
+from ponchik.slack.requests import Click
+from ponchik.slack.surfaces.replies import note_message, note_view
+from ponchik.slack.texts.language import ENGLISH
+from ponchik.store import people
+from ponchik.store.connection import Database, Transaction
+
+#: Later nobody remembers the press.
+_EXPIRES_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Notes:
+    database: Database
+    handler: CommandHandler
+    clock: Clock
+
+    def tell(self, click: Click, received: Received, note: Note) -> None:
+        """Have a note said to whoever pressed, in the conversation of the press."""
+
+        def work(recorder: Recorder) -> None:
+            person = people.person_of(recorder.transaction, click.workspace, click.user)
+            recorder.want([note_effect(click, person, note, received, self.clock())])
+
+        self.handler.record(work, received.cause())
+
+    def message(self, workspace: str, note: Note) -> Message:
+        """Return the note as a message, for an answer that can carry it."""
+        return note_message(note.name, self._values(workspace, note))
+
+    def view(self, workspace: str, note: Note) -> View:
+        """Return the note as a small view."""
+        return note_view(note.name, self._values(workspace, note))
+
+    def _values(self, workspace: str, note: Note) -> Mapping[str, str]:
+        return self.database.transaction(
+            lambda transaction: read_values(
+                transaction, workspace, note.values, note.people
+            )
+        )
+
+
+def read_values(
+    transaction: Transaction,
+    workspace: str,
+    values: Mapping[str, str],
+    named: Mapping[str, Sequence[UUID]],
+) -> Mapping[str, str]:
+    """Return what a note says: its values, and its people as mentions."""
+    if not named:
+        return values
+    everybody = [person for group in named.values() for person in group]
+    known = people.find(transaction, workspace, everybody)
+    mentions = {
+        name: ENGLISH.listing([mention(known[p].slack_id) for p in group if p in known])
+        for name, group in named.items()
+    }
+    return {**values, **mentions}
+
+
+def note_effect(
+    click: Click, person: UUID, note: Note, received: Received, now: datetime
+) -> Effect:
+    """Return the effect that says the note; one for each delivery."""
+    return Effect(
+        workspace=click.workspace,
+        stream=f"inbox-{click.workspace}-{received.key}",
+        kind="tell_privately",
+        key="1",
+        place=1,
+        correlation=f"delivery/{received.key}",
+        traceparent=received.traceparent,
+        due_at=now,
+        expires_at=now + _EXPIRES_AFTER,
+        payload={
+            "conversation": click.conversation,
+            "person": str(person),
+            "note": note.name.value,
+            "values": dict(note.values),
+            "people": {
+                name: [str(person) for person in named]
+                for name, named in note.people.items()
+            },
+        },
+    )
