@@ -1,12 +1,13 @@
 """What was filled into a form, read as plain values, and what is wrong with it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, TypeVar
 
-from ponchik.errors import Invalid
 from ponchik.slack.buttons import Action
+from ponchik.slack.texts.forms import choose_one
+from ponchik.slack.texts.language import Language
 
 T = TypeVar("T")
 #: A view's `state.values`: by block, then by element.
@@ -20,12 +21,30 @@ class FieldErrors:
     sentences: Mapping[str, str]
 
 
-class FieldError(Invalid):
-    """`str` is the sentence that stands under the field."""
+@dataclass
+class FormReading:
+    """A form that is being read; what is wrong is noted, and the reading goes on."""
 
-    def __init__(self, action: Action, sentence: str) -> None:
-        super().__init__(sentence)
-        self.block = action.field
+    language: Language
+    values: Values
+    sentences: dict[str, str] = field(default_factory=dict)
+
+    def require(
+        self, action: Action, read: Callable[[Values, Action], T | None]
+    ) -> T | None:
+        """Read a field that has to be filled in."""
+        found = read(self.values, action)
+        if found is None:
+            self.refuse(action, choose_one(self.language))
+        return found
+
+    def refuse(self, action: Action, sentence: str) -> None:
+        """Note what is wrong with a field; the first thing is what is told."""
+        self.sentences.setdefault(action.field, sentence)
+
+    @property
+    def errors(self) -> FieldErrors:
+        return FieldErrors(self.sentences)
 
 
 def is_shown(values: Values, action: Action) -> bool:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from ponchik.slack.blocks import Block, channel_link, section
+from ponchik.events.program import Goal
+from ponchik.slack.blocks import Block, channel_link, context, section
 from ponchik.slack.buttons import Action, Callback, ModalMetadata, metadata_text
 from ponchik.slack.form_blocks import (
-    Choice,
     Frame,
     checkboxes,
     field,
@@ -18,28 +18,33 @@ from ponchik.slack.form_blocks import (
     radio_buttons,
     text_area,
 )
+from ponchik.slack.surfaces.days_off import off_lines
 from ponchik.slack.surfaces.schedule_form import Schedule, schedule_fields
 from ponchik.slack.texts import forms as texts
 from ponchik.slack.texts.language import Language
 
 MOST_HOSTS = 10
 MOST_OFF_CHARACTERS = 1000
+#: Slack's own limit of a field.
+_MOST_CHARACTERS = 3000
 MOST_WORDS = 300
 CHECK_INS = (0, 1, 2)
 AT_ONCE, OWN_MORNING = "program", "local"
 ANYBODY, AS_IT_IS = "none", "as-it-is"
 GUESTS, EXTERNALS = "guests", "externals"
-
-#: The first and the last day of a span without rounds and messages.
-Span = tuple[date, date]
+GOALS = {
+    Goal.OTHER_TEAM: "other-team",
+    Goal.HOURS: "hours",
+    Goal.NEWCOMERS: "newcomers",
+}
 
 
 @dataclass(frozen=True)
 class SettingsForm:
     """`version` is that of the program which the host sees; `hosts` are Slack's ids.
 
-    `goals` are values of the choice (`other-team`, `hours`, `newcomers`). Several were
-    set by command line: they stay unless another choice is made.
+    Several `goals` were set by command line: they stay unless another choice is made.
+    `words` is None where a program cannot have a line of its own.
     """
 
     program: UUID
@@ -48,11 +53,11 @@ class SettingsForm:
     schedule: Schedule
     check_ins: int
     own_morning: bool
-    goals: tuple[str, ...]
+    goals: tuple[Goal, ...]
     guests: bool
     externals: bool
-    days_off: tuple[Span, ...]
-    words: str
+    days_off: tuple[date, ...]
+    words: str | None
     hosts: tuple[str, ...]
 
 
@@ -74,7 +79,7 @@ def settings_modal(language: Language, state: SettingsForm) -> Block:
         _prefer(language, state.goals),
         _who(language, state),
         _off(language, state.days_off),
-        _words(language, state.words),
+        *_words(language, state.words),
         _hosts(language, state.hosts),
     ]
     return modal(frame, blocks)
@@ -96,24 +101,20 @@ def _hours(language: Language, *, own_morning: bool) -> Block:
     return field(Action.SET_HOURS, texts.hours_label(language), element)
 
 
-def _prefer(language: Language, goals: tuple[str, ...]) -> Block:
-    choices = _preferences(language)
-    named = {value: label for label, value in choices}
-    chosen = goals[0] if goals else ANYBODY
+def _prefer(language: Language, goals: tuple[Goal, ...]) -> Block:
+    named = {
+        Goal.OTHER_TEAM: texts.prefer_other_team(language),
+        Goal.HOURS: texts.prefer_hours(language),
+        Goal.NEWCOMERS: texts.prefer_newcomers(language),
+    }
+    choices = [(texts.prefer_anybody(language), ANYBODY)]
+    choices += [(named[goal], value) for goal, value in GOALS.items()]
+    chosen = GOALS[goals[0]] if goals else ANYBODY
     if len(goals) > 1:
         several = texts.prefer_several(language, [named[goal] for goal in goals])
         choices, chosen = [(_cut(several), AS_IT_IS), *choices], AS_IT_IS
     label = texts.prefer_label(language)
     return field(Action.SET_PREFER, label, menu(choices, chosen))
-
-
-def _preferences(language: Language) -> list[Choice]:
-    return [
-        (texts.prefer_anybody(language), ANYBODY),
-        (texts.prefer_other_team(language), "other-team"),
-        (texts.prefer_hours(language), "hours"),
-        (texts.prefer_newcomers(language), "newcomers"),
-    ]
 
 
 def _cut(label: str) -> str:
@@ -131,20 +132,24 @@ def _who(language: Language, state: SettingsForm) -> Block:
     return optional(field(Action.SET_WHO, texts.who_label(language), element))
 
 
-def _off(language: Language, spans: tuple[Span, ...]) -> Block:
-    lines = [texts.off_span(language, first, last) for first, last in spans]
+def _off(language: Language, days: tuple[date, ...]) -> Block:
+    lines = off_lines(language, days)
+    if len(lines) > _MOST_CHARACTERS:
+        return context(texts.off_elsewhere(language))
     example = texts.off_span(language, date(2026, 12, 24), date(2027, 1, 3))
-    element = text_area("\n".join(lines), MOST_OFF_CHARACTERS, example)
+    element = text_area(lines, max(MOST_OFF_CHARACTERS, len(lines)), example)
     label, hint = texts.off_label(language), texts.off_hint(language)
     return optional(field(Action.SET_OFF, label, element, hint))
 
 
-def _words(language: Language, words: str) -> Block:
+def _words(language: Language, words: str | None) -> list[Block]:
+    if words is None:
+        return []
     element = text_area(words, MOST_WORDS, texts.words_placeholder(language))
-    return optional(field(Action.SET_WORDS, texts.words_label(language), element))
+    return [optional(field(Action.SET_WORDS, texts.words_label(language), element))]
 
 
 def _hosts(language: Language, hosts: tuple[str, ...]) -> Block:
-    element = people_menu(hosts, MOST_HOSTS)
+    element = people_menu(hosts, max(MOST_HOSTS, len(hosts)))
     label, hint = texts.hosts_label(language), texts.hosts_hint(language)
     return field(Action.SET_MANAGERS, label, element, hint)

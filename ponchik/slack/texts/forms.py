@@ -202,6 +202,13 @@ def off_span(language: Language, first: date, last: date) -> str:
     )
 
 
+def off_elsewhere(language: Language) -> str:
+    return language.gettext(
+        "There are more days off than fit in here. They stay as they are; `ponchik` on "
+        "the command line changes them."
+    )
+
+
 def words_label(language: Language) -> str:
     return language.gettext("A line of your own in each introduction")
 
