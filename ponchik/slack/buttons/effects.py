@@ -2,14 +2,20 @@
 
 from uuid import UUID
 
-from ponchik.slack.blocks import Block, button
+from ponchik.slack.blocks import Block, button, described
 from ponchik.slack.buttons.ids import Action, UnknownButton
 
 
-def retry_button(effect: UUID, label: str, accessibility_label: str) -> Block:
-    """Return the button that sends again what could not be delivered."""
-    shown = button(label, Action.EFFECT_RETRY, str(effect))
-    return shown | {"accessibility_label": accessibility_label}
+def retry_button(
+    effect: UUID, label: str, in_full: str, place: int | None = None
+) -> Block:
+    """Return the button that sends again what could not be delivered.
+
+    `place` numbers it where a message has several.
+    """
+    action = Action.EFFECT_RETRY
+    name = action if place is None else action.numbered(place)
+    return described(button(label, name, str(effect)), in_full)
 
 
 def read_effect(value: str) -> UUID:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ponchik.slack.blocks import Block, button
-from ponchik.slack.buttons.ids import Action, UnknownButton
+from ponchik.slack.buttons.ids import UnknownButton
 
 
 class MenuItem(StrEnum):
@@ -22,7 +22,7 @@ class MenuChoice(NamedTuple):
     program: UUID
 
 
-def program_button(action: Action, program: UUID, label: str) -> Block:
+def program_button(action: str, program: UUID, label: str) -> Block:
     """Return a button that does something about a program."""
     return button(label, action, str(program))
 
