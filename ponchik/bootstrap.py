@@ -73,7 +73,9 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
     """Put the parts together for these settings; nothing connects yet."""
     clock = shifted_clock(config.clock_file) if config.clock_file else system_clock
     database = Database(config.database_url, config.database_connections)
-    broker = make_broker(config.redis_url, middleware)
+    broker = make_broker(
+        config.redis_url, middleware, self_signed=config.redis_self_signed
+    )
     doorbell = Doorbell(broker)
     handler = CommandHandler(database, doorbell.ring)
     slack = Slack(

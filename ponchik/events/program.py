@@ -83,6 +83,8 @@ class EndReason(StrEnum):
     DELETED = "deleted"
     UNINSTALLED = "uninstalled"
     UNREACHABLE = "unreachable"
+    #: An operator ended it.
+    STOPPED = "stopped"
     #: Its channel turned out to be that of another program, under a new id.
     REPLACED = "replaced"
 
@@ -150,7 +152,7 @@ class RoundSkipped(Event):
 
 
 class ProgramEnded(Event):
-    schema_number: ClassVar[int] = 2
+    schema_number: ClassVar[int] = 3
 
     reason: EndReason
 

@@ -1,14 +1,24 @@
 """The broker: dramatiq's way to Redis. Schedulers load it, but nothing of Postgres."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
+from dramatiq.errors import BrokerConnectionError
+from redis import exceptions
 
 QUEUE = "default"
 #: Holds another value after each ring, and none after Redis forgot everything.
 LAST_RING = "ponchik:last_ring"
+#: What comes of a Redis that is away, full, a replica, or closed to us.
+TROUBLES = (exceptions.RedisError, BrokerConnectionError)
+_REFUSALS = (
+    exceptions.AuthenticationError,
+    exceptions.AuthorizationError,
+    exceptions.NoPermissionError,
+)
 
 
 class Broker(RedisBroker):
@@ -32,14 +42,48 @@ class Broker(RedisBroker):
         pipeline.execute()
 
 
-def make_broker(redis_url: str, middleware: Sequence[dramatiq.Middleware]) -> Broker:
+def make_broker(
+    redis_url: str,
+    middleware: Sequence[dramatiq.Middleware],
+    *,
+    self_signed: bool = False,
+    kind: type[Broker] = Broker,
+) -> Broker:
     """A broker that connects only when it is used, and gives up quickly."""
-    return Broker(  # type: ignore[no-untyped-call]  # dramatiq's is untyped
-        url=redis_url,
+    return kind(
+        url=_unverified(redis_url) if self_signed else redis_url,
         middleware=list(middleware),
         socket_connect_timeout=1,
         socket_timeout=1,
     )
+
+
+def trouble_of(error: Exception) -> str:
+    """Return what is wrong with Redis, and what to do about it where that is known."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return (
+            "not trusted, by its certificate: set PONCHIK_REDIS_SELF_SIGNED=true if it "
+            "is your platform's own"
+        )
+    match error:
+        case exceptions.OutOfMemoryError():
+            return "full"
+        case exceptions.ReadOnlyError():
+            return "read-only"
+        case _ if isinstance(error, _REFUSALS):
+            return "closed to us"
+        case exceptions.ResponseError():
+            return "unable to write"
+        case _:
+            return "away"
+
+
+def _unverified(redis_url: str) -> str:
+    """An option of the broker is ignored by rediss://, one of the address is not."""
+    if urlsplit(redis_url).scheme != "rediss":
+        return redis_url
+    separator = "&" if urlsplit(redis_url).query else "?"
+    return f"{redis_url}{separator}ssl_cert_reqs=none"
 
 
 def _encoded(key: str, message: dramatiq.Message[None]) -> bytes:

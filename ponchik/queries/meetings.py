@@ -25,11 +25,14 @@ EVERY_MEETING = MeetingFilter()
 def find_meetings(
     transaction: Transaction, workspace: str, wanted: MeetingFilter = EVERY_MEETING
 ) -> list[Mapping[str, Any]]:
-    """Return meetings with their members' names, the newest rounds first."""
+    """Return meetings with names, those of the newest rounds first."""
     return list(
         transaction.execute(
             """
-            SELECT m.* FROM meetings_with_names AS m
+            SELECT m.*, channels.name AS channel_name
+            FROM meetings_with_names AS m
+            LEFT JOIN channels ON channels.workspace = m.workspace
+                              AND channels.channel = m.channel
             WHERE m.workspace = %(workspace)s
               AND (%(channel)s::text IS NULL OR m.channel = %(channel)s)
               AND (%(status)s::text IS NULL OR m.status = %(status)s)

@@ -14,12 +14,12 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from ponchik import queries
-from ponchik.application.channels import find_workspace, require_workspace_id
+from ponchik.application.channels import find_place, require_workspace_id
 from ponchik.command_handler import CommandHandler, load
 from ponchik.domain.meeting import MEETING, GiveAnswer
 from ponchik.domain.orders import Order
 from ponchik.errors import ForeignStream, Invalid, Refused
-from ponchik.events.event import Stream
+from ponchik.events.event import RecordedEvent, Stream
 from ponchik.events.meeting import Answer
 from ponchik.events.stage import Stage
 from ponchik.ledger import effects, summary
@@ -94,6 +94,8 @@ NOT_READS = {
     "ponchik.ledger.summary.backlog",
     "ponchik.queries.due_moments.launchable",
     "ponchik.queries.outlook.read_outlook",
+    "ponchik.queries.short_ids.effects_beginning",
+    "ponchik.queries.short_ids.streams_beginning",
 }
 #: It takes the workspace with the effect that it is for.
 BY_EFFECT = {"ponchik.queries.meeting_view.conversation_of"}
@@ -107,9 +109,11 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "channel": CHANNEL,
         "correlation": "command/test",
         "effect": _claimed_here(str(meeting)),
+        "events": [_first_of(there)],
         "ids": there.people,
         "made": (),
         "method": "chat.postMessage",
+        "name": "shared",
         "now": LATER,
         "number": 1,
         "position": _newest,
@@ -128,6 +132,18 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
 
 
 _newest = 1_000_000
+
+
+def _first_of(there: Inhabited) -> RecordedEvent:
+    return RecordedEvent(
+        position=1,
+        workspace=there.name,
+        stream=Stream("round", there.round),
+        version=1,
+        event=there.started,
+        metadata=BY_TEST,
+        recorded_at=NOW,
+    )
 
 
 def _claimed_here(stream: str) -> Claimed:
@@ -255,12 +271,17 @@ def test_the_same_channel_is_a_program_in_each_workspace(both: Both) -> None:
         assert program["program"] == home.program
 
 
-def test_a_shared_channel_needs_its_workspace_named(both: Both) -> None:
+@pytest.mark.parametrize("text", [CHANNEL, "#shared", "shared"])
+def test_a_shared_channel_needs_its_workspace_named(both: Both, text: str) -> None:
     database, *_ = both
     with pytest.raises(Invalid, match=f"{HERE} and {THERE}.*--workspace"):
-        database.transaction(lambda t: find_workspace(t, CHANNEL))
-    assert database.transaction(lambda t: find_workspace(t, CHANNEL, HERE)) == HERE
-    assert database.transaction(lambda t: find_workspace(t, "C0UNKNOWN")) is None
+        database.transaction(lambda t: find_place(t, text))
+    place = (CHANNEL, HERE)
+    assert database.transaction(lambda t: find_place(t, text, HERE)) == place
+
+
+def test_a_channel_that_no_program_served_has_no_workspace(both: Both) -> None:
+    assert both[0].transaction(lambda t: find_place(t, "C0UNKNOWN")).workspace is None
 
 
 @pytest.mark.parametrize("text", ["", "here", "T", "t0123abc", "T0 123", "C0123ABCD"])

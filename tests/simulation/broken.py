@@ -15,6 +15,7 @@ from slack_sdk.http_retry import (
 
 from ponchik.application import due as due_work
 from ponchik.application.answers import Answers
+from ponchik.application.received import Received
 from ponchik.command_handler import Recorder
 from ponchik.delivery import Delivery, Handler, SlackEffect, because_of
 from ponchik.delivery.attempts import Done, TryLater
@@ -149,13 +150,11 @@ def forget_the_kept_copy(transaction: Transaction, effect: Any) -> Any:
 
 
 def acknowledge_first(machine: Machine) -> Sequence[Patch]:
-    def click(
-        self: Answers, click: Click, key: str, traceparent: str | None = None
-    ) -> None:
-        del traceparent
+    def click(self: Answers, click: Click, received: Received) -> None:
         world = machine.postgres.world
         process = world.current.process if world.current else None
-        world.spawn("a press", partial(_click, self, click, key), process, after=0.05)
+        late = partial(_click, self, click, received)
+        world.spawn("a press", late, process, after=0.05)
 
     return [patch.object(Answers, "give", click)]
 

@@ -186,6 +186,19 @@ def test_slackbot_is_known_although_slack_calls_it_no_bot() -> None:
     assert Stub(reply(ok=True, user=user)).slack.profile("USLACKBOT").is_slackbot
 
 
+def test_channels_are_told_by_name_and_page_by_page() -> None:
+    answers = [
+        reply(
+            ok=True,
+            channels=[{"id": f"C{number}", "name": f"tea-{number}"}],
+            response_metadata={"next_cursor": cursor},
+        )
+        for number, cursor in ((1, "more"), (2, ""))
+    ]
+    stub = Stub(*answers)
+    assert stub.slack.channel_names() == {"C1": "tea-1", "C2": "tea-2"}
+
+
 def test_an_identity_names_workspace_and_bot() -> None:
     answer = reply(ok=True, url="https://a/", team="Acme", team_id="T1", user_id="U9")
     identity = Stub(answer).slack.identity()

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ponchik.demo.backstage.words import moment
 from ponchik.events.stage import Stage
 from ponchik.projections.due import NEXT_ROUND
 from ponchik.queries.due_moments import Due, next_due
 from ponchik.queries.effects import any_due
 from ponchik.queries.programs import find_programs
 from ponchik.queries.rounds import read_round
+from ponchik.queries.sentences import moment
 from ponchik.store.connection import Transaction
 
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from ponchik.demo.backstage.words import moment, question_name
 from ponchik.events.stage import Stage
+from ponchik.queries.sentences import moment, question_name
 
 PHRASES = {
     "open_conversation": "open their group chat",
