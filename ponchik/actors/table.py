@@ -2,6 +2,7 @@
 
 from ponchik.actors.audits import audit_effects
 from ponchik.actors.farewells import TELL_CLOSED
+from ponchik.actors.host_commands import host_command_effects
 from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
 from ponchik.actors.launches import launch_effects
 from ponchik.actors.private_notes import TELL_PRIVATELY
@@ -30,6 +31,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *stage_effects(ponchik),
         *launch_effects(ponchik),
         *relink_effects(ponchik),
+        *host_command_effects(ponchik),
         *audit_effects(ponchik),
     )
     return Delivery(

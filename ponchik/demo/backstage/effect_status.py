@@ -22,6 +22,8 @@ PHRASES = {
     "remind_meetings": "have silent groups reminded",
     "close_meetings": "close every meeting",
     "start_round": "start the next round",
+    "start_round_by_hand": "start a round that a host asked for",
+    "preview_round": "show a host what the next round would be",
     "launch_stage": "have {what} asked",
     "audit": "look once more for a second copy",
 }
