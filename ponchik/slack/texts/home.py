@@ -79,10 +79,6 @@ def may_not_post(language: Language) -> str:
     return language.gettext("⚠️ I may not post in this channel.")
 
 
-def no_host(language: Language) -> str:
-    return language.gettext("⚠️ Nobody is its host.")
-
-
 def more_programs(language: Language, more: int) -> str:
     return language.ngettext(
         "{count} more program: `/ponchik status`.",
