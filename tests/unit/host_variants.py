@@ -131,7 +131,8 @@ def home_variants(language: Language) -> dict[str, Surface]:
                             break_until=BREAK_UNTIL, menu=(MenuItem.RESUME,)),
                     replace(HOST, trouble=HomeTrouble.MESSAGES, undelivered=2,
                             membership=Membership.IN, menu=HOSTS_MENU),
-                    replace(HOST, trouble=HomeTrouble.MAY_NOT_POST, paused=Paused(None)),
+                    replace(HOST, trouble=HomeTrouble.MAY_NOT_POST,
+                            paused=Paused(None)),
                 ),
                 (), (Action.PRIVACY_SHOW,),
             ),
@@ -140,7 +141,8 @@ def home_variants(language: Language) -> dict[str, Surface]:
             language,
             HomeState(
                 (
-                    replace(MEMBER, membership=Membership.OUT, menu=(), next_round=None),
+                    replace(MEMBER, membership=Membership.OUT, menu=(),
+                            next_round=None),
                     replace(MEMBER, membership=Membership.NOT_THERE, menu=()),
                     replace(HOST, paused=Paused(BREAK_UNTIL), running=None),
                     replace(HOST, membership=Membership.ON_BREAK, running=None),

@@ -152,3 +152,5 @@ def every_text(node: Any) -> Iterator[str]:
         case list() | tuple():
             for inner in node:
                 yield from every_text(inner)
+        case _:
+            pass

@@ -212,9 +212,9 @@ def _words(language: Language, state: HomeProgram) -> str:
 
 def _following(language: Language, state: HomeProgram) -> str:
     if state.paused is not None:
-        return rounds.paused(language, state.paused.until)
+        return texts.paused(language, state.paused.until)
     if state.next_round is None:
-        return rounds.no_next_round(language)
+        return texts.no_next_round(language)
     return rounds.next_round_at(language, state.next_round, state.plan.at)
 
 

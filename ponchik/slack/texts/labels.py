@@ -16,9 +16,7 @@ def choices(language: Language, labels: list[str]) -> str:
 
 def answers(language: Language, labels: list[str]) -> str:
     """Return the line that says what can be answered."""
-    return language.gettext(
-        "Choose: {last}", last=f"{language.listing(labels, 'or')}."
-    )
+    return language.gettext("Choose: {last}", last=f"{language.listing(labels, 'or')}.")
 
 
 def not_for_me(language: Language) -> str:
