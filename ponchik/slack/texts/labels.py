@@ -16,7 +16,8 @@ def choices(language: Language, labels: list[str]) -> str:
 
 def answers(language: Language, labels: list[str]) -> str:
     """Return the line that says what can be answered."""
-    return language.gettext("Choose: {last}", last=f"{language.listing(labels, 'or')}.")
+    listed = f"{language.listing(labels, 'or')}."
+    return language.gettext("Choose: {last}", last=listed)
 
 
 def not_for_me(language: Language) -> str:
