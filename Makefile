@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 PYTEST := $(VENV)/bin/python -m pytest -n 2 --dist loadgroup
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo quick test longer check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate fuzz audit nightly pictures vendor lock clean
+.PHONY: help demo quick test longer check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate fuzz audit nightly pictures vendor texts lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -92,6 +92,16 @@ vendor: $(READY)  ## Fetch the pages' libraries, held against their sha256 (need
 	$(VENV)/bin/python vendor.py
 
 COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --no-strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+TEXTS := ponchik/slack/texts
+TEMPLATE := $(TEXTS)/catalogues/ponchik.pot
+
+texts: $(READY)  ## Bring the catalogues of words up to date (LOCALE=de begins one)
+	@mkdir -p $(TEXTS)/catalogues
+	$(VENV)/bin/pybabel --quiet extract --project Ponchik --output-file $(TEMPLATE) $(TEXTS)
+	$(if $(LOCALE),$(VENV)/bin/pybabel init --input-file $(TEMPLATE) --locale $(LOCALE) --output-file $(TEXTS)/catalogues/$(LOCALE).po)
+	@for file in $(TEXTS)/catalogues/*.po; do test ! -e $$file || $(VENV)/bin/pybabel --quiet update --no-fuzzy-matching --input-file $(TEMPLATE) --locale $$(basename $$file .po) --output-file $$file; done
+	@rm $(TEMPLATE)
 
 lock: $(READY)  ## Pin every dependency, with hashes
 	$(VENV)/bin/python -m pip install --quiet pip-tools
