@@ -2,24 +2,32 @@
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
+DEMO_READY := $(VENV)/.demo
 PYTEST := $(VENV)/bin/python -m pytest -n 2 --dist loadgroup
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo quick test longer check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate fuzz audit nightly pictures vendor texts lock clean
+.PHONY: help demo quick test longer check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate matrix fuzz audit nightly pictures vendor texts lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-$(READY): requirements-dev.txt pyproject.toml
+define INSTALL
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ponchik needs Python 3.11 or newer: make PYTHON=python3.11 …")'
 	@echo "Installing what Ponchik needs into $(VENV); this happens once and takes a minute or two."
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(PIP) install --require-hashes -r $<
 	@# setuptools warns of every editable installation, whatever is in the folder.
 	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --editable .
 	@touch $@
+endef
 
-demo: $(READY)  ## Try it: a whole Ponchik on this machine, with a simulated Slack
+$(READY): requirements-dev.txt pyproject.toml
+	$(INSTALL)
+
+$(DEMO_READY): requirements-demo.txt pyproject.toml
+	$(INSTALL)
+
+demo: $(if $(wildcard $(READY)),$(READY),$(DEMO_READY))  ## Try it: a whole Ponchik on this machine, with a simulated Slack
 	@$(VENV)/bin/python -m ponchik demo $(ARGS)
 
 quick: $(READY) check  ## Every check, every unit and contract test, and the integration that matters most
@@ -71,6 +79,9 @@ simulate: $(READY)  ## Play whole rounds on a virtual clock, with seeded harm (S
 
 SECONDS ?= 60
 
+matrix: $(READY)  ## Play a round on other versions of PostgreSQL and Redis, and through PgBouncer
+	$(VENV)/bin/python -m tests.matrix $(ARGS)
+
 fuzz: $(READY)  ## Let a fuzzer ask every endpoint, led by coverage (SECONDS=600 for each, SEED=7)
 	$(VENV)/bin/python -m tests.hostile.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
@@ -82,6 +93,7 @@ nightly: $(READY) longer  ## Everything that takes longer: the long tests, 5,000
 	$(MAKE) simulate SEEDS=5000
 	$(MAKE) fuzz SECONDS=300
 	$(MAKE) audit
+	$(MAKE) matrix
 	$(MAKE) bench
 	$(MAKE) chaos MEETINGS=1000
 
@@ -91,7 +103,8 @@ pictures: $(READY)  ## Take the README's pictures from a demo that runs (needs C
 vendor: $(READY)  ## Fetch the pages' libraries, held against their sha256 (needs npm)
 	$(VENV)/bin/python vendor.py
 
-COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --no-strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+# One lock for all that Python 3.11 or newer runs on: what only some need has a marker.
+COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml
 
 TEXTS := ponchik/slack/texts
 TEMPLATE := $(TEXTS)/catalogues/ponchik.pot
@@ -104,9 +117,9 @@ texts: $(READY)  ## Bring the catalogues of words up to date (LOCALE=de begins o
 	@rm $(TEMPLATE)
 
 lock: $(READY)  ## Pin every dependency, with hashes
-	$(VENV)/bin/python -m pip install --quiet pip-tools
-	$(COMPILE) --output-file requirements.txt pyproject.toml
-	$(COMPILE) --extra demo --extra dev --output-file requirements-dev.txt pyproject.toml
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --extra demo --output-file requirements-demo.txt
+	$(COMPILE) --extra demo --extra dev --output-file requirements-dev.txt
 
 clean:  ## Remove the virtual environment and the demo's data
 	rm -rf $(VENV) .ponchik

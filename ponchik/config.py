@@ -32,6 +32,12 @@ class Config(BaseSettings):
     redis_url: str = Field(
         "redis://127.0.0.1:6379/0", alias="REDIS_URL", description="Redis or Valkey"
     )
+    redis_self_signed: bool = Field(
+        default=False,
+        alias="PONCHIK_REDIS_SELF_SIGNED",
+        description="true: accept any certificate of a rediss:// server, as Heroku's "
+        "needs",
+    )
     slack_bot_token: SecretStr = Field(
         SecretStr(""),
         alias="SLACK_BOT_TOKEN",
@@ -58,6 +64,12 @@ class Config(BaseSettings):
     )
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         8000, alias="PORT", description="where the web process listens"
+    )
+    trusted_proxies: Annotated[int, Field(ge=0, le=10)] = Field(
+        1,
+        alias="PONCHIK_TRUSTED_PROXIES",
+        description="proxies of your platform before web: 1 on Heroku and Render, 2 on "
+        "Fly, 0 for none",
     )
     time_zone: str = Field(
         "UTC",
@@ -86,6 +98,16 @@ class Config(BaseSettings):
         description="seconds that the demo runs ahead; refused with the real Slack",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_whitespace(cls, told: dict[str, Any]) -> dict[str, Any]:
+        """An empty value is an unset one, and a pasted newline belongs to none."""
+        stripped = {
+            name: value.strip() if isinstance(value, str) else value
+            for name, value in told.items()
+        }
+        return {name: value for name, value in stripped.items() if value != ""}
+
     @field_validator("database_url", "owner_database_url")
     @classmethod
     def _is_postgres(cls, url: str) -> str:
@@ -105,7 +127,24 @@ class Config(BaseSettings):
     def _is_http(cls, url: str) -> str:
         if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc:
             raise ValueError("must be an address such as https://slack.com/api/")
+        if urlsplit(url).scheme == "http" and not _is_loopback(url):
+            raise ValueError(
+                "must start with https:// unless it is on this machine: the token "
+                "would be sent in clear"
+            )
         return url if url.endswith("/") else f"{url}/"
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, level: str) -> str:
+        return level.upper()
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _names_a_secret(cls, secret: SecretStr) -> SecretStr:
+        if secret.get_secret_value() and not _without_commas(secret):
+            raise ValueError("must be a secret, or two, separated by a comma")
+        return secret
 
     @field_validator("admin_key")
     @classmethod
@@ -140,8 +179,7 @@ class Config(BaseSettings):
     @property
     def signing_secrets(self) -> tuple[str, ...]:
         """The secrets that Slack may sign with: two while one is rotated."""
-        secrets = self.slack_signing_secret.get_secret_value().split(",")
-        return tuple(secret.strip() for secret in secrets if secret.strip())
+        return _without_commas(self.slack_signing_secret)
 
 
 def load_config(
@@ -191,3 +229,8 @@ def _is_loopback(url: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _without_commas(secret: SecretStr) -> tuple[str, ...]:
+    secrets = secret.get_secret_value().split(",")
+    return tuple(one.strip() for one in secrets if one.strip())

@@ -276,22 +276,19 @@ def stage(world: World, tmp_path: Path) -> Iterator[Stage]:
         yield stage
 
 
-_OF_THE_POOL = ("SELECT set_config(%s, %s, false)", "SELECT coalesce(row_security")
+_BEGINNING = "BEGIN ISOLATION LEVEL"
 
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every statement that is sent from now on, but for the pool's own.
-
-    It opens another connection, or looks whether one lives, when the machine is slow.
-    """
+    """Every statement that is sent from now on, but for what begins a transaction."""
     statements: list[str] = []
     execute = psycopg.Cursor.execute
 
     def noting(cursor: Any, query: Any, *values: Any, **named: Any) -> Any:
         text = query.decode() if isinstance(query, bytes) else query
         shown = text if isinstance(text, str) else text.as_string()
-        if shown and not shown.startswith(_OF_THE_POOL):
+        if shown and not shown.startswith(_BEGINNING):
             statements.append(" ".join(shown.split()))
         return execute(cursor, query, *values, **named)
 

@@ -8,7 +8,7 @@ from ponchik.errors import Conflict, Rejected, Unknown
 from ponchik.events.program import Settings
 from ponchik.events.round import Exclusion, ExclusionReason
 from ponchik.queries.private_avoidances import private_blocks
-from ponchik.slack.client.answers import Profile
+from ponchik.slack.client.answers import Channel, Profile
 from ponchik.slack.client.slack import Slack
 from ponchik.store import people
 from ponchik.store.connection import Transaction
@@ -52,8 +52,11 @@ class ChannelMembers:
         )
 
 
-def require_channel(slack: Slack, channel: str) -> None:
-    """Raise Unknown or Unreachable unless Ponchik is in the channel and can work."""
+def require_channel(slack: Slack, channel: str) -> Channel:
+    """Return what Slack tells of the channel.
+
+    Raises Unknown or Unreachable unless Ponchik is in the channel and can work.
+    """
     try:
         found = slack.channel(channel)
     except Rejected as error:
@@ -67,13 +70,15 @@ def require_channel(slack: Slack, channel: str) -> None:
         raise Unreachable(f"#{found.name} is archived: unarchive it first")
     if not found.is_member:
         raise Unreachable(f"Ponchik is not in #{found.name}: invite it there first")
+    return found
 
 
 def read_members(
     slack: Slack, workspace: str, channel: str, settings: Settings
 ) -> ChannelMembers:
-    """Ask Slack for all members of the channel, all pages of them."""
-    members = slack.member_ids(channel)
+    """Ask Slack for all members of the channel, all pages of them, but for Ponchik."""
+    own = slack.identity().bot_user
+    members = [member for member in slack.member_ids(channel) if member != own]
     profiles = _profiles(slack, members)
     reasons = {
         member: reason
@@ -114,4 +119,11 @@ def _one_by_one(slack: Slack, members: Iterable[str]) -> dict[str, Profile]:
 def _account(member: str, profile: Profile | None) -> Account:
     if profile is None:
         return Account(member)
-    return Account(member, profile.name, profile.tz, profile.locale, profile.avatar)
+    return Account(
+        slack_id=member,
+        name=profile.name,
+        time_zone=profile.tz,
+        locale=profile.locale,
+        avatar=profile.avatar,
+        handle=profile.handle,
+    )

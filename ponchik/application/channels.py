@@ -1,23 +1,39 @@
-"""Channels as people name them: by an id, in a workspace that may go without saying."""
+"""Channels as people name them, in a workspace that may go without saying."""
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from ponchik.application.suggestions import suggest
+from ponchik.command_handler import load
+from ponchik.domain.program import PROGRAM, ProgramState
 from ponchik.errors import Invalid, Unknown
-from ponchik.queries.workspaces import workspaces_of_channel
+from ponchik.events.event import Stream
+from ponchik.queries.names import channel_names, channels_called
+from ponchik.queries.programs import program_of_channel
+from ponchik.queries.workspaces import (
+    workspaces_of_channel,
+    workspaces_of_channel_name,
+    workspaces_with_channel_names,
+)
 from ponchik.store.connection import Transaction
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{5,20}")
+_NAME = re.compile(r"#?([\w-]{1,80})")
 _WORKSPACE = re.compile(r"[TE][A-Z0-9]{2,20}")
+#: Workspaces in which the nearest names are looked for.
+_MOST_SEARCHED = 100
 
 
-def require_channel_id(channel: str) -> None:
-    """Raise Invalid unless the text is a channel's id."""
-    if not _CHANNEL.fullmatch(channel):
-        raise Invalid(
-            f"{channel!r} is not a channel's id: it looks like C0123ABCD, and Slack "
-            "shows it at the end of the channel's details"
-        )
+class Place(NamedTuple):
+    """A channel's id, and the workspace that is meant: None if no program tells."""
+
+    channel: str
+    workspace: str | None
+
+
+class UnknownName(Unknown):
+    """No channel that Ponchik knows has this name."""
 
 
 def require_workspace_id(workspace: str) -> None:
@@ -29,38 +45,50 @@ def require_workspace_id(workspace: str) -> None:
         )
 
 
-def find_workspace(
-    transaction: Transaction, channel: str, named: str | None = None
-) -> str | None:
-    """Return the workspace that is meant: the one named, or the channel's only one.
+def find_place(transaction: Transaction, text: str, named: str | None = None) -> Place:
+    """Return the channel that is meant by `C0123ABCD`, `#coffee` or `coffee`.
 
-    None if no program has ever served the channel. Raises Invalid if the name is not a
-    workspace's id, or if several workspaces share the channel and none is named.
+    Its workspace is the one named, or the channel's only one; None if no program has
+    ever served a channel with this id. Raises UnknownName, with the nearest, for a
+    name that is not known; Invalid if the workspace's id is none, or if several
+    channels or workspaces could be meant.
     """
-    require_channel_id(channel)
     if named is not None:
         require_workspace_id(named)
-        return named
-    found = workspaces_of_channel(transaction, channel)
-    if len(found) > 1:
+    if _CHANNEL.fullmatch(text):
+        return Place(text, named or _only_workspace(transaction, text))
+    found = _NAME.fullmatch(text)
+    if not found:
         raise Invalid(
-            f"{channel} is served in the workspaces {' and '.join(found)}: say which "
-            "one is meant with --workspace (over HTTP: workspace)"
+            f"{text!r} is not a channel: write its name, such as #coffee, or its id, "
+            "such as C0123ABCD"
         )
-    return found[0] if found else None
+    return _by_name(transaction, found[1].casefold(), named)
 
 
-def require_workspace(
-    transaction: Transaction, channel: str, named: str | None = None
-) -> str:
-    """Return what find_workspace finds; raise Unknown if that is nothing."""
-    found = find_workspace(transaction, channel, named)
-    if found is None:
+def require_place(
+    transaction: Transaction, text: str, named: str | None = None
+) -> tuple[str, str]:
+    """Return what find_place finds; raise Unknown if no workspace is known for it."""
+    channel, home = find_place(transaction, text, named)
+    if home is None:
         raise Unknown(
             f"Ponchik serves no program in {channel}: start one with "
             f"`ponchik program start {channel}`"
         )
-    return found
+    return channel, home
+
+
+def require_program(
+    transaction: Transaction, text: str, named: str | None = None
+) -> tuple[str, Stream, ProgramState]:
+    """Return the channel's program with its workspace. Raises as require_place does."""
+    channel, home = require_place(transaction, text, named)
+    program = program_of_channel(transaction, home, channel)
+    if program is None:
+        raise Unknown(f"Ponchik serves no program in {channel} of {home}")
+    stream = Stream("program", program)
+    return home, stream, load(transaction, home, PROGRAM, stream)
 
 
 def named_or_all(named: str | None, known: Sequence[str]) -> Sequence[str]:
@@ -72,3 +100,42 @@ def named_or_all(named: str | None, known: Sequence[str]) -> Sequence[str]:
         return known
     require_workspace_id(named)
     return [named]
+
+
+def _only_workspace(transaction: Transaction, channel: str) -> str | None:
+    found = workspaces_of_channel(transaction, channel)
+    if len(found) > 1:
+        raise _shared(channel, found)
+    return found[0] if found else None
+
+
+def _by_name(transaction: Transaction, name: str, named: str | None) -> Place:
+    homes = [named] if named else workspaces_of_channel_name(transaction, name)
+    if len(homes) > 1:
+        raise _shared(f"#{name}", homes)
+    found = [id_ for home in homes for id_ in channels_called(transaction, home, name)]
+    if len(found) > 1:
+        raise Invalid(f"#{name} is the name of {' and '.join(found)}: say which id")
+    if not found:
+        raise UnknownName(
+            f"no channel called #{name} is known{_nearest(transaction, name, named)}; "
+            "its id, such as C0123ABCD, stands at the end of the channel's details"
+        )
+    return Place(found[0], homes[0])
+
+
+def _shared(channel: str, workspaces: Sequence[str]) -> Invalid:
+    return Invalid(
+        f"{channel} is served in the workspaces {' and '.join(workspaces)}: say which "
+        "one is meant with --workspace (over HTTP: workspace)"
+    )
+
+
+def _nearest(transaction: Transaction, name: str, named: str | None) -> str:
+    homes = [named] if named else workspaces_with_channel_names(transaction)
+    known = {
+        id_: called
+        for home in homes[:_MOST_SEARCHED]
+        for id_, called in channel_names(transaction, home).items()
+    }
+    return suggest(name, known, "#")

@@ -1,4 +1,4 @@
-"""Starting a program: Ponchik serves a channel, or changes how it does."""
+"""Starting and stopping a program: whether Ponchik serves a channel, and how."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,21 +7,26 @@ from typing import Any
 from uuid import UUID
 
 from ponchik.application.channel_members import require_channel
-from ponchik.application.channels import find_workspace
+from ponchik.application.channel_names import ChannelNames
+from ponchik.application.channels import require_place
 from ponchik.clock import Clock
-from ponchik.command_handler import CommandHandler, load
+from ponchik.command_handler import CommandHandler, Recorder, load
 from ponchik.domain.orders import Order
 from ponchik.domain.program import (
     PROGRAM,
+    EndProgram,
     ProgramState,
     StartProgram,
     change_settings,
     program_id,
 )
+from ponchik.errors import Unknown
 from ponchik.events.event import Metadata, Stream
-from ponchik.events.program import Settings
+from ponchik.events.program import EndReason, Settings
+from ponchik.queries.names import channel_names
 from ponchik.queries.programs import program_of_channel
 from ponchik.slack.client.slack import Slack
+from ponchik.store import channels
 from ponchik.store.connection import Database, Transaction
 
 
@@ -32,7 +37,19 @@ class ProgramLaunch:
     channel: str
     program: UUID
     settings: Settings
-    next_round_at: datetime
+    next_round_at: datetime | None
+    already: bool
+    channel_name: str
+
+
+@dataclass(frozen=True)
+class ProgramStop:
+    """`still_running`: the round that is played to its end; `already`: no change."""
+
+    channel: str
+    channel_name: str | None
+    program: UUID
+    still_running: int | None
     already: bool
 
 
@@ -60,11 +77,13 @@ class Programs:
         Raises Invalid for wrong settings or ids, Unknown or Conflict if Ponchik cannot
         work there, SlackError if Slack cannot be asked.
         """
-        known = self.database.transaction(
-            lambda t: find_workspace(t, channel, workspace)
-        )
+        names = ChannelNames(self.database, self.slack)
+        channel, known = names.find(channel, workspace)
         home = known or self.slack.identity().workspace
-        require_channel(self.slack, channel)
+        found_channel = require_channel(self.slack, channel)
+        self.database.transaction(
+            lambda t: channels.remember(t, home, {channel: found_channel.name})
+        )
         found, before = self.database.transaction(lambda t: _program(t, home, channel))
         zone = {} if before.program else {"zone": self.time_zone}
         command = StartProgram(
@@ -77,10 +96,35 @@ class Programs:
         )
         recorded = self.handler.handle(home, [Order(found, command)], cause)
         after = self.database.transaction(lambda t: load(t, home, PROGRAM, found))
-        _, next_round_at = after.require_running()
         return ProgramLaunch(
-            channel, found.id, after.settings, next_round_at, not recorded
+            channel=channel,
+            program=found.id,
+            settings=after.settings,
+            next_round_at=after.next_round_at,
+            already=not recorded,
+            channel_name=found_channel.name,
         )
+
+    def stop(
+        self, channel: str, cause: Metadata, workspace: str | None = None
+    ) -> ProgramStop:
+        """Start no more rounds in the channel; one that runs is played to its end.
+
+        Raises Invalid for a wrong id, Unknown for a channel without a program.
+        """
+
+        def work(recorder: Recorder) -> ProgramStop:
+            transaction = recorder.transaction
+            id_, home = require_place(transaction, channel, workspace)
+            stream, before = _program(transaction, home, id_)
+            if before.program is None:
+                raise Unknown(f"Ponchik serves no program in {id_}")
+            command = EndProgram(EndReason.STOPPED, self.clock())
+            recorded = recorder.handle(home, [Order(stream, command)])
+            name = channel_names(transaction, home).get(id_)
+            return ProgramStop(id_, name, stream.id, before.open_round, not recorded)
+
+        return self.handler.record(work, cause)
 
 
 def _program(

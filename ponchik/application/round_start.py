@@ -11,11 +11,13 @@ from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler
 from ponchik.domain.pairing import check_group_size
 from ponchik.domain.planning import orders_to_start, plan_round
+from ponchik.domain.roster import Roster
 from ponchik.events.event import Metadata
 from ponchik.queries.program_view import view_program
 from ponchik.queries.round_plans import RoundPlan, describe
 from ponchik.slack.client.slack import Slack
-from ponchik.store.connection import Database
+from ponchik.store import channels
+from ponchik.store.connection import Database, Transaction
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class RoundStart:
     ) -> RoundPlan:
         """Pair the channel's members and have every group introduced.
 
+        A dry run does neither; while a round runs it is the preview of the next one.
         Raises what `Rounds.start` does.
         """
         view = self.database.transaction(lambda t: view_program(t, workspace, program))
@@ -46,10 +49,17 @@ class RoundStart:
         size = state.settings.group_size if group_size is None else group_size
         check_group_size(size)
         state.require_running()
-        state.require_no_round()
-        require_channel(self.slack, state.channel)
+        if not dry_run:
+            state.require_no_round()
+        found = require_channel(self.slack, state.channel)
         members = read_members(self.slack, workspace, state.channel, state.settings)
-        roster = self.database.transaction(lambda t: members.remember(t, workspace))
+        names = {state.channel: found.name}
+
+        def remember(transaction: Transaction) -> Roster:
+            channels.remember(transaction, workspace, names)
+            return members.remember(transaction, workspace)
+
+        roster = self.database.transaction(remember)
         roster.require_two()
         started = plan_round(view, roster, size, seed, self.clock())
         if not dry_run:
@@ -58,5 +68,11 @@ class RoundStart:
             key = f"round/{started.program}/{started.number}/{uuid4()}"
             self.handler.handle(workspace, orders, cause, key)
         return self.database.transaction(
-            lambda t: describe(t, workspace, started, dry_run=dry_run)
+            lambda t: describe(
+                t,
+                workspace,
+                started,
+                dry_run=dry_run,
+                still_running=state.open_round,
+            )
         )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ponchik.application.channel_members import require_channel
-from ponchik.application.channels import find_workspace
+from ponchik.application.channel_names import ChannelNames
+from ponchik.application.channels import Place
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, load
 from ponchik.domain.orders import Order
@@ -19,16 +20,21 @@ from ponchik.domain.round import (
     AskClosing,
     AskFinish,
     AskReminder,
+    CancelRound,
     RoundCommand,
 )
 from ponchik.errors import Conflict
 from ponchik.events.event import Metadata, Stream
 from ponchik.events.stage import Stage
 from ponchik.queries.meetings import meetings_of_round
+from ponchik.queries.names import channel_names
 from ponchik.queries.programs import program_of_channel
 from ponchik.queries.round_plans import RoundPlan
 from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database, Transaction
+
+#: Stands beside the stages for calling a round off.
+CANCEL = "cancel"
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class StageLaunch:
     stage: str
     meetings: int
     already: bool
+    channel_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,17 @@ class Rounds:
         command = AskFinish(silently=False, now=self.clock())
         return self._launch(channel, Stage.FINISH, command, cause, workspace)
 
+    def cancel(
+        self,
+        channel: str,
+        cause: Metadata,
+        workspace: str | None = None,
+        by: UUID | None = None,
+    ) -> StageLaunch:
+        """Call the running round off; all that it posted is replaced by a note."""
+        command = CancelRound(by, self.clock())
+        return self._launch(channel, CANCEL, command, cause, workspace)
+
     def _launch(
         self,
         channel: str,
@@ -134,33 +152,40 @@ class Rounds:
             raise Conflict("no round is running in this channel: start one first")
         stream = Stream("round", round_id(program, number))
         recorded = self.handler.handle(home, [Order(stream, command)], cause)
-        unanswered_only = stage != Stage.FINISH
-        waiting = self.database.transaction(
-            lambda t: meetings_of_round(
-                t, home, stream.id, unanswered_only=unanswered_only
+        unanswered_only = stage not in {Stage.FINISH, CANCEL}
+        waiting, names = self.database.transaction(
+            lambda t: (
+                meetings_of_round(t, home, stream.id, unanswered_only=unanswered_only),
+                channel_names(t, home),
             )
         )
-        return StageLaunch(channel, number, stage, len(waiting), not recorded)
+        return StageLaunch(
+            channel=state.channel,
+            round=number,
+            stage=stage,
+            meetings=len(waiting),
+            already=not recorded,
+            channel_name=names.get(state.channel),
+        )
 
     def _program(
         self, channel: str, workspace: str | None
     ) -> tuple[UUID, ProgramState]:
-        found = self.database.transaction(
-            lambda t: _find_program(t, channel, workspace)
-        )
+        place = ChannelNames(self.database, self.slack).find(channel, workspace)
+        found = self.database.transaction(lambda t: _find_program(t, place))
         if found is None:
-            require_channel(self.slack, channel)
+            require_channel(self.slack, place.channel)
             raise Conflict(
-                f"Ponchik serves no program in {channel}: start one with "
-                f"`ponchik program start {channel}`"
+                f"Ponchik serves no program in {place.channel}: start one with "
+                f"`ponchik program start {place.channel}`"
             )
         return found
 
 
 def _find_program(
-    transaction: Transaction, channel: str, workspace: str | None
+    transaction: Transaction, place: Place
 ) -> tuple[UUID, ProgramState] | None:
-    home = find_workspace(transaction, channel, workspace)
+    channel, home = place
     program = home and program_of_channel(transaction, home, channel)
     if not home or not program:
         return None

@@ -1,30 +1,24 @@
 """Managers' rules: two people who are kept apart in one program."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from ponchik.application.channels import require_workspace
+from ponchik.application.channels import require_program
+from ponchik.application.people_names import find_person
 from ponchik.clock import Clock
-from ponchik.command_handler import CommandHandler, Recorder, load
+from ponchik.command_handler import CommandHandler, Recorder
 from ponchik.domain.orders import Order
 from ponchik.domain.program import (
-    PROGRAM,
     AddRule,
     ProgramCommand,
-    ProgramState,
     RemoveRule,
 )
-from ponchik.errors import Invalid, Unknown
-from ponchik.events.event import Metadata, Stream
-from ponchik.queries.programs import program_of_channel
+from ponchik.events.event import Metadata
 from ponchik.store import people
 from ponchik.store.connection import Database, Transaction
-
-_USER = re.compile(r"[UW][A-Z0-9]{5,20}")
 
 
 class RuleCommand(Protocol):
@@ -45,7 +39,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Rules:
-    """People are named by their Slack ids, in either order.
+    """People are named by ids, handles or names, in either order.
 
     `workspace` needs naming only where several share the channel. Raises Invalid for a
     wrong id, Unknown for a channel without a program or somebody who is not known.
@@ -87,13 +81,13 @@ class Rules:
         cause: Metadata,
         workspace: str | None,
     ) -> bool:
-        one, other = map(_require_user_id, pair)
+        one, other = pair
 
         def work(recorder: Recorder) -> bool:
-            home, stream, _ = _program(recorder.transaction, channel, workspace)
+            home, stream, _ = require_program(recorder.transaction, channel, workspace)
             apart = (
-                _person(recorder.transaction, home, one),
-                _person(recorder.transaction, home, other),
+                find_person(recorder.transaction, home, one),
+                find_person(recorder.transaction, home, other),
             )
             order = Order(stream, command(apart, self.clock()))
             return bool(recorder.handle(home, [order]))
@@ -101,40 +95,10 @@ class Rules:
         return self.handler.record(work, cause)
 
 
-def _require_user_id(user: str) -> str:
-    if not _USER.fullmatch(user):
-        raise Invalid(
-            f"{user!r} is not a person's id: it looks like U0123ABCD, and Slack "
-            "shows it in the profile's menu"
-        )
-    return user
-
-
-def _program(
-    transaction: Transaction, channel: str, workspace: str | None
-) -> tuple[str, Stream, ProgramState]:
-    home = require_workspace(transaction, channel, workspace)
-    program = program_of_channel(transaction, home, channel)
-    if program is None:
-        raise Unknown(f"Ponchik serves no program in {channel} of {home}")
-    stream = Stream("program", program)
-    return home, stream, load(transaction, home, PROGRAM, stream)
-
-
-def _person(transaction: Transaction, workspace: str, user: str) -> UUID:
-    person = people.known_person(transaction, workspace, user)
-    if person is None:
-        raise Unknown(
-            f"nobody with the id {user} was in a channel that Ponchik serves; see "
-            "who is by `ponchik round start CHANNEL --dry-run`"
-        )
-    return person
-
-
 def _rules(
     transaction: Transaction, channel: str, workspace: str | None
 ) -> Sequence[Rule]:
-    home, _, state = _program(transaction, channel, workspace)
+    home, _, state = require_program(transaction, channel, workspace)
     everybody = {person for pair in state.rules for person in pair}
     known = people.find(transaction, home, everybody)
     said = {id_: (person.slack_id, person.name) for id_, person in known.items()}

@@ -6,6 +6,7 @@ Each command imports what it needs when it runs, so that `ponchik --help` is qui
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from typing import Annotated
 
 import typer
 
@@ -13,44 +14,77 @@ from ponchik.cli import (
     demo,
     effects,
     grants,
+    hosts,
     log,
     meetings,
     migrations,
     programs,
     projections,
+    repairs,
     restores,
     rounds,
     rules,
     stages,
+    steering,
 )
 from ponchik.cli.failures import told_in_one_line
+from ponchik.cli.output import say
 
 app = typer.Typer(
     help="Ponchik pairs a channel's members and follows their meetings.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _say_version(wanted: bool) -> None:  # noqa: FBT001 -- as typer calls it
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        say(f"ponchik {version('ponchik')}")
+        raise typer.Exit
+
+
 _CYCLE, _LOOK, _CARE = "The cycle", "Look", "Set up and mend"
 
 app.add_typer(programs.app, name="program", rich_help_panel=_CYCLE)
+for steer in steering.COMMANDS:
+    programs.app.command()(steer)
+programs.app.command("days-off")(steering.days_off)
+programs.app.add_typer(hosts.app, name="hosts")
 app.add_typer(rounds.app, name="round", rich_help_panel=_CYCLE)
 app.add_typer(rules.app, name="rule", rich_help_panel=_CYCLE)
 app.add_typer(rules.app, name="avoid", hidden=True)  # as it was called before
 for stage in (stages.check_in, stages.close, stages.remind, stages.finish):
     app.command(rich_help_panel=_CYCLE)(stage)
-app.command(rich_help_panel=_LOOK)(meetings.meetings)
-app.command(rich_help_panel=_LOOK)(log.log)
+app.add_typer(repairs.app, name="meeting", rich_help_panel=_CYCLE)
+app.command("meetings", rich_help_panel=_LOOK)(meetings.show_meetings)
+app.command("log", rich_help_panel=_LOOK)(log.show_log)
 app.add_typer(effects.app, name="effects", rich_help_panel=_LOOK)
 app.command(rich_help_panel=_CARE)(migrations.migrate)
 app.command(rich_help_panel=_CARE)(grants.grant)
 app.add_typer(projections.app, name="projections", rich_help_panel=_CARE)
 app.command(rich_help_panel=_CARE)(restores.after_restore)
-app.command(rich_help_panel=_CARE)(demo.demo)
+app.command("demo", rich_help_panel=_CARE)(demo.play_demo)
+
+
+@app.callback()
+def say_version_or_go_on(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Show the version.", callback=_say_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Ponchik pairs a channel's members and follows their meetings."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command and exit: 0 done, 1 it could not be, 2 wrongly typed."""
+    """Run one command and exit with the code that docs/commands.md tells."""
     _speak_unicode()
     with told_in_one_line():
         app(arguments, prog_name="ponchik")

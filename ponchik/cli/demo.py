@@ -6,19 +6,28 @@ from typing import Annotated
 
 import typer
 
+from ponchik.cli.values import whole_number
 from ponchik.errors import ConfigError
 
+PORT_NUMBER = whole_number(0, 65535)
+
 Port = Annotated[
-    int | None, typer.Option(metavar="PORT", help="Where Ponchik's web page is.")
+    int | None,
+    typer.Option(
+        metavar="PORT", parser=PORT_NUMBER, help="Where Ponchik's web page is."
+    ),
 ]
 SlackPort = Annotated[
-    int | None, typer.Option(metavar="PORT", help="Where the simulated Slack is.")
+    int | None,
+    typer.Option(
+        metavar="PORT", parser=PORT_NUMBER, help="Where the simulated Slack is."
+    ),
 ]
 Reset = Annotated[bool, typer.Option("--reset", help="Forget earlier runs first.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show every log line.")]
 
 
-def demo(
+def play_demo(
     *,
     port: Port = None,
     slack_port: SlackPort = None,

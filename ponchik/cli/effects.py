@@ -7,12 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
-from uuid import UUID
 
 import typer
 
+from ponchik.cli.ids import beginning_of_id, find_effect, short
 from ponchik.cli.output import Json, moment, print_json, say, show_table
 from ponchik.cli.session import Workspace, connected, typed
+from ponchik.cli.values import one_of
 from ponchik.errors import Invalid
 
 if TYPE_CHECKING:
@@ -30,13 +31,25 @@ class EffectStatus(StrEnum):
 
 
 StatusOption = Annotated[
-    EffectStatus | None, typer.Option(help="Only effects with this status.")
+    EffectStatus | None,
+    typer.Option(
+        parser=one_of(EffectStatus),
+        metavar="STATUS",
+        help=f"Only effects that are {', '.join(EffectStatus)}.",
+    ),
 ]
-Identity = Annotated[UUID, typer.Argument(metavar="ID", help="The effect's id.")]
+Identity = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        parser=beginning_of_id,
+        help="The effect's id, or its first characters.",
+    ),
+]
 
 #: Workspaces that one transaction summarizes.
 _AT_ONCE = 100
-_COLUMNS = ("Effect", "Kind", "Status", "Attempts", "Due (UTC)", "Last error")
+_COLUMNS = ("Effect", "Kind", "Status", "Tried", "Due (UTC)", "Last error")
 _SUMMARY = (
     *("Workspace", "Method", "Waiting", "Due", "Sent today", "Dead"),
     *("Oldest due (UTC)", "Gated until (UTC)", "Why", "Expected end (UTC)"),
@@ -44,7 +57,7 @@ _SUMMARY = (
 
 
 @app.callback(invoke_without_command=True)
-def effects(
+def show_effects(
     context: typer.Context,
     *,
     status: StatusOption = None,
@@ -72,7 +85,7 @@ def effects(
         for effect in found:
             print_json(effect)
     elif found:
-        show_table(_COLUMNS, map(_row, found))
+        show_table(_COLUMNS, map(_row, found), wrapping=_COLUMNS[-1:])
     else:
         say("No such effects.")
 
@@ -81,16 +94,18 @@ def effects(
 def retry(effect: Identity) -> None:
     """Retry a dead or cancelled effect; its message still is sent only once."""
     with connected() as ponchik:
-        ponchik.deliveries.retry(effect, typed())
-    say(f"Effect {effect} is tried again now.")
+        found = find_effect(ponchik, effect)
+        ponchik.deliveries.retry(found, typed())
+    say(f"Effect {found} is tried again now.")
 
 
 @app.command()
 def discard(effect: Identity) -> None:
     """Mark a dead effect as settled."""
     with connected() as ponchik:
-        ponchik.deliveries.discard(effect, typed())
-    say(f"Effect {effect} is discarded.")
+        found = find_effect(ponchik, effect)
+        ponchik.deliveries.discard(found, typed())
+    say(f"Effect {found} is discarded.")
 
 
 def _summarize(workspace: str | None, *, json: bool) -> None:
@@ -153,7 +168,7 @@ def _cell(value: object) -> str:
 
 def _row(effect: Mapping[str, Any]) -> tuple[str, ...]:
     return (
-        str(effect["id"]),
+        short(effect["id"]),
         effect["kind"],
         effect["status"],
         str(effect["attempts"]),

@@ -23,6 +23,10 @@ _ADVICE: Mapping[type[SlackError], str] = {
 }
 
 
+#: As a shell says it of what SIGPIPE ended.
+READER_LEFT = 141
+
+
 @contextmanager
 def told_in_one_line() -> Iterator[None]:
     """End the process on any failure; a traceback is only for those who ask for it."""
@@ -30,6 +34,11 @@ def told_in_one_line() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         sys.exit(130)
+    except SystemExit as ended:
+        if not _reader_left(ended):
+            raise
+        _print_no_more()
+        sys.exit(READER_LEFT)
     except Exception as error:  # noqa: BLE001 -- whatever it is, people read one line
         if wants_details():
             traceback.print_exc()
@@ -37,12 +46,26 @@ def told_in_one_line() -> Iterator[None]:
         sys.exit(1)
 
 
+def _reader_left(error: BaseException) -> bool:
+    """Whether what ended the command began with a pipe that nobody reads any more."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, BrokenPipeError):
+        cause = cause.__context__
+    return cause is not None
+
+
+def _print_no_more() -> None:
+    """Python flushes once more at its end, and would complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+
+
 def warn(sentence: str) -> None:
     typer.echo(f"ponchik: {' '.join(sentence.split())}", err=True)
 
 
 def wants_details() -> bool:
-    return os.environ.get("PONCHIK_LOG_LEVEL") == "DEBUG"
+    return os.environ.get("PONCHIK_LOG_LEVEL", "").strip().upper() == "DEBUG"
 
 
 def _sentence(error: Exception) -> str:

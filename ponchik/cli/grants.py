@@ -28,10 +28,16 @@ def grant(
         raise Invalid("name a role: --app ROLE, --analyst ROLE, or both")
     if app == analyst:
         raise Invalid("name two roles: analysts may not read what the app does")
-    with owning() as owner:
-        if app:
+    if app:
+        with owning() as owner:
             grant_app(owner, app)
-            say(f"{app} can run Ponchik, and cannot change what is in the log.")
-        if analyst:
-            grant_analyst(owner, analyst)
-            say(f"{analyst} can read the views of analytics, and write nothing.")
+        say(f"{app} can run Ponchik, and cannot change what is in the log.")
+    if analyst:
+        with owning() as owner:
+            is_read_only = grant_analyst(owner, analyst)
+        say(f"{analyst} can read the views of analytics, and write nothing.")
+        if not is_read_only:
+            say(
+                "A role that may alter it can make its sessions read-only as well: "
+                f"ALTER ROLE {analyst} SET default_transaction_read_only = on"
+            )

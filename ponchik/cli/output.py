@@ -3,8 +3,10 @@
 # ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
 
 import json
+import shutil
 import sys
-from collections.abc import Iterable, Sequence
+import textwrap
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -14,9 +16,14 @@ Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON object a line, nothing else.")
 ]
 Channel = Annotated[
-    str, typer.Argument(metavar="CHANNEL", help="The channel's id, such as C0123ABCD.")
+    str,
+    typer.Argument(
+        metavar="CHANNEL", help="The channel's name, or its id, such as C0123ABCD."
+    ),
 ]
 Row = Sequence[str]
+#: Narrower a wrapped cell is hard to read.
+_NARROWEST = 16
 
 
 def print_json(value: object) -> None:
@@ -24,8 +31,19 @@ def print_json(value: object) -> None:
 
 
 def say(*sentences: str) -> None:
-    for sentence in sentences:
-        typer.echo(printable(sentence))
+    """Print a line for each; in a terminal as many as it takes."""
+    width = shutil.get_terminal_size().columns
+    for sentence in map(printable, sentences):
+        wraps = is_terminal() and len(sentence) > width
+        lines = _wrapped(sentence, width) if wraps else [sentence]
+        typer.echo("\n".join(lines))
+
+
+def _wrapped(sentence: str, width: int) -> list[str]:
+    """Break between words only: ids, options and addresses are copied whole."""
+    return textwrap.wrap(
+        sentence, width, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def printable(text: str) -> str:
@@ -33,35 +51,63 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
+def channel_label(channel: str, name: str | None) -> str:
+    """Return `#coffee (C0123ABCD)`, or the id alone while the name is not known."""
+    return f"#{name} ({channel})" if name else channel
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return `1 group` or `2 groups`."""
+    return f"{count} {one if count == 1 else many}"
+
+
 def moment(at: datetime | None) -> str:
     return at.strftime("%Y-%m-%d %H:%M") if at else ""
 
 
-def show_table(columns: Row, rows: Iterable[Row]) -> None:
-    """A table; in a terminal too narrow for it, one line for each value."""
+def show_table(
+    columns: Row, rows: Iterable[Row], *, wrapping: Collection[str] = ()
+) -> None:
+    """Print a table; in a terminal too narrow for it, one line for each value.
+
+    In a terminal the cells of some columns may be wrapped; elsewhere a row is a line.
+    """
     from rich.console import Console
     from rich.measure import Measurement
 
     cells = [[printable(cell) for cell in row] for row in rows]
     console = Console(highlight=False)
-    table = _table(columns, cells, header=console.is_terminal)
     unlimited = console.options.update(width=10_000)
-    needed = Measurement.get(console, unlimited, table).maximum
-    if console.is_terminal and needed > console.width:
+    if not console.is_terminal:
+        table = _table(columns, cells, ())
+        needed = Measurement.get(console, unlimited, table).maximum
+        console.width = max(needed, console.width)
+        console.print(table)
+        return
+    table = _table(columns, cells, wrapping, header=True)
+    if Measurement.get(console, unlimited, table).minimum > console.width:
         _show_list(columns, cells)
     else:
-        console.width = max(needed, console.width)
         console.print(table)
 
 
-def _table(columns: Row, rows: Iterable[Row], *, header: bool) -> Any:
+def _table(
+    columns: Row,
+    rows: Iterable[Row],
+    wrapping: Collection[str],
+    *,
+    header: bool = False,
+) -> Any:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD if header else None, pad_edge=False)
     for column in columns:
-        table.add_column(Text(column), no_wrap=True)
+        wraps = column in wrapping
+        table.add_column(
+            Text(column), no_wrap=not wraps, min_width=_NARROWEST if wraps else None
+        )
     for row in rows:
         table.add_row(*map(Text, row))
     return table

@@ -1,18 +1,39 @@
-"""`ponchik program start` and `ponchik program list`."""
+"""`ponchik program start`, `list` and `stop`."""
 
 # ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import asdict
-from datetime import time
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
-from ponchik.cli.output import Channel, Json, moment, print_json, say, show_table
+from ponchik.cli.output import (
+    Channel,
+    Json,
+    channel_label,
+    moment,
+    print_json,
+    say,
+)
+from ponchik.cli.program_options import (
+    NTH,
+    WEEKDAYS,
+    At,
+    CheckIns,
+    Closing,
+    Day,
+    EveryWeeks,
+    Externals,
+    GoalOrder,
+    GroupSize,
+    Guests,
+    Reminder,
+    Zone,
+    options_named,
+)
 from ponchik.cli.session import Workspace, connected, launching, typed
 
 if TYPE_CHECKING:
@@ -20,107 +41,6 @@ if TYPE_CHECKING:
     from ponchik.events.program import Settings
 
 app = typer.Typer(help="The channels that Ponchik serves.", no_args_is_help=True)
-
-
-class Weekday(StrEnum):
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
-
-
-WEEKDAYS = tuple(Weekday)
-
-
-def _time(text: str) -> time:
-    found = re.fullmatch(r"(\d|[01]\d|2[0-3]):([0-5]\d)", text, re.ASCII)
-    if not found:
-        raise typer.BadParameter(f"{text!r} is not a time such as 09:30")
-    return time(int(found[1]), int(found[2]))
-
-
-class Shares(NamedTuple):
-    """Moments of a round as shares of its length."""
-
-    values: list[float]
-
-
-def _shares(text: str) -> Shares:
-    try:
-        return Shares([] if text == "none" else [float(one) for one in text.split(",")])
-    except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is neither shares of the round, such as 0.3,0.6, nor none"
-        ) from None
-
-
-class GoalNames(NamedTuple):
-    """Soft goals, the most important first."""
-
-    values: list[str]
-
-
-def _goals(text: str) -> GoalNames:
-    names = [] if text == "none" else text.split(",")
-    return GoalNames([name.strip().replace("-", "_") for name in names])
-
-
-GroupSize = Annotated[int | None, typer.Option(metavar="N", help="2 to 8 people.")]
-EveryWeeks = Annotated[
-    int | None, typer.Option(metavar="N", help="Weeks from one round to the next.")
-]
-Day = Annotated[
-    Weekday | None,
-    typer.Option(
-        metavar="DAY",
-        case_sensitive=False,
-        help="The day when rounds start, monday to sunday.",
-    ),
-]
-At = Annotated[
-    time | None,
-    typer.Option(parser=_time, metavar="HH:MM", help="The time when rounds start."),
-]
-Zone = Annotated[
-    str | None, typer.Option(metavar="ZONE", help="A time zone: Europe/Berlin.")
-]
-CheckIns = Annotated[
-    Shares | None,
-    typer.Option(
-        parser=_shares,
-        metavar="SHARES",
-        help="When check-ins are asked, as shares of the round: 0.3,0.6; or none.",
-    ),
-]
-Closing = Annotated[
-    float | None,
-    typer.Option(metavar="SHARE", help="When the closing question is asked: 0.8."),
-]
-Reminder = Annotated[
-    float | None,
-    typer.Option(metavar="SHARE", help="When the silent are reminded: 0.9."),
-]
-Guests = Annotated[
-    bool | None, typer.Option("--guests/--no-guests", help="Pair guests, too.")
-]
-Externals = Annotated[
-    bool | None,
-    typer.Option(
-        "--externals/--no-externals", help="Pair people of connected companies, too."
-    ),
-]
-GoalOrder = Annotated[
-    GoalNames | None,
-    typer.Option(
-        parser=_goals,
-        metavar="GOALS",
-        help="What groups should be like, the most important first: "
-        "other-team,hours,newcomers; or none.",
-    ),
-]
 
 
 @app.command()
@@ -142,24 +62,28 @@ def start(  # noqa: PLR0913 -- one for each option
     json: Json = False,
 ) -> None:
     """Serve a channel, or change the settings of the program that serves it."""
-    wanted: Mapping[str, Any] = {
-        "group_size": group_size,
-        "every_weeks": every_weeks,
-        "weekday": None if weekday is None else WEEKDAYS.index(weekday),
-        "hour": None if at is None else at.hour,
-        "minute": None if at is None else at.minute,
-        "zone": zone,
-        "check_ins": None if check_ins is None else check_ins.values,
-        "closing": closing,
-        "reminder": reminder,
-        "include_guests": guests,
-        "include_externals": externals,
-        "goals": None if goals is None else goals.values,
-    }
-    changes = {name: value for name, value in wanted.items() if value is not None}
-    with launching() as ponchik:
+    changes = named(
+        group_size=group_size,
+        every_weeks=every_weeks,
+        weekday=None if weekday is None else WEEKDAYS.index(weekday),
+        hour=None if at is None else at.hour,
+        minute=None if at is None else at.minute,
+        zone=zone,
+        check_ins=None if check_ins is None else check_ins.values,
+        closing=closing,
+        reminder=reminder,
+        include_guests=guests,
+        include_externals=externals,
+        goals=None if goals is None else goals.values,
+    )
+    with launching() as ponchik, options_named():
         program = ponchik.programs.start(channel, changes, typed(), workspace)
     _tell(program, json=json)
+
+
+def named(**wanted: object) -> Mapping[str, Any]:
+    """Return the settings that were named."""
+    return {name: value for name, value in wanted.items() if value is not None}
 
 
 @app.command("list")
@@ -179,28 +103,64 @@ def list_programs(*, workspace: Workspace = None, json: Json = False) -> None:
         )
     if json:
         for program in programs:
-            print_json(program)
+            print_json({**program, "next_starts": starts_of(program)})
     elif programs:
-        show_table(_COLUMNS, map(_row, programs))
+        for place, program in enumerate(programs):
+            say(*[""] * bool(place))
+            _show(program)
     else:
         say("No programs yet. Next: `ponchik program start CHANNEL`.")
 
 
-_COLUMNS = ("Channel", "State", "Group size", "Rhythm", "Rounds", "Next round (UTC)")
+@app.command()
+def stop(channel: Channel, *, workspace: Workspace = None, json: Json = False) -> None:
+    """Start no more rounds in a channel; one that runs is played to its end."""
+    with connected() as ponchik:
+        stopped = ponchik.programs.stop(channel, typed(), workspace)
+    if json:
+        print_json(asdict(stopped))
+        return
+    label = channel_label(stopped.channel, stopped.channel_name)
+    if stopped.already:
+        say(f"Ponchik did not serve {label} any more; nothing was changed.")
+        return
+    running = stopped.still_running
+    say(
+        f"Ponchik starts no more rounds in {label}"
+        + ("." if running is None else f"; round {running} is played to its end."),
+        f"Next: `ponchik program start {stopped.channel}` serves it again.",
+    )
 
 
-def _row(program: Mapping[str, Any]) -> tuple[str, ...]:
+def _show(program: Mapping[str, Any]) -> None:
     from ponchik.events.program import Settings
 
     settings = Settings.model_validate(program["settings"])
-    return (
-        program["channel"],
-        "running" if program["running"] else f"ended: {program['ended_reason']}",
-        str(settings.group_size),
-        _rhythm(settings),
-        str(program["rounds"]),
-        moment(program["next_round_at"]),
+    state = "running" if program["running"] else f"ended: {program['ended_reason']}"
+    rounds = f"{program['rounds'] or 'none'} so far"
+    coming = program["next_round_at"]
+    then = f", the next on {moment(coming)} (UTC)" if coming else ""
+    say(
+        f"{channel_label(program['channel'], program['channel_name'])}, {state}",
+        _line("rounds", f"{rounds}{then}"),
+        *_lines(settings),
     )
+
+
+def starts_of(program: Mapping[str, Any]) -> list[str]:
+    """Return the next five starts of a row, where its next round was planned."""
+    from ponchik.domain.program import ProgramState, day_of
+    from ponchik.events.program import Settings
+    from ponchik.queries.coming_rounds import next_starts
+
+    settings = Settings.model_validate(program["settings"])
+    at = program["next_round_at"]
+    state = ProgramState(
+        history=(settings,),
+        next_round_at=at,
+        next_round_on=program["next_round_on"] or day_of(settings, at) if at else None,
+    )
+    return [at.isoformat() for at in next_starts(state)]
 
 
 def _tell(program: "ProgramLaunch", *, json: bool) -> None:
@@ -209,19 +169,67 @@ def _tell(program: "ProgramLaunch", *, json: bool) -> None:
         return
     settings, channel = program.settings, program.channel
     so = "already serves" if program.already else "serves"
-    starts = program.next_round_at.astimezone(ZoneInfo(settings.cadence.zone))
     say(
-        f"Ponchik {so} {channel}: groups of {settings.group_size}, {_rhythm(settings)}"
+        f"Ponchik {so} {channel_label(channel, program.channel_name)}"
         + ("; nothing was changed." if program.already else "."),
-        f"The next round starts on {starts:%A}, {moment(starts)}.",
+        *_lines(settings),
+        next_start(settings, program.next_round_at),
         f"Next: `ponchik round start {channel}` starts one right now.",
     )
 
 
-def _rhythm(settings: "Settings") -> str:
+def _lines(settings: "Settings") -> Iterator[str]:
+    """Every setting, in a terminal's 80 columns."""
+    yield _line("rhythm", rhythm(settings))
+    yield _line("groups", f"of {settings.group_size}; {_people(settings)}")
+    yield _line("check-ins", _shares(settings.check_ins) or "none")
+    closing, reminder = settings.closing, settings.reminder
+    if closing or reminder:
+        yield _line("closing", _share(closing))
+        yield _line("reminder", _share(reminder))
+    working = ", ".join(WEEKDAYS[day].title()[:3] for day in settings.working_days)
+    yield _line("days", f"{working}; {_count(settings.days_off, 'day')} off")
+    if settings.own_morning:
+        yield _line("hours", "in each group's own morning")
+    goals = ", ".join(goal.value.replace("_", "-") for goal in settings.goals)
+    yield _line("goals", goals or "none")
+
+
+def _line(name: str, value: str) -> str:
+    return f"  {name:<10} {value}"
+
+
+def _count(things: Sized, word: str) -> str:
+    return f"{len(things) or 'no'} {word}{'' if len(things) == 1 else 's'}"
+
+
+def _share(share: float | None) -> str:
+    return "by the schedule" if share is None else f"{share:.0%} of the round"
+
+
+def _shares(shares: Iterable[float]) -> str:
+    return ", ".join(f"{share:.0%}" for share in shares)
+
+
+def _people(settings: "Settings") -> str:
+    guests = "with" if settings.include_guests else "without"
+    externals = "with" if settings.include_externals else "without"
+    return f"{guests} guests, {externals} connected companies"
+
+
+def next_start(settings: "Settings", at: datetime | None) -> str:
+    """Say when the next round starts, on the program's own clock."""
+    if at is None:
+        return "It is paused: no round starts before somebody resumes it."
+    starts = at.astimezone(ZoneInfo(settings.cadence.zone))
+    return f"The next round starts on {starts:%A}, {moment(starts)}."
+
+
+def rhythm(settings: "Settings") -> str:
     cadence = settings.cadence
     weeks = "week" if cadence.every_weeks == 1 else f"{cadence.every_weeks} weeks"
-    return (
-        f"every {weeks}, {WEEKDAYS[cadence.weekday].title()} at "
-        f"{cadence.hour:02}:{cadence.minute:02} ({cadence.zone})"
-    )
+    day = WEEKDAYS[cadence.weekday].title()
+    on = f"every {weeks}, {day}"
+    if cadence.week_of_month is not None:
+        on = f"monthly, {NTH[cadence.week_of_month]} {day}"
+    return f"{on} at {cadence.hour:02}:{cadence.minute:02} ({cadence.zone})"

@@ -8,26 +8,50 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ponchik.cli.output import Channel, Json, print_json, say, show_table
+from ponchik.cli.ids import short
+from ponchik.cli.output import (
+    Channel,
+    Json,
+    channel_label,
+    counted,
+    print_json,
+    say,
+    show_table,
+)
 from ponchik.cli.session import Workspace, connected, launching, typed
+from ponchik.cli.values import whole_number
 
 if TYPE_CHECKING:
+    from ponchik.queries.replay import Replay
     from ponchik.queries.round_plans import PlannedGroup, RoundPlan
+    from ponchik.store.connection import Transaction
 
 app = typer.Typer(help="Pair the members of a channel.", no_args_is_help=True)
 
 GroupSize = Annotated[
     int | None,
-    typer.Option(metavar="N", help="2 to 8; without it, what the program says."),
+    typer.Option(
+        metavar="N",
+        parser=whole_number(2, 8),
+        help="2 to 8; without it, what the program says.",
+    ),
 ]
 Seed = Annotated[
     int | None,
-    typer.Option(metavar="N", help="The same people and seed make the same groups."),
+    typer.Option(
+        metavar="N",
+        parser=whole_number(0, 2**63 - 1),
+        help="The same people and seed make the same groups.",
+    ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the groups, do nothing.")]
 Number = Annotated[
     int | None,
-    typer.Argument(metavar="[N]", help="Its number; without it, the newest."),
+    typer.Argument(
+        metavar="[N]",
+        parser=whole_number(1),
+        help="Its number; without it, the newest.",
+    ),
 ]
 
 
@@ -41,7 +65,10 @@ def start(  # noqa: PLR0913 -- one for each option
     workspace: Workspace = None,
     json: Json = False,
 ) -> None:
-    """Pair the channel's members and introduce every group."""
+    """Pair the channel's members and introduce every group.
+
+    A dry run works while a round runs, too: it shows the next one.
+    """
     with launching() as ponchik:
         plan = ponchik.rounds.start(
             channel,
@@ -56,7 +83,7 @@ def start(  # noqa: PLR0913 -- one for each option
         return
     begins = "would pair" if plan.dry_run else "pairs"
     _show(plan, begins)
-    say(_next_step(plan))
+    say(*_next_step(plan))
 
 
 @app.command()
@@ -68,25 +95,42 @@ def show(
     json: Json = False,
 ) -> None:
     """Show a round: its groups and why, its receipt, and who was left out."""
-    from ponchik.application.channels import require_workspace
+    from ponchik.application.channels import require_place
     from ponchik.queries.replay import find_round
     from ponchik.queries.round_plans import describe
 
+    def read(transaction: "Transaction") -> "RoundPlan":
+        found, home = require_place(transaction, channel, workspace)
+        started = find_round(transaction, home, found, number)
+        return describe(transaction, home, started)
+
     with connected() as ponchik:
-        plan = ponchik.database.transaction(
-            lambda t: describe(
-                t,
-                home := require_workspace(t, channel, workspace),
-                find_round(t, home, channel, number),
-            )
-        )
+        plan = ponchik.database.transaction(read)
     if json:
         print_json(asdict(plan))
         return
     _show(plan, "paired")
     say(
-        f"Seed {plan.seed}, algorithm {plan.algorithm}. "
-        f"Next: `ponchik round replay {plan.channel} {plan.number}` proves it."
+        f"Seed {plan.seed}, algorithm {plan.algorithm}.",
+        f"Next: `ponchik round replay {plan.channel} {plan.number}` proves it.",
+    )
+
+
+@app.command()
+def cancel(
+    channel: Channel, *, workspace: Workspace = None, json: Json = False
+) -> None:
+    """Call off the round that runs; a note replaces all that it posted."""
+    with connected() as ponchik:
+        called_off = ponchik.rounds.cancel(channel, typed(), workspace)
+    if json:
+        print_json(asdict(called_off))
+        return
+    place = f"round {called_off.round} of {channel}"
+    say(
+        f"{place.capitalize()} was called off before."
+        if called_off.already
+        else f"Calling off {place}: {_groups(called_off.meetings)}."
     )
 
 
@@ -99,21 +143,22 @@ def replay(
     json: Json = False,
 ) -> None:
     """Pair a round again from the log: prove that the same groups come out."""
-    from ponchik.application.channels import require_workspace
+    from ponchik.application.channels import require_place
+    from ponchik.queries.names import channel_names
     from ponchik.queries.replay import find_round, pair_again
     from ponchik.queries.round_plans import differences
 
-    with connected() as ponchik:
-        done, differ = ponchik.database.transaction(
-            lambda t: (
-                again := pair_again(
-                    t,
-                    home := require_workspace(t, channel, workspace),
-                    find_round(t, home, channel, number),
-                ),
-                differences(t, home, again.started.groups, again.made),
-            )
+    def pair(transaction: "Transaction") -> "tuple[Replay, list[str], str]":
+        found, home = require_place(transaction, channel, workspace)
+        again = pair_again(
+            transaction, home, find_round(transaction, home, found, number)
         )
+        differ = differences(transaction, home, again.started.groups, again.made)
+        name = channel_names(transaction, home).get(found)
+        return again, differ, channel_label(found, name)
+
+    with connected() as ponchik:
+        done, differ, label = ponchik.database.transaction(pair)
     started = done.started
     if json:
         print_json(
@@ -126,13 +171,13 @@ def replay(
         )
     elif done.same:
         say(
-            f"Round {started.number} of {started.channel}: the same "
+            f"Round {started.number} of {label}: the same "
             f"{_groups(len(done.made))} come out again, led by the same people, with "
             f"{_repeats(done.repeats)}."
         )
     else:
         say(
-            f"Round {started.number} of {started.channel}: what comes out is not what "
+            f"Round {started.number} of {label}: what comes out is not what "
             f"was recorded; {_repeats(done.repeats)} instead of "
             f"{started.receipt.repeats}.",
             *differ,
@@ -142,28 +187,54 @@ def replay(
 
 
 def _show(plan: "RoundPlan", begins: str) -> None:
-    show_table(("Group", "Leader", "Why"), map(_row, plan.groups))
+    columns = ("Meeting", "Group, leader first", "Why")
+    rows = (_row(group, real=not plan.dry_run) for group in plan.groups)
+    shown = slice(1, None) if plan.dry_run else slice(None)
+    show_table(columns[shown], (row[shown] for row in rows), wrapping=columns[1:])
     say(*_summary(plan, begins))
 
 
-def _row(group: "PlannedGroup") -> tuple[str, str, str]:
-    return ", ".join(group.members), group.leader, group.why
+def _row(group: "PlannedGroup", *, real: bool) -> tuple[str, str, str]:
+    others = list(group.members)
+    others.remove(group.leader)
+    identity = short(group.meeting) if real else ""
+    return identity, ", ".join([group.leader, *others]), group.why
 
 
 def _summary(plan: "RoundPlan", begins: str) -> Iterator[str]:
+    label = channel_label(plan.channel, plan.channel_name)
     yield (
-        f"Round {plan.number} of {plan.channel} {begins} {plan.people} people in "
+        f"Round {plan.number} of {label} {begins} {plan.people} people in "
         f"{_groups(len(plan.groups))}."
     )
     yield f"Pairs who had met before: {plan.repeats}{_proof(plan)}."
     if plan.turns:
         yield f"Turns: {plan.turns}."
     unmatched = [out.member for out in plan.left_out if out.reason == "unmatched"]
-    if plan.excluded:
-        reasons = (f"{reason} {n}" for reason, n in sorted(plan.excluded.items()))
-        yield f"Left out: {', '.join(reasons)}."
+    told = [
+        f"{out.member} ({words})"
+        for reason, words in LEFT_OUT.items()
+        for out in plan.left_out
+        if out.reason == reason
+    ]
+    if told:
+        yield f"Left out: {', '.join(told)}."
     if unmatched:
         yield f"Nobody was left to match {', '.join(unmatched)} with."
+
+
+#: Who is `unmatched` has a sentence of their own.
+LEFT_OUT = {
+    "left_out": "by hand",
+    "guest": "a guest",
+    "external": "of a connected company",
+    "not_joined": "has not joined yet",
+    "deactivated": "deactivated",
+    "not_found": "Slack does not show them",
+    "bot": "a bot",
+    "workflow_bot": "a workflow",
+    "slackbot": "Slack's own bot",
+}
 
 
 def _proof(plan: "RoundPlan") -> str:
@@ -174,18 +245,24 @@ def _proof(plan: "RoundPlan") -> str:
     return f", the best found; fewer than {plan.fewest} are impossible"
 
 
-def _next_step(plan: "RoundPlan") -> str:
-    if plan.dry_run:
-        return (
-            "Nothing was sent. Next: the same without --dry-run; "
-            f"--seed {plan.seed} keeps these groups."
+def _next_step(plan: "RoundPlan") -> Iterator[str]:
+    if plan.still_running is not None:
+        yield (
+            f"Nothing was sent: round {plan.still_running} still runs, and this is a "
+            "preview of the next one, as things stand."
         )
-    return f"Next: `ponchik check-in {plan.channel}` asks how it is going."
+    elif plan.dry_run:
+        yield "Nothing was sent."
+        yield (
+            f"Next: the same without --dry-run; --seed {plan.seed} keeps these groups."
+        )
+    else:
+        yield f"Next: `ponchik check-in {plan.channel}` asks how it is going."
 
 
 def _groups(count: int) -> str:
-    return f"{count} {'group' if count == 1 else 'groups'}"
+    return counted(count, "group", "groups")
 
 
 def _repeats(count: int) -> str:
-    return f"{count} repeated {'pair' if count == 1 else 'pairs'}"
+    return counted(count, "repeated pair", "repeated pairs")

@@ -11,9 +11,12 @@ from ponchik.cli.session import Workspace, connected, typed
 app = typer.Typer(help="Keep two people apart.", no_args_is_help=True)
 
 One = Annotated[
-    str, typer.Argument(metavar="USER1", help="A person's Slack id, such as U0123ABCD.")
+    str,
+    typer.Argument(
+        metavar="USER1", help="A person: @ada, a name, or an id such as U0123ABCD."
+    ),
 ]
-Other = Annotated[str, typer.Argument(metavar="USER2", help="The other's Slack id.")]
+Other = Annotated[str, typer.Argument(metavar="USER2", help="The other person.")]
 
 
 @app.command()
@@ -55,6 +58,7 @@ def list_rules(
         for rule in rules:
             print_json(asdict(rule))
     elif rules:
-        show_table(("One", "Name", "Other", "Name"), map(astuple, rules))
+        columns = ("One", "Name", "Other", "Other's name")
+        show_table(columns, map(astuple, rules), wrapping=columns[1::2])
     else:
         say(f"In {channel} no rule keeps anybody apart.")

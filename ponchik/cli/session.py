@@ -10,7 +10,7 @@ from uuid import uuid4
 import typer
 
 from ponchik.cli.failures import wants_details
-from ponchik.errors import ConfigError, MigrationError
+from ponchik.errors import MigrationError
 
 if TYPE_CHECKING:
     from ponchik.bootstrap import Ponchik
@@ -58,16 +58,16 @@ def connected(*needed: str) -> Iterator["Ponchik"]:
 @contextmanager
 def owning() -> Iterator["Transaction"]:
     """Yield a transaction of the role that owns the tables."""
-    import psycopg
-    from psycopg.rows import dict_row
-
     from ponchik.config import load_config
+    from ponchik.store.session import connect, transaction
 
     config = load_config(["DATABASE_URL"])
     _require_tables(config.owner_url)
-    with psycopg.connect(
-        config.owner_url, row_factory=dict_row, connect_timeout=5
-    ) as connection:
+    with (
+        reaching_database(),
+        connect(config.owner_url, autocommit=True) as connection,
+        transaction(connection),
+    ):
         yield connection
 
 
@@ -80,33 +80,26 @@ def launching() -> Iterator["Ponchik"]:
 
 @contextmanager
 def reaching_database() -> Iterator[None]:
-    """Say why a first connection fails, but never the address: it holds a password."""
+    """Say why the database does not do what it is asked, where it is known."""
     import psycopg
 
-    from ponchik.store.connection import DatabaseAway
+    from ponchik.store.outages import outage_of
 
     try:
         yield
-    except psycopg.OperationalError as error:
-        raise DatabaseAway(f"the database cannot be reached: {error}") from error
-    except psycopg.ProgrammingError as error:
-        if error.sqlstate:
+    except psycopg.Error as error:
+        outage = outage_of(error)
+        if outage is None:
             raise
-        raise ConfigError(
-            "DATABASE_URL: must be an address such as postgresql://user@host/database"
-        ) from None
+        raise outage from error
 
 
 def _require_tables(database_url: str) -> None:
     """The pool would only say, and seconds later, that it got no connection."""
-    import psycopg
-
     from ponchik.store.migrations import pending_migrations
+    from ponchik.store.session import connect
 
-    with (
-        reaching_database(),
-        psycopg.connect(database_url, connect_timeout=5) as connection,
-    ):
+    with reaching_database(), connect(database_url) as connection:
         if pending_migrations(connection):
             raise MigrationError(
                 "the database's tables are not up to date: run `ponchik migrate`"

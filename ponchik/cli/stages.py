@@ -5,15 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ponchik.cli.output import Channel, Json, print_json, say
+from ponchik.cli.output import Channel, Json, channel_label, counted, print_json, say
 from ponchik.cli.session import Workspace, launching, typed
+from ponchik.cli.values import whole_number
 
 if TYPE_CHECKING:
     from ponchik.application.rounds import StageLaunch
 
 Number = Annotated[
     int | None,
-    typer.Option(metavar="N", help="Which check-in; without it, the one that is next."),
+    typer.Option(
+        metavar="N",
+        parser=whole_number(1),
+        help="Which check-in; without it, the one that is next.",
+    ),
 ]
 
 
@@ -65,7 +70,7 @@ def _tell(launched: "StageLaunch", *, json: bool) -> None:
 
 
 def _already(launched: "StageLaunch") -> str:
-    place = f"round {launched.round} of {launched.channel}"
+    place = _place(launched)
     return {
         "check_in": f"The check-in of {place} was already asked",
         "closing": f"The closing question of {place} was already asked",
@@ -74,9 +79,14 @@ def _already(launched: "StageLaunch") -> str:
     }[launched.stage] + "; nothing was sent again."
 
 
+def _place(launched: "StageLaunch") -> str:
+    label = channel_label(launched.channel, launched.channel_name)
+    return f"round {launched.round} of {label}"
+
+
 def _done(launched: "StageLaunch") -> str:
-    groups = f"{launched.meetings} {'group' if launched.meetings == 1 else 'groups'}"
-    place = f"round {launched.round} of {launched.channel}"
+    groups = counted(launched.meetings, "group", "groups")
+    place = _place(launched)
     return {
         "check_in": f"Asking how it is going: {groups} in {place}.",
         "closing": f"Asking whether they met: {groups} in {place}.",

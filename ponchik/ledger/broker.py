@@ -1,14 +1,27 @@
 """The broker: dramatiq's way to Redis. Schedulers load it, but nothing of Postgres."""
 
+import re
+import time
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
+from dramatiq.errors import BrokerConnectionError
+from redis import exceptions
 
 QUEUE = "default"
 #: Holds another value after each ring, and none after Redis forgot everything.
 LAST_RING = "ponchik:last_ring"
+_SENT_AT = re.compile(rb"at-(\d{13})-")
+#: What comes of a Redis that is away, full, a replica, or closed to us.
+TROUBLES = (exceptions.RedisError, BrokerConnectionError)
+_REFUSALS = (
+    exceptions.AuthenticationError,
+    exceptions.AuthorizationError,
+    exceptions.NoPermissionError,
+)
 
 
 class Broker(RedisBroker):
@@ -23,7 +36,8 @@ class Broker(RedisBroker):
         pipeline = self.client.pipeline(transaction=False)
         pipeline.set(LAST_RING, uuid4().hex)
         if messages:
-            contents = {str(uuid4()): message for message in messages}
+            sent_at = int(time.time() * 1_000)
+            contents = {f"at-{sent_at}-{uuid4()}": message for message in messages}
             pipeline.hset(
                 f"{queue}.msgs",
                 mapping={key: _encoded(key, one) for key, one in contents.items()},
@@ -32,14 +46,57 @@ class Broker(RedisBroker):
         pipeline.execute()
 
 
-def make_broker(redis_url: str, middleware: Sequence[dramatiq.Middleware]) -> Broker:
+def seconds_since_sent(key: object) -> float | None:
+    """Return how long ago a message was sent, by its key in the queue; None if unsaid.
+
+    Those that dramatiq sends by itself do not say it.
+    """
+    found = _SENT_AT.match(key) if isinstance(key, bytes) else None
+    return max(time.time() - int(found[1]) / 1_000, 0.0) if found else None
+
+
+def make_broker(
+    redis_url: str,
+    middleware: Sequence[dramatiq.Middleware],
+    *,
+    self_signed: bool = False,
+    kind: type[Broker] = Broker,
+) -> Broker:
     """A broker that connects only when it is used, and gives up quickly."""
-    return Broker(  # type: ignore[no-untyped-call]  # dramatiq's is untyped
-        url=redis_url,
+    return kind(
+        url=_unverified(redis_url) if self_signed else redis_url,
         middleware=list(middleware),
         socket_connect_timeout=1,
         socket_timeout=1,
     )
+
+
+def trouble_of(error: Exception) -> str:
+    """Return what is wrong with Redis, and what to do about it where that is known."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return (
+            "not trusted, by its certificate: set PONCHIK_REDIS_SELF_SIGNED=true if it "
+            "is your platform's own"
+        )
+    match error:
+        case exceptions.OutOfMemoryError():
+            return "full"
+        case exceptions.ReadOnlyError():
+            return "read-only"
+        case _ if isinstance(error, _REFUSALS):
+            return "closed to us"
+        case exceptions.ResponseError():
+            return "unable to write"
+        case _:
+            return "away"
+
+
+def _unverified(redis_url: str) -> str:
+    """An option of the broker is ignored by rediss://, one of the address is not."""
+    if urlsplit(redis_url).scheme != "rediss":
+        return redis_url
+    separator = "&" if urlsplit(redis_url).query else "?"
+    return f"{redis_url}{separator}ssl_cert_reqs=none"
 
 
 def _encoded(key: str, message: dramatiq.Message[None]) -> bytes:

@@ -4,18 +4,26 @@ It may lose everything at any time; nothing depends on it but speed.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
 from uuid import uuid4
 
 import dramatiq
 import structlog
-from dramatiq.errors import BrokerConnectionError
-from redis.exceptions import RedisError
 
-from ponchik.ledger.broker import LAST_RING, QUEUE, Broker
+from ponchik.ledger.broker import (
+    LAST_RING,
+    QUEUE,
+    TROUBLES,
+    Broker,
+    seconds_since_sent,
+    trouble_of,
+)
 from ponchik.ledger.effects import Wake
 
 log = structlog.get_logger(__name__)
 
+_HEALTH = "ponchik:health"
 #: As much as a few workers can do until a sweeper looks again: with fewer they would
 #: have nothing to do in between.
 MOST_AT_ONCE = 1_000
@@ -32,16 +40,33 @@ class Doorbell:
         """Return how many wakes no worker has heard yet; None if Redis is away."""
         try:
             return self._length()
-        except (RedisError, BrokerConnectionError):
+        except TROUBLES:
             return None
+
+    def longest_wait(self) -> timedelta | None:
+        """Return since when the oldest of the wakes waits; None if that is not known.
+
+        They are heard in their order: an older one has been heard, or is lost.
+        """
+        try:
+            oldest = seconds_since_sent(self._broker.client.lindex(self._queue, 0))
+        except TROUBLES:
+            return None
+        return None if oldest is None else timedelta(seconds=oldest)
+
+    def rouse(self) -> None:
+        """Have sweepers that rest look at once."""
+        # While Redis is away they look each second.
+        with suppress(*TROUBLES):
+            self._broker.enqueue_all([])
 
     def ring(self, wakes: Sequence[Wake], most: int = FIRST_AT_ONCE) -> bool:
         """Wake workers, unless enough wakes wait for them; False if Redis is away."""
         try:
             room = min(most, max(MOST_AT_ONCE - self._length(), 0))
             self._broker.enqueue_all([_message(wake) for wake in wakes[:room]])
-        except (RedisError, BrokerConnectionError) as error:
-            log.warning("redis_away", error=str(error), waiting=len(wakes))
+        except TROUBLES as error:
+            log.warning("redis_away", error=str(error), trouble=trouble_of(error))
             return False
         return True
 
@@ -56,7 +81,7 @@ class Doorbell:
             if found is None:
                 client.set(LAST_RING, uuid4().hex, nx=True)
                 found = client.get(LAST_RING)
-        except (RedisError, BrokerConnectionError):
+        except TROUBLES:
             return None
         return str(found)
 
@@ -64,22 +89,26 @@ class Doorbell:
         """Say so if Redis may drop doorbells when it is full: sweeping is slower."""
         try:
             policy = self._broker.client.config_get("maxmemory-policy")
-        except RedisError:
+        except TROUBLES:
             return
         name = dict(policy).get("maxmemory-policy", "")
         if name.startswith("allkeys-"):
             log.warning("redis_evicts", policy=name, better="noeviction")
 
     def health(self) -> str:
-        """Return "ok", or what is wrong with Redis."""
+        """Return "ok", or what is wrong: ringing takes the right to write."""
         try:
-            self._broker.client.ping()
-        except RedisError:
-            return "away"
+            self._broker.client.set(_HEALTH, "1", ex=60)
+        except TROUBLES as error:
+            return trouble_of(error)
         return "ok"
 
     def _length(self) -> int:
-        return int(self._broker.client.llen(f"{self._broker.namespace}:{QUEUE}"))
+        return int(self._broker.client.llen(self._queue))
+
+    @property
+    def _queue(self) -> str:
+        return f"{self._broker.namespace}:{QUEUE}"
 
 
 def _message(wake: Wake) -> dramatiq.Message[None]:

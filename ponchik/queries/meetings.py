@@ -25,11 +25,14 @@ EVERY_MEETING = MeetingFilter()
 def find_meetings(
     transaction: Transaction, workspace: str, wanted: MeetingFilter = EVERY_MEETING
 ) -> list[Mapping[str, Any]]:
-    """Return meetings with their members' names, the newest rounds first."""
+    """Return meetings with names, those of the newest rounds first."""
     return list(
         transaction.execute(
             """
-            SELECT m.* FROM meetings_with_names AS m
+            SELECT m.*, channels.name AS channel_name
+            FROM meetings_with_names AS m
+            LEFT JOIN channels ON channels.workspace = m.workspace
+                              AND channels.channel = m.channel
             WHERE m.workspace = %(workspace)s
               AND (%(channel)s::text IS NULL OR m.channel = %(channel)s)
               AND (%(status)s::text IS NULL OR m.status = %(status)s)
@@ -64,6 +67,17 @@ def meetings_of_round(
     return [row["meeting"] for row in rows]
 
 
+def place_of_meeting(
+    transaction: Transaction, workspace: str, meeting: UUID
+) -> UUID | None:
+    """Return the meeting's round, None if there is no such meeting."""
+    row = transaction.execute(
+        "SELECT round FROM meetings WHERE workspace = %s AND meeting = %s",
+        [workspace, meeting],
+    ).fetchone()
+    return row["round"] if row else None
+
+
 def open_meetings_of_program(
     transaction: Transaction, workspace: str, program: UUID
 ) -> list[UUID]:
@@ -81,11 +95,12 @@ def open_meetings_of_program(
 def outcomes_of_round(
     transaction: Transaction, workspace: str, round_id: UUID
 ) -> dict[Status, int]:
-    """Count the round's meetings by their status."""
+    """Count the round's meetings by their status, without those called off."""
     rows = transaction.execute(
         """
         SELECT status, count(*) AS n FROM meetings
-        WHERE workspace = %s AND round = %s GROUP BY status
+        WHERE workspace = %s AND round = %s AND ended_by IS DISTINCT FROM 'cancelled'
+        GROUP BY status
         """,
         [workspace, round_id],
     )
@@ -99,6 +114,7 @@ def not_met_of_round(
     rows = transaction.execute(
         """
         SELECT meeting FROM meetings WHERE workspace = %s AND round = %s AND status = %s
+          AND ended_by IS DISTINCT FROM 'cancelled'
         """,
         [workspace, round_id, Status.CLOSED_NO.value],
     )

@@ -14,7 +14,8 @@ def find_programs(
     return list(
         transaction.execute(
             """
-            SELECT * FROM programs
+            SELECT programs.*, channels.name AS channel_name
+            FROM programs LEFT JOIN channels USING (workspace, channel)
             WHERE workspace = %(workspace)s
               AND (%(channel)s::text IS NULL OR channel = %(channel)s)
             ORDER BY running DESC, started_at DESC, program

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ponchik.events.round import Group, Precedence, RoundStarted, TurnsTaken
+from ponchik.queries.names import channel_names
 from ponchik.queries.programs import channel_of_program
 from ponchik.store import people
 from ponchik.store.connection import Transaction
@@ -24,6 +25,7 @@ class PlannedGroup:
     rounds_since: int | None
     serves: tuple[str, ...]
     why: str
+    meeting: str
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class RoundPlan:
     these more. Without a past, no pairing goes more than `limit` rounds without one.
     `turns` says in words whether anybody leads, or sits in an odd-sized group, too
     early, and for the sake of what; None where that was not seen to.
+    `still_running`: the number of a round that runs while the next one is tried dry.
     """
 
     channel: str
@@ -57,6 +60,8 @@ class RoundPlan:
     left_out: tuple[LeftOut, ...]
     groups: tuple[PlannedGroup, ...]
     dry_run: bool
+    channel_name: str | None = None
+    still_running: int | None = None
 
 
 def describe(
@@ -65,6 +70,7 @@ def describe(
     started: RoundStarted,
     *,
     dry_run: bool = False,
+    still_running: int | None = None,
 ) -> RoundPlan:
     """Return the round as people read it."""
     excluded = [out.person for out in started.exclusions]
@@ -72,9 +78,10 @@ def describe(
     names = {id_: person.name or person.slack_id for id_, person in known.items()}
     receipt = started.receipt
     kept = [set(group) for group in started.inputs.kept] if started.inputs else []
+    channel = channel_of_program(transaction, workspace, started.program)
+    channel = channel or started.channel
     return RoundPlan(
-        channel=channel_of_program(transaction, workspace, started.program)
-        or started.channel,
+        channel=channel,
         number=started.number,
         group_size=started.group_size,
         seed=receipt.seed,
@@ -95,6 +102,8 @@ def describe(
             for group in started.groups
         ),
         dry_run=dry_run,
+        channel_name=channel_names(transaction, workspace).get(channel),
+        still_running=still_running,
     )
 
 
@@ -131,6 +140,7 @@ def _named(
         rounds_since=group.rounds_since,
         serves=tuple(goal.value for goal in group.serves),
         why=", ".join([*_reasons(group), *["kept by hand"] * kept]),
+        meeting=str(group.meeting),
     )
 
 

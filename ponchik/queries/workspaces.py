@@ -16,6 +16,23 @@ def workspaces_of_channel(transaction: Transaction, channel: str) -> list[str]:
     return [row["workspace"] for row in rows]
 
 
+def workspaces_of_channel_name(transaction: Transaction, name: str) -> list[str]:
+    """Return the workspaces in which a channel of this name is known."""
+    rows = transaction.execute(
+        "SELECT DISTINCT workspace FROM channels WHERE name = %s ORDER BY workspace",
+        [name],
+    )
+    return [row["workspace"] for row in rows]
+
+
+def workspaces_with_channel_names(transaction: Transaction) -> list[str]:
+    """Return the workspaces in which any channel's name is known."""
+    rows = transaction.execute(
+        "SELECT DISTINCT workspace FROM channels ORDER BY workspace"
+    )
+    return [row["workspace"] for row in rows]
+
+
 def workspaces_with_programs(transaction: Transaction) -> list[str]:
     """Return the workspaces that have, or had, a program."""
     rows = transaction.execute(

@@ -1,73 +1,61 @@
 """Postgres: a pool of connections, and transactions that survive its restarts."""
 
 from collections.abc import Callable
+from threading import Lock
 from time import monotonic
 from typing import TypeVar
 
 import psycopg
-from psycopg import Connection, Cursor, IsolationLevel, errors
-from psycopg.rows import DictRow, dict_row
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg import Connection, Cursor, IsolationLevel
+from psycopg.rows import DictRow
+from psycopg_pool import ConnectionPool
 
-from ponchik.errors import StoreError
+from ponchik.store.outages import (
+    DatabaseAway,
+    is_lost,
+    is_worth_another_try,
+    outage_of,
+)
+from ponchik.store.session import EVERY_WORKSPACE, begin, parameters
+
+__all__ = ["EVERY_WORKSPACE", "Database", "DatabaseAway", "Transaction", "only_row"]
 
 #: A connection in a transaction, its rows as dictionaries.
 Transaction = Connection[DictRow]
 Result = TypeVar("Result")
 
-_SETTINGS = {
-    "statement_timeout": "10s",
-    "lock_timeout": "5s",
-    "idle_in_transaction_session_timeout": "15s",
-    "timezone": "UTC",
-    "jit": "off",
-}
-_KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3}
-#: Safe to do again as a whole: whatever we do twice is keyed.
-_TEMPORARY = (
-    errors.SerializationFailure,
-    errors.DeadlockDetected,
-    errors.AdminShutdown,
-    errors.CrashShutdown,
-    errors.CannotConnectNow,
-    errors.LockNotAvailable,
-)
 _TRIES = 3
-#: What a transaction names that is not confined to one workspace.
-EVERY_WORKSPACE = "*"
-
-
-#: Asking whether a connection lives costs a round trip; one just used surely does.
-_IDLE_SECONDS = 5.0
+#: Planned once from then on, where the session is ours alone.
+_PREPARED_AFTER = 5
+#: For a connection, in all tries together: Slack waits 3 s for an answer.
+_PATIENCE = 2.0
 
 
 class _Pooled(Connection[DictRow]):
-    """A connection that knows when it last did something."""
+    """A connection that knows when it was made."""
 
-    last_used = float("-inf")
-
-
-class DatabaseAway(StoreError):
-    """Postgres cannot be reached; nothing was changed: the same can be tried again."""
+    opened_at = float("-inf")
 
 
 class Database:
-    """Connects on first use, so that it can be made anywhere."""
+    """Connects on first use, so that it can be made anywhere.
+
+    Raises ConfigError where the address cannot be read.
+    """
 
     def __init__(self, url: str, size: int = 4) -> None:
-        #: Whether policies hold for this role, as they do unless it owns the tables.
-        self._row_security = False
+        self._renewing = Lock()
+        self._renewed_at = float("-inf")
         self._pool: ConnectionPool[Transaction] = ConnectionPool(
             url,
             min_size=1,
             max_size=size,
             open=False,
-            timeout=2,  # Slack waits 3 s for an answer
+            timeout=_PATIENCE,
             reconnect_timeout=1,  # else it waits longer and longer between two tries
-            check=_check_if_idle,
-            configure=self._configure,
+            configure=_note_opening,
             connection_class=_Pooled,
-            kwargs={"row_factory": dict_row, "connect_timeout": 5, **_KEEPALIVES},
+            kwargs={**parameters(url), "autocommit": True},
         )
 
     def transaction(
@@ -78,9 +66,9 @@ class Database:
         """Do the work in one transaction, again from the start if Postgres went away.
 
         Where row-level security is on, the work sees no rows of other workspaces than
-        the one named. Raises DatabaseAway when Postgres stays away.
+        the one named. Raises DatabaseAway when Postgres stays away, or cannot write.
         """
-        return self._done(work, workspace, None)
+        return self._done(work, workspace, IsolationLevel.READ_COMMITTED)
 
     def snapshot(
         self,
@@ -97,49 +85,65 @@ class Database:
         self,
         work: Callable[[Transaction], Result],
         workspace: str,
-        isolation: IsolationLevel | None,
+        isolation: IsolationLevel,
     ) -> Result:
         self._pool.open()
+        began = monotonic()
+        deadline = began + self._pool.timeout
         for attempt in range(1, _TRIES + 1):
+            connection: Transaction | None = None
             try:
-                with self._pool.connection() as connection:
-                    connection.isolation_level = isolation
-                    if self._row_security:
-                        _confine(connection, workspace)
-                    result = work(connection)
-                    _note_use(connection)
-                    return result
-            except PoolTimeout as error:
-                raise _away(error) from error
-            except psycopg.OperationalError as error:
-                if not _is_temporary(error):
-                    raise
-                if attempt == _TRIES:
-                    raise _away(error) from error
-                # Whatever ended this connection may have ended the others.
-                self._pool.check()
+                with self._pool.connection(deadline - monotonic()) as connection:
+                    begin(connection, workspace, isolation)
+                    return work(connection)
+            except psycopg.Error as error:
+                is_new = connection is not None and _opened_at(connection) > began
+                if connection is not None and is_lost(error):
+                    self._renew(connection)
+                if attempt < _TRIES and is_worth_another_try(error, is_new=is_new):
+                    continue
+                if outage := outage_of(error):
+                    raise outage from error
+                raise
         raise AssertionError
 
     def close(self) -> None:
         """Close all connections."""
         self._pool.close()
 
-    def _configure(self, connection: Transaction) -> None:
-        for name, value in _SETTINGS.items():
-            connection.execute("SELECT set_config(%s, %s, false)", [name, value])
-        self._row_security = _has_row_security(connection)
-        connection.commit()
+    def renew(self) -> None:
+        """Close the connections that nobody uses now, and the others when they are."""
+        self._renewed_at = monotonic()
+        self._pool.drain()
+
+    def _renew(self, lost: Transaction) -> None:
+        """Whatever ended this connection, or took its rights, has the others too.
+
+        Those made since another thread noticed the same are good.
+        """
+        with self._renewing:
+            if _opened_at(lost) > self._renewed_at:
+                self.renew()
 
 
-def _check_if_idle(connection: Transaction) -> None:
-    used = connection.last_used if isinstance(connection, _Pooled) else 0.0
-    if monotonic() - used > _IDLE_SECONDS:
-        ConnectionPool.check_connection(connection)
-
-
-def _note_use(connection: Transaction) -> None:
+def _note_opening(connection: Transaction) -> None:
     if isinstance(connection, _Pooled):
-        connection.last_used = monotonic()
+        connection.opened_at = monotonic()
+    if is_direct(connection):
+        connection.prepare_threshold = _PREPARED_AFTER
+
+
+def is_direct(connection: Transaction) -> bool:
+    """Return whether this session is Postgres' own, or that of a pooler in between.
+
+    A pooler introduces itself with a number of its own instead of the server process'.
+    """
+    own = only_row(connection.execute("SELECT pg_backend_pid() AS pid", prepare=False))
+    return bool(own["pid"] == connection.info.backend_pid)
+
+
+def _opened_at(connection: Transaction) -> float:
+    return connection.opened_at if isinstance(connection, _Pooled) else 0.0
 
 
 def only_row(rows: Cursor[DictRow]) -> DictRow:
@@ -147,23 +151,3 @@ def only_row(rows: Cursor[DictRow]) -> DictRow:
     row = rows.fetchone()
     assert row is not None  # noqa: S101 -- SQL promises it
     return row
-
-
-def _is_temporary(error: psycopg.OperationalError) -> bool:
-    """A lost connection has no SQLSTATE."""
-    return error.sqlstate is None or isinstance(error, _TEMPORARY)
-
-
-def _away(error: Exception) -> DatabaseAway:
-    return DatabaseAway(f"the database cannot be reached: {error}")
-
-
-def _confine(connection: Transaction, workspace: str) -> None:
-    connection.execute("SELECT set_config('ponchik.workspace', %s, true)", [workspace])
-
-
-def _has_row_security(connection: Connection[DictRow]) -> bool:
-    row = connection.execute(
-        "SELECT coalesce(row_security_active(to_regclass('events')::oid), false) AS on"
-    )
-    return bool(only_row(row)["on"])

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from ponchik.store.connection import Transaction
 
-SWEEPER, SCHEDULER = "sweeper", "scheduler"
+SWEEPER, SCHEDULER, WEB = "sweeper", "scheduler", "web"
 _NO_NEWS = timedelta(seconds=10)
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -28,11 +29,13 @@ from ponchik.errors import (
     VersionConflict,
 )
 from ponchik.logs import set_up_logs
-from ponchik.store.connection import DatabaseAway
+from ponchik.store.outages import DatabaseAway
 from ponchik.ui.pages import shared_files
 from ponchik.web import health, launches, slack_deliveries
 from ponchik.web.guards.admin import Admin
+from ponchik.web.guards.body import BodyRoom
 from ponchik.web.guards.connection import ConnectionGuard
+from ponchik.web.guards.proxies import TrustedProxies
 from ponchik.web.pages.home import show_home
 
 log = structlog.get_logger(__name__)
@@ -72,6 +75,8 @@ def build_app(ponchik: Ponchik) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        # Whoever was here before may have been killed between a commit and its ring.
+        await run_in_threadpool(ponchik.doorbell.rouse)
         yield
         ponchik.close()
 
@@ -93,12 +98,16 @@ def build_app(ponchik: Ponchik) -> Starlette:
             HTTPException: _not_served,
             Exception: _unexpected,
         },
-        middleware=[Middleware(ConnectionGuard)],
+        middleware=[
+            Middleware(TrustedProxies, number=ponchik.config.trusted_proxies),
+            Middleware(ConnectionGuard),
+        ],
         lifespan=lifespan,
     )
     # A redirect would repeat whatever the Host header says.
     app.router.redirect_slashes = False
     app.state.ponchik = ponchik
+    app.state.body_room = BodyRoom()
     app.state.readiness = health.Readiness(ponchik)
     app.state.admin = Admin(ponchik.config.admin_key.get_secret_value())
     return app
@@ -122,7 +131,7 @@ def _not_served(_request: Request, error: Exception) -> Response:
 
 def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected", path=_path(request), exc_info=error)
-    said = "something went wrong here; nothing was done, and it was logged"
+    said = "something went wrong here, and it was logged; look before you try again"
     return JSONResponse({"error": said}, 500)
 
 

@@ -11,14 +11,26 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ponchik.bootstrap import Ponchik
+from ponchik.errors import MigrationError
 from ponchik.ledger import gates
 from ponchik.ledger.summary import backlog
 from ponchik.store import heartbeats
-from ponchik.store.connection import DatabaseAway
-from ponchik.store.migrations import pending_migrations
+from ponchik.store.connection import Transaction
+from ponchik.store.migrations import pending_migrations, require_utf8
+from ponchik.store.outages import (
+    DatabaseAway,
+    DatabaseFull,
+    DatabaseReadOnly,
+    RightMissing,
+)
 
 #: Anybody may ask, as often as they like: the answer is looked up once a second.
 KEPT_FOR = 1.0
+_NAMES = {
+    DatabaseReadOnly: "read-only",
+    DatabaseFull: "full",
+    RightMissing: "its role lacks a right",
+}
 
 
 def alive(_request: Request) -> Response:
@@ -26,9 +38,10 @@ def alive(_request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """503 without an up-to-date database. Redis only makes things quicker.
+    """503 without an up-to-date database that can be written to.
 
-    How delivery stands is told as well, but a slow worker makes web no less ready.
+    Redis only makes things quicker. How delivery stands is told as well, but a slow
+    worker makes web no less ready.
     """
     readiness: Readiness = request.app.state.readiness
     found = await readiness.read()
@@ -61,7 +74,7 @@ class Readiness:
             return self._found[1]
 
     def _look(self) -> dict[str, Any]:
-        database, pending = self._migrations()
+        database, pending = self._try_to_work()
         is_ready = database == "ok" and not pending
         return {
             "status": "ready" if is_ready else "not ready",
@@ -71,11 +84,14 @@ class Readiness:
             **(self._liveness() if is_ready else {}),
         }
 
-    def _migrations(self) -> tuple[str, list[str]]:
+    def _try_to_work(self) -> tuple[str, list[str]]:
+        """Return "ok" or what is wrong with the database, and what it misses."""
         try:
-            return "ok", self._database.transaction(pending_migrations)
-        except DatabaseAway:
-            return "away", []
+            return "ok", self._database.transaction(_write)
+        except DatabaseAway as outage:
+            return _NAMES.get(type(outage), "away"), []
+        except MigrationError as error:
+            return str(error), []
 
     def _liveness(self) -> dict[str, Any]:
         now = self._ponchik.clock()
@@ -95,6 +111,15 @@ class Readiness:
             "last_sweep_seconds_ago": _seconds(ages.get(heartbeats.SWEEPER)),
             "last_tick_seconds_ago": _seconds(ages.get(heartbeats.SCHEDULER)),
         }
+
+
+def _write(transaction: Transaction) -> list[str]:
+    """Do what the work needs, which is more than reading; return what is missing."""
+    require_utf8(transaction)
+    pending = pending_migrations(transaction)
+    if not pending:
+        heartbeats.beat(transaction, heartbeats.WEB)
+    return pending
 
 
 def _seconds(ago: timedelta | None) -> int | None:

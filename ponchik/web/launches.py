@@ -15,16 +15,21 @@ from ponchik.application.rounds import Rounds, StageLaunch
 from ponchik.bootstrap import Ponchik
 from ponchik.errors import Conflict, Invalid, Unreadable
 from ponchik.events.event import Metadata
-from ponchik.web.guards.body import read_body
+from ponchik.web.guards.body import reading
 from ponchik.web.traces import traceparent_of
 
 ACTOR = "http"
 _NAME = re.compile(r"[a-z_]{1,40}", re.IGNORECASE | re.ASCII)
 _MOST_TOLD = 8
+#: A number sign, and as many letters as Slack allows.
+MOST_IN_A_NAME = 81
 
 
 class Launch(BaseModel):
-    """`group_size`, `seed` and `dry_run` are for introductions only."""
+    """`group_size`, `seed` and `dry_run` are for introductions only.
+
+    `channel` is its name, with a number sign or without, or its id.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -34,8 +39,9 @@ class Launch(BaseModel):
         "launch_closing",
         "launch_reminder",
         "launch_finish",
+        "cancel_round",
     ]
-    channel: Annotated[str, Field(max_length=64)]
+    channel: Annotated[str, Field(max_length=MOST_IN_A_NAME)]
     workspace: Annotated[str, Field(max_length=64)] | None = None
     group_size: int | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
@@ -45,7 +51,8 @@ class Launch(BaseModel):
 async def launch(request: Request) -> Response:
     ponchik: Ponchik = request.app.state.ponchik
     request.app.state.admin.require(request)
-    wanted = _read(await read_body(request))
+    async with reading(request) as body:
+        wanted = _read(body)
     trace = traceparent_of(request.headers)
     cause = Metadata.of_command(str(uuid4()), ACTOR, trace)
     told = await run_in_threadpool(_launch, ponchik.rounds, wanted, cause)
@@ -100,6 +107,8 @@ def _launch_stage(rounds: Rounds, wanted: Launch, cause: Metadata) -> StageLaunc
             return rounds.check_in(channel, cause, workspace=workspace)
         case "launch_closing":
             return rounds.close(channel, cause, workspace)
+        case "cancel_round":
+            return rounds.cancel(channel, cause, workspace)
         case "launch_reminder":
             return rounds.remind(channel, cause, workspace)
         case _:

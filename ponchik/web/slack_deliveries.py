@@ -28,6 +28,7 @@ from ponchik.slack.requests import (
     Click,
     Closing,
     IgnoredEvent,
+    SslCheck,
     Submission,
     UnknownInteraction,
     UrlVerification,
@@ -36,7 +37,7 @@ from ponchik.slack.requests import (
     parse_interaction,
     read_proof,
 )
-from ponchik.web.guards.body import read_body
+from ponchik.web.guards.body import reading
 from ponchik.web.traces import traceparent_of
 
 log = structlog.get_logger(__name__)
@@ -60,9 +61,10 @@ async def _receive(request: Request, take: Take) -> Response:
     ponchik: Ponchik = request.app.state.ponchik
     # Signatures speak of the real time, whatever the demo's clock says.
     proof = read_proof(request.headers, time())
-    body = await read_body(request)
-    proof.require(body, ponchik.config.signing_secrets)
-    return await run_in_threadpool(take, ponchik, body, traceparent_of(request.headers))
+    async with reading(request) as body:
+        proof.require(body, ponchik.config.signing_secrets)
+        trace = traceparent_of(request.headers)
+        return await run_in_threadpool(take, ponchik, body, trace)
 
 
 def _take_event(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
@@ -93,8 +95,11 @@ def _take_interaction(ponchik: Ponchik, body: bytes, trace: str | None) -> Respo
 
 
 def _take_command(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
+    command = parse_command(body)
+    if isinstance(command, SslCheck):
+        return Response()
     received = Received(f"command/{sha256(body).hexdigest()}", trace)
-    return _translated(ponchik.router.command(parse_command(body), received))
+    return _translated(ponchik.router.command(command, received))
 
 
 def _translated(answer: Answer) -> Response:

@@ -59,6 +59,7 @@ ASKS: dict[str, tuple[str, Ask]] = {
     ),
     "identity": ("auth.test", lambda s: s.identity()),
     "channel": ("conversations.info", lambda s: s.channel("C0A")),
+    "channel_names": ("users.conversations", lambda s: s.channel_names()),
     "member_ids": ("conversations.members", lambda s: s.member_ids("C0A")),
     "profiles": ("users.list", lambda s: list(s.profiles())),
     "profile": ("users.info", lambda s: s.profile("U0A")),
@@ -90,7 +91,8 @@ REFUSALS = {
     *("invalid_blocks", "invalid_blocks_format", "invalid_charset", "invalid_cursor"),
     *("invalid_form_data", "invalid_limit", "invalid_metadata_filter_keys"),
     *("invalid_metadata_format", "invalid_metadata_schema", "invalid_post_type"),
-    *("invalid_ts_latest", "invalid_ts_oldest", "invalid_user_combination"),
+    *("invalid_ts_latest", "invalid_ts_oldest", "invalid_types"),
+    *("invalid_user_combination",),
     *("is_archived", "is_bot", "is_inactive", "limit_required"),
     *("markdown_text_conflict", "max_file_sharing_exceeded", "message_not_found"),
     *("messages_tab_disabled", "metadata_must_be_sent_from_app", "metadata_too_large"),
@@ -117,9 +119,9 @@ def sent(name: str) -> list[tuple[str, dict[str, str]]]:
     more = {"next_cursor": "again"}
     stub = Stub(
         reply(ok=True, ts="1.5", channel={"id": "C0A"}, user={"id": "U0A"}, members=[],
-              messages=[], team_id="T0A", team="A", user_id="U0B", url="u",
+              messages=[], channels=[], team_id="T0A", team="A", user_id="U0B", url="u",
               response_metadata=more),
-        reply(ok=True, members=[], messages=[]),
+        reply(ok=True, members=[], messages=[], channels=[]),
     )  # fmt: skip
     ASKS[name][1](stub.slack)
     return stub.asked

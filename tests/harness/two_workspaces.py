@@ -21,7 +21,7 @@ from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.ledger import gates
 from ponchik.queries.program_view import view_program
-from ponchik.store import inbox, people
+from ponchik.store import channels, inbox, people
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.people import Account
 from tests.harness.causes import BY_TEST
@@ -95,8 +95,14 @@ def inhabit(handler: CommandHandler, database: Database, name: str) -> Inhabited
 
 
 def _members(transaction: Transaction, name: str) -> tuple[UUID, ...]:
-    accounts = [Account(slack_id, f"{slack_id} of {name}") for slack_id in SLACK_IDS]
+    accounts = [
+        Account(slack_id, f"{slack_id} of {name}", handle=handle)
+        for slack_id, handle in zip(
+            SLACK_IDS, ("shared", "bo", "cy", "dee"), strict=True
+        )
+    ]
     known = people.remember(transaction, name, accounts)
+    channels.remember(transaction, name, {CHANNEL: "shared"})
     assert inbox.take(transaction, name, "event/Ev0SHARED", "BotInvited")
     minute = timedelta(minutes=1)
     gates.close(transaction, name, "chat.postMessage", minute, f"patience for {name}")

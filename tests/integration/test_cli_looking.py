@@ -1,5 +1,7 @@
 """`ponchik meetings`, `log`, `effects`, `projections` and `migrate`."""
 
+import re
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import psycopg
@@ -56,9 +58,9 @@ def test_meetings_are_chosen_by_channel_and_status(
     assert terminal.type(*of_channel, "C0NOWHERE1").objects == []
     assert terminal.type(*of_channel, paired, "--status", "closed_met").objects == []
     assert "No such meetings" in terminal.type("meetings", "--status", "scheduled").out
-    assert (
-        "not a channel's id" in terminal.type("meetings", "--channel", "x").error_line
-    )
+    assert terminal.type(*of_channel, "coffee").objects
+    told = terminal.type("meetings", "--channel", "#cofee").error_line
+    assert f"the nearest: #coffee ({paired})" in told
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,69 @@ def test_the_log_is_printed_in_order(terminal: Terminal, paired: str) -> None:
     assert events[0]["type"] == "ProgramStarted"
     lines = terminal.type("log").out.splitlines()
     assert len(lines) == len(events)
-    assert events[-1]["stream"] in lines[-1]
+    assert events[-1]["stream"][: len("meeting-3f2a9c1e")] in lines[-1]
+    assert "#coffee: " in lines[-1]
+    assert " were matched; " in lines[-1]
+
+
+def test_the_log_is_in_the_order_in_which_things_happened(
+    terminal: Terminal, paired: str, database_url: str
+) -> None:
+    assert paired
+    with psycopg.connect(database_url) as connection:
+        connection.execute("ALTER TABLE events DISABLE TRIGGER USER")
+        connection.execute(
+            "UPDATE events SET data = jsonb_set(data, '{at}', to_jsonb(%s::text)) "
+            "WHERE position = 3",
+            [datetime(2001, 1, 1, tzinfo=UTC).isoformat()],
+        )
+    events = terminal.type("log", "--json").objects
+    assert [event["position"] for event in events[:3]] == [3, 1, 2]
+
+
+def test_a_meetings_id_that_is_shown_chooses_its_history(
+    terminal: Terminal, paired: str
+) -> None:
+    assert paired
+    shown = terminal.type("meetings").out.splitlines()[1].split()[2]
+    [event] = terminal.type("log", "--json", "--meeting", shown).objects
+    assert event["stream"].startswith(f"meeting-{shown}")
+    assert shown in terminal.type("round", "show", "coffee").out
+    none = terminal.type("log", "--meeting", "00000000").error_line
+    assert "there is no stream meeting-00000000" in none
+    assert terminal.type("log", "--meeting", "nonsense").code == 2
+
+
+def test_the_log_of_a_person_is_their_meetings_and_what_names_them(
+    terminal: Terminal, paired: str
+) -> None:
+    assert paired
+    meeting = terminal.type("meetings", "--json").objects[0]
+    name = meeting["names"][0]
+    for typed in (name, f"@{name}", name.upper()):
+        events = terminal.type("log", "--json", "--person", typed).objects
+        streams = {event["stream"] for event in events}
+        kinds = sorted(stream.partition("-")[0] for stream in streams)
+        assert (kinds, f"meeting-{meeting['meeting']}" in streams) == (
+            ["meeting", "round"],
+            True,
+        )
+    told = terminal.type("log", "--person", f"{name}x").error_line
+    assert f"the nearest: {name} (U" in told
+
+
+@pytest.mark.parametrize("command", ["meetings", "effects", "log", "round show coffee"])
+def test_a_terminal_of_80_columns_is_enough(
+    terminal: Terminal, paired: str, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    assert paired
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    for module in ("output", "log", "meetings"):
+        monkeypatch.setattr(f"ponchik.cli.{module}.is_terminal", lambda: True)
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", terminal.type(*command.split()).out)
+    assert max(map(len, lines.splitlines())) <= 80
+    assert "Due (UTC):" not in lines
 
 
 def test_one_stream_of_the_log_is_chosen(terminal: Terminal, paired: str) -> None:
@@ -214,5 +278,5 @@ def test_a_narrow_terminal_gets_a_list_with_every_value_whole(
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "30")
     ran = terminal.type("meetings")
-    assert ran.out.count(f"Channel: {paired}\n") == 12
+    assert ran.out.count(f"Channel: #coffee ({paired})\n") == 12
     assert "…" not in ran.out

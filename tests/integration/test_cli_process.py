@@ -57,7 +57,7 @@ def test_missing_settings_are_named_in_one_line(
 
 
 def test_looking_needs_no_slack(terminal: Terminal) -> None:
-    ran = terminal.run("meetings", SLACK_BOT_TOKEN="", SLACK_API_URL="http://nowhere")
+    ran = terminal.run("meetings", SLACK_BOT_TOKEN="", SLACK_API_URL="https://nowhere")
     assert ran.code == 0
 
 
@@ -167,7 +167,7 @@ def test_a_reader_that_leaves_early_is_no_error(
         assert process.stdout
         assert process.stderr
         process.stdout.close()
-        assert process.wait(timeout=PATIENCE) == 1
+        assert process.wait(timeout=PATIENCE) in {0, 141}
         assert process.stderr.read() == ""
 
 

@@ -157,7 +157,7 @@ def test_who_may_meet_nobody_is_left_out_with_the_reason(
     for other in others:
         terminal.type("rule", "add", tea, hermit, other)
     [plan] = terminal.type("round", "start", tea, "--json").objects
-    assert (plan["people"], plan["excluded"]) == (4, {"bot": 1, "unmatched": 1})
+    assert (plan["people"], plan["excluded"]) == (4, {"unmatched": 1})
     [left_out] = [out for out in plan["left_out"] if out["reason"] == "unmatched"]
     said = terminal.type("round", "show", tea).out
     assert f"Nobody was left to match {left_out['member']} with." in said
@@ -177,7 +177,8 @@ def test_a_round_in_which_nobody_may_meet_is_refused(
 @pytest.mark.parametrize(
     ("users", "told"),
     [
-        (("me", "U0ABCDEF"), "'me' is not a person's id: it looks like U0123ABCD"),
+        (("@nobody", "U0ABCDEF"), "nobody called nobody was in a channel"),
+        (("@", "U0ABCDEF"), "'@' names nobody: write @ada, or an id"),
         (("U0NOBODY1", "U0NOBODY2"), "nobody with the id U0NOBODY1 was in a channel"),
     ],
 )
@@ -185,6 +186,15 @@ def test_who_is_nobody_is_refused_by_name(
     terminal: Terminal, tea: str, users: tuple[str, str], told: str
 ) -> None:
     assert told in terminal.type("rule", "add", tea, *users).error_line
+
+
+def test_people_are_named_as_people_name_them(
+    terminal: Terminal, tea: str, slack: Simulator, members: list[str]
+) -> None:
+    one, other = (slack.workspace.people[member] for member in members[:2])
+    terminal.type("rule", "add", "#tea", f"@{one.name}", other.id)
+    [listed] = terminal.type("rule", "list", tea, "--json").objects
+    assert {listed["one"], listed["other"]} == {one.id, other.id}
 
 
 def test_nobody_is_kept_apart_from_themselves(

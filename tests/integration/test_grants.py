@@ -123,7 +123,7 @@ def test_an_analyst_reads_views_but_no_table_and_writes_nothing(world: World) ->
             analyst.execute("CREATE TEMPORARY TABLE mine ()")
         analyst.execute("SET default_transaction_read_only = off")
         with pytest.raises(errors.InsufficientPrivilege):
-            analyst.execute("DELETE FROM analytics.programs")
+            analyst.execute("DELETE FROM analytics.events")
 
 
 def test_what_an_analyst_could_read_before_is_taken_away(world: World) -> None:

@@ -201,6 +201,7 @@ def of_the_log(blocks: Blocks) -> dict[str, str]:
     forms = {
         "log": (),
         "log of the round": ("--stream", row["stream"]),
+        "log of a person": ("--person", blocks.everybody[blocks.hermit].id),
         **{f"log {' '.join(chain)}": chain for chain in chains},
     }
     texts = {name: blocks.type("log", *words) for name, words in forms.items()}
@@ -240,13 +241,16 @@ def test_a_private_event_is_as_if_it_were_not_there(blocks: Blocks) -> None:
     asked = [str(private[0]["position"]), "999999"]
     told = [blocks.terminal.type("log", "--because-of", at).error_line for at in asked]
     assert told == ["ponchik: the log has no event at this position"] * 2
+    stream = f"member-{blocks.hermit}"[: len("member-3f2a9c1e")]
+    told = [blocks.terminal.type("log", "--stream", stream).error_line]
+    assert told == [f"ponchik: there is no stream {stream}"]
 
 
 def test_managers_rules_stay_visible_to_managers(blocks: Blocks) -> None:
     [rule] = blocks.type("rule", "list", blocks.played.channel, "--json").splitlines()
     users = {blocks.everybody[one].id for one in blocks.apart}
     assert {json.loads(rule)["one"], json.loads(rule)["other"]} == users
-    assert "ManagerRuleAdded" in blocks.type("log")
+    assert "are never matched from now on" in blocks.type("log")
     assert "are never matched from now on" in blocks.stage.read(blocks.played.channel)
 
 

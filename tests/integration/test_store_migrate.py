@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import psycopg
@@ -114,8 +115,8 @@ def test_of_many_releases_at_once_one_applies_each_file(
     database_url: str, folder: Path
 ) -> None:
     with ThreadPoolExecutor(4) as threads:
-        runs = list(threads.map(partial(migrate, folder=folder), [database_url] * 4))
-    assert sorted(runs) == [[], [], [], [TEA, CAKE]]
+        runs = threads.map(partial(migrate, folder=folder), [database_url] * 4)
+        assert sorted(chain.from_iterable(runs)) == sorted([TEA, CAKE])
 
 
 def test_our_own_migrations_are_numbered_without_holes() -> None:

@@ -119,6 +119,14 @@ def test_the_closing_question_comes_before_what_follows_it(
     assert "closing question" in told["error"]
 
 
+def test_while_a_round_runs_a_dry_run_is_a_preview_of_the_next(played: Played) -> None:
+    wish = intro(played) | {"channel": "#coffee"}
+    assert post(played, wish)[0] == 202
+    status, told = post(played, wish | {"dry_run": True})
+    assert (status, told["number"], told["still_running"]) == (202, 2, 1)
+    assert post(played, wish)[0] == 409
+
+
 def test_an_unknown_channel_is_not_found(played: Played) -> None:
     status, told = post(played, intro(played) | {"channel": "C0NOWHERE1"})
     assert status == 404
@@ -163,7 +171,7 @@ def test_fewer_than_two_people_cannot_meet(played: Played) -> None:
         ({"dry_run": "yes"}, "dry_run"),
         ({"action": "launch_rocket"}, "action"),
         ({"channel": 5}, "channel"),
-        ({"channel": "#coffee"}, "channel"),
+        ({"channel": "#cof fee"}, "channel"),
         ({"channel": "C1\u0000"}, "channel"),
         ({"surprise": 1}, "surprise"),
     ],

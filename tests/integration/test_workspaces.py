@@ -14,15 +14,15 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from ponchik import queries
-from ponchik.application.channels import find_workspace, require_workspace_id
+from ponchik.application.channels import find_place, require_workspace_id
 from ponchik.command_handler import CommandHandler, load
 from ponchik.domain.meeting import MEETING, GiveAnswer
 from ponchik.domain.orders import Order
 from ponchik.errors import ForeignStream, Invalid, Refused
-from ponchik.events.event import Stream
+from ponchik.events.event import RecordedEvent, Stream
 from ponchik.events.meeting import Answer
 from ponchik.events.stage import Stage
-from ponchik.ledger import effects, summary
+from ponchik.ledger import effects, endings, new_effects, summary
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.effects import find_effects
 from ponchik.queries.meetings import MeetingFilter
@@ -66,7 +66,7 @@ def reads() -> Iterator[tuple[str, Read]]:
         import_module(f"ponchik.queries.{module.name}")
         for module in pkgutil.iter_modules(queries.__path__)
     ]
-    for module in [*modules, effects, summary]:
+    for module in [*modules, effects, endings, new_effects, summary]:
         for name, function in inspect.getmembers(module, inspect.isfunction):
             own = function.__module__ == module.__name__ and not name.startswith("_")
             if own and "transaction" in inspect.signature(function).parameters:
@@ -84,16 +84,18 @@ def reads() -> Iterator[tuple[str, Read]]:
 #: What these do is not read, or they look for one thing by its own id, or for work that
 #: workers do for all workspaces.
 NOT_READS = {
-    "ponchik.ledger.effects.cancel_workspace",
-    "ponchik.ledger.effects.discard",
-    "ponchik.ledger.effects.ending_of",
-    "ponchik.ledger.effects.insert",
+    "ponchik.ledger.endings.cancel_workspace",
+    "ponchik.ledger.endings.discard",
+    "ponchik.ledger.endings.ending_of",
+    "ponchik.ledger.new_effects.insert",
     "ponchik.ledger.effects.known",
-    "ponchik.ledger.effects.retry",
+    "ponchik.ledger.endings.retry",
     "ponchik.ledger.effects.to_wake",
     "ponchik.ledger.summary.backlog",
     "ponchik.queries.due_moments.launchable",
     "ponchik.queries.outlook.read_outlook",
+    "ponchik.queries.short_ids.effects_beginning",
+    "ponchik.queries.short_ids.streams_beginning",
 }
 #: It takes the workspace with the effect that it is for.
 BY_EFFECT = {"ponchik.queries.meeting_view.conversation_of"}
@@ -107,9 +109,11 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "channel": CHANNEL,
         "correlation": "command/test",
         "effect": _claimed_here(str(meeting)),
+        "events": [_first_of(there)],
         "ids": there.people,
         "made": (),
         "method": "chat.postMessage",
+        "name": "shared",
         "now": LATER,
         "number": 1,
         "position": _newest,
@@ -130,6 +134,18 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
 _newest = 1_000_000
 
 
+def _first_of(there: Inhabited) -> RecordedEvent:
+    return RecordedEvent(
+        position=1,
+        workspace=there.name,
+        stream=Stream("round", there.round),
+        version=1,
+        event=there.started,
+        metadata=BY_TEST,
+        recorded_at=NOW,
+    )
+
+
 def _claimed_here(stream: str) -> Claimed:
     return Claimed(
         id=None,  # type: ignore[arg-type]  # nobody looks at it
@@ -142,6 +158,7 @@ def _claimed_here(stream: str) -> Claimed:
         due_at=NOW,
         expires_at=None,
         attempts=1,
+        hints=0,
         fence=1,
         maybe_sent_ago=None,
         first_sent_at=None,
@@ -255,12 +272,17 @@ def test_the_same_channel_is_a_program_in_each_workspace(both: Both) -> None:
         assert program["program"] == home.program
 
 
-def test_a_shared_channel_needs_its_workspace_named(both: Both) -> None:
+@pytest.mark.parametrize("text", [CHANNEL, "#shared", "shared"])
+def test_a_shared_channel_needs_its_workspace_named(both: Both, text: str) -> None:
     database, *_ = both
     with pytest.raises(Invalid, match=f"{HERE} and {THERE}.*--workspace"):
-        database.transaction(lambda t: find_workspace(t, CHANNEL))
-    assert database.transaction(lambda t: find_workspace(t, CHANNEL, HERE)) == HERE
-    assert database.transaction(lambda t: find_workspace(t, "C0UNKNOWN")) is None
+        database.transaction(lambda t: find_place(t, text))
+    place = (CHANNEL, HERE)
+    assert database.transaction(lambda t: find_place(t, text, HERE)) == place
+
+
+def test_a_channel_that_no_program_served_has_no_workspace(both: Both) -> None:
+    assert both[0].transaction(lambda t: find_place(t, "C0UNKNOWN")).workspace is None
 
 
 @pytest.mark.parametrize("text", ["", "here", "T", "t0123abc", "T0 123", "C0123ABCD"])

@@ -3,6 +3,9 @@
 uvicorn tests.resilience.hoards:app …
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from starlette.requests import Request
 
 from ponchik.web import launches, slack_deliveries
@@ -12,11 +15,12 @@ from ponchik.web.guards import body
 _hoard: list[bytes] = []
 
 
-async def _keep(request: Request) -> bytes:
-    heard = await body.read_body(request)
-    _hoard.append(heard)
-    return heard
+@asynccontextmanager
+async def _keep(request: Request) -> AsyncIterator[bytes]:
+    async with body.reading(request) as heard:
+        _hoard.append(heard)
+        yield heard
 
 
-launches.read_body = slack_deliveries.read_body = _keep  # type: ignore[attr-defined]
+launches.reading = slack_deliveries.reading = _keep  # type: ignore[attr-defined]
 app = app_from_environment()

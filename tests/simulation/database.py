@@ -55,9 +55,11 @@ class ConnectionLost(psycopg.OperationalError):
 class VirtualPostgres:
     """Stands where Ponchik's pool of connections does; one connection serves all."""
 
+    timeout = 2.0
+
     def __init__(self, url: str) -> None:
         self._connection: Transaction = psycopg.connect(
-            with_virtual_clock(url), row_factory=dict_row
+            with_virtual_clock(url), row_factory=dict_row, autocommit=True
         )
         self._told = NEVER
         self._seen_at_commit = -1
@@ -75,11 +77,11 @@ class VirtualPostgres:
     def close(self) -> None:
         self._connection.close()
 
-    def check(self) -> None:
+    def drain(self) -> None:
         pass
 
     @contextmanager
-    def connection(self) -> Iterator[Transaction]:
+    def connection(self, _timeout: float) -> Iterator[Transaction]:
         world = self.world
         world.step(f"begins {_caller()}" if world.trace is not None else "")
         with self._all_or_nothing() as connection:

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic.fields import FieldInfo
 
 from ponchik.config import Config, load_config
 from ponchik.errors import ConfigError
@@ -50,6 +51,10 @@ def test_everything_missing_is_named_in_one_line() -> None:
         ("PONCHIK_TIME_ZONE", "Mars/Olympus"),
         ("PONCHIK_TIME_ZONE", "../../etc/passwd"),
         ("PONCHIK_LOG_LEVEL", "LOUD"),
+        ("SLACK_SIGNING_SECRET", " , "),
+        ("SLACK_API_URL", "http://slack.example/api/"),
+        ("PONCHIK_TRUSTED_PROXIES", "11"),
+        ("PONCHIK_REDIS_SELF_SIGNED", "perhaps"),
         ("PONCHIK_DATABASE_CONNECTIONS", "0"),
     ],
 )
@@ -93,3 +98,26 @@ def test_a_simulator_on_this_machine_may_move_the_clock(host: str) -> None:
         "PONCHIK_CLOCK_FILE": Path("clock"),
     }
     assert load_config(environment=environment).clock_file == Path("clock")
+
+
+@pytest.mark.parametrize("field", Config.model_fields.values(), ids=lambda f: f.alias)
+def test_an_empty_setting_is_an_unset_one(field: FieldInfo) -> None:
+    for nothing in ("", " \n"):
+        config = load_config(environment={str(field.alias): nothing})
+        assert config == load_config()
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_whitespace_belongs_to_no_setting(name: str) -> None:
+    pasted = {**GOOD, name: f" {GOOD[name]}\n"}
+    assert load_config(environment=pasted) == load_config(environment=GOOD)
+
+
+def test_an_empty_setting_is_missed_by_who_needs_it() -> None:
+    with pytest.raises(ConfigError, match="PONCHIK_ADMIN_KEY must be set"):
+        load_config(["PONCHIK_ADMIN_KEY"], {"PONCHIK_ADMIN_KEY": "  "})
+
+
+def test_the_level_of_logs_may_be_in_lower_case() -> None:
+    config = load_config(environment={"PONCHIK_LOG_LEVEL": "info"})
+    assert config.log_level == "INFO"

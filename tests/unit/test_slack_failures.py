@@ -34,6 +34,7 @@ ASKS: dict[str, Callable[[Stub], Any]] = {
     "recent_messages": lambda stub: stub.slack.recent_messages("D1", *EVER),
     "identity": lambda stub: stub.slack.identity(),
     "channel": lambda stub: stub.slack.channel("C1"),
+    "channel_names": lambda stub: stub.slack.channel_names(),
     "member_ids": lambda stub: stub.slack.member_ids("C1"),
     "profiles": lambda stub: list(stub.slack.profiles()),
     "profile": lambda stub: stub.slack.profile("U1"),

@@ -251,7 +251,8 @@ def test_a_slash_command_is_read() -> None:
 
 def test_a_slash_command_without_text_has_an_empty_one() -> None:
     fields = {name: value for name, value in COMMAND.items() if name != "text"}
-    assert not parse_command(urlencode(fields).encode()).text
+    read = parse_command(urlencode(fields).encode())
+    assert read == SlashCommand("T1", "U1", "C1", "/ponchik", "")
 
 
 @pytest.mark.parametrize("field", ["team_id", "user_id", "channel_id", "command"])

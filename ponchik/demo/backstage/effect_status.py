@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from ponchik.demo.backstage.words import moment, question_name
 from ponchik.events.stage import Stage
+from ponchik.queries.sentences import moment, question_name
 
 PHRASES = {
     "open_conversation": "open their group chat",
@@ -17,10 +17,14 @@ PHRASES = {
     "remind": "remind them",
     "relink_questions": "link the channel's new id",
     "tell_closed": "tell them that it is over",
+    "withdraw": "replace a message of the round that was called off",
+    "reopen_conversation": "open their group chat once more",
+    "resend": "post a message once more",
     "tell_privately": "tell somebody privately",
     "ask_meetings": "ask every open group {question}",
     "remind_meetings": "have silent groups reminded",
     "close_meetings": "close every meeting",
+    "cancel_meetings": "call every meeting off",
     "start_round": "start the next round",
     "launch_stage": "have {what} asked",
     "audit": "look once more for a second copy",

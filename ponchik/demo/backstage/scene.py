@@ -13,7 +13,6 @@ from uuid import UUID
 from ponchik.clock import system_clock
 from ponchik.demo.backstage.effect_status import EffectStatus, effect_status_of
 from ponchik.demo.backstage.labels import Labels
-from ponchik.demo.backstage.words import STATUSES, Names, sentence_of
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.events.meeting import Status
 from ponchik.queries.effects import effects_caused_by, launches_of_program
@@ -21,6 +20,7 @@ from ponchik.queries.meetings import MeetingFilter, find_meetings
 from ponchik.queries.programs import find_programs
 from ponchik.queries.redaction import redacted
 from ponchik.queries.rounds import rounds_of_program
+from ponchik.queries.sentences import STATUSES, Names, sentence_of
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import read_streams

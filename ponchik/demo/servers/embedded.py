@@ -41,7 +41,7 @@ def postgres(
         # We hold the lock, so whatever a killed server left is stale. Its number may
         # by now belong to another process, and PostgreSQL would refuse to start.
         (data / "postmaster.pid").unlink(missing_ok=True)
-        command = [*_as_nobody_special(), postgres_program("postgres"), "-D", str(data)]
+        command = [*as_nobody_special(), postgres_program("postgres"), "-D", str(data)]
         for setting in _postgres_settings(sockets, durable=durable):
             command += ["-c", setting]
         with _running(command, folder, sockets, lock, SIGINT) as server:
@@ -85,7 +85,7 @@ def _create_cluster(data: Path, *, durable: bool) -> None:
     """Make it aside and move it in place, so that half a cluster is never used."""
     unfinished = data.with_name("unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    command = [*_as_nobody_special(), postgres_program("initdb"), "-D", str(unfinished)]
+    command = [*as_nobody_special(), postgres_program("initdb"), "-D", str(unfinished)]
     command += ["--username=ponchik", "--auth=trust", "--encoding=UTF8"]
     command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     command += [] if durable else ["--no-sync"]
@@ -97,7 +97,7 @@ def _create_cluster(data: Path, *, durable: bool) -> None:
     unfinished.rename(data)
 
 
-def _as_nobody_special() -> Sequence[str]:
+def as_nobody_special() -> Sequence[str]:
     """Return a prefix under which root looks ordinary: PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return ()

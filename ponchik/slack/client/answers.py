@@ -79,6 +79,7 @@ class Profile:
     locale: str | None
     avatar: str | None
     title: str | None
+    handle: str | None = None
 
     @property
     def is_slackbot(self) -> bool:
@@ -104,6 +105,7 @@ class Profile:
             locale=optional(user, "locale"),
             avatar=optional(shown, "image_192") or optional(shown, "image_72"),
             title=optional(shown, "title"),
+            handle=optional(user, "name"),
         )
 
 

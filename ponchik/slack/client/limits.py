@@ -40,6 +40,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "conversations.info": TIER_3,
         "conversations.members": TIER_4,
         "conversations.open": TIER_3,
+        "users.conversations": PAGES,
         "users.info": TIER_4,
         "users.list": PAGES,
     }

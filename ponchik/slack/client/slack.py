@@ -112,6 +112,17 @@ class Slack:
         """Return what Slack tells of a channel."""
         return self._read("conversations.info", Channel.read, channel=channel)
 
+    def channel_names(self) -> dict[str, str]:
+        """Return the names, by id, of the channels that Ponchik is in."""
+        found = self._list(
+            "users.conversations",
+            "channels",
+            lambda channel: (text(channel, "id"), optional(channel, "name") or ""),
+            types="public_channel,private_channel",
+            exclude_archived=True,
+        )
+        return dict(found)
+
     def member_ids(self, channel: str) -> list[str]:
         """Everybody once: pages may repeat somebody when others come and go."""
         members = self._list(

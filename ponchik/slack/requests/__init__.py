@@ -1,6 +1,6 @@
 """What Slack sends us: proved to come from Slack, then read into plain values."""
 
-from ponchik.slack.requests.command import SlashCommand, parse_command
+from ponchik.slack.requests.command import SlashCommand, SslCheck, parse_command
 from ponchik.slack.requests.event import (
     BotInvited,
     BotRemoved,
@@ -42,6 +42,7 @@ __all__ = [
     "Proof",
     "SlackEvent",
     "SlashCommand",
+    "SslCheck",
     "Submission",
     "Uninstalled",
     "UnknownInteraction",

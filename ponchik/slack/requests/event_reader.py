@@ -41,6 +41,8 @@ def _happened(payload: Json) -> SlackEvent:
     event = payload.get("event")
     kind = identifier(within(event, "type"), "event.type")
     read = READERS.get(kind)
+    if kind in _ORG_WIDE and _workspace(payload) is None:
+        return IgnoredEvent(kind)
     return read(payload, event) if read else IgnoredEvent(kind)
 
 
@@ -104,16 +106,21 @@ READERS: dict[str, Callable[[Json, object], SlackEvent]] = {
 }
 
 
-def _envelope(payload: Json) -> tuple[str, str]:
-    """The workspace whose installation this is for, and the event's id.
+#: An Enterprise Grid may take the app from all of its workspaces, and names none.
+_ORG_WIDE = {"app_uninstalled", "tokens_revoked"}
 
-    In a shared channel the outer team_id can be another company's.
-    """
-    workspace = within(_authorization(payload), "team_id") or payload.get("team_id")
+
+def _envelope(payload: Json) -> tuple[str, str]:
+    """The workspace whose installation this is for, and the event's id."""
     return (
-        identifier(workspace, "team_id"),
+        identifier(_workspace(payload), "team_id"),
         identifier(payload.get("event_id"), "event_id"),
     )
+
+
+def _workspace(payload: Json) -> object:
+    """In a shared channel the outer team_id can be another company's."""
+    return within(_authorization(payload), "team_id") or payload.get("team_id")
 
 
 def _bot(payload: Json) -> str | None:

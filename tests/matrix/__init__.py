@@ -1,0 +1,1 @@
+"""One round on each of the servers that people have: `make matrix`."""

@@ -1,0 +1,152 @@
+"""`python -m tests.matrix`: a round on each combination; exit code 1 unless all held.
+
+What is not installed says "not run".
+"""
+
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from ponchik.demo.servers import embedded
+from tests.chaos.cycle import Cycle, TooSlow
+from tests.chaos.members import Members
+from tests.chaos.slack import Seen
+from tests.harness import http
+from tests.harness.processes import run
+from tests.harness.stack import Stack, running
+from tests.matrix import servers
+
+MEETINGS = 4
+SECONDS = 120.0
+
+Part = Callable[[Path], AbstractContextManager[str]]
+#: Stands between Ponchik and the database at the address.
+Between = Callable[[str, Path], AbstractContextManager[str]]
+
+
+@dataclass(frozen=True)
+class Combination:
+    """`missing` is what would have to be installed."""
+
+    name: str
+    missing: str = ""
+    postgres: Part = embedded.postgres
+    redis: Part = embedded.valkey
+    between: Between | None = None
+
+
+def main() -> int:
+    failed = False
+    for combination in combinations():
+        told = combination.missing or _played(combination)
+        outcome = f"not run: {told}" if combination.missing else told
+        sys.stdout.write(f"{combination.name:<52} {outcome}\n")
+        sys.stdout.flush()
+        failed |= not combination.missing and not told.startswith("held")
+    return int(failed)
+
+
+def combinations() -> Iterator[Combination]:
+    yield Combination("PostgreSQL 18, Valkey 9")
+    yield _oldest()
+    for mode in ("session", "transaction"):
+        yield _through_pgbouncer(mode)
+
+
+def _oldest() -> Combination:
+    name = "PostgreSQL 15, Redis 7"
+    programs, redis = servers.debians_postgres("15"), servers.program("redis-server")
+    if programs is None:
+        return Combination(name, "apt-get install postgresql-15")
+    if redis is None or servers.redis_version(redis) != "7":
+        return Combination(name, "apt-get install redis-server")
+    return Combination(
+        name,
+        postgres=lambda folder: servers.postgres(programs, folder),
+        redis=lambda folder: servers.redis_server(redis, folder),
+    )
+
+
+def _through_pgbouncer(mode: str) -> Combination:
+    name, server = f"PgBouncer in {mode} mode", servers.program("pgbouncer")
+    if server is None:
+        return Combination(name, "apt-get install pgbouncer")
+    return Combination(
+        name,
+        between=lambda url, folder: servers.pgbouncer(server, mode, url, folder),
+    )
+
+
+def _played(combination: Combination) -> str:
+    folder = Path(tempfile.mkdtemp(prefix="matrix-"))
+    began = time.monotonic()
+    with ExitStack() as ending:
+        found = _play_on(_servers(combination, folder, ending), folder)
+    if found:
+        return f"FAILED: {found}; logs in {folder}"
+    shutil.rmtree(folder)
+    return f"held, {time.monotonic() - began:.0f} s"
+
+
+def _servers(
+    combination: Combination, folder: Path, ending: ExitStack
+) -> Mapping[str, str]:
+    places = {name: folder / name for name in ("p", "r", "b")}
+    for place in places.values():
+        place.mkdir()
+    database = ending.enter_context(combination.postgres(places["p"]))
+    if combination.between:
+        database = ending.enter_context(combination.between(database, places["b"]))
+    redis = ending.enter_context(combination.redis(places["r"]))
+    return {"DATABASE_URL": database, "REDIS_URL": redis}
+
+
+def _play_on(urls: Mapping[str, str], folder: Path) -> str:
+    """Return what did not hold, in words; nothing if all did."""
+    with running(
+        folder, members=2 * MEETINGS - 1, seed=1, preloaded=[], settings=urls
+    ) as stack:
+        seen = Seen(stack.slack)
+        cycle = Cycle(
+            stack, Members(stack.slack), seen, MEETINGS, time.monotonic() + SECONDS
+        )
+        coffee = stack.slack.coffee()
+        stack.slack.act(
+            act="invite_bot", user=coffee["members"][0], channel=coffee["id"]
+        )
+        try:
+            cycle.play()
+            cycle.wait_until_nothing_is_pending()
+        except TooSlow as error:
+            return str(error)
+        return "; ".join(_not_held(stack, cycle))
+
+
+def _not_held(stack: Stack, cycle: Cycle) -> Iterator[str]:
+    health = http.get(f"{stack.web}/readyz").json()
+    if (health["status"], health["redis"]) != ("ready", "ok"):
+        yield f"health: {health}"
+    posted = {group: len(posts) for group, posts in cycle.seen.by_channel().items()}
+    if posted != cycle.wanted():
+        yield f"posted {posted}, wanted {cycle.wanted()}"
+    words = [sys.executable, "-m", "ponchik", "projections", "verify"]
+    code, told = run(words, stack.environment)
+    if code:
+        yield f"verify: {told}"
+    with psycopg.connect(stack.environment["DATABASE_URL"]) as connection:
+        query = "SELECT count(*) FROM effects WHERE status = 'dead'"
+        [[dead]] = connection.execute(query).fetchall()
+    if dead:
+        yield f"{dead} dead"
+    yield from (f"{one.name} ended" for one in stack.processes if one.has_ended())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""What is wrong each second for a day is told once, and then once a minute."""
+
+import json
+import logging
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+import structlog
+
+from ponchik import logs
+
+pytestmark = pytest.mark.unit
+
+
+class Written:
+    """What goes to stderr, and a clock that stands until it is moved."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now, self.stream = 0.0, StringIO()
+        monkeypatch.setattr("sys.stderr", self.stream)
+        once = logs.OncePerMinute
+        monkeypatch.setattr(logs, "OncePerMinute", lambda: once(lambda: self.now))
+        logs.set_up_logs("INFO")
+
+    def lines(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.stream.getvalue().splitlines()]
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[Written]:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    root.handlers.clear()
+    yield Written(monkeypatch)
+    root.handlers[:] = before
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def fail(number: int) -> None:
+    try:
+        raise LookupError(f"no connection after {number} s")  # noqa: TRY301
+    except LookupError:
+        structlog.get_logger("ours").exception("sweep_failed")
+        logging.getLogger("theirs").exception("Consumer failed %d", number)
+
+
+def test_an_error_each_second_for_two_minutes_is_told_three_times(
+    written: Written,
+) -> None:
+    for second in range(121):
+        written.now = float(second)
+        fail(second)
+    ours = [line for line in written.lines() if line["logger"] == "ours"]
+    assert len(ours) == 3
+    assert "Traceback" in str(ours[0]["exception"])
+    assert [line.get("repeated") for line in ours] == [None, 59, 59]
+    assert "Traceback" not in str(ours[1:])
+    assert "no connection" in str(ours[1]["exception"])
+    theirs = [line for line in written.lines() if line["logger"] == "theirs"]
+    assert len(theirs) == 3
+    assert "(repeated 59 times)" in str(theirs[1]["event"])
+
+
+def test_different_warnings_and_all_information_are_told(written: Written) -> None:
+    log = structlog.get_logger("ours")
+    for name in ("a", "b"):
+        for _ in range(2):
+            log.warning("refused", path=name)
+            log.info("asked", path=name)
+    told = [(line["event"], line["path"]) for line in written.lines()]
+    assert told.count(("asked", "a")) == 2
+    assert [one for one in told if one[0] == "refused"] == [
+        ("refused", "a"),
+        ("refused", "b"),
+    ]
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    once = logs.OncePerMinute()
+    for number in range(2_000):
+        name = "".join(chr(97 + int(digit)) for digit in str(number))
+        once.filter(logging.makeLogRecord({"levelno": logging.ERROR, "msg": name}))
+    assert len(once._seen) <= 500  # noqa: SLF001
