@@ -25,6 +25,8 @@ Transaction = Connection[DictRow]
 Result = TypeVar("Result")
 
 _TRIES = 3
+#: Planned once from then on, where the session is ours alone.
+_PREPARED_AFTER = 5
 #: For a connection, in all tries together: Slack waits 3 s for an answer.
 _PATIENCE = 2.0
 
@@ -127,6 +129,17 @@ class Database:
 def _note_opening(connection: Transaction) -> None:
     if isinstance(connection, _Pooled):
         connection.opened_at = monotonic()
+    if is_direct(connection):
+        connection.prepare_threshold = _PREPARED_AFTER
+
+
+def is_direct(connection: Transaction) -> bool:
+    """Return whether this session is Postgres' own, or that of a pooler in between.
+
+    A pooler introduces itself with a number of its own instead of the server process'.
+    """
+    own = only_row(connection.execute("SELECT pg_backend_pid() AS pid", prepare=False))
+    return bool(own["pid"] == connection.info.backend_pid)
 
 
 def _opened_at(connection: Transaction) -> float:

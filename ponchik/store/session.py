@@ -1,8 +1,9 @@
 """What a session and each transaction are told, so that nothing hangs on chance.
 
 A pooler hands one session to many, and an administrator or a PG* variable may have set
-anything for it. So nothing of ours lives in a session, and each transaction brings
-along what it relies on, in the message that begins it.
+anything for it. So nothing that we rely on lives in a session, and each transaction
+brings along what it needs, in the message that begins it. Only a session that is
+Postgres' own keeps prepared statements, which make it faster and nothing else.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The play: a program's life in ten acts, each until nothing waits any more.
+"""The play: a program's life in fourteen acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -15,7 +15,7 @@ from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Person
 from ponchik.errors import Conflict, Refused
 from tests.crashes.archive import Books
-from tests.crashes.clicks import press_until_heard
+from tests.crashes.clicks import press_until_heard, type_until_heard
 from tests.crashes.stage import CHANNEL, Stage
 from tests.harness.causes import BY_TEST
 
@@ -105,6 +105,15 @@ def _introduce(stage: Stage) -> None:
     stage.work()
 
 
+def _type(stage: Stage) -> None:
+    """A host looks who would be matched, and starts the round."""
+    stage.serve()
+    host = stage.channel()["members"][0]
+    for text in ("start", "start now"):
+        type_until_heard(stage, host, text)
+        stage.work()
+
+
 def _answer(stage: Stage) -> None:
     """Two of each group say how it is going."""
     stage.serve()
@@ -127,6 +136,33 @@ def _move(stage: Stage) -> None:
         stage.ask_slack("act", wish)
     stage.ask_slack("wait", {})
     stage.work()
+
+
+def _cancel(stage: Stage) -> None:
+    """The round is called off, in the middle of its life."""
+    # Who hears that no round runs knows that it was called off.
+    with suppress(Conflict):
+        stage.ponchik.rounds.cancel(stage.channel()["id"], BY_TEST)
+    stage.work()
+
+
+def _resend(stage: Stage) -> None:
+    """One group is introduced once more."""
+    [group, *_] = stage.books.execute(
+        "SELECT meeting FROM meetings WHERE NOT closed ORDER BY meeting", []
+    )
+    [resent] = stage.books.execute(
+        "SELECT count(*) AS n FROM events WHERE type = 'ResendAsked'", []
+    )
+    if not resent["n"]:
+        stage.ponchik.repairs.resend(group["meeting"], None, BY_TEST)
+    stage.work()
+
+
+def _at_night(slack: Simulator, books: Books) -> None:
+    """The check-in comes due in an outage, which ends at ten in the evening."""
+    clock_to("check_in-1")(slack, books)
+    slack.clock.advance(12 * 3600)
 
 
 def _answer_too_late(stage: Stage) -> None:
@@ -170,5 +206,9 @@ ACTS = (
     Act("refused", Stage.work, _spoil, _refuse),
     Act("finished", Stage.work, clock_to("finish")),
     Act("too_late", _answer_too_late),
+    Act("waits", Stage.work, _at_night, follows="introduced"),
+    Act("resent", _resend, follows="introduced"),
+    Act("cancelled", _cancel, follows="asked"),
+    Act("typed", _type, follows="invited"),
     Act("skipped", Stage.work, _go_away, follows="invited"),
 )

@@ -6,7 +6,7 @@ from threading import Barrier
 
 import psycopg
 import pytest
-from psycopg import sql
+from psycopg import ConnectionInfo, sql
 
 from ponchik.errors import ConfigError
 from ponchik.projections.rebuild import verify
@@ -86,7 +86,6 @@ def in_session(url: str, database: Database, query: str) -> str:
 @pytest.mark.parametrize(
     ("query", "left"),
     [
-        ("SELECT count(*) FROM pg_prepared_statements", "0"),
         ("SHOW statement_timeout", "0"),
         ("SHOW lock_timeout", "0"),
         ("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'", "0"),
@@ -100,6 +99,20 @@ def test_a_transaction_leaves_nothing_in_its_session(
     for _ in range(20):
         database.transaction(lambda t: t.execute("SELECT 1 + %s", [1]))
     assert in_session(database_url, database, query) == left
+    database.close()
+
+
+@pytest.mark.parametrize(("pooled", "prepared"), [(False, "1"), (True, "0")])
+def test_statements_are_prepared_only_in_a_session_that_is_postgres_own(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, *, pooled: bool, prepared: str
+) -> None:
+    if pooled:  # it introduces itself with a number of its own
+        monkeypatch.setattr(ConnectionInfo, "backend_pid", 4_711)
+    database = Database(database_url, size=1)
+    for _ in range(20):
+        database.transaction(lambda t: t.execute("SELECT 1 + %s", [1]))
+    count = "SELECT count(*) FROM pg_prepared_statements"
+    assert in_session(database_url, database, count) == prepared
     database.close()
 
 

@@ -27,8 +27,8 @@ _NAMED = (
 )
 _SWITCHED_OFF = (WhyNot.GUEST, WhyNot.EXTERNAL)
 _MOST_NAMES = 10
-#: One press undoes these.
-_OWN_CHOICES = {WhyNot.ON_BREAK, WhyNot.SKIPPED, WhyNot.STOPPED, WhyNot.UNHEARD}
+#: These last until they are undone, by one press; who skipped a round is back.
+_OWN_CHOICES = {WhyNot.ON_BREAK, WhyNot.STOPPED, WhyNot.UNHEARD}
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def _standing(language: Language, state: StatusProgram) -> str:
 def _match(
     language: Language, others: tuple[str, ...], meets: tuple[date, time] | None
 ) -> str:
-    names = ", ".join(mention(other) for other in others)
+    names = [mention(other) for other in others]
     if meets is None:
         return texts.have_no_time(language, names)
     return texts.meet_on(language, names, *meets)

@@ -58,7 +58,6 @@ class HomeTrouble(StrEnum):
     INTRODUCTIONS = "introductions"
     MESSAGES = "messages"
     MAY_NOT_POST = "may_not_post"
-    NO_HOST = "no_host"
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ class OpenChannel:
 
 
 @dataclass(frozen=True)
-class HomeView:
+class HomeState:
     """`matches` and `earlier` are the blocks of a person's own meetings.
 
     Without any, `matches` is empty; None where Home does not tell. `personal` are the
@@ -106,14 +105,14 @@ class HomeView:
     earlier: tuple[Block, ...] = ()
 
 
-def home(language: Language, state: HomeView) -> Block:
+def home_view(language: Language, state: HomeState) -> Block:
     """Return Home: open matches, programs, settings, earlier matches."""
     empty = not state.programs and not state.matches
     blocks = _invitation(language, state) if empty else _content(language, state)
     return {"type": "home", "callback_id": Callback.HOME, "blocks": blocks}
 
 
-def _content(language: Language, state: HomeView) -> list[Block]:
+def _content(language: Language, state: HomeState) -> list[Block]:
     personal = _personal(language, state.personal)
     return [
         *_matches(language, state.matches),
@@ -124,7 +123,7 @@ def _content(language: Language, state: HomeView) -> list[Block]:
     ]
 
 
-def _invitation(language: Language, state: HomeView) -> list[Block]:
+def _invitation(language: Language, state: HomeState) -> list[Block]:
     channels = [
         texts.open_channel(
             language, channel_link(one.channel), one.people, one.next_round
@@ -213,9 +212,9 @@ def _words(language: Language, state: HomeProgram) -> str:
 
 def _following(language: Language, state: HomeProgram) -> str:
     if state.paused is not None:
-        return rounds.paused(language, state.paused.until)
+        return texts.paused(language, state.paused.until)
     if state.next_round is None:
-        return rounds.no_next_round(language)
+        return texts.no_next_round(language)
     return rounds.next_round_at(language, state.next_round, state.plan.at)
 
 
@@ -242,8 +241,6 @@ def _state_line(language: Language, state: HomeProgram) -> list[str]:
             return [texts.messages_undelivered(language, state.undelivered)]
         case HomeTrouble.MAY_NOT_POST:
             return [texts.may_not_post(language)]
-        case HomeTrouble.NO_HOST:
-            return [texts.no_host(language)]
         case None:
             running = state.running
             return [rounds.is_running(language, running)] if running else []

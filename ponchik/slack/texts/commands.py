@@ -97,16 +97,22 @@ def in_nothing(language: Language) -> str:
     )
 
 
-def meet_on(language: Language, others: str, when: date, at: time) -> str:
+def meet_on(language: Language, others: list[str], when: date, at: time) -> str:
     return language.gettext(
-        "you and {others} meet on {moment}.",
-        others=others,
+        "{people} meet on {moment}.",
+        people=_you_and(language, others),
         moment=day_and_time(language, when, at),
     )
 
 
-def have_no_time(language: Language, others: str) -> str:
-    return language.gettext("you and {others} have no time yet.", others=others)
+def have_no_time(language: Language, others: list[str]) -> str:
+    return language.gettext(
+        "{people} have no time yet.", people=_you_and(language, others)
+    )
+
+
+def _you_and(language: Language, others: list[str]) -> str:
+    return language.listing([language.gettext("you"), *others])
 
 
 def you_are_in(language: Language) -> str:

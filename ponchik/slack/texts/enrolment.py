@@ -3,13 +3,13 @@
 from datetime import date, time
 
 from ponchik.slack.texts.language import Language
-from ponchik.slack.texts.moments import clock_time, day, day_and_time, place, weekday
+from ponchik.slack.texts.moments import clock_time, day, day_and_time, place
 from ponchik.slack.texts.rhythms import (
     Plan,
     count_of_people,
     every_weekday,
-    how_often,
     in_groups,
+    interval_and_day,
     sentence,
 )
 
@@ -76,9 +76,8 @@ def proposal(language: Language, plan: Plan, first: date) -> list[str]:
     """Return the lines that say how a program would run."""
     return [
         language.gettext(
-            "• {how_often}, on {weekday} at {time} ({place} time)",
-            how_often=how_often(language, plan.rhythm),
-            weekday=weekday(language, plan.rhythm.weekday),
+            "• {rhythm} at {time} ({place} time)",
+            rhythm=interval_and_day(language, plan.rhythm),
             time=clock_time(language, plan.at),
             place=place(language, plan.zone),
         ),

@@ -109,7 +109,8 @@ def so(language: Language, plan: Plan, dates: tuple[date, ...]) -> str:
     if not dates:
         return rhythm
     days = ", ".join(short_day(language, when) for when in dates)
-    return f"{rhythm}\n{language.gettext('{days} and so on.', days=days)}"
+    following = language.gettext("{days} and so on.", days=days)
+    return f"{rhythm}\n{following}"
 
 
 def more_later(language: Language) -> str:

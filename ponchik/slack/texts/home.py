@@ -59,6 +59,16 @@ def stopped(language: Language) -> str:
     return language.gettext("you're out")
 
 
+def paused(language: Language, until: date | None) -> str:
+    if until is None:
+        return language.gettext("Paused until a host resumes it")
+    return language.gettext("Paused until {day}", day=day(language, until))
+
+
+def no_next_round(language: Language) -> str:
+    return language.gettext("No next round is planned")
+
+
 def introductions_undelivered(language: Language, number: int) -> str:
     return language.ngettext(
         "⚠️ One introduction could not be delivered.",
@@ -77,10 +87,6 @@ def messages_undelivered(language: Language, number: int) -> str:
 
 def may_not_post(language: Language) -> str:
     return language.gettext("⚠️ I may not post in this channel.")
-
-
-def no_host(language: Language) -> str:
-    return language.gettext("⚠️ Nobody is its host.")
 
 
 def more_programs(language: Language, more: int) -> str:

@@ -6,16 +6,18 @@ from ponchik.slack.texts.language import Language
 def choices(language: Language, labels: list[str]) -> str:
     """Return the line that says what can be pressed."""
     *most, last = labels
+    ended = last if last.endswith(("?", "…")) else f"{last}."
     if most:
         return language.gettext(
-            "Choose: {labels}, or {last}.", labels=", ".join(most), last=last
+            "Choose: {labels}, or {last}", labels=", ".join(most), last=ended
         )
-    return language.gettext("Choose: {last}.", last=last)
+    return language.gettext("Choose: {last}", last=ended)
 
 
 def answers(language: Language, labels: list[str]) -> str:
     """Return the line that says what can be answered."""
-    return language.gettext("Choose: {last}.", last=language.listing(labels, "or"))
+    listed = f"{language.listing(labels, 'or')}."
+    return language.gettext("Choose: {last}", last=listed)
 
 
 def not_for_me(language: Language) -> str:

@@ -84,6 +84,17 @@ def how_often(language: Language, rhythm: Rhythm) -> str:
     return language.ngettext("every week", "every {count} weeks", rhythm.weeks)
 
 
+def interval_and_day(language: Language, rhythm: Rhythm) -> str:
+    """Return `every 2 weeks, on Monday`."""
+    if rhythm.week_of_month is not None:
+        return every_weekday(language, rhythm)
+    return language.gettext(
+        "{how_often}, on {weekday}",
+        how_often=how_often(language, rhythm),
+        weekday=weekday(language, rhythm.weekday),
+    )
+
+
 def in_groups(language: Language, size: int) -> str:
     """Return `in pairs`."""
     match size:
