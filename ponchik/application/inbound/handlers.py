@@ -70,7 +70,7 @@ class Handler(Generic[Request]):
     double press is one press.
     """
 
-    handle: Callable[[Incoming[Request]], Reply]
+    reply_to: Callable[[Incoming[Request]], Reply]
     for_outsiders: bool = False
     each_counts: bool = False
 
@@ -96,7 +96,7 @@ class Typed:
 class Subcommand:
     """`for_hosts`: only they may, and it is about one program."""
 
-    handle: Callable[[Incoming[Typed]], Reply]
+    reply_to: Callable[[Incoming[Typed]], Reply]
     for_hosts: bool = False
 
 
@@ -133,7 +133,7 @@ def allowed(handler: Handler[FromSomebody], incoming: Incoming[FromSomebody]) ->
     is_outsider = request.user_workspace != request.workspace
     if is_outsider and not handler.for_outsiders:
         raise CannotDo(Note(NoteName.OTHER_COMPANY))
-    return handler.handle(incoming)
+    return handler.reply_to(incoming)
 
 
 def combined(*parts: Handlers) -> Handlers:

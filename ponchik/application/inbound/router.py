@@ -127,7 +127,7 @@ class Router:
         except (ValueError, KeyError):
             return Acknowledged()
         try:
-            self._take(closing, closing_key(closing), received, found.handle)
+            self._take(closing, closing_key(closing), received, found.reply_to)
         except Refused as refused:
             log.info("closing_refused", form=closing.view.callback, reason=str(refused))
         return Acknowledged()
@@ -229,8 +229,8 @@ def _unknown_button(incoming: Incoming[Click]) -> Reply:
 
 def _run(subcommand: Subcommand, incoming: Incoming[Typed]) -> Reply:
     if not subcommand.for_hosts:
-        return subcommand.handle(incoming.about(program_asked(incoming)))
+        return subcommand.reply_to(incoming.about(program_asked(incoming)))
     program = hosted_program(incoming)
     if isinstance(program, Ephemeral):
         return program
-    return subcommand.handle(incoming.about(program))
+    return subcommand.reply_to(incoming.about(program))
