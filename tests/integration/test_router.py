@@ -3,8 +3,10 @@
 The simulated Slack opens what Ponchik opens, and follows what it answers to a form.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -25,6 +27,7 @@ from ponchik.demo.simulator.deliveries import Delivery
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.interactions import Pressed
 from ponchik.demo.simulator.messages import name_blocks, say
+from ponchik.demo.simulator.signing import sign
 from ponchik.demo.simulator.workspace import Message, View
 from ponchik.domain.orders import Order
 from ponchik.domain.program import StartProgram, program_id
@@ -33,6 +36,9 @@ from ponchik.events.event import Stream
 from ponchik.slack.buttons import Action, Callback
 from ponchik.slack.requests import Click, Closing, Submission
 from ponchik.slack.surfaces.replies import said
+from tests.harness import http
+from tests.harness.causes import BY_TEST
+from tests.harness.running import SIGNING_SECRET
 from tests.harness.served import Played, playing
 
 pytestmark = [pytest.mark.integration, pytest.mark.shared]
@@ -333,6 +339,43 @@ def test_a_double_press_is_one_press(played: Played, me: str) -> None:
     first, second = (d.payload["actions"][0]["action_ts"] for d in deliveries)
     assert first != second
     assert programs(played) == before + 1
+
+
+def test_a_double_press_over_the_end_of_a_second_is_one_press(
+    played: Played, me: str
+) -> None:
+    message, before = post(played, button(Action.MEMBER_SKIP)), programs(played)
+    payload = press(played, me, message, Action.MEMBER_SKIP).payload
+    [action] = payload["actions"]
+    second = int(action["action_ts"].partition(".")[0])
+    for later, counted in ((0, 1), (1, 1), (-1, 1), (2, 2)):
+        again = {**action, "action_ts": f"{second + later}.000001"}
+        deliver(played, {**payload, "trigger_id": "other", "actions": [again]})
+        assert programs(played) == before + counted, later
+
+
+def test_an_answer_that_is_changed_back_at_once_counts(played: Played) -> None:
+    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
+    played.work()
+    played.ponchik.rounds.check_in(played.channel, BY_TEST)
+    played.work()
+    [question, *_] = played.questions("check_in-1")
+    user = played.members_of(question.channel)[0]
+    for answer in ("scheduled", "not_yet", "scheduled"):
+        assert played.click(user, question, answer) == 200
+    told = played.rows("SELECT data FROM events WHERE type = 'Answered' ORDER BY 1")
+    given = [row["data"]["answer"] for row in told]
+    assert sorted(given) == ["not_yet", "scheduled", "scheduled"]
+
+
+def deliver(played: Played, payload: Json) -> None:
+    body = urlencode({"payload": json.dumps(payload)}).encode()
+    answer = http.post(
+        f"{played.url}/slack/interactions",
+        content=body,
+        headers=sign(SIGNING_SECRET, body),
+    )
+    assert answer.status_code == 200
 
 
 def test_a_press_may_be_answered_where_it_was(played: Played, me: str) -> None:

@@ -203,7 +203,7 @@ class Router:
 
         def work(recorder: Recorder) -> Reply:
             transaction, workspace = recorder.transaction, request.workspace
-            kind = type(request).__name__
+            kind = type(request).__name__.lower()
             if not inbox.take(transaction, workspace, key.text, kind, key.near):
                 return Acknowledged()
             person = people.person_of(transaction, workspace, request.user)
