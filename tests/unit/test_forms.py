@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ponchik.demo.simulator.form_state import state_of
+from ponchik.domain.calendar import EARLIEST, LATEST
 from ponchik.events.program import Goal
 from ponchik.slack.surfaces.form_values import FieldErrors, Values
 from ponchik.slack.surfaces.repairs import read_resend
@@ -23,6 +24,7 @@ from ponchik.slack.surfaces.schedule_values import (
 from ponchik.slack.surfaces.set_up import SetUpForm, set_up_modal
 from ponchik.slack.surfaces.settings import SettingsForm, settings_modal
 from ponchik.slack.surfaces.settings_values import SettingsChoice, read_settings
+from ponchik.slack.texts.forms import time_hint
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.rhythms import Plan, Rhythm
 from tests.unit.host_surfaces import COFFEE, MONDAYS, PROGRAM, SCHEDULE, SETTINGS
@@ -182,6 +184,11 @@ def test_the_day_that_stands_already_may_be_near() -> None:
 def test_a_round_cannot_begin_on_a_day_that_is_made_a_day_off() -> None:
     read = read_settings(ENGLISH, settings(off={"value": "2026-12-07"}), DAYS)
     assert sentences(read) == {"first": "That's a day off here. Choose another."}
+
+
+def test_the_words_name_the_hours_that_a_program_can_have() -> None:
+    assert (time(8), time(15)) == (EARLIEST, LATEST)
+    assert "From 8:00 to 15:00" in time_hint(ENGLISH)
 
 
 OFF = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ponchik.events.program import Goal
+from ponchik.events.stage import MOST_CHECK_INS
 from ponchik.slack.buttons import Action
 from ponchik.slack.surfaces.days_off import read_days_off
 from ponchik.slack.surfaces.form_values import (
@@ -78,7 +79,7 @@ def read_settings(
 
 def _number(values: Values, action: Action) -> int | None:
     chosen = chosen_option(values, action) or ""
-    return int(chosen) if chosen.isdecimal() and int(chosen) <= 10 else None
+    return int(chosen) if chosen.isdecimal() and int(chosen) <= MOST_CHECK_INS else None
 
 
 def _words(form: FormReading) -> str | None:
