@@ -24,7 +24,7 @@ from ponchik.slack.surfaces.schedule_values import (
 from ponchik.slack.surfaces.set_up import SetUpForm, set_up_modal
 from ponchik.slack.surfaces.settings import SettingsForm, settings_modal
 from ponchik.slack.surfaces.settings_values import SettingsChoice, read_settings
-from ponchik.slack.texts.forms import time_hint
+from ponchik.slack.texts.forms import cannot_host, in_no_group, time_hint
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.rhythms import Plan, Rhythm
 from tests.unit.host_surfaces import COFFEE, MONDAYS, PROGRAM, SCHEDULE, SETTINGS
@@ -265,6 +265,11 @@ def test_a_fifth_monday_is_taken_for_the_last() -> None:
     assert rhythm_from("month:same", date(2026, 11, 30)) == Rhythm(0, 2, -1)
     assert rhythm_from("month:same", date(2026, 12, 28)) == Rhythm(0, 2, 4)
     assert rhythm_from("month:last", MONDAY) == Rhythm(0, 2, -1)
+
+
+def test_what_only_a_use_case_can_know_is_told_under_its_field_too() -> None:
+    assert cannot_host(ENGLISH, "Deploy Bot") == "Deploy Bot can't be a host."
+    assert in_no_group(ENGLISH) == "That person is in no group of this round."
 
 
 def test_somebody_of_the_group_has_to_be_chosen() -> None:
