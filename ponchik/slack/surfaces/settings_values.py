@@ -38,7 +38,10 @@ _GOALS: Mapping[str, tuple[Goal, ...]] = {
 
 @dataclass(frozen=True)
 class SettingsChoice:
-    """None stands for what stays as it is; `hosts` are Slack's ids."""
+    """None stands for what stays as it is; `hosts` are Slack's ids.
+
+    As many `check_ins` as before are to stay where they were.
+    """
 
     schedule: ScheduleChoice
     check_ins: int
