@@ -42,6 +42,8 @@ from ponchik.slack.surfaces.hosts import (
     dead_message,
     trouble,
 )
+from ponchik.slack.surfaces.replies import said
+from ponchik.slack.texts import confirmations
 from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.reasons import WhyNot
 from tests.unit.host_surfaces import (
@@ -64,7 +66,31 @@ from tests.unit.host_surfaces import (
 
 
 def report_and_answer_variants(language: Language) -> dict[str, Surface]:
-    return {**report_variants(language), **answer_variants(language)}
+    return {
+        **report_variants(language),
+        **answer_variants(language),
+        **confirmation_variants(language),
+    }
+
+
+def confirmation_variants(language: Language) -> dict[str, Surface]:
+    told = {
+        "saved": confirmations.saved(language),
+        "asking": confirmations.asking(language, 7),
+        "asking-one": confirmations.asking(language, 1),
+        "started": confirmations.started(language, 8),
+        "called-off": confirmations.called_off(language, 7),
+        "skipped": confirmations.skipped(language, SECOND, AFTER),
+        "paused": confirmations.paused(language, BREAK_UNTIL),
+        "paused-for-good": confirmations.paused(language, None),
+        "resumed": confirmations.resumed(language, SECOND),
+        "sending-again": confirmations.sending_again(language),
+        "already-there": confirmations.already_there(language, "<https://x.example>"),
+        "you-host": confirmations.you_host(language, f"<#{COFFEE}>"),
+        "no-longer-host": confirmations.no_longer_host(language, f"<#{COFFEE}>"),
+        "channel-asked": confirmations.channel_asked(language, f"<#{COFFEE}>"),
+    }
+    return {f"confirmation-{name}": said(words) for name, words in told.items()}
 
 
 def report_variants(language: Language) -> dict[str, Surface]:

@@ -13,6 +13,7 @@ from ponchik.slack.surfaces.enrolment import (
     heads_up,
     host_wanted,
     set_up_by_default,
+    set_up_question,
     set_up_settled,
 )
 from ponchik.slack.surfaces.home import (
@@ -84,6 +85,7 @@ def enrolment_variants(language: Language) -> dict[str, Surface]:
         "greeting-no-host": greeting(
             language, Greeting(PROGRAM, TEA, (), THREES, FRIDAY)
         ),
+        "set-up-question-on-friday": set_up_question(language, proposal, FIRST),
         "set-up-settled": set_up_settled(language, proposal),
         "set-up-by-default": set_up_by_default(language, proposal),
         "heads-up-tomorrow": heads_up(language, soon),

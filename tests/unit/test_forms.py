@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ponchik.demo.simulator.form_state import state_of
+from ponchik.domain.calendar import EARLIEST, LATEST
 from ponchik.events.program import Goal
 from ponchik.slack.surfaces.form_values import FieldErrors, Values
 from ponchik.slack.surfaces.repairs import read_resend
@@ -23,6 +24,7 @@ from ponchik.slack.surfaces.schedule_values import (
 from ponchik.slack.surfaces.set_up import SetUpForm, set_up_modal
 from ponchik.slack.surfaces.settings import SettingsForm, settings_modal
 from ponchik.slack.surfaces.settings_values import SettingsChoice, read_settings
+from ponchik.slack.texts.forms import cannot_host, in_no_group, time_hint
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.rhythms import Plan, Rhythm
 from tests.unit.host_surfaces import COFFEE, MONDAYS, PROGRAM, SCHEDULE, SETTINGS
@@ -184,6 +186,11 @@ def test_a_round_cannot_begin_on_a_day_that_is_made_a_day_off() -> None:
     assert sentences(read) == {"first": "That's a day off here. Choose another."}
 
 
+def test_the_words_name_the_hours_that_a_program_can_have() -> None:
+    assert (time(8), time(15)) == (EARLIEST, LATEST)
+    assert "From 8:00 to 15:00" in time_hint(ENGLISH)
+
+
 OFF = {
     "2026-12-24": 1,
     "2026-12-24 to 2027-01-03": 11,
@@ -258,6 +265,11 @@ def test_a_fifth_monday_is_taken_for_the_last() -> None:
     assert rhythm_from("month:same", date(2026, 11, 30)) == Rhythm(0, 2, -1)
     assert rhythm_from("month:same", date(2026, 12, 28)) == Rhythm(0, 2, 4)
     assert rhythm_from("month:last", MONDAY) == Rhythm(0, 2, -1)
+
+
+def test_what_only_a_use_case_can_know_is_told_under_its_field_too() -> None:
+    assert cannot_host(ENGLISH, "Deploy Bot") == "Deploy Bot can't be a host."
+    assert in_no_group(ENGLISH) == "That person is in no group of this round."
 
 
 def test_somebody_of_the_group_has_to_be_chosen() -> None:

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from ponchik.events.program import MOST_DAYS_OFF
 from ponchik.slack.buttons import Action
 from ponchik.slack.surfaces.form_values import FormReading, typed_text
 from ponchik.slack.texts import forms as texts
 from ponchik.slack.texts.language import Language
 
-#: As many as a program can have.
-MOST_DAYS = 400
 _DAY = r"(\d{4}-\d{2}-\d{2})"
 #: Between two days stands a dash or a word, in whatever language.
 _LINE = re.compile(rf"{_DAY}(?:\s*(?:[^\W\d]+|[-\u2013\u2014])\s*{_DAY})?")
@@ -28,8 +27,8 @@ def read_days_off(form: FormReading) -> tuple[date, ...]:
     for line in typed_text(form.values, Action.SET_OFF).splitlines():
         if line.strip():
             days |= set(_days_in(form, line.strip()))
-    if len(days) > MOST_DAYS:
-        form.refuse(Action.SET_OFF, texts.too_many_days(form.language, MOST_DAYS))
+    if len(days) > MOST_DAYS_OFF:
+        form.refuse(Action.SET_OFF, texts.too_many_days(form.language, MOST_DAYS_OFF))
     return tuple(sorted(days))
 
 
@@ -42,8 +41,8 @@ def _days_in(form: FormReading, line: str) -> Iterator[date]:
     length = (last - first).days + 1
     if length < 1:
         form.refuse(Action.SET_OFF, texts.backwards(form.language, line))
-    if length > MOST_DAYS:
-        form.refuse(Action.SET_OFF, texts.too_many_days(form.language, MOST_DAYS))
+    if length > MOST_DAYS_OFF:
+        form.refuse(Action.SET_OFF, texts.too_many_days(form.language, MOST_DAYS_OFF))
         return
     yield from (first + timedelta(days=n) for n in range(length))
 

@@ -76,8 +76,13 @@ def greeting(language: Language, state: Greeting) -> Message:
     return message(language, blocks)
 
 
-def set_up_question(language: Language, state: Proposal) -> Message:
-    """Return what the inviter is asked: whether to start like this."""
+def set_up_question(
+    language: Language, state: Proposal, until: date | None = None
+) -> Message:
+    """Return what the inviter is asked: whether to start like this.
+
+    Without a day, the answer is waited for until tomorrow.
+    """
     accept = program_button(
         Action.PROGRAM_ACCEPT, state.program, labels.start_like_this(language)
     )
@@ -85,7 +90,7 @@ def set_up_question(language: Language, state: Proposal) -> Message:
     blocks = [
         section("\n".join([begin, *_proposed(language, state)])),
         actions("setup", [primary(accept), _change(language, state.program)]),
-        context(texts.without_an_answer(language)),
+        context(texts.without_an_answer(language, until)),
     ]
     return message(language, blocks)
 

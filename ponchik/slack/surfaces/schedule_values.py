@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
+from ponchik.domain.calendar import EARLIEST, LATEST
 from ponchik.slack.buttons import Action
 from ponchik.slack.surfaces.form_values import (
     FieldErrors,
@@ -20,7 +21,6 @@ from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.moments import weekday
 from ponchik.slack.texts.rhythms import Plan, Rhythm
 
-EARLIEST, LATEST = time(8), time(15)
 _WEEKS = re.compile(r"weeks:([1-9]\d?)")
 _SIZE = re.compile(r"[2-8]")
 _MOST_WEEKS = 52

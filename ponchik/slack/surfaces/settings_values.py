@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ponchik.events.program import Goal
+from ponchik.events.stage import MOST_CHECK_INS
 from ponchik.slack.buttons import Action
 from ponchik.slack.surfaces.days_off import read_days_off
 from ponchik.slack.surfaces.form_values import (
@@ -37,7 +38,10 @@ _GOALS: Mapping[str, tuple[Goal, ...]] = {
 
 @dataclass(frozen=True)
 class SettingsChoice:
-    """None stands for what stays as it is; `hosts` are Slack's ids."""
+    """None stands for what stays as it is; `hosts` are Slack's ids.
+
+    As many `check_ins` as before are to stay where they were.
+    """
 
     schedule: ScheduleChoice
     check_ins: int
@@ -78,7 +82,7 @@ def read_settings(
 
 def _number(values: Values, action: Action) -> int | None:
     chosen = chosen_option(values, action) or ""
-    return int(chosen) if chosen.isdecimal() and int(chosen) <= 10 else None
+    return int(chosen) if chosen.isdecimal() and int(chosen) <= MOST_CHECK_INS else None
 
 
 def _words(form: FormReading) -> str | None:

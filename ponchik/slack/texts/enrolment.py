@@ -88,7 +88,14 @@ def proposal(language: Language, plan: Plan, first: date) -> list[str]:
     ]
 
 
-def without_an_answer(language: Language) -> str:
+def without_an_answer(language: Language, until: date | None) -> str:
+    """`until` is a day later than tomorrow, if a weekend or days off are between."""
+    if until is not None:
+        return language.gettext(
+            "If I hear nothing until {day}, I go ahead like this. You are my host "
+            "there; in the settings you can add others.",
+            day=day(language, until),
+        )
     return language.gettext(
         "If I hear nothing until tomorrow, I go ahead like this. You are my host "
         "there; in the settings you can add others."

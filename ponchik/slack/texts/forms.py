@@ -297,4 +297,4 @@ def cannot_host(language: Language, person: str) -> str:
 
 
 def in_no_group(language: Language) -> str:
-    return language.gettext("Nobody of that name is in a group of this round.")
+    return language.gettext("That person is in no group of this round.")

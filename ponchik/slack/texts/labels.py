@@ -68,10 +68,6 @@ def back(language: Language) -> str:
     return language.gettext("I'm back")
 
 
-def in_after_all(language: Language) -> str:
-    return language.gettext("I'm in after all")
-
-
 def why_not(language: Language) -> str:
     return language.gettext("Why am I not in it?")
 
@@ -102,7 +98,3 @@ def block(language: Language) -> str:
 
 def block_in_full(language: Language) -> str:
     return language.gettext("Choose people I would rather not be matched with")
-
-
-def manage_channel(language: Language, channel: str) -> str:
-    return language.gettext("Manage {channel}", channel=channel)

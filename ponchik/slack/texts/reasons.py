@@ -140,14 +140,12 @@ def counted(language: Language, reason: WhyNot, people: int) -> str:
                 "{count} guests (guests are off)",
                 people,
             )
-        case WhyNot.EXTERNAL:
+        case _:
             return language.ngettext(
                 "{count} of another company (these are off)",
                 "{count} of other companies (these are off)",
                 people,
             )
-        case _:
-            return language.ngettext("{count} bot", "{count} bots", people)
 
 
 def named(language: Language, reason: WhyNot, person: str) -> str:
