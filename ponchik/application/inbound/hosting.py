@@ -10,8 +10,8 @@ from ponchik.application.inbound.handlers import (
     Handlers,
     Incoming,
     Program,
-    Request,
     Subcommand,
+    T,
     Typed,
 )
 from ponchik.application.inbound.programs import program_to_steer
@@ -37,12 +37,12 @@ _STARTS_WITHIN = timedelta(hours=1)
 _NOW = "now"
 
 
-def ask_check_in(incoming: Incoming[Request], program: Program) -> Reply:
+def ask_check_in(incoming: Incoming[T], program: Program) -> Reply:
     """Ask the groups that have not met how it goes."""
     return _ask(incoming, program, AskCheckIn(None, incoming.now))
 
 
-def ask_closing(incoming: Incoming[Request], program: Program) -> Reply:
+def ask_closing(incoming: Incoming[T], program: Program) -> Reply:
     """Ask the groups that have not met whether they did."""
     return _ask(incoming, program, AskClosing(incoming.now))
 
@@ -65,14 +65,14 @@ def start_round(incoming: Incoming[Typed], program: Program) -> Reply:
     return Ephemeral(surfaces.starting(ENGLISH, program["rounds"] + 1))
 
 
-def preview_round(incoming: Incoming[Request], program: Program) -> Reply:
+def preview_round(incoming: Incoming[T], program: Program) -> Reply:
     """Have looked up what a round would be: asking Slack takes longer than a reply."""
     _require_no_round(incoming, program)
     incoming.recorder.want([_work(incoming, program, "preview_round")])
     return Ephemeral(surfaces.looking(ENGLISH))
 
 
-def _ask(incoming: Incoming[Request], program: Program, command: RoundCommand) -> Reply:
+def _ask(incoming: Incoming[T], program: Program, command: RoundCommand) -> Reply:
     running = _require_round(program)
     transaction, workspace = incoming.transaction, incoming.workspace
     waiting = meetings_of_round(transaction, workspace, running, unanswered_only=True)
@@ -96,7 +96,7 @@ def _require_round(program: Program) -> UUID:
     return running
 
 
-def _require_no_round(incoming: Incoming[Request], program: Program) -> None:
+def _require_no_round(incoming: Incoming[T], program: Program) -> None:
     if program["open_round"] is None:
         return
     end = end_of_round(incoming.transaction, incoming.workspace, program)
@@ -107,7 +107,7 @@ def _require_no_round(incoming: Incoming[Request], program: Program) -> None:
     raise CannotDo(Note(NoteName.ROUND_RUNNING, values))
 
 
-def _work(incoming: Incoming[Request], program: Program, kind: str) -> Effect:
+def _work(incoming: Incoming[T], program: Program, kind: str) -> Effect:
     """Return what a worker does; the host hears of it where the program is."""
     key = incoming.received.key
     return Effect(

@@ -6,7 +6,7 @@ from ponchik.application.inbound.handlers import (
     CannotDo,
     Incoming,
     Program,
-    Request,
+    T,
     Typed,
 )
 from ponchik.application.replies import Ephemeral, Note
@@ -48,7 +48,7 @@ def hosted_program(incoming: Incoming[Typed]) -> Program | Ephemeral:
     return Ephemeral(which_program(ENGLISH, channels))
 
 
-def program_to_steer(incoming: Incoming[Request], program: UUID) -> Program:
+def program_to_steer(incoming: Incoming[T], program: UUID) -> Program:
     """Return the program of a button. Raises CannotDo unless a host pressed it."""
     found = read_program(incoming.transaction, incoming.workspace, program)
     if found is None or not found["running"]:
@@ -56,7 +56,7 @@ def program_to_steer(incoming: Incoming[Request], program: UUID) -> Program:
     return require_host(incoming, found)
 
 
-def require_host(incoming: Incoming[Request], program: Program) -> Program:
+def require_host(incoming: Incoming[T], program: Program) -> Program:
     """Return the program. Raises CannotDo unless the person hosts it."""
     hosts = hosts_of(program)
     if incoming.person in hosts:

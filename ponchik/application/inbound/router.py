@@ -18,10 +18,10 @@ from ponchik.application.inbound.handlers import (
     Handler,
     Handlers,
     Incoming,
-    Request,
     Subcommand,
+    T,
     Typed,
-    allowed,
+    about,
 )
 from ponchik.application.inbound.keys import (
     Key,
@@ -30,7 +30,7 @@ from ponchik.application.inbound.keys import (
     submission_key,
 )
 from ponchik.application.inbound.programs import hosted_program, program_asked
-from ponchik.application.inbound.refusals import note_of, tell_or_return
+from ponchik.application.inbound.refusals import allowed, note_of, tell_or_return
 from ponchik.application.inbound.shown import Screen
 from ponchik.application.notes import Notes
 from ponchik.application.received import Received
@@ -193,10 +193,10 @@ class Router:
 
     def _take(
         self,
-        request: Request,
+        request: T,
         key: Key,
         received: Received,
-        handle: Callable[[Incoming[Request]], Reply],
+        handle: Callable[[Incoming[T]], Reply],
     ) -> Reply:
         """Note the request and handle it; one that came before does nothing more."""
         noted = Received(key.text, received.traceparent)
@@ -229,8 +229,8 @@ def _unknown_button(incoming: Incoming[Click]) -> Reply:
 
 def _run(subcommand: Subcommand, incoming: Incoming[Typed]) -> Reply:
     if not subcommand.for_hosts:
-        return subcommand.reply_to(incoming.about(program_asked(incoming)))
+        return subcommand.reply_to(about(incoming, program_asked(incoming)))
     program = hosted_program(incoming)
     if isinstance(program, Ephemeral):
         return program
-    return subcommand.reply_to(incoming.about(program))
+    return subcommand.reply_to(about(incoming, program))
