@@ -2,6 +2,7 @@
 
 from ponchik.actors.audits import audit_effects
 from ponchik.actors.farewells import TELL_CLOSED
+from ponchik.actors.host_commands import host_command_effects
 from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
 from ponchik.actors.launches import launch_effects
 from ponchik.actors.looks import look_effects
@@ -42,6 +43,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *relink_effects(ponchik),
         *look_effects(ponchik),
         *reachable_effects(ponchik),
+        *host_command_effects(ponchik),
         *audit_effects(ponchik),
     )
     return Delivery(

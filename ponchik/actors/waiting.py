@@ -13,6 +13,7 @@ from ponchik.ledger.claims import Claimed
 from ponchik.queries.programs import inviter_of_program
 from ponchik.slack.client.calls import OpenConversation, PostMessage
 from ponchik.slack.surfaces.programs import program_waits
+from ponchik.slack.texts.language import ENGLISH
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
@@ -36,7 +37,7 @@ def _tell(transaction: Transaction, effect: Claimed) -> PostMessage | None:
     state = _state(transaction, effect, stream.id)
     if state.waiting is None:
         return None
-    message = program_waits(state.channel, state.waiting.reason)
+    message = program_waits(ENGLISH, state.channel, state.waiting.reason)
     return PostMessage(effect.payload["conversation"], message)
 
 

@@ -25,6 +25,16 @@ def find_programs(
     )
 
 
+def read_program(
+    transaction: Transaction, workspace: str, program: UUID
+) -> Mapping[str, Any] | None:
+    """Return the program's row, None if there is no such program."""
+    return transaction.execute(
+        "SELECT * FROM programs WHERE workspace = %s AND program = %s",
+        [workspace, program],
+    ).fetchone()
+
+
 def program_of_channel(
     transaction: Transaction, workspace: str, channel: str
 ) -> UUID | None:

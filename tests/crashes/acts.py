@@ -1,4 +1,4 @@
-"""The play: a program's life in nineteen acts, each until nothing waits any more.
+"""The play: a program's life in twenty acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -18,7 +18,7 @@ from ponchik.demo.simulator.workspace import Person
 from ponchik.errors import Conflict, Refused
 from ponchik.slack.requests import Click, Submission, Uninstalled, View
 from tests.crashes.archive import Books
-from tests.crashes.clicks import press_until_heard
+from tests.crashes.clicks import press_until_heard, type_until_heard
 from tests.crashes.stage import CHANNEL, Stage
 from tests.harness.causes import BY_TEST
 
@@ -106,6 +106,15 @@ def _introduce(stage: Stage) -> None:
     with suppress(Conflict):
         stage.ponchik.rounds.start(stage.channel()["id"], cause=BY_TEST)
     stage.work()
+
+
+def _type(stage: Stage) -> None:
+    """A host looks who would be matched, and starts the round."""
+    stage.serve()
+    host = stage.channel()["members"][0]
+    for text in ("start", "start now"):
+        type_until_heard(stage, host, text)
+        stage.work()
 
 
 def _answer(stage: Stage) -> None:
@@ -273,6 +282,7 @@ ACTS = (
     Act("resent", _resend, follows="introduced"),
     Act("cancelled", _cancel, follows="asked"),
     Act("unknown", _press_unknown, follows="asked"),
+    Act("typed", _type, follows="invited"),
     Act("skipped", Stage.work, _go_away, follows="invited"),
     Act("uninstalled", _be_uninstalled, follows="introduced"),
     Act("restored", _restore, follows="invited"),

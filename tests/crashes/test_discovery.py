@@ -79,7 +79,7 @@ def test_the_heart_of_the_protocol_is_among_the_crash_points() -> None:
     points = set(all_points())
     assert "delivery.protocol.Delivery._record.record: uncommitted" in points
     assert "delivery.protocol.Delivery._send.carry_out: answered" in points
-    assert "application.answers.Answers.give.record: committed" in points
+    assert "application.inbound.router.Router._take.record: committed" in points
 
 
 def test_what_is_left_out_is_there_to_be_left_out() -> None:

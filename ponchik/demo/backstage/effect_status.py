@@ -26,6 +26,8 @@ PHRASES = {
     "close_meetings": "close every meeting",
     "cancel_meetings": "call every meeting off",
     "start_round": "start the next round",
+    "start_round_by_hand": "start a round that a host asked for",
+    "preview_round": "show a host what the next round would be",
     "launch_stage": "have {what} asked",
     "look_at_channel": "look whether the channel is there",
     "look_at_workspace": "look whether the token is good",
