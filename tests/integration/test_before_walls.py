@@ -52,18 +52,20 @@ def sent(world: World) -> Counter[str]:
 
 
 def next_moment(world: World) -> datetime:
-    """Return what is planned next; or, of what was launched, what waits for it.
+    """Return when something is planned, or waits for a decent hour.
 
-    That version planned moments at night, and this one waits for a decent hour.
+    That version planned moments at night, and the next round's before this one ends.
     """
     [row] = world.rows(
         """
-        SELECT (SELECT min(at) FROM due) AS planned,
-               (SELECT min(due_at) FROM effects WHERE status = 'pending') AS postponed
-        """
+        SELECT min(at) AS at
+        FROM (SELECT at FROM due
+              UNION ALL SELECT due_at FROM effects WHERE status = 'pending') AS moments
+        WHERE at > %s
+        """,
+        world.ponchik.clock(),
     )
-    launched = row["postponed"] and row["planned"] <= world.ponchik.clock()
-    moment: datetime = row["postponed"] if launched else row["planned"]
+    moment: datetime = row["at"]
     return moment
 
 
