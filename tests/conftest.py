@@ -45,11 +45,8 @@ settings.load_profile("ponchik")
 
 
 def pytest_configure() -> None:
-    """Forget everything that could lead a test to a real database, Slack or proxy.
-
-    A shell has what it starts in the background ignore Ctrl-C, and all that this
-    starts would ignore it too.
-    """
+    """Forget everything that could lead a test to a real database, Slack or proxy."""
+    # A shell has what it starts in the background ignore Ctrl-C, and its children too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in filter(leads_outside, list(os.environ)):
         del os.environ[name]
