@@ -71,9 +71,9 @@ def two_workspaces(
 
 def inhabit(handler: CommandHandler, database: Database, name: str) -> Inhabited:
     program = program_id(name, CHANNEL)
-    serve = StartProgram(program, name, CHANNEL, Settings(), None, START)
-    handler.handle(name, [Order(Stream("program", program), serve)], BY_TEST)
     members = database.transaction(lambda t: _members(t, name))
+    serve = StartProgram(program, name, CHANNEL, Settings(), members[0], START)
+    handler.handle(name, [Order(Stream("program", program), serve)], BY_TEST)
     apart = AddRule((members[0], members[1]), START)
     handler.handle(name, [Order(Stream("program", program), apart)], BY_TEST)
     private = AddPrivateAvoidance(members[2], members[0], START)
