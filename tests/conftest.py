@@ -284,7 +284,7 @@ _BEGINNING = ("BEGIN ISOLATION LEVEL", "SELECT pg_backend_pid()")
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every statement sent from now on, but for what begins a session or transaction."""
+    """Every statement sent from now on, but for what begins a session or its work."""
     statements: list[str] = []
     execute = psycopg.Cursor.execute
 
