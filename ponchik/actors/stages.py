@@ -105,8 +105,8 @@ class Stages:
     def _rest(self, effect: Claimed, stage: Stage) -> timedelta:
         """How long a group that was introduced late is left alone before this stage.
 
-        Half of the time that the others had, if that is less than a day. Whoever asks by hand
-        knows why.
+        Half of the time that the others had, if that is less than a day. Whoever asks
+        by hand knows why.
         """
         started = self._round(effect).started
         by_clock = (effect.correlation or "").startswith(CLOCK_CHAIN)
