@@ -86,7 +86,7 @@ class Rounds:
 
 @pytest.fixture
 def rounds(connection: psycopg.Connection[dict[str, object]]) -> Iterator[Rounds]:
-    yield Rounds(connection)
+    return Rounds(connection)
 
 
 def test_each_outcome_is_counted_as_what_was_said(rounds: Rounds) -> None:

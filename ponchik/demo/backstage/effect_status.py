@@ -29,6 +29,7 @@ PHRASES = {
     "start_round_by_hand": "start a round that a host asked for",
     "preview_round": "show a host what the next round would be",
     "launch_stage": "have {what} asked",
+    "announce": "tell the channel",
     "audit": "look once more for a second copy",
 }
 LAUNCHES: dict[str, str] = {

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from ponchik.events.channel_messages import (
+    ChannelMessageDropped,
+    ChannelMessagePosted,
+)
 from ponchik.events.program import EndReason, Settings, SkipReason
 
 
@@ -132,6 +136,13 @@ class RemoveRule:
     now: datetime
 
 
+@dataclass(frozen=True)
+class RecordMessage:
+    """What came of a message to the channel."""
+
+    outcome: ChannelMessagePosted | ChannelMessageDropped
+
+
 ProgramCommand = (
     StartProgram
     | ChangeSettings
@@ -148,4 +159,5 @@ ProgramCommand = (
     | SkipRound
     | AddRule
     | RemoveRule
+    | RecordMessage
 )

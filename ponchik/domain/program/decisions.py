@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from ponchik.domain.program.channel import record_message
 from ponchik.domain.program.commands import (
     AddManager,
     AddRule,
@@ -14,6 +15,7 @@ from ponchik.domain.program.commands import (
     OpenRound,
     PauseProgram,
     ProgramCommand,
+    RecordMessage,
     RemoveManager,
     RemoveRule,
     ReplaceManagers,
@@ -81,6 +83,8 @@ def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
             one, other = _two_people(pair)
             known = (one, other) in state.rules
             return [ManagerRuleRemoved(one=one, other=other, at=now)] if known else []
+        case RecordMessage():
+            return record_message(command, state)
 
 
 def _two_people(pair: tuple[UUID, UUID]) -> tuple[UUID, UUID]:

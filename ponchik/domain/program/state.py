@@ -7,6 +7,11 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from ponchik.errors import Conflict
+from ponchik.events.channel_messages import (
+    ChannelMessageDropped,
+    ChannelMessagePosted,
+    PostingRefused,
+)
 from ponchik.events.event import Event
 from ponchik.events.program import (
     ManagerAdded,
@@ -70,6 +75,7 @@ class ProgramState:
     rounds: int = 0
     open_round: int | None = None
     rules: frozenset[tuple[UUID, UUID]] = frozenset()
+    posting_refused: bool = False
 
     @property
     def settings(self) -> Settings:
@@ -181,6 +187,12 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
             return replace(
                 _resumed(state), running=False, next_round_at=None, next_round_on=None
             )
+        case ChannelMessagePosted():
+            return replace(state, posting_refused=False)
+        case PostingRefused():
+            return replace(state, posting_refused=True)
+        case ChannelMessageDropped():
+            return state
 
 
 def _started(state: ProgramState, event: ProgramStarted) -> ProgramState:
