@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from ponchik.application.channel_members import Unreachable
+from ponchik.application.channel_access import Unreachable
 from ponchik.application.reports import absences_among, partition_of
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load

@@ -6,19 +6,22 @@ that a decision carried out twice is still one message.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ponchik.domain.effects import WAITS_ALWAYS, Effect
 from ponchik.events.channel_messages import ChannelMessage
 from ponchik.events.event import RecordedEvent
 from ponchik.events.meeting import (
     Answered,
+    ConversationLost,
     ConversationOpened,
     ConversationReopened,
+    EndedBy,
     MeetingClosed,
     MeetingPaired,
     MessageWithdrawn,
     QuestionAsked,
+    QuestionLost,
     ReminderWanted,
     ResendAsked,
     Status,
@@ -29,6 +32,7 @@ from ponchik.events.program import (
     RoundEnded,
     RoundOpened,
 )
+from ponchik.events.program_waiting import InviterReached, ProgramWaiting
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
@@ -78,15 +82,51 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
         case ProgramPaused():
             pause = _announcement(recorded, ChannelMessage.PAUSED)
             return [replace(pause, payload={**pause.payload, WAITS_ALWAYS: True})]
+        case ProgramWaiting(since=since):
+            return _looks_and_word(recorded, since)
+        case InviterReached(conversation=conversation):
+            return [_effect(recorded, "tell_waiting", conversation=conversation)]
+        case ConversationLost():
+            anew = _effect(recorded, "open_conversation")
+            return [replace(anew, key="again")]
+        case QuestionLost(question=question):
+            anew = _effect(recorded, "ask", question=question, again="yes")
+            return [replace(anew, key=f"{question}/again")]
         case Answered(question=question):
             return [_redraw(recorded, question)]
         case ReminderWanted(until=until):
             return [_message(recorded, "remind", until)]
-        case MeetingClosed(told=True, status=status) if status in _TOLD_AT_THE_END:
+        case MeetingClosed(told=True, status=status, ended_by=ended_by) if (
+            status in _TOLD_AT_THE_END and ended_by is not EndedBy.UNREACHABLE
+        ):
             return [_message(recorded, "tell_closed")]
         case _:
             return []
 
+
+def _looks_and_word(recorded: RecordedEvent, since: datetime) -> Sequence[Effect]:
+    """Look now and then whether the program can work; tell who invited Ponchik once.
+
+    What is over within the hour was a hiccup, and nobody needs to hear of it.
+    """
+    program = str(recorded.stream.id)
+    look, word = (
+        replace(
+            _effect(recorded, kind, program=program),
+            stream=f"{kind}-{program}",
+            key=since.isoformat(),
+            due_at=since + after,
+        )
+        for kind, after in (
+            ("look_at_channel", _WORTH_A_LOOK),
+            ("reach_inviter", _WORTH_A_WORD),
+        )
+    )
+    return [look, word]
+
+
+_WORTH_A_LOOK = timedelta(minutes=5)
+_WORTH_A_WORD = timedelta(hours=1)
 
 #: A group that answered knows how its meeting ended.
 _TOLD_AT_THE_END = {Status.CLOSED_STALE, Status.CLOSED_SCHEDULED}

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ponchik.events.channel_messages import ChannelEvent
 from ponchik.events.event import Event, Fact, Moment
+from ponchik.events.program_waiting import WaitingEvent
 from ponchik.events.stage import MOST_CHECK_INS
 
 MIN_GROUP = 2
@@ -289,4 +290,5 @@ ProgramEvent = (
     | RoundSkipped
     | ProgramEnded
     | ChannelEvent
+    | WaitingEvent
 )

@@ -17,6 +17,7 @@ from ponchik.events.meeting import (
     Answer,
     Answered,
     ClosingNoteSent,
+    ConversationLost,
     ConversationOpened,
     ConversationReopened,
     IntroductionFailed,
@@ -24,14 +25,16 @@ from ponchik.events.meeting import (
     MeetingEvent,
     MeetingIntroduced,
     MeetingPaired,
+    MembersUnreachable,
     MessageFailed,
     MessageWithdrawn,
     QuestionAsked,
+    QuestionLost,
     QuestionSent,
-    QuestionSkipped,
     ReminderSent,
     ReminderWanted,
     ResendAsked,
+    StageSkipped,
     Status,
     StatusChanged,
 )
@@ -53,6 +56,11 @@ from ponchik.events.program import (
     RoundOpened,
     RoundSkipped,
     SkipReason,
+)
+from ponchik.events.program_waiting import (
+    InviterReached,
+    ProgramRecovered,
+    ProgramWaiting,
 )
 from ponchik.events.round import (
     CheckInAsked,
@@ -120,6 +128,15 @@ def _meeting(event: MeetingEvent, names: Names) -> str:
             return "They were introduced to each other."
         case IntroductionFailed(reason=reason):
             return f"They could not be introduced: {reason}."
+        case MembersUnreachable(members=members):
+            who = listed([names(member) for member in members])
+            return f"{who} cannot be written to; the others go on."
+        case ConversationLost():
+            return "Their group chat is out of Ponchik's reach."
+        case StageSkipped(stage=stage):
+            return f"It is too early for {question_name(stage)} in this group."
+        case QuestionLost(question=question):
+            return f"The message with {question_name(question)} was deleted."
         case QuestionAsked(question=question):
             return f"It was time for {question_name(question)}."
         case QuestionSent(question=question):
@@ -137,9 +154,6 @@ def _meeting(event: MeetingEvent, names: Names) -> str:
             return f"The meeting was closed: {STATUSES[status]}."
         case ClosingNoteSent():
             return "They were told that it is over."
-        case QuestionSkipped(question=question):
-            asked = question_name(question)
-            return f"They are not asked {asked}: they were not introduced in time."
         case MessageWithdrawn():
             return "A message is replaced by the note that the round was called off."
         case ResendAsked(question=question):
@@ -225,6 +239,14 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
             return f"Ponchik may not post in the channel: {reason}."
         case ProgramEnded(reason=reason):
             return f"The program ended: {reason.value}."
+        case ProgramWaiting(reason=why_waiting, since=since):
+            what = why_waiting.value.replace("_", " ")
+            return f"The program waits since {on(since)}: {what}."
+        case ProgramRecovered(next_round_at=at):
+            coming = f"; the next round is on {on(at)}" if at else ""
+            return f"The program can work again{coming}."
+        case InviterReached():
+            return "Who invited Ponchik can be written to."
         case _:
             assert_never(event)
 

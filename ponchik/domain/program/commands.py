@@ -9,6 +9,7 @@ from ponchik.events.channel_messages import (
     ChannelMessagePosted,
 )
 from ponchik.events.program import EndReason, Settings, SkipReason
+from ponchik.events.program_waiting import WaitReason
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,29 @@ class RecordMessage:
     outcome: ChannelMessagePosted | ChannelMessageDropped
 
 
+@dataclass(frozen=True)
+class Wait:
+    """It cannot work: it waits, unless it does already for that reason."""
+
+    reason: WaitReason
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Recover:
+    """It can work again."""
+
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who invited Ponchik can be written to in this conversation."""
+
+    conversation: str
+    now: datetime
+
+
 ProgramCommand = (
     StartProgram
     | ChangeSettings
@@ -160,4 +184,7 @@ ProgramCommand = (
     | AddRule
     | RemoveRule
     | RecordMessage
+    | Wait
+    | Recover
+    | Reach
 )
