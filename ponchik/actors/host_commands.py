@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from ponchik.application.channel_access import Unreachable
+from ponchik.application.reports import absences_among, partition_of
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load
 from ponchik.delivery import InternalEffect, because_of
@@ -15,12 +16,10 @@ from ponchik.events.event import Stream
 from ponchik.events.round import RoundStarted
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import Message, PostEphemeral
-from ponchik.slack.surfaces.absences import Absence
 from ponchik.slack.surfaces.host_commands import dry_run
-from ponchik.slack.surfaces.host_reports import DryRun, Partition
+from ponchik.slack.surfaces.host_reports import DryRun
 from ponchik.slack.surfaces.replies import note_message
 from ponchik.slack.texts.language import ENGLISH
-from ponchik.slack.texts.reasons import WhyNot
 from ponchik.slack.texts.replies import NoteName
 from ponchik.store import people
 from ponchik.store.connection import Transaction
@@ -93,28 +92,17 @@ def _slack_id(transaction: Transaction, effect: Claimed) -> str | None:
 
 
 def _dry_run_of(started: RoundStarted, known: Mapping[UUID, Person]) -> DryRun:
-    groups, receipt = started.groups, started.receipt
     return DryRun(
         program=started.program,
         channel=started.channel,
         number=started.number,
-        seed=receipt.seed,
-        partition=Partition(
-            people=sum(len(group.members) for group in groups),
-            groups=len(groups),
-            first_time=sum(not group.repeats for group in groups),
-            repeats=receipt.repeats,
-            fewest=receipt.repeats == receipt.fewest,
-        ),
+        seed=started.receipt.seed,
+        partition=partition_of(started),
         groups=tuple(
             tuple(known[one].slack_id for one in group.members if one in known)
-            for group in groups
+            for group in started.groups
         ),
-        absences=tuple(
-            Absence(known[out.person].slack_id, WhyNot(out.reason.value))
-            for out in started.exclusions
-            if out.person in known
-        ),
+        absences=absences_among(started, known),
         can_start=False,
     )
 

@@ -1,5 +1,6 @@
 """Which kinds of effects there are, and how each is carried out."""
 
+from ponchik.actors.announcements import ANNOUNCE
 from ponchik.actors.audits import audit_effects
 from ponchik.actors.farewells import TELL_CLOSED
 from ponchik.actors.host_commands import host_command_effects
@@ -29,6 +30,7 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     REOPEN_CONVERSATION,
     RESEND,
     TELL_PRIVATELY,
+    ANNOUNCE,
     REACH_INVITER,
     TELL_WAITING,
 )

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ponchik.domain.effects import Effect
+from ponchik.domain.effects import WAITS_ALWAYS, Effect
+from ponchik.events.channel_messages import ChannelMessage
 from ponchik.events.event import RecordedEvent
 from ponchik.events.meeting import (
     Answered,
@@ -25,7 +26,12 @@ from ponchik.events.meeting import (
     ResendAsked,
     Status,
 )
-from ponchik.events.program import ProgramMoved
+from ponchik.events.program import (
+    ProgramMoved,
+    ProgramPaused,
+    RoundEnded,
+    RoundOpened,
+)
 from ponchik.events.program_waiting import InviterReached, ProgramWaiting
 from ponchik.events.round import (
     CheckInAsked,
@@ -69,6 +75,13 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
             return [_message(recorded, "ask", until, question=question)]
         case ProgramMoved():
             return [_effect(recorded, "relink_questions")]
+        case RoundOpened(number=number):
+            return [_announcement(recorded, ChannelMessage.ROUND_BEGAN, number)]
+        case RoundEnded(number=number):
+            return [_announcement(recorded, ChannelMessage.ROUND_OVER, number)]
+        case ProgramPaused():
+            pause = _announcement(recorded, ChannelMessage.PAUSED)
+            return [replace(pause, payload={**pause.payload, WAITS_ALWAYS: True})]
         case ProgramWaiting(since=since):
             return _looks_and_word(recorded, since)
         case InviterReached(conversation=conversation):
@@ -131,6 +144,16 @@ def _message(
     return replace(effect, key=payload.get("question", "once"))
 
 
+def _announcement(
+    recorded: RecordedEvent, message: ChannelMessage, number: int | None = None
+) -> Effect:
+    """A channel is told each thing of a round once, and of each pause."""
+    effect = _effect(recorded, "announce", message=message, number=number)
+    about = recorded.version if number is None else number
+    stream = f"channel-{recorded.stream.id}"
+    return replace(effect, stream=stream, key=f"{message}/{about}")
+
+
 def _again(question: Stage | None, number: int, until: datetime) -> dict[str, str]:
     """Say which message is posted once more: a question, or the introduction."""
     return {
@@ -152,7 +175,10 @@ def redraw_subject(stream: str, question: Stage) -> str:
 
 
 def _effect(
-    recorded: RecordedEvent, kind: str, until: datetime | None = None, **payload: str
+    recorded: RecordedEvent,
+    kind: str,
+    until: datetime | None = None,
+    **payload: str | int | None,
 ) -> Effect:
     return Effect(
         workspace=recorded.workspace,

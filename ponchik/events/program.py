@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from ponchik.events.channel_messages import ChannelEvent
 from ponchik.events.event import Event, Fact, Moment
 from ponchik.events.program_waiting import WaitingEvent
 from ponchik.events.stage import MOST_CHECK_INS
@@ -288,5 +289,6 @@ ProgramEvent = (
     | RoundEnded
     | RoundSkipped
     | ProgramEnded
+    | ChannelEvent
     | WaitingEvent
 )

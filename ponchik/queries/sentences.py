@@ -6,6 +6,12 @@ from functools import partial
 from typing import assert_never
 from uuid import UUID
 
+from ponchik.events.channel_messages import (
+    ChannelMessage,
+    ChannelMessageDropped,
+    ChannelMessagePosted,
+    PostingRefused,
+)
 from ponchik.events.event import Event
 from ponchik.events.meeting import (
     Answer,
@@ -85,6 +91,11 @@ SKIPPED = {
     SkipReason.TOO_SHORT: "Days off leave too few working days",
     SkipReason.MISSED: "It fell due during an outage, and so did the one after it",
     SkipReason.BY_HAND: "A host skipped it",
+}
+NEWS = {
+    ChannelMessage.ROUND_BEGAN: "that round {number} has begun",
+    ChannelMessage.ROUND_OVER: "that round {number} is over",
+    ChannelMessage.PAUSED: "that the program is paused",
 }
 ANSWERS = {
     Answer.MET: "we met",
@@ -220,6 +231,12 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
         case RoundSkipped(reason=reason, next_round_at=at):
             why = SKIPPED[reason]
             return f"{why}: no round this time. The next is on {on(at)}."
+        case ChannelMessagePosted(message=message, number=number):
+            return f"The channel was told {_news(message, number)}."
+        case ChannelMessageDropped(message=message, number=number, reason=reason):
+            return f"The channel is not told {_news(message, number)}: {reason}."
+        case PostingRefused(reason=reason):
+            return f"Ponchik may not post in the channel: {reason}."
         case ProgramEnded(reason=reason):
             return f"The program ended: {reason.value}."
         case ProgramWaiting(reason=why_waiting, since=since):
@@ -232,6 +249,10 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
             return "Who invited Ponchik can be written to."
         case _:
             assert_never(event)
+
+
+def _news(message: ChannelMessage, number: int | None) -> str:
+    return NEWS[message].format(number=number)
 
 
 def question_name(question: str) -> str:

@@ -144,7 +144,6 @@ def test_a_stage_of_a_round_is_carried_to_its_meetings(
         closed(Status.CLOSED_SCHEDULED, told=False),
         RoundClosed(outcomes={}, not_met=(), at=END),
         round_started(),
-        round_opened(),
         program_started(),
     ],
     ids=lambda event: type(event).__name__,

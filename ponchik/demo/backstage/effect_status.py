@@ -29,6 +29,7 @@ PHRASES = {
     "start_round_by_hand": "start a round that a host asked for",
     "preview_round": "show a host what the next round would be",
     "launch_stage": "have {what} asked",
+    "announce": "tell the channel",
     "look_at_channel": "look whether the channel is there",
     "look_at_workspace": "look whether the token is good",
     "reach_inviter": "open a chat with who invited Ponchik",

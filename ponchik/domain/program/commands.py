@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from ponchik.events.channel_messages import (
+    ChannelMessageDropped,
+    ChannelMessagePosted,
+)
 from ponchik.events.program import EndReason, Settings, SkipReason
 from ponchik.events.program_waiting import WaitReason
 
@@ -134,6 +138,13 @@ class RemoveRule:
 
 
 @dataclass(frozen=True)
+class RecordMessage:
+    """What came of a message to the channel."""
+
+    outcome: ChannelMessagePosted | ChannelMessageDropped
+
+
+@dataclass(frozen=True)
 class Wait:
     """It cannot work: it waits, unless it does already for that reason."""
 
@@ -172,6 +183,7 @@ ProgramCommand = (
     | SkipRound
     | AddRule
     | RemoveRule
+    | RecordMessage
     | Wait
     | Recover
     | Reach

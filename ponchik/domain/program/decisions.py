@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from ponchik.domain.program.channel import record_message
 from ponchik.domain.program.commands import (
     AddManager,
     AddRule,
@@ -15,6 +16,7 @@ from ponchik.domain.program.commands import (
     PauseProgram,
     ProgramCommand,
     Reach,
+    RecordMessage,
     Recover,
     RemoveManager,
     RemoveRule,
@@ -86,6 +88,8 @@ def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
             one, other = _two_people(pair)
             known = (one, other) in state.rules
             return [ManagerRuleRemoved(one=one, other=other, at=now)] if known else []
+        case RecordMessage():
+            return record_message(command, state)
         case Wait():
             return begin_to_wait(command, state)
         case Recover():

@@ -7,6 +7,11 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from ponchik.errors import Conflict
+from ponchik.events.channel_messages import (
+    ChannelMessageDropped,
+    ChannelMessagePosted,
+    PostingRefused,
+)
 from ponchik.events.event import Event
 from ponchik.events.program import (
     ManagerAdded,
@@ -82,6 +87,7 @@ class ProgramState:
     rounds: int = 0
     open_round: int | None = None
     rules: frozenset[tuple[UUID, UUID]] = frozenset()
+    posting_refused: bool = False
     waiting: Waiting | None = None
 
     @property
@@ -199,6 +205,12 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
                 next_round_on=None,
                 waiting=None,
             )
+        case ChannelMessagePosted():
+            return replace(state, posting_refused=False)
+        case PostingRefused():
+            return replace(state, posting_refused=True)
+        case ChannelMessageDropped():
+            return state
         case ProgramWaiting(reason=reason, since=since):
             return replace(state, waiting=Waiting(reason, since))
         case ProgramRecovered(next_round_at=at, next_round_on=on):
