@@ -1,20 +1,16 @@
-"""Buttons: what a button carries, written and read side by side."""
+"""The buttons with which a group answers a question."""
 
 import re
 from typing import NamedTuple
 from uuid import UUID
 
-from ponchik.errors import Invalid
 from ponchik.events.meeting import Answer
 from ponchik.events.stage import Stage
 from ponchik.slack.blocks import Block, button
+from ponchik.slack.buttons.ids import UnknownButton
 
 _ANSWER = "answer:"
 _VALUE = re.compile(r"([0-9a-f-]{36}):([a-z_]+(?:-\d{1,2})?)")
-
-
-class UnknownButton(Invalid):
-    """A button that no message of this version has."""
 
 
 class AnswerPress(NamedTuple):
