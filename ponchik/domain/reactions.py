@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 
 from ponchik.domain.effects import WAITS_ALWAYS, Effect
 from ponchik.events.channel_messages import ChannelMessage
+from ponchik.events.enrolment import HostWanted, SetUpAsked, SetUpSettled
 from ponchik.events.event import RecordedEvent
+from ponchik.events.host_messages import HostMessage
 from ponchik.events.meeting import (
     Answered,
     ConversationLost,
@@ -27,12 +29,16 @@ from ponchik.events.meeting import (
     Status,
 )
 from ponchik.events.program import (
+    ManagerAdded,
+    ManagerRemoved,
     ProgramMoved,
     ProgramPaused,
+    ProgramSettingsChanged,
+    ProgramStarted,
     RoundEnded,
     RoundOpened,
 )
-from ponchik.events.program_waiting import InviterReached, ProgramWaiting
+from ponchik.events.program_waiting import ProgramWaiting
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
@@ -84,8 +90,23 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
             return [replace(pause, payload={**pause.payload, WAITS_ALWAYS: True})]
         case ProgramWaiting(since=since):
             return _looks_and_word(recorded, since)
-        case InviterReached(conversation=conversation):
-            return [_effect(recorded, "tell_waiting", conversation=conversation)]
+        case ProgramStarted() if _is_by_slack(recorded):
+            return [_effect(recorded, "find_host")]
+        case SetUpAsked(at=at):
+            return [
+                _announcement(recorded, ChannelMessage.GREETING),
+                _to_hosts(recorded, HostMessage.SET_UP),
+                _later(recorded, "settle_by_default", at),
+                _later(recorded, "give_heads_up", at),
+            ]
+        case SetUpSettled() | ProgramSettingsChanged():
+            return _redrawn(recorded)
+        case HostWanted():
+            return [_announcement(recorded, ChannelMessage.HOST_WANTED)]
+        case ManagerAdded():
+            return [_effect(recorded, "welcome_host"), *_redrawn(recorded)]
+        case ManagerRemoved():
+            return [_effect(recorded, "seek_host"), *_redrawn(recorded)]
         case ConversationLost():
             anew = _effect(recorded, "open_conversation")
             return [replace(anew, key="again")]
@@ -105,21 +126,27 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
 
 
 def _looks_and_word(recorded: RecordedEvent, since: datetime) -> Sequence[Effect]:
-    """Look now and then whether the program can work; tell who invited Ponchik once.
+    """Look now and then whether the program can work; tell its hosts once.
 
     What is over within the hour was a hiccup, and nobody needs to hear of it.
     """
     program = str(recorded.stream.id)
     look, word = (
         replace(
-            _effect(recorded, kind, program=program),
+            _effect(
+                recorded,
+                kind,
+                program=program,
+                message=HostMessage.WAITING,
+                about=since.isoformat(),
+            ),
             stream=f"{kind}-{program}",
             key=since.isoformat(),
             due_at=since + after,
         )
         for kind, after in (
             ("look_at_channel", _WORTH_A_LOOK),
-            ("reach_inviter", _WORTH_A_WORD),
+            ("tell_hosts", _WORTH_A_WORD),
         )
     )
     return [look, word]
@@ -152,6 +179,38 @@ def _announcement(
     about = recorded.version if number is None else number
     stream = f"channel-{recorded.stream.id}"
     return replace(effect, stream=stream, key=f"{message}/{about}")
+
+
+def _is_by_slack(recorded: RecordedEvent) -> bool:
+    """Return whether Slack told it: Ponchik was invited, not started at a shell."""
+    return (recorded.metadata.causation or "").startswith("delivery/")
+
+
+def _to_hosts(
+    recorded: RecordedEvent, message: HostMessage, about: str = ""
+) -> Effect:
+    """Whoever hosts the program by then is told, each once."""
+    effect = _effect(recorded, "tell_hosts", message=message, about=about)
+    return replace(effect, key=f"{message}/{about or recorded.version}")
+
+
+def _later(recorded: RecordedEvent, kind: str, at: datetime) -> Effect:
+    """What is looked at from time to time holds up nothing else of the program."""
+    stream = f"{kind}-{recorded.stream.id}"
+    return replace(_effect(recorded, kind), stream=stream, due_at=at)
+
+
+def _redrawn(recorded: RecordedEvent) -> Sequence[Effect]:
+    """Until the first round the greeting, and the question to the hosts, stay true."""
+    program = recorded.stream.id
+    return [
+        replace(
+            _effect(recorded, kind),
+            stream=f"channel-{program}",
+            subject=f"{kind}-{program}",
+        )
+        for kind in ("redraw_announced", "redraw_set_up")
+    ]
 
 
 def _again(question: Stage | None, number: int, until: datetime) -> dict[str, str]:
