@@ -34,8 +34,9 @@ def _decent_moment(
     if kind == "meeting":
         audience = audience_of(transaction, claimed.workspace, UUID(subject))
         return _moment(audience, claimed, now) if audience else None
-    if kind == "channel":
-        settings = settings_of(transaction, claimed.workspace, UUID(subject))
+    if kind in {"channel", "host"}:
+        program = UUID(subject.partition("/")[0])
+        settings = settings_of(transaction, claimed.workspace, program)
         return calendar_of(settings).decent_moment(now) if settings else None
     return None
 

@@ -32,7 +32,7 @@ METHODS = {
     "open_direct": "conversations.open",
     "tell_host": "chat.postMessage",
     "redraw_told": "chat.update",
-    "redraw_announced": "chat.update",
+    "redraw_greeting": "chat.update",
 }
 
 

@@ -101,12 +101,17 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
             ]
         case SetUpSettled() | ProgramSettingsChanged():
             return _redrawn(recorded)
-        case HostWanted():
-            return [_announcement(recorded, ChannelMessage.HOST_WANTED)]
-        case ManagerAdded():
-            return [_effect(recorded, "welcome_host"), *_redrawn(recorded)]
-        case ManagerRemoved():
-            return [_effect(recorded, "seek_host"), *_redrawn(recorded)]
+        case HostWanted(inviter=inviter):
+            asked = _announcement(recorded, ChannelMessage.HOST_WANTED)
+            about = {"inviter": str(inviter or "")}
+            return [replace(asked, payload={**asked.payload, **about})]
+        case ManagerAdded(person=person, by=by):
+            welcome = _effect(
+                recorded, "welcome_host", person=str(person), by=str(by or "")
+            )
+            return [welcome, *_redrawn(recorded)]
+        case ManagerRemoved(at=at):
+            return [_later(recorded, "seek_host", at), *_redrawn(recorded)]
         case ConversationLost():
             anew = _effect(recorded, "open_conversation")
             return [replace(anew, key="again")]
@@ -186,9 +191,7 @@ def _is_by_slack(recorded: RecordedEvent) -> bool:
     return (recorded.metadata.causation or "").startswith("delivery/")
 
 
-def _to_hosts(
-    recorded: RecordedEvent, message: HostMessage, about: str = ""
-) -> Effect:
+def _to_hosts(recorded: RecordedEvent, message: HostMessage, about: str = "") -> Effect:
     """Whoever hosts the program by then is told, each once."""
     effect = _effect(recorded, "tell_hosts", message=message, about=about)
     return replace(effect, key=f"{message}/{about or recorded.version}")
@@ -196,8 +199,9 @@ def _to_hosts(
 
 def _later(recorded: RecordedEvent, kind: str, at: datetime) -> Effect:
     """What is looked at from time to time holds up nothing else of the program."""
-    stream = f"{kind}-{recorded.stream.id}"
-    return replace(_effect(recorded, kind), stream=stream, due_at=at)
+    program = str(recorded.stream.id)
+    effect = _effect(recorded, kind, program=program, since=at.isoformat())
+    return replace(effect, stream=f"{kind}-{program}", due_at=at)
 
 
 def _redrawn(recorded: RecordedEvent) -> Sequence[Effect]:
@@ -205,11 +209,11 @@ def _redrawn(recorded: RecordedEvent) -> Sequence[Effect]:
     program = recorded.stream.id
     return [
         replace(
-            _effect(recorded, kind),
-            stream=f"channel-{program}",
+            _effect(recorded, kind, program=str(program)),
+            stream=f"{kind}-{program}",
             subject=f"{kind}-{program}",
         )
-        for kind in ("redraw_announced", "redraw_set_up")
+        for kind in ("redraw_greeting", "redraw_set_up")
     ]
 
 

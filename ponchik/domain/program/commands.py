@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from ponchik.events.enrolment import Settling
-from ponchik.events.host_messages import HostTold
 from ponchik.events.channel_messages import (
     ChannelMessageDropped,
     ChannelMessagePosted,
 )
+from ponchik.events.enrolment import Settling
+from ponchik.events.host_messages import HostTold
 from ponchik.events.program import EndReason, Settings, SkipReason
 from ponchik.events.program_waiting import WaitReason
 

@@ -1,4 +1,4 @@
-"""From the invitation to the first round: a host is found, and settles what it will be."""
+"""From the invitation to the first round: a host is found, and settles what to do."""
 
 from collections.abc import Sequence
 
@@ -15,15 +15,15 @@ def begin_enrolment(command: BeginEnrolment, state: ProgramState) -> Sequence[Ev
     Who cannot host does not stay a manager. Returns [] for what was asked before.
     """
     now = command.now
-    if not state.running or state.set_up is not None:
+    if not state.running or (state.managers and state.set_up is not None):
         return []
     if command.can_host and state.managers:
         return [SetUpAsked(at=now)]
+    if state.host_wanted:
+        return []
     inviter = state.managers[0] if state.managers else None
-    gone = [
-        ManagerRemoved(person=person, by=None, at=now) for person in state.managers
-    ]
-    return [] if state.host_wanted else [*gone, HostWanted(inviter=inviter, at=now)]
+    gone = [ManagerRemoved(person=person, by=None, at=now) for person in state.managers]
+    return [HostWanted(inviter=inviter, at=now), *gone]
 
 
 def settle_set_up(command: SettleSetUp, state: ProgramState) -> Sequence[Event]:

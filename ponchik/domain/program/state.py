@@ -15,7 +15,7 @@ from ponchik.events.channel_messages import (
     ChannelMessagePosted,
     PostingRefused,
 )
-from ponchik.events.enrolment import HostWanted, SetUpAsked, SetUpSettled
+from ponchik.events.enrolment import HostWanted, Settling, SetUpAsked, SetUpSettled
 from ponchik.events.event import Event
 from ponchik.events.host_messages import HostMessage, HostTold
 from ponchik.events.program import (
@@ -112,6 +112,7 @@ class ProgramState:
     waiting: Waiting | None = None
     #: Where the question to the hosts stands, what it will be like; None if not asked.
     set_up: Literal["asked", "settled"] | None = None
+    settled_by_default: bool = False
     host_wanted: bool = False
     #: Messages that change later, by what they are: the channel's, and the hosts'.
     posted: Mapping[ChannelMessage, str] = field(
@@ -200,7 +201,7 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
             changed = replace(state, history=(*state.history, settings), changed_by=by)
             return _planned(changed, event.next_round_at, event.next_round_on)
         case ManagerAdded(person=person):
-            return _with_manager(state, person)
+            return _with_manager(replace(state, host_wanted=False), person)
         case ManagerRemoved(person=person):
             left = tuple(one for one in state.managers if one != person)
             return replace(state, managers=left)
@@ -248,8 +249,9 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
             return working if at == state.next_round_at else _planned(working, at, on)
         case SetUpAsked():
             return replace(state, set_up="asked", host_wanted=False)
-        case SetUpSettled():
-            return replace(state, set_up="settled")
+        case SetUpSettled(how=how):
+            by_default = how is Settling.BY_DEFAULT
+            return replace(state, set_up="settled", settled_by_default=by_default)
         case HostWanted():
             return replace(state, host_wanted=True)
         case HostTold(ts=ts):
