@@ -1,4 +1,4 @@
-"""The play: a program's life in twenty acts, each until nothing waits any more.
+"""The play: a program's life in twenty-one acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -36,6 +36,7 @@ def nothing(*_anything: object) -> None:
 class Act:
     """`excused`: how many second posts, later deleted, are nobody's fault.
 
+    `waiting`: so many effects wait for a decent hour at its end.
     `follows` names the act before it, unless that is the one that stands above it.
     """
 
@@ -44,6 +45,7 @@ class Act:
     prepare: Callable[[Simulator, Books], object] = nothing
     trouble: Callable[[Simulator], object] = nothing
     excused: int = 0
+    waiting: int = 0
     follows: str = ""
 
 
@@ -188,6 +190,19 @@ def _press_unknown(stage: Stage) -> None:
     stage.work()
 
 
+def _forget_names(_slack: Simulator, books: Books) -> None:
+    books.execute("DELETE FROM channels")
+
+
+def _stop(stage: Stage) -> None:
+    """An operator looks at the channel by its name, and then stops the program."""
+    programs = stage.ponchik.programs
+    if stage.books.execute("SELECT FROM programs WHERE running", []).rowcount:
+        programs.start(f"#{CHANNEL}", {}, BY_TEST)
+    programs.stop(stage.channel()["id"], BY_TEST)
+    stage.work()
+
+
 def _overtaken(stage: Stage) -> None:
     """While the first question is on its way, another worker takes it over."""
 
@@ -278,11 +293,12 @@ ACTS = (
     Act("refused", Stage.work, _spoil, _refuse),
     Act("finished", Stage.work, clock_to("finish")),
     Act("too_late", _answer_too_late),
-    Act("waits", Stage.work, _at_night, follows="introduced"),
+    Act("waits", Stage.work, _at_night, waiting=1, follows="introduced"),
     Act("resent", _resend, follows="introduced"),
     Act("cancelled", _cancel, follows="asked"),
     Act("unknown", _press_unknown, follows="asked"),
     Act("typed", _type, follows="invited"),
+    Act("stopped", _stop, _forget_names, follows="introduced"),
     Act("skipped", Stage.work, _go_away, follows="invited"),
     Act("uninstalled", _be_uninstalled, follows="introduced"),
     Act("restored", _restore, follows="invited"),

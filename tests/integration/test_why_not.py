@@ -189,7 +189,8 @@ def test_who_is_blocked_hears_only_that_nobody_was_left(played: Played) -> None:
         )
         for one in others
     ]
-    played.ponchik.handler.handle(played.workspace, orders, BY_TEST)
+    for order in orders:
+        played.ponchik.handler.handle(played.workspace, [order], BY_TEST)
     _, reasons = places(played, started(played))
     assert reasons[blocker] == "unmatched"
     answer = typed(played, blocker, "why")

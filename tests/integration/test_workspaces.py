@@ -116,7 +116,9 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "method": "chat.postMessage",
         "name": "shared",
         "now": LATER,
+        "meeting": meeting.id,
         "number": 1,
+        "person": there.people[0],
         "position": _newest,
         "positions": range(1, 1000),
         "program": there.program,
@@ -124,6 +126,8 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "round_id": there.round,
         "slack_id": SLACK_IDS[0],
         "started": there.started,
+        "row": _row_of(there),
+        "rows": [_row_of(there)],
         "stream": str(meeting),
         "streams": [meeting],
         "subject": there.program,
@@ -133,6 +137,16 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
 
 
 _newest = 1_000_000
+
+
+def _row_of(there: Inhabited) -> Mapping[str, Any]:
+    """Return a program's row, as far as other reads look at it."""
+    return {
+        "program": there.program,
+        "rounds": 1,
+        "open_round": there.round,
+        "settings": {"cadence": {"zone": "UTC"}},
+    }
 
 
 def _first_of(there: Inhabited) -> RecordedEvent:
