@@ -29,8 +29,8 @@ METHODS = {
     "tell_privately": "chat.postEphemeral",
     "announce": "chat.postMessage",
     "audit": "conversations.history",
-    "reach_inviter": "conversations.open",
-    "tell_waiting": "chat.postMessage",
+    "open_direct": "conversations.open",
+    "tell_host": "chat.postMessage",
 }
 
 

@@ -9,16 +9,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ponchik.domain.effects import WAITS_ALWAYS, Effect
-from ponchik.events.channel_messages import ChannelMessage
+from ponchik.events.channel_messages import ChannelMessage, PostingRefused
 from ponchik.events.event import RecordedEvent
+from ponchik.events.host_messages import HostMessage
 from ponchik.events.meeting import (
     Answered,
     ConversationLost,
     ConversationOpened,
     ConversationReopened,
     EndedBy,
+    IntroductionFailed,
     MeetingClosed,
     MeetingPaired,
+    MessageFailed,
     MessageWithdrawn,
     QuestionAsked,
     QuestionLost,
@@ -27,12 +30,14 @@ from ponchik.events.meeting import (
     Status,
 )
 from ponchik.events.program import (
+    EndReason,
+    ProgramEnded,
     ProgramMoved,
     ProgramPaused,
     RoundEnded,
     RoundOpened,
 )
-from ponchik.events.program_waiting import InviterReached, ProgramWaiting
+from ponchik.events.program_waiting import ProgramRecovered, ProgramWaiting
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
@@ -76,16 +81,29 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
         case ProgramMoved():
             return [_effect(recorded, "relink_questions")]
         case RoundOpened(number=number):
-            return [_announcement(recorded, ChannelMessage.ROUND_BEGAN, number)]
+            return [
+                _announcement(recorded, ChannelMessage.ROUND_BEGAN, number),
+                _to_hosts(recorded, HostMessage.ROUND_BEGAN, str(number)),
+            ]
         case RoundEnded(number=number):
-            return [_announcement(recorded, ChannelMessage.ROUND_OVER, number)]
+            return [
+                _announcement(recorded, ChannelMessage.ROUND_OVER, number),
+                _to_hosts(recorded, HostMessage.ROUND_OVER, str(number)),
+            ]
         case ProgramPaused():
             pause = _announcement(recorded, ChannelMessage.PAUSED)
             return [replace(pause, payload={**pause.payload, WAITS_ALWAYS: True})]
         case ProgramWaiting(since=since):
             return _looks_and_word(recorded, since)
-        case InviterReached(conversation=conversation):
-            return [_effect(recorded, "tell_waiting", conversation=conversation)]
+        case ProgramRecovered():
+            back = _trouble(recorded, HostMessage.BACK, str(recorded.version))
+            return [replace(back, due_at=recorded.event.at + _WORTH_A_LOOK)]
+        case ProgramEnded(reason=EndReason.REMOVED):
+            return [_trouble(recorded, HostMessage.REMOVED)]
+        case PostingRefused():
+            return [_trouble(recorded, HostMessage.MAY_NOT_POST)]
+        case IntroductionFailed() | MessageFailed():
+            return _of_dead_message(recorded)
         case ConversationLost():
             anew = _effect(recorded, "open_conversation")
             return [replace(anew, key="again")]
@@ -105,24 +123,43 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
 
 
 def _looks_and_word(recorded: RecordedEvent, since: datetime) -> Sequence[Effect]:
-    """Look now and then whether the program can work; tell who invited Ponchik once.
+    """Look now and then whether the program can work; tell the hosts once.
 
     What is over within the hour was a hiccup, and nobody needs to hear of it.
     """
     program = str(recorded.stream.id)
-    look, word = (
-        replace(
-            _effect(recorded, kind, program=program),
-            stream=f"{kind}-{program}",
-            key=since.isoformat(),
-            due_at=since + after,
-        )
-        for kind, after in (
-            ("look_at_channel", _WORTH_A_LOOK),
-            ("reach_inviter", _WORTH_A_WORD),
-        )
+    look = replace(
+        _effect(recorded, "look_at_channel", program=program),
+        stream=f"look_at_channel-{program}",
+        key=since.isoformat(),
+        due_at=since + _WORTH_A_LOOK,
     )
-    return [look, word]
+    word = _trouble(recorded, HostMessage.WAITING, since.isoformat())
+    return [look, replace(word, due_at=since + _WORTH_A_WORD)]
+
+
+def _of_dead_message(recorded: RecordedEvent) -> Sequence[Effect]:
+    """Tell hosts of a message that failed, once: by the effect that it was."""
+    kind, _, effect = (recorded.metadata.causation or "").partition("/")
+    if kind != "effect":
+        return []
+    return [_trouble(recorded, HostMessage.UNDELIVERED, effect)]
+
+
+def _trouble(recorded: RecordedEvent, message: HostMessage, about: str = "") -> Effect:
+    """It is Ponchik's own initiative, whoever brought it about."""
+    word = _to_hosts(recorded, message, about)
+    return replace(word, payload={**word.payload, WAITS_ALWAYS: True})
+
+
+def _to_hosts(recorded: RecordedEvent, message: HostMessage, about: str = "") -> Effect:
+    """Whoever hosts the program by then is told, each once; `about` says of what."""
+    subject = str(recorded.stream)
+    effect = _effect(
+        recorded, "tell_hosts", message=message, about=about, subject=subject
+    )
+    key = f"{message}/{about or recorded.version}"
+    return replace(effect, stream=f"{message}-{subject}", key=key)
 
 
 _WORTH_A_LOOK = timedelta(minutes=5)

@@ -32,8 +32,9 @@ PHRASES = {
     "announce": "tell the channel",
     "look_at_channel": "look whether the channel is there",
     "look_at_workspace": "look whether the token is good",
-    "reach_inviter": "open a chat with who invited Ponchik",
-    "tell_waiting": "tell who invited Ponchik that it waits",
+    "tell_hosts": "have every host told",
+    "open_direct": "open a chat with a host",
+    "tell_host": "tell a host",
     "open_without_refused": "open a chat with those who can be reached",
     "audit": "look once more for a second copy",
 }
