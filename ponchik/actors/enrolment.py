@@ -140,7 +140,7 @@ class Enrolment:
         redraws = [
             Effect(
                 workspace=effect.workspace,
-                stream=f"host-{program}/{key.person}",
+                stream=f"host-{program}-{key.person}",
                 kind="redraw_told",
                 key=f"{effect.id}",
                 place=2 * effect.place,

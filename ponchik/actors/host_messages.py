@@ -8,13 +8,12 @@ from uuid import UUID
 from ponchik.application.host_messages import (
     Telling,
     compose,
-    effects_to_tell,
     program_of,
     state_of_program,
 )
 from ponchik.bootstrap import Ponchik
-from ponchik.command_handler import Recorder, load
-from ponchik.delivery import InternalEffect, SlackEffect, because_of
+from ponchik.command_handler import load
+from ponchik.delivery import SlackEffect
 from ponchik.domain.member import MEMBER, NoteConversation
 from ponchik.domain.orders import Order
 from ponchik.domain.program import RecordTold, ToldKey
@@ -34,17 +33,6 @@ from ponchik.store.connection import Transaction
 @dataclass(frozen=True)
 class HostMessages:
     ponchik: Ponchik
-
-    def tell_hosts(self, effect: Claimed) -> None:
-        """Have each of the program's hosts told, as they are now."""
-        program = program_of(effect)
-        now = self.ponchik.clock()
-
-        def work(recorder: Recorder) -> None:
-            state = state_of_program(recorder.transaction, effect.workspace, program)
-            recorder.want(effects_to_tell(effect, program, state.managers, now))
-
-        self.ponchik.handler.record(work, because_of(effect))
 
     def _compose(self, transaction: Transaction, effect: Claimed) -> Message | None:
         program = program_of(effect)
@@ -98,6 +86,9 @@ def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order
 
 
 def _told(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
+    """Note where a message stands that changes later; others leave no fact behind."""
+    if effect.payload["message"] != HostMessage.SET_UP:
+        return []
     told = HostTold(
         message=HostMessage(effect.payload["message"]),
         about=effect.payload["about"],
@@ -117,11 +108,10 @@ def _conversation(transaction: Transaction, effect: Claimed) -> str | None:
     return load(transaction, effect.workspace, MEMBER, person).conversation
 
 
-def host_message_effects(ponchik: Ponchik) -> list[InternalEffect | SlackEffect]:
+def host_message_effects(ponchik: Ponchik) -> list[SlackEffect]:
     """Return how hosts are told things."""
     messages = HostMessages(ponchik)
     return [
-        InternalEffect("tell_hosts", messages.tell_hosts),
         SlackEffect("open_direct", _open, _opened, _nothing),
         SlackEffect("tell_host", messages.tell, _told, _nothing, _conversation),
         SlackEffect("redraw_told", messages.redraw, _nothing, _nothing),

@@ -6,6 +6,7 @@ from ponchik.actors.enrolment import enrolment_effects
 from ponchik.actors.farewells import TELL_CLOSED
 from ponchik.actors.host_commands import host_command_effects
 from ponchik.actors.host_messages import host_message_effects
+from ponchik.actors.host_news import host_news_effects
 from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
 from ponchik.actors.launches import launch_effects
 from ponchik.actors.looks import look_effects
@@ -46,6 +47,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *reachable_effects(ponchik),
         *host_command_effects(ponchik),
         *host_message_effects(ponchik),
+        *host_news_effects(ponchik),
         *enrolment_effects(ponchik),
         *audit_effects(ponchik),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from ponchik.application.host_news import News
 from ponchik.application.inbound.schedules import next_day, plan_of
 from ponchik.command_handler import load
 from ponchik.domain.calendar import calendar_of
@@ -16,7 +17,6 @@ from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import Message
 from ponchik.slack.surfaces import enrolment as surfaces
 from ponchik.slack.surfaces import hosts as host_surfaces
-from ponchik.slack.surfaces.programs import program_waits
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.store import people
 from ponchik.store.connection import Transaction
@@ -47,8 +47,14 @@ def state_of_program(
 
 
 def compose(message: HostMessage, telling: Telling) -> Message | None:
-    """Return the message, None if there is nothing to tell any more."""
-    return _COMPOSERS[message](telling)
+    """Return the message, None if there is nothing to tell any more.
+
+    Raises Superseded for a report that is behind the program by now.
+    """
+    if (words := _COMPOSERS.get(message)) is not None:
+        return words(telling)
+    news = News(telling.transaction, telling.workspace, telling.program, telling.about)
+    return news.message(message)
 
 
 def proposal_of(program: UUID, state: ProgramState, now: datetime) -> surfaces.Proposal:
@@ -82,7 +88,7 @@ def _effects_to_one(
     return [
         Effect(
             workspace=effect.workspace,
-            stream=f"host-{program}/{person}",
+            stream=f"host-{program}-{person}",
             kind=kind,
             key=f"{told['message']}/{told['about'] or effect.id}",
             place=2 * effect.place + step,
@@ -90,12 +96,7 @@ def _effects_to_one(
             caused_by=effect.caused_by,
             correlation=effect.correlation,
             traceparent=effect.traceparent,
-            payload={
-                "program": str(program),
-                "person": str(person),
-                "message": told["message"],
-                "about": told["about"],
-            },
+            payload={**told, "program": str(program), "person": str(person)},
         )
         for step, kind in enumerate(("open_direct", "tell_host"))
     ]
@@ -162,13 +163,6 @@ def _no_host_left(telling: Telling) -> Message | None:
     return host_surfaces.no_host_left(ENGLISH, telling.program, state.channel)
 
 
-def _waiting(telling: Telling) -> Message | None:
-    state = telling.state
-    if state.waiting is None:
-        return None
-    return program_waits(ENGLISH, state.channel, state.waiting.reason)
-
-
 def _slack_id(telling: Telling) -> str | None:
     """Return whom the message is about."""
     person = UUID(telling.about.partition("/")[0])
@@ -182,5 +176,4 @@ _COMPOSERS: Mapping[HostMessage, Callable[[Telling], Message | None]] = {
     HostMessage.ADDED: _added,
     HostMessage.ADMIN_BECAME_HOST: _admin_became_host,
     HostMessage.NO_HOST_LEFT: _no_host_left,
-    HostMessage.WAITING: _waiting,
 }

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ponchik.domain.effects import WAITS_ALWAYS, Effect
-from ponchik.events.channel_messages import ChannelMessage
+from ponchik.events.channel_messages import ChannelMessage, PostingRefused
 from ponchik.events.enrolment import HostWanted, SetUpAsked, SetUpSettled
 from ponchik.events.event import RecordedEvent
 from ponchik.events.host_messages import HostMessage
@@ -19,8 +19,10 @@ from ponchik.events.meeting import (
     ConversationOpened,
     ConversationReopened,
     EndedBy,
+    IntroductionFailed,
     MeetingClosed,
     MeetingPaired,
+    MessageFailed,
     MessageWithdrawn,
     QuestionAsked,
     QuestionLost,
@@ -29,8 +31,10 @@ from ponchik.events.meeting import (
     Status,
 )
 from ponchik.events.program import (
+    EndReason,
     ManagerAdded,
     ManagerRemoved,
+    ProgramEnded,
     ProgramMoved,
     ProgramPaused,
     ProgramSettingsChanged,
@@ -38,7 +42,7 @@ from ponchik.events.program import (
     RoundEnded,
     RoundOpened,
 )
-from ponchik.events.program_waiting import ProgramWaiting
+from ponchik.events.program_waiting import ProgramRecovered, ProgramWaiting
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
@@ -82,9 +86,15 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
         case ProgramMoved():
             return [_effect(recorded, "relink_questions")]
         case RoundOpened(number=number):
-            return [_announcement(recorded, ChannelMessage.ROUND_BEGAN, number)]
+            return [
+                _announcement(recorded, ChannelMessage.ROUND_BEGAN, number),
+                _to_hosts(recorded, HostMessage.ROUND_BEGAN, str(number)),
+            ]
         case RoundEnded(number=number):
-            return [_announcement(recorded, ChannelMessage.ROUND_OVER, number)]
+            return [
+                _announcement(recorded, ChannelMessage.ROUND_OVER, number),
+                _to_hosts(recorded, HostMessage.ROUND_OVER, str(number)),
+            ]
         case ProgramPaused():
             pause = _announcement(recorded, ChannelMessage.PAUSED)
             return [replace(pause, payload={**pause.payload, WAITS_ALWAYS: True})]
@@ -112,6 +122,15 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
             return [welcome, *_redrawn(recorded)]
         case ManagerRemoved(at=at):
             return [_later(recorded, "seek_host", at), *_redrawn(recorded)]
+        case ProgramRecovered():
+            back = _trouble(recorded, HostMessage.BACK, str(recorded.version))
+            return [replace(back, due_at=recorded.event.at + _WORTH_A_LOOK)]
+        case ProgramEnded(reason=EndReason.REMOVED):
+            return [_trouble(recorded, HostMessage.REMOVED)]
+        case PostingRefused():
+            return [_trouble(recorded, HostMessage.MAY_NOT_POST)]
+        case IntroductionFailed() | MessageFailed():
+            return _of_dead_message(recorded)
         case ConversationLost():
             anew = _effect(recorded, "open_conversation")
             return [replace(anew, key="again")]
@@ -131,30 +150,43 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
 
 
 def _looks_and_word(recorded: RecordedEvent, since: datetime) -> Sequence[Effect]:
-    """Look now and then whether the program can work; tell its hosts once.
+    """Look now and then whether the program can work; tell the hosts once.
 
     What is over within the hour was a hiccup, and nobody needs to hear of it.
     """
     program = str(recorded.stream.id)
-    look, word = (
-        replace(
-            _effect(
-                recorded,
-                kind,
-                program=program,
-                message=HostMessage.WAITING,
-                about=since.isoformat(),
-            ),
-            stream=f"{kind}-{program}",
-            key=since.isoformat(),
-            due_at=since + after,
-        )
-        for kind, after in (
-            ("look_at_channel", _WORTH_A_LOOK),
-            ("tell_hosts", _WORTH_A_WORD),
-        )
+    look = replace(
+        _effect(recorded, "look_at_channel", program=program),
+        stream=f"look_at_channel-{program}",
+        key=since.isoformat(),
+        due_at=since + _WORTH_A_LOOK,
     )
-    return [look, word]
+    word = _trouble(recorded, HostMessage.WAITING, since.isoformat())
+    return [look, replace(word, due_at=since + _WORTH_A_WORD)]
+
+
+def _of_dead_message(recorded: RecordedEvent) -> Sequence[Effect]:
+    """Tell hosts of a message that failed, once: by the effect that it was."""
+    kind, _, effect = (recorded.metadata.causation or "").partition("/")
+    if kind != "effect":
+        return []
+    return [_trouble(recorded, HostMessage.UNDELIVERED, effect)]
+
+
+def _trouble(recorded: RecordedEvent, message: HostMessage, about: str = "") -> Effect:
+    """It is Ponchik's own initiative, whoever brought it about."""
+    word = _to_hosts(recorded, message, about)
+    return replace(word, payload={**word.payload, WAITS_ALWAYS: True})
+
+
+def _to_hosts(recorded: RecordedEvent, message: HostMessage, about: str = "") -> Effect:
+    """Whoever hosts the program by then is told, each once; `about` says of what."""
+    subject = str(recorded.stream)
+    effect = _effect(
+        recorded, "tell_hosts", message=message, about=about, subject=subject
+    )
+    key = f"{message}/{about or recorded.version}"
+    return replace(effect, stream=f"{message}-{subject}", key=key)
 
 
 _WORTH_A_LOOK = timedelta(minutes=5)
@@ -189,12 +221,6 @@ def _announcement(
 def _is_by_slack(recorded: RecordedEvent) -> bool:
     """Return whether Slack told it: Ponchik was invited, not started at a shell."""
     return (recorded.metadata.causation or "").startswith("delivery/")
-
-
-def _to_hosts(recorded: RecordedEvent, message: HostMessage, about: str = "") -> Effect:
-    """Whoever hosts the program by then is told, each once."""
-    effect = _effect(recorded, "tell_hosts", message=message, about=about)
-    return replace(effect, key=f"{message}/{about or recorded.version}")
 
 
 def _later(recorded: RecordedEvent, kind: str, at: datetime) -> Effect:
