@@ -88,7 +88,7 @@ def test_without_a_plane_of_so_many_people_there_are_no_lines(
 @pytest.mark.parametrize("count", [9, 17, 25, 35])
 def test_a_season_of_an_odd_number_of_pairs_is_as_long_as_any(count: int) -> None:
     sizes = group_sizes(count, 2)
-    season = whole_season(cut(np.arange(count), sizes), sizes)
+    season = whole_season(cut(np.arange(count), sizes), sizes, 2)
     met = [p for groups in season for g in groups for p in combinations(sorted(g), 2)]
     assert len(set(met)) == len(met)
     assert len(season) == most_free_rounds(count, 2)

@@ -18,22 +18,25 @@ _NEVER = np.iinfo(np.int64).max
 #: As in `search`.
 _SHORTEST_REST, _LONGEST_REST = 3, 10
 #: A swap costs so many microseconds, and one for so many pairs of people in a round.
-_SWAP, _CELLS_A_MICROSECOND = 130, 60
+_SWAP, _CELLS_A_MICROSECOND = 60, 80
 
 
-def plan_rounds(
+def plan_rounds(  # noqa: PLR0913 -- what is planned, and what it may cost
     new: Flags,
     rounds: list[Groups],
     chance: np.random.RandomState,
     patience: int,
     work: Work,
+    *,
+    fixed: Flags | None = None,
 ) -> list[Groups] | None:
     """Plan as many rounds of the same sizes in which only `new` pairs meet, and once.
 
-    None if it has found nothing better for so many swaps as `patience` says.
+    Whoever is `fixed` (rounds x people) stays. None if it has found nothing better for
+    so many swaps as `patience` says.
     """
     price = _SWAP + len(new) ** 2 * len(rounds) // _CELLS_A_MICROSECOND
-    table = _Table.of(new, rounds)
+    table = _Table.of(new, rounds, fixed)
     own = table.own()
     conflicts = fewest = int(own.sum())
     rested = np.zeros(table.group.shape, np.int64)
@@ -67,9 +70,10 @@ class _Table:
     meets: Ints
     shared: Flags
     to: Ints
+    fixed: Flags | None
 
     @classmethod
-    def of(cls, new: Flags, rounds: list[Groups]) -> "_Table":
+    def of(cls, new: Flags, rounds: list[Groups], fixed: Flags | None) -> "_Table":
         group = np.empty((len(rounds), len(new)), np.int64)
         for number, groups in enumerate(rounds):
             for place, members in enumerate(groups):
@@ -81,13 +85,13 @@ class _Table:
         meets = met + shared.sum(axis=0)
         seats = group[:, :, None] == np.arange(len(rounds[0]))
         to = (meets > shared).astype(np.float32) @ seats.astype(np.float32)
-        return cls(group, meets, shared, to.astype(np.int64))
+        return cls(group, meets, shared, to.astype(np.int64), fixed)
 
     def own(self) -> Ints:
         """Count those they sit with everybody also meets in another round."""
         people, groups = self.to.shape[1:]
         seats = np.arange(0, self.to.size, groups) + self.group.ravel()
-        return np.asarray(self.to.ravel().take(seats).reshape(-1, people))
+        return np.asarray(self.to.ravel()[seats].reshape(-1, people))
 
     def best_swap(
         self, own: Ints, resting: Flags, wanted: int, chance: np.random.RandomState
@@ -110,27 +114,41 @@ class _Table:
         return number, one, other
 
     def swap(self, number: int, one: int, other: int) -> None:
-        people, shared = len(self.meets), self.shared[number]
-        here, there = self.group[number, one], self.group[number, other]
+        """Let these two change places in a round, and count again whom that touches."""
+        self._count_seats(number, one, other)
+        pairs, together = self._partings_and_meetings(number, one, other)
+        before = self._met_elsewhere(pairs)
+        self._meet(number, pairs, together)
+        group = self.group[number]
+        group[one], group[other] = group[other], group[one]
+        by = self._met_elsewhere(pairs).astype(np.int64) - before
+        self._recount(pairs, by)
+
+    def _count_seats(self, number: int, one: int, other: int) -> None:
+        """In this round everybody finds one of the two where the other sat."""
+        shared = self.shared[number]
         moved = (self.meets[other] > shared[other]).astype(np.int64)
         moved -= self.meets[one] > shared[one]
-        self.to[number, :, here] += moved
-        self.to[number, :, there] -= moved
+        self.to[number, :, self.group[number, one]] += moved
+        self.to[number, :, self.group[number, other]] -= moved
+
+    def _partings_and_meetings(
+        self, number: int, one: int, other: int
+    ) -> tuple[Ints, Flags]:
+        """Return the pairs i * people + j that a swap parts or puts together."""
+        shared = self.shared[number]
         near, far = shared[one].nonzero()[0], shared[other].nonzero()[0]
-        left = np.array([one, other, other, one]).repeat(
-            [len(near), len(far), len(near), len(far)]
-        )
-        mates = np.concatenate([near, far, near, far])
-        pairs = left * people + mates
-        before = self._met_elsewhere(pairs)
-        both_ways = np.concatenate([pairs, mates * people + left])
-        together = np.arange(len(pairs)) >= len(pairs) // 2
-        together = np.concatenate([together, together])
-        self.meets.ravel()[both_ways] += 2 * together - 1
-        shared.ravel()[both_ways] = together
-        self.group[number, one], self.group[number, other] = there, here
-        by = self._met_elsewhere(pairs).astype(np.int64) - before
-        self._recount(left, mates, by)
+        many = [len(near), len(far)]
+        left = np.array([one, other, other, one]).repeat(2 * many)
+        pairs = left * len(shared) + np.concatenate([near, far, near, far])
+        return pairs, np.arange(len(pairs)) >= sum(many)
+
+    def _meet(self, number: int, pairs: Ints, together: Flags) -> None:
+        one, other = np.divmod(pairs, len(self.meets))
+        both_ways = np.concatenate([pairs, other * len(self.meets) + one])
+        meet = np.concatenate([together, together])
+        self.meets.ravel()[both_ways] += 2 * meet - 1
+        self.shared[number].ravel()[both_ways] = meet
 
     def _met_elsewhere(self, pairs: Ints) -> Flags:
         """Tell of these pairs, for each round, whether they meet in another."""
@@ -157,12 +175,13 @@ class _Table:
         meets = self.meets.take(seats % people, axis=0) > shared
         change -= 2 * meets
         np.putmask(change, there == here, _NEVER)
+        if self.fixed is not None:
+            change[self.fixed.ravel().take(seats)] = _NEVER
+            np.putmask(change, self.fixed.take(number, axis=0), _NEVER)
         return np.asarray(change)
 
-    def _recount(self, one: Ints, other: Ints, by: Prices64) -> None:
+    def _recount(self, pairs: Ints, by: Prices64) -> None:
         rounds, pair = by.nonzero()
-        if not len(pair):
-            return
-        by, one, other = by[rounds, pair], one[pair], other[pair]
+        one, other = np.divmod(pairs[pair], len(self.meets))
         for x, y in ((one, other), (other, one)):
-            np.add.at(self.to, (rounds, x, self.group[rounds, y]), by)
+            np.add.at(self.to, (rounds, x, self.group[rounds, y]), by[rounds, pair])

@@ -19,7 +19,7 @@ _NEVER = np.iinfo(np.int64).max
 #: search goes in circles; longer, and in small channels nobody is left to move.
 _SHORTEST_REST, _LONGEST_REST = 3, 10
 #: A swap costs so many microseconds, and one for so many pairs of people.
-_SWAP, _PAIRS_A_MICROSECOND = 50, 200
+_SWAP, _PAIRS_A_MICROSECOND = 20, 300
 
 
 @dataclass(frozen=True)
