@@ -32,6 +32,7 @@ class Rates:
     """Events, or rows, a second, of each run."""
 
     alone: list[float] = field(default_factory=list)
+    known: list[float] = field(default_factory=list)
     tens: list[float] = field(default_factory=list)
     plain: list[float] = field(default_factory=list)
     library: list[float] = field(default_factory=list)
@@ -49,6 +50,8 @@ def compare(
     rates = rates_of(lab, name, clients, program)
     ten_ = f"{what}, ten a transaction"
     yield _row(name, what, pgbench.WHAT, rates.alone, rates.plain, alone)
+    known = f"{what}, streams that are read first"
+    yield _row(f"{name} known", known, pgbench.WHAT, rates.known, rates.plain, alone)
     yield _row(f"{name} ten", ten_, pgbench.WHAT, rates.tens, rates.plain, together)
     versus = f"{name} library"
     if rates.library:
@@ -61,14 +64,16 @@ def rates_of(lab: Lab, name: str, clients: int, program: str) -> Rates:
     rates = Rates()
     with lab.database(name.lower()) as url, ExitStack() as stack:
         ours = stack.enter_context(Clients(clients, one, url))
+        known = stack.enter_context(Clients(clients, one_known, url))
         tens = stack.enter_context(Clients(clients, ten, url))
         library = _library(stack, clients, url)
         peer = pgbench.prepared(program, url, lab.folder)
-        for some in filter(None, (ours, tens, library)):
+        for some in filter(None, (ours, known, tens, library)):
             some.run(lab.seconds)  # whoever is asked first connects first
         for _ in range(lab.runs):
             rates.alone.append(ours.run(lab.seconds).rate)
             rates.plain.append(peer.rate(clients, lab.seconds))
+            rates.known.append(known.run(lab.seconds).rate)
             rates.tens.append(tens.run(lab.seconds).rate)
             if library:
                 rates.library.append(library.run(lab.seconds).rate)
@@ -100,16 +105,21 @@ def one(_number: int, url: str) -> Work:
     return _appending(url, 1)
 
 
+def one_known(_number: int, url: str) -> Work:
+    return _appending(url, 1, is_new=False)
+
+
 def ten(_number: int, url: str) -> Work:
     return _appending(url, TEN)
 
 
-def _appending(url: str, count: int) -> Work:
+def _appending(url: str, count: int, *, is_new: bool = True) -> Work:
     handler = CommandHandler(Database(url, 1), lambda _wakes: None)
 
     def work() -> int:
         orders = [
-            Order(Stream("meeting", uuid4()), Pair(paired())) for _ in range(count)
+            Order(Stream("meeting", uuid4()), Pair(paired()), is_new=is_new)
+            for _ in range(count)
         ]
         handler.handle(WORKSPACE, orders, Metadata.of_command(str(uuid4()), "bench"))
         return count

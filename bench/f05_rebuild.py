@@ -58,8 +58,8 @@ def rebuild_and_verify(url: str) -> tuple[float, float]:
     """Return seconds for both, and the process's peak. Raises if a row is wrong."""
     database = Database(url, 2)
     found = []
-    took = seconds(lambda: found.extend(rebuild_tables(database, lambda _n: None)))
-    took += seconds(lambda: found.extend(verify(database, lambda _n: None)))
+    took = seconds(lambda: found.extend(rebuild_tables(database, lambda _n: None, 2)))
+    took += seconds(lambda: found.extend(verify(database, lambda _n: None, 2)))
     database.close()
     if found:
         raise AssertionError(f"the log says otherwise: {found[0]}")

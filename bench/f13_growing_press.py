@@ -1,6 +1,6 @@
 """F13: a press while the log and the ledger are small, and while they are large."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from statistics import median
 
@@ -13,11 +13,12 @@ from bench.processes import running
 from bench.slack_stub import answering
 
 SMALL = 1_000
+MIDDLE = 100_000
 _SEATS = 200
 
 
 def measure(lab: Lab) -> Iterator[Outcome]:
-    took: dict[int, list[float]] = {SMALL: [], lab.events: []}
+    took: dict[int, list[float]] = {size: [] for size in sizes(lab.events)}
     with ExitStack() as stack:
         slack = stack.enter_context(answering()).url
         clients = {size: _client(stack, lab, slack, size) for size in took}
@@ -26,11 +27,20 @@ def measure(lab: Lab) -> Iterator[Outcome]:
         for _ in range(lab.runs):
             for size, client in clients.items():
                 took[size].append(client.run(lab.seconds).milliseconds(0.5))
-    small, large = took[SMALL], took[lab.events]
-    effects = lab.events // EVENTS_EACH * EFFECTS_EACH
-    yield Measured(
-        "F13",
-        f"a press at {lab.events:,} events and {effects:,} finished effects",
+    yield from (_row(took, size) for size in list(took)[1:])
+
+
+def sizes(events: int) -> Sequence[int]:
+    """Return the sizes from the smallest to the largest."""
+    return [SMALL, *sorted({min(MIDDLE, events), events})]
+
+
+def _row(took: Mapping[int, Sequence[float]], size: int) -> Outcome:
+    small, large = took[SMALL], took[size]
+    effects = size // EVENTS_EACH * EFFECTS_EACH
+    return Measured(
+        "F13" if size == max(took) else f"F13 {size // 1_000}k",
+        f"a press at {size:,} events and {effects:,} finished effects",
         f"the same at {SMALL:,} events",
         growth(large, small),
         at_most(1.3),

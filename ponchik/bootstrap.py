@@ -16,10 +16,12 @@ from ponchik.application.due import DueWork
 from ponchik.application.notes import Notes
 from ponchik.application.programs import Programs
 from ponchik.application.registry import handlers_of
+from ponchik.application.repairs import Repairs
 from ponchik.application.retention import Retention
 from ponchik.application.rounds import Rounds
 from ponchik.application.router import Router
 from ponchik.application.rules import Rules
+from ponchik.application.steering import Steering
 from ponchik.application.workspace_events import WorkspaceEvents
 from ponchik.clock import Clock, shifted_clock, system_clock
 from ponchik.command_handler import CommandHandler
@@ -49,6 +51,8 @@ class Ponchik:
     paces: Paces
     programs: Programs
     rounds: Rounds
+    steering: Steering
+    repairs: Repairs
     rules: Rules
     avoidances: Avoidances
     answers: Answers
@@ -102,6 +106,8 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
             clock=clock,
             new_seed=lambda: secrets.randbits(31),
         ),
+        steering=Steering(handler, clock),
+        repairs=Repairs(handler, clock),
         rules=Rules(database, handler, clock),
         avoidances=Avoidances(handler, clock),
         answers=answers,

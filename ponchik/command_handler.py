@@ -19,7 +19,7 @@ from ponchik.domain.reactions import react
 from ponchik.domain.round import ROUND
 from ponchik.errors import VersionConflict
 from ponchik.events.event import Metadata, RecordedEvent, Stream
-from ponchik.ledger import effects
+from ponchik.ledger import new_effects
 from ponchik.ledger.effects import Wake
 from ponchik.projections import PROJECTIONS, parts_of
 from ponchik.store import event_store
@@ -82,13 +82,13 @@ class Recorder:
             wanted = [replace(effect, place=place) for effect in wanted]
         parts = list(parts_of(self.transaction, events, state))
         if wanted:
-            parts.append(effects.part_of(wanted))
+            parts.append(new_effects.part_of(wanted))
             self.wakes += [Wake(effect.kind, effect.id) for effect in wanted]
         return event_store.append(self.transaction, events, key, parts)
 
     def want(self, wanted: Iterable[Effect]) -> None:
         """Add effects to the ledger that are not there yet."""
-        self.wakes.extend(effects.insert(self.transaction, wanted))
+        self.wakes.extend(new_effects.insert(self.transaction, wanted))
 
 
 class CommandHandler:

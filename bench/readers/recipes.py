@@ -1,22 +1,22 @@
 """Two ways to skip no event: a lock that readers queue for, and looking who appends."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from ponchik.events.event import RecordedEvent
 from ponchik.projections import PROJECTIONS, rebuild
-from ponchik.projections.comparison import FoldedLog
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.log_reader import (
     newest_position,
     read_log,
-    read_visible,
+    read_log_page,
     settled_position,
 )
-from ponchik.store.projection import Projection
+from ponchik.store.projection import Projection, Rows
 
 KEY = 0x504F4E43_45564E54
 _BATCH = 2_000
@@ -47,29 +47,45 @@ def _queue_for_lock(database: Database) -> None:
 
 
 def _verify_under_lock(database: Database) -> None:
-    log = FoldedLog()
+    folded: dict[str, Rows] = {projection.table: {} for projection in PROJECTIONS}
+    position = 0
     events = read_log(database)
     while batch := list(islice(events, _BATCH)):
-        log.fold(batch)
+        _fold(folded, batch)
+        position = batch[-1].position
 
     def compare(transaction: Transaction) -> list[object]:
         transaction.execute("SET LOCAL statement_timeout = '10min'")
         for projection in PROJECTIONS:
             _make_staged(transaction, projection)
-            _stage(transaction, projection, list(log.rows[projection.table].values()))
+            _stage(transaction, projection, list(folded[projection.table].values()))
         _hold_appends(transaction)
-        later = read_visible(transaction, log.position)
-        log.fold(later)
+        later = _read_visible(transaction, position)
+        _fold(folded, later)
         found: list[object] = []
         for projection in PROJECTIONS:
             # The bench appends to streams of their own: what came later is new.
             keys = {key for event in later for key in projection.touches(event)}
-            rows = log.rows[projection.table]
+            rows = folded[projection.table]
             _stage(transaction, projection, [rows[key] for key in keys])
             found += _differences(transaction, projection)
         return found
 
     _insist(database.transaction(compare))
+
+
+def _fold(folded: Mapping[str, Rows], events: Sequence[RecordedEvent]) -> None:
+    for projection in PROJECTIONS:
+        projection.fold(folded[projection.table], events)
+
+
+def _read_visible(transaction: Transaction, after: int) -> list[RecordedEvent]:
+    """Read all events after a position that the transaction sees, whatever is open."""
+    events: list[RecordedEvent] = []
+    while page := read_log_page(transaction, after):
+        events += page
+        after = page[-1].position
+    return events
 
 
 def _make_staged(transaction: Transaction, projection: Projection) -> None:

@@ -8,7 +8,7 @@ import structlog
 
 from ponchik.bootstrap import Ponchik
 from ponchik.delivery import InternalEffect, delete_duplicate
-from ponchik.ledger import effects
+from ponchik.ledger import endings
 from ponchik.ledger.claims import Claimed
 
 #: Until an effect that is tried again has ended.
@@ -29,7 +29,7 @@ class Audits:
         effect = UUID(audit.payload["effect"])
         conversation = audit.payload["conversation"]
         ending = self.ponchik.database.transaction(
-            lambda t: effects.ending_of(t, effect)
+            lambda t: endings.ending_of(t, effect)
         )
         if ending is None:
             return _NOT_ENDED

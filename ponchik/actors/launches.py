@@ -11,6 +11,7 @@ from ponchik.application.due import is_next
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load
 from ponchik.delivery import InternalEffect, because_of
+from ponchik.domain.calendar import calendar_of
 from ponchik.domain.orders import Command, Order
 from ponchik.domain.program import (
     PROGRAM,
@@ -36,7 +37,7 @@ _ROUND_STILL_RUNS = timedelta(minutes=1)
 class Launches:
     ponchik: Ponchik
 
-    def start_round(self, effect: Claimed) -> timedelta | None:
+    def start_round(self, effect: Claimed) -> timedelta | datetime | None:
         stream, state = self._program(effect)
         due = datetime.fromisoformat(effect.payload["at"])
         if not state.running or state.next_round_at != due:
@@ -44,6 +45,8 @@ class Launches:
         if state.open_round is not None:
             return _ROUND_STILL_RUNS
         now = self.ponchik.clock()
+        if later := _until_decent(state, now):
+            return later
         try:
             self.ponchik.rounds.start(
                 state.channel,
@@ -61,11 +64,13 @@ class Launches:
             return _ROUND_STILL_RUNS
         return None
 
-    def launch_stage(self, effect: Claimed) -> timedelta | None:
+    def launch_stage(self, effect: Claimed) -> datetime | None:
         """Launch a stage, unless a later one came due while this one had to wait."""
         _, state = self._program(effect)
         subject, what = UUID(effect.payload["subject"]), effect.payload["what"]
         now, program = self.ponchik.clock(), UUID(effect.payload["program"])
+        if later := _until_decent(state, now):
+            return later
         running = state.open_round and round_id(program, state.open_round)
         if running != subject or not self.ponchik.database.transaction(
             lambda t: is_next(t, effect.workspace, subject, what, now)
@@ -102,6 +107,12 @@ class Launches:
             [Order(stream, command)],
             because_of(effect, SCHEDULER),
         )
+
+
+def _until_decent(state: ProgramState, now: datetime) -> datetime | None:
+    """Return when something may be said again, None if it may be now."""
+    moment = calendar_of(state.settings).decent_moment(now)
+    return moment if moment > now else None
 
 
 def launch_effects(ponchik: Ponchik) -> list[InternalEffect]:

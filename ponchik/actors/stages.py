@@ -14,8 +14,10 @@ from uuid import UUID
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load
 from ponchik.delivery import InternalEffect, because_of
+from ponchik.domain.effects import CLOCK_CHAIN
 from ponchik.domain.meeting import (
     AskQuestion,
+    CancelMeeting,
     CloseMeeting,
     MeetingCommand,
     RemindSilent,
@@ -24,6 +26,7 @@ from ponchik.domain.orders import Order
 from ponchik.domain.program import EndRound
 from ponchik.domain.round import ROUND, CloseRound
 from ponchik.events.event import Stream
+from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.meetings import (
@@ -47,7 +50,8 @@ class Stages:
         now = self.ponchik.clock()
         until = effect.expires_at or now + _GRACE
         question = Stage(effect.payload["question"])
-        self._spread(effect, lambda: AskQuestion(question, until, now))
+        by_clock = (effect.correlation or "").startswith(CLOCK_CHAIN)
+        self._spread(effect, lambda: AskQuestion(question, until, now, by_clock))
 
     def remind(self, effect: Claimed) -> None:
         now = self.ponchik.clock()
@@ -63,6 +67,23 @@ class Stages:
             return
         told, now = state.finishing.told, self.ponchik.clock()
         self._spread(effect, lambda: CloseMeeting(told, now), unanswered_only=False)
+        self._end(effect, stream, state.started)
+
+    def cancel(self, effect: Claimed) -> None:
+        """Close every meeting as called off, then the round."""
+        stream = Stream.parse(effect.stream)
+        state = self.ponchik.database.transaction(
+            lambda t: load(t, effect.workspace, ROUND, stream)
+        )
+        if state.started is None or state.cancelled is None:
+            return
+        now = self.ponchik.clock()
+        self._spread(effect, lambda: CancelMeeting(now), unanswered_only=False)
+        self._end(effect, stream, state.started)
+
+    def _end(self, effect: Claimed, stream: Stream, started: RoundStarted) -> None:
+        """Close the round, and let the program start the next one."""
+        now = self.ponchik.clock()
         outcomes, not_met = self.ponchik.database.transaction(
             lambda t: (
                 outcomes_of_round(t, effect.workspace, stream.id),
@@ -72,8 +93,8 @@ class Stages:
         orders = [
             Order(stream, CloseRound(outcomes, not_met, now)),
             Order(
-                Stream("program", state.started.program),
-                EndRound(state.started.number, now),
+                Stream("program", started.program),
+                EndRound(started.number, now),
             ),
         ]
         self.ponchik.handler.handle(effect.workspace, orders, because_of(effect))
@@ -103,6 +124,7 @@ def stage_effects(ponchik: Ponchik) -> list[InternalEffect]:
         InternalEffect("ask_meetings", stages.ask),
         InternalEffect("remind_meetings", stages.remind),
         InternalEffect("close_meetings", stages.close),
+        InternalEffect("cancel_meetings", stages.cancel),
     ]
 
 

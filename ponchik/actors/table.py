@@ -7,6 +7,7 @@ from ponchik.actors.launches import launch_effects
 from ponchik.actors.private_notes import TELL_PRIVATELY
 from ponchik.actors.questions import ASK, REMIND, SHOW_ANSWERS
 from ponchik.actors.relinks import relink_effects
+from ponchik.actors.repairs import REOPEN_CONVERSATION, RESEND, WITHDRAW
 from ponchik.actors.stages import stage_effects
 from ponchik.bootstrap import Ponchik
 from ponchik.delivery import Delivery, Handler, Policy
@@ -19,6 +20,9 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     SHOW_ANSWERS,
     REMIND,
     TELL_CLOSED,
+    WITHDRAW,
+    REOPEN_CONVERSATION,
+    RESEND,
     TELL_PRIVATELY,
 )
 

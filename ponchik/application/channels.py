@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ponchik.application.suggestions import suggest
+from ponchik.command_handler import load
+from ponchik.domain.program import PROGRAM, ProgramState
 from ponchik.errors import Invalid, Unknown
+from ponchik.events.event import Stream
 from ponchik.queries.names import channel_names, channels_called
+from ponchik.queries.programs import program_of_channel
 from ponchik.queries.workspaces import (
     workspaces_of_channel,
     workspaces_of_channel_name,
@@ -73,6 +77,18 @@ def require_place(
             f"`ponchik program start {channel}`"
         )
     return channel, home
+
+
+def require_program(
+    transaction: Transaction, text: str, named: str | None = None
+) -> tuple[str, Stream, ProgramState]:
+    """Return the channel's program with its workspace. Raises as require_place does."""
+    channel, home = require_place(transaction, text, named)
+    program = program_of_channel(transaction, home, channel)
+    if program is None:
+        raise Unknown(f"Ponchik serves no program in {channel} of {home}")
+    stream = Stream("program", program)
+    return home, stream, load(transaction, home, PROGRAM, stream)
 
 
 def named_or_all(named: str | None, known: Sequence[str]) -> Sequence[str]:

@@ -8,7 +8,7 @@ from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
 from ponchik.errors import Conflict
 from ponchik.events.event import Metadata
-from ponchik.ledger import effects
+from ponchik.ledger import effects, endings
 from ponchik.ledger.gates import Paces
 
 _WOKEN_JUST_NOW = timedelta(seconds=10)
@@ -29,7 +29,7 @@ class Deliveries:
         now = self.clock()
 
         def work(recorder: Recorder) -> bool:
-            found = effects.retry(recorder.transaction, effect)
+            found = endings.retry(recorder.transaction, effect)
             recorder.wakes += effects.to_wake(
                 recorder.transaction, now, _WOKEN_JUST_NOW, _MOST_WOKEN, self.paces
             )
@@ -42,7 +42,7 @@ class Deliveries:
         """Mark a dead effect as settled. Raises Conflict if there is no such effect."""
 
         def work(recorder: Recorder) -> bool:
-            return effects.discard(recorder.transaction, effect)
+            return endings.discard(recorder.transaction, effect)
 
         if not self.handler.record(work, cause):
             raise _not_found(effect, "dead")

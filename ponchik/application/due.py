@@ -13,7 +13,7 @@ from uuid import UUID
 
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
-from ponchik.domain.effects import Effect
+from ponchik.domain.effects import CLOCK_CHAIN, Effect
 from ponchik.events.event import Metadata
 from ponchik.events.stage import Stage
 from ponchik.ledger.effects import known
@@ -123,7 +123,7 @@ def _launch(due: Due, now: datetime) -> Effect:
         key=str(1 + days_late),
         place=1 + days_late,
         due_at=due.at,
-        correlation=f"command/tick/{name}",
+        correlation=f"{CLOCK_CHAIN}{name}",
         payload={
             "program": str(due.program),
             "subject": str(due.subject),

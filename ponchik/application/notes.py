@@ -10,10 +10,11 @@ from ponchik.application.replies import Note, View
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
 from ponchik.domain.effects import Effect
-from ponchik.slack.blocks import listing, mention
+from ponchik.slack.blocks import mention
 from ponchik.slack.client.calls import Message
 from ponchik.slack.requests import Click
 from ponchik.slack.surfaces.replies import note_message, note_view
+from ponchik.slack.texts.language import ENGLISH
 from ponchik.store import people
 from ponchik.store.connection import Database, Transaction
 
@@ -64,7 +65,7 @@ def read_values(
     everybody = [person for group in named.values() for person in group]
     known = people.find(transaction, workspace, everybody)
     mentions = {
-        name: listing([mention(known[p].slack_id) for p in group if p in known])
+        name: ENGLISH.listing([mention(known[p].slack_id) for p in group if p in known])
         for name, group in named.items()
     }
     return {**values, **mentions}

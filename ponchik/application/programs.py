@@ -37,7 +37,7 @@ class ProgramLaunch:
     channel: str
     program: UUID
     settings: Settings
-    next_round_at: datetime
+    next_round_at: datetime | None
     already: bool
     channel_name: str
 
@@ -96,12 +96,11 @@ class Programs:
         )
         recorded = self.handler.handle(home, [Order(found, command)], cause)
         after = self.database.transaction(lambda t: load(t, home, PROGRAM, found))
-        _, next_round_at = after.require_running()
         return ProgramLaunch(
             channel=channel,
             program=found.id,
             settings=after.settings,
-            next_round_at=next_round_at,
+            next_round_at=after.next_round_at,
             already=not recorded,
             channel_name=found_channel.name,
         )

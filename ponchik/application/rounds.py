@@ -20,6 +20,7 @@ from ponchik.domain.round import (
     AskClosing,
     AskFinish,
     AskReminder,
+    CancelRound,
     RoundCommand,
 )
 from ponchik.errors import Conflict
@@ -31,6 +32,9 @@ from ponchik.queries.programs import program_of_channel
 from ponchik.queries.round_plans import RoundPlan
 from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database, Transaction
+
+#: Stands beside the stages for calling a round off.
+CANCEL = "cancel"
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,17 @@ class Rounds:
         command = AskFinish(silently=False, now=self.clock())
         return self._launch(channel, Stage.FINISH, command, cause, workspace)
 
+    def cancel(
+        self,
+        channel: str,
+        cause: Metadata,
+        workspace: str | None = None,
+        by: UUID | None = None,
+    ) -> StageLaunch:
+        """Call the running round off; all that it posted is replaced by a note."""
+        command = CancelRound(by, self.clock())
+        return self._launch(channel, CANCEL, command, cause, workspace)
+
     def _launch(
         self,
         channel: str,
@@ -137,7 +152,7 @@ class Rounds:
             raise Conflict("no round is running in this channel: start one first")
         stream = Stream("round", round_id(program, number))
         recorded = self.handler.handle(home, [Order(stream, command)], cause)
-        unanswered_only = stage != Stage.FINISH
+        unanswered_only = stage not in {Stage.FINISH, CANCEL}
         waiting, names = self.database.transaction(
             lambda t: (
                 meetings_of_round(t, home, stream.id, unanswered_only=unanswered_only),

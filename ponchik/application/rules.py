@@ -6,21 +6,17 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from ponchik.application.channels import require_place
+from ponchik.application.channels import require_program
 from ponchik.application.people_names import find_person
 from ponchik.clock import Clock
-from ponchik.command_handler import CommandHandler, Recorder, load
+from ponchik.command_handler import CommandHandler, Recorder
 from ponchik.domain.orders import Order
 from ponchik.domain.program import (
-    PROGRAM,
     AddRule,
     ProgramCommand,
-    ProgramState,
     RemoveRule,
 )
-from ponchik.errors import Unknown
-from ponchik.events.event import Metadata, Stream
-from ponchik.queries.programs import program_of_channel
+from ponchik.events.event import Metadata
 from ponchik.store import people
 from ponchik.store.connection import Database, Transaction
 
@@ -88,7 +84,7 @@ class Rules:
         one, other = pair
 
         def work(recorder: Recorder) -> bool:
-            home, stream, _ = _program(recorder.transaction, channel, workspace)
+            home, stream, _ = require_program(recorder.transaction, channel, workspace)
             apart = (
                 find_person(recorder.transaction, home, one),
                 find_person(recorder.transaction, home, other),
@@ -99,21 +95,10 @@ class Rules:
         return self.handler.record(work, cause)
 
 
-def _program(
-    transaction: Transaction, channel: str, workspace: str | None
-) -> tuple[str, Stream, ProgramState]:
-    channel, home = require_place(transaction, channel, workspace)
-    program = program_of_channel(transaction, home, channel)
-    if program is None:
-        raise Unknown(f"Ponchik serves no program in {channel} of {home}")
-    stream = Stream("program", program)
-    return home, stream, load(transaction, home, PROGRAM, stream)
-
-
 def _rules(
     transaction: Transaction, channel: str, workspace: str | None
 ) -> Sequence[Rule]:
-    home, _, state = _program(transaction, channel, workspace)
+    home, _, state = require_program(transaction, channel, workspace)
     everybody = {person for pair in state.rules for person in pair}
     known = people.find(transaction, home, everybody)
     said = {id_: (person.slack_id, person.name) for id_, person in known.items()}

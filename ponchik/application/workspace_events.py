@@ -21,7 +21,7 @@ from ponchik.domain.program import (
 from ponchik.domain.round import AskFinish
 from ponchik.events.event import Metadata, Stream
 from ponchik.events.program import EndReason
-from ponchik.ledger import effects
+from ponchik.ledger import endings
 from ponchik.queries.programs import find_programs
 from ponchik.slack.requests import (
     BotInvited,
@@ -124,6 +124,6 @@ class WorkspaceEvents:
                     Order(running, AskFinish(silently=True, now=self.clock()))
                 )
             recorder.handle(workspace, orders)
-        effects.cancel_workspace(
+        endings.cancel_workspace(
             recorder.transaction, workspace, "the app was uninstalled"
         )

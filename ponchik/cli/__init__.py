@@ -14,15 +14,18 @@ from ponchik.cli import (
     demo,
     effects,
     grants,
+    hosts,
     log,
     meetings,
     migrations,
     programs,
     projections,
+    repairs,
     restores,
     rounds,
     rules,
     stages,
+    steering,
 )
 from ponchik.cli.failures import told_in_one_line
 from ponchik.cli.output import say
@@ -47,11 +50,16 @@ def _say_version(wanted: bool) -> None:  # noqa: FBT001 -- as typer calls it
 _CYCLE, _LOOK, _CARE = "The cycle", "Look", "Set up and mend"
 
 app.add_typer(programs.app, name="program", rich_help_panel=_CYCLE)
+for steer in steering.COMMANDS:
+    programs.app.command()(steer)
+programs.app.command("days-off")(steering.days_off)
+programs.app.add_typer(hosts.app, name="hosts")
 app.add_typer(rounds.app, name="round", rich_help_panel=_CYCLE)
 app.add_typer(rules.app, name="rule", rich_help_panel=_CYCLE)
 app.add_typer(rules.app, name="avoid", hidden=True)  # as it was called before
 for stage in (stages.check_in, stages.close, stages.remind, stages.finish):
     app.command(rich_help_panel=_CYCLE)(stage)
+app.add_typer(repairs.app, name="meeting", rich_help_panel=_CYCLE)
 app.command("meetings", rich_help_panel=_LOOK)(meetings.show_meetings)
 app.command("log", rich_help_panel=_LOOK)(log.show_log)
 app.add_typer(effects.app, name="effects", rich_help_panel=_LOOK)

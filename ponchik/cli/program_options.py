@@ -27,6 +27,7 @@ class Weekday(StrEnum):
 
 
 WEEKDAYS = tuple(Weekday)
+NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 
 def _time(text: str) -> time:

@@ -2,8 +2,9 @@
 
 # ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from ponchik.cli.output import (
     say,
 )
 from ponchik.cli.program_options import (
+    NTH,
     WEEKDAYS,
     At,
     CheckIns,
@@ -60,24 +62,28 @@ def start(  # noqa: PLR0913 -- one for each option
     json: Json = False,
 ) -> None:
     """Serve a channel, or change the settings of the program that serves it."""
-    wanted: Mapping[str, Any] = {
-        "group_size": group_size,
-        "every_weeks": every_weeks,
-        "weekday": None if weekday is None else WEEKDAYS.index(weekday),
-        "hour": None if at is None else at.hour,
-        "minute": None if at is None else at.minute,
-        "zone": zone,
-        "check_ins": None if check_ins is None else check_ins.values,
-        "closing": closing,
-        "reminder": reminder,
-        "include_guests": guests,
-        "include_externals": externals,
-        "goals": None if goals is None else goals.values,
-    }
-    changes = {name: value for name, value in wanted.items() if value is not None}
+    changes = named(
+        group_size=group_size,
+        every_weeks=every_weeks,
+        weekday=None if weekday is None else WEEKDAYS.index(weekday),
+        hour=None if at is None else at.hour,
+        minute=None if at is None else at.minute,
+        zone=zone,
+        check_ins=None if check_ins is None else check_ins.values,
+        closing=closing,
+        reminder=reminder,
+        include_guests=guests,
+        include_externals=externals,
+        goals=None if goals is None else goals.values,
+    )
     with launching() as ponchik, options_named():
         program = ponchik.programs.start(channel, changes, typed(), workspace)
     _tell(program, json=json)
+
+
+def named(**wanted: object) -> Mapping[str, Any]:
+    """Return the settings that were named."""
+    return {name: value for name, value in wanted.items() if value is not None}
 
 
 @app.command("list")
@@ -97,7 +103,7 @@ def list_programs(*, workspace: Workspace = None, json: Json = False) -> None:
         )
     if json:
         for program in programs:
-            print_json(program)
+            print_json({**program, "next_starts": starts_of(program)})
     elif programs:
         for place, program in enumerate(programs):
             say(*[""] * bool(place))
@@ -141,36 +147,64 @@ def _show(program: Mapping[str, Any]) -> None:
     )
 
 
+def starts_of(program: Mapping[str, Any]) -> list[str]:
+    """Return the next five starts of a row, where its next round was planned."""
+    from ponchik.domain.program import ProgramState, day_of
+    from ponchik.events.program import Settings
+    from ponchik.queries.coming_rounds import next_starts
+
+    settings = Settings.model_validate(program["settings"])
+    at = program["next_round_at"]
+    state = ProgramState(
+        history=(settings,),
+        next_round_at=at,
+        next_round_on=program["next_round_on"] or day_of(settings, at) if at else None,
+    )
+    return [at.isoformat() for at in next_starts(state)]
+
+
 def _tell(program: "ProgramLaunch", *, json: bool) -> None:
     if json:
         print_json(asdict(program))
         return
     settings, channel = program.settings, program.channel
     so = "already serves" if program.already else "serves"
-    starts = program.next_round_at.astimezone(ZoneInfo(settings.cadence.zone))
     say(
         f"Ponchik {so} {channel_label(channel, program.channel_name)}"
         + ("; nothing was changed." if program.already else "."),
         *_lines(settings),
-        f"The next round starts on {starts:%A}, {moment(starts)}.",
+        next_start(settings, program.next_round_at),
         f"Next: `ponchik round start {channel}` starts one right now.",
     )
 
 
 def _lines(settings: "Settings") -> Iterator[str]:
     """Every setting, in a terminal's 80 columns."""
-    yield _line("rhythm", _rhythm(settings))
+    yield _line("rhythm", rhythm(settings))
     yield _line("groups", f"of {settings.group_size}; {_people(settings)}")
     yield _line("check-ins", _shares(settings.check_ins) or "none")
-    yield _line(
-        "closing", f"{_shares([settings.closing])}, reminder {settings.reminder:.0%}"
-    )
+    closing, reminder = settings.closing, settings.reminder
+    if closing or reminder:
+        yield _line("closing", _share(closing))
+        yield _line("reminder", _share(reminder))
+    working = ", ".join(WEEKDAYS[day].title()[:3] for day in settings.working_days)
+    yield _line("days", f"{working}; {_count(settings.days_off, 'day')} off")
+    if settings.own_morning:
+        yield _line("hours", "in each group's own morning")
     goals = ", ".join(goal.value.replace("_", "-") for goal in settings.goals)
     yield _line("goals", goals or "none")
 
 
 def _line(name: str, value: str) -> str:
     return f"  {name:<10} {value}"
+
+
+def _count(things: Sized, word: str) -> str:
+    return f"{len(things) or 'no'} {word}{'' if len(things) == 1 else 's'}"
+
+
+def _share(share: float | None) -> str:
+    return "by the schedule" if share is None else f"{share:.0%} of the round"
 
 
 def _shares(shares: Iterable[float]) -> str:
@@ -183,10 +217,19 @@ def _people(settings: "Settings") -> str:
     return f"{guests} guests, {externals} connected companies"
 
 
-def _rhythm(settings: "Settings") -> str:
+def next_start(settings: "Settings", at: datetime | None) -> str:
+    """Say when the next round starts, on the program's own clock."""
+    if at is None:
+        return "It is paused: no round starts before somebody resumes it."
+    starts = at.astimezone(ZoneInfo(settings.cadence.zone))
+    return f"The next round starts on {starts:%A}, {moment(starts)}."
+
+
+def rhythm(settings: "Settings") -> str:
     cadence = settings.cadence
     weeks = "week" if cadence.every_weeks == 1 else f"{cadence.every_weeks} weeks"
-    return (
-        f"every {weeks}, {WEEKDAYS[cadence.weekday].title()} at "
-        f"{cadence.hour:02}:{cadence.minute:02} ({cadence.zone})"
-    )
+    day = WEEKDAYS[cadence.weekday].title()
+    on = f"every {weeks}, {day}"
+    if cadence.week_of_month is not None:
+        on = f"monthly, {NTH[cadence.week_of_month]} {day}"
+    return f"{on} at {cadence.hour:02}:{cadence.minute:02} ({cadence.zone})"

@@ -15,6 +15,9 @@ from ponchik.errors import StoreError
 if TYPE_CHECKING:
     from ponchik.store.connection import Database
 
+#: Slices that are compared at once; a command has two connections at least.
+_AT_ONCE = 2
+
 app = typer.Typer(help="The tables that are made from the log.", no_args_is_help=True)
 
 
@@ -28,7 +31,7 @@ def rebuild() -> None:
     from ponchik.projections import rebuild as projector
 
     with connected() as ponchik, _progress(ponchik.database, "Rebuilding") as folded:
-        mended = projector.rebuild_tables(ponchik.database, folded)
+        mended = projector.rebuild_tables(ponchik.database, folded, _AT_ONCE)
     say(*(f"Mended {difference}" for difference in mended))
     say(f"The tables are what the log says; rows mended: {len(mended)}.")
 
@@ -39,7 +42,7 @@ def verify() -> None:
     from ponchik.projections import rebuild as projector
 
     with connected() as ponchik, _progress(ponchik.database, "Verifying") as folded:
-        found = projector.verify(ponchik.database, folded)
+        found = projector.verify(ponchik.database, folded, _AT_ONCE)
     if not found:
         say("The tables are what the log says.")
         return

@@ -117,6 +117,24 @@ def show(
 
 
 @app.command()
+def cancel(
+    channel: Channel, *, workspace: Workspace = None, json: Json = False
+) -> None:
+    """Call off the round that runs; a note replaces all that it posted."""
+    with connected() as ponchik:
+        called_off = ponchik.rounds.cancel(channel, typed(), workspace)
+    if json:
+        print_json(asdict(called_off))
+        return
+    place = f"round {called_off.round} of {channel}"
+    say(
+        f"{place.capitalize()} was called off before."
+        if called_off.already
+        else f"Calling off {place}: {_groups(called_off.meetings)}."
+    )
+
+
+@app.command()
 def replay(
     channel: Channel,
     number: Number = None,

@@ -1,7 +1,7 @@
 """What an attempt at an effect came to."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,14 @@ class TryLater:
 
 
 @dataclass(frozen=True)
+class Postponed:
+    """Not done, and not to be tried before a moment of Ponchik's clock."""
+
+    reason: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class GivenUp:
     """Never to be tried again; `status` is dead or cancelled.
 
@@ -46,4 +54,15 @@ class ClaimLost:
     """Somebody else holds the effect by now, and will see to it."""
 
 
-Attempt = Done | TryLater | GivenUp | ClaimLost
+Attempt = Done | TryLater | Postponed | GivenUp | ClaimLost
+
+
+def attempt_of(again: timedelta | datetime | None) -> Attempt:
+    """Say what an internal effect came to that is done, or wants to be tried again."""
+    match again:
+        case None:
+            return Done()
+        case timedelta() as wait:
+            return TryLater("not yet", wait)
+        case datetime() as until:
+            return Postponed("waiting for a decent hour", until)

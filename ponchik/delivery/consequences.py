@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ponchik.domain.effects import Effect
 from ponchik.events.event import Metadata
-from ponchik.ledger import effects
+from ponchik.ledger import new_effects
 from ponchik.ledger.claims import Claimed
 
 
@@ -29,7 +29,7 @@ def drawn_again(claimed: Claimed, due_at: datetime) -> Effect:
         due_at=due_at,
         expires_at=claimed.expires_at,
         subject=claimed.subject or "",
-        payload={**claimed.payload, effects.AGAIN: True},
+        payload={**claimed.payload, new_effects.AGAIN: True},
         caused_by=claimed.caused_by,
         correlation=claimed.correlation,
         traceparent=claimed.traceparent,

@@ -15,7 +15,8 @@ class Policy:
     """How patient delivery is.
 
     `settle`: how long Slack may take to show what it was asked to do; `audit_after`:
-    when the last look for a duplicate is taken, or an answer is drawn once more.
+    when the last look for a duplicate is taken, or an answer is drawn once more;
+    `hints_in_trust`: woken for more often, an effect is claimed before it is looked at.
     """
 
     lease: timedelta = timedelta(seconds=30)
@@ -27,6 +28,7 @@ class Policy:
     workspace_back_off: timedelta = timedelta(minutes=1)
     away_back_off: timedelta = timedelta(seconds=5)
     most_attempts: int = 30
+    hints_in_trust: int = 1
 
     def wait_after(self, attempts: int) -> timedelta:
         """Return how long to back off after so many attempts."""
@@ -55,11 +57,12 @@ class SlackEffect:
 class InternalEffect:
     """An effect that calls on other parts; done twice, it must do nothing twice.
 
-    `work` returns after what time to try again, or None when it is done.
+    `work` returns after what time, or at what moment of Ponchik's clock, to try again;
+    None when it is done.
     """
 
     kind: str
-    work: Callable[[Claimed], timedelta | None]
+    work: Callable[[Claimed], timedelta | datetime | None]
 
 
 Handler = SlackEffect | InternalEffect

@@ -7,7 +7,8 @@
 5. record      effect done, outcome event, projections and next effects, all or nothing
 
 Whoever dies between two steps leaves behind what the next one needs to go on. Steps 2
-to 4 come to an Attempt, which step 5 settles.
+to 4 come to an Attempt, which step 5 settles. What surely was never sent before needs
+no look, so that its claim and its intent are one transaction.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,17 +21,26 @@ import structlog
 
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
-from ponchik.delivery.attempts import Attempt, ClaimLost, Done, GivenUp, TryLater
+from ponchik.delivery.attempts import (
+    Attempt,
+    ClaimLost,
+    Done,
+    GivenUp,
+    Postponed,
+    TryLater,
+    attempt_of,
+)
 from ponchik.delivery.consequences import because_of, drawn_again
 from ponchik.delivery.duplicates import audit_of, delete_duplicate, find_message
 from ponchik.delivery.handlers import Handler, InternalEffect, Policy, SlackEffect
+from ponchik.delivery.preparation import Preparation, Ready
 from ponchik.delivery.sorting import attempt_after
 from ponchik.domain.effects import Effect
-from ponchik.errors import Refused, SlackError
-from ponchik.ledger import claims, effects, gates
-from ponchik.ledger.claims import Claimed
+from ponchik.errors import SlackError
+from ponchik.ledger import claims, endings, gates, new_effects
+from ponchik.ledger.claims import Claimed, Finished
 from ponchik.ledger.gates import Paces
-from ponchik.slack.client.calls import PostMessage
+from ponchik.slack.client.calls import Call, PostMessage
 from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database, Transaction
 
@@ -49,23 +59,29 @@ class Delivery:
 
     def carry_out(self, effect_id: UUID) -> None:
         """Do the effect if it can be done now; else leave it for later."""
-        now = self.clock()
-        claimed = self.database.transaction(
-            lambda t: claims.claim(
-                t, effect_id, now, self.policy.lease, self.policy.internal_lease
-            )
-        )
-        if claimed is not None:
+        begun = self._preparation.begin(effect_id)
+        if begun is not None:
+            claimed, ready = begun
             handler = self.handlers.get(claimed.kind)
-            self._settle(claimed, handler, self._attempt(claimed, handler))
+            self._settle(claimed, handler, self._attempt(claimed, handler, ready))
 
-    def _attempt(self, claimed: Claimed, handler: Handler | None) -> Attempt:
+    @property
+    def _preparation(self) -> Preparation:
+        return Preparation(
+            self.database, self.clock, self.handlers, self.policy, self.paces
+        )
+
+    def _attempt(
+        self, claimed: Claimed, handler: Handler | None, ready: Ready | None
+    ) -> Attempt:
         if handler is None:
             return GivenUp("dead", f"nothing here can {claimed.kind}")
         if claimed.attempts > 2 * self.policy.most_attempts:
             # Even looking for it ends the worker.
             return GivenUp("dead", "tried too often")
         try:
+            if ready is not None:
+                return self._send(claimed, ready)
             return self._reconcile(claimed, handler) or self._try(claimed, handler)
         except SlackError as error:
             return self._sorted(claimed, error)
@@ -94,44 +110,23 @@ class Delivery:
         return None if ts is None else Done(ts, conversation)
 
     def _try(self, claimed: Claimed, handler: Handler) -> Attempt:
-        if claimed.attempts > self.policy.most_attempts:
-            return GivenUp("dead", "tried too often")
-        if claimed.expires_at is not None and claimed.expires_at <= self.clock():
-            return GivenUp("cancelled", "too late to be of use")
+        preparation = self._preparation
+        if (too_late := preparation.too_late(claimed)) is not None:
+            return too_late
         if isinstance(handler, SlackEffect):
-            return self._send(claimed, handler)
-        again_after = handler.work(claimed)
-        return Done() if again_after is None else TryLater("not yet", again_after)
+            ready = self.database.transaction(
+                lambda t: preparation.ready(t, claimed, handler)
+            )
+            return self._send(claimed, ready)
+        return attempt_of(handler.work(claimed))
 
-    def _send(self, claimed: Claimed, handler: SlackEffect) -> Attempt:
-        try:
-            call = self.database.transaction(lambda t: handler.prepare(t, claimed))
-        except Refused as refused:
-            return GivenUp("cancelled", str(refused))
-        if call is None:
-            return GivenUp("cancelled", "no longer wanted", tell=False)
-        if (hindrance := self._intend(claimed)) is not None:
-            return hindrance
-        result = self.slack_of(claimed.workspace).carry_out(call, claimed.id)
+    def _send(self, claimed: Claimed, ready: Ready) -> Attempt:
+        if not isinstance(ready, Call):
+            return ready
+        result = self.slack_of(claimed.workspace).carry_out(ready, claimed.id)
         return Done(
-            result, call.conversation if isinstance(call, PostMessage) else None
+            result, ready.conversation if isinstance(ready, PostMessage) else None
         )
-
-    def _intend(self, claimed: Claimed) -> Attempt | None:
-        """Reserve a slot and note that the call is about to be made, both or none.
-
-        Returns None if the call may be made.
-        """
-        pace, now = self.paces.get(claimed.method), self.clock()
-
-        def work(transaction: Transaction) -> Attempt | None:
-            wait = gates.take_turn(transaction, claimed.workspace, claimed.method, pace)
-            if wait > timedelta(0):
-                return TryLater("waiting for its turn", wait)
-            ours = claims.note_intent(transaction, claimed, now)
-            return None if ours else ClaimLost()
-
-        return self.database.transaction(work)
 
     def _sorted(self, claimed: Claimed, error: SlackError) -> Attempt:
         log.warning(
@@ -148,7 +143,11 @@ class Delivery:
                 if not recorded and attempt.conversation is not None:
                     self._take_back(claimed, attempt.conversation, attempt.result)
             case TryLater():
-                self._release(claimed, attempt)
+                self._release(claimed, attempt, handler)
+            case Postponed(reason=reason, until=until):
+                self.database.transaction(
+                    lambda t: claims.postpone(t, claimed, reason, until)
+                )
             case GivenUp():
                 self._give_up(claimed, handler, attempt)
             case ClaimLost():
@@ -161,12 +160,14 @@ class Delivery:
         now = self.clock()
 
         def work(recorder: Recorder) -> bool:
-            if not self._end(recorder, claimed, "done", result=done.result):
+            ended = self._end(recorder, claimed, "done", result=done.result)
+            if ended is None:
                 return False
             if isinstance(handler, SlackEffect):
                 outcome = handler.outcome(claimed, done.result, now)
                 recorder.handle(claimed.workspace, outcome, place=claimed.place)
-            self._look_again(recorder, claimed, done.conversation)
+            if self._is_doubtful(ended, claimed):
+                self._look_again(recorder, claimed, done.conversation)
             return True
 
         return self.handler.record(work, because_of(claimed))
@@ -177,12 +178,10 @@ class Delivery:
         """If another attempt may still reach Slack, have its trace removed later."""
         later = self.clock() + self.policy.audit_after
         if conversation is not None:
-            if self._is_doubtful(recorder, claimed):
-                recorder.want([audit_of(claimed, conversation, later)])
+            recorder.want([audit_of(claimed, conversation, later)])
         elif (
             claimed.subject
-            and effects.AGAIN not in claimed.payload
-            and self._is_doubtful(recorder, claimed)
+            and new_effects.AGAIN not in claimed.payload
             and not claims.doubt_newer(recorder.transaction, claimed)
         ):
             recorder.want([drawn_again(claimed, later)])
@@ -195,44 +194,38 @@ class Delivery:
         *,
         result: str = "",
         error: str = "",
-    ) -> bool:
-        """End the effect and wake what waited for it; False if it had ended.
+    ) -> Finished | None:
+        """End the effect and wake what waited for it; None if it had ended.
 
         What was done is done; but who lost the claim does not give up for the others.
         """
         transaction = recorder.transaction
         if status != "done" and claims.taken_over(transaction, claimed):
-            return False
+            return None
         ended = claims.finish(
-            transaction, claimed.id, status, result=result, error=error
+            transaction, claimed.id, status, self.clock(), result=result, error=error
         )
-        waiting = effects.next_of_stream(
-            transaction, claimed.workspace, claimed.stream, self.clock()
-        )
-        recorder.wakes.extend(waiting)
+        if ended is not None:
+            recorder.wakes.extend(ended.wakes)
         return ended
 
-    def _is_doubtful(self, recorder: Recorder, claimed: Claimed) -> bool:
+    def _is_doubtful(self, ended: Finished, claimed: Claimed) -> bool:
         """Return whether another attempt than this one may have reached Slack."""
-        if claimed.maybe_sent_ago is not None:
-            return True
-        return claims.taken_over(recorder.transaction, claimed)
+        return claimed.maybe_sent_ago is not None or ended.fence != claimed.fence
 
     def _doubts(
         self, transaction: Transaction, claimed: Claimed, handler: SlackEffect
     ) -> list[Effect]:
         """Audit a message that was given up, but may be there already."""
-        if claimed.maybe_sent_ago is None or handler.place is None:
-            return []
-        conversation = handler.place(transaction, claimed)
-        if conversation is None:
+        conversation = _place(transaction, claimed, handler)
+        if claimed.maybe_sent_ago is None or conversation is None:
             return []
         later = self.clock() + self.policy.audit_after
         return [audit_of(claimed, conversation, later)]
 
     def _take_back(self, claimed: Claimed, conversation: str, ts: str) -> None:
         """Delete my message if somebody else recorded another one first."""
-        ending = self.database.transaction(lambda t: effects.ending_of(t, claimed.id))
+        ending = self.database.transaction(lambda t: endings.ending_of(t, claimed.id))
         if ending is None or ending.result == ts:
             return
         log.warning("duplicate_taken_back", effect=str(claimed.id))
@@ -248,10 +241,24 @@ class Delivery:
             if isinstance(later := self._sorted(claimed, error), TryLater):
                 self._release(claimed, later)
 
-    def _release(self, claimed: Claimed, later: TryLater) -> None:
-        """Give the effect back; close the gate that Slack wants closed."""
+    def _release(
+        self, claimed: Claimed, later: TryLater, handler: Handler | None = None
+    ) -> None:
+        """Give the effect back; close the gate that Slack wants closed.
 
-        def work(transaction: Transaction) -> None:
+        Effects are always locked before gates. Who lost the claim has its doubt looked
+        into, as whoever recorded the effect may not have known of it.
+        """
+
+        def work(recorder: Recorder) -> None:
+            transaction = recorder.transaction
+            is_ours = claims.release(
+                transaction,
+                claimed,
+                later.reason,
+                later.wait,
+                surely_not_sent=not later.maybe_sent,
+            )
             if later.closes:
                 gates.close(
                     transaction,
@@ -260,15 +267,11 @@ class Delivery:
                     later.wait,
                     later.reason,
                 )
-            claims.release(
-                transaction,
-                claimed,
-                later.reason,
-                later.wait,
-                surely_not_sent=not later.maybe_sent,
-            )
+            if later.maybe_sent and not is_ours:
+                place = _place(transaction, claimed, handler)
+                self._look_again(recorder, claimed, place)
 
-        self.database.transaction(work)
+        self.handler.record(work, because_of(claimed))
 
     def _give_up(
         self, claimed: Claimed, handler: Handler | None, given_up: GivenUp
@@ -278,7 +281,7 @@ class Delivery:
 
         def work(recorder: Recorder) -> None:
             ended = self._end(recorder, claimed, status, error=reason)
-            if ended and isinstance(handler, SlackEffect):
+            if ended is not None and isinstance(handler, SlackEffect):
                 failure = handler.failure(claimed, reason, now) if given_up.tell else []
                 recorder.handle(claimed.workspace, failure)
                 recorder.want(self._doubts(recorder.transaction, claimed, handler))
@@ -298,3 +301,11 @@ class Delivery:
             status=status,
             reason=reason,
         )
+
+
+def _place(
+    transaction: Transaction, claimed: Claimed, handler: Handler | None
+) -> str | None:
+    """Return the conversation in which its message would be, None if it posts none."""
+    place = handler.place if isinstance(handler, SlackEffect) else None
+    return place and place(transaction, claimed)

@@ -3,7 +3,8 @@
 What could end the rest is seen each second without Postgres: a ring of any process, a
 Redis that forgot or is away, the next moment that the clock brings, a clock that was
 put forward. What comes without a ring, because its process was killed between commit
-and ring, is found when the longest rest is over.
+and ring, is found when that process is back, since each rouses sweepers when it starts;
+or when the longest rest is over.
 """
 
 import time

@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 INTERVAL = timedelta(seconds=1)
 RING_AGAIN_AFTER = timedelta(seconds=3)
-#: As long as workers have not taken all wakes, what was woken waits in Redis.
+#: As long as workers have not taken all wakes, what was woken may wait in Redis.
 RING_AGAIN_AFTER_QUEUE = timedelta(seconds=30)
 #: One thread alone cannot do more before others want to be looked at.
 CARRIED_OUT_AT_ONCE = 100
@@ -67,13 +67,20 @@ class Sweeper(Thread):
     def _look(self, waiting: int | None) -> list[Wake]:
         """As much as there is room for in Redis, or as this thread alone can do."""
         limit = CARRIED_OUT_AT_ONCE if waiting is None else MOST_AT_ONCE - waiting
-        again_after = RING_AGAIN_AFTER_QUEUE if waiting else RING_AGAIN_AFTER
+        again_after = self._again_after() if waiting else RING_AGAIN_AFTER
         now, paces = self._delivery.clock(), self._delivery.paces
 
         def look(transaction: Transaction) -> list[Wake]:
             return effects.to_wake(transaction, now, again_after, limit, paces)
 
         return self._delivery.database.transaction(look) if limit > 0 else []
+
+    def _again_after(self) -> timedelta:
+        """After what time it is known that a wake does not wait in Redis any more."""
+        longest = self._doorbell.longest_wait()
+        if longest is None:
+            return RING_AGAIN_AFTER_QUEUE
+        return min(longest + RING_AGAIN_AFTER, RING_AGAIN_AFTER_QUEUE)
 
     def _carry_out(self, wakes: list[Wake]) -> None:
         for wake in wakes:

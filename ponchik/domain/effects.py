@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
 
 NAMESPACE = UUID("0c9e5a53-43b3-5f0e-8d5d-6a7c7d0b7a52")
+
+#: How the chain of causes of what Ponchik does on its own initiative begins.
+CLOCK_CHAIN = "command/tick/"
 
 #: Which of Slack's methods an effect calls; the others call none.
 METHODS = {
@@ -15,6 +19,9 @@ METHODS = {
     "show_answers": "chat.update",
     "remind": "chat.postMessage",
     "tell_closed": "chat.postMessage",
+    "withdraw": "chat.update",
+    "reopen_conversation": "conversations.open",
+    "resend": "chat.postMessage",
     "tell_privately": "chat.postEphemeral",
     "audit": "conversations.history",
 }
@@ -50,7 +57,7 @@ class Effect:
         """The method of Slack that it calls, empty if none."""
         return METHODS.get(self.kind, "")
 
-    @property
+    @cached_property
     def id(self) -> UUID:
         """Its id, which follows from what it is about."""
         return uuid5(NAMESPACE, f"{self.stream}/{self.kind}/{self.key}")

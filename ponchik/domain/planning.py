@@ -19,11 +19,11 @@ from ponchik.domain.pairing import (
 from ponchik.domain.program import OpenRound, ProgramState, round_id
 from ponchik.domain.roster import Roster, TooFewMembers
 from ponchik.domain.round import StartRound
-from ponchik.domain.schedule import start_after_round, timeline
+from ponchik.domain.schedule import round_ends_before, timeline
 from ponchik.errors import Conflict
 from ponchik.events.event import Stream
 from ponchik.events.meeting import MeetingPaired
-from ponchik.events.program import Goal
+from ponchik.events.program import Goal, Settings, WorkingTime
 from ponchik.events.round import (
     Exclusion,
     ExclusionReason,
@@ -73,7 +73,7 @@ def plan_round(  # noqa: PLR0913 -- all that a round is made from
     RuleBroken for a group to keep that may not be, TooFewMembers if the rules allow no
     group at all.
     """
-    _, next_start = view.state.require_running()
+    planned = view.state.require_running()
     settings, number = view.state.settings, view.state.rounds + 1
     inputs = _inputs(view, roster, now, by_hand)
     people, history = roster.participants, view.past.history
@@ -95,9 +95,23 @@ def plan_round(  # noqa: PLR0913 -- all that a round is made from
         receipt=_receipt(pairing, inputs, seed),
         inputs=inputs,
         timeline=timeline(
-            settings, now, start_after_round(settings.cadence, next_start, now)
+            settings,
+            now,
+            round_ends_before(settings, planned.day, planned.at, now),
         ),
+        working=_working_time(settings),
         at=now,
+    )
+
+
+def _working_time(settings: Settings) -> WorkingTime:
+    cadence = settings.cadence
+    return WorkingTime(
+        hour=cadence.hour,
+        minute=cadence.minute,
+        zone=cadence.zone,
+        working_days=settings.working_days,
+        days_off=settings.days_off,
     )
 
 

@@ -13,14 +13,23 @@ from ponchik.events.event import RecordedEvent
 from ponchik.events.meeting import (
     Answered,
     ConversationOpened,
+    ConversationReopened,
     MeetingClosed,
     MeetingPaired,
+    MessageWithdrawn,
     QuestionAsked,
     ReminderWanted,
+    ResendAsked,
     Status,
 )
 from ponchik.events.program import ProgramMoved
-from ponchik.events.round import CheckInAsked, ClosingAsked, FinishAsked, ReminderAsked
+from ponchik.events.round import (
+    CheckInAsked,
+    ClosingAsked,
+    FinishAsked,
+    ReminderAsked,
+    RoundCancelled,
+)
 from ponchik.events.stage import Stage
 
 
@@ -40,6 +49,18 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
             return [_effect(recorded, "remind_meetings", until)]
         case FinishAsked():
             return [_effect(recorded, "close_meetings")]
+        case RoundCancelled():
+            return [_effect(recorded, "cancel_meetings")]
+        case MessageWithdrawn(ts=ts):
+            return [_effect(recorded, "withdraw", ts=ts)]
+        case ResendAsked(question=question, number=number, until=until):
+            again = _again(question, number, until)
+            return [_effect(recorded, "reopen_conversation", until, **again)]
+        case ConversationReopened(question=question, number=number, until=until):
+            again = _again(question, number, until)
+            return [
+                replace(_effect(recorded, "resend", until, **again), key=str(number))
+            ]
         case QuestionAsked(question=question, until=until):
             return [_message(recorded, "ask", until, question=question)]
         case ProgramMoved():
@@ -68,6 +89,15 @@ def _message(
     """
     effect = _effect(recorded, kind, until, **payload)
     return replace(effect, key=payload.get("question", "once"))
+
+
+def _again(question: Stage | None, number: int, until: datetime) -> dict[str, str]:
+    """Say which message is posted once more: a question, or the introduction."""
+    return {
+        "question": question or "",
+        "number": str(number),
+        "expires": until.isoformat(),
+    }
 
 
 def _redraw(recorded: RecordedEvent, question: Stage) -> Effect:

@@ -6,15 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from ponchik.domain.decider import Decider
-from ponchik.domain.schedule import postponed
+from ponchik.domain.schedule import after_closing, end_after_reminder
 from ponchik.errors import Conflict, Invalid
 from ponchik.events.event import Event
 from ponchik.events.meeting import Status
+from ponchik.events.program import WorkingTime
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
     FinishAsked,
     ReminderAsked,
+    RoundCancelled,
     RoundClosed,
     RoundEvent,
     RoundStarted,
@@ -66,8 +68,22 @@ class CloseRound:
     now: datetime
 
 
+@dataclass(frozen=True)
+class CancelRound:
+    """Call the round off: its groups count as never matched."""
+
+    by: UUID | None
+    now: datetime
+
+
 RoundCommand = (
-    StartRound | AskCheckIn | AskClosing | AskReminder | AskFinish | CloseRound
+    StartRound
+    | AskCheckIn
+    | AskClosing
+    | AskReminder
+    | AskFinish
+    | CancelRound
+    | CloseRound
 )
 
 
@@ -80,11 +96,21 @@ class RoundState:
     reminder_at: datetime | None = None
     finish_at: datetime | None = None
     finishing: FinishAsked | None = None
+    cancelled: RoundCancelled | None = None
     closed: bool = False
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether its meetings are being closed."""
+        return self.finishing is not None or self.cancelled is not None
+
+    @property
+    def working(self) -> WorkingTime | None:
+        return self.started.working if self.started else None
 
     def require_running(self) -> Timeline:
         """Return the planned moments. Raises Conflict unless the round runs."""
-        if self.started is None or self.finishing or self.closed:
+        if self.started is None or self.is_ending or self.closed:
             raise Conflict("no round is running: start one first")
         return self.started.timeline
 
@@ -119,6 +145,8 @@ def decide(command: RoundCommand, state: RoundState) -> Sequence[Event]:
             return _ask_reminder(now, state)
         case AskFinish():
             return _ask_finish(command, state)
+        case CancelRound():
+            return _cancel(command, state)
         case CloseRound():
             return _close(command, state)
 
@@ -155,11 +183,11 @@ def _ask_closing(now: datetime, state: RoundState) -> Sequence[Event]:
     planned = state.require_running()
     if state.closing_asked_at is not None:
         return []
-    reminder_at = postponed(planned.reminder, planned.closing, now)
+    rest = after_closing(state.working, planned, now)
     asked = ClosingAsked(
         skipped_check_ins=state.check_ins_left(),
-        reminder_at=reminder_at,
-        finish_at=postponed(planned.finish, planned.reminder, reminder_at),
+        reminder_at=rest.reminder,
+        finish_at=rest.finish,
         at=now,
     )
     return [asked]
@@ -171,12 +199,12 @@ def _ask_reminder(now: datetime, state: RoundState) -> Sequence[Event]:
         raise Conflict("ask the closing question before you remind of it")
     if state.reminded:
         return []
-    finish_at = postponed(planned.finish, planned.reminder, now)
+    finish_at = end_after_reminder(state.working, planned, now)
     return [ReminderAsked(finish_at=finish_at, at=now)]
 
 
 def _ask_finish(command: AskFinish, state: RoundState) -> Sequence[Event]:
-    if state.finishing:
+    if state.is_ending:
         return []
     state.require_running()
     if state.closing_asked_at is None and not command.silently:
@@ -189,8 +217,16 @@ def _ask_finish(command: AskFinish, state: RoundState) -> Sequence[Event]:
     return [asked]
 
 
+def _cancel(command: CancelRound, state: RoundState) -> Sequence[Event]:
+    if state.cancelled:
+        return []
+    state.require_running()
+    skipped = state.check_ins_left()
+    return [RoundCancelled(skipped_check_ins=skipped, by=command.by, at=command.now)]
+
+
 def _close(command: CloseRound, state: RoundState) -> Sequence[Event]:
-    if state.closed or state.finishing is None or state.started is None:
+    if state.closed or not state.is_ending or state.started is None:
         return []
     closed = RoundClosed(
         outcomes=dict(command.outcomes),
@@ -231,6 +267,8 @@ def _evolve(state: RoundState, event: RoundEvent) -> RoundState:
             return replace(state, reminded=True, finish_at=finish_at)
         case FinishAsked():
             return replace(state, finishing=event)
+        case RoundCancelled():
+            return replace(state, cancelled=event)
         case RoundClosed():
             return replace(state, closed=True)
 

@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     PlainSerializer,
 )
+from pydantic_core import from_json
 
 #: In UTC whatever zone it came in with, so that equal moments look the same in JSON.
 Moment = Annotated[
@@ -76,6 +77,11 @@ class Metadata(Fact):
         if data.get("correlation") is None:
             data = {**data, "causation": None, "correlation": None}
         return cls.model_validate({"actor": "unknown", **data})
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what an event's row holds, as JSON text."""
+        return cls.stored(from_json(text))
 
     @classmethod
     def _first(cls, cause: str, actor: str, traceparent: str | None) -> Self:

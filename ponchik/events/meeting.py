@@ -1,6 +1,7 @@
 """A meeting: the life of one group, from its pairing to its close."""
 
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from ponchik.events.event import Event, Moment
@@ -21,6 +22,17 @@ class Answer(StrEnum):
     SCHEDULED = "scheduled"
     NOT_YET = "not_yet"
     NOT_MET = "not_met"
+
+
+class EndedBy(StrEnum):
+    """How a meeting came to its end; only the first two count in rates."""
+
+    ANSWERS = "answers"
+    SILENCE = "silence"
+    #: We could not ask.
+    UNREACHABLE = "unreachable"
+    CANCELLED = "cancelled"
+    STEPPED_OUT = "stepped_out"
 
 
 class MeetingPaired(Event):
@@ -52,6 +64,18 @@ class QuestionAsked(Event):
     until: Moment
 
 
+class NoQuestion(StrEnum):
+    """Why a group is not asked a question that the others are asked."""
+
+    NOT_INTRODUCED = "not_introduced"
+    JUST_INTRODUCED = "just_introduced"
+
+
+class QuestionSkipped(Event):
+    question: Question
+    reason: NoQuestion
+
+
 class QuestionSent(Event):
     question: Question
     ts: str
@@ -78,12 +102,39 @@ class ReminderSent(Event):
 class MeetingClosed(Event):
     """The final status; answers can no longer change it. `told`: the group hears."""
 
+    schema_number: ClassVar[int] = 2
+
     status: Status
     told: bool
+    ended_by: EndedBy
 
 
 class ClosingNoteSent(Event):
     ts: str
+
+
+class MessageWithdrawn(Event):
+    """The round was called off, so a note takes the place of this message."""
+
+    ts: str
+
+
+class ResendAsked(Event):
+    """The introduction, or a question, is to be posted once more; `number` counts."""
+
+    question: Question | None
+    number: int
+    until: Moment
+    by: UUID | None
+
+
+class ConversationReopened(Event):
+    """The group DM is this one, in which a message is to be posted once more."""
+
+    conversation: str
+    question: Question | None
+    number: int
+    until: Moment
 
 
 class MessageFailed(Event):
@@ -99,6 +150,7 @@ MeetingEvent = (
     | MeetingIntroduced
     | IntroductionFailed
     | QuestionAsked
+    | QuestionSkipped
     | QuestionSent
     | Answered
     | StatusChanged
@@ -106,5 +158,8 @@ MeetingEvent = (
     | ReminderSent
     | MeetingClosed
     | ClosingNoteSent
+    | MessageWithdrawn
+    | ResendAsked
+    | ConversationReopened
     | MessageFailed
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ponchik.events.event import Event, Fact, Moment
 from ponchik.events.meeting import Status
-from ponchik.events.program import Goal
+from ponchik.events.program import Goal, WorkingTime
 
 
 class ExclusionReason(StrEnum):
@@ -127,10 +127,11 @@ class RoundStarted(Event):
     """`participants` could take part; some of them may be left unmatched all the same.
 
     `inputs` is None for a round of before they were recorded, and so are the receipt's
-    `turns`; they also are where there are too many people to see to them.
+    `turns`; they also are where there are too many people to see to them. `working` is
+    None for a round of before days off: its stages may be late at any hour.
     """
 
-    schema_number: ClassVar[int] = 4
+    schema_number: ClassVar[int] = 5
 
     program: UUID
     channel: str
@@ -142,6 +143,7 @@ class RoundStarted(Event):
     receipt: Receipt
     inputs: Inputs | None
     timeline: Timeline
+    working: WorkingTime | None = None
 
 
 class CheckInAsked(Event):
@@ -171,6 +173,13 @@ class FinishAsked(Event):
     skipped_check_ins: tuple[int, ...]
 
 
+class RoundCancelled(Event):
+    """The round was called off; its groups count as never matched."""
+
+    skipped_check_ins: tuple[int, ...]
+    by: UUID | None
+
+
 class RoundClosed(Event):
     """`not_met` are the groups that said so, by their place among the round's."""
 
@@ -186,5 +195,6 @@ RoundEvent = (
     | ClosingAsked
     | ReminderAsked
     | FinishAsked
+    | RoundCancelled
     | RoundClosed
 )

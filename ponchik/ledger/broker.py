@@ -1,5 +1,7 @@
 """The broker: dramatiq's way to Redis. Schedulers load it, but nothing of Postgres."""
 
+import re
+import time
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -12,6 +14,7 @@ from redis import exceptions
 QUEUE = "default"
 #: Holds another value after each ring, and none after Redis forgot everything.
 LAST_RING = "ponchik:last_ring"
+_SENT_AT = re.compile(rb"at-(\d{13})-")
 #: What comes of a Redis that is away, full, a replica, or closed to us.
 TROUBLES = (exceptions.RedisError, BrokerConnectionError)
 _REFUSALS = (
@@ -33,13 +36,23 @@ class Broker(RedisBroker):
         pipeline = self.client.pipeline(transaction=False)
         pipeline.set(LAST_RING, uuid4().hex)
         if messages:
-            contents = {str(uuid4()): message for message in messages}
+            sent_at = int(time.time() * 1_000)
+            contents = {f"at-{sent_at}-{uuid4()}": message for message in messages}
             pipeline.hset(
                 f"{queue}.msgs",
                 mapping={key: _encoded(key, one) for key, one in contents.items()},
             )
             pipeline.rpush(queue, *contents)
         pipeline.execute()
+
+
+def seconds_since_sent(key: object) -> float | None:
+    """Return how long ago a message was sent, by its key in the queue; None if unsaid.
+
+    Those that dramatiq sends by itself do not say it.
+    """
+    found = _SENT_AT.match(key) if isinstance(key, bytes) else None
+    return max(time.time() - int(found[1]) / 1_000, 0.0) if found else None
 
 
 def make_broker(

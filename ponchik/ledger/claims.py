@@ -1,12 +1,15 @@
 """One worker's hold on an effect: claimed for a while, then ended or given back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from enum import Enum, auto
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from ponchik.ledger.effects import CLAIMABLE
+from ponchik.ledger import gates
+from ponchik.ledger.effects import CLAIMABLE, CLAIMABLE_AFTER, Wake
+from ponchik.ledger.gates import Pace
 from ponchik.store.connection import Transaction, only_row
 
 
@@ -15,7 +18,8 @@ class Claimed:
     """An effect in the hands of one worker; `fence` tells its claim from later ones.
 
     `maybe_sent_ago`: an earlier attempt may have reached Slack, the last so long ago;
-    such attempts were made from `first_sent_at` to `last_sent_at`.
+    such attempts were made from `first_sent_at` to `last_sent_at`. `hints`: so often it
+    was woken for since somebody last had it in hand and gave it back.
     """
 
     id: UUID
@@ -28,6 +32,7 @@ class Claimed:
     due_at: datetime
     expires_at: datetime | None
     attempts: int
+    hints: int
     fence: int
     maybe_sent_ago: timedelta | None
     first_sent_at: datetime | None
@@ -39,7 +44,7 @@ class Claimed:
 
 
 _FIELDS = """id, workspace, stream, kind, method, place, payload, due_at, expires_at,
-    attempts, fence, clock_timestamp() - maybe_sent_at AS maybe_sent_ago,
+    attempts, hints, fence, clock_timestamp() - maybe_sent_at AS maybe_sent_ago,
     first_sent_at, last_sent_at, caused_by, correlation, traceparent, subject"""
 
 
@@ -68,44 +73,91 @@ def claim(
     return Claimed(**row) if row else None
 
 
-def note_intent(transaction: Transaction, effect: Claimed, now: datetime) -> bool:
-    """Write down that Slack is about to be called; False if the claim was lost.
+class Intent(Enum):
+    """What came of noting an intent."""
+
+    NOTED = auto()
+    NO_TURN = auto()
+    CLAIM_LOST = auto()
+
+
+def note_intent(
+    transaction: Transaction, effect: Claimed, now: datetime, pace: Pace | None = None
+) -> Intent:
+    """Reserve a slot and write down that Slack is about to be called, both or none.
 
     `now` is by Ponchik's clock, which is Slack's but in a demo, and tells later where
     to look for the message.
     """
+    turn = gates.turn(pace)
     row = transaction.execute(
-        """
-        UPDATE effects SET maybe_sent_at = clock_timestamp(),
-            first_sent_at = coalesce(first_sent_at, %(now)s), last_sent_at = %(now)s
-        WHERE id = %(id)s AND fence = %(fence)s AND status = 'pending'
-          AND lease_until > clock_timestamp()
-        RETURNING id
-        """,
-        {"id": effect.id, "fence": effect.fence, "now": now},
-    ).fetchone()
-    return row is not None
+        f"""
+        WITH asking AS (
+            SELECT id, workspace, method FROM effects
+            WHERE id = %(id)s AND fence = %(fence)s AND status = 'pending'
+              AND lease_until > clock_timestamp() FOR UPDATE
+        ), turn AS ({turn.query}), noted AS (
+            UPDATE effects SET maybe_sent_at = clock_timestamp(),
+                first_sent_at = coalesce(first_sent_at, %(now)s),
+                last_sent_at = %(now)s
+            FROM asking, turn WHERE effects.id = asking.id
+            RETURNING effects.id
+        )
+        SELECT EXISTS (SELECT FROM asking) AS ours,
+               EXISTS (SELECT FROM noted) AS noted
+        """.encode(),  # noqa: S608 -- made of constants only
+        {"id": effect.id, "fence": effect.fence, "now": now, **turn.values},
+    )
+    found = only_row(row)
+    if found["noted"]:
+        return Intent.NOTED
+    return Intent.NO_TURN if found["ours"] else Intent.CLAIM_LOST
 
 
-def finish(
+class Finished(NamedTuple):
+    """An effect has ended; `fence` is that of its last claim."""
+
+    fence: int
+    #: What waited in the same stream for it, and can be done by now.
+    wakes: Sequence[Wake]
+
+
+def finish(  # noqa: PLR0913 -- all that an effect ends with
     transaction: Transaction,
     effect: UUID,
     status: str,
+    now: datetime,
     *,
     result: str = "",
     error: str = "",
-) -> bool:
-    """End a pending effect as done, dead or cancelled; False if it had ended before."""
-    row = transaction.execute(
-        """
-        UPDATE effects SET status = %s, result = nullif(%s, ''),
-            last_error = coalesce(nullif(%s, ''), last_error),
-            lease_until = NULL, claimed = false, finished_at = clock_timestamp()
-        WHERE id = %s AND status = 'pending' RETURNING id
-        """,
-        [status, result, error, effect],
-    ).fetchone()
-    return row is not None
+) -> Finished | None:
+    """End a pending effect as done, dead or cancelled; None if it had ended before."""
+    rows = transaction.execute(
+        f"""
+        WITH ended AS (
+            UPDATE effects SET status = %(status)s, result = nullif(%(result)s, ''),
+                last_error = coalesce(nullif(%(error)s, ''), last_error),
+                lease_until = NULL, claimed = false, finished_at = clock_timestamp()
+            WHERE id = %(ended)s AND status = 'pending'
+            RETURNING fence, workspace, stream
+        ), waiting AS (
+            SELECT e.kind, e.id FROM ended JOIN effects AS e USING (workspace, stream)
+            WHERE e.id <> %(ended)s AND {CLAIMABLE_AFTER}
+        )
+        SELECT fence, kind, id FROM ended LEFT JOIN waiting ON true
+        """,  # noqa: S608 -- made of constants only
+        {
+            "ended": effect,
+            "status": status,
+            "now": now,
+            "result": result,
+            "error": error,
+        },
+    ).fetchall()
+    if not rows:
+        return None
+    wakes = [Wake(row["kind"], row["id"]) for row in rows if row["id"]]
+    return Finished(rows[0]["fence"], wakes)
 
 
 def taken_over(transaction: Transaction, effect: Claimed) -> bool:
@@ -124,17 +176,17 @@ def release(
     wait: timedelta,
     *,
     surely_not_sent: bool,
-) -> None:
-    """Give the effect back, to be tried again after a while.
+) -> bool:
+    """Give the effect back, to be tried again after a while; False if it is not ours.
 
     What surely never reached Slack does not count as an attempt, and takes back the
     intent of this attempt, but not the doubt that an earlier one left.
     """
     forget = surely_not_sent and effect.maybe_sent_ago is None
-    transaction.execute(
+    done = transaction.execute(
         """
         UPDATE effects SET lease_until = clock_timestamp() + %(wait)s, claimed = false,
-            hinted_at = NULL,
+            hinted_at = NULL, hints = 0,
             last_error = %(error)s,
             attempts = attempts - %(back)s,
             maybe_sent_at = CASE WHEN %(forget)s THEN NULL ELSE maybe_sent_at END,
@@ -149,6 +201,21 @@ def release(
             "back": int(surely_not_sent),
             "forget": forget,
         },
+    )
+    return done.rowcount == 1
+
+
+def postpone(
+    transaction: Transaction, effect: Claimed, reason: str, until: datetime
+) -> None:
+    """Give the effect back, due at another moment; this was no attempt."""
+    transaction.execute(
+        """
+        UPDATE effects SET due_at = %s, lease_until = NULL, claimed = false,
+            hinted_at = NULL, last_error = %s, attempts = attempts - 1
+        WHERE id = %s AND fence = %s AND status = 'pending'
+        """,
+        [until, reason, effect.id, effect.fence],
     )
 
 

@@ -4,12 +4,21 @@ It may lose everything at any time; nothing depends on it but speed.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
 from uuid import uuid4
 
 import dramatiq
 import structlog
 
-from ponchik.ledger.broker import LAST_RING, QUEUE, TROUBLES, Broker, trouble_of
+from ponchik.ledger.broker import (
+    LAST_RING,
+    QUEUE,
+    TROUBLES,
+    Broker,
+    seconds_since_sent,
+    trouble_of,
+)
 from ponchik.ledger.effects import Wake
 
 log = structlog.get_logger(__name__)
@@ -33,6 +42,23 @@ class Doorbell:
             return self._length()
         except TROUBLES:
             return None
+
+    def longest_wait(self) -> timedelta | None:
+        """Return since when the oldest of the wakes waits; None if that is not known.
+
+        They are heard in their order: an older one has been heard, or is lost.
+        """
+        try:
+            oldest = seconds_since_sent(self._broker.client.lindex(self._queue, 0))
+        except TROUBLES:
+            return None
+        return None if oldest is None else timedelta(seconds=oldest)
+
+    def rouse(self) -> None:
+        """Have sweepers that rest look at once."""
+        # While Redis is away they look each second.
+        with suppress(*TROUBLES):
+            self._broker.enqueue_all([])
 
     def ring(self, wakes: Sequence[Wake], most: int = FIRST_AT_ONCE) -> bool:
         """Wake workers, unless enough wakes wait for them; False if Redis is away."""
@@ -78,7 +104,11 @@ class Doorbell:
         return "ok"
 
     def _length(self) -> int:
-        return int(self._broker.client.llen(f"{self._broker.namespace}:{QUEUE}"))
+        return int(self._broker.client.llen(self._queue))
+
+    @property
+    def _queue(self) -> str:
+        return f"{self._broker.namespace}:{QUEUE}"
 
 
 def _message(wake: Wake) -> dramatiq.Message[None]:

@@ -31,37 +31,68 @@ Paces = Mapping[str, Pace]
 NO_PACE: Paces = MappingProxyType({})
 
 
-def take_turn(
-    transaction: Transaction, workspace: str, method: str, pace: Pace | None
-) -> timedelta:
-    """Reserve a slot for one call; return zero, or how long to wait.
+#: One slot for each row of `asking` (workspace, method); no row if there is none now.
+_TURN = """
+    INSERT INTO gates (workspace, method, not_before)
+    SELECT asking.workspace, asking.method,
+           clock_timestamp() - %(spare)s::interval + %(every)s::interval
+    FROM asking WHERE NOT EXISTS (
+        SELECT FROM gates AS closed WHERE closed.workspace = asking.workspace
+        AND closed.method = '*' AND closed.not_before > clock_timestamp())
+    ON CONFLICT (workspace, method) DO UPDATE
+    SET not_before = %(every)s
+        + greatest(gates.not_before, clock_timestamp() - %(spare)s), reason = ''
+    WHERE gates.not_before <= clock_timestamp()
+    RETURNING method
+"""
+_TURN_WITHOUT_PACE = """
+    SELECT asking.method FROM asking WHERE NOT EXISTS (
+        SELECT FROM gates AS closed WHERE closed.workspace = asking.workspace
+        AND closed.method IN (asking.method, '*')
+        AND closed.not_before > clock_timestamp())
+"""
+
+
+class Turn(NamedTuple):
+    """What reserves a slot for whoever is `asking`, and the values that it takes."""
+
+    query: str
+    values: Mapping[str, timedelta]
+
+
+def turn(pace: Pace | None) -> Turn:
+    """Return what reserves a slot for one call: part of a statement with `asking`.
 
     Two who ask at once get one slot after the other.
     """
     if pace is None:
-        return max(wait_of(transaction, workspace, method), timedelta(0))
+        return Turn(_TURN_WITHOUT_PACE, {})
+    spare = pace.every * (pace.at_once - 1)
+    return Turn(_TURN, {"every": pace.every, "spare": spare})
+
+
+def take_turn(
+    transaction: Transaction, workspace: str, method: str, pace: Pace | None
+) -> timedelta:
+    """Reserve a slot for one call; return zero, or how long to wait."""
+    query, values = turn(pace)
     row = transaction.execute(
-        """
-        INSERT INTO gates (workspace, method, not_before)
-        SELECT %(workspace)s, %(method)s, clock_timestamp() - %(spare)s + %(every)s
-        WHERE NOT EXISTS (
-            SELECT FROM gates WHERE workspace = %(workspace)s AND method = '*'
-            AND not_before > clock_timestamp())
-        ON CONFLICT (workspace, method) DO UPDATE
-        SET not_before = %(every)s
-            + greatest(gates.not_before, clock_timestamp() - %(spare)s), reason = ''
-        WHERE gates.not_before <= clock_timestamp()
-        RETURNING method
-        """,
-        {
-            "workspace": workspace,
-            "method": method,
-            "every": pace.every,
-            "spare": pace.every * (pace.at_once - 1),
-        },
+        f"""
+        WITH asking AS (SELECT %(workspace)s::text AS workspace,
+                               %(method)s::text AS method)
+        {query}
+        """.encode(),  # made of constants only
+        {"workspace": workspace, "method": method, **values},
     ).fetchone()
     if row is not None:
         return timedelta(0)
+    return wait_after_refusal(transaction, workspace, method)
+
+
+def wait_after_refusal(
+    transaction: Transaction, workspace: str, method: str
+) -> timedelta:
+    """How long to wait for who got no turn: a moment at least."""
     a_moment = timedelta(milliseconds=1)
     return max(wait_of(transaction, workspace, method), a_moment)
 

@@ -10,10 +10,12 @@ from datetime import datetime
 from ponchik.store.connection import Transaction
 
 #: For a row `new` of effects: the doubt that it is born with; nulls if there is none.
+#: Where there are no restores, Postgres sees it at once, and looks for no stream.
 INHERITED_DOUBT = """
     SELECT min(taken_at) AS taken_at, max(declared_at) AS declared_at,
            max(recorded_at) AS recorded_at
-    FROM restores WHERE new.method <> '' AND EXISTS (
+    FROM restores
+    WHERE EXISTS (SELECT FROM restores) AND new.method <> '' AND EXISTS (
         SELECT FROM events WHERE events.stream = new.stream AND events.version = 1
         AND events.position <= restores.position)
 """

@@ -45,77 +45,65 @@ class MethodSummary:
         return now + self.gated_for + pace.every * max(self.due - free, 0)
 
 
+#: A status's methods, one after the other: a look for each into its own index.
+_METHODS = """
+    {status} AS (
+        (SELECT method FROM effects
+         WHERE workspace = %(workspace)s AND status = '{status}'
+         ORDER BY method LIMIT 1)
+        UNION ALL
+        SELECT (SELECT min(method) FROM effects WHERE workspace = %(workspace)s
+                AND status = '{status}' AND method > {status}.method)
+        FROM {status} WHERE method IS NOT NULL)
+"""
+_STATUSES = ("pending", "dead", "done")
+_EACH = ", ".join(_METHODS.format(status=status) for status in _STATUSES)
+_ALL = " UNION ".join(f"SELECT method FROM {status}" for status in _STATUSES)  # noqa: S608 -- made of constants only
+_COUNTED = """
+    LATERAL (SELECT count(*)::int AS {name} FROM (
+        SELECT FROM effects AS e
+        WHERE e.workspace = %(workspace)s AND e.method = methods.method
+          AND {condition} LIMIT %(most)s) AS these) AS {name}
+"""
+_DUE = "e.status = 'pending' AND e.due_at <= %(now)s"
+_COUNTS = ", ".join(
+    _COUNTED.format(name=name, condition=condition)
+    for name, condition in {
+        "waiting": "e.status = 'pending'",
+        "due": _DUE,
+        "sent": "e.status = 'done' "
+        "AND e.finished_at > clock_timestamp() - interval '1 day'",
+        "dead": "e.status = 'dead'",
+    }.items()
+)
+_OLDEST = f"""
+    LATERAL (SELECT min(e.due_at) AS oldest_due FROM effects AS e
+        WHERE e.workspace = %(workspace)s AND e.method = methods.method
+          AND {_DUE}) AS oldest
+"""  # noqa: S608 -- made of constants only
+_GATE = """
+    LATERAL (SELECT coalesce(max(not_before) - clock_timestamp(), interval '0')
+                        AS gated_for,
+                    coalesce(max(reason), '') AS why
+        FROM gates WHERE workspace = %(workspace)s
+          AND gates.method IN (methods.method, '*')
+          AND not_before > clock_timestamp()) AS gate
+"""
+
+
 def summarize(
     transaction: Transaction, workspace: str, now: datetime
 ) -> list[MethodSummary]:
     """Return a workspace's methods with something waiting, dead, or sent lately."""
     rows = transaction.execute(
-        """
-        WITH RECURSIVE known AS (
-            (SELECT 'pending' AS status, method FROM effects
-             WHERE workspace = %(workspace)s AND status = 'pending'
-             ORDER BY method LIMIT 1)
-            UNION ALL (SELECT 'dead', method FROM effects
-             WHERE workspace = %(workspace)s AND status = 'dead'
-             ORDER BY method LIMIT 1)
-            UNION ALL (SELECT 'done', method FROM effects
-             WHERE workspace = %(workspace)s AND status = 'done'
-             ORDER BY method LIMIT 1)
-            UNION ALL
-            SELECT status, CASE status
-                WHEN 'pending' THEN (
-                    SELECT min(method) FROM effects WHERE workspace = %(workspace)s
-                    AND status = 'pending' AND method > known.method)
-                WHEN 'dead' THEN (
-                    SELECT min(method) FROM effects WHERE workspace = %(workspace)s
-                    AND status = 'dead' AND method > known.method)
-                ELSE (
-                    SELECT min(method) FROM effects WHERE workspace = %(workspace)s
-                    AND status = 'done' AND method > known.method)
-                END
-            FROM known WHERE known.method IS NOT NULL
-        ), counted AS (
-            SELECT DISTINCT method FROM known WHERE method IS NOT NULL
-        )
-        SELECT %(workspace)s AS workspace, counted.method,
-               waiting.*, due.*, sent.*, dead.*, oldest.*,
-               coalesce(gate.gated_for, interval '0') AS gated_for,
-               coalesce(gate.why, '') AS why
-        FROM counted, LATERAL (
-            SELECT count(*)::int AS waiting FROM (
-                SELECT FROM effects AS e
-                WHERE e.workspace = %(workspace)s AND e.method = counted.method
-                  AND e.status = 'pending' LIMIT %(most)s) AS these
-        ) AS waiting, LATERAL (
-            SELECT count(*)::int AS due FROM (
-                SELECT FROM effects AS e
-                WHERE e.workspace = %(workspace)s AND e.method = counted.method
-                  AND e.status = 'pending' AND e.due_at <= %(now)s
-                LIMIT %(most)s) AS these
-        ) AS due, LATERAL (
-            SELECT count(*)::int AS sent FROM (
-                SELECT FROM effects AS e
-                WHERE e.workspace = %(workspace)s AND e.method = counted.method
-                  AND e.status = 'done'
-                  AND e.finished_at > clock_timestamp() - interval '1 day'
-                LIMIT %(most)s) AS these
-        ) AS sent, LATERAL (
-            SELECT count(*)::int AS dead FROM (
-                SELECT FROM effects AS e
-                WHERE e.workspace = %(workspace)s AND e.method = counted.method
-                  AND e.status = 'dead' LIMIT %(most)s) AS these
-        ) AS dead, LATERAL (
-            SELECT min(e.due_at) AS oldest_due FROM effects AS e
-            WHERE e.workspace = %(workspace)s AND e.method = counted.method
-              AND e.status = 'pending' AND e.due_at <= %(now)s) AS oldest, LATERAL (
-            SELECT max(not_before) - clock_timestamp() AS gated_for,
-                   max(reason) AS why
-            FROM gates WHERE workspace = %(workspace)s
-              AND gates.method IN (counted.method, '*')
-              AND not_before > clock_timestamp()) AS gate
-        WHERE waiting + sent + dead > 0
-        ORDER BY counted.method
-        """,
+        f"""
+        WITH RECURSIVE {_EACH}, methods AS ({_ALL})
+        SELECT %(workspace)s AS workspace, methods.method, waiting.*, due.*, sent.*,
+               dead.*, oldest.*, gate.*
+        FROM methods, {_COUNTS}, {_OLDEST}, {_GATE}
+        WHERE waiting + sent + dead > 0 AND methods.method IS NOT NULL
+        ORDER BY methods.method
+        """,  # noqa: S608 -- made of constants only
         {"workspace": workspace, "now": now, "most": MOST_COUNTED},
     )
     return [MethodSummary(**row) for row in rows]

@@ -1,6 +1,6 @@
 """All projections: tables that are folded from the log, and kept with it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ponchik.events.event import RecordedEvent
 from ponchik.projections.due import DUE
@@ -11,7 +11,7 @@ from ponchik.projections.programs import PROGRAMS
 from ponchik.projections.rounds import ROUNDS
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
-from ponchik.store.projection import Key, Projection, Row
+from ponchik.store.projection import Projection, Rows
 from ponchik.store.state import State
 
 PROJECTIONS: tuple[Projection, ...] = (
@@ -33,19 +33,22 @@ def parts_of(
     unless the event begins its stream.
     """
     for projection in PROJECTIONS:
-        keys = projection.touched_by(events)
-        if not keys:
+        its = [one for one in events if one.stream.kind in projection.kinds]
+        if not its:
             continue
-        before = {key: row for key, row in _known(projection, state) if key in keys}
-        if not projection.is_preloaded:
-            begun = {str(one.stream.id) for one in events if one.version == 1}
-            before = projection.read(
-                transaction, [k for k in keys if k[0] not in begun]
-            )
-        part = projection.part(events, before)
+        part = projection.part(its, _before(transaction, projection, its, state))
         if part is not None:
             yield part
 
 
-def _known(projection: Projection, state: State) -> Iterable[tuple[Key, Row | None]]:
-    return state.rows.get(projection.table, {}).items()
+def _before(
+    transaction: Transaction,
+    projection: Projection,
+    events: Sequence[RecordedEvent],
+    state: State,
+) -> Rows:
+    if projection.is_preloaded:
+        return dict(state.rows.get(projection.table, {}))
+    begun = {str(one.stream.id) for one in events if one.version == 1}
+    keys = [key for key in projection.touched_by(events) if key[0] not in begun]
+    return projection.read(transaction, keys) if keys else {}

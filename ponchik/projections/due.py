@@ -9,17 +9,17 @@ from datetime import datetime
 
 from ponchik.events.event import RecordedEvent
 from ponchik.events.program import (
+    NextStart,
     ProgramEnded,
+    ProgramPaused,
     ProgramSettingsChanged,
-    ProgramStarted,
-    RoundOpened,
-    RoundSkipped,
 )
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
     FinishAsked,
     ReminderAsked,
+    RoundCancelled,
     RoundStarted,
 )
 from ponchik.events.stage import Stage
@@ -32,11 +32,9 @@ NEXT_ROUND = "round"
 def moments(recorded: RecordedEvent) -> Mapping[str, datetime | None]:
     """What the event makes due, and when; None for what no longer is."""
     match recorded.event:
-        case (
-            ProgramStarted(next_round_at=at) | ProgramSettingsChanged(next_round_at=at)
-        ):
+        case NextStart(next_round_at=at):
             return {NEXT_ROUND: at}
-        case RoundOpened(next_round_at=at) | RoundSkipped(next_round_at=at):
+        case ProgramSettingsChanged(next_round_at=at) | ProgramPaused(next_round_at=at):
             return {NEXT_ROUND: at}
         case ProgramEnded():
             return {NEXT_ROUND: None}
@@ -53,7 +51,10 @@ def moments(recorded: RecordedEvent) -> Mapping[str, datetime | None]:
             }
         case ReminderAsked(finish_at=finish_at):
             return {Stage.REMINDER: None, Stage.FINISH: finish_at}
-        case FinishAsked(skipped_check_ins=skipped):
+        case (
+            FinishAsked(skipped_check_ins=skipped)
+            | RoundCancelled(skipped_check_ins=skipped)
+        ):
             skipped_ones = map(Stage.check_in, skipped)
             return dict.fromkeys(
                 [*skipped_ones, Stage.CLOSING, Stage.REMINDER, Stage.FINISH]

@@ -10,6 +10,7 @@ from ponchik.events.event import RecordedEvent
 from ponchik.events.meeting import (
     Answered,
     ConversationOpened,
+    ConversationReopened,
     IntroductionFailed,
     MeetingClosed,
     MeetingIntroduced,
@@ -45,6 +46,7 @@ def _paired(key: Key, workspace: str, event: MeetingPaired) -> Row:
         "group_channel": None,
         "status": Status.OPEN.value,
         "closed": False,
+        "ended_by": None,
         "introduced_at": None,
         "members": [str(member) for member in event.members],
         "leader": str(event.leader),
@@ -56,7 +58,10 @@ def _paired(key: Key, workspace: str, event: MeetingPaired) -> Row:
 
 def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
     match recorded.event:
-        case ConversationOpened(conversation=conversation):
+        case (
+            ConversationOpened(conversation=conversation)
+            | ConversationReopened(conversation=conversation)
+        ):
             return {"group_channel": conversation}
         case MeetingIntroduced(at=at):
             return {"introduced_at": at.isoformat(), "failure": None}
@@ -66,8 +71,12 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
             return {"answers": {**row["answers"], str(member): answer.value}}
         case StatusChanged(status=status):
             return {"status": status.value}
-        case MeetingClosed(status=status):
-            return {"status": status.value, "closed": True}
+        case MeetingClosed(status=status, ended_by=ended_by):
+            return {
+                "status": status.value,
+                "closed": True,
+                "ended_by": ended_by.value,
+            }
         case _:
             return {}
 

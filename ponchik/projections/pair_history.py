@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from ponchik.events.event import RecordedEvent
-from ponchik.events.round import RoundClosed, RoundStarted
+from ponchik.events.round import RoundCancelled, RoundClosed, RoundStarted
 from ponchik.store.projection import Key, Projection, Row
 
 #: As pairing's own, which is not imported here: it loads numpy and rustworkx, and every
@@ -19,7 +19,7 @@ ABSENT = -1
 
 
 def touches(recorded: RecordedEvent) -> Iterable[Key]:
-    if isinstance(recorded.event, RoundStarted | RoundClosed):
+    if isinstance(recorded.event, RoundStarted | RoundCancelled | RoundClosed):
         return [(str(recorded.stream.id),)]
     return []
 
@@ -28,6 +28,8 @@ def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
     match recorded.event:
         case RoundStarted():
             return _started(key, recorded.workspace, recorded.event)
+        case RoundCancelled():
+            return None  # its pairs were never matched
         case RoundClosed(not_met=not_met) if row:
             return {**row, "not_met": _packed(not_met)}
         case _:

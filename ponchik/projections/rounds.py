@@ -9,6 +9,7 @@ from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
     ReminderAsked,
+    RoundCancelled,
     RoundClosed,
     RoundStarted,
 )
@@ -43,6 +44,7 @@ def _started(key: Key, workspace: str, event: RoundStarted) -> Row:
         "reminded_at": None,
         "closed_at": None,
         "outcomes": None,
+        "cancelled_at": None,
     }
 
 
@@ -55,6 +57,8 @@ def _changes(recorded: RecordedEvent) -> Mapping[str, Any]:
             return {"closing_at": at}
         case ReminderAsked():
             return {"reminded_at": at}
+        case RoundCancelled():
+            return {"cancelled_at": at}
         case RoundClosed():
             return {"closed_at": at, "outcomes": recorded.event.data()["outcomes"]}
         case _:

@@ -87,6 +87,18 @@ def statuses_by_method(
     return {row["id"]: row["status"] for row in rows}
 
 
+def next_postponed(transaction: Transaction, workspace: str) -> datetime | None:
+    """Return when the first effect is due that waits for its moment."""
+    row = transaction.execute(
+        """
+        SELECT min(due_at) AS at FROM effects
+        WHERE workspace = %s AND status = 'pending' AND kind <> 'audit'
+        """,
+        [workspace],
+    ).fetchone()
+    return row["at"] if row else None
+
+
 def any_due(transaction: Transaction, workspace: str, now: datetime) -> bool:
     """Return whether something is to be done by now, and is not done yet."""
     found = transaction.execute(

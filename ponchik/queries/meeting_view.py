@@ -1,17 +1,16 @@
 """A meeting as its members see it: its state, with people as Slack knows them."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from ponchik.command_handler import load
 from ponchik.domain.meeting import MEETING, MeetingState
 from ponchik.errors import Conflict
 from ponchik.events.event import Stream
-from ponchik.events.meeting import Answer
+from ponchik.events.meeting import Answer, MeetingPaired
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
-from ponchik.queries.programs import channel_of_program
 from ponchik.slack.surfaces.messages import MeetingView
-from ponchik.store import people
 from ponchik.store.connection import Transaction
 
 
@@ -31,16 +30,14 @@ class SeenMeeting:
         paired = self.state.paired
         if paired is None:
             raise LookupError(f"{stream} was never paired")
-        known = people.find(transaction, workspace, paired.members)
-        self._slack_ids = {id_: person.slack_id for id_, person in known.items()}
+        channel, self._slack_ids = _seen_with(transaction, workspace, paired)
         # An erased person is neither invited nor mentioned.
         members = tuple(
-            map(self._slack_ids.__getitem__, filter(known.__contains__, paired.members))
+            self._slack_ids[one] for one in paired.members if one in self._slack_ids
         )
         self.view = MeetingView(
             meeting=identity.id,
-            channel=channel_of_program(transaction, workspace, paired.program)
-            or paired.channel,
+            channel=channel or paired.channel,
             members=members,
             leader=self._slack_ids.get(paired.leader) or next(iter(members), ""),
         )
@@ -67,3 +64,24 @@ def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
         transaction, effect.workspace, MEETING, Stream.parse(effect.stream)
     )
     return state.conversation
+
+
+def _seen_with(
+    transaction: Transaction, workspace: str, paired: MeetingPaired
+) -> tuple[str | None, Mapping[UUID, str]]:
+    """Return the program's channel today, and the Slack ids of who still is known."""
+    rows = transaction.execute(
+        """
+        SELECT id, slack_id, (SELECT channel FROM programs
+            WHERE workspace = %(workspace)s AND program = %(program)s) AS channel
+        FROM (VALUES (%(workspace)s::text)) AS here (workspace)
+        LEFT JOIN people ON people.workspace = here.workspace AND id = ANY(%(members)s)
+        """,
+        {
+            "workspace": workspace,
+            "program": paired.program,
+            "members": list(paired.members),
+        },
+    ).fetchall()
+    slack_ids = {row["id"]: row["slack_id"] for row in rows if row["id"]}
+    return rows[0]["channel"], slack_ids

@@ -67,6 +67,17 @@ def meetings_of_round(
     return [row["meeting"] for row in rows]
 
 
+def place_of_meeting(
+    transaction: Transaction, workspace: str, meeting: UUID
+) -> UUID | None:
+    """Return the meeting's round, None if there is no such meeting."""
+    row = transaction.execute(
+        "SELECT round FROM meetings WHERE workspace = %s AND meeting = %s",
+        [workspace, meeting],
+    ).fetchone()
+    return row["round"] if row else None
+
+
 def open_meetings_of_program(
     transaction: Transaction, workspace: str, program: UUID
 ) -> list[UUID]:
@@ -84,11 +95,12 @@ def open_meetings_of_program(
 def outcomes_of_round(
     transaction: Transaction, workspace: str, round_id: UUID
 ) -> dict[Status, int]:
-    """Count the round's meetings by their status."""
+    """Count the round's meetings by their status, without those called off."""
     rows = transaction.execute(
         """
         SELECT status, count(*) AS n FROM meetings
-        WHERE workspace = %s AND round = %s GROUP BY status
+        WHERE workspace = %s AND round = %s AND ended_by IS DISTINCT FROM 'cancelled'
+        GROUP BY status
         """,
         [workspace, round_id],
     )
@@ -102,6 +114,7 @@ def not_met_of_round(
     rows = transaction.execute(
         """
         SELECT meeting FROM meetings WHERE workspace = %s AND round = %s AND status = %s
+          AND ended_by IS DISTINCT FROM 'cancelled'
         """,
         [workspace, round_id, Status.CLOSED_NO.value],
     )

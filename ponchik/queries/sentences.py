@@ -12,29 +12,38 @@ from ponchik.events.meeting import (
     Answered,
     ClosingNoteSent,
     ConversationOpened,
+    ConversationReopened,
     IntroductionFailed,
     MeetingClosed,
     MeetingEvent,
     MeetingIntroduced,
     MeetingPaired,
     MessageFailed,
+    MessageWithdrawn,
     QuestionAsked,
     QuestionSent,
+    QuestionSkipped,
     ReminderSent,
     ReminderWanted,
+    ResendAsked,
     Status,
     StatusChanged,
 )
 from ponchik.events.member import PrivateEvent
 from ponchik.events.program import (
+    ManagerAdded,
+    ManagerRemoved,
     ManagerRuleAdded,
     ManagerRuleRemoved,
     ProgramEnded,
     ProgramEvent,
     ProgramMoved,
+    ProgramPaused,
+    ProgramResumed,
     ProgramSettingsChanged,
     ProgramStarted,
     RoundEnded,
+    RoundMoved,
     RoundOpened,
     RoundSkipped,
     SkipReason,
@@ -44,6 +53,7 @@ from ponchik.events.round import (
     ClosingAsked,
     FinishAsked,
     ReminderAsked,
+    RoundCancelled,
     RoundClosed,
     RoundEvent,
     RoundStarted,
@@ -64,6 +74,9 @@ STATUSES = {
 SKIPPED = {
     SkipReason.TOO_FEW_MEMBERS: "Too few members",
     SkipReason.RESTORED: "It fell due between a backup and its restore",
+    SkipReason.TOO_SHORT: "Days off leave too few working days",
+    SkipReason.MISSED: "It fell due during an outage, and so did the one after it",
+    SkipReason.BY_HAND: "A host skipped it",
 }
 ANSWERS = {
     Answer.MET: "we met",
@@ -113,6 +126,16 @@ def _meeting(event: MeetingEvent, names: Names) -> str:
             return f"The meeting was closed: {STATUSES[status]}."
         case ClosingNoteSent():
             return "They were told that it is over."
+        case QuestionSkipped(question=question):
+            asked = question_name(question)
+            return f"They are not asked {asked}: they were not introduced in time."
+        case MessageWithdrawn():
+            return "A message is replaced by the note that the round was called off."
+        case ResendAsked(question=question):
+            what = question_name(question) if question else "the introduction"
+            return f"They are sent {what} once more."
+        case ConversationReopened():
+            return "Their group chat was opened once more."
         case MessageFailed(reason=reason):
             return f"A message could not be delivered: {reason}."
         case _:
@@ -135,6 +158,8 @@ def _round(event: RoundEvent) -> str:
             return "It was time to remind those who had not answered."
         case FinishAsked():
             return "It was time to close what was still open."
+        case RoundCancelled():
+            return "The round was called off; its groups count as never matched."
         case RoundClosed(outcomes=outcomes):
             return f"The round is over: {_outcomes(outcomes)}."
         case _:
@@ -156,7 +181,18 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
         case ProgramStarted(next_round_at=at):
             return f"Ponchik was invited; round 1 is planned for {on(at)}."
         case ProgramSettingsChanged(next_round_at=at):
-            return f"The settings were changed; the next round is on {on(at)}."
+            following = f"the next round is on {on(at)}" if at else "it stays paused"
+            return f"The settings were changed; {following}."
+        case ManagerAdded(person=person):
+            return f"{names(person)} is a host from now on."
+        case ManagerRemoved(person=person):
+            return f"{names(person)} is no host any more."
+        case ProgramPaused(until=until):
+            return f"The program is paused{(until and f' until {until}') or ''}."
+        case ProgramResumed(next_round_at=at):
+            return f"The program goes on; the next round is on {on(at)}."
+        case RoundMoved(next_round_at=at):
+            return f"The next round was moved to {on(at)}."
         case ProgramMoved():
             return "Slack gave the channel another id."
         case RoundOpened(number=number, next_round_at=at):

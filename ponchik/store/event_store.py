@@ -4,30 +4,42 @@ Appending is optimistic: `UNIQUE (stream, version)` lets one writer win.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from psycopg import errors
+from psycopg import Cursor, errors
 from psycopg.types.json import Jsonb
 
 from ponchik.errors import ForeignStream, VersionConflict
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
-from ponchik.events.upcasters import read_event
+from ponchik.events.upcasters import read_json
 from ponchik.store.connection import Transaction
+from ponchik.store.statements import as_json, one_line
 
+#: JSON comes as text, which the events' own classes read at once.
 COLUMNS = (
-    "position, workspace, stream, version, type, schema, data, metadata, recorded_at"
+    "position, workspace, stream, version, type, schema, data::text, metadata::text, "
+    "recorded_at"
 )
 
-#: Inserts the events; `positions` is for the parts that are written with them.
-_APPENDED = """
+#: Inserts the events; `positions` is for the parts that are written with them. Postgres
+#: plans it once and for all: nothing in the values tells how many rows there are.
+_APPENDED = one_line("""
 numbered AS (
-    SELECT * FROM unnest(%(streams)s::text[], %(versions)s::integer[],
-                         %(types)s::text[], %(schemas)s::integer[], %(data)s::jsonb[])
-        WITH ORDINALITY AS new (stream, version, type, schema, data, number)
+    SELECT * FROM jsonb_to_recordset(%(events)s) AS new (
+        number integer, stream text, version integer, type text, schema integer,
+        data jsonb)
 ), appended AS (
     INSERT INTO events
         (workspace, stream, version, type, schema, data, metadata, idempotency_key)
@@ -42,7 +54,7 @@ numbered AS (
 ), positions AS (
     SELECT number, position, recorded_at
     FROM numbered JOIN appended USING (stream, version)
-)"""
+)""")
 _NOT_YET = datetime.min.replace(tzinfo=UTC)
 
 
@@ -203,22 +215,66 @@ def _values(
         "workspace": events[0].workspace,
         "metadata": Jsonb(metadata),
         "key": idempotency_key,
-        "streams": [str(one.stream) for one in events],
-        "versions": [one.version for one in events],
-        "types": [one.event.type_name() for one in events],
-        "schemas": [one.event.schema_number for one in events],
-        "data": [one.event.model_dump_json() for one in events],
+        "events": as_json([_row(event) for event in events]),
+    }
+
+
+def _row(recorded: RecordedEvent) -> Mapping[str, Any]:
+    return {
+        "number": -recorded.position,
+        "stream": str(recorded.stream),
+        "version": recorded.version,
+        "type": recorded.event.type_name(),
+        "schema": recorded.event.schema_number,
+        "data": recorded.event,
     }
 
 
 def recorded_event(row: Mapping[str, Any]) -> RecordedEvent:
     """Return the event of a row that was read by COLUMNS."""
-    return RecordedEvent(
-        position=row["position"],
-        workspace=row["workspace"],
-        stream=Stream.parse(row["stream"]),
-        version=row["version"],
-        event=read_event(row["type"], row["schema"], row["data"]),
-        metadata=Metadata.stored(row["metadata"]),
-        recorded_at=row["recorded_at"],
+    return event_of(
+        row["position"],
+        row["workspace"],
+        row["stream"],
+        row["version"],
+        row["type"],
+        row["schema"],
+        row["data"],
+        row["metadata"],
+        row["recorded_at"],
     )
+
+
+def typed_rows(
+    _cursor: Cursor[Any],
+) -> Callable[[Sequence[Any]], RecordedEvent]:
+    """Have a cursor that reads COLUMNS return events; for psycopg's `row_factory`."""
+    return lambda values: event_of(*values)
+
+
+def event_of(  # noqa: PLR0913, PLR0917 -- a row's columns
+    position: int,
+    workspace: str,
+    stream: str,
+    version: int,
+    type_name: str,
+    schema: int,
+    data: str,
+    metadata: str,
+    recorded_at: datetime,
+) -> RecordedEvent:
+    """Return the event of the values of COLUMNS, in their order."""
+    return RecordedEvent(
+        position,
+        workspace,
+        _stream(stream),
+        version,
+        read_json(type_name, schema, data),
+        _metadata(metadata),
+        recorded_at,
+    )
+
+
+#: Events of one stream, or of one append, stand together more often than not.
+_stream = lru_cache(1_000)(Stream.parse)
+_metadata = lru_cache(1_000)(Metadata.read)

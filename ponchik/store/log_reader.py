@@ -13,8 +13,9 @@ from time import monotonic, sleep
 
 from ponchik.errors import StoreError
 from ponchik.events.event import RecordedEvent
+from ponchik.store.collector import collector_paused
 from ponchik.store.connection import Database, Transaction, only_row
-from ponchik.store.event_store import COLUMNS, recorded_event
+from ponchik.store.event_store import COLUMNS, typed_rows
 
 PAGE = 1_000
 #: Seconds to wait for an append; all of Ponchik's own end, or are ended, much sooner.
@@ -97,7 +98,7 @@ def read_log_page(
     stream: str | None = None,
 ) -> list[RecordedEvent]:
     """Read at most PAGE events after a position; only safe up to a settled position."""
-    rows = transaction.execute(
+    events = transaction.cursor(row_factory=typed_rows).execute(
         f"""
         SELECT {COLUMNS} FROM events
         WHERE position > %(after)s
@@ -107,16 +108,8 @@ def read_log_page(
         """,  # noqa: S608 -- made of constants only
         {"after": after, "until": until, "stream": stream},
     )
-    return [recorded_event(row) for row in rows]
-
-
-def read_visible(transaction: Transaction, after: int) -> list[RecordedEvent]:
-    """Read all events after a position that the transaction sees, whatever is open."""
-    events: list[RecordedEvent] = []
-    while page := read_log_page(transaction, after):
-        events += page
-        after = page[-1].position
-    return events
+    with collector_paused():
+        return events.fetchall()
 
 
 def _appends_in_flight(transaction: Transaction) -> set[tuple[int | None, str]]:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from psycopg import sql
-from psycopg.rows import DictRow
+from psycopg.rows import DictRow, scalar_row
 from psycopg.types.json import Jsonb
+from pydantic_core import from_json
 
-from ponchik.events.event import RecordedEvent
+from ponchik.events.event import RecordedEvent, Stream
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
+from ponchik.store.statements import as_json
 
 #: A row as plain JSON values, and its primary key in the order of `Projection.key`.
 Row = Mapping[str, Any]
@@ -25,6 +28,17 @@ _DELETE = "DELETE FROM {table} WHERE {chosen}"
 _CHOSEN = (
     "({key}) IN (SELECT {key} FROM jsonb_populate_recordset(NULL::{table}, %%(%s)s))"
 )
+#: The last row of the slice comes with them, to go on after it.
+_STREAMLESS = """
+    WITH slice AS MATERIALIZED (
+        SELECT t.* FROM {table} AS t WHERE {beyond} ORDER BY {key} LIMIT {size}
+    )
+    SELECT to_jsonb(slice) AS row, true AS found FROM slice WHERE NOT EXISTS (
+        SELECT FROM unnest({kinds}::text[]) AS kind JOIN events
+        ON events.stream = kind || '-' || slice.{id} AND version = 1 OFFSET 0)
+    UNION ALL
+    (SELECT to_jsonb(slice), false FROM slice ORDER BY {key_backwards} LIMIT 1)
+"""
 _CHOSEN_BY_PLACE = _CHOSEN.replace("%%(%s)s", "%s")
 
 
@@ -36,7 +50,7 @@ class Projection:
     None for one that shall not be. It must not depend on anything else, not even on
     the position. The rows belong to streams of one of the `kinds`, whose id is the
     first column of the key; rows that are large and seldom change are not preloaded.
-    `slice_size` is how many rows are compared at once.
+    `slice_size` is how many rows are looked at, or mended, at once.
     """
 
     table: str
@@ -78,17 +92,15 @@ class Projection:
         gone = [key for key, row in rows.items() if row is None]
         queries, values = [], {}
         if present:
-            written = _named(_INSERT, f"{self.table}_rows")
-            overwriting = self._overwriting(present[0])
-            queries.append(self._query("written", written, on_conflict=overwriting))
-            values[f"{self.table}_rows"] = Jsonb(present)
+            queries.append(_writing(self, tuple(sorted(present[0]))))
+            values[f"{self.table}_rows"] = as_json(present)
         if gone:
-            deleted = _named(_DELETE, f"{self.table}_gone")
-            queries.append(self._query("deleted", deleted))
+            queries.append(_deleting(self))
             values[f"{self.table}_gone"] = self._as_json(gone)
         return Part(", ".join(queries), values)
 
-    def _query(self, name: str, statement: str, **parts: sql.Composable) -> str:
+    def query(self, name: str, statement: str, **parts: sql.Composable) -> str:
+        """Return the statement as one of a `WITH`, named for the table and for it."""
         query = self._sql(
             "{name} AS (" + statement + ")",
             name=sql.Identifier(f"{self.table}_{name}"),
@@ -101,25 +113,45 @@ class Projection:
         self._delete(transaction, [key for key, row in rows.items() if row is None])
         present = [row for row in rows.values() if row]
         if present:
-            self._insert(transaction, present, self._overwriting(present[0]))
+            self._insert(transaction, present, self.overwriting(present[0]))
 
     def add(self, transaction: Transaction, rows: Sequence[Row]) -> None:
         """Write the rows that are not there yet; leave the others as they are."""
         if rows:
             self._insert(transaction, rows, sql.SQL("NOTHING"))
 
-    def keys_after(self, transaction: Transaction, last: Key | None) -> list[Key]:
-        """Return the next slice of stored keys, in the table's own order."""
+    def read_of_streams(
+        self, transaction: Transaction, streams: Iterable[Stream]
+    ) -> dict[Key, Row]:
+        """Return all rows that belong to these streams."""
+        rows = transaction.cursor(row_factory=scalar_row).execute(
+            self._sql(
+                "SELECT to_jsonb(t)::text FROM {table} AS t WHERE t.{id} = ANY(%s)"
+            ),
+            [[stream.id for stream in streams]],
+        )
+        found: Iterable[Row] = map(from_json, rows)
+        return {self.key_of(row): row for row in found}
+
+    def streamless_after(
+        self, transaction: Transaction, last: Key | None
+    ) -> tuple[Rows, Key | None]:
+        """Look at the next rows, in the table's own order, for those without a stream.
+
+        Returns them, and the key of the last that was looked at, None at the end.
+        """
         rows = transaction.execute(
             self._sql(
-                "SELECT to_jsonb(slice) AS row FROM (SELECT {key} FROM {table} "
-                "WHERE {beyond} ORDER BY {key} LIMIT {limit}) AS slice",
+                _STREAMLESS,
                 beyond=self._beyond() if last else sql.SQL("true"),
-                limit=sql.Literal(self.slice_size),
+                size=sql.Literal(self.slice_size),
+                kinds=sql.Literal(sorted(self.kinds)),
             ),
             last or (),
-        )
-        return [self.key_of(row["row"]) for row in rows]
+        ).fetchall()
+        found = {self.key_of(row["row"]): row["row"] for row in rows if row["found"]}
+        ends = [self.key_of(row["row"]) for row in rows if not row["found"]]
+        return found, ends[0] if ends else None
 
     def lock(self, transaction: Transaction, keys: Iterable[Key]) -> set[Key]:
         """Lock those of the rows that nobody else has locked; return their keys."""
@@ -174,11 +206,12 @@ class Projection:
         if keys:
             transaction.execute(self._sql(_DELETE), [self._as_json(keys)])
 
-    def _overwriting(self, row: Row) -> sql.Composable:
-        columns = [name for name in row if name not in self.key]
+    def overwriting(self, columns: Iterable[str]) -> sql.Composable:
+        """Return what an INSERT does with a row that is there."""
         assignments = sql.SQL(", ").join(
             sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name))
             for name in columns
+            if name not in self.key
         )
         return sql.SQL("UPDATE SET {}").format(assignments)
 
@@ -191,12 +224,28 @@ class Projection:
         named = {
             "table": sql.Identifier(self.table),
             "key": sql.SQL(", ").join(map(sql.Identifier, self.key)),
+            "key_backwards": sql.SQL(", ").join(
+                sql.SQL("{} DESC").format(sql.Identifier(name)) for name in self.key
+            ),
+            "id": sql.Identifier(self.key[0]),
         }
         filled = statement.replace("{chosen}", _CHOSEN_BY_PLACE)
         return sql.SQL(filled).format(**named, **parts)
 
     def _as_json(self, keys: Iterable[Key]) -> Jsonb:
         return Jsonb([dict(zip(self.key, key, strict=True)) for key in keys])
+
+
+@cache
+def _writing(projection: Projection, columns: tuple[str, ...]) -> str:
+    statement = _named(_INSERT, f"{projection.table}_rows")
+    overwriting = projection.overwriting(columns)
+    return projection.query("written", statement, on_conflict=overwriting)
+
+
+@cache
+def _deleting(projection: Projection) -> str:
+    return projection.query("deleted", _named(_DELETE, f"{projection.table}_gone"))
 
 
 def _named(statement: str, value: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from psycopg import sql
+from pydantic_core import from_json
 
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.store.connection import Transaction
@@ -23,7 +24,7 @@ NOTHING = State({}, {})
 _EVENTS = f"SELECT '' AS source, {COLUMNS} FROM events WHERE stream = ANY(%(streams)s)"  # noqa: S608 -- constants only
 _ROWS = """
 SELECT {name}, NULL::bigint, NULL::text, NULL::text, NULL::integer, NULL::text,
-       NULL::integer, to_jsonb(t), NULL::jsonb, NULL::timestamptz
+       NULL::integer, to_jsonb(t)::text, NULL::text, NULL::timestamptz
 FROM {table} AS t WHERE t.{id} = ANY(%(ids)s::uuid[])
 """
 
@@ -53,7 +54,8 @@ def read_state(
     keys = {projection.table: projection.key_of for projection in wanted}
     for row in found:
         if table := row["source"]:
-            rows[table][keys[table](row["data"])] = row["data"]
+            content = from_json(row["data"])
+            rows[table][keys[table](content)] = content
     events = [row for row in found if not row["source"]]
     return State(defaultdict(list, by_stream(events, workspace)), rows)
 

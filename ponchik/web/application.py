@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -74,6 +75,8 @@ def build_app(ponchik: Ponchik) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        # Whoever was here before may have been killed between a commit and its ring.
+        await run_in_threadpool(ponchik.doorbell.rouse)
         yield
         ponchik.close()
 

@@ -39,6 +39,7 @@ class Launch(BaseModel):
         "launch_closing",
         "launch_reminder",
         "launch_finish",
+        "cancel_round",
     ]
     channel: Annotated[str, Field(max_length=MOST_IN_A_NAME)]
     workspace: Annotated[str, Field(max_length=64)] | None = None
@@ -106,6 +107,8 @@ def _launch_stage(rounds: Rounds, wanted: Launch, cause: Metadata) -> StageLaunc
             return rounds.check_in(channel, cause, workspace=workspace)
         case "launch_closing":
             return rounds.close(channel, cause, workspace)
+        case "cancel_round":
+            return rounds.cancel(channel, cause, workspace)
         case "launch_reminder":
             return rounds.remind(channel, cause, workspace)
         case _:

@@ -172,7 +172,7 @@ def test_every_request_is_what_slacks_own_types_allow(name: str) -> None:
 
 @pytest.mark.parametrize(
     "golden",
-    sorted((Path(__file__).parents[1] / "unit/golden/messages").glob("*.json")),
+    sorted((Path(__file__).parents[1] / "golden/en/messages").glob("*.json")),
     ids=lambda path: path.stem,
 )
 def test_the_blocks_of_every_message_are_what_slack_allows(golden: Path) -> None:

@@ -1,4 +1,4 @@
-"""The play: a program's life in ten acts, each until nothing waits any more.
+"""The play: a program's life in thirteen acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -129,6 +129,33 @@ def _move(stage: Stage) -> None:
     stage.work()
 
 
+def _cancel(stage: Stage) -> None:
+    """The round is called off, in the middle of its life."""
+    # Who hears that no round runs knows that it was called off.
+    with suppress(Conflict):
+        stage.ponchik.rounds.cancel(stage.channel()["id"], BY_TEST)
+    stage.work()
+
+
+def _resend(stage: Stage) -> None:
+    """One group is introduced once more."""
+    [group, *_] = stage.books.execute(
+        "SELECT meeting FROM meetings WHERE NOT closed ORDER BY meeting", []
+    )
+    [resent] = stage.books.execute(
+        "SELECT count(*) AS n FROM events WHERE type = 'ResendAsked'", []
+    )
+    if not resent["n"]:
+        stage.ponchik.repairs.resend(group["meeting"], None, BY_TEST)
+    stage.work()
+
+
+def _at_night(slack: Simulator, books: Books) -> None:
+    """The check-in comes due in an outage, which ends at ten in the evening."""
+    clock_to("check_in-1")(slack, books)
+    slack.clock.advance(12 * 3600)
+
+
 def _answer_too_late(stage: Stage) -> None:
     """The round is over, and its answers stand."""
     stage.serve()
@@ -170,5 +197,8 @@ ACTS = (
     Act("refused", Stage.work, _spoil, _refuse),
     Act("finished", Stage.work, clock_to("finish")),
     Act("too_late", _answer_too_late),
+    Act("waits", Stage.work, _at_night, follows="introduced"),
+    Act("resent", _resend, follows="introduced"),
+    Act("cancelled", _cancel, follows="asked"),
     Act("skipped", Stage.work, _go_away, follows="invited"),
 )

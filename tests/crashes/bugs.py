@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from ponchik.delivery import Delivery, Handler, SlackEffect, because_of
 from ponchik.delivery.attempts import Done
+from ponchik.delivery.preparation import Preparation
 
 
 def send_blindly() -> None:
@@ -15,7 +16,7 @@ def send_blindly() -> None:
 
 def intend_nothing() -> None:
     """Nobody says that a call is about to be made."""
-    patch.object(Delivery, "_intend", lambda *_claimed: None).start()
+    patch.object(Preparation, "intend", lambda *_claimed: None).start()
 
 
 def record_in_two() -> None:
@@ -36,7 +37,7 @@ def _record_in_two(
         handler.record(
             lambda r: r.handle(claimed.workspace, outcome, place=claimed.place), cause
         )
-    return ended
+    return ended is not None
 
 
 BUGS: Mapping[str, Callable[[], object]] = {

@@ -24,6 +24,7 @@ ELSEWHERE = {
     "application.avoidances": "a member waits for it, and asks again",
     "application.deliveries": "an operator waits for it, and asks again",
     "application.retention": "goes on where it was at the next tick",
+    "application.steering": "a manager waits for it, and asks again",
     "application.rules": "a manager waits for it, and asks again",
     "cli": "a person waits for it, and asks again",
     "delivery.rest": "only reads",
@@ -63,7 +64,11 @@ _STEPS: Mapping[str, Kind] = {
     **dict.fromkeys(_methods(CommandHandler), Kind.POSTGRES),
     **dict.fromkeys(_methods(Slack, "behind", "wait_for_turn"), Kind.SLACK),
     **dict.fromkeys(
-        _methods(Doorbell, "health", "last_ring", "waiting", "warn_of_eviction"),
+        _methods(
+            Doorbell,
+            *("health", "last_ring", "longest_wait", "rouse", "waiting"),
+            "warn_of_eviction",
+        ),
         Kind.REDIS,
     ),
     "_ring": Kind.REDIS,

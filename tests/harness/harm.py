@@ -81,7 +81,12 @@ def with_slack(delivery: Delivery, slack: Slack) -> Delivery:
 
 
 def after_claim(delivery: Delivery, kind: str, act: Act) -> Delivery:
-    """Act when the effect is claimed, and before anything is done about it."""
+    """Act when the effect is claimed, and before anything is done about it.
+
+    It is claimed in a transaction of its own, as what is not trusted is.
+    """
+    policy = replace(delivery.policy, hints_in_trust=-1)
+    delivery = replace(delivery, policy=policy)
     handler = _slack_effect(delivery, kind)
 
     def prepare(*arguments: Any) -> Call | None:
@@ -89,6 +94,12 @@ def after_claim(delivery: Delivery, kind: str, act: Act) -> Delivery:
         return handler.prepare(*arguments)
 
     return _with_handler(delivery, replace(handler, prepare=prepare))
+
+
+def without_call(delivery: Delivery, kind: str) -> Delivery:
+    """No longer want an effect, once it is prepared."""
+    handler = _slack_effect(delivery, kind)
+    return _with_handler(delivery, replace(handler, prepare=lambda *_: None))
 
 
 def inside_record(delivery: Delivery, kind: str, act: Act) -> Delivery:

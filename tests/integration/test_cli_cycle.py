@@ -35,7 +35,8 @@ def test_a_program_is_started_with_the_settings_asked_for(
     people = ("--group-size", "3", "--no-guests", "--externals", *goals)
     words = (*rhythm, "--zone", "Europe/Berlin", *shares, *people)
     [told] = terminal.type("program", "start", channel, *words, "--json").objects
-    cadence = {"every_weeks": 1, "weekday": 1, "hour": 9, "minute": 30}
+    cadence = {"every_weeks": 1, "weekday": 1, "week_of_month": None}
+    cadence |= {"hour": 9, "minute": 30}
     assert told["settings"] == {
         "cadence": {**cadence, "zone": "Europe/Berlin"},
         "group_size": 3,
@@ -45,6 +46,9 @@ def test_a_program_is_started_with_the_settings_asked_for(
         "include_guests": False,
         "include_externals": True,
         "goals": ["other_team", "hours"],
+        "working_days": [0, 1, 2, 3, 4],
+        "days_off": [],
+        "own_morning": False,
     }
     assert told["already"] is False
     said = terminal.type("program", "list").out

@@ -13,7 +13,7 @@ from ponchik.delivery import Delivery
 from ponchik.demo.simulator import user_actions
 from ponchik.domain.orders import Order
 from ponchik.errors import UnknownEvent
-from ponchik.ledger import claims, effects
+from ponchik.ledger import claims, endings
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.effects import find_effects
 from tests.harness.harm import (
@@ -181,7 +181,9 @@ def test_control_done_and_event_in_two_transactions_lose_the_event(
     """The tests above can fail: what is done first and told later is never told."""
     [scene] = world.meetings()
     world.ponchik.database.transaction(
-        lambda t: claims.finish(t, scene.open().effect("introduce")["id"], "done")
+        lambda t: claims.finish(
+            t, scene.open().effect("introduce")["id"], "done", world.ponchik.clock()
+        )
     )
     assert scene.go_on("introduce") == "done"
     assert "MeetingIntroduced" not in scene.events()
@@ -204,7 +206,7 @@ def test_poison_that_kills_every_worker_ends_dead_and_is_listed(world: World) ->
     dead = world.ponchik.database.transaction(lambda t: find_effects(t, status="dead"))
     assert [row["id"] for row in dead] == [poisoned.effect("introduce")["id"]]
     assert world.ponchik.database.transaction(
-        lambda t: effects.discard(t, dead[0]["id"])
+        lambda t: endings.discard(t, dead[0]["id"])
     )
     assert poisoned.effect("introduce")["status"] == "cancelled"
 
@@ -213,7 +215,7 @@ def test_a_dead_introduction_that_is_retried_is_seen_once(world: World) -> None:
     [scene] = world.meetings()
     dead = _dead_after_a_post(scene)
     assert scene.events()[-1] == "IntroductionFailed"
-    assert world.ponchik.database.transaction(lambda t: effects.retry(t, dead))
+    assert world.ponchik.database.transaction(lambda t: endings.retry(t, dead))
     assert scene.go_on("introduce") == "done"
     assert len(scene.visible()) == 1
     assert scene.events()[-1] == "MeetingIntroduced"

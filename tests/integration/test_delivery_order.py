@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -153,16 +154,39 @@ def _chores(scene: Scene) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
+@pytest.mark.parametrize(
+    ("oldest", "again"), [(timedelta(seconds=2), True), (timedelta(hours=1), False)]
+)
+def test_a_wake_that_is_older_than_all_that_wait_in_redis_is_rung_again(
+    world: World,
+    oldest: timedelta,
+    again: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """Whoever heard it was killed before its claim, and others still wait."""
+    [scene] = world.meetings()
+    world.do("UPDATE effects SET hinted_at = now() - interval '10 s'")
+    bell = _Bell(answers=True)
+    bell.waits = [oldest]
+    Sweeper(world.delivery, bell, lambda: None).sweep()
+    assert (scene.effect("open_conversation")["id"] in bell.rung) is again
+
+
 class _Bell(Doorbell):
-    """A doorbell that wakes or not, as told."""
+    """A doorbell that wakes or not, as told; `waits`: since when each wake waits."""
 
     def __init__(self, *, answers: bool) -> None:
         self._answers = answers
+        self.waits: list[timedelta] = []
+        self.rung: list[UUID] = []
 
     def waiting(self) -> int | None:
-        return 0 if self._answers else None
+        return len(self.waits) if self._answers else None
+
+    def longest_wait(self) -> timedelta | None:
+        return max(self.waits, default=None)
 
     def ring(self, wakes: Sequence[Wake], most: int = 0) -> bool:  # noqa: ARG002
+        self.rung += [wake.id for wake in wakes]
         return self._answers
 
 

@@ -10,16 +10,19 @@ import pytest
 
 from ponchik.delivery import Delivery
 from ponchik.demo.simulator.faults import Fault
+from ponchik.ledger import claims
 from tests.harness.harm import (
     Act,
     BlindSlack,
     HarmedSlack,
     after_claim,
     with_slack,
+    without_call,
 )
 from tests.harness.late import LateCalls
 from tests.harness.waiting import seconds_until
 from tests.harness.world import Scene, World
+from tests.simulation.broken import release_without_fence
 
 pytestmark = [pytest.mark.integration, pytest.mark.quick, pytest.mark.shared]
 
@@ -122,6 +125,75 @@ def test_the_fence_stops_a_stale_intent_while_the_effect_still_waits(
     assert scene.visible() == []
     assert scene.go_on("introduce") == "done"
     _one_stays(scene)
+
+
+def test_what_slack_took_from_a_worker_that_lost_its_claim_is_looked_for(
+    world: World,
+) -> None:
+    """It slept so long that even the audit of the other one was over."""
+    [scene] = world.meetings()
+    scene.open()
+
+    def meanwhile() -> None:
+        scene.lease_over()
+        assert scene.carry_out("introduce") == "done"
+        assert scene.carry_out("audit") == "done"
+        world.slack.faults.script("chat.postMessage", Fault("error_after"))
+
+    sleepy = HarmedSlack(world, before=once(meanwhile))
+    scene.carry_out("introduce", with_slack(world.delivery, sleepy))
+    assert len(scene.visible()) == 2
+    scene.carry_out("audit")
+    _one_stays(scene)
+
+
+@pytest.mark.parametrize("looks", [True, False], ids=["", "control"])
+def test_a_worker_that_lost_its_claim_gives_up_for_nobody_else(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    looks: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """It is no longer wanted, thinks who slept while another worker took it."""
+    [scene] = world.meetings()
+    scene.open()
+    if not looks:
+        monkeypatch.setattr(claims, "taken_over", lambda *_: False)
+
+    def taken() -> None:
+        scene.lease_over()
+        world.slack.faults.script("chat.postMessage", Fault("rate_limited", seconds=1))
+        assert scene.carry_out("introduce") == "pending"
+
+    unwanted = without_call(world.delivery, "introduce")
+    scene.carry_out("introduce", after_claim(unwanted, "introduce", taken))
+    expected = "pending" if looks else "cancelled"
+    assert scene.effect("introduce")["status"] == expected
+
+
+@pytest.mark.parametrize("fenced", [True, False], ids=["", "control"])
+def test_who_gives_back_a_claim_it_lost_leaves_the_doubt_of_the_other(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    fenced: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """Surely nothing was sent, it says; but what the other sent is there."""
+    [scene] = world.meetings()
+    scene.open()
+    if not fenced:
+        monkeypatch.setattr(claims, "release", release_without_fence)
+
+    def meanwhile() -> None:
+        scene.lease_over()
+        world.slack.faults.script("chat.postMessage", Fault("error_after"))
+        assert scene.carry_out("introduce") == "pending"
+        world.slack.faults.script("chat.postMessage", Fault("rate_limited", seconds=1))
+
+    sleepy = HarmedSlack(world, before=once(meanwhile))
+    scene.carry_out("introduce", with_slack(world.delivery, sleepy))
+    world.reset()
+    scene.lease_over()
+    assert scene.carry_out("introduce") == "done"
+    assert len(scene.visible()) == (1 if fenced else 2)
 
 
 def test_a_worker_that_slept_before_its_call_deletes_its_copy(world: World) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -77,12 +78,42 @@ def test_whoever_listens_sees_that_somebody_rang_and_that_redis_forgot(
     assert doorbell.last_ring() not in {None, rung, at_first}
 
 
+def test_how_long_the_oldest_wake_waits_is_known_until_it_is_heard(
+    client: "redis.Redis", doorbell: Doorbell
+) -> None:
+    assert doorbell.longest_wait() is None
+    doorbell.ring(wakes(1))
+    doorbell.ring(wakes(1))
+    queue = f"dramatiq:{QUEUE}"
+    newest = client.lindex(queue, 1)
+    client.lset(queue, 0, "at-1000000000000-some")
+    longest = doorbell.longest_wait()
+    assert longest is not None
+    assert longest > timedelta(days=365)
+    client.lpop(queue)
+    assert client.lindex(queue, 0) == newest
+    longest = doorbell.longest_wait()
+    assert longest is not None
+    assert longest < timedelta(minutes=5)
+    client.lset(queue, 0, "8c7ad29b-0000-4000-8000-000000000000")
+    assert doorbell.longest_wait() is None
+
+
+def test_rousing_is_noticed_and_wakes_no_worker(doorbell: Doorbell) -> None:
+    before = doorbell.last_ring()
+    doorbell.rouse()
+    assert doorbell.last_ring() != before
+    assert doorbell.waiting() == 0
+
+
 def test_without_redis_the_ring_is_lost_and_said_to_be() -> None:
     doorbell = Doorbell(make_broker("redis://127.0.0.1:1/0", []))
     assert doorbell.ring(wakes(1)) is False
     assert doorbell.health() == "away"
     assert doorbell.waiting() is None
     assert doorbell.last_ring() is None
+    assert doorbell.longest_wait() is None
+    doorbell.rouse()
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_a_channel_with_a_new_id_keeps_its_program_and_its_history(
     workspace.conversations[moved.id] = moved
     for name in ("Ev1", "Ev2"):
         _tell(world, ChannelIdChanged(_team(world), name, scene.channel, moved.id))
-    for stage in ("closing", "reminder", "finish"):
+    for stage in ("closing", "reminder", "finish", "round"):
         world.advance_to(stage)
     _, second = world.rows("SELECT * FROM rounds ORDER BY number")
     assert (second["program"], second["channel"]) == (program, moved.id)

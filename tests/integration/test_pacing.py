@@ -7,7 +7,7 @@ import pytest
 from ponchik.delivery import pacing
 from ponchik.delivery.pacing import Gate, paces_of
 from ponchik.errors import GateClosed
-from ponchik.ledger import effects, gates
+from ponchik.ledger import effects, gates, new_effects
 from ponchik.ledger.gates import Pace
 from ponchik.slack.client.limits import LIMITS, Limit
 from ponchik.store.connection import Database, Transaction
@@ -75,7 +75,7 @@ def test_only_as_many_are_rung_as_the_gate_will_let_through(
         replace(FIRST, kind="open_conversation", stream=f"meeting-{n}")
         for n in range(10)
     ]
-    effects.insert(ledger, due)
+    new_effects.insert(ledger, due)
     paces = {OPEN: SLOW}
     assert len(effects.to_wake(ledger, NOW, HOUR, 100, paces)) == 3
     assert turn(ledger)

@@ -31,7 +31,7 @@ def test_the_next_round_knows_the_last_and_who_did_not_meet(
         play.invite()
         play.ponchik.rounds.start(play.channel, cause=BY_TEST)
         closed_round(play)
-        # The clock brought the second round together with the end of the first.
+        play.ponchik.rounds.start(play.channel, cause=BY_TEST)
         past = play.ponchik.database.transaction(
             lambda t: read_pair_history(
                 t,

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from ponchik.errors import UnknownEvent
 from ponchik.events.event import Stream
-from ponchik.ledger import claims, effects
+from ponchik.ledger import claims
 from ponchik.ledger.effects import Wake
 from ponchik.store import inbox
 from ponchik.store.connection import Transaction
@@ -99,9 +99,9 @@ def test_its_effects_keep_their_order_among_ours(connection: Transaction) -> Non
     inserted(connection, FIRST, "introduce", 1)
     assert claims.claim(connection, SECOND, START, MINUTE, MINUTE) is None
     assert claims.claim(connection, FIRST, START, MINUTE, MINUTE)
-    claims.finish(connection, FIRST, "done")
-    waiting = effects.next_of_stream(connection, WORKSPACE, str(THE_MEETING), START)
-    assert waiting == [Wake("ask", SECOND)]
+    ended = claims.finish(connection, FIRST, "done", START)
+    assert ended is not None
+    assert ended.wakes == [Wake("ask", SECOND)]
 
 
 def test_what_one_version_holds_the_other_does_not_claim(

@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from random import Random
 from threading import Event as Flag
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -22,16 +23,22 @@ from tests.harness.projecting import (
     written_at_once,
 )
 from tests.unit.facts import (
+    ANN,
+    BO,
     CHANNEL,
     MEETING,
     PROGRAM,
     ROUND,
+    START,
+    paired,
 )
-from tests.unit.stories import BEGINNING, ENDING, SILENT
+from tests.unit.stories import BEGINNING, ENDING, MET, SILENT
 
 pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
 
+#: No stream has this id.
+OTHER = UUID(int=7)
 #: One change of each kind that no event has made, in tables that hold the beginning.
 TAMPERING = {
     "UPDATE meetings SET status = 'open' WHERE status = 'closed_met'": (
@@ -40,6 +47,9 @@ TAMPERING = {
     "DELETE FROM rounds WHERE number = 1": f"rounds {ROUND}: missing",
     "INSERT INTO due SELECT workspace, round, 'party', program, now() FROM rounds": (
         f"due {ROUND}/party: should not be there"
+    ),
+    f"INSERT INTO due SELECT workspace, '{OTHER}', 'party', round, now() FROM rounds": (
+        f"due {OTHER}/party: should not be there"
     ),
     "UPDATE pair_history SET not_met = '\\x00000001'": (
         rf"pair_history {ROUND}: not_met is '\\x00000001', should be '\\x'"
@@ -102,6 +112,7 @@ def slices_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have every row compared and mended by itself."""
     smaller = tuple(replace(one, slice_size=1) for one in PROJECTIONS)
     monkeypatch.setattr(projector, "PROJECTIONS", smaller)
+    monkeypatch.setattr(projector, "_POSITIONS", 1)
 
 
 @pytest.mark.parametrize("statement", TAMPERING)
@@ -140,6 +151,15 @@ def test_what_no_event_has_made_is_found_and_mended_in_whatever_slice_it_is(
     assert tables(database) == before
 
 
+def test_moments_that_end_in_noughts_are_the_same_to_python_and_postgres(
+    database: Database,
+) -> None:
+    """Python writes 0.500000 s where Postgres writes 0.5 s."""
+    at = START.replace(microsecond=500_000)
+    happened(database, [(MET, paired(ANN, BO).model_copy(update={"at": at}))])
+    assert verify(database, ignore) == []
+
+
 def test_looking_for_differences_mends_none(
     database: Database, database_url: str
 ) -> None:
@@ -148,13 +168,14 @@ def test_looking_for_differences_mends_none(
     assert verify(database, ignore) == verify(database, ignore) != []
 
 
+@pytest.mark.parametrize("at_once", [1, 2])
 def test_progress_is_told_for_each_event_once(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr(projector, "_BATCH", 5)
+    monkeypatch.setattr(projector, "_POSITIONS", 1)
     happened(database, BEGINNING)
     told: list[int] = []
-    rebuild_tables(database, told.append)
+    rebuild_tables(database, told.append, at_once)
     assert sum(told) == len(BEGINNING)
     assert len(told) > 1
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from ponchik.events.event import Event, RecordedEvent, Stream
-from ponchik.events.meeting import MeetingClosed, Status
+from ponchik.events.meeting import EndedBy, MeetingClosed, Status
 from ponchik.projections import rebuild as projector
 from ponchik.projections.meetings import MEETINGS
 from ponchik.projections.rebuild import NotMended, rebuild_tables, verify
@@ -25,7 +25,9 @@ from tests.unit.stories import BEGINNING, ENDING, MET, SILENT
 
 pytestmark = pytest.mark.integration
 
-CLOSED = MeetingClosed(status=Status.CLOSED_MET, told=True, at=END)
+CLOSED = MeetingClosed(
+    status=Status.CLOSED_MET, told=True, ended_by=EndedBy.ANSWERS, at=END
+)
 WRONG = f"UPDATE meetings SET group_channel = 'G9' WHERE meeting = '{MET.id}'"
 MISSING = f"DELETE FROM meetings WHERE meeting = '{MET.id}'"
 
@@ -99,23 +101,11 @@ def test_an_append_commits_in_the_middle_of_a_comparison_and_is_no_difference(
     def append_more() -> None:
         happened(database, ENDING)
 
-    before_call(monkeypatch, projector, "differences", append_more, comparison)
+    before_call(
+        monkeypatch, projector, "differences_of_streams", append_more, comparison
+    )
     assert verify(database, ignore) == []
     assert find_meetings_of(database, Status.CLOSED_STALE) == [SILENT.id]
-
-
-def test_what_comes_during_a_check_is_folded_once_it_is_much(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(projector, "PAGE", len(ENDING))
-    told: list[int] = []
-
-    def append_more() -> None:
-        happened(database, ENDING)
-
-    before_call(monkeypatch, projector, "differences", append_more)
-    assert verify(database, told.append) == []
-    assert told == [len(BEGINNING), len(ENDING)]
 
 
 def test_a_difference_is_found_among_appends_that_are_none(

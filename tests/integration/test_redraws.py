@@ -1,5 +1,6 @@
 """Answers are shown by redrawing their question: only the latest redraw counts."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from itertools import cycle, islice
@@ -14,9 +15,16 @@ from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import Call
 from ponchik.store.connection import Transaction
 from tests.harness.causes import BY_TEST
+from tests.harness.waiting import seconds_until
 from tests.harness.world import Scene
 
 pytestmark = [pytest.mark.integration, pytest.mark.quick, pytest.mark.shared]
+
+
+_WAITS_FOR_ANOTHER = """
+    SELECT FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
 
 
 def press(scene: Scene, *answers: str) -> None:
@@ -67,7 +75,32 @@ def test_an_answer_during_a_redraw_is_shown_by_another(asked: Scene) -> None:
             press(asked, "met")
         return call
 
-    asked.carry_out("show_answers", _with(asked.world.delivery, answers_meanwhile))
+    delivery = _with(asked.world.delivery, answers_meanwhile)
+    claims_first = replace(delivery.policy, hints_in_trust=-1)
+    asked.carry_out("show_answers", replace(delivery, policy=claims_first))
+    assert statuses(asked) == ["done", "pending"]
+    assert "you met" not in question(asked)
+    asked.carry_out("show_answers")
+    assert "you met" in question(asked)
+
+
+def test_an_answer_while_a_redraw_is_claimed_and_read_is_shown_by_another(
+    asked: Scene,
+) -> None:
+    """It waits for the one transaction that claims and reads, and then follows it."""
+    press(asked, "not_yet")
+    presses: list[Future[None]] = []
+
+    def answers_meanwhile(transaction: Transaction, effect: Claimed) -> Call | None:
+        call = SHOW_ANSWERS.prepare(transaction, effect)
+        presses.append(pool.submit(press, asked, "met"))
+        seconds_until(lambda: asked.world.rows(_WAITS_FOR_ANOTHER))
+        return call
+
+    with ThreadPoolExecutor(1) as pool:
+        delivery = _with(asked.world.delivery, answers_meanwhile)
+        delivery.carry_out(asked.effect("show_answers")["id"])
+        presses[0].result()
     assert statuses(asked) == ["done", "pending"]
     assert "you met" not in question(asked)
     asked.carry_out("show_answers")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
+from starlette.testclient import TestClient
 
 from ponchik.delivery.rest import LONGEST_REST
 from ponchik.delivery.sweeper import Sweeper
@@ -11,6 +12,7 @@ from ponchik.ledger.broker import LAST_RING, make_broker
 from ponchik.ledger.doorbell import Doorbell
 from ponchik.ledger.effects import Wake
 from ponchik.store import heartbeats
+from ponchik.web.application import build_app
 from tests.harness.world import World
 
 pytestmark = pytest.mark.integration
@@ -45,6 +47,10 @@ class Night:
             self.seconds += 1
             self.sweeper.step()
         return self.sweeps - before
+
+
+def nobody_hears(_wakes: Sequence[Wake]) -> None:
+    """As if the process was killed before its ring."""
 
 
 @pytest.fixture
@@ -95,15 +101,25 @@ def test_what_was_never_rung_is_found_when_the_longest_rest_is_over(
 ) -> None:
     """Its process was killed between commit and ring."""
 
-    def killed(_: Doorbell, wakes: Sequence[Wake], most: int = 0) -> bool:
-        del wakes, most
-        return True
-
     night.step(3)
     with monkeypatch.context() as patched:
-        patched.setattr(Doorbell, "ring", killed)
+        patched.setattr(night.world.ponchik.handler, "_ring", nobody_hears)
         night.world.meetings()
+    assert night.step() == 0
     assert night.step(int(LONGEST_REST.total_seconds())) >= 1
+
+
+def test_a_process_that_is_back_ends_the_rest_within_a_second(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one before it was killed between commit and ring."""
+    night.step(3)
+    with monkeypatch.context() as patched:
+        patched.setattr(night.world.ponchik.handler, "_ring", nobody_hears)
+        night.world.meetings()
+    assert night.step() == 0
+    with TestClient(build_app(night.world.ponchik)):
+        assert night.step() == 1
 
 
 def test_after_redis_forgot_everything_it_looks_at_once(

@@ -4,6 +4,7 @@ BEGIN and COMMIT go without saying; a transaction has one of each.
 """
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from ponchik.domain.meeting import AskQuestion, Pair
 from ponchik.domain.orders import Order
 from ponchik.events.event import Stream
 from ponchik.events.stage import Stage
+from ponchik.store.connection import Database
 from tests.harness.causes import BY_TEST
 from tests.harness.world import World
 from tests.unit.facts import ANN, BO, END, START, WORKSPACE, paired
@@ -91,6 +93,47 @@ def test_a_press_delivered_again_takes_one_statement(
     scene.click(member, "met", key="click/again")
     again = counted(sent, lambda: scene.click(member, "met", key="click/again"))
     assert len(again) == 1
+
+
+@pytest.fixture
+def committed(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """One for each transaction from now on."""
+    transactions: list[None] = []
+    true = Database.transaction
+
+    def noting(*arguments: Any, **named: Any) -> Any:
+        transactions.append(None)
+        return true(*arguments, **named)
+
+    monkeypatch.setattr(Database, "transaction", noting)
+    return transactions
+
+
+def test_a_message_takes_seven_statements_in_two_transactions(
+    world: World, sent: list[str], committed: list[None]
+) -> None:
+    """Claim, meeting, people, intent; and end, meeting, all that follows."""
+    [scene] = world.meetings()
+    question = scene.introduce().want_question().effect("ask")["id"]
+    delivery = world.delivery
+    committed.clear()
+    assert len(counted(sent, lambda: delivery.carry_out(question))) == 7
+    assert len(committed) == 2
+    assert scene.effect("ask")["status"] == "done"
+
+
+def test_a_redraw_takes_five_statements_in_two_transactions(
+    world: World, sent: list[str], committed: list[None]
+) -> None:
+    """Claim, meeting, people, intent; and end."""
+    [scene] = world.meetings()
+    scene.introduce().ask().click(scene.members()[0], "met")
+    redraw = scene.effect("show_answers")["id"]
+    delivery = world.delivery
+    committed.clear()
+    assert len(counted(sent, lambda: delivery.carry_out(redraw))) == 5
+    assert len(committed) == 2
+    assert scene.effect("show_answers")["status"] == "done"
 
 
 def test_an_order_for_a_stream_that_is_not_new_is_decided_on_what_is_there(

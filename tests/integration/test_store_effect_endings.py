@@ -3,8 +3,9 @@ from functools import partial
 
 import pytest
 
-from ponchik.ledger import claims, effects
-from ponchik.ledger.effects import Ending, Wake
+from ponchik.ledger import claims, effects, endings, new_effects
+from ponchik.ledger.effects import Wake
+from ponchik.ledger.endings import Ending
 from ponchik.queries.effects import find_effects
 from ponchik.store.connection import Transaction
 from tests.integration.test_store_effects import (
@@ -25,24 +26,24 @@ pytestmark = pytest.mark.integration
 
 
 def test_an_effect_ends_once(ledger: Transaction) -> None:
-    effects.insert(ledger, [FIRST])
-    assert claims.finish(ledger, FIRST.id, "done", result="1.2")
-    assert not claims.finish(ledger, FIRST.id, "dead", result="3.4", error="late")
-    assert effects.ending_of(ledger, FIRST.id) == Ending("done", "1.2")
+    new_effects.insert(ledger, [FIRST])
+    assert claims.finish(ledger, FIRST.id, "done", NOW, result="1.2")
+    assert not claims.finish(ledger, FIRST.id, "dead", NOW, result="3.4", error="late")
+    assert endings.ending_of(ledger, FIRST.id) == Ending("done", "1.2")
     assert (status_of(ledger), column(ledger, "last_error")) == ("done", None)
 
 
 def test_there_is_no_ending_of_what_is_not_done(ledger: Transaction) -> None:
-    effects.insert(ledger, [FIRST])
-    assert effects.ending_of(ledger, FIRST.id) is None
-    assert effects.ending_of(ledger, SECOND.id) is None
+    new_effects.insert(ledger, [FIRST])
+    assert endings.ending_of(ledger, FIRST.id) is None
+    assert endings.ending_of(ledger, SECOND.id) is None
 
 
 def test_the_sweeper_rings_what_can_be_done_and_not_again_at_once(
     ledger: Transaction,
 ) -> None:
     later = replace(ELSEWHERE, due_at=NOW + MINUTE)
-    effects.insert(ledger, [FIRST, SECOND, later])
+    new_effects.insert(ledger, [FIRST, SECOND, later])
     ring = partial(effects.to_wake, ledger, NOW, limit=10)
     assert ring(again_after=MINUTE) == [Wake("ask", FIRST.id)]
     assert ring(again_after=MINUTE) == []
@@ -52,7 +53,7 @@ def test_the_sweeper_rings_what_can_be_done_and_not_again_at_once(
 def test_the_sweeper_rings_no_more_than_asked_the_longest_due_first(
     ledger: Transaction,
 ) -> None:
-    effects.insert(ledger, [FIRST, replace(ELSEWHERE, due_at=NOW - MINUTE)])
+    new_effects.insert(ledger, [FIRST, replace(ELSEWHERE, due_at=NOW - MINUTE)])
     rung = effects.to_wake(ledger, NOW, MINUTE, limit=1)
     assert rung == [Wake("ask", ELSEWHERE.id)]
 
@@ -61,10 +62,10 @@ def test_the_sweeper_rings_no_more_than_asked_the_longest_due_first(
 def test_what_ended_badly_can_be_wanted_after_all_without_losing_its_doubt(
     ledger: Transaction, ending: str
 ) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     claims.note_intent(ledger, surely_claimed(ledger), NOW)
-    claims.finish(ledger, FIRST.id, ending, error="internal_error")
-    assert effects.retry(ledger, FIRST.id)
+    claims.finish(ledger, FIRST.id, ending, NOW, error="internal_error")
+    assert endings.retry(ledger, FIRST.id)
     again = surely_claimed(ledger)
     assert (again.attempts, again.expires_at) == (1, None)
     assert again.maybe_sent_ago is not None
@@ -74,17 +75,17 @@ def test_what_ended_badly_can_be_wanted_after_all_without_losing_its_doubt(
 def test_what_is_on_its_way_or_done_is_not_tried_again(
     ledger: Transaction, status: str
 ) -> None:
-    effects.insert(ledger, [FIRST])
-    claims.finish(ledger, FIRST.id, status)
-    assert not effects.retry(ledger, FIRST.id)
+    new_effects.insert(ledger, [FIRST])
+    claims.finish(ledger, FIRST.id, status, NOW)
+    assert not endings.retry(ledger, FIRST.id)
     assert status_of(ledger) == status
 
 
 def test_only_a_dead_effect_can_be_discarded(ledger: Transaction) -> None:
-    effects.insert(ledger, [FIRST])
-    assert not effects.discard(ledger, FIRST.id)
-    claims.finish(ledger, FIRST.id, "dead")
-    assert effects.discard(ledger, FIRST.id)
+    new_effects.insert(ledger, [FIRST])
+    assert not endings.discard(ledger, FIRST.id)
+    claims.finish(ledger, FIRST.id, "dead", NOW)
+    assert endings.discard(ledger, FIRST.id)
     assert status_of(ledger) == "cancelled"
 
 
@@ -92,8 +93,8 @@ def test_a_workspace_out_of_reach_loses_what_would_call_it_and_nothing_else(
     ledger: Transaction,
 ) -> None:
     other_workspace = replace(ELSEWHERE, workspace="T2")
-    effects.insert(ledger, [FIRST, INTERNAL, other_workspace])
-    assert effects.cancel_workspace(ledger, WORKSPACE, "token_revoked") == 1
+    new_effects.insert(ledger, [FIRST, INTERNAL, other_workspace])
+    assert endings.cancel_workspace(ledger, WORKSPACE, "token_revoked") == 1
     assert status_of(ledger) == "cancelled"
     assert (
         status_of(ledger, INTERNAL) == status_of(ledger, other_workspace) == "pending"
@@ -103,9 +104,9 @@ def test_a_workspace_out_of_reach_loses_what_would_call_it_and_nothing_else(
 def test_the_ledger_is_listed_newest_first_whole_or_by_status(
     ledger: Transaction,
 ) -> None:
-    effects.insert(ledger, [FIRST])
-    effects.insert(ledger, [SECOND])
-    claims.finish(ledger, FIRST.id, "dead", error="is_archived")
+    new_effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [SECOND])
+    claims.finish(ledger, FIRST.id, "dead", NOW, error="is_archived")
     assert [row["id"] for row in find_effects(ledger)] == [SECOND.id, FIRST.id]
     assert len(find_effects(ledger, limit=1)) == 1
     (dead,) = find_effects(ledger, WORKSPACE, "dead")

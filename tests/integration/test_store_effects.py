@@ -8,8 +8,8 @@ import pytest
 from psycopg.rows import dict_row
 
 from ponchik.domain.effects import Effect
-from ponchik.ledger import claims, effects, gates
-from ponchik.ledger.claims import Claimed
+from ponchik.ledger import claims, gates, new_effects
+from ponchik.ledger.claims import Claimed, Intent
 from ponchik.ledger.effects import Wake
 from ponchik.ledger.gates import Pace
 from ponchik.queries.effects import find_effects
@@ -74,14 +74,14 @@ def released(
 def test_an_effect_inserted_twice_is_there_once_and_rung_once(
     ledger: Transaction,
 ) -> None:
-    assert effects.insert(ledger, [FIRST]) == [Wake("ask", FIRST.id)]
-    assert effects.insert(ledger, [FIRST, SECOND]) == [Wake("remind", SECOND.id)]
-    assert effects.insert(ledger, []) == []
+    assert new_effects.insert(ledger, [FIRST]) == [Wake("ask", FIRST.id)]
+    assert new_effects.insert(ledger, [FIRST, SECOND]) == [Wake("remind", SECOND.id)]
+    assert new_effects.insert(ledger, []) == []
     assert len(find_effects(ledger)) == 2
 
 
 def test_a_claim_tells_what_is_to_be_done(ledger: Transaction) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
     assert (claim.kind, claim.payload) == ("ask", {"question": "closing"})
     assert (claim.due_at, claim.expires_at) == (NOW, NOW + MINUTE)
@@ -93,12 +93,12 @@ def test_what_is_not_there_cannot_be_claimed(ledger: Transaction) -> None:
 
 
 def test_what_is_not_due_yet_cannot_be_claimed(ledger: Transaction) -> None:
-    effects.insert(ledger, [replace(FIRST, due_at=NOW + timedelta(seconds=1))])
+    new_effects.insert(ledger, [replace(FIRST, due_at=NOW + timedelta(seconds=1))])
     assert claimed(ledger) is None
 
 
 def test_what_is_claimed_cannot_be_claimed_again(ledger: Transaction) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     assert claimed(ledger)
     assert claimed(ledger) is None
 
@@ -106,7 +106,7 @@ def test_what_is_claimed_cannot_be_claimed_again(ledger: Transaction) -> None:
 def test_a_lease_that_ended_frees_the_effect_with_a_new_fence(
     ledger: Transaction,
 ) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     lost = surely_claimed(ledger, lease=NO_TIME)
     again = surely_claimed(ledger)
     assert (again.fence, again.attempts) == (lost.fence + 1, 2)
@@ -115,7 +115,7 @@ def test_a_lease_that_ended_frees_the_effect_with_a_new_fence(
 def test_what_calls_no_method_is_leased_for_as_long_as_a_chore(
     ledger: Transaction,
 ) -> None:
-    effects.insert(ledger, [INTERNAL])
+    new_effects.insert(ledger, [INTERNAL])
     assert claimed(ledger, INTERNAL, internal_lease=NO_TIME)
     assert claimed(ledger, INTERNAL, lease=NO_TIME)
     assert claimed(ledger, INTERNAL) is None
@@ -123,8 +123,8 @@ def test_what_calls_no_method_is_leased_for_as_long_as_a_chore(
 
 @pytest.mark.parametrize("status", ["done", "dead", "cancelled"])
 def test_what_is_over_cannot_be_claimed(ledger: Transaction, status: str) -> None:
-    effects.insert(ledger, [FIRST])
-    claims.finish(ledger, FIRST.id, status)
+    new_effects.insert(ledger, [FIRST])
+    claims.finish(ledger, FIRST.id, status, NOW)
     assert claimed(ledger) is None
 
 
@@ -132,15 +132,12 @@ def test_what_is_over_cannot_be_claimed(ledger: Transaction, status: str) -> Non
 def test_an_effect_waits_for_the_earlier_one_of_its_stream(
     ledger: Transaction, ending: str
 ) -> None:
-    effects.insert(ledger, [FIRST, SECOND, ELSEWHERE])
+    new_effects.insert(ledger, [FIRST, SECOND, ELSEWHERE])
     assert claimed(ledger, SECOND) is None
     assert claimed(ledger, ELSEWHERE)
-    assert effects.next_of_stream(ledger, WORKSPACE, FIRST.stream, NOW) == [
-        Wake("ask", FIRST.id)
-    ]
-    claims.finish(ledger, FIRST.id, ending)
-    next_one = [Wake("remind", SECOND.id)]
-    assert effects.next_of_stream(ledger, WORKSPACE, FIRST.stream, NOW) == next_one
+    ended = claims.finish(ledger, FIRST.id, ending, NOW)
+    assert ended is not None
+    assert ended.wakes == [Wake("remind", SECOND.id)]
     assert claimed(ledger, SECOND)
 
 
@@ -149,20 +146,20 @@ def test_a_closed_gate_holds_back_its_method_in_its_workspace_alone(
     ledger: Transaction, method: str
 ) -> None:
     other_workspace = replace(ELSEWHERE, workspace="T2")
-    effects.insert(ledger, [FIRST, other_workspace])
+    new_effects.insert(ledger, [FIRST, other_workspace])
     gates.close(ledger, WORKSPACE, method, MINUTE, "ratelimited")
     assert claimed(ledger) is None
     assert claimed(ledger, other_workspace)
 
 
 def test_a_gate_of_another_method_holds_nothing_back(ledger: Transaction) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     gates.close(ledger, WORKSPACE, "chat.update", MINUTE, "ratelimited")
     assert claimed(ledger)
 
 
 def test_a_gate_opens_by_itself(ledger: Transaction) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     gates.close(ledger, WORKSPACE, POST, NO_TIME, "ratelimited")
     assert gates.wait_of(ledger, WORKSPACE, POST) <= NO_TIME
     assert claimed(ledger)
@@ -179,7 +176,7 @@ def test_a_gate_is_never_opened_sooner_by_a_shorter_wait(ledger: Transaction) ->
 def test_of_two_claims_at_once_one_gets_the_effect(
     ledger: Transaction, database_url: str
 ) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     with psycopg.connect(database_url, row_factory=dict_row) as slow:
         assert claimed(slow)
         assert claimed(ledger) is None
@@ -189,7 +186,7 @@ def test_of_two_claims_at_once_one_gets_the_effect(
 def test_of_many_claims_at_once_one_gets_the_effect(
     ledger: Transaction, database_url: str
 ) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
 
     def try_to_claim(_worker: int) -> bool:
         with psycopg.connect(database_url, row_factory=dict_row) as worker:
@@ -202,9 +199,9 @@ def test_of_many_claims_at_once_one_gets_the_effect(
 def test_an_intent_is_noted_before_the_call_and_seen_by_the_next_claim(
     ledger: Transaction,
 ) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     first = surely_claimed(ledger)
-    assert claims.note_intent(ledger, first, NOW)
+    assert claims.note_intent(ledger, first, NOW) is Intent.NOTED
     released(ledger, first, surely_not_sent=False)
     again = surely_claimed(ledger)
     assert again.maybe_sent_ago is not None
@@ -212,7 +209,7 @@ def test_an_intent_is_noted_before_the_call_and_seen_by_the_next_claim(
 
 
 def test_the_first_sending_is_remembered(ledger: Transaction) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
     claims.note_intent(ledger, claim, NOW)
     first = column(ledger, "first_sent_at")
@@ -221,18 +218,21 @@ def test_the_first_sending_is_remembered(ledger: Transaction) -> None:
 
 
 def test_a_worker_whose_lease_ended_must_not_call(ledger: Transaction) -> None:
-    effects.insert(ledger, [FIRST])
-    assert not claims.note_intent(ledger, surely_claimed(ledger, lease=NO_TIME), NOW)
+    new_effects.insert(ledger, [FIRST])
+    assert (
+        claims.note_intent(ledger, surely_claimed(ledger, lease=NO_TIME), NOW)
+        is Intent.CLAIM_LOST
+    )
     assert column(ledger, "maybe_sent_at") is None
 
 
 def test_a_worker_whose_effect_was_claimed_again_must_not_call(
     ledger: Transaction,
 ) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     lost = surely_claimed(ledger, lease=NO_TIME)
     surely_claimed(ledger)
-    assert not claims.note_intent(ledger, lost, NOW)
+    assert claims.note_intent(ledger, lost, NOW) is Intent.CLAIM_LOST
 
 
 @pytest.mark.parametrize("method", [POST, "*"])
@@ -245,16 +245,16 @@ def test_a_worker_must_not_call_through_a_gate_that_closed_meanwhile(
 
 
 def test_a_worker_must_not_call_for_what_is_over(ledger: Transaction) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
-    claims.finish(ledger, FIRST.id, "cancelled")
-    assert not claims.note_intent(ledger, claim, NOW)
+    claims.finish(ledger, FIRST.id, "cancelled", NOW)
+    assert claims.note_intent(ledger, claim, NOW) is Intent.CLAIM_LOST
 
 
 def test_what_surely_was_not_sent_counts_as_no_attempt_and_leaves_no_doubt(
     ledger: Transaction,
 ) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
     claims.note_intent(ledger, claim, NOW)
     released(ledger, claim, surely_not_sent=True)
@@ -265,7 +265,7 @@ def test_what_surely_was_not_sent_counts_as_no_attempt_and_leaves_no_doubt(
 def test_an_attempt_that_was_not_sent_keeps_the_doubt_of_an_earlier_one(
     ledger: Transaction,
 ) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     in_doubt = surely_claimed(ledger)
     claims.note_intent(ledger, in_doubt, NOW)
     released(ledger, in_doubt, surely_not_sent=False)
@@ -278,7 +278,7 @@ def test_an_attempt_that_was_not_sent_keeps_the_doubt_of_an_earlier_one(
 
 
 def test_what_is_given_back_waits_and_says_why(ledger: Transaction) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
     claims.release(ledger, claim, "timeout", MINUTE, surely_not_sent=False)
     assert column(ledger, "last_error") == "timeout"
@@ -286,7 +286,7 @@ def test_what_is_given_back_waits_and_says_why(ledger: Transaction) -> None:
 
 
 def test_only_the_latest_claim_can_give_an_effect_back(ledger: Transaction) -> None:
-    effects.insert(ledger, [FIRST])
+    new_effects.insert(ledger, [FIRST])
     lost = surely_claimed(ledger, lease=NO_TIME)
     surely_claimed(ledger)
     released(ledger, lost, surely_not_sent=True)

@@ -1,6 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -183,3 +183,17 @@ def test_workspaces_share_the_log_and_keep_their_names(database: Database) -> No
     elsewhere = list(numbered("T2", [to(OTHER, asked())], NOBODY))
     database.transaction(lambda t: append(t, elsewhere))
     assert [one.workspace for one in read_log(database)] == [WORKSPACE, "T2"]
+
+
+def test_an_append_is_planned_once_however_many_events_it_has(
+    connection: Transaction,
+) -> None:
+    """Where statements are prepared at all: planning takes as long as all the rest."""
+    for size in range(1, 15):
+        streams = [Stream("meeting", uuid4()) for _ in range(size)]
+        appended(connection, *(to(stream, asked()) for stream in streams))
+    [row] = connection.execute(
+        "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE %s",
+        ["%INSERT INTO events%"],
+    ).fetchall()
+    assert row["generic_plans"] > 0

@@ -22,7 +22,7 @@ from ponchik.errors import ForeignStream, Invalid, Refused
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.events.meeting import Answer
 from ponchik.events.stage import Stage
-from ponchik.ledger import effects, summary
+from ponchik.ledger import effects, endings, new_effects, summary
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.effects import find_effects
 from ponchik.queries.meetings import MeetingFilter
@@ -66,7 +66,7 @@ def reads() -> Iterator[tuple[str, Read]]:
         import_module(f"ponchik.queries.{module.name}")
         for module in pkgutil.iter_modules(queries.__path__)
     ]
-    for module in [*modules, effects, summary]:
+    for module in [*modules, effects, endings, new_effects, summary]:
         for name, function in inspect.getmembers(module, inspect.isfunction):
             own = function.__module__ == module.__name__ and not name.startswith("_")
             if own and "transaction" in inspect.signature(function).parameters:
@@ -84,12 +84,12 @@ def reads() -> Iterator[tuple[str, Read]]:
 #: What these do is not read, or they look for one thing by its own id, or for work that
 #: workers do for all workspaces.
 NOT_READS = {
-    "ponchik.ledger.effects.cancel_workspace",
-    "ponchik.ledger.effects.discard",
-    "ponchik.ledger.effects.ending_of",
-    "ponchik.ledger.effects.insert",
+    "ponchik.ledger.endings.cancel_workspace",
+    "ponchik.ledger.endings.discard",
+    "ponchik.ledger.endings.ending_of",
+    "ponchik.ledger.new_effects.insert",
     "ponchik.ledger.effects.known",
-    "ponchik.ledger.effects.retry",
+    "ponchik.ledger.endings.retry",
     "ponchik.ledger.effects.to_wake",
     "ponchik.ledger.summary.backlog",
     "ponchik.queries.due_moments.launchable",
@@ -158,6 +158,7 @@ def _claimed_here(stream: str) -> Claimed:
         due_at=NOW,
         expires_at=None,
         attempts=1,
+        hints=0,
         fence=1,
         maybe_sent_ago=None,
         first_sent_at=None,

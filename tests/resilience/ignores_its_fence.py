@@ -3,12 +3,12 @@
 dramatiq ponchik.actors.app tests.resilience.ignores_its_fence …
 """
 
-from ponchik.delivery import Delivery
+from ponchik.delivery.preparation import Preparation
 from tests.resilience import stops_after_claim  # noqa: F401 -- it stops when loaded
 
 
-def _always(*_: object) -> bool:
-    return True
+def _nothing(*_: object) -> None:
+    pass
 
 
-setattr(Delivery, "_intend", _always)  # noqa: B010 -- mypy refuses it said plainly
+setattr(Preparation, "intend", _nothing)  # noqa: B010 -- mypy refuses it said plainly

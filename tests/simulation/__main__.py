@@ -69,7 +69,7 @@ def _sow(machine: Machine, seeds: range) -> int:
     """Print for each seeded bug which seed catches it first, and by what."""
     missed = 0
     for bug in (*BUGS, *GUARDED):
-        caught = bug.first_seen(machine, range(bug.since, max(seeds)))
+        caught = bug.first_seen(machine, range(bug.since, bug.since + len(seeds)))
         told = f"seed {caught.seed}: {caught.failures[0]}" if caught else "not caught"
         sys.stdout.write(
             f"{bug.name:36} {told[:90]}{bug.guard and f' (guard: {bug.guard})'}\n"

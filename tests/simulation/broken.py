@@ -16,11 +16,12 @@ from slack_sdk.http_retry import (
 from ponchik.application import due as due_work
 from ponchik.application.answers import Answers
 from ponchik.application.received import Received
-from ponchik.command_handler import Recorder
 from ponchik.delivery import Delivery, Handler, SlackEffect, because_of
 from ponchik.delivery.attempts import Done, TryLater
-from ponchik.ledger import claims, effects
-from ponchik.ledger.claims import Claimed
+from ponchik.delivery.preparation import Preparation
+from ponchik.ledger import claims, effects, endings, gates
+from ponchik.ledger.claims import Claimed, Finished, Intent
+from ponchik.ledger.gates import Pace, Turn
 from ponchik.slack.requests import Click
 from ponchik.store.connection import Transaction
 from tests.simulation.machine import Machine
@@ -28,9 +29,8 @@ from tests.simulation.machine import Machine
 Patch = AbstractContextManager[object]
 Breaks = Callable[[Machine], Sequence[Patch]]
 
-_intend, _record, _release = (
-    vars(Delivery)[name] for name in ("_intend", "_record", "_release")
-)
+_record, _release = (vars(Delivery)[name] for name in ("_record", "_release"))
+_intend = Preparation.intend
 _claim, _finish, _release_claim = claims.claim, claims.finish, claims.release
 _click, _launch = Answers.give, vars(due_work)["_launch"]
 
@@ -50,9 +50,15 @@ def unpatched(_machine: Machine) -> Sequence[Patch]:
 def claimable_without(condition: str) -> Breaks:
     """Let a claim not look at one of its conditions."""
     assert condition in effects.CLAIMABLE
-    without = effects.CLAIMABLE.replace(condition, "AND false")
     return both(
-        replaced(effects, "CLAIMABLE", without), replaced(claims, "CLAIMABLE", without)
+        *(
+            replaced(owner, name, getattr(owner, name).replace(condition, "AND false"))
+            for owner, name in (
+                (effects, "CLAIMABLE"),
+                (claims, "CLAIMABLE"),
+                (claims, "CLAIMABLE_AFTER"),
+            )
+        )
     )
 
 
@@ -72,14 +78,15 @@ def none(*_arguments: Any) -> list[Any]:
     return []
 
 
-def doubts_only_its_own(_self: Delivery, _recorder: Recorder, effect: Claimed) -> bool:
+def doubts_only_its_own(_self: Delivery, _ended: object, effect: Claimed) -> bool:
     return effect.maybe_sent_ago is not None
 
 
 def intend_then_record(
     self: Delivery, claimed: Claimed, handler: Handler | None, done: Done
 ) -> bool:
-    _intend(self, claimed)
+    preparation = vars(Delivery)["_preparation"].fget(self)
+    self.database.transaction(lambda t: _intend(preparation, t, claimed))
     return bool(_record(self, claimed, handler, done))
 
 
@@ -87,9 +94,13 @@ def record_in_two_transactions(
     self: Delivery, claimed: Claimed, handler: Handler | None, done: Done
 ) -> bool:
     finished = partial(
-        claims.finish, effect=claimed.id, status="done", result=done.result
+        claims.finish,
+        effect=claimed.id,
+        status="done",
+        now=self.clock(),
+        result=done.result,
     )
-    ended = self.database.transaction(finished)
+    ended = self.database.transaction(finished) is not None
     if ended and isinstance(handler, SlackEffect):
         outcome = handler.outcome(claimed, done.result, self.clock())
         self.handler.record(
@@ -99,32 +110,46 @@ def record_in_two_transactions(
     return ended
 
 
-def finish_again(*arguments: Any, **named: Any) -> bool:
-    _finish(*arguments, **named)
-    return True
+def finish_again(*arguments: Any, **named: Any) -> Finished:
+    return _finish(*arguments, **named) or Finished(0, [])
 
 
 def intend_without_claim(
-    transaction: Transaction, effect: Claimed, now: datetime
-) -> bool:
+    transaction: Transaction, effect: Claimed, now: datetime, pace: Pace | None
+) -> Intent:
+    if gates.take_turn(transaction, effect.workspace, effect.method, pace):
+        return Intent.NO_TURN
     transaction.execute(
         "UPDATE effects SET maybe_sent_at = clock_timestamp(), last_sent_at = %(now)s, "
         "first_sent_at = coalesce(first_sent_at, %(now)s) WHERE id = %(id)s",
         {"id": effect.id, "now": now},
     )
-    return True
+    return Intent.NOTED
 
 
-def release_without_doubt(self: Delivery, claimed: Claimed, later: TryLater) -> None:
-    _release(self, claimed, replace(later, maybe_sent=False))
+def turn_at_any_time(_pace: Pace | None) -> Turn:
+    return Turn("SELECT method FROM asking", {})
+
+
+def release_without_doubt(
+    self: Delivery, claimed: Claimed, later: TryLater, handler: Handler | None = None
+) -> None:
+    _release(self, claimed, replace(later, maybe_sent=False), handler)
+
+
+def release_and_forget(
+    self: Delivery, claimed: Claimed, later: TryLater, _handler: Handler | None = None
+) -> None:
+    _release(self, claimed, later)
 
 
 def release_without_fence(
     transaction: Transaction, effect: Claimed, *arguments: Any, **named: Any
-) -> None:
+) -> bool:
     rows = transaction.execute("SELECT fence FROM effects WHERE id = %s", [effect.id])
     fence = rows.fetchall()[0]["fence"]
-    _release_claim(transaction, replace(effect, fence=fence), *arguments, **named)
+    effect = replace(effect, fence=fence)
+    return _release_claim(transaction, effect, *arguments, **named)
 
 
 def claim_for_ever(*arguments: Any) -> Claimed | None:
@@ -145,7 +170,7 @@ def launch_at_each_tick(due: Any, now: datetime) -> Any:
 
 
 def forget_the_kept_copy(transaction: Transaction, effect: Any) -> Any:
-    ending = effects.ending_of(transaction, effect)
+    ending = endings.ending_of(transaction, effect)
     return ending and replace(ending, result="")
 
 

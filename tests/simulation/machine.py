@@ -55,6 +55,9 @@ class VirtualBroker:
         """How many doorbells wait: none, since each finds its worker by itself."""
         return 0
 
+    def lindex(self, _queue: str, _place: int) -> None:
+        """None waits."""
+
     def enqueue_all(self, messages: Sequence[dramatiq.Message[None]]) -> None:
         for message in messages:
             self.enqueue(message)

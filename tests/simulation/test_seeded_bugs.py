@@ -11,7 +11,7 @@ SEEDS = 250
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_a_bug_sown_on_purpose_is_seen(machine: Machine, bug: Bug) -> None:
-    seen = bug.first_seen(machine, range(bug.since, SEEDS))
+    seen = bug.first_seen(machine, range(bug.since, bug.since + SEEDS))
     assert seen is not None
     without = simulate(machine, seen.seed, focus=bug.focus)
     assert not without.failures, "so it was not the bug that was seen"

@@ -15,7 +15,7 @@ from tests.simulation.story import ORDER, Story, kind_of
 from tests.simulation.wire import Contact, Wire
 
 Row = Mapping[str, Any]
-POSTING = ("introduce", "ask", "remind", "tell_closed")
+POSTING = ("introduce", "ask", "remind", "tell_closed", "resend")
 #: By then a message is to be seen in Slack, if its request left at once.
 IN_TIME = 5.0
 LEASE = 30.0

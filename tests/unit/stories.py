@@ -4,6 +4,7 @@ from ponchik.events.event import Event, Stream
 from ponchik.events.meeting import (
     Answer,
     ConversationOpened,
+    EndedBy,
     MeetingClosed,
     MeetingIntroduced,
     MessageFailed,
@@ -76,8 +77,18 @@ ENDING: list[tuple[Stream, Event]] = [
     ),
     (THE_ROUND, ReminderAsked(finish_at=END, at=day(9))),
     (THE_ROUND, FinishAsked(told=True, skipped_check_ins=(), at=END)),
-    (MET, MeetingClosed(status=Status.CLOSED_MET, told=True, at=END)),
-    (SILENT, MeetingClosed(status=Status.CLOSED_STALE, told=True, at=END)),
+    (
+        MET,
+        MeetingClosed(
+            status=Status.CLOSED_MET, told=True, ended_by=EndedBy.ANSWERS, at=END
+        ),
+    ),
+    (
+        SILENT,
+        MeetingClosed(
+            status=Status.CLOSED_STALE, told=True, ended_by=EndedBy.SILENCE, at=END
+        ),
+    ),
     (
         THE_ROUND,
         RoundClosed(

@@ -1,3 +1,4 @@
+from datetime import date
 from enum import Enum
 from typing import Annotated, Any, get_args, get_origin
 from uuid import UUID
@@ -13,6 +14,9 @@ pytestmark = pytest.mark.unit
 #: Every text in an event, and why it cannot be a person's name, address or account.
 TEXTS = {
     "Cadence.zone": "an IANA time zone, checked",
+    "WorkingTime.zone": "an IANA time zone, checked",
+    "ConversationReopened.conversation": "Slack's id of a conversation",
+    "MessageWithdrawn.ts": "Slack's timestamp of a message",
     "ConversationOpened.conversation": "Slack's id of a conversation",
     "MeetingIntroduced.ts": "Slack's timestamp of a message",
     "QuestionSent.ts": "Slack's timestamp of a message",
@@ -32,7 +36,7 @@ TEXTS = {
     "Metadata.correlation": "an id",
     "Metadata.traceparent": "W3C trace context",
 }
-PLAIN = (UUID, int, float, bool, type(None), AwareDatetime)
+PLAIN = (UUID, int, float, bool, type(None), AwareDatetime, date)
 
 
 def leaves(annotation: Any) -> set[Any]:

@@ -23,6 +23,7 @@ from ponchik.events.meeting import (
     Answer,
     ClosingNoteSent,
     ConversationOpened,
+    EndedBy,
     IntroductionFailed,
     MeetingClosed,
     MeetingIntroduced,
@@ -64,8 +65,11 @@ def changed(status: Status) -> StatusChanged:
     return StatusChanged(status=status, at=NOW)
 
 
-def closed(status: Status) -> MeetingClosed:
-    return MeetingClosed(status=status, told=True, at=END)
+def closed(status: Status, *, told: bool = True) -> MeetingClosed:
+    """As a meeting is closed that was answered; or, stale, never asked."""
+    stale = status is Status.CLOSED_STALE
+    ended_by = EndedBy.UNREACHABLE if stale else EndedBy.ANSWERS
+    return MeetingClosed(status=status, told=told, ended_by=ended_by, at=END)
 
 
 def says(member: UUID, answer: Answer, question: Stage = CHECK_IN) -> GiveAnswer:
@@ -180,9 +184,7 @@ def test_the_end_of_the_round_gives_the_final_status(
 
 def test_a_meeting_can_be_closed_without_telling_the_group() -> None:
     silently = CloseMeeting(told=False, now=END)
-    a_meeting().when(silently).then(
-        MeetingClosed(status=Status.CLOSED_STALE, told=False, at=END)
-    )
+    a_meeting().when(silently).then(closed(Status.CLOSED_STALE, told=False))
 
 
 def test_a_meeting_is_closed_once() -> None:

@@ -13,7 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from ponchik.events.event import Event, Metadata
-from ponchik.events.upcasters import EVENTS, read_event
+from ponchik.events.upcasters import EVENTS, read_event, read_json
 from tests.unit.facts import START
 
 pytestmark = pytest.mark.unit
@@ -103,6 +103,15 @@ def test_a_pinned_payload_is_read_as_todays_event(name: str) -> None:
     written = Metadata.stored(pinned.metadata)
     assert written.correlation == pinned.metadata.get("correlation")
     assert (written.causation is None) == (written.correlation is None)
+
+
+@pytest.mark.parametrize("name", PINNED)
+def test_a_payload_reads_the_same_from_text_as_from_values(name: str) -> None:
+    pinned = PINNED[name]
+    text, metadata = json.dumps(pinned.data), json.dumps(pinned.metadata)
+    from_values = read_event(pinned.type, pinned.schema, pinned.data)
+    assert read_json(pinned.type, pinned.schema, text) == from_values
+    assert Metadata.read(metadata) == Metadata.stored(pinned.metadata)
 
 
 def test_every_schema_that_was_ever_written_has_a_pinned_payload() -> None:

@@ -159,7 +159,10 @@ def test_a_round_by_hand_shortly_before_a_regular_one_takes_its_place() -> None:
 
 
 def test_a_round_by_hand_long_before_a_regular_one_leaves_it_its_place() -> None:
-    a_program().when(OpenRound(1, START)).then(opened(1, FIRST_AT, START))
+    later = STARTED.model_copy(update={"next_round_at": FIRST_AT + WEEK})
+    Given(DECIDER, (later,)).when(OpenRound(1, START)).then(
+        opened(1, FIRST_AT + WEEK, START)
+    )
 
 
 def test_one_round_runs_at_a_time() -> None:
@@ -209,17 +212,34 @@ def test_a_round_nobody_can_join_is_skipped_until_the_next_period() -> None:
     a_program().when(skip(FIRST_AT, FIRST_AT)).then(
         RoundSkipped(
             reason=SkipReason.TOO_FEW_MEMBERS,
+            day=FIRST_AT.date(),
             next_round_at=FIRST_AT + 2 * WEEK,
             at=FIRST_AT,
         )
     )
 
 
-def test_a_round_skipped_after_a_long_outage_waits_for_a_moment_to_come() -> None:
-    now = FIRST_AT + 5 * WEEK
-    (skipped,) = DECIDER.decide(skip(FIRST_AT, now), DECIDER.fold([STARTED]))
-    assert isinstance(skipped, RoundSkipped)
-    assert skipped.next_round_at == FIRST_AT + 6 * WEEK
+def test_a_round_skipped_after_a_long_outage_tells_of_those_that_were_missed() -> None:
+    now, following = FIRST_AT + 5 * WEEK, FIRST_AT + 6 * WEEK
+    told = [
+        RoundSkipped(reason=reason, day=day.date(), next_round_at=following, at=now)
+        for reason, day in (
+            (SkipReason.TOO_FEW_MEMBERS, FIRST_AT),
+            (SkipReason.MISSED, FIRST_AT + 2 * WEEK),
+            (SkipReason.MISSED, FIRST_AT + 4 * WEEK),
+        )
+    ]
+    a_program().when(skip(FIRST_AT, now)).then(*told)
+
+
+def test_a_round_opened_after_a_long_outage_stands_for_the_last_that_was_missed() -> (
+    None
+):
+    now, following = FIRST_AT + 3 * WEEK, FIRST_AT + 4 * WEEK
+    first = RoundSkipped(
+        reason=SkipReason.MISSED, day=FIRST_AT.date(), next_round_at=following, at=now
+    )
+    a_program().when(OpenRound(1, now)).then(opened(1, following, now), first)
 
 
 def test_a_round_is_skipped_once() -> None:

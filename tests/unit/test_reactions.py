@@ -9,6 +9,7 @@ from ponchik.events.meeting import (
     Answer,
     ClosingNoteSent,
     ConversationOpened,
+    EndedBy,
     IntroductionFailed,
     MeetingClosed,
     MeetingIntroduced,
@@ -53,6 +54,7 @@ pytestmark = pytest.mark.unit
 THE_MEETING, THE_ROUND = Stream("meeting", MEETING), Stream("round", ROUND)
 #: Kinds that call no method of Slack's: they decide for every meeting of a round.
 INNER = {
+    "cancel_meetings",
     "ask_meetings",
     "relink_questions",
     "remind_meetings",
@@ -65,7 +67,7 @@ def effects_of(event: Event, stream: Stream = THE_MEETING) -> list[Effect]:
 
 
 def closed(status: Status, *, told: bool) -> MeetingClosed:
-    return MeetingClosed(status=status, told=told, at=END)
+    return MeetingClosed(status=status, told=told, ended_by=EndedBy.SILENCE, at=END)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from uuid import UUID
 from ponchik.events.stage import Stage
 from ponchik.projections.due import NEXT_ROUND
 from ponchik.queries.due_moments import Due, next_due
-from ponchik.queries.effects import any_due
+from ponchik.queries.effects import any_due, next_postponed
 from ponchik.queries.programs import find_programs
 from ponchik.queries.rounds import read_round
 from ponchik.queries.sentences import moment
@@ -29,7 +29,11 @@ def what_comes(transaction: Transaction, workspace: str, now: datetime) -> Comin
     due = next_due(transaction, workspace)
     if due is None:
         return Coming(None, "nothing is planned")
-    seconds = max((due.at - now).total_seconds(), 0.0)
+    at = due.at
+    if at <= now:
+        # It was launched, and waits for a decent hour.
+        at = next_postponed(transaction, workspace) or at
+    seconds = max((at - now).total_seconds(), 0.0)
     return Coming(seconds, _planned(transaction, due))
 
 

@@ -6,20 +6,14 @@ import ssl
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import (
-    HTTPErrorProcessor,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-    Request,
-    build_opener,
-)
+from urllib.request import Request
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from ponchik.errors import SlackError
 from ponchik.slack.client.failures import accident, refusal, unreadable
+from ponchik.slack.client.kept_open import KeptOpen
 
 Json = dict[str, Any]
 
@@ -53,8 +47,8 @@ class Connection:
 class _Client(WebClient):
     """slack_sdk's client, sending each request exactly once.
 
-    As it comes it would follow redirects with the token in hand, and would use the
-    environment's proxies for this machine too.
+    As it comes it would connect anew for each, follow redirects with the token in hand,
+    and use the environment's proxies for this machine too.
     """
 
     def __init__(self, token: str, base_url: str, timeout: float) -> None:
@@ -66,7 +60,7 @@ class _Client(WebClient):
             retry_handlers=[],
             logger=_SDK_LOG,
         )
-        self.opener = _opener(base_url, self.ssl)
+        self.opener = KeptOpen(_tls(), with_proxies=not is_loopback(base_url))
 
     def _perform_urllib_http_request_internal(
         self,
@@ -76,21 +70,6 @@ class _Client(WebClient):
         with self.opener.open(req, timeout=self.timeout) as answer:
             body = answer.read().decode("utf-8", "replace")
             return {"status": answer.status, "headers": answer.headers, "body": body}
-
-
-class _AsItComes(HTTPErrorProcessor):
-    """Every status is an answer: no exception, no redirect."""
-
-    def http_response(self, request: Request, response: Any) -> Any:  # noqa: ARG002 - urllib's signature
-        return response
-
-    https_response = http_response
-
-
-def _opener(url: str, tls: ssl.SSLContext | None) -> OpenerDirector:
-    environment = None
-    proxies: dict[str, str] | None = {} if is_loopback(url) else environment
-    return build_opener(ProxyHandler(proxies), HTTPSHandler(context=tls), _AsItComes())
 
 
 @cache

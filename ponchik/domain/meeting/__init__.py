@@ -1,0 +1,61 @@
+"""What may happen to a meeting: one group's life, from its pairing to its close.
+
+The status follows from the latest answer of each member, by one rule:
+
+1. anyone says they met: `closed_met`
+2. else anyone says it is scheduled: `scheduled`, and `closed_scheduled` at the end
+3. else anyone says they did not meet: `closed_no`
+4. else `open`; at the end `closed_no` if anyone had said "not yet",
+   and `closed_stale` if nobody ever answered
+
+Until the round ends, any answer can be changed and the status changes with it.
+"""
+
+from ponchik.domain.decider import Decider
+from ponchik.domain.meeting.commands import (
+    AskQuestion,
+    CancelMeeting,
+    CloseMeeting,
+    GiveAnswer,
+    MeetingCommand,
+    Outcome,
+    Pair,
+    Record,
+    RemindSilent,
+    Resend,
+)
+from ponchik.domain.meeting.decisions import (
+    CLOSING_ANSWERS,
+    MIDWAY_ANSWERS,
+    TIME_TO_MEET,
+    MeetingIsClosed,
+    NotInMeeting,
+    decide,
+    derive_status,
+)
+from ponchik.domain.meeting.state import MeetingState, evolve
+
+__all__ = (
+    "CLOSING_ANSWERS",
+    "MEETING",
+    "MIDWAY_ANSWERS",
+    "TIME_TO_MEET",
+    "AskQuestion",
+    "CancelMeeting",
+    "CloseMeeting",
+    "GiveAnswer",
+    "MeetingCommand",
+    "MeetingIsClosed",
+    "MeetingState",
+    "NotInMeeting",
+    "Outcome",
+    "Pair",
+    "Record",
+    "RemindSilent",
+    "Resend",
+    "derive_status",
+)
+
+MEETING: Decider[MeetingCommand, MeetingState] = Decider(
+    "meeting", MeetingState(), evolve, decide
+)

@@ -1,0 +1,102 @@
+"""What can be asked of a meeting."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from ponchik.events.meeting import (
+    Answer,
+    ClosingNoteSent,
+    ConversationOpened,
+    ConversationReopened,
+    IntroductionFailed,
+    MeetingIntroduced,
+    MeetingPaired,
+    MessageFailed,
+    QuestionSent,
+    ReminderSent,
+)
+from ponchik.events.stage import Stage
+
+
+@dataclass(frozen=True)
+class Pair:
+    paired: MeetingPaired
+
+
+@dataclass(frozen=True)
+class AskQuestion:
+    """`by_clock`: nobody asked for it by hand, so it must make sense by now."""
+
+    question: Stage
+    until: datetime
+    now: datetime
+    by_clock: bool = False
+
+
+@dataclass(frozen=True)
+class GiveAnswer:
+    member: UUID
+    question: Stage
+    answer: Answer
+    now: datetime
+
+
+@dataclass(frozen=True)
+class RemindSilent:
+    until: datetime
+    now: datetime
+
+
+@dataclass(frozen=True)
+class CloseMeeting:
+    told: bool
+    now: datetime
+
+
+@dataclass(frozen=True)
+class CancelMeeting:
+    """The round was called off: all that was posted is replaced by a note."""
+
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Resend:
+    """Post the introduction once more, or with a `question` that question."""
+
+    question: Stage | None
+    until: datetime
+    by: UUID | None
+    now: datetime
+
+
+Outcome = (
+    ConversationOpened
+    | MeetingIntroduced
+    | IntroductionFailed
+    | QuestionSent
+    | ReminderSent
+    | ClosingNoteSent
+    | ConversationReopened
+    | MessageFailed
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What came of an effect, as the fact that it left."""
+
+    outcome: Outcome
+
+
+MeetingCommand = (
+    Pair
+    | AskQuestion
+    | GiveAnswer
+    | RemindSilent
+    | CloseMeeting
+    | CancelMeeting
+    | Resend
+    | Record
+)

@@ -1,0 +1,71 @@
+"""What may happen to a program: a channel that Ponchik serves."""
+
+from ponchik.domain.decider import Decider
+from ponchik.domain.program.commands import (
+    AddManager,
+    AddRule,
+    ChangeSettings,
+    EndProgram,
+    EndRound,
+    MoveProgram,
+    MoveRound,
+    OpenRound,
+    PauseProgram,
+    ProgramCommand,
+    RemoveManager,
+    RemoveRule,
+    ReplaceManagers,
+    ResumeProgram,
+    SkipRound,
+    StartProgram,
+)
+from ponchik.domain.program.decisions import decide
+from ponchik.domain.program.settings import ChangedMeanwhile, change_settings, flat
+from ponchik.domain.program.state import (
+    NotHost,
+    Planned,
+    ProgramState,
+    day_of,
+    evolve,
+    may_host,
+    needs_manager,
+    program_id,
+    require_host,
+    round_id,
+)
+
+__all__ = (
+    "PROGRAM",
+    "AddManager",
+    "AddRule",
+    "ChangeSettings",
+    "ChangedMeanwhile",
+    "EndProgram",
+    "EndRound",
+    "MoveProgram",
+    "MoveRound",
+    "NotHost",
+    "OpenRound",
+    "PauseProgram",
+    "Planned",
+    "ProgramCommand",
+    "ProgramState",
+    "RemoveManager",
+    "RemoveRule",
+    "ReplaceManagers",
+    "ResumeProgram",
+    "SkipRound",
+    "StartProgram",
+    "change_settings",
+    "day_of",
+    "flat",
+    "may_host",
+    "needs_manager",
+    "program_id",
+    "require_host",
+    "round_id",
+)
+
+PROGRAM: Decider[ProgramCommand, ProgramState] = Decider(
+    "program", ProgramState(), evolve, decide
+)

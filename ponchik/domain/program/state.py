@@ -1,0 +1,222 @@
+"""What a program is, by its events."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from ponchik.errors import Conflict
+from ponchik.events.event import Event
+from ponchik.events.program import (
+    ManagerAdded,
+    ManagerRemoved,
+    ManagerRuleAdded,
+    ManagerRuleRemoved,
+    ProgramEnded,
+    ProgramEvent,
+    ProgramMoved,
+    ProgramPaused,
+    ProgramResumed,
+    ProgramSettingsChanged,
+    ProgramStarted,
+    RoundEnded,
+    RoundMoved,
+    RoundOpened,
+    RoundSkipped,
+    Settings,
+)
+
+NAMESPACE = UUID("6f0e1c5a-7d4e-5b7e-9a34-2f1b6f0d0c11")
+
+
+def program_id(workspace: str, channel: str) -> UUID:
+    """The same channel is always the same program, however often it is started."""
+    return uuid5(NAMESPACE, f"{workspace}/{channel}")
+
+
+def round_id(program: UUID, number: int) -> UUID:
+    """Return the id of a program's round."""
+    return uuid5(program, f"round/{number}")
+
+
+class Planned(NamedTuple):
+    """`day` is the cadence's for which the next round is planned, `at` its start."""
+
+    program: UUID
+    day: date
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ProgramState:
+    """`next_round_on` is the cadence's day for which the next round is planned.
+
+    `history` are all settings that the program had, the present ones last.
+    """
+
+    program: UUID | None = None
+    running: bool = False
+    workspace: str = ""
+    channel: str = ""
+    history: tuple[Settings, ...] = ()
+    changed_by: UUID | None = None
+    managers: tuple[UUID, ...] = ()
+    next_round_at: datetime | None = None
+    next_round_on: date | None = None
+    is_moved: bool = False
+    is_paused: bool = False
+    paused_until: date | None = None
+    rounds: int = 0
+    open_round: int | None = None
+    rules: frozenset[tuple[UUID, UUID]] = frozenset()
+
+    @property
+    def settings(self) -> Settings:
+        return self.history[-1] if self.history else Settings()
+
+    @property
+    def settings_version(self) -> int:
+        """How often the settings were set: it goes up with every change."""
+        return len(self.history)
+
+    def require_served(self) -> UUID:
+        """Return the program. Raises Conflict unless it runs, paused or not."""
+        if not self.running or self.program is None:
+            raise Conflict(
+                "Ponchik does not serve this channel: invite it there or start a "
+                "program first"
+            )
+        return self.program
+
+    def require_running(self) -> Planned:
+        """Return the program and what is planned. Raises Conflict if nothing is."""
+        program = self.require_served()
+        if self.next_round_at is None or self.next_round_on is None:
+            raise Conflict(
+                "the program is paused: resume it first, with "
+                f"`ponchik program resume {self.channel}`"
+            )
+        return Planned(program, self.next_round_on, self.next_round_at)
+
+    def require_no_round(self) -> None:
+        """Raise Conflict while a round runs."""
+        if self.open_round is not None:
+            raise Conflict(
+                f"round {self.open_round} is still running: finish it before you "
+                "start another"
+            )
+
+    def earliest_next(self, now: datetime) -> datetime:
+        """A running round is not cut short by new settings."""
+        planned = self.next_round_at if self.open_round is not None else None
+        return max(now, planned - timedelta(minutes=1)) if planned else now
+
+
+def may_host(state: ProgramState, person: UUID, *, is_workspace_admin: bool) -> bool:
+    """Return whether a person may do what managers do."""
+    return is_workspace_admin or person in state.managers
+
+
+def require_host(
+    state: ProgramState, person: UUID, *, is_workspace_admin: bool
+) -> None:
+    """Raise NotHost unless a person may do what managers do."""
+    if not may_host(state, person, is_workspace_admin=is_workspace_admin):
+        raise NotHost(state.managers)
+
+
+class NotHost(Conflict):
+    """Somebody asked for what only the `managers` may do."""
+
+    def __init__(self, managers: tuple[UUID, ...]) -> None:
+        super().__init__("only hosts of this channel can do that")
+        self.managers = managers
+
+
+def needs_manager(state: ProgramState) -> bool:
+    """Return whether the last manager is gone: somebody has to take over."""
+    return state.running and not state.managers
+
+
+def evolve(state: ProgramState, event: Event) -> ProgramState:
+    """Return the state after an event; refuses none."""
+    return _evolve(state, event) if isinstance(event, ProgramEvent) else state
+
+
+def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
+    match event:
+        case ProgramStarted():
+            return _started(state, event)
+        case ProgramSettingsChanged(settings=settings, by=by):
+            changed = replace(state, history=(*state.history, settings), changed_by=by)
+            return _planned(changed, event.next_round_at, event.next_round_on)
+        case ManagerAdded(person=person):
+            return _with_manager(state, person)
+        case ManagerRemoved(person=person):
+            left = tuple(one for one in state.managers if one != person)
+            return replace(state, managers=left)
+        case ProgramPaused(until=until):
+            paused = replace(state, is_paused=True, paused_until=until)
+            return _planned(paused, event.next_round_at, event.next_round_on)
+        case ProgramResumed():
+            return _planned(_resumed(state), event.next_round_at, event.next_round_on)
+        case RoundMoved():
+            moved = _planned(state, event.next_round_at, event.next_round_on)
+            return replace(moved, is_moved=True)
+        case ProgramMoved(channel=channel):
+            return replace(state, channel=channel)
+        case ManagerRuleAdded(one=one, other=other):
+            return replace(state, rules=state.rules | {(one, other)})
+        case ManagerRuleRemoved(one=one, other=other):
+            return replace(state, rules=state.rules - {(one, other)})
+        case RoundOpened(number=number):
+            opened = replace(_resumed(state), rounds=number, open_round=number)
+            return _planned(opened, event.next_round_at, event.next_round_on)
+        case RoundEnded():
+            return replace(state, open_round=None)
+        case RoundSkipped():
+            return _planned(state, event.next_round_at, event.next_round_on)
+        case ProgramEnded():
+            return replace(
+                _resumed(state), running=False, next_round_at=None, next_round_on=None
+            )
+
+
+def _started(state: ProgramState, event: ProgramStarted) -> ProgramState:
+    started = replace(
+        state,
+        program=event.program,
+        running=True,
+        workspace=event.workspace,
+        channel=event.channel,
+        history=(*state.history, event.settings),
+        changed_by=event.started_by,
+    )
+    hosted = _with_manager(started, event.started_by)
+    return _planned(hosted, event.next_round_at, event.next_round_on)
+
+
+def _with_manager(state: ProgramState, person: UUID | None) -> ProgramState:
+    if person is None or person in state.managers:
+        return state
+    return replace(state, managers=(*state.managers, person))
+
+
+def _resumed(state: ProgramState) -> ProgramState:
+    return replace(state, is_paused=False, paused_until=None)
+
+
+def _planned(state: ProgramState, at: datetime | None, on: date | None) -> ProgramState:
+    """A start that was not moved from the cadence's day falls on it."""
+    day = on if on or at is None else day_of(state.settings, at)
+    return replace(state, next_round_at=at, next_round_on=day, is_moved=False)
+
+
+def day_of(settings: Settings, at: datetime) -> date:
+    """Return the cadence's day, also if daylight saving moved it past midnight."""
+    cadence = settings.cadence
+    day = at.astimezone(ZoneInfo(cadence.zone)).date()
+    if cadence.week_of_month is not None:
+        return day
+    return day - timedelta(days=(day.weekday() - cadence.weekday) % 7)

@@ -1,0 +1,62 @@
+"""How effects end, but for those that are carried out: by people, or all at once."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from ponchik.store.connection import Transaction
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How an effect ended; `result` is what Slack answered: the ts of a message."""
+
+    status: str
+    result: str | None
+
+
+def ending_of(transaction: Transaction, effect: UUID) -> Ending | None:
+    """None while the effect is pending."""
+    row = transaction.execute(
+        "SELECT status, result FROM effects WHERE id = %s AND status <> 'pending'",
+        [effect],
+    ).fetchone()
+    return Ending(**row) if row else None
+
+
+def cancel_workspace(transaction: Transaction, workspace: str, reason: str) -> int:
+    """Cancel all pending effects of a workspace that call Slack; return how many."""
+    done = transaction.execute(
+        """
+        UPDATE effects SET status = 'cancelled', last_error = %s,
+            finished_at = clock_timestamp()
+        WHERE workspace = %s AND status = 'pending' AND method <> ''
+        """,
+        [reason, workspace],
+    )
+    return done.rowcount
+
+
+def retry(transaction: Transaction, effect: UUID) -> bool:
+    """Make a dead or cancelled effect pending again; False if there is none.
+
+    It still is sent only once.
+    """
+    done = transaction.execute(
+        """
+        UPDATE effects SET status = 'pending', attempts = 0, lease_until = NULL,
+            claimed = false, hinted_at = NULL, hints = 0,
+            expires_at = NULL, finished_at = NULL
+        WHERE id = %s AND status IN ('dead', 'cancelled')
+        """,
+        [effect],
+    )
+    return done.rowcount == 1
+
+
+def discard(transaction: Transaction, effect: UUID) -> bool:
+    """Mark a dead effect as settled; False if there is none."""
+    done = transaction.execute(
+        "UPDATE effects SET status = 'cancelled' WHERE id = %s AND status = 'dead'",
+        [effect],
+    )
+    return done.rowcount == 1

@@ -1,0 +1,129 @@
+"""What is wanted: effects are added to the ledger, the newest for each subject."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from ponchik.domain.effects import Effect
+from ponchik.ledger.effects import Wake
+from ponchik.ledger.restores import INHERITED_DOUBT
+from ponchik.store.connection import Transaction
+from ponchik.store.event_store import Part
+from ponchik.store.statements import as_json, one_line
+
+#: Why an effect with a subject was cancelled.
+REPLACED = "replaced by a newer one"
+#: In the payload of a redraw that is done once more, lest Slack applied another late.
+AGAIN = "again"
+
+
+_NEW = """
+    SELECT new.*, {caused_by} FROM jsonb_to_recordset(%(effects_new)s) AS new (
+        id uuid, workspace text, stream text, kind text, method text, place integer,
+        subject text, payload jsonb, due_at timestamptz, expires_at timestamptz,
+        cause bigint, correlation text, traceparent text) {positions}
+"""
+#: `cause` is a position, or the negative number of an event in the same statement.
+_NEW_WITH_EVENTS = _NEW.format(
+    caused_by="coalesce(positions.position, new.cause) AS caused_by",
+    positions="LEFT JOIN positions ON positions.number = -new.cause",
+)
+_NEW_ALONE = _NEW.format(caused_by="new.cause AS caused_by", positions="")
+
+#: What a worker holds at this moment is left to it; the newer one then follows it.
+#: Slack may still apply an earlier attempt late, so the doubt about it is handed on.
+_REPLACING = f"""
+effects_replaced AS (
+    UPDATE effects AS old SET status = 'cancelled', finished_at = clock_timestamp(),
+        lease_until = NULL, claimed = false, last_error = '{REPLACED}'
+    FROM effects_wanted AS new
+    WHERE new.subject IS NOT NULL AND old.workspace = new.workspace
+      AND old.subject = new.subject AND old.status = 'pending' AND old.id <> new.id
+      AND old.place <= new.place
+      AND NOT (old.claimed AND old.lease_until > clock_timestamp())
+    RETURNING new.id AS by, old.first_sent_at, old.last_sent_at, CASE
+        WHEN old.payload ? '{AGAIN}' THEN coalesce(old.maybe_sent_at, clock_timestamp())
+        ELSE old.maybe_sent_at END AS maybe_sent_at
+), effects_doubted AS (
+    SELECT by, min(first_sent_at) AS first_sent_at, max(last_sent_at) AS last_sent_at,
+           max(maybe_sent_at) AS maybe_sent_at
+    FROM effects_replaced WHERE maybe_sent_at IS NOT NULL GROUP BY by
+),"""  # noqa: S608 -- made of constants only
+_DOUBTED = "LEFT JOIN effects_doubted AS doubted ON doubted.by = new.id"
+_NO_DOUBT = """CROSS JOIN (SELECT NULL::timestamptz AS first_sent_at,
+    NULL::timestamptz AS last_sent_at, NULL::timestamptz AS maybe_sent_at) AS doubted"""
+_QUERIES = f"""
+effects_wanted AS ({{new}}), {{replacing}} effects_inserted AS (
+    INSERT INTO effects (id, workspace, stream, kind, method, place, seq, subject,
+                         payload, due_at, expires_at, caused_by, correlation,
+                         traceparent, first_sent_at, last_sent_at, maybe_sent_at)
+    SELECT new.id, new.workspace, new.stream, new.kind, new.method, new.place,
+           new.place, new.subject, new.payload, new.due_at, new.expires_at,
+           new.caused_by, new.correlation, new.traceparent,
+           coalesce(doubted.first_sent_at, restored.taken_at),
+           coalesce(doubted.last_sent_at, restored.declared_at),
+           coalesce(doubted.maybe_sent_at, restored.recorded_at)
+    FROM effects_wanted AS new {{doubted}}, LATERAL ({INHERITED_DOUBT}) AS restored
+    ON CONFLICT (id) DO NOTHING
+    RETURNING kind, id
+)"""  # noqa: S608 -- made of constants only
+
+
+@cache
+def _queries(*, with_events: bool, replacing: bool) -> str:
+    """Return the queries; those that replace effects only if one has a subject."""
+    queries = _QUERIES.format(
+        new=_NEW_WITH_EVENTS if with_events else _NEW_ALONE,
+        replacing=_REPLACING if replacing else "",
+        doubted=_DOUBTED if replacing else _NO_DOUBT,
+    )
+    return one_line(queries)
+
+
+def insert(transaction: Transaction, wanted: Iterable[Effect]) -> list[Wake]:
+    """Add the effects that are not there yet; return them, to be woken.
+
+    Of those with one subject the newest replaces what nobody has begun.
+    """
+    effects = list(wanted)
+    if not effects:
+        return []
+    queries = _queries(with_events=False, replacing=_replaces(effects))
+    statement = f"WITH {queries} SELECT kind, id FROM effects_inserted"  # noqa: S608 -- constants only
+    rows = transaction.execute(statement.encode(), _values(effects))
+    return [Wake(row["kind"], row["id"]) for row in rows]
+
+
+def part_of(wanted: Sequence[Effect]) -> Part:
+    """Return the effects, to be added in one statement with the events they are of.
+
+    `caused_by` is the negative number of the event there, counted from 1.
+    """
+    queries = _queries(with_events=True, replacing=_replaces(wanted))
+    return Part(queries, _values(wanted))
+
+
+def _replaces(wanted: Sequence[Effect]) -> bool:
+    return any(effect.subject for effect in wanted)
+
+
+def _values(effects: Sequence[Effect]) -> dict[str, Any]:
+    return {"effects_new": as_json(list(map(_row, effects)))}
+
+
+def _row(effect: Effect) -> Mapping[str, Any]:
+    return {
+        "id": effect.id,
+        "workspace": effect.workspace,
+        "stream": effect.stream,
+        "kind": effect.kind,
+        "method": effect.method,
+        "place": effect.place,
+        "subject": effect.subject or None,
+        "payload": effect.payload,
+        "due_at": effect.due_at,
+        "expires_at": effect.expires_at,
+        "cause": effect.caused_by,
+        "correlation": effect.correlation,
+        "traceparent": effect.traceparent,
+    }
