@@ -39,6 +39,7 @@ def planned(
         running=True,
         channel=CHANNEL,
         next_round_at=day(7),
+        next_round_on=day(7).date(),
         rules=frozenset(rules),
     )
     view = ProgramView(PROGRAM, state, PairHistory((), history or History()))
