@@ -279,12 +279,12 @@ def stage(world: World, tmp_path: Path) -> Iterator[Stage]:
         yield stage
 
 
-_BEGINNING = "BEGIN ISOLATION LEVEL"
+_BEGINNING = ("BEGIN ISOLATION LEVEL", "SELECT pg_backend_pid()")
 
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every statement that is sent from now on, but for what begins a transaction."""
+    """Every statement sent from now on, but for what begins a session or its work."""
     statements: list[str] = []
     execute = psycopg.Cursor.execute
 

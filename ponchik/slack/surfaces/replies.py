@@ -24,6 +24,12 @@ def note_view(
     return modal(frame, [section(texts.note(language, name, values))])
 
 
+def message_view(message: Message, language: Language = ENGLISH) -> Block:
+    """Return a view that shows what the message shows."""
+    frame = Frame("note", texts.title(language), texts.close(language))
+    return modal(frame, message.blocks)
+
+
 def help_text(language: Language = ENGLISH) -> Message:
     """What `/ponchik` answers."""
     return said(texts.help_text(language))
