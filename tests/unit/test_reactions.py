@@ -135,19 +135,19 @@ def test_a_stage_of_a_round_is_carried_to_its_meetings(
 @pytest.mark.parametrize(
     ("event", "kinds", "waits"),
     [
-        (round_opened(), ["announce", "tell_hosts"], False),
-        (RoundEnded(round=ROUND, number=1, at=END), ["announce", "tell_hosts"], False),
-        (PostingRefused(reason="restricted_action", at=END), ["tell_hosts"], True),
-        (ProgramEnded(reason=EndReason.REMOVED, at=END), ["tell_hosts"], True),
-        (ProgramEnded(reason=EndReason.STOPPED, at=END), [], False),
+        (round_opened(), ["announce", "tell_hosts"], 0),
+        (RoundEnded(round=ROUND, number=1, at=END), ["announce", "tell_hosts"], 0),
+        (PostingRefused(reason="restricted_action", at=END), ["tell_hosts"], 1),
+        (ProgramEnded(reason=EndReason.REMOVED, at=END), ["tell_hosts"], 1),
+        (ProgramEnded(reason=EndReason.STOPPED, at=END), [], 0),
     ],
 )
 def test_channel_and_hosts_are_told_and_trouble_waits_for_a_decent_hour(
-    event: Event, kinds: list[str], waits: bool
+    event: Event, kinds: list[str], waits: int
 ) -> None:
     wanted = effects_of(event, Stream("program", PROGRAM))
     assert [effect.kind for effect in wanted] == kinds
-    assert all((WAITS_ALWAYS in effect.payload) == waits for effect in wanted)
+    assert sum(WAITS_ALWAYS in effect.payload for effect in wanted) == waits
 
 
 @pytest.mark.parametrize("cause", ["effect/1f", "effect/2f"])
