@@ -31,6 +31,8 @@ METHODS = {
     "audit": "conversations.history",
     "open_direct": "conversations.open",
     "tell_host": "chat.postMessage",
+    "redraw_told": "chat.update",
+    "redraw_greeting": "chat.update",
 }
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from ponchik.domain.effects import WAITS_ALWAYS, Effect
 from ponchik.events.channel_messages import ChannelMessage, PostingRefused
+from ponchik.events.enrolment import HostWanted, SetUpAsked, SetUpSettled
 from ponchik.events.event import RecordedEvent
 from ponchik.events.host_messages import HostMessage
 from ponchik.events.meeting import (
@@ -31,9 +32,13 @@ from ponchik.events.meeting import (
 )
 from ponchik.events.program import (
     EndReason,
+    ManagerAdded,
+    ManagerRemoved,
     ProgramEnded,
     ProgramMoved,
     ProgramPaused,
+    ProgramSettingsChanged,
+    ProgramStarted,
     RoundEnded,
     RoundOpened,
 )
@@ -95,6 +100,28 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
             return [replace(pause, payload={**pause.payload, WAITS_ALWAYS: True})]
         case ProgramWaiting(since=since):
             return _looks_and_word(recorded, since)
+        case ProgramStarted() if _is_by_slack(recorded):
+            return [_effect(recorded, "find_host")]
+        case SetUpAsked(at=at):
+            return [
+                _announcement(recorded, ChannelMessage.GREETING),
+                _to_hosts(recorded, HostMessage.SET_UP),
+                _later(recorded, "settle_by_default", at),
+                _later(recorded, "give_heads_up", at),
+            ]
+        case SetUpSettled() | ProgramSettingsChanged():
+            return _redrawn(recorded)
+        case HostWanted(inviter=inviter):
+            asked = _announcement(recorded, ChannelMessage.HOST_WANTED)
+            about = {"inviter": str(inviter or "")}
+            return [replace(asked, payload={**asked.payload, **about})]
+        case ManagerAdded(person=person, by=by):
+            welcome = _effect(
+                recorded, "welcome_host", person=str(person), by=str(by or "")
+            )
+            return [welcome, *_redrawn(recorded)]
+        case ManagerRemoved(at=at):
+            return [_later(recorded, "seek_host", at), *_redrawn(recorded)]
         case ProgramRecovered():
             back = _trouble(recorded, HostMessage.BACK, str(recorded.version))
             return [replace(back, due_at=recorded.event.at + _WORTH_A_LOOK)]
@@ -189,6 +216,31 @@ def _announcement(
     about = recorded.version if number is None else number
     stream = f"channel-{recorded.stream.id}"
     return replace(effect, stream=stream, key=f"{message}/{about}")
+
+
+def _is_by_slack(recorded: RecordedEvent) -> bool:
+    """Return whether Slack told it: Ponchik was invited, not started at a shell."""
+    return (recorded.metadata.causation or "").startswith("delivery/")
+
+
+def _later(recorded: RecordedEvent, kind: str, at: datetime) -> Effect:
+    """What is looked at from time to time holds up nothing else of the program."""
+    program = str(recorded.stream.id)
+    effect = _effect(recorded, kind, program=program, since=at.isoformat())
+    return replace(effect, stream=f"{kind}-{program}", due_at=at)
+
+
+def _redrawn(recorded: RecordedEvent) -> Sequence[Effect]:
+    """Until the first round the greeting, and the question to the hosts, stay true."""
+    program = recorded.stream.id
+    return [
+        replace(
+            _effect(recorded, kind, program=str(program)),
+            stream=f"{kind}-{program}",
+            subject=f"{kind}-{program}",
+        )
+        for kind in ("redraw_greeting", "redraw_set_up")
+    ]
 
 
 def _again(question: Stage | None, number: int, until: datetime) -> dict[str, str]:

@@ -5,7 +5,13 @@ The names are those that `ponchik.slack.buttons` writes.
 
 from typing import get_args
 
-from ponchik.application.inbound import answers, hosting, members, retries
+from ponchik.application.inbound import (
+    answers,
+    enrolment,
+    hosting,
+    members,
+    retries,
+)
 from ponchik.application.inbound.handlers import (
     Handlers,
     Incoming,
@@ -29,6 +35,7 @@ def handlers_of(workspace_events: WorkspaceEvents) -> Handlers:
             answers.HANDLERS,
             members.HANDLERS,
             hosting.HANDLERS,
+            enrolment.HANDLERS,
             retries.HANDLERS,
             events,
         )
