@@ -4,7 +4,7 @@ A handler is given what came in, makes facts by the recorder, and returns a repl
 is one transaction, so it asks nothing of Slack: what takes a call is an effect.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -16,6 +16,7 @@ from ponchik.application.replies import Note, Reply
 from ponchik.command_handler import Recorder
 from ponchik.errors import Conflict, Invalid
 from ponchik.slack.buttons import Action, Callback
+from ponchik.slack.client.answers import Profile
 from ponchik.slack.requests import (
     Click,
     Closing,
@@ -42,9 +43,20 @@ Program = Mapping[str, Any]
 ApplyEvent = Callable[[WorkspaceEvent, str, str | None], Reply]
 
 
+#: By Slack id; None for somebody whom Slack does not know.
+Profiles = Mapping[str, Profile | None]
+
+
+def _nobody(_request: object) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Incoming(Generic[Request]):
-    """A request that counts, from which `person` and when."""
+    """A request that counts, from which `person` and when.
+
+    `profiles` are those that its handler wants to know of, by Slack id.
+    """
 
     request: Request
     workspace: str
@@ -52,6 +64,7 @@ class Incoming(Generic[Request]):
     received: Received
     now: datetime
     recorder: Recorder
+    profiles: Profiles = field(default_factory=dict)
 
     @property
     def transaction(self) -> Transaction:
@@ -67,12 +80,14 @@ class Handler(Generic[Request]):
     """`for_outsiders`: people of connected companies may use it too.
 
     `each_counts`: who presses twice within a moment means it twice; for all others a
-    double press is one press.
+    double press is one press. `people` are those whose profiles it wants to know: they
+    are asked of Slack before the transaction begins.
     """
 
     reply_to: Callable[[Incoming[Request]], Reply]
     for_outsiders: bool = False
     each_counts: bool = False
+    people: Callable[[Request], Sequence[str]] = _nobody
 
 
 @dataclass(frozen=True)

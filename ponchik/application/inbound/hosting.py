@@ -1,20 +1,17 @@
 """What hosts may ask of a program: its groups, a round, its questions."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
 from ponchik.application.inbound.handlers import (
     CannotDo,
-    Handler,
     Handlers,
     Incoming,
     Program,
     Request,
-    Subcommand,
     Typed,
 )
-from ponchik.application.inbound.programs import program_to_steer
+from ponchik.application.inbound.programs import pressed, round_running, typed
 from ponchik.application.inbound.standings import standing_of
 from ponchik.application.replies import Ephemeral, Note, Reply
 from ponchik.domain.effects import Effect
@@ -22,13 +19,11 @@ from ponchik.domain.orders import Order
 from ponchik.domain.round import AskCheckIn, AskClosing, RoundCommand
 from ponchik.errors import Conflict
 from ponchik.events.event import Stream
-from ponchik.queries.matches import end_of_round, groups_of_round
+from ponchik.queries.matches import groups_of_round
 from ponchik.queries.meetings import meetings_of_round
-from ponchik.slack.buttons import Action, read_program
-from ponchik.slack.requests import Click
+from ponchik.slack.buttons import Action
 from ponchik.slack.surfaces import host_commands as surfaces
 from ponchik.slack.texts.language import ENGLISH
-from ponchik.slack.texts.moments import day
 from ponchik.slack.texts.replies import NoteName
 
 #: Who starts a round by hand waits for it now; an hour later it would be a surprise.
@@ -97,14 +92,8 @@ def _require_round(program: Program) -> UUID:
 
 
 def _require_no_round(incoming: Incoming[Request], program: Program) -> None:
-    if program["open_round"] is None:
-        return
-    end = end_of_round(incoming.transaction, incoming.workspace, program)
-    values = {
-        "number": ENGLISH.number(program["rounds"]),
-        "day": day(ENGLISH, end or incoming.now.date()),
-    }
-    raise CannotDo(Note(NoteName.ROUND_RUNNING, values))
+    if program["open_round"] is not None:
+        raise CannotDo(round_running(incoming, program))
 
 
 def _work(incoming: Incoming[Request], program: Program, kind: str) -> Effect:
@@ -124,38 +113,16 @@ def _work(incoming: Incoming[Request], program: Program, kind: str) -> Effect:
     )
 
 
-def _typed(steer: Callable[[Incoming[Typed], Program], Reply]) -> Subcommand:
-    """Return a subcommand for hosts: the router has found the program."""
-
-    def handle(incoming: Incoming[Typed]) -> Reply:
-        program = incoming.request.program
-        if program is None:
-            raise CannotDo(Note(NoteName.NOT_IN_CHANNEL))
-        return steer(incoming, program)
-
-    return Subcommand(handle, for_hosts=True)
-
-
-def _pressed(steer: Callable[[Incoming[Click], Program], Reply]) -> Handler[Click]:
-    """Return a button for hosts: it carries its program."""
-
-    def handle(incoming: Incoming[Click]) -> Reply:
-        wanted = read_program(incoming.request.value)
-        return steer(incoming, program_to_steer(incoming, wanted))
-
-    return Handler(handle)
-
-
 HANDLERS = Handlers(
     clicks={
-        Action.ROUND_CHECK_IN: _pressed(ask_check_in),
-        Action.ROUND_CLOSE: _pressed(ask_closing),
-        Action.ROUND_PREVIEW: _pressed(preview_round),
+        Action.ROUND_CHECK_IN: pressed(ask_check_in),
+        Action.ROUND_CLOSE: pressed(ask_closing),
+        Action.ROUND_PREVIEW: pressed(preview_round),
     },
     commands={
-        "groups": _typed(show_groups),
-        "start": _typed(start_round),
-        "check-in": _typed(ask_check_in),
-        "close": _typed(ask_closing),
+        "groups": typed(show_groups),
+        "start": typed(start_round),
+        "check-in": typed(ask_check_in),
+        "close": typed(ask_closing),
     },
 )

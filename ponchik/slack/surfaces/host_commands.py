@@ -1,10 +1,14 @@
 """What a host reads after a command about a round."""
 
 from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
 
-from ponchik.slack.blocks import channel_link, context, mention, section
+from ponchik.slack.blocks import actions, channel_link, context, mention, section
+from ponchik.slack.buttons import Action, program_button
 from ponchik.slack.client.calls import Message
 from ponchik.slack.surfaces.host_reports import DryRun, dry_run_modal
+from ponchik.slack.surfaces.managing import Running, call_off_button
 from ponchik.slack.surfaces.replies import said
 from ponchik.slack.surfaces.spoken import message
 from ponchik.slack.texts import confirmations, managing, rounds
@@ -65,3 +69,17 @@ def looking(language: Language) -> Message:
 def starting(language: Language, number: int) -> Message:
     """Return that a round is being started."""
     return said(texts.starting(language, number))
+
+
+def would_call_off(language: Language, program: UUID, running: Running) -> Message:
+    """Return how the round goes, with the button that calls it off."""
+    state = rounds.is_running_until(language, running.standing, running.until)
+    button = call_off_button(language, program, running)
+    return message(language, [section(state), actions("now", [button])])
+
+
+def paused_until(language: Language, program: UUID, until: date | None) -> Message:
+    """Return that the program pauses, with the button that ends the pause."""
+    words = confirmations.paused(language, until)
+    button = program_button(Action.PROGRAM_RESUME, program, managing.resume(language))
+    return message(language, [section(words), actions("next", [button])])
