@@ -57,11 +57,14 @@ class Rounds:
         dry_run: bool = False,
         cause: Metadata,
         workspace: str | None = None,
+        shown: str | None = None,
     ) -> RoundPlan:
         """Pair the channel's members and have every group introduced.
 
-        Raises Invalid for a wrong group size or too few members, Unknown or Conflict if
-        no round can start there now, SlackError if Slack cannot be asked.
+        `shown` are the groups that somebody saw, by their digest: others than these
+        are not started, but raised as GroupsDiffer. Raises Invalid for a wrong group
+        size or too few members, Unknown or Conflict if no round can start there now,
+        SlackError if Slack cannot be asked.
         """
         program, state = self._program(channel, workspace)
         return self._start_of(state).start(
@@ -71,6 +74,7 @@ class Rounds:
             seed=self.new_seed() if seed is None else seed,
             dry_run=dry_run,
             cause=cause,
+            shown=shown,
         )
 
     def preview(self, channel: str, workspace: str | None = None) -> RoundStarted:

@@ -130,9 +130,7 @@ def test_the_skip_of_a_round_that_is_not_next_any_more_changes_nothing(
     before = types(played)
     press(played, view, "program:skip")
     assert types(played) == before
-    assert words(top(played, host)) == (
-        "That is so already, so nothing was changed."
-    )
+    assert words(top(played, host)) == ("That is so already, so nothing was changed.")
 
 
 def test_a_program_is_paused_and_resumed(played: Played, host: str) -> None:
@@ -217,7 +215,9 @@ def test_whoever_may_not_hears_who_may(
     assert types(played) == before
 
 
-def test_a_program_that_ended_is_steered_by_no_button(played: Played, host: str) -> None:
+def test_a_program_that_ended_is_steered_by_no_button(
+    played: Played, host: str
+) -> None:
     view = managing(played, host)
     removed = user_actions.remove_bot(played.slack, played.channel)
     assert removed is not None

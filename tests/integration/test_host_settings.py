@@ -103,7 +103,9 @@ def test_who_changes_nothing_changes_nothing(played: Played, host: str) -> None:
 
 
 def test_everything_in_the_form_can_be_set(
-    played: Played, host: str, other: str
+    played: Played,
+    host: str,
+    other: str,  # noqa: ARG001 -- who is a host no more afterwards
 ) -> None:
     day = a_monday_later(played) + timedelta(days=1)
     send(
@@ -118,7 +120,7 @@ def test_everything_in_the_form_can_be_set(
         hours="local",
         prefer="newcomers",
         who=["externals"],
-        off=f"{date.today().year + 1}-12-24 to {date.today().year + 1}-12-26",  # noqa: DTZ011 -- a day to come
+        off=f"{day.year + 1}-12-24 to {day.year + 1}-12-26",
         managers=[host],
     )
     found = settings(played)
@@ -220,7 +222,9 @@ def test_while_slack_tells_nobody_s_profile_nobody_becomes_a_host(
     played: Played, host: str
 ) -> None:
     new = list(played.people())[1].id
-    played.slack.faults.script("users.info", Fault("slack_error", error="access_denied"))
+    played.slack.faults.script(
+        "users.info", Fault("slack_error", error="access_denied")
+    )
     before, view = types(played), form(played, host)
     send(played, view, managers=[host, new])
     assert "nothing was changed" in view.errors["managers"]
@@ -308,7 +312,9 @@ def test_a_channel_that_is_gone_while_the_form_is_open(
     assert types(played) == before
 
 
-def test_a_trigger_that_expired_is_told_to_one_person(played: Played, host: str) -> None:
+def test_a_trigger_that_expired_is_told_to_one_person(
+    played: Played, host: str
+) -> None:
     played.slack.faults.script(
         "views.open", Fault("slack_error", error="expired_trigger_id")
     )

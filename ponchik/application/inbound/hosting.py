@@ -1,6 +1,5 @@
-"""What hosts may ask of a program: its groups, a round, its questions."""
+"""What hosts may ask of a running round: its groups, and its questions."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from ponchik.application.inbound.handlers import (
@@ -11,10 +10,9 @@ from ponchik.application.inbound.handlers import (
     Request,
     Typed,
 )
-from ponchik.application.inbound.programs import pressed, round_running, typed
+from ponchik.application.inbound.programs import pressed, typed
 from ponchik.application.inbound.standings import standing_of
 from ponchik.application.replies import Ephemeral, Note, Reply
-from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
 from ponchik.domain.round import AskCheckIn, AskClosing, RoundCommand
 from ponchik.errors import Conflict
@@ -25,11 +23,6 @@ from ponchik.slack.buttons import Action
 from ponchik.slack.surfaces import host_commands as surfaces
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.replies import NoteName
-
-#: Who starts a round by hand waits for it now; an hour later it would be a surprise.
-_STARTS_WITHIN = timedelta(hours=1)
-#: So it is typed: `/ponchik start` shows what would be, and this does it.
-_NOW = "now"
 
 
 def ask_check_in(incoming: Incoming[Request], program: Program) -> Reply:
@@ -49,22 +42,6 @@ def show_groups(incoming: Incoming[Typed], program: Program) -> Reply:
         raise CannotDo(Note(NoteName.NO_ROUND))
     found = groups_of_round(incoming.transaction, incoming.workspace, running)
     return Ephemeral(surfaces.groups(ENGLISH, program["channel"], standing, found))
-
-
-def start_round(incoming: Incoming[Typed], program: Program) -> Reply:
-    """Show what a round would be; `start now` starts it."""
-    if incoming.request.words.rest.casefold() != _NOW:
-        return preview_round(incoming, program)
-    _require_no_round(incoming, program)
-    incoming.recorder.want([_work(incoming, program, "start_round_by_hand")])
-    return Ephemeral(surfaces.starting(ENGLISH, program["rounds"] + 1))
-
-
-def preview_round(incoming: Incoming[Request], program: Program) -> Reply:
-    """Have looked up what a round would be: asking Slack takes longer than a reply."""
-    _require_no_round(incoming, program)
-    incoming.recorder.want([_work(incoming, program, "preview_round")])
-    return Ephemeral(surfaces.looking(ENGLISH))
 
 
 def _ask(incoming: Incoming[Request], program: Program, command: RoundCommand) -> Reply:
@@ -91,37 +68,13 @@ def _require_round(program: Program) -> UUID:
     return running
 
 
-def _require_no_round(incoming: Incoming[Request], program: Program) -> None:
-    if program["open_round"] is not None:
-        raise CannotDo(round_running(incoming, program))
-
-
-def _work(incoming: Incoming[Request], program: Program, kind: str) -> Effect:
-    """Return what a worker does; the host hears of it where the program is."""
-    key = incoming.received.key
-    return Effect(
-        workspace=incoming.workspace,
-        stream=f"inbox-{incoming.workspace}-{key}",
-        kind=kind,
-        key="1",
-        place=1,
-        correlation=f"delivery/{key}",
-        traceparent=incoming.received.traceparent,
-        due_at=incoming.now,
-        expires_at=incoming.now + _STARTS_WITHIN,
-        payload={"program": str(program["program"]), "person": str(incoming.person)},
-    )
-
-
 HANDLERS = Handlers(
     clicks={
         Action.ROUND_CHECK_IN: pressed(ask_check_in),
         Action.ROUND_CLOSE: pressed(ask_closing),
-        Action.ROUND_PREVIEW: pressed(preview_round),
     },
     commands={
         "groups": typed(show_groups),
-        "start": typed(start_round),
         "check-in": typed(ask_check_in),
         "close": typed(ask_closing),
     },

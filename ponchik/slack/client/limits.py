@@ -43,6 +43,8 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "users.conversations": PAGES,
         "users.info": TIER_4,
         "users.list": PAGES,
+        "views.publish": TIER_4,
+        "views.update": TIER_4,
     }
 )
 

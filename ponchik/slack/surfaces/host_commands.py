@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from ponchik.slack.blocks import actions, channel_link, context, mention, section
+from ponchik.slack.blocks import Block, actions, channel_link, context, mention, section
 from ponchik.slack.buttons import Action, program_button
 from ponchik.slack.client.calls import Message
-from ponchik.slack.surfaces.host_reports import DryRun, dry_run_modal
+from ponchik.slack.form_blocks import Frame, modal
 from ponchik.slack.surfaces.managing import Running, call_off_button
 from ponchik.slack.surfaces.replies import said
 from ponchik.slack.surfaces.spoken import message
@@ -44,13 +44,6 @@ def groups(
     return message(language, blocks)
 
 
-def dry_run(language: Language, state: DryRun) -> Message:
-    """Return the groups that a round would have, and how it is started."""
-    shown = dry_run_modal(language, state)["blocks"]
-    how = context(texts.how_to_start(language))
-    return message(language, [*shown, how])
-
-
 def asking(language: Language, groups_: int) -> Message:
     """Return that so many groups are asked."""
     return said(confirmations.asking(language, groups_))
@@ -61,14 +54,24 @@ def asked_before(language: Language) -> Message:
     return said(texts.asked_before(language))
 
 
-def looking(language: Language) -> Message:
-    """Return that a preview is on its way."""
-    return said(texts.looking(language))
+def looking(language: Language, name: str) -> Block:
+    """Return the form in which a preview will be shown; it is found by its name."""
+    return _waiting(language, texts.looking(language), name)
 
 
-def starting(language: Language, number: int) -> Message:
-    """Return that a round is being started."""
-    return said(texts.starting(language, number))
+def starting(language: Language, number: int, name: str) -> Block:
+    """Return that a round is being started, in a form that can still say otherwise."""
+    return _waiting(language, texts.starting(language, number), name)
+
+
+def named(view: Block, name: str) -> Block:
+    """Return a view that can be redrawn later, by this name."""
+    return view | {"external_id": name}
+
+
+def _waiting(language: Language, words: str, name: str) -> Block:
+    frame = Frame("note", texts.looking_title(language), managing.close(language))
+    return named(modal(frame, [section(words)]), name)
 
 
 def would_call_off(language: Language, program: UUID, running: Running) -> Message:
