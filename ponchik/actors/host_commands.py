@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 from ponchik.application.channel_members import Unreachable
@@ -10,18 +10,26 @@ from ponchik.application.previews import GroupsDiffer, groups_digest
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load
 from ponchik.delivery import InternalEffect, because_of
+from ponchik.domain.meeting import MEETING
 from ponchik.domain.program import PROGRAM, ProgramState
 from ponchik.domain.roster import TooFewMembers
 from ponchik.errors import Refused, Rejected, Unknown
 from ponchik.events.event import Stream
 from ponchik.events.round import RoundStarted
+from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.blocks import Block
 from ponchik.slack.client.calls import Call, Message, PostEphemeral, UpdateView
 from ponchik.slack.surfaces.absences import Absence
 from ponchik.slack.surfaces.host_commands import named
 from ponchik.slack.surfaces.host_reports import DryRun, Partition, dry_run_modal
-from ponchik.slack.surfaces.replies import note_message, note_view, said
+from ponchik.slack.surfaces.replies import (
+    message_view,
+    note_message,
+    note_view,
+    said,
+)
+from ponchik.slack.texts import confirmations
 from ponchik.slack.texts.host_commands import differs
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.reasons import WhyNot
@@ -75,6 +83,47 @@ class HostCommands:
             message = note_message(name, {})
             return self._show(effect, note_view(name, {}), otherwise=message)
         return None
+
+    def look_and_resend(self, effect: Claimed) -> timedelta | None:
+        """Show where a group's message is; send it again if it is not there."""
+        words = confirmations.sending_again(ENGLISH)
+        link = self._link(effect)
+        if link is not None:
+            words = confirmations.already_there(ENGLISH, link)
+            return self._show(effect, message_view(said(words)))
+        question = effect.payload["question"]
+        try:
+            self.ponchik.repairs.resend(
+                UUID(effect.payload["meeting"]),
+                Stage(question) if question else None,
+                because_of(effect, effect.payload["person"]),
+                effect.workspace,
+                UUID(effect.payload["person"]),
+            )
+        except Refused as refused:
+            return self._show(effect, note_view(_note_name(refused), {}))
+        return self._show(effect, message_view(said(words)))
+
+    def _link(self, effect: Claimed) -> str | None:
+        """Return where the message stands in Slack, None if it does not."""
+        stream = Stream("meeting", UUID(effect.payload["meeting"]))
+        meeting = self.ponchik.database.transaction(
+            lambda t: load(t, effect.workspace, MEETING, stream)
+        )
+        question = effect.payload["question"]
+        ts = meeting.sent.get(Stage(question)) if question else meeting.introduction_ts
+        if ts is None or meeting.conversation is None:
+            return None
+        slack = self.ponchik.slack_of(effect.workspace)
+        at = datetime.fromtimestamp(float(ts), UTC)
+        try:
+            found = slack.recent_messages(meeting.conversation, at, at)
+            if not any(posted.ts == ts for posted in found):
+                return None
+            return slack.permalink(meeting.conversation, ts)
+        except Rejected:
+            # The conversation itself is gone.
+            return None
 
     def _program(self, effect: Claimed) -> ProgramState:
         stream = Stream("program", UUID(effect.payload["program"]))
@@ -182,4 +231,5 @@ def host_command_effects(ponchik: Ponchik) -> list[InternalEffect]:
     return [
         InternalEffect("preview_round", commands.preview),
         InternalEffect("start_round_by_hand", commands.start),
+        InternalEffect("look_and_resend", commands.look_and_resend),
     ]

@@ -11,6 +11,7 @@ from ponchik.application.inbound import (
     managing,
     members,
     program_settings,
+    resends,
     starting,
 )
 from ponchik.application.inbound.handlers import (
@@ -31,7 +32,7 @@ def handlers_of(workspace_events: WorkspaceEvents) -> Handlers:
     """Return the handlers of everything that Slack delivers."""
     kinds = get_args(WorkspaceEvent)
     events = Handlers(events=dict.fromkeys(kinds, workspace_events.apply))
-    topics = (answers, members, hosting, managing, program_settings, starting)
+    topics = (answers, members, hosting, managing, program_settings, resends, starting)
     return _with_help(combined(*(topic.HANDLERS for topic in topics), events))
 
 

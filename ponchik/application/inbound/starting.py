@@ -5,8 +5,6 @@ form: so the form opens at once, and a worker fills it in.
 """
 
 from datetime import timedelta
-from typing import Any
-from uuid import NAMESPACE_OID, uuid5
 
 from ponchik.application.inbound.handlers import (
     CannotDo,
@@ -23,8 +21,8 @@ from ponchik.application.inbound.programs import (
     round_running,
     typed,
 )
+from ponchik.application.inbound.view_work import name_of_view, work_for_view
 from ponchik.application.replies import NextView, OpenView, Reply
-from ponchik.domain.effects import Effect
 from ponchik.slack.buttons import Action, Callback, read_metadata
 from ponchik.slack.requests import Submission
 from ponchik.slack.surfaces import host_commands as surfaces
@@ -45,9 +43,9 @@ def preview_next(incoming: Incoming[Typed], program: Program) -> Reply:
 
 def preview_round(incoming: Incoming[Request], program: Program) -> Reply:
     """Show who would be matched; while a round runs, who would be after it."""
-    name = _name_of_view(incoming)
+    name = name_of_view(incoming)
     payload = {"view": name}
-    preview = _work(incoming, program, "preview_round", _SHOWN_WITHIN, payload)
+    preview = work_for_view(incoming, program, "preview_round", _SHOWN_WITHIN, payload)
     incoming.recorder.want([preview])
     return OpenView(surfaces.looking(ENGLISH, name))
 
@@ -58,7 +56,7 @@ def start_shown(incoming: Incoming[Submission]) -> Reply:
     program = program_to_steer(incoming, seen.program)
     if program["open_round"] is not None:
         raise CannotDo(round_running(incoming, program))
-    name = _name_of_view(incoming)
+    name = name_of_view(incoming)
     payload = {
         "view": name,
         "seed": seen.seed,
@@ -66,37 +64,9 @@ def start_shown(incoming: Incoming[Submission]) -> Reply:
         "people": seen.people,
     }
     kind = "start_round_by_hand"
-    incoming.recorder.want([_work(incoming, program, kind, _STARTS_WITHIN, payload)])
+    start = work_for_view(incoming, program, kind, _STARTS_WITHIN, payload)
+    incoming.recorder.want([start])
     return NextView(surfaces.starting(ENGLISH, program["rounds"] + 1, name))
-
-
-def _name_of_view(incoming: Incoming[Request]) -> str:
-    """Return a name that nobody guesses, the same if the delivery comes again."""
-    name = uuid5(NAMESPACE_OID, f"{incoming.workspace}/{incoming.received.key}")
-    return f"ponchik-{name}"
-
-
-def _work(
-    incoming: Incoming[Request],
-    program: Program,
-    kind: str,
-    within: timedelta,
-    payload: dict[str, Any],
-) -> Effect:
-    key = incoming.received.key
-    who = {"program": str(program["program"]), "person": str(incoming.person)}
-    return Effect(
-        workspace=incoming.workspace,
-        stream=f"inbox-{incoming.workspace}-{key}",
-        kind=kind,
-        key="1",
-        place=1,
-        correlation=f"delivery/{key}",
-        traceparent=incoming.received.traceparent,
-        due_at=incoming.now,
-        expires_at=incoming.now + within,
-        payload={**who, **payload},
-    )
 
 
 HANDLERS = Handlers(

@@ -28,6 +28,9 @@ PHRASES = {
     "start_round": "start the next round",
     "start_round_by_hand": "start a round that a host asked for",
     "preview_round": "show a host what the next round would be",
+    "look_and_resend": "look for a message, and post it again if it is gone",
+    "publish_home": "draw somebody's Home",
+    "refresh_homes": "see whose Home shows this",
     "launch_stage": "have {what} asked",
     "audit": "look once more for a second copy",
 }

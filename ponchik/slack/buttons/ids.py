@@ -74,6 +74,7 @@ class Action(StrEnum):
     SET_TIME = "set:time"
     SET_TO = "set:to"
     SET_UNTIL = "set:until"
+    SET_WHAT = "set:what"
     SET_WHERE = "set:where"
     SET_WHO = "set:who"
     SET_WORDS = "set:words"

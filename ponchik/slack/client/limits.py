@@ -33,6 +33,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
     {
         "auth.test": HUNDREDS,
         "chat.delete": TIER_3,
+        "chat.getPermalink": HUNDREDS,
         "chat.postEphemeral": TIER_4,
         "chat.postMessage": POSTS,
         "chat.update": TIER_3,

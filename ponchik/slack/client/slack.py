@@ -125,6 +125,15 @@ class Slack:
         )
         return dict(found)
 
+    def permalink(self, conversation: str, ts: str) -> str:
+        """Return the address of a message."""
+        return self._read(
+            "chat.getPermalink",
+            lambda answer: text(answer, "permalink"),
+            channel=conversation,
+            message_ts=ts,
+        )
+
     def member_ids(self, channel: str) -> list[str]:
         """Everybody once: pages may repeat somebody when others come and go."""
         members = self._list(

@@ -56,12 +56,12 @@ def asked_before(language: Language) -> Message:
 
 def looking(language: Language, name: str) -> Block:
     """Return the form in which a preview will be shown; it is found by its name."""
-    return _waiting(language, texts.looking(language), name)
+    return waiting(language, texts.looking(language), name)
 
 
 def starting(language: Language, number: int, name: str) -> Block:
     """Return that a round is being started, in a form that can still say otherwise."""
-    return _waiting(language, texts.starting(language, number), name)
+    return waiting(language, texts.starting(language, number), name)
 
 
 def named(view: Block, name: str) -> Block:
@@ -69,8 +69,9 @@ def named(view: Block, name: str) -> Block:
     return view | {"external_id": name}
 
 
-def _waiting(language: Language, words: str, name: str) -> Block:
-    frame = Frame("note", texts.looking_title(language), managing.close(language))
+def waiting(language: Language, words: str, name: str) -> Block:
+    """Return a form that says for what somebody waits, until it is redrawn."""
+    frame = Frame("note", texts.one_moment(language), managing.close(language))
     return named(modal(frame, [section(words)]), name)
 
 

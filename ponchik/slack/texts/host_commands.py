@@ -16,8 +16,8 @@ def looking(language: Language) -> str:
     )
 
 
-def looking_title(language: Language) -> str:
-    return language.gettext("A preview")
+def one_moment(language: Language) -> str:
+    return language.gettext("One moment")
 
 
 def differs(language: Language, before: int | None, now: int) -> str:
