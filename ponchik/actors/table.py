@@ -2,6 +2,7 @@
 
 from ponchik.actors.audits import audit_effects
 from ponchik.actors.farewells import TELL_CLOSED
+from ponchik.actors.homes import PUBLISH_HOME, home_effects
 from ponchik.actors.host_commands import host_command_effects
 from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
 from ponchik.actors.launches import launch_effects
@@ -25,6 +26,7 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     REOPEN_CONVERSATION,
     RESEND,
     TELL_PRIVATELY,
+    PUBLISH_HOME,
 )
 
 
@@ -36,6 +38,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *launch_effects(ponchik),
         *relink_effects(ponchik),
         *host_command_effects(ponchik),
+        *home_effects(ponchik),
         *audit_effects(ponchik),
     )
     return Delivery(

@@ -5,6 +5,7 @@ The delivery is noted in the same transaction, so that it counts once.
 
 from dataclasses import dataclass
 
+from ponchik.application.homes import note_opened
 from ponchik.application.replies import Acknowledged
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder, load
@@ -29,6 +30,7 @@ from ponchik.slack.requests import (
     ChannelArchived,
     ChannelDeleted,
     ChannelIdChanged,
+    HomeOpened,
     Uninstalled,
     WorkspaceEvent,
 )
@@ -66,6 +68,9 @@ class WorkspaceEvents:
                 self._end(recorder, workspace, channel, EndReason.DELETED)
             case ChannelIdChanged(workspace=workspace, old=old, new=new):
                 self._moved(recorder, workspace, old, new)
+            case HomeOpened(workspace=workspace, event_id=event_id, user=user):
+                person = people.person_of(recorder.transaction, workspace, user)
+                note_opened(recorder, workspace, person, event_id, self.clock())
             case Uninstalled(workspace=workspace):
                 self._uninstalled(recorder, workspace)
             case _:

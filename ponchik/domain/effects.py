@@ -24,6 +24,7 @@ METHODS = {
     "resend": "chat.postMessage",
     "tell_privately": "chat.postEphemeral",
     "audit": "conversations.history",
+    "publish_home": "views.publish",
 }
 
 

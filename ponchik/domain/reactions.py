@@ -22,7 +22,20 @@ from ponchik.events.meeting import (
     ResendAsked,
     Status,
 )
-from ponchik.events.program import ProgramMoved
+from ponchik.events.program import (
+    ManagerAdded,
+    ManagerRemoved,
+    ProgramEnded,
+    ProgramMoved,
+    ProgramPaused,
+    ProgramResumed,
+    ProgramSettingsChanged,
+    ProgramStarted,
+    RoundEnded,
+    RoundMoved,
+    RoundOpened,
+    RoundSkipped,
+)
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
@@ -64,19 +77,42 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
         case QuestionAsked(question=question, until=until):
             return [_message(recorded, "ask", until, question=question)]
         case ProgramMoved():
-            return [_effect(recorded, "relink_questions")]
+            return [_effect(recorded, "relink_questions"), _homes(recorded)]
         case Answered(question=question):
             return [_redraw(recorded, question)]
         case ReminderWanted(until=until):
             return [_message(recorded, "remind", until)]
         case MeetingClosed(told=True, status=status) if status in _TOLD_AT_THE_END:
             return [_message(recorded, "tell_closed")]
-        case _:
-            return []
+        case event:
+            return [_homes(recorded)] if isinstance(event, _SHOWN_ON_HOME) else []
 
 
 #: A group that answered knows how its meeting ended.
 _TOLD_AT_THE_END = {Status.CLOSED_STALE, Status.CLOSED_SCHEDULED}
+
+
+#: What the line of a program on Home tells, besides its channel.
+_SHOWN_ON_HOME = (
+    ProgramStarted,
+    ProgramSettingsChanged,
+    ProgramPaused,
+    ProgramResumed,
+    ProgramEnded,
+    ManagerAdded,
+    ManagerRemoved,
+    RoundOpened,
+    RoundEnded,
+    RoundSkipped,
+    RoundMoved,
+)
+
+
+def _homes(recorded: RecordedEvent) -> Effect:
+    """Homes are looked after beside the program's own work, which never waits."""
+    program = recorded.stream.id
+    wanted = _effect(recorded, "refresh_homes")
+    return replace(wanted, stream=f"homes-{program}", subject=f"homes/{program}")
 
 
 def _message(

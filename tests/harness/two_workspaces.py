@@ -21,7 +21,7 @@ from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.ledger import gates
 from ponchik.queries.program_view import view_program
-from ponchik.store import channels, inbox, people
+from ponchik.store import channels, homes, inbox, people
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.people import Account
 from tests.harness.causes import BY_TEST
@@ -104,6 +104,7 @@ def _members(transaction: Transaction, name: str) -> tuple[UUID, ...]:
     known = people.remember(transaction, name, accounts)
     channels.remember(transaction, name, {CHANNEL: "shared"})
     assert inbox.take(transaction, name, "event/Ev0SHARED", "BotInvited")
+    homes.note_opened(transaction, name, known[SLACK_IDS[0]], NOW)
     minute = timedelta(minutes=1)
     gates.close(transaction, name, "chat.postMessage", minute, f"patience for {name}")
     return tuple(known[slack_id] for slack_id in SLACK_IDS)

@@ -71,6 +71,15 @@ class ChannelIdChanged:
 
 
 @dataclass(frozen=True)
+class HomeOpened:
+    """Somebody looks at Ponchik's Home."""
+
+    workspace: str
+    event_id: str
+    user: str
+
+
+@dataclass(frozen=True)
 class Uninstalled:
     """The token is already dead."""
 
@@ -86,6 +95,7 @@ WorkspaceEvent = (
     | ChannelArchived
     | ChannelDeleted
     | ChannelIdChanged
+    | HomeOpened
     | Uninstalled
 )
 SlackEvent = UrlVerification | IgnoredEvent | WorkspaceEvent
