@@ -163,6 +163,7 @@ def test_an_introduction_that_died_comes_before_all_else(
     round_started(played)
     shown = words(look(played, host))
     assert "⚠️ One introduction could not be delivered." in shown
+    played.do("UPDATE effects SET status = 'cancelled' WHERE status = 'dead'")
 
 
 def test_the_messages_tab_is_no_home(played: Played, host: str) -> None:

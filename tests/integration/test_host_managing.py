@@ -1,6 +1,6 @@
 """The modal from which hosts steer a program, and the commands that do the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -63,7 +63,7 @@ def press_in_message(played: Played, user: str, action: str, value: str) -> None
     assert delivery.status == 200
 
 
-def row(played: Played) -> dict[str, Any]:
+def row(played: Played) -> Mapping[str, Any]:
     [found] = played.rows("SELECT * FROM programs WHERE channel = %s", played.channel)
     return found
 

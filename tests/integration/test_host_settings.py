@@ -1,6 +1,6 @@
 """A program's settings in Slack: prefilled, checked, saved, and never overwritten."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -54,7 +54,7 @@ def form(played: Played, user: str) -> View:
     return top(played, user)
 
 
-def program(played: Played) -> dict[str, Any]:
+def program(played: Played) -> Mapping[str, Any]:
     [row] = played.rows("SELECT * FROM programs WHERE channel = %s", played.channel)
     return row
 

@@ -274,10 +274,16 @@ def test_what_only_a_use_case_can_know_is_told_under_its_field_too() -> None:
 
 
 def test_somebody_of_the_group_has_to_be_chosen() -> None:
-    values = {"group": {"set:group": {"selected_user": "U1"}}}
+    values: Values = {"group": {"set:group": {"selected_user": "U1"}}}
     assert read_resend(ENGLISH, values) == ResendChoice("U1", None)
-    asked = {**values, "what": {"set:what": {"selected_option": {"value": "closing"}}}}
+    asked: Values = {
+        **values,
+        "what": {"set:what": {"selected_option": {"value": "closing"}}},
+    }
     assert read_resend(ENGLISH, asked) == ResendChoice("U1", Stage.CLOSING)
-    unknown = {**values, "what": {"set:what": {"selected_option": {"value": "x"}}}}
+    unknown: Values = {
+        **values,
+        "what": {"set:what": {"selected_option": {"value": "x"}}},
+    }
     assert read_resend(ENGLISH, unknown) == FieldErrors({"what": "Please choose."})
     assert sentences(read_resend(ENGLISH, {})) == {"group": "Please choose."}

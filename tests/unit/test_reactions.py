@@ -35,6 +35,7 @@ from tests.unit.facts import (
     CHECK_IN,
     END,
     MEETING,
+    PROGRAM,
     ROUND,
     START,
     WORKSPACE,
@@ -56,6 +57,7 @@ THE_MEETING, THE_ROUND = Stream("meeting", MEETING), Stream("round", ROUND)
 INNER = {
     "cancel_meetings",
     "ask_meetings",
+    "refresh_homes",
     "relink_questions",
     "remind_meetings",
     "close_meetings",
@@ -127,6 +129,16 @@ def test_a_stage_of_a_round_is_carried_to_its_meetings(
     assert effect.payload == payload
 
 
+@pytest.mark.parametrize("event", [round_opened(), program_started()])
+def test_what_changes_a_program_is_seen_on_homes_and_only_the_latest_counts(
+    event: Event,
+) -> None:
+    program = Stream("program", PROGRAM)
+    [effect] = effects_of(event, program)
+    assert (effect.kind, effect.subject) == ("refresh_homes", f"homes/{PROGRAM}")
+    assert effect.stream != str(program), "it holds up nothing of the program's own"
+
+
 @pytest.mark.parametrize(
     "event",
     [
@@ -143,8 +155,6 @@ def test_a_stage_of_a_round_is_carried_to_its_meetings(
         closed(Status.CLOSED_SCHEDULED, told=False),
         RoundClosed(outcomes={}, not_met=(), at=END),
         round_started(),
-        round_opened(),
-        program_started(),
     ],
     ids=lambda event: type(event).__name__,
 )

@@ -14,9 +14,9 @@ from ponchik.application.inbound.command_words import Words
 from ponchik.application.received import Received
 from ponchik.application.replies import Note, Reply
 from ponchik.command_handler import Recorder
+from ponchik.domain.roster import Account
 from ponchik.errors import Conflict, Invalid
 from ponchik.slack.buttons import Action, Callback
-from ponchik.slack.client.answers import Profile
 from ponchik.slack.requests import (
     Click,
     Closing,
@@ -44,7 +44,7 @@ ApplyEvent = Callable[[WorkspaceEvent, str, str | None], Reply]
 
 
 #: By Slack id; None for somebody whom Slack does not know.
-Profiles = Mapping[str, Profile | None]
+Profiles = Mapping[str, Account | None]
 
 
 def _nobody(_request: object) -> Sequence[str]:

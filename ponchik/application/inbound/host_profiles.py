@@ -7,7 +7,7 @@ import structlog
 
 from ponchik.application.inbound.handlers import CannotDo, Profiles
 from ponchik.application.replies import Note
-from ponchik.domain.roster import exclusion_reason
+from ponchik.domain.roster import Account, exclusion_reason
 from ponchik.errors import Rejected, SlackError
 from ponchik.events.program import Settings
 from ponchik.slack.client.answers import Profile
@@ -44,6 +44,6 @@ class ProfileReader:
             raise
 
 
-def cannot_host(profile: Profile | None, workspace: str) -> bool:
+def cannot_host(profile: Account | None, workspace: str) -> bool:
     """Return whether somebody is a bot, a guest, deactivated, or not from here."""
     return exclusion_reason(profile, workspace, _ONLY_MEMBERS) is not None
