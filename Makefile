@@ -104,7 +104,7 @@ vendor: $(READY)  ## Fetch the pages' libraries, held against their sha256 (need
 	$(VENV)/bin/python vendor.py
 
 # One lock for all that Python 3.11 or newer runs on: what only some need has a marker.
-COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml
+COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-emit-index-url pyproject.toml
 
 TEXTS := ponchik/slack/texts
 TEMPLATE := $(TEXTS)/catalogues/ponchik.pot

@@ -36,6 +36,9 @@ from ponchik.slack.client.slack import Slack
 from ponchik.slack.client.views import PATIENCE, Views
 from ponchik.store.connection import Database
 
+#: The next turn is worth waiting for, a queue is not.
+_A_TURN = timedelta(seconds=1)
+
 
 @dataclass(frozen=True)
 class Ponchik:
@@ -65,6 +68,11 @@ class Ponchik:
     def slack_of(self, workspace: str) -> Slack:
         """One token serves one workspace for now; reading waits for its turn."""
         return _paced(self.slack, self.database, workspace, self.paces)
+
+    def hasty_slack_of(self, workspace: str) -> Slack:
+        """The same, for who gives the thread back where it would have to wait."""
+        gate = Gate(self.database, workspace, self.paces, patience=_A_TURN)
+        return self.slack.behind(gate)
 
     def close(self) -> None:
         """Close the connections to Postgres and Redis."""

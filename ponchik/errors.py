@@ -4,7 +4,7 @@ PonchikError
 ├── ConfigError               a setting is missing or wrong
 ├── Refused                   a command cannot be done; nothing was changed
 │   ├── Invalid               its values are wrong                          422
-│   │   └── RuleBroken        it puts two together whom a rule keeps apart  422
+│   │   └── RuleBroken        it puts people together who must not be       422
 │   ├── Unknown               it names something that does not exist        404
 │   │   └── ForeignStream     it exists, but in another workspace
 │   └── Conflict              it does not fit what is going on right now    409
@@ -18,6 +18,8 @@ PonchikError
     ├── RateLimited           surely not done; may be asked again after a while
     │   └── GateClosed        not even asked: Slack wants patience, or others go first
     ├── NotSent               surely not done; the network or Slack was away
+    ├── Postponed             surely not done for now; one thing is in Slack's way
+    ├── ScopeMissing          surely not done; one method lacks a scope
     ├── Rejected              surely not done, and never will be
     ├── WorkspaceRejected     no call for this workspace will work until someone acts
     └── Ambiguous             it may have been done or not
@@ -102,6 +104,14 @@ class GateClosed(RateLimited):
 
 
 class NotSent(SlackError):
+    pass
+
+
+class Postponed(SlackError):
+    pass
+
+
+class ScopeMissing(SlackError):
     pass
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
-from ponchik.application.channel_members import Unreachable
+from ponchik.application.channel_access import Unreachable
 from ponchik.application.previews import GroupsDiffer, groups_digest
+from ponchik.application.reports import absences_among, partition_of
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load
 from ponchik.delivery import InternalEffect, because_of
@@ -20,9 +21,8 @@ from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.blocks import Block
 from ponchik.slack.client.calls import Call, Message, PostEphemeral, UpdateView
-from ponchik.slack.surfaces.absences import Absence
 from ponchik.slack.surfaces.host_commands import named
-from ponchik.slack.surfaces.host_reports import DryRun, Partition, dry_run_modal
+from ponchik.slack.surfaces.host_reports import DryRun, dry_run_modal
 from ponchik.slack.surfaces.replies import (
     message_view,
     note_message,
@@ -32,7 +32,6 @@ from ponchik.slack.surfaces.replies import (
 from ponchik.slack.texts import confirmations
 from ponchik.slack.texts.host_commands import differs
 from ponchik.slack.texts.language import ENGLISH
-from ponchik.slack.texts.reasons import WhyNot
 from ponchik.slack.texts.replies import NoteName
 from ponchik.store import people
 from ponchik.store.connection import Transaction
@@ -188,28 +187,17 @@ def _slack_id(transaction: Transaction, effect: Claimed) -> str | None:
 
 
 def _dry_run_of(started: RoundStarted, known: Mapping[UUID, Person]) -> DryRun:
-    groups, receipt = started.groups, started.receipt
     return DryRun(
         program=started.program,
         channel=started.channel,
         number=started.number,
-        seed=receipt.seed,
-        partition=Partition(
-            people=sum(len(group.members) for group in groups),
-            groups=len(groups),
-            first_time=sum(not group.repeats for group in groups),
-            repeats=receipt.repeats,
-            fewest=receipt.repeats == receipt.fewest,
-        ),
+        seed=started.receipt.seed,
+        partition=partition_of(started),
         groups=tuple(
             tuple(known[one].slack_id for one in group.members if one in known)
-            for group in groups
+            for group in started.groups
         ),
-        absences=tuple(
-            Absence(known[out.person].slack_id, WhyNot(out.reason.value))
-            for out in started.exclusions
-            if out.person in known
-        ),
+        absences=absences_among(started, known),
         can_start=False,
         digest=groups_digest(started),
     )

@@ -11,9 +11,9 @@ from ponchik.domain.effects import Effect
 from ponchik.events.event import Metadata
 from ponchik.events.program import Settings
 from ponchik.queries.hosts import hosts_of
+from ponchik.queries.lacking import Missing, missing_messages
 from ponchik.queries.matches import Program, newest_matches, next_round_of
 from ponchik.queries.programs import find_programs
-from ponchik.queries.undelivered import Undelivered, undelivered_of
 from ponchik.slack.buttons import Action, MenuItem
 from ponchik.slack.surfaces.home import (
     HomeProgram,
@@ -39,7 +39,7 @@ def home_of(transaction: Transaction, workspace: str, person: UUID) -> HomeState
     hosted = {one["program"] for one in running if person in hosts_of(one)}
     own = [one for one in running if one["program"] in matched | hosted]
     rounds = [one["open_round"] for one in own if one["open_round"]]
-    failed = undelivered_of(transaction, workspace, rounds)
+    failed = missing_messages(transaction, workspace, rounds)
     shown = []
     for one in own:
         program = _program(one, takes_part=one["program"] in matched)
@@ -95,7 +95,7 @@ def _program(program: Program, *, takes_part: bool) -> HomeProgram:
 
 
 def _hosted(
-    program: HomeProgram, running: Standing | None, failed: Undelivered | None
+    program: HomeProgram, running: Standing | None, failed: Missing | None
 ) -> HomeProgram:
     """Add what a host sees besides: how the round goes, or what is wrong with it."""
     trouble, count = None, 0

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from ponchik.application.channel_members import read_members, require_channel
+from ponchik.application.channel_access import require_channel
+from ponchik.application.channel_members import read_members
 from ponchik.application.previews import GroupsDiffer, groups_digest
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler
@@ -94,8 +95,10 @@ class RoundStart:
         state.require_running()
         if not next_too:
             state.require_no_round()
-        found = require_channel(self.slack, state.channel)
-        members = read_members(self.slack, workspace, state.channel, state.settings)
+        found = require_channel(self.slack, state.channel, workspace)
+        members = read_members(
+            self.database, self.slack, workspace, state.channel, state.settings
+        )
         names = {state.channel: found.name}
 
         def remember(transaction: Transaction) -> Roster:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from ponchik.application.channel_members import require_channel
+from ponchik.application.channel_access import require_channel
 from ponchik.application.channel_names import ChannelNames
 from ponchik.application.channels import Place
 from ponchik.application.stage_launch import CANCEL, StageLaunch, launch

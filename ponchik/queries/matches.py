@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ponchik.command_handler import load
-from ponchik.domain.program import round_id
+from ponchik.domain.program import round_id as round_of
 from ponchik.domain.round import ROUND
 from ponchik.events.event import Stream
 from ponchik.events.meeting import Status
@@ -40,11 +40,11 @@ def newest_matches(
     transaction: Transaction,
     workspace: str,
     person: UUID,
-    programs: Sequence[Program],
+    rows: Sequence[Program],
 ) -> list[Match]:
     """Return the person's meetings in the newest round of each program."""
-    rounds = [round_id(one["program"], one["rounds"]) for one in programs]
-    rows = transaction.execute(
+    rounds = [round_of(row["program"], row["rounds"]) for row in rows]
+    found = transaction.execute(
         """
         SELECT program, status, members FROM meetings
         WHERE workspace = %s AND round = ANY(%s) AND %s = ANY(members)
@@ -52,30 +52,30 @@ def newest_matches(
         """,
         [workspace, rounds, person],
     ).fetchall()
-    everybody = {member for row in rows for member in row["members"]}
+    everybody = {member for one in found for member in one["members"]}
     known = people.find(transaction, workspace, everybody)
     return [
         Match(
-            row["program"],
-            Status(row["status"]),
+            one["program"],
+            Status(one["status"]),
             tuple(
                 known[member].slack_id
-                for member in row["members"]
+                for member in one["members"]
                 if member != person and member in known
             ),
         )
-        for row in rows
+        for one in found
     ]
 
 
 def groups_of_round(
-    transaction: Transaction, workspace: str, round_: UUID
+    transaction: Transaction, workspace: str, round_id: UUID
 ) -> list[tuple[str, ...]]:
     """Return the round's groups by Slack id."""
     rows = transaction.execute(
         "SELECT members FROM meetings WHERE workspace = %s AND round = %s "
         "ORDER BY meeting",
-        [workspace, round_],
+        [workspace, round_id],
     ).fetchall()
     everybody = {member for row in rows for member in row["members"]}
     known = people.find(transaction, workspace, everybody)
@@ -86,10 +86,10 @@ def groups_of_round(
 
 
 def place_in_newest_round(
-    transaction: Transaction, workspace: str, person: UUID, program: Program
+    transaction: Transaction, workspace: str, person: UUID, row: Program
 ) -> Place | None:
     """Return where somebody is in the program's newest round, None before the first."""
-    stream = Stream("round", round_id(program["program"], program["rounds"]))
+    stream = Stream("round", round_of(row["program"], row["rounds"]))
     started = load(transaction, workspace, ROUND, stream).started
     if started is None:
         return None
@@ -98,13 +98,11 @@ def place_in_newest_round(
     return Place(group, reasons.get(person))
 
 
-def end_of_round(
-    transaction: Transaction, workspace: str, program: Program
-) -> date | None:
-    """Return the day on which the running round ends, on its program's clock."""
-    stream = Stream("round", program["open_round"])
+def end_of_round(transaction: Transaction, workspace: str, row: Program) -> date | None:
+    """Return the day on which a program's running round ends, on its own clock."""
+    stream = Stream("round", row["open_round"])
     finish_at = load(transaction, workspace, ROUND, stream).finish_at
-    return finish_at and finish_at.astimezone(zone_of(program)).date()
+    return finish_at and finish_at.astimezone(zone_of(row)).date()
 
 
 def next_round_of(program: Program) -> date | None:

@@ -1,40 +1,53 @@
-"""What Slack refused for good in the rounds that run."""
+"""Which introductions of a round Slack refused for good."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from ponchik.store.connection import Transaction
 
-_INTRODUCING = ["open_conversation", "introduce"]
+_KINDS = ["open_conversation", "introduce", "reopen_conversation", "resend"]
 
 
 @dataclass(frozen=True)
-class Undelivered:
-    """How many groups lack their introduction, and how many another message."""
+class DeadIntroduction:
+    """The dead effect, its group, and the ledger's last error."""
 
-    introductions: int
-    messages: int
+    effect: UUID
+    meeting: UUID
+    members: tuple[UUID, ...]
+    error: str
+
+    @property
+    def reason(self) -> str:
+        """The reason in Slack's own words."""
+        return slack_words(self.error)
 
 
-def undelivered_of(
-    transaction: Transaction, workspace: str, rounds: Sequence[UUID]
-) -> Mapping[UUID, Undelivered]:
-    """Return what is dead in the ledger, for each of the rounds that lacks anything."""
+def dead_introductions(
+    transaction: Transaction, workspace: str, round_: UUID
+) -> Sequence[DeadIntroduction]:
+    """Return the newest dead effect of each group that was not introduced."""
     rows = transaction.execute(
         """
-        SELECT round, count(*) FILTER (WHERE kind = ANY(%(introducing)s)) AS begun,
-               count(*) FILTER (WHERE kind <> ALL(%(introducing)s)) AS others
-        FROM effects JOIN meetings ON meetings.workspace = effects.workspace
-             AND effects.stream = 'meeting-' || meeting
-        WHERE effects.workspace = %(workspace)s AND effects.status = 'dead'
-          AND round = ANY(%(rounds)s) AND NOT closed
-        GROUP BY round
+        SELECT DISTINCT ON (m.meeting) e.id, m.meeting, m.members, e.last_error
+        FROM meetings AS m JOIN effects AS e
+          ON e.workspace = m.workspace AND e.stream = 'meeting-' || m.meeting
+        WHERE m.workspace = %s AND m.round = %s AND m.introduced_at IS NULL
+          AND e.status = 'dead' AND e.kind = ANY(%s)
+        ORDER BY m.meeting, e.place DESC
         """,
-        {
-            "workspace": workspace,
-            "introducing": _INTRODUCING,
-            "rounds": list(rounds),
-        },
+        [workspace, round_, _KINDS],
     )
-    return {row["round"]: Undelivered(row["begun"], row["others"]) for row in rows}
+    return [
+        DeadIntroduction(
+            row["id"], row["meeting"], tuple(row["members"]), row["last_error"] or ""
+        )
+        for row in rows
+    ]
+
+
+def slack_words(error: str) -> str:
+    """Return `user disabled` of `Slack's conversations.open answered user_disabled`."""
+    _, answered, code = error.partition(" answered ")
+    return (code if answered else error).replace("_", " ")

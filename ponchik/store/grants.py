@@ -27,6 +27,8 @@ WITH_WORKSPACE = (
     "private_avoidances",
     "due",
     "homes",
+    "channel_moves",
+    "readings",
 )
 
 _APP = """

@@ -60,9 +60,9 @@ ASKS: dict[str, tuple[str, Ask]] = {
     "identity": ("auth.test", lambda s: s.identity()),
     "channel": ("conversations.info", lambda s: s.channel("C0A")),
     "channel_names": ("users.conversations", lambda s: s.channel_names()),
-    "member_ids": ("conversations.members", lambda s: s.member_ids("C0A")),
-    "profiles": ("users.list", lambda s: list(s.profiles())),
     "profile": ("users.info", lambda s: s.profile("U0A")),
+    "member_page": ("conversations.members", lambda s: s.member_page("C0A", "next")),
+    "people_page": ("users.list", lambda s: s.people_page("next")),
 }
 METHODS = sorted(method for method, _ in ASKS.values())
 each_ask = pytest.mark.parametrize("name", ASKS)

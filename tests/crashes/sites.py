@@ -30,6 +30,7 @@ ELSEWHERE = {
     "cli": "a person waits for it, and asks again",
     "delivery.rest": "only reads",
     "demo": "starts the processes, looks on, and is the other side",
+    "queries.events_by_time": "only reads",
     "projections.rebuild": "is an operator's, who asks again",
     "application.restoration": "is an operator's, who says it again",
     "slack": "what a call of Slack is made of",

@@ -233,9 +233,7 @@ def test_close_asks_whether_they_met_and_then_nothing_is_left_to_ask(
 
 
 def test_a_program_that_ended_is_steered_no_more(played: Played, host: str) -> None:
-    delivery = user_actions.archive(played.slack, host, played.channel)
-    assert delivery.wait()
-    played.work()
+    played.ponchik.programs.stop(played.channel, BY_TEST)
     assert "You aren't a host" in typed(played, host, "close")
 
 

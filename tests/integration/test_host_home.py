@@ -158,8 +158,8 @@ def test_of_several_changes_only_the_latest_is_drawn(played: Played, host: str) 
 def test_an_introduction_that_died_comes_before_all_else(
     played: Played, host: str
 ) -> None:
-    refused = Fault("slack_error", error="restricted_action")
-    played.slack.faults.script("chat.postMessage", refused)
+    refused = Fault("slack_error", error="user_disabled")
+    played.slack.faults.script("conversations.open", refused)
     round_started(played)
     shown = words(look(played, host))
     assert "⚠️ One introduction could not be delivered." in shown

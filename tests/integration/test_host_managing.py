@@ -222,6 +222,7 @@ def test_a_program_that_ended_is_steered_by_no_button(
     removed = user_actions.remove_bot(played.slack, played.channel)
     assert removed is not None
     assert removed.wait()
+    played.work()
     before = types(played)
     press(played, view, "program:pause")
     assert words(top(played, host)) == "I'm not here yet: `/invite @Ponchik`."

@@ -306,6 +306,7 @@ def test_a_channel_that_is_gone_while_the_form_is_open(
     )
     assert gone is not None
     assert gone.wait()
+    played.work()
     before = types(played)
     send(played, view, size="3")
     assert view.errors == {"managers": "I'm not here yet: `/invite @Ponchik`."}

@@ -14,6 +14,7 @@ from ponchik.slack.buttons import Callback, read_action, read_menu, read_metadat
 from ponchik.slack.client.calls import Message
 from ponchik.slack.texts.language import ENGLISH
 from tests.contract.specs import schema_errors
+from tests.unit.command_variants import command_variants
 from tests.unit.host_report_variants import report_and_answer_variants
 from tests.unit.host_surfaces import as_json, designed
 from tests.unit.host_variants import variants
@@ -26,6 +27,7 @@ SHOWN = {
     **designed(ENGLISH),
     **variants(ENGLISH),
     **report_and_answer_variants(ENGLISH),
+    **command_variants(ENGLISH),
 }
 EVERYTHING = {**SHOWN, **{f"worst-{name}": s for name, s in worst(ENGLISH).items()}}
 MESSAGES = [name for name, one in EVERYTHING.items() if isinstance(one, Message)]

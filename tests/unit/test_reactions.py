@@ -58,6 +58,7 @@ INNER = {
     "cancel_meetings",
     "ask_meetings",
     "refresh_homes",
+    "look_at_channel",
     "relink_questions",
     "remind_meetings",
     "close_meetings",
@@ -134,7 +135,7 @@ def test_what_changes_a_program_is_seen_on_homes_and_only_the_latest_counts(
     event: Event,
 ) -> None:
     program = Stream("program", PROGRAM)
-    [effect] = effects_of(event, program)
+    *_, effect = effects_of(event, program)
     assert (effect.kind, effect.subject) == ("refresh_homes", f"homes/{PROGRAM}")
     assert effect.stream != str(program), "it holds up nothing of the program's own"
 

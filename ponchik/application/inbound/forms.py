@@ -6,8 +6,8 @@ from ponchik.application.inbound.handlers import (
     FormErrors,
     Handler,
     Incoming,
-    allowed,
 )
+from ponchik.application.inbound.refusals import allowed
 from ponchik.application.replies import Answer, Errors, NextView, Reply
 from ponchik.application.replies import View as Content
 from ponchik.errors import Invalid

@@ -24,7 +24,6 @@ from ponchik.slack.requests import (
     Submission,
     WorkspaceEvent,
 )
-from ponchik.slack.texts.replies import NoteName
 from ponchik.store.connection import Transaction
 
 
@@ -37,7 +36,7 @@ class Sent(Protocol):
     def user(self) -> str: ...
 
 
-Request = TypeVar("Request", bound=Sent)
+T = TypeVar("T", bound=Sent)
 FromSomebody = TypeVar("FromSomebody", Click, Submission)
 Program = Mapping[str, Any]
 ApplyEvent = Callable[[WorkspaceEvent, str, str | None], Reply]
@@ -52,13 +51,13 @@ def _nobody(_request: object) -> Sequence[str]:
 
 
 @dataclass(frozen=True)
-class Incoming(Generic[Request]):
+class Incoming(Generic[T]):
     """A request that counts, from which `person` and when.
 
     `profiles` are those that its handler wants to know of, by Slack id.
     """
 
-    request: Request
+    request: T
     workspace: str
     person: UUID
     received: Received
@@ -70,13 +69,9 @@ class Incoming(Generic[Request]):
     def transaction(self) -> Transaction:
         return self.recorder.transaction
 
-    def about(self: "Incoming[Typed]", program: Program | None) -> "Incoming[Typed]":
-        """Return the command with the program that it is about."""
-        return replace(self, request=replace(self.request, program=program))
-
 
 @dataclass(frozen=True)
-class Handler(Generic[Request]):
+class Handler(Generic[T]):
     """`for_outsiders`: people of connected companies may use it too.
 
     `each_counts`: who presses twice within a moment means it twice; for all others a
@@ -84,10 +79,10 @@ class Handler(Generic[Request]):
     are asked of Slack before the transaction begins.
     """
 
-    reply_to: Callable[[Incoming[Request]], Reply]
+    reply_to: Callable[[Incoming[T]], Reply]
     for_outsiders: bool = False
     each_counts: bool = False
-    people: Callable[[Request], Sequence[str]] = _nobody
+    people: Callable[[T], Sequence[str]] = _nobody
 
 
 @dataclass(frozen=True)
@@ -105,6 +100,11 @@ class Typed:
     @property
     def user(self) -> str:
         return self.command.user
+
+
+def about(incoming: Incoming[Typed], program: Program | None) -> Incoming[Typed]:
+    """Return the command with the program that it is about."""
+    return replace(incoming, request=replace(incoming.request, program=program))
 
 
 @dataclass(frozen=True)
@@ -140,15 +140,6 @@ class FormErrors(Invalid):
     def __init__(self, sentences: Mapping[str, str]) -> None:
         super().__init__("; ".join(sentences))
         self.sentences = sentences
-
-
-def allowed(handler: Handler[FromSomebody], incoming: Incoming[FromSomebody]) -> Reply:
-    """Let the handler answer. Raises CannotDo for people whom it is not for."""
-    request = incoming.request
-    is_outsider = request.user_workspace != request.workspace
-    if is_outsider and not handler.for_outsiders:
-        raise CannotDo(Note(NoteName.OTHER_COMPANY))
-    return handler.reply_to(incoming)
 
 
 def combined(*parts: Handlers) -> Handlers:

@@ -7,7 +7,7 @@ from ponchik.application.inbound.handlers import (
     Handlers,
     Incoming,
     Program,
-    Request,
+    T,
     Typed,
 )
 from ponchik.application.inbound.programs import pressed, typed
@@ -25,12 +25,12 @@ from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.replies import NoteName
 
 
-def ask_check_in(incoming: Incoming[Request], program: Program) -> Reply:
+def ask_check_in(incoming: Incoming[T], program: Program) -> Reply:
     """Ask the groups that have not met how it goes."""
     return _ask(incoming, program, AskCheckIn(None, incoming.now))
 
 
-def ask_closing(incoming: Incoming[Request], program: Program) -> Reply:
+def ask_closing(incoming: Incoming[T], program: Program) -> Reply:
     """Ask the groups that have not met whether they did."""
     return _ask(incoming, program, AskClosing(incoming.now))
 
@@ -44,7 +44,7 @@ def show_groups(incoming: Incoming[Typed], program: Program) -> Reply:
     return Ephemeral(surfaces.groups(ENGLISH, program["channel"], standing, found))
 
 
-def _ask(incoming: Incoming[Request], program: Program, command: RoundCommand) -> Reply:
+def _ask(incoming: Incoming[T], program: Program, command: RoundCommand) -> Reply:
     running = _require_round(program)
     transaction, workspace = incoming.transaction, incoming.workspace
     waiting = meetings_of_round(transaction, workspace, running, unanswered_only=True)

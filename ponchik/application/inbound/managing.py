@@ -8,8 +8,8 @@ from ponchik.application.inbound.handlers import (
     Handlers,
     Incoming,
     Program,
-    Request,
     Subcommand,
+    T,
     Typed,
 )
 from ponchik.application.inbound.program_settings import show_settings
@@ -18,6 +18,7 @@ from ponchik.application.inbound.programs import (
     hosted_program,
     pressed,
     program_to_steer,
+    require_there,
     state_of,
     steering_of,
     typed,
@@ -57,12 +58,12 @@ from ponchik.slack.texts.replies import NoteName
 _REFUSED_AS_NO_HOST = {NoteName.NOT_A_HOST, NoteName.NO_HOST}
 
 
-def show_management(incoming: Incoming[Request], program: Program) -> Reply:
+def show_management(incoming: Incoming[T], program: Program) -> Reply:
     """Open what a host can do about the program now."""
     return OpenView(manage_modal(ENGLISH, management_of(incoming, program)))
 
 
-def management_of(incoming: Incoming[Request], program: Program) -> Management:
+def management_of(incoming: Incoming[T], program: Program) -> Management:
     """Return how the program stands, for the form that steers it."""
     state, channel = state_of(incoming, program), program["channel"]
     names = channel_names(incoming.transaction, incoming.workspace)
@@ -80,7 +81,7 @@ def management_of(incoming: Incoming[Request], program: Program) -> Management:
     )
 
 
-def running_of(incoming: Incoming[Request], program: Program) -> Running | None:
+def running_of(incoming: Incoming[T], program: Program) -> Running | None:
     """Return the round that runs: how it goes, until when, and whom it waits for."""
     standing = standing_of(incoming, program)
     if standing is None:
@@ -95,6 +96,7 @@ def running_of(incoming: Incoming[Request], program: Program) -> Running | None:
 
 def skip_next(incoming: Incoming[Click], program: Program) -> Reply:
     """Leave out the round that was shown; another one by now is left alone."""
+    require_there(program)
     state = state_of(incoming, program)
     if state.next_round_at is None:
         raise CannotDo(Note(NoteName.NO_NEXT_ROUND))
@@ -109,13 +111,14 @@ def skip_next(incoming: Incoming[Click], program: Program) -> Reply:
     return Ephemeral(said(words))
 
 
-def pause(incoming: Incoming[Request], program: Program) -> Reply:
+def pause(incoming: Incoming[T], program: Program) -> Reply:
     """Start no more rounds before somebody resumes the program."""
     return _pause(incoming, program, None)
 
 
 def resume(incoming: Incoming[Click], program: Program) -> Reply:
     """Start rounds again."""
+    require_there(program)
     done = steering_of(incoming).resume(asker_of(incoming, program))
     following = done.state.next_round_at
     if done.already or following is None:
@@ -178,7 +181,8 @@ def type_pause(incoming: Incoming[Typed]) -> Reply:
     return _pause(incoming, program, until)
 
 
-def _pause(incoming: Incoming[Request], program: Program, until: date | None) -> Reply:
+def _pause(incoming: Incoming[T], program: Program, until: date | None) -> Reply:
+    require_there(program)
     try:
         done = steering_of(incoming).pause(asker_of(incoming, program), until)
     except Invalid:

@@ -9,13 +9,14 @@ from ponchik.application.inbound.handlers import (
     Handlers,
     Incoming,
     Program,
-    Request,
+    T,
 )
 from ponchik.application.inbound.host_profiles import cannot_host
 from ponchik.application.inbound.programs import (
     asker_of,
     pressed,
     program_to_steer,
+    require_there,
     round_running,
     state_of,
     steering_of,
@@ -58,8 +59,9 @@ from ponchik.slack.texts.replies import note
 from ponchik.store import people
 
 
-def show_settings(incoming: Incoming[Request], program: Program) -> Reply:
+def show_settings(incoming: Incoming[T], program: Program) -> Reply:
     """Open the form as the program stands."""
+    require_there(program)
     state = state_of(incoming, program)
     hosts = _hosts(incoming, state)
     return OpenView(settings_modal(ENGLISH, form_of(state, hosts, incoming.now)))
@@ -84,6 +86,7 @@ def save_settings(incoming: Incoming[Submission]) -> Reply:
     view = incoming.request.view
     seen = read_metadata(view.private_metadata)
     program = program_to_steer(incoming, seen.program)
+    require_there(program)
     state = state_of(incoming, program)
     choice = read_settings(ENGLISH, view.values, days_of(state, incoming.now))
     if isinstance(choice, FieldErrors):
@@ -161,7 +164,7 @@ def _hosts_wanted(
     return [*(one for one in now if one not in removed), *added]
 
 
-def _hosts(incoming: Incoming[Request], state: ProgramState) -> tuple[str, ...]:
+def _hosts(incoming: Incoming[T], state: ProgramState) -> tuple[str, ...]:
     known = people.find(incoming.transaction, incoming.workspace, state.managers)
     return tuple(known[one].slack_id for one in state.managers if one in known)
 

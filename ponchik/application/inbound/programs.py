@@ -8,8 +8,8 @@ from ponchik.application.inbound.handlers import (
     Handler,
     Incoming,
     Program,
-    Request,
     Subcommand,
+    T,
     Typed,
 )
 from ponchik.application.replies import Ephemeral, Note, Reply
@@ -17,6 +17,7 @@ from ponchik.application.steering import Asker, Steering
 from ponchik.command_handler import Joined, load
 from ponchik.domain.program import PROGRAM, ProgramState
 from ponchik.events.event import Stream
+from ponchik.events.program_waiting import WaitReason
 from ponchik.queries.hosts import hosts_of, programs_hosted_by
 from ponchik.queries.matches import end_of_round
 from ponchik.queries.programs import find_programs
@@ -28,6 +29,8 @@ from ponchik.slack.surfaces.commands import which_program
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.moments import day
 from ponchik.slack.texts.replies import NoteName
+
+_NOT_THERE = {WaitReason.ARCHIVED, WaitReason.NOT_A_MEMBER, WaitReason.NOT_FOUND}
 
 
 def program_asked(incoming: Incoming[Typed]) -> Program | None:
@@ -60,7 +63,7 @@ def hosted_program(incoming: Incoming[Typed]) -> Program | Ephemeral:
     return Ephemeral(which_program(ENGLISH, channels))
 
 
-def program_to_steer(incoming: Incoming[Request], program: UUID) -> Program:
+def program_to_steer(incoming: Incoming[T], program: UUID) -> Program:
     """Return the program of a button. Raises CannotDo unless a host pressed it."""
     found = find_program(incoming.transaction, incoming.workspace, program)
     if found is None:
@@ -70,7 +73,13 @@ def program_to_steer(incoming: Incoming[Request], program: UUID) -> Program:
     return require_host(incoming, found)
 
 
-def require_host(incoming: Incoming[Request], program: Program) -> Program:
+def require_there(program: Program) -> None:
+    """Raise CannotDo if no round can be planned: Ponchik is not in the channel."""
+    if program["waiting_reason"] in _NOT_THERE:
+        raise CannotDo(Note(NoteName.NOT_IN_CHANNEL))
+
+
+def require_host(incoming: Incoming[T], program: Program) -> Program:
     """Return the program. Raises CannotDo unless the person hosts it."""
     hosts = hosts_of(program)
     if incoming.person in hosts:
@@ -81,18 +90,18 @@ def require_host(incoming: Incoming[Request], program: Program) -> Program:
     raise CannotDo(Note(NoteName.NOT_A_HOST, channel, {"hosts": hosts}))
 
 
-def state_of(incoming: Incoming[Request], program: Program) -> ProgramState:
+def state_of(incoming: Incoming[T], program: Program) -> ProgramState:
     """Return the program as the domain knows it."""
     stream = Stream("program", program["program"])
     return load(incoming.transaction, incoming.workspace, PROGRAM, stream)
 
 
-def steering_of(incoming: Incoming[Request]) -> Steering:
+def steering_of(incoming: Incoming[T]) -> Steering:
     """Return how programs are steered, in the transaction of what came in."""
     return Steering(Joined(incoming.recorder), lambda: incoming.now)
 
 
-def asker_of(incoming: Incoming[Request], program: Program) -> Asker:
+def asker_of(incoming: Incoming[T], program: Program) -> Asker:
     """Return who asks, of which program."""
     cause = incoming.recorder.metadata
     return Asker(program["channel"], cause, incoming.workspace, incoming.person)
@@ -105,7 +114,7 @@ def program_here(incoming: Incoming[Typed]) -> Program:
     return incoming.request.program
 
 
-def round_running(incoming: Incoming[Request], program: Program) -> Note:
+def round_running(incoming: Incoming[T], program: Program) -> Note:
     """Return that the program's round has to end before that can be."""
     end = end_of_round(incoming.transaction, incoming.workspace, program)
     values = {

@@ -2,13 +2,28 @@
 
 from collections.abc import Mapping
 
-from ponchik.application.inbound.handlers import CannotDo, Incoming
+from ponchik.application.inbound.handlers import (
+    CannotDo,
+    FromSomebody,
+    Handler,
+    Incoming,
+)
 from ponchik.application.notes import note_effect
 from ponchik.application.replies import Acknowledged, Note, Reply
 from ponchik.domain.meeting import MeetingIsClosed, NotInMeeting
 from ponchik.errors import Invalid, Refused, Unknown
 from ponchik.slack.requests import Click
 from ponchik.slack.texts.replies import NoteName
+
+
+def allowed(handler: Handler[FromSomebody], incoming: Incoming[FromSomebody]) -> Reply:
+    """Let the handler answer. Raises CannotDo for people whom it is not for."""
+    request = incoming.request
+    is_outsider = request.user_workspace != request.workspace
+    if is_outsider and not handler.for_outsiders:
+        raise CannotDo(Note(NoteName.OTHER_COMPANY))
+    return handler.reply_to(incoming)
+
 
 #: The first that fits: what else is wrong with a press is wrong with its button.
 _NAMES: Mapping[type[Refused], NoteName] = {

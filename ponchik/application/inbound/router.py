@@ -19,10 +19,10 @@ from ponchik.application.inbound.handlers import (
     Handlers,
     Incoming,
     Profiles,
-    Request,
     Subcommand,
+    T,
     Typed,
-    allowed,
+    about,
 )
 from ponchik.application.inbound.host_profiles import ProfileReader
 from ponchik.application.inbound.keys import (
@@ -32,7 +32,7 @@ from ponchik.application.inbound.keys import (
     submission_key,
 )
 from ponchik.application.inbound.programs import hosted_program, program_asked
-from ponchik.application.inbound.refusals import note_of, tell_or_return
+from ponchik.application.inbound.refusals import allowed, note_of, tell_or_return
 from ponchik.application.inbound.shown import Screen
 from ponchik.application.notes import Notes
 from ponchik.application.received import Received
@@ -198,10 +198,10 @@ class Router:
 
     def _take(
         self,
-        request: Request,
+        request: T,
         key: Key,
         received: Received,
-        handle: Callable[[Incoming[Request]], Reply],
+        handle: Callable[[Incoming[T]], Reply],
         profiles: Profiles | None = None,
     ) -> Reply:
         """Note the request and handle it; one that came before does nothing more."""
@@ -244,8 +244,8 @@ def _unknown_button(incoming: Incoming[Click]) -> Reply:
 
 def _run(subcommand: Subcommand, incoming: Incoming[Typed]) -> Reply:
     if not subcommand.for_hosts:
-        return subcommand.reply_to(incoming.about(program_asked(incoming)))
+        return subcommand.reply_to(about(incoming, program_asked(incoming)))
     program = hosted_program(incoming)
     if isinstance(program, Ephemeral):
         return program
-    return subcommand.reply_to(incoming.about(program))
+    return subcommand.reply_to(about(incoming, program))

@@ -1,6 +1,6 @@
 """How a program's running round goes, in counts."""
 
-from ponchik.application.inbound.handlers import Incoming, Program, Request
+from ponchik.application.inbound.handlers import Incoming, Program, T
 from ponchik.events.meeting import Status
 from ponchik.queries.meetings import outcomes_of_round
 from ponchik.queries.rounds import read_round
@@ -8,7 +8,7 @@ from ponchik.slack.texts.rounds import Standing
 from ponchik.store.connection import Transaction
 
 
-def standing_of(incoming: Incoming[Request], program: Program) -> Standing | None:
+def standing_of(incoming: Incoming[T], program: Program) -> Standing | None:
     """Return how many groups met, have a time, or said nothing; None without a round.
 
     What an agreed time came to, nobody said.

@@ -12,12 +12,13 @@ from ponchik.application.inbound.handlers import (
     Handlers,
     Incoming,
     Program,
-    Request,
+    T,
     Typed,
 )
 from ponchik.application.inbound.programs import (
     pressed,
     program_to_steer,
+    require_there,
     round_running,
     typed,
 )
@@ -41,8 +42,9 @@ def preview_next(incoming: Incoming[Typed], program: Program) -> Reply:
     return preview_round(incoming, program)
 
 
-def preview_round(incoming: Incoming[Request], program: Program) -> Reply:
+def preview_round(incoming: Incoming[T], program: Program) -> Reply:
     """Show who would be matched; while a round runs, who would be after it."""
+    require_there(program)
     name = name_of_view(incoming)
     payload = {"view": name}
     preview = work_for_view(incoming, program, "preview_round", _SHOWN_WITHIN, payload)
@@ -54,6 +56,7 @@ def start_shown(incoming: Incoming[Submission]) -> Reply:
     """Start the groups that were shown, or show what differs by now."""
     seen = read_metadata(incoming.request.view.private_metadata)
     program = program_to_steer(incoming, seen.program)
+    require_there(program)
     if program["open_round"] is not None:
         raise CannotDo(round_running(incoming, program))
     name = name_of_view(incoming)

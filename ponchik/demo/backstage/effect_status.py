@@ -32,6 +32,12 @@ PHRASES = {
     "publish_home": "draw somebody's Home",
     "refresh_homes": "see whose Home shows this",
     "launch_stage": "have {what} asked",
+    "announce": "tell the channel",
+    "look_at_channel": "look whether the channel is there",
+    "look_at_workspace": "look whether the token is good",
+    "reach_inviter": "open a chat with who invited Ponchik",
+    "tell_waiting": "tell who invited Ponchik that it waits",
+    "open_without_refused": "open a chat with those who can be reached",
     "audit": "look once more for a second copy",
 }
 LAUNCHES: dict[str, str] = {

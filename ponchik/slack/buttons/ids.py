@@ -101,6 +101,7 @@ class Callback(StrEnum):
     MEMBER_BLOCK = "member:block"
     MEMBER_BREAK = "member:break"
     MEMBER_HOURS = "member:hours"
+    NOTE = "note"
     PRIVACY = "privacy"
     PROGRAM_MANAGE = "program:manage"
     PROGRAM_SETTINGS = "program:settings"

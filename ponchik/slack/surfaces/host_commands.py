@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from ponchik.slack.blocks import Block, actions, channel_link, context, mention, section
-from ponchik.slack.buttons import Action, program_button
+from ponchik.slack.buttons import Action, Callback, program_button
 from ponchik.slack.client.calls import Message
 from ponchik.slack.form_blocks import Frame, modal
 from ponchik.slack.surfaces.managing import Running, call_off_button
@@ -71,7 +71,7 @@ def named(view: Block, name: str) -> Block:
 
 def waiting(language: Language, words: str, name: str) -> Block:
     """Return a form that says for what somebody waits, until it is redrawn."""
-    frame = Frame("note", texts.one_moment(language), managing.close(language))
+    frame = Frame(Callback.NOTE, texts.one_moment(language), managing.close(language))
     return named(modal(frame, [section(words)]), name)
 
 

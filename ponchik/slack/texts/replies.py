@@ -27,6 +27,8 @@ class NoteName(StrEnum):
     NOT_IN_CHANNEL = "not_in_channel"
     OTHER_COMPANY = "other_company"
     FAILED = "failed"
+    #: It did count, but the message above cannot show it.
+    ONLY_COUNTED = "only_counted"
 
 
 #: What a note says besides its sentence, by the names that stand in it.
@@ -100,6 +102,11 @@ def note(language: Language, name: NoteName, values: Mapping[str, str]) -> str:
             )
         case NoteName.FAILED:
             return _failed(language, values)
+        case NoteName.ONLY_COUNTED:
+            return language.gettext(
+                "Thanks, I noted your answer. Slack just doesn't let me show it in the "
+                "message above."
+            )
 
 
 def _round_is_over(language: Language, values: Mapping[str, str]) -> str:

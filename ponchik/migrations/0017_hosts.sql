@@ -5,7 +5,6 @@ ALTER TABLE programs
     ADD COLUMN paused_until date,
     ADD COLUMN next_round_on date;   -- the rhythm's day, where the start is another
 ALTER TABLE rounds ADD COLUMN cancelled_at timestamptz;
-ALTER TABLE meetings ADD COLUMN ended_by text;
 
 -- Whoever invited Ponchik is a manager. Settings have their new names.
 UPDATE programs
@@ -20,8 +19,3 @@ SET managers = coalesce(
     settings = settings
         || '{"working_days": [0, 1, 2, 3, 4], "days_off": [], "own_morning": false}'
         || jsonb_build_object('cadence', settings->'cadence' || '{"week_of_month": null}');
-
--- How meetings ended that ended before this was recorded: as events are read.
-UPDATE meetings
-SET ended_by = CASE status WHEN 'closed_stale' THEN 'silence' ELSE 'answers' END
-WHERE closed;
