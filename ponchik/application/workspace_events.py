@@ -4,9 +4,11 @@ The delivery is noted in the same transaction, so that it counts once. Deliverie
 late and in any order: what could stop a program is only a reason to look.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from ponchik.application.home_drawings import note_opened
 from ponchik.application.replies import Acknowledged
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder, load
@@ -33,6 +35,7 @@ from ponchik.slack.requests import (
     ChannelDeleted,
     ChannelIdChanged,
     ChannelUnarchived,
+    HomeOpened,
     MemberLeft,
     TokenRevoked,
     Uninstalled,
@@ -43,6 +46,15 @@ from ponchik.store.channel_moves import current_id, note_move
 
 #: Slack's clock and ours may differ by so much.
 _CLOCKS_DIFFER = timedelta(minutes=2)
+
+
+#: What was told of a channel, as a look at it is called.
+_HEARD: Mapping[type[WorkspaceEvent], str] = {
+    BotRemoved: "removed",
+    ChannelArchived: "archived",
+    ChannelUnarchived: "unarchived",
+    ChannelDeleted: "deleted",
+}
 
 
 @dataclass(frozen=True)
@@ -68,16 +80,18 @@ class WorkspaceEvents:
         match event:
             case BotInvited():
                 self._invited(recorder, event)
-            case BotRemoved(workspace=workspace, channel=channel):
-                self._look(recorder, workspace, channel, "removed")
-            case ChannelArchived(workspace=workspace, channel=channel):
-                self._look(recorder, workspace, channel, "archived")
-            case ChannelUnarchived(workspace=workspace, channel=channel):
-                self._look(recorder, workspace, channel, "unarchived")
-            case ChannelDeleted(workspace=workspace, channel=channel):
-                self._look(recorder, workspace, channel, "deleted")
+            case (
+                BotRemoved(workspace=workspace, channel=channel)
+                | ChannelArchived(workspace=workspace, channel=channel)
+                | ChannelUnarchived(workspace=workspace, channel=channel)
+                | ChannelDeleted(workspace=workspace, channel=channel)
+            ):
+                self._look(recorder, workspace, channel, _HEARD[type(event)])
             case ChannelIdChanged():
                 self._moved(recorder, event)
+            case HomeOpened(workspace=workspace, event_id=event_id, user=user):
+                person = people.person_of(recorder.transaction, workspace, user)
+                note_opened(recorder, workspace, person, event_id, self.clock())
             case TokenRevoked(workspace=workspace):
                 self._look_at_workspace(recorder, workspace, "revoked")
             case Uninstalled(workspace=workspace):

@@ -29,6 +29,7 @@ METHODS = {
     "tell_privately": "chat.postEphemeral",
     "announce": "chat.postMessage",
     "audit": "conversations.history",
+    "publish_home": "views.publish",
     "open_direct": "conversations.open",
     "tell_host": "chat.postMessage",
     "redraw_told": "chat.update",

@@ -47,6 +47,7 @@ from tests.unit.facts import (
     paired,
     program_started,
     recorded,
+    round_opened,
     round_started,
 )
 from tests.unit.made_events import made
@@ -58,6 +59,7 @@ THE_MEETING, THE_ROUND = Stream("meeting", MEETING), Stream("round", ROUND)
 INNER = {
     "cancel_meetings",
     "ask_meetings",
+    "refresh_homes",
     "look_at_channel",
     "relink_questions",
     "remind_meetings",
@@ -131,6 +133,16 @@ def test_a_stage_of_a_round_is_carried_to_its_meetings(
     assert effect.payload == payload
 
 
+@pytest.mark.parametrize("event", [round_opened(), program_started()])
+def test_what_changes_a_program_is_seen_on_homes_and_only_the_latest_counts(
+    event: Event,
+) -> None:
+    program = Stream("program", PROGRAM)
+    *_, effect = effects_of(event, program)
+    assert (effect.kind, effect.subject) == ("refresh_homes", f"homes/{PROGRAM}")
+    assert effect.stream != str(program), "it holds up nothing of the program's own"
+
+
 @pytest.mark.parametrize(
     ("event", "kinds", "waits"),
     [
@@ -176,7 +188,6 @@ def test_a_failed_message_is_told_by_the_effect_that_it_was(cause: str) -> None:
         closed(Status.CLOSED_SCHEDULED, told=False),
         RoundClosed(outcomes={}, not_met=(), at=END),
         round_started(),
-        program_started(),
     ],
     ids=lambda event: type(event).__name__,
 )

@@ -90,6 +90,15 @@ class TokenRevoked:
 
 
 @dataclass(frozen=True)
+class HomeOpened:
+    """Somebody looks at Ponchik's Home."""
+
+    workspace: str
+    event_id: str
+    user: str
+
+
+@dataclass(frozen=True)
 class Uninstalled:
     """The token is already dead."""
 
@@ -106,6 +115,7 @@ WorkspaceEvent = (
     | ChannelUnarchived
     | ChannelDeleted
     | ChannelIdChanged
+    | HomeOpened
     | TokenRevoked
     | Uninstalled
 )

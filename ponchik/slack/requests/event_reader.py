@@ -17,6 +17,7 @@ from ponchik.slack.requests.event import (
     ChannelDeleted,
     ChannelIdChanged,
     ChannelUnarchived,
+    HomeOpened,
     IgnoredEvent,
     MemberJoined,
     MemberLeft,
@@ -86,6 +87,14 @@ def _moved(payload: Json, event: object) -> ChannelIdChanged:
     return ChannelIdChanged(*_envelope(payload), old, new, _happened_at(payload))
 
 
+def _home_opened(payload: Json, event: object) -> HomeOpened | IgnoredEvent:
+    """The same event tells that somebody looks at the messages with Ponchik."""
+    if within(event, "tab") != "home":
+        return IgnoredEvent("app_home_opened")
+    user = identifier(within(event, "user"), "event.user")
+    return HomeOpened(*_envelope(payload), user)
+
+
 def _uninstalled(payload: Json, _event: object) -> Uninstalled:
     return Uninstalled(*_envelope(payload))
 
@@ -110,6 +119,7 @@ READERS: dict[str, Callable[[Json, object], SlackEvent]] = {
     "channel_deleted": _deleted,
     "group_deleted": _deleted,
     "channel_id_changed": _moved,
+    "app_home_opened": _home_opened,
     "app_uninstalled": _uninstalled,
     "tokens_revoked": _tokens_revoked,
 }
