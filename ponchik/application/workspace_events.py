@@ -31,6 +31,7 @@ from ponchik.slack.requests import (
     ChannelDeleted,
     ChannelIdChanged,
     ChannelUnarchived,
+    PersonJoined,
     TokenRevoked,
     Uninstalled,
     WorkspaceEvent,
@@ -75,6 +76,10 @@ class WorkspaceEvents:
                 self._look(recorder, workspace, channel, "deleted")
             case ChannelIdChanged():
                 self._moved(recorder, event)
+            case PersonJoined(workspace=workspace, user=str(user)):
+                people.note_name(
+                    recorder.transaction, workspace, user, event.name, event.handle
+                )
             case TokenRevoked(workspace=workspace):
                 self._look_at_workspace(recorder, workspace, "revoked")
             case Uninstalled(workspace=workspace):
