@@ -17,12 +17,14 @@ from ponchik.domain.program import (
     EndProgram,
     MoveProgram,
     ProgramState,
+    RemoveManager,
     StartProgram,
     change_settings,
     program_id,
 )
 from ponchik.events.event import Metadata, Stream
 from ponchik.events.program import EndReason
+from ponchik.queries.hosts import hosts_of
 from ponchik.queries.programs import find_programs
 from ponchik.slack.requests import (
     BotInvited,
@@ -31,6 +33,7 @@ from ponchik.slack.requests import (
     ChannelDeleted,
     ChannelIdChanged,
     ChannelUnarchived,
+    MemberLeft,
     PersonJoined,
     TokenRevoked,
     Uninstalled,
@@ -84,8 +87,22 @@ class WorkspaceEvents:
                 self._look_at_workspace(recorder, workspace, "revoked")
             case Uninstalled(workspace=workspace):
                 self._look_at_workspace(recorder, workspace, "uninstalled")
+            case MemberLeft():
+                self._left(recorder, event)
             case _:
                 pass
+
+    def _left(self, recorder: Recorder, event: MemberLeft) -> None:
+        """Who leaves the channel hosts its program no longer."""
+        transaction, workspace = recorder.transaction, event.workspace
+        person = people.known_person(transaction, workspace, event.user)
+        for program in find_programs(transaction, workspace, event.channel):
+            if program["running"] and person in hosts_of(program):
+                order = Order(
+                    Stream("program", program["program"]),
+                    RemoveManager(person, None, self.clock()),
+                )
+                recorder.handle(workspace, [order])
 
     def _invited(self, recorder: Recorder, event: BotInvited) -> None:
         transaction, workspace = recorder.transaction, event.workspace

@@ -5,7 +5,13 @@ The names are those that `ponchik.slack.buttons` writes.
 
 from typing import get_args
 
-from ponchik.application.inbound import answers, hosting, members
+from ponchik.application.inbound import (
+    answers,
+    enrolment,
+    hosting,
+    members,
+    retries,
+)
 from ponchik.application.inbound.handlers import (
     Handlers,
     Incoming,
@@ -25,7 +31,14 @@ def handlers_of(workspace_events: WorkspaceEvents) -> Handlers:
     kinds = get_args(WorkspaceEvent)
     events = Handlers(events=dict.fromkeys(kinds, workspace_events.apply))
     return _with_help(
-        combined(answers.HANDLERS, members.HANDLERS, hosting.HANDLERS, events)
+        combined(
+            answers.HANDLERS,
+            members.HANDLERS,
+            hosting.HANDLERS,
+            enrolment.HANDLERS,
+            retries.HANDLERS,
+            events,
+        )
     )
 
 
