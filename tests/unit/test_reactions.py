@@ -35,6 +35,7 @@ from tests.unit.facts import (
     CHECK_IN,
     END,
     MEETING,
+    PROGRAM,
     ROUND,
     START,
     WORKSPACE,
@@ -44,6 +45,7 @@ from tests.unit.facts import (
     paired,
     program_started,
     recorded,
+    round_opened,
     round_started,
 )
 from tests.unit.made_events import made
@@ -51,10 +53,18 @@ from tests.unit.made_events import made
 pytestmark = pytest.mark.unit
 
 THE_MEETING, THE_ROUND = Stream("meeting", MEETING), Stream("round", ROUND)
-#: Kinds that call no method of Slack's: they decide for every meeting of a round.
+#: Kinds that call no method of Slack's: they decide for whom something is done.
 INNER = {
+    "find_host",
+    "give_heads_up",
+    "redraw_set_up",
+    "seek_host",
+    "settle_by_default",
+    "tell_hosts",
+    "welcome_host",
     "cancel_meetings",
     "ask_meetings",
+    "refresh_homes",
     "look_at_channel",
     "relink_questions",
     "remind_meetings",
@@ -127,6 +137,16 @@ def test_a_stage_of_a_round_is_carried_to_its_meetings(
     assert effect.payload == payload
 
 
+@pytest.mark.parametrize("event", [round_opened(), program_started()])
+def test_what_changes_a_program_is_seen_on_homes_and_only_the_latest_counts(
+    event: Event,
+) -> None:
+    program = Stream("program", PROGRAM)
+    *_, effect = effects_of(event, program)
+    assert (effect.kind, effect.subject) == ("refresh_homes", f"homes/{PROGRAM}")
+    assert effect.stream != str(program), "it holds up nothing of the program's own"
+
+
 @pytest.mark.parametrize(
     "event",
     [
@@ -143,7 +163,6 @@ def test_a_stage_of_a_round_is_carried_to_its_meetings(
         closed(Status.CLOSED_SCHEDULED, told=False),
         RoundClosed(outcomes={}, not_met=(), at=END),
         round_started(),
-        program_started(),
     ],
     ids=lambda event: type(event).__name__,
 )

@@ -18,6 +18,7 @@ SCOPES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "auth.test": frozenset(),
         "chat.delete": _SPEAKS,
+        "chat.getPermalink": frozenset(),
         "chat.postEphemeral": _SPEAKS,
         "chat.postMessage": _SPEAKS,
         "chat.update": _SPEAKS,
@@ -28,6 +29,8 @@ SCOPES: Mapping[str, frozenset[str]] = MappingProxyType(
         "users.conversations": _CHANNELS,
         "users.info": _PEOPLE,
         "users.list": _PEOPLE,
+        "views.publish": frozenset(),
+        "views.update": frozenset(),
     }
 )
 #: Not a method's: it lets people type /ponchik.

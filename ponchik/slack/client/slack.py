@@ -30,7 +30,9 @@ from ponchik.slack.client.calls import (
     OpenConversation,
     PostEphemeral,
     PostMessage,
+    PublishView,
     UpdateMessage,
+    UpdateView,
 )
 from ponchik.slack.client.connection import Connection
 from ponchik.slack.client.failures import unreadable
@@ -129,6 +131,15 @@ class Slack:
             exclude_archived=True,
         )
         return dict(found)
+
+    def permalink(self, conversation: str, ts: str) -> str:
+        """Return the address of a message."""
+        return self._read(
+            "chat.getPermalink",
+            lambda answer: text(answer, "permalink"),
+            channel=conversation,
+            message_ts=ts,
+        )
 
     def member_page(self, channel: str, cursor: str) -> tuple[list[str], str]:
         """Return a page of a channel's members and the next one's cursor, or ""."""
@@ -238,8 +249,18 @@ def _arguments(call: Call, effect_id: UUID) -> dict[str, str | bool]:
             return {"channel": conversation, "ts": ts}
         case PostEphemeral(conversation, user, message):
             return {"channel": conversation, "user": user, **_shown(message)}
+        case UpdateView() | PublishView():
+            return _view_arguments(call)
         case _:
             assert_never(call)
+
+
+def _view_arguments(call: UpdateView | PublishView) -> dict[str, str | bool]:
+    match call:
+        case UpdateView(external_id, view):
+            return {"external_id": external_id, "view": _json(view)}
+        case PublishView(user, view):
+            return {"user_id": user, "view": _json(view)}
 
 
 def _outcome(call: Call, answer: Json) -> str:
@@ -248,7 +269,7 @@ def _outcome(call: Call, answer: Json) -> str:
             return text(answer["channel"], "id")
         case PostMessage() | UpdateMessage():
             return text(answer, "ts")
-        case DeleteMessage() | PostEphemeral():
+        case DeleteMessage() | PostEphemeral() | UpdateView() | PublishView():
             return ""
         case _:
             assert_never(call)

@@ -101,6 +101,15 @@ class TokenRevoked:
 
 
 @dataclass(frozen=True)
+class HomeOpened:
+    """Somebody looks at Ponchik's Home."""
+
+    workspace: str
+    event_id: str
+    user: str
+
+
+@dataclass(frozen=True)
 class Uninstalled:
     """The token is already dead."""
 
@@ -118,6 +127,7 @@ WorkspaceEvent = (
     | ChannelDeleted
     | ChannelIdChanged
     | PersonJoined
+    | HomeOpened
     | TokenRevoked
     | Uninstalled
 )

@@ -17,6 +17,7 @@ from ponchik.slack.requests.event import (
     ChannelDeleted,
     ChannelIdChanged,
     ChannelUnarchived,
+    HomeOpened,
     IgnoredEvent,
     MemberJoined,
     MemberLeft,
@@ -107,6 +108,14 @@ def _text(value: object, *path: str) -> str:
     return plain_text(within(value, *path), "event.user")
 
 
+def _home_opened(payload: Json, event: object) -> HomeOpened | IgnoredEvent:
+    """The same event tells that somebody looks at the messages with Ponchik."""
+    if within(event, "tab") != "home":
+        return IgnoredEvent("app_home_opened")
+    user = identifier(within(event, "user"), "event.user")
+    return HomeOpened(*_envelope(payload), user)
+
+
 def _uninstalled(payload: Json, _event: object) -> Uninstalled:
     return Uninstalled(*_envelope(payload))
 
@@ -132,6 +141,7 @@ READERS: dict[str, Callable[[Json, object], SlackEvent]] = {
     "group_deleted": _deleted,
     "channel_id_changed": _moved,
     "team_join": _person_joined,
+    "app_home_opened": _home_opened,
     "app_uninstalled": _uninstalled,
     "tokens_revoked": _tokens_revoked,
 }
