@@ -26,7 +26,7 @@ from ponchik.domain.program import (
     SettleSetUp,
     needs_manager,
 )
-from ponchik.errors import Rejected
+from ponchik.errors import Refused, Rejected
 from ponchik.events.channel_messages import ChannelMessage
 from ponchik.events.enrolment import Settling
 from ponchik.events.event import Stream
@@ -42,6 +42,8 @@ from ponchik.store.people import Account
 _ADMINS_ASKED = 3
 #: So many working days admins have before the channel is asked.
 _DAYS_FOR_ADMINS = 5
+#: A program that waits, or is paused, is looked at again.
+_WHEN_IT_IS_PLANNED = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -74,15 +76,21 @@ class Enrolment:
         state, now = self._state(effect), self.ponchik.clock()
         if not state.running or state.rounds:
             return None
-        if state.next_round_at is None:
-            return timedelta(hours=6)
+        if state.next_round_at is None or state.next_round_at <= now:
+            return _WHEN_IT_IS_PLANNED
         calendar = calendar_of(state.settings)
         day = _working_day_before(calendar, state.next_round_at)
         moment = calendar.at(day)
         if now < moment:
             return moment
-        number = len(self.ponchik.rounds.preview(state.channel).participants)
-        told = {"message": HostMessage.HEADS_UP, "about": str(number)}
+        try:
+            coming = self.ponchik.rounds.preview(state.channel, effect.workspace)
+        except Refused:
+            return _WHEN_IT_IS_PLANNED
+        told = {
+            "message": HostMessage.HEADS_UP,
+            "about": str(len(coming.participants)),
+        }
         self._tell(effect, state.managers, told)
         return None
 
