@@ -37,6 +37,7 @@ from ponchik.slack.requests import (
     ChannelUnarchived,
     HomeOpened,
     MemberLeft,
+    PersonJoined,
     TokenRevoked,
     Uninstalled,
     WorkspaceEvent,
@@ -46,9 +47,7 @@ from ponchik.store.channel_moves import current_id, note_move
 
 #: Slack's clock and ours may differ by so much.
 _CLOCKS_DIFFER = timedelta(minutes=2)
-
-
-#: What was told of a channel, as a look at it is called.
+#: What makes one look at a channel, by what was told of it.
 _HEARD: Mapping[type[WorkspaceEvent], str] = {
     BotRemoved: "removed",
     ChannelArchived: "archived",
@@ -81,14 +80,19 @@ class WorkspaceEvents:
             case BotInvited():
                 self._invited(recorder, event)
             case (
-                BotRemoved(workspace=workspace, channel=channel)
-                | ChannelArchived(workspace=workspace, channel=channel)
-                | ChannelUnarchived(workspace=workspace, channel=channel)
-                | ChannelDeleted(workspace=workspace, channel=channel)
+                BotRemoved()
+                | ChannelArchived()
+                | ChannelUnarchived()
+                | ChannelDeleted()
             ):
-                self._look(recorder, workspace, channel, _HEARD[type(event)])
+                heard = _HEARD[type(event)]
+                self._look(recorder, event.workspace, event.channel, heard)
             case ChannelIdChanged():
                 self._moved(recorder, event)
+            case PersonJoined(workspace=workspace, user=str(user)):
+                people.note_name(
+                    recorder.transaction, workspace, user, event.name, event.handle
+                )
             case HomeOpened(workspace=workspace, event_id=event_id, user=user):
                 person = people.person_of(recorder.transaction, workspace, user)
                 note_opened(recorder, workspace, person, event_id, self.clock())

@@ -29,11 +29,11 @@ METHODS = {
     "tell_privately": "chat.postEphemeral",
     "announce": "chat.postMessage",
     "audit": "conversations.history",
-    "publish_home": "views.publish",
     "open_direct": "conversations.open",
     "tell_host": "chat.postMessage",
     "redraw_told": "chat.update",
     "redraw_greeting": "chat.update",
+    "publish_home": "views.publish",
 }
 
 

@@ -55,8 +55,15 @@ from tests.unit.made_events import made
 pytestmark = pytest.mark.unit
 
 THE_MEETING, THE_ROUND = Stream("meeting", MEETING), Stream("round", ROUND)
-#: Kinds that call no method of Slack's: they decide for every meeting of a round.
+#: Kinds that call no method of Slack's: they decide for whom something is done.
 INNER = {
+    "find_host",
+    "give_heads_up",
+    "redraw_set_up",
+    "seek_host",
+    "settle_by_default",
+    "tell_hosts",
+    "welcome_host",
     "cancel_meetings",
     "ask_meetings",
     "refresh_homes",
@@ -64,7 +71,6 @@ INNER = {
     "relink_questions",
     "remind_meetings",
     "close_meetings",
-    "tell_hosts",
 }
 
 

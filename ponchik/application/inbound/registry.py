@@ -36,9 +36,9 @@ def handlers_of(workspace_events: WorkspaceEvents) -> Handlers:
     events = Handlers(events=dict.fromkeys(kinds, workspace_events.apply))
     topics = (
         answers,
-        enrolment,
         members,
         hosting,
+        enrolment,
         managing,
         program_settings,
         resends,

@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 import ssl
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from urllib.request import Request
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from ponchik.errors import SlackError
 from ponchik.slack.client.failures import accident, refusal, unreadable
@@ -30,17 +32,25 @@ class Connection:
         self.client = _Client(token, base_url, timeout)
 
     def ask(self, method: str, **arguments: str | int | bool) -> Json:
+        """Return what Slack answers. Raises SlackError."""
+        return self.ask_with_headers(method, **arguments)[0]
+
+    def ask_with_headers(
+        self, method: str, **arguments: str | int | bool
+    ) -> tuple[Json, Mapping[str, str]]:
         """Raise outside the handler: slack_sdk's errors hold the token."""
-        answer: object = None
+        answer: SlackResponse | None = None
         failure: SlackError | None = None
         try:
-            answer = self.client.api_call(method, params=arguments).data
+            answer = self.client.api_call(method, params=arguments)
         except SlackApiError as error:
             failure = refusal(method, error.response)
         except Exception as error:  # noqa: BLE001 - whatever it is, the call may have reached Slack
             failure = accident(method, error)
-        if failure is None and isinstance(answer, dict) and answer.get("ok") is True:
-            return answer
+        if failure is None and answer is not None:
+            data = answer.data
+            if isinstance(data, dict) and data.get("ok") is True:
+                return data, answer.headers
         raise failure or unreadable(method, "neither ok nor an error")
 
 

@@ -36,6 +36,7 @@ from ponchik.slack.client.calls import (
 )
 from ponchik.slack.client.connection import Connection
 from ponchik.slack.client.failures import unreadable
+from ponchik.slack.client.scopes import granted_by
 
 SLACK_API = "https://slack.com/api/"
 
@@ -109,6 +110,12 @@ class Slack:
     def identity(self) -> Identity:
         """Return whose token it is. Raises SlackError, as all methods here."""
         return self._read("auth.test", Identity.read)
+
+    def granted_scopes(self) -> frozenset[str] | None:
+        """Return the scopes that the token has, None if Slack does not tell."""
+        self.wait_for_turn("auth.test")
+        _, headers = self._connection.ask_with_headers("auth.test")
+        return granted_by(headers)
 
     def channel(self, channel: str) -> Channel:
         """Return what Slack tells of a channel."""
