@@ -6,7 +6,7 @@ DEMO_READY := $(VENV)/.demo
 PYTEST := $(VENV)/bin/python -m pytest -n 2 --dist loadgroup
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo quick test longer check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate matrix fuzz audit nightly pictures vendor lock clean
+.PHONY: help demo quick test longer check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate matrix fuzz audit nightly pictures vendor texts lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -104,7 +104,17 @@ vendor: $(READY)  ## Fetch the pages' libraries, held against their sha256 (need
 	$(VENV)/bin/python vendor.py
 
 # One lock for all that Python 3.11 or newer runs on: what only some need has a marker.
-COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml
+COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-emit-index-url pyproject.toml
+
+TEXTS := ponchik/slack/texts
+TEMPLATE := $(TEXTS)/catalogues/ponchik.pot
+
+texts: $(READY)  ## Bring the catalogues of words up to date (LOCALE=de begins one)
+	@mkdir -p $(TEXTS)/catalogues
+	$(VENV)/bin/pybabel --quiet extract --project Ponchik --output-file $(TEMPLATE) $(TEXTS)
+	$(if $(LOCALE),$(VENV)/bin/pybabel init --input-file $(TEMPLATE) --locale $(LOCALE) --output-file $(TEXTS)/catalogues/$(LOCALE).po)
+	@for file in $(TEXTS)/catalogues/*.po; do test ! -e $$file || $(VENV)/bin/pybabel --quiet update --no-fuzzy-matching --input-file $(TEMPLATE) --locale $$(basename $$file .po) --output-file $$file; done
+	@rm $(TEMPLATE)
 
 lock: $(READY)  ## Pin every dependency, with hashes
 	$(COMPILE) --output-file requirements.txt

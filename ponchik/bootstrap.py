@@ -8,18 +8,17 @@ from datetime import timedelta
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
 
-from ponchik.application.answers import Answers
 from ponchik.application.avoidances import Avoidances
-from ponchik.application.commands import answer_command
 from ponchik.application.deliveries import Deliveries
 from ponchik.application.due import DueWork
+from ponchik.application.inbound.registry import handlers_of
+from ponchik.application.inbound.router import Router
+from ponchik.application.inbound.shown import Screen
 from ponchik.application.notes import Notes
 from ponchik.application.programs import Programs
-from ponchik.application.registry import handlers_of
 from ponchik.application.repairs import Repairs
 from ponchik.application.retention import Retention
 from ponchik.application.rounds import Rounds
-from ponchik.application.router import Router
 from ponchik.application.rules import Rules
 from ponchik.application.steering import Steering
 from ponchik.application.workspace_events import WorkspaceEvents
@@ -31,9 +30,13 @@ from ponchik.ledger.broker import make_broker
 from ponchik.ledger.doorbell import Doorbell
 from ponchik.ledger.gates import Paces
 from ponchik.slack.client.limits import LIMITS, times_as_fast
+from ponchik.slack.client.response_urls import ResponseUrls
 from ponchik.slack.client.slack import Slack
-from ponchik.slack.client.views import Views
+from ponchik.slack.client.views import PATIENCE, Views
 from ponchik.store.connection import Database
+
+#: The next turn is worth waiting for, a queue is not.
+_A_TURN = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,6 @@ class Ponchik:
     repairs: Repairs
     rules: Rules
     avoidances: Avoidances
-    answers: Answers
     router: Router
     workspace_events: WorkspaceEvents
     due_work: DueWork
@@ -65,6 +67,11 @@ class Ponchik:
     def slack_of(self, workspace: str) -> Slack:
         """One token serves one workspace for now; reading waits for its turn."""
         return _paced(self.slack, self.database, workspace, self.paces)
+
+    def hasty_slack_of(self, workspace: str) -> Slack:
+        """The same, for who gives the thread back where it would have to wait."""
+        gate = Gate(self.database, workspace, self.paces, patience=_A_TURN)
+        return self.slack.behind(gate)
 
     def close(self) -> None:
         """Close the connections to Postgres and Redis."""
@@ -86,7 +93,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         config.slack_bot_token.get_secret_value(), base_url=config.slack_api_url
     )
     paces = paces_of(times_as_fast(config.slack_pace, LIMITS))
-    answers = Answers(handler, clock)
+    workspace_events = WorkspaceEvents(handler, clock, config.time_zone)
     return Ponchik(
         config=config,
         clock=clock,
@@ -110,20 +117,23 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         repairs=Repairs(handler, clock),
         rules=Rules(database, handler, clock),
         avoidances=Avoidances(handler, clock),
-        answers=answers,
         router=Router(
-            handlers=handlers_of(answers),
-            on_command=answer_command,
-            notes=Notes(database, handler, clock),
-            views=Views.of_token(
-                config.slack_bot_token.get_secret_value(), config.slack_api_url
-            ),
+            handler=handler,
+            clock=clock,
+            handlers=handlers_of(workspace_events),
+            notes=Notes(database),
+            screen=_screen(config),
         ),
-        workspace_events=WorkspaceEvents(handler, clock, config.time_zone),
+        workspace_events=workspace_events,
         due_work=DueWork(handler, clock),
         deliveries=Deliveries(handler, clock, paces),
         retention=Retention(database, timedelta(days=config.keep_days)),
     )
+
+
+def _screen(config: Config) -> Screen:
+    token, api = config.slack_bot_token.get_secret_value(), config.slack_api_url
+    return Screen(Views.of_token(token, api), ResponseUrls(api, PATIENCE))
 
 
 def _paced(slack: Slack, database: Database, workspace: str, paces: Paces) -> Slack:

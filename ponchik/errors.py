@@ -18,6 +18,8 @@ PonchikError
     ├── RateLimited           surely not done; may be asked again after a while
     │   └── GateClosed        not even asked: Slack wants patience, or others go first
     ├── NotSent               surely not done; the network or Slack was away
+    ├── Postponed             surely not done for now; one thing is in Slack's way
+    ├── ScopeMissing          surely not done; one method lacks a scope
     ├── Rejected              surely not done, and never will be
     ├── WorkspaceRejected     no call for this workspace will work until someone acts
     └── Ambiguous             it may have been done or not
@@ -102,6 +104,14 @@ class GateClosed(RateLimited):
 
 
 class NotSent(SlackError):
+    pass
+
+
+class Postponed(SlackError):
+    pass
+
+
+class ScopeMissing(SlackError):
     pass
 
 

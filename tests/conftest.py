@@ -1,6 +1,7 @@
 """What every test stands on: real servers, an empty environment, no way to Slack."""
 
 import os
+import signal
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -45,6 +46,8 @@ settings.load_profile("ponchik")
 
 def pytest_configure() -> None:
     """Forget everything that could lead a test to a real database, Slack or proxy."""
+    # A shell has what it starts in the background ignore Ctrl-C, and its children too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in filter(leads_outside, list(os.environ)):
         del os.environ[name]
 
@@ -276,12 +279,12 @@ def stage(world: World, tmp_path: Path) -> Iterator[Stage]:
         yield stage
 
 
-_BEGINNING = "BEGIN ISOLATION LEVEL"
+_BEGINNING = ("BEGIN ISOLATION LEVEL", "SELECT pg_backend_pid()")
 
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every statement that is sent from now on, but for what begins a transaction."""
+    """Every statement sent from now on, but for what begins a session or its work."""
     statements: list[str] = []
     execute = psycopg.Cursor.execute
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ponchik.delivery import SlackEffect
+from ponchik.delivery.reopening import reopen
 from ponchik.domain.meeting import Record
 from ponchik.domain.orders import Order
 from ponchik.events.event import Stream
@@ -33,4 +34,4 @@ def _failed(effect: Claimed, reason: str, now: datetime) -> Sequence[Order]:
     return [Order(Stream.parse(effect.stream), Record(outcome))]
 
 
-TELL_CLOSED = SlackEffect("tell_closed", _tell, _told, _failed, conversation_of)
+TELL_CLOSED = SlackEffect("tell_closed", _tell, _told, _failed, conversation_of, reopen)

@@ -1,13 +1,14 @@
 """Launches: what the clock brought is started, as a manager would have."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 
-from ponchik.application.channel_members import Unreachable
+from ponchik.application.channel_access import NoSuchChannel, Unreachable
 from ponchik.application.due import is_next
+from ponchik.application.rounds import Rounds
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load
 from ponchik.delivery import InternalEffect, because_of
@@ -15,15 +16,26 @@ from ponchik.domain.calendar import calendar_of
 from ponchik.domain.orders import Command, Order
 from ponchik.domain.program import (
     PROGRAM,
-    EndProgram,
     ProgramState,
+    Recover,
     SkipRound,
+    Wait,
+    next_look,
     round_id,
 )
 from ponchik.domain.roster import TooFewMembers
-from ponchik.errors import Conflict, Refused, Unknown
+from ponchik.errors import (
+    Conflict,
+    Postponed,
+    Refused,
+    Rejected,
+    ScopeMissing,
+    SlackError,
+    WorkspaceRejected,
+)
 from ponchik.events.event import Stream
-from ponchik.events.program import EndReason, SkipReason
+from ponchik.events.program import SkipReason
+from ponchik.events.program_waiting import WaitReason
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
 
@@ -45,24 +57,57 @@ class Launches:
         if state.open_round is not None:
             return _ROUND_STILL_RUNS
         now = self.ponchik.clock()
-        if later := _until_decent(state, now):
-            return later
+        return _until_decent(state, now) or self._start(effect, stream, state, due)
+
+    def _start(
+        self, effect: Claimed, stream: Stream, state: ProgramState, due: datetime
+    ) -> timedelta | None:
+        now = self.ponchik.clock()
         try:
-            self.ponchik.rounds.start(
+            self._rounds.start(
                 state.channel,
                 cause=because_of(effect, SCHEDULER),
                 workspace=effect.workspace,
             )
         except TooFewMembers:
             skip = SkipRound(due, SkipReason.TOO_FEW_MEMBERS, now)
-            self._handle(effect, stream, skip)
-        except (Unreachable, Unknown) as refused:
-            log.warning("program_unreachable", channel=state.channel, why=str(refused))
-            self._handle(effect, stream, EndProgram(EndReason.UNREACHABLE, now))
+            self._handle(effect, stream, Recover(now), skip)
+        except (Unreachable, NoSuchChannel) as refused:
+            return self._wait(effect, stream, refused.reason, refused)
+        except (Postponed, Rejected, ScopeMissing, WorkspaceRejected) as error:
+            return self._wait_for_slack(effect, stream, error)
         except Conflict as refused:
             log.info("round_not_started", channel=state.channel, why=str(refused))
             return _ROUND_STILL_RUNS
         return None
+
+    @property
+    def _rounds(self) -> Rounds:
+        """Large channels take long to read: no thread is held meanwhile."""
+        return replace(self.ponchik.rounds, slack_of=self.ponchik.hasty_slack_of)
+
+    def _wait_for_slack(
+        self, effect: Claimed, stream: Stream, error: SlackError
+    ) -> timedelta:
+        """Wait for what the token, its scopes or one list of Slack's may do."""
+        match error:
+            case WorkspaceRejected():
+                self._wait(effect, stream, WaitReason.TOKEN, error)
+                raise error
+            case ScopeMissing():
+                return self._wait(effect, stream, WaitReason.SCOPE, error)
+            case _:
+                return self._wait(effect, stream, WaitReason.MEMBERS_UNREADABLE, error)
+
+    def _wait(
+        self, effect: Claimed, stream: Stream, reason: WaitReason, why: Exception
+    ) -> timedelta:
+        """Have the program wait; return when to try again, which is never given up."""
+        log.warning("program_waits", program=str(stream.id), why=str(why))
+        now = self.ponchik.clock()
+        self._handle(effect, stream, Wait(reason, now))
+        _, state = self._program(effect)
+        return next_look(now - state.waiting.since if state.waiting else timedelta(0))
 
     def launch_stage(self, effect: Claimed) -> datetime | None:
         """Launch a stage, unless a later one came due while this one had to wait."""
@@ -101,12 +146,13 @@ class Launches:
             lambda t: load(t, effect.workspace, PROGRAM, stream)
         )
 
-    def _handle(self, effect: Claimed, stream: Stream, command: Command) -> None:
-        self.ponchik.handler.handle(
-            effect.workspace,
-            [Order(stream, command)],
-            because_of(effect, SCHEDULER),
-        )
+    def _handle(self, effect: Claimed, stream: Stream, *commands: Command) -> None:
+        for command in commands:
+            self.ponchik.handler.handle(
+                effect.workspace,
+                [Order(stream, command)],
+                because_of(effect, SCHEDULER),
+            )
 
 
 def _until_decent(state: ProgramState, now: datetime) -> datetime | None:

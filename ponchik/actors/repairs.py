@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ponchik.command_handler import load
 from ponchik.delivery import SlackEffect
+from ponchik.delivery.reopening import reopen
 from ponchik.domain.calendar import calendar_of
 from ponchik.domain.meeting import Outcome, Record
 from ponchik.domain.orders import Order
@@ -96,4 +97,4 @@ def _order(effect: Claimed, outcome: Outcome) -> Order:
 
 WITHDRAW = SlackEffect("withdraw", _withdraw, _withdrawn, _failed)
 REOPEN_CONVERSATION = SlackEffect("reopen_conversation", _open, _opened, _failed)
-RESEND = SlackEffect("resend", _resend, _resent, _failed, conversation_of)
+RESEND = SlackEffect("resend", _resend, _resent, _failed, conversation_of, reopen)

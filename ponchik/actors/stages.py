@@ -24,11 +24,11 @@ from ponchik.domain.meeting import (
 )
 from ponchik.domain.orders import Order
 from ponchik.domain.program import EndRound
-from ponchik.domain.round import ROUND, CloseRound
+from ponchik.domain.round import ROUND, CloseRound, RoundState
 from ponchik.events.event import Stream
 from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
-from ponchik.ledger.claims import Claimed
+from ponchik.ledger.claims import Claimed, renew
 from ponchik.queries.meetings import (
     meetings_of_round,
     not_met_of_round,
@@ -36,6 +36,11 @@ from ponchik.queries.meetings import (
 )
 
 _BATCH = 100
+#: A batch takes a moment; who is at it holds the effect for so long from then on.
+_LEASE = timedelta(minutes=2)
+#: So long any group is left alone at the most; the reminder comes a day after the
+#: question, and may have to be the question.
+_ENOUGH_REST = timedelta(hours=20)
 #: For an effect that an operator revived after its time.
 _GRACE = timedelta(days=1)
 
@@ -50,36 +55,34 @@ class Stages:
         now = self.ponchik.clock()
         until = effect.expires_at or now + _GRACE
         question = Stage(effect.payload["question"])
-        by_clock = (effect.correlation or "").startswith(CLOCK_CHAIN)
-        self._spread(effect, lambda: AskQuestion(question, until, now, by_clock))
+        rest = self._rest(effect, question)
+        self._spread(effect, lambda: AskQuestion(question, until, now, rest))
 
     def remind(self, effect: Claimed) -> None:
         now = self.ponchik.clock()
         until = effect.expires_at or now + _GRACE
-        self._spread(effect, lambda: RemindSilent(until, now))
+        rest = self._rest(effect, Stage.REMINDER)
+        self._spread(effect, lambda: RemindSilent(until, now, rest))
 
     def close(self, effect: Claimed) -> None:
-        stream = Stream.parse(effect.stream)
-        state = self.ponchik.database.transaction(
-            lambda t: load(t, effect.workspace, ROUND, stream)
-        )
+        stream, state = Stream.parse(effect.stream), self._round(effect)
         if state.started is None or state.finishing is None:
             return
         told, now = state.finishing.told, self.ponchik.clock()
-        self._spread(effect, lambda: CloseMeeting(told, now), unanswered_only=False)
+        if not self._spread(
+            effect, lambda: CloseMeeting(told, now), unanswered_only=False
+        ):
+            return
         self._end(effect, stream, state.started)
 
     def cancel(self, effect: Claimed) -> None:
         """Close every meeting as called off, then the round."""
-        stream = Stream.parse(effect.stream)
-        state = self.ponchik.database.transaction(
-            lambda t: load(t, effect.workspace, ROUND, stream)
-        )
+        stream, state = Stream.parse(effect.stream), self._round(effect)
         if state.started is None or state.cancelled is None:
             return
         now = self.ponchik.clock()
-        self._spread(effect, lambda: CancelMeeting(now), unanswered_only=False)
-        self._end(effect, stream, state.started)
+        if self._spread(effect, lambda: CancelMeeting(now), unanswered_only=False):
+            self._end(effect, stream, state.started)
 
     def _end(self, effect: Claimed, stream: Stream, started: RoundStarted) -> None:
         """Close the round, and let the program start the next one."""
@@ -99,13 +102,32 @@ class Stages:
         ]
         self.ponchik.handler.handle(effect.workspace, orders, because_of(effect))
 
+    def _rest(self, effect: Claimed, stage: Stage) -> timedelta:
+        """How long a group that was introduced late is left alone before this stage.
+
+        Half of the time that the others had, if that is less than a day. Whoever asks
+        by hand knows why.
+        """
+        started = self._round(effect).started
+        by_clock = (effect.correlation or "").startswith(CLOCK_CHAIN)
+        if started is None or not by_clock:
+            return timedelta(0)
+        planned = started.timeline.moment_of(stage)
+        return min((planned - started.at) / 2, _ENOUGH_REST)
+
+    def _round(self, effect: Claimed) -> RoundState:
+        return self.ponchik.database.transaction(
+            lambda t: load(t, effect.workspace, ROUND, Stream.parse(effect.stream))
+        )
+
     def _spread(
         self,
         effect: Claimed,
         command: Callable[[], MeetingCommand],
         *,
         unanswered_only: bool = True,
-    ) -> None:
+    ) -> bool:
+        """Return whether all were reached, and nobody took the effect over."""
         round_ = Stream.parse(effect.stream).id
         meetings: list[UUID] = self.ponchik.database.transaction(
             lambda t: meetings_of_round(
@@ -113,8 +135,13 @@ class Stages:
             )
         )
         for batch in _batches(meetings):
+            if not self.ponchik.database.transaction(
+                lambda t: renew(t, effect, _LEASE)
+            ):
+                return False
             orders = [Order(Stream("meeting", meeting), command()) for meeting in batch]
             self.ponchik.handler.handle(effect.workspace, orders, because_of(effect))
+        return True
 
 
 def stage_effects(ponchik: Ponchik) -> list[InternalEffect]:

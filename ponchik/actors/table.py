@@ -1,14 +1,20 @@
 """Which kinds of effects there are, and how each is carried out."""
 
+from ponchik.actors.announcements import ANNOUNCE
 from ponchik.actors.audits import audit_effects
 from ponchik.actors.farewells import TELL_CLOSED
+from ponchik.actors.host_commands import host_command_effects
 from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
 from ponchik.actors.launches import launch_effects
+from ponchik.actors.looks import look_effects
 from ponchik.actors.private_notes import TELL_PRIVATELY
 from ponchik.actors.questions import ASK, REMIND, SHOW_ANSWERS
+from ponchik.actors.reachable import reachable_effects
 from ponchik.actors.relinks import relink_effects
 from ponchik.actors.repairs import REOPEN_CONVERSATION, RESEND, WITHDRAW
 from ponchik.actors.stages import stage_effects
+from ponchik.actors.tokens import check_tokens
+from ponchik.actors.waiting import REACH_INVITER, TELL_WAITING
 from ponchik.bootstrap import Ponchik
 from ponchik.delivery import Delivery, Handler, Policy
 from ponchik.delivery.sweeper import Sweeper
@@ -24,6 +30,9 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     REOPEN_CONVERSATION,
     RESEND,
     TELL_PRIVATELY,
+    ANNOUNCE,
+    REACH_INVITER,
+    TELL_WAITING,
 )
 
 
@@ -34,6 +43,9 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *stage_effects(ponchik),
         *launch_effects(ponchik),
         *relink_effects(ponchik),
+        *look_effects(ponchik),
+        *reachable_effects(ponchik),
+        *host_command_effects(ponchik),
         *audit_effects(ponchik),
     )
     return Delivery(
@@ -49,4 +61,9 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
 
 def sweeper_of(ponchik: Ponchik, delivery: Delivery) -> Sweeper:
     """Return a sweeper that has not started yet."""
-    return Sweeper(delivery, ponchik.doorbell, ponchik.due_work.tick)
+    return Sweeper(
+        delivery,
+        ponchik.doorbell,
+        ponchik.due_work.tick,
+        begin=lambda: check_tokens(ponchik),
+    )

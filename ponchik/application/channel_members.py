@@ -1,25 +1,18 @@
 """Reads a channel's members from Slack and remembers them as people."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ponchik.application.member_reading import MemberReading
 from ponchik.domain.roster import Roster, exclusion_reason
-from ponchik.errors import Conflict, Rejected, Unknown
 from ponchik.events.program import Settings
 from ponchik.events.round import Exclusion, ExclusionReason
 from ponchik.queries.private_avoidances import private_blocks
-from ponchik.slack.client.answers import Channel, Profile
+from ponchik.slack.client.answers import Profile
 from ponchik.slack.client.slack import Slack
 from ponchik.store import people
-from ponchik.store.connection import Transaction
+from ponchik.store.connection import Database, Transaction
 from ponchik.store.people import Account
-
-#: Up to so many members, one call each is quicker than the whole workspace's pages.
-_ASK_ONE_BY_ONE = 30
-
-
-class Unreachable(Conflict):
-    """Ponchik cannot work in this channel as things stand there."""
 
 
 @dataclass(frozen=True)
@@ -52,34 +45,16 @@ class ChannelMembers:
         )
 
 
-def require_channel(slack: Slack, channel: str) -> Channel:
-    """Return what Slack tells of the channel.
-
-    Raises Unknown or Unreachable unless Ponchik is in the channel and can work.
-    """
-    try:
-        found = slack.channel(channel)
-    except Rejected as error:
-        if error.code in {"channel_not_found", "invalid_arguments"}:
-            raise Unknown(
-                f"Slack knows no channel {channel} that Ponchik can see: check the id, "
-                "and invite Ponchik if the channel is private"
-            ) from None
-        raise
-    if found.is_archived:
-        raise Unreachable(f"#{found.name} is archived: unarchive it first")
-    if not found.is_member:
-        raise Unreachable(f"Ponchik is not in #{found.name}: invite it there first")
-    return found
-
-
 def read_members(
-    slack: Slack, workspace: str, channel: str, settings: Settings
+    database: Database, slack: Slack, workspace: str, channel: str, settings: Settings
 ) -> ChannelMembers:
-    """Ask Slack for all members of the channel, all pages of them, but for Ponchik."""
+    """Ask Slack for all members of the channel, all pages of them, but for Ponchik.
+
+    Raises SlackError if it has to be gone on with later; what was read is kept.
+    """
+    found, profiles = MemberReading(database, slack, workspace, channel).read()
     own = slack.identity().bot_user
-    members = [member for member in slack.member_ids(channel) if member != own]
-    profiles = _profiles(slack, members)
+    members = [member for member in found if member != own]
     reasons = {
         member: reason
         for member in members
@@ -90,30 +65,6 @@ def read_members(
     }
     accounts = [_account(member, profiles.get(member)) for member in members]
     return ChannelMembers(accounts, reasons, titles)
-
-
-def _profiles(slack: Slack, members: Sequence[str]) -> Mapping[str, Profile]:
-    wanted = set(members)
-    if len(members) > _ASK_ONE_BY_ONE:
-        found = {
-            profile.user: profile
-            for profile in slack.profiles()
-            if profile.user in wanted
-        }
-        # users.list leaves out people of connected companies.
-        return found | _one_by_one(slack, wanted - found.keys())
-    return _one_by_one(slack, members)
-
-
-def _one_by_one(slack: Slack, members: Iterable[str]) -> dict[str, Profile]:
-    found = {}
-    for member in members:
-        try:
-            found[member] = slack.profile(member)
-        except Rejected as error:
-            if error.code not in {"user_not_found", "user_not_visible"}:
-                raise
-    return found
 
 
 def _account(member: str, profile: Profile | None) -> Account:

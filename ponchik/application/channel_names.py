@@ -30,5 +30,6 @@ class ChannelNames:
         return self.database.transaction(lambda t: find_place(t, text, workspace))
 
     def _learn(self) -> None:
-        home, names = self.slack.identity().workspace, self.slack.channel_names()
+        home = self.slack.identity().workspace
+        names = self.slack.channel_names()
         self.database.transaction(lambda t: channels.remember(t, home, names))

@@ -8,7 +8,7 @@ from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
 from ponchik.errors import Conflict
 from ponchik.events.event import Metadata
-from ponchik.ledger import effects, endings
+from ponchik.ledger import effects, endings, retries
 from ponchik.ledger.gates import Paces
 
 _WOKEN_JUST_NOW = timedelta(seconds=10)
@@ -37,6 +37,27 @@ class Deliveries:
 
         if not self.handler.record(work, cause):
             raise _not_found(effect, "dead or cancelled")
+
+    def retry_dead(
+        self, cause: Metadata, containing: str = "", workspace: str | None = None
+    ) -> int:
+        """Have every dead effect done whose reason contains a text; return how many.
+
+        Workers are woken for the first of them at once, for the others bit by bit.
+        """
+        now = self.clock()
+
+        def work(recorder: Recorder) -> int:
+            found = retries.retry_dead(recorder.transaction, workspace, containing)
+            recorder.wakes += effects.to_wake(
+                recorder.transaction, now, _WOKEN_JUST_NOW, _MOST_WOKEN, self.paces
+            )
+            return found
+
+        revived = 0
+        while found := self.handler.record(work, cause):
+            revived += found
+        return revived
 
     def discard(self, effect: UUID, cause: Metadata) -> None:
         """Mark a dead effect as settled. Raises Conflict if there is no such effect."""

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from ponchik.application.received import Received
 from ponchik.application.replies import Note, View
-from ponchik.clock import Clock
-from ponchik.command_handler import CommandHandler, Recorder
 from ponchik.domain.effects import Effect
-from ponchik.slack.blocks import listing, mention
+from ponchik.slack.blocks import mention
 from ponchik.slack.client.calls import Message
 from ponchik.slack.requests import Click
-from ponchik.slack.surfaces.replies import note_message, note_view
+from ponchik.slack.surfaces.replies import message_view, note_message, note_view
+from ponchik.slack.texts.language import ENGLISH
 from ponchik.store import people
 from ponchik.store.connection import Database, Transaction
 
@@ -24,17 +23,10 @@ _EXPIRES_AFTER = timedelta(hours=1)
 @dataclass(frozen=True)
 class Notes:
     database: Database
-    handler: CommandHandler
-    clock: Clock
 
-    def tell(self, click: Click, received: Received, note: Note) -> None:
-        """Have a note said to whoever pressed, in the conversation of the press."""
-
-        def work(recorder: Recorder) -> None:
-            person = people.person_of(recorder.transaction, click.workspace, click.user)
-            recorder.want([note_effect(click, person, note, received, self.clock())])
-
-        self.handler.record(work, received.cause())
+    def frame(self, message: Message) -> View:
+        """Return a small view that shows what the message shows."""
+        return message_view(message)
 
     def message(self, workspace: str, note: Note) -> Message:
         """Return the note as a message, for an answer that can carry it."""
@@ -64,7 +56,7 @@ def read_values(
     everybody = [person for group in named.values() for person in group]
     known = people.find(transaction, workspace, everybody)
     mentions = {
-        name: listing([mention(known[p].slack_id) for p in group if p in known])
+        name: ENGLISH.listing([mention(known[p].slack_id) for p in group if p in known])
         for name, group in named.items()
     }
     return {**values, **mentions}

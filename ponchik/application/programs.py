@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from ponchik.application.channel_members import require_channel
+from ponchik.application.channel_access import require_channel
 from ponchik.application.channel_names import ChannelNames
 from ponchik.application.channels import require_place
 from ponchik.clock import Clock

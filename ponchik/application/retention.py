@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from ponchik.store import retention
+from ponchik.store import readings, retention
 from ponchik.store.connection import Database
 
 
@@ -16,10 +16,11 @@ class Retention:
     keep: timedelta
 
     def remove_old(self) -> int:
-        """Remove a batch of what is older, in two short transactions; return how much.
+        """Remove a batch of what is older, in short transactions; return how much.
 
         Called again, it goes on where it was.
         """
+        self.database.transaction(readings.forget_old)
         return sum(
             self.database.transaction(partial(remove, keep=self.keep))
             for remove in (

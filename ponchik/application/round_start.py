@@ -4,20 +4,30 @@ Of the use cases this one alone needs pairing and its libraries.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from ponchik.application.channel_members import read_members, require_channel
+from ponchik.application.channel_access import require_channel
+from ponchik.application.channel_members import read_members
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler
 from ponchik.domain.pairing import check_group_size
 from ponchik.domain.planning import orders_to_start, plan_round
 from ponchik.domain.roster import Roster
 from ponchik.events.event import Metadata
+from ponchik.events.round import RoundStarted
 from ponchik.queries.program_view import view_program
 from ponchik.queries.round_plans import RoundPlan, describe
 from ponchik.slack.client.slack import Slack
 from ponchik.store import channels
 from ponchik.store.connection import Database, Transaction
+
+
+class Planned(NamedTuple):
+    """A round as it would be, and the number of one that runs until then."""
+
+    started: RoundStarted
+    still_running: int | None
 
 
 @dataclass(frozen=True)
@@ -44,24 +54,8 @@ class RoundStart:
         A dry run does neither; while a round runs it is the preview of the next one.
         Raises what `Rounds.start` does.
         """
-        view = self.database.transaction(lambda t: view_program(t, workspace, program))
-        state = view.state
-        size = state.settings.group_size if group_size is None else group_size
-        check_group_size(size)
-        state.require_running()
-        if not dry_run:
-            state.require_no_round()
-        found = require_channel(self.slack, state.channel)
-        members = read_members(self.slack, workspace, state.channel, state.settings)
-        names = {state.channel: found.name}
-
-        def remember(transaction: Transaction) -> Roster:
-            channels.remember(transaction, workspace, names)
-            return members.remember(transaction, workspace)
-
-        roster = self.database.transaction(remember)
-        roster.require_two()
-        started = plan_round(view, roster, size, seed, self.clock())
+        planned = self.plan(workspace, program, group_size, seed, next_too=dry_run)
+        started = planned.started
         if not dry_run:
             orders = list(orders_to_start(started))
             # If the commit's answer is lost, this launch knows its own round again.
@@ -73,6 +67,41 @@ class RoundStart:
                 workspace,
                 started,
                 dry_run=dry_run,
-                still_running=state.open_round,
+                still_running=planned.still_running,
             )
         )
+
+    def plan(
+        self,
+        workspace: str,
+        program: UUID,
+        group_size: int | None,
+        seed: int,
+        *,
+        next_too: bool,
+    ) -> Planned:
+        """Return the round that would start now; nothing is recorded of it.
+
+        With `next_too` it may be the one after a round that still runs.
+        """
+        view = self.database.transaction(lambda t: view_program(t, workspace, program))
+        state = view.state
+        size = state.settings.group_size if group_size is None else group_size
+        check_group_size(size)
+        state.require_running()
+        if not next_too:
+            state.require_no_round()
+        found = require_channel(self.slack, state.channel, workspace)
+        members = read_members(
+            self.database, self.slack, workspace, state.channel, state.settings
+        )
+        names = {state.channel: found.name}
+
+        def remember(transaction: Transaction) -> Roster:
+            channels.remember(transaction, workspace, names)
+            return members.remember(transaction, workspace)
+
+        roster = self.database.transaction(remember)
+        roster.require_two()
+        started = plan_round(view, roster, size, seed, self.clock())
+        return Planned(started, state.open_round)

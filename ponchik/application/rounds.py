@@ -6,9 +6,10 @@ of that fact, so that it is finished whatever is killed meanwhile.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from ponchik.application.channel_members import require_channel
+from ponchik.application.channel_access import require_channel
 from ponchik.application.channel_names import ChannelNames
 from ponchik.application.channels import Place
 from ponchik.clock import Clock
@@ -25,6 +26,7 @@ from ponchik.domain.round import (
 )
 from ponchik.errors import Conflict
 from ponchik.events.event import Metadata, Stream
+from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.queries.meetings import meetings_of_round
 from ponchik.queries.names import channel_names
@@ -32,6 +34,9 @@ from ponchik.queries.programs import program_of_channel
 from ponchik.queries.round_plans import RoundPlan
 from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database, Transaction
+
+if TYPE_CHECKING:
+    from ponchik.application.round_start import RoundStart
 
 #: Stands beside the stages for calling a round off.
 CANCEL = "cancel"
@@ -76,13 +81,7 @@ class Rounds:
         no round can start there now, SlackError if Slack cannot be asked.
         """
         program, state = self._program(channel, workspace)
-        # Pairing's libraries are large, and only who starts a round needs them.
-        from ponchik.application.round_start import RoundStart  # noqa: PLC0415
-
-        start = RoundStart(
-            self.database, self.handler, self.slack_of(state.workspace), self.clock
-        )
-        return start.start(
+        return self._start_of(state).start(
             state.workspace,
             program,
             group_size=group_size,
@@ -90,6 +89,21 @@ class Rounds:
             dry_run=dry_run,
             cause=cause,
         )
+
+    def preview(self, channel: str, workspace: str | None = None) -> RoundStarted:
+        """Return the round that would start now. Raises what `start` does."""
+        program, state = self._program(channel, workspace)
+        planned = self._start_of(state).plan(
+            state.workspace, program, None, self.new_seed(), next_too=True
+        )
+        return planned.started
+
+    def _start_of(self, state: ProgramState) -> "RoundStart":
+        # Pairing's libraries are large, and only who starts a round needs them.
+        from ponchik.application.round_start import RoundStart  # noqa: PLC0415
+
+        slack = self.slack_of(state.workspace)
+        return RoundStart(self.database, self.handler, slack, self.clock)
 
     def check_in(
         self,

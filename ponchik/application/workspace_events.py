@@ -1,27 +1,28 @@
 """What happens to channels and workspaces in Slack becomes facts.
 
-The delivery is noted in the same transaction, so that it counts once.
+The delivery is noted in the same transaction, so that it counts once. Deliveries come
+late and in any order: what could stop a program is only a reason to look.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from ponchik.application.replies import Acknowledged
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder, load
+from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
 from ponchik.domain.program import (
     PROGRAM,
     EndProgram,
     MoveProgram,
+    ProgramState,
     StartProgram,
     change_settings,
     program_id,
-    round_id,
 )
-from ponchik.domain.round import AskFinish
 from ponchik.events.event import Metadata, Stream
 from ponchik.events.program import EndReason
-from ponchik.ledger import endings
 from ponchik.queries.programs import find_programs
 from ponchik.slack.requests import (
     BotInvited,
@@ -29,10 +30,16 @@ from ponchik.slack.requests import (
     ChannelArchived,
     ChannelDeleted,
     ChannelIdChanged,
+    ChannelUnarchived,
+    TokenRevoked,
     Uninstalled,
     WorkspaceEvent,
 )
 from ponchik.store import inbox, people
+from ponchik.store.channel_moves import current_id, note_move
+
+#: Slack's clock and ours may differ by so much.
+_CLOCKS_DIFFER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -59,71 +66,146 @@ class WorkspaceEvents:
             case BotInvited():
                 self._invited(recorder, event)
             case BotRemoved(workspace=workspace, channel=channel):
-                self._end(recorder, workspace, channel, EndReason.REMOVED)
+                self._look(recorder, workspace, channel, "removed")
             case ChannelArchived(workspace=workspace, channel=channel):
-                self._end(recorder, workspace, channel, EndReason.ARCHIVED)
+                self._look(recorder, workspace, channel, "archived")
+            case ChannelUnarchived(workspace=workspace, channel=channel):
+                self._look(recorder, workspace, channel, "unarchived")
             case ChannelDeleted(workspace=workspace, channel=channel):
-                self._end(recorder, workspace, channel, EndReason.DELETED)
-            case ChannelIdChanged(workspace=workspace, old=old, new=new):
-                self._moved(recorder, workspace, old, new)
+                self._look(recorder, workspace, channel, "deleted")
+            case ChannelIdChanged():
+                self._moved(recorder, event)
+            case TokenRevoked(workspace=workspace):
+                self._look_at_workspace(recorder, workspace, "revoked")
             case Uninstalled(workspace=workspace):
-                self._uninstalled(recorder, workspace)
+                self._look_at_workspace(recorder, workspace, "uninstalled")
             case _:
                 pass
 
     def _invited(self, recorder: Recorder, event: BotInvited) -> None:
         transaction, workspace = recorder.transaction, event.workspace
         found = find_programs(transaction, workspace, event.channel)
+        if found and self._is_stale(event, found[0]["ended_at"]):
+            return
         identity = (
             found[0]["program"] if found else program_id(workspace, event.channel)
         )
         stream = Stream("program", identity)
         before = load(transaction, workspace, PROGRAM, stream)
-        zone = {} if before.program else {"zone": self.time_zone}
+        if before.waiting is not None:
+            self._look(recorder, workspace, event.channel, "invited")
+        else:
+            self._start(recorder, event, stream, before)
+
+    def _start(
+        self, recorder: Recorder, event: BotInvited, stream: Stream, state: ProgramState
+    ) -> None:
+        zone = {} if state.program else {"zone": self.time_zone}
         inviter = event.inviter
         command = StartProgram(
             program=stream.id,
-            workspace=workspace,
+            workspace=event.workspace,
             channel=event.channel,
-            settings=change_settings(before.settings, zone),
-            started_by=people.person_of(transaction, workspace, inviter)
+            settings=change_settings(state.settings, zone),
+            started_by=people.person_of(recorder.transaction, event.workspace, inviter)
             if inviter
             else None,
             now=self.clock(),
         )
-        recorder.handle(workspace, [Order(stream, command)])
+        recorder.handle(event.workspace, [Order(stream, command)])
 
-    def _moved(self, recorder: Recorder, workspace: str, old: str, new: str) -> None:
-        """The program follows its channel; one that was begun there ends."""
-        moving = find_programs(recorder.transaction, workspace, old)
+    def _is_stale(self, event: BotInvited, ended_at: datetime | None) -> bool:
+        """Whether Slack was asked since, and Ponchik was in the channel no more."""
+        if ended_at is None or event.happened_at is None:
+            return False
+        happened_at = datetime.fromtimestamp(event.happened_at, UTC)
+        return happened_at < ended_at - _CLOCKS_DIFFER
+
+    def _moved(self, recorder: Recorder, event: ChannelIdChanged) -> None:
+        """The program follows its channel; one that was begun there ends.
+
+        It goes to the id that the channel has by all moves that were told so far.
+        """
+        transaction, workspace, now = (
+            recorder.transaction,
+            event.workspace,
+            self.clock(),
+        )
+        moment = event.happened_at
+        moved_at = now if moment is None else datetime.fromtimestamp(moment, UTC)
+        note_move(transaction, workspace, event.old, event.new, moved_at)
+        target = current_id(transaction, workspace, event.old)
+        moving = find_programs(transaction, workspace, event.old)
+        if target == event.old:
+            return
         if any(program["running"] for program in moving):
-            self._end(recorder, workspace, new, EndReason.REPLACED)
+            self._replace(recorder, workspace, target)
         for program in moving:
-            moved = MoveProgram(new, self.clock())
             stream = Stream("program", program["program"])
-            recorder.handle(workspace, [Order(stream, moved)])
+            recorder.handle(workspace, [Order(stream, MoveProgram(target, now))])
+        self._look(recorder, workspace, target, "moved")
 
-    def _end(
-        self, recorder: Recorder, workspace: str, channel: str, reason: EndReason
-    ) -> None:
-        """No round starts any more; one that runs is played to its end."""
+    def _replace(self, recorder: Recorder, workspace: str, channel: str) -> None:
         for program in find_programs(recorder.transaction, workspace, channel):
             stream = Stream("program", program["program"])
-            ended = EndProgram(reason, self.clock())
+            ended = EndProgram(EndReason.REPLACED, self.clock())
             recorder.handle(workspace, [Order(stream, ended)])
 
-    def _uninstalled(self, recorder: Recorder, workspace: str) -> None:
-        """Nothing can be said any more: programs end, and rounds close silently."""
-        for program in find_programs(recorder.transaction, workspace):
-            stream = Stream("program", program["program"])
-            ended = EndProgram(EndReason.UNINSTALLED, self.clock())
-            orders = [Order(stream, ended)]
-            if program["open_round"]:
-                running = Stream("round", round_id(stream.id, program["rounds"]))
-                orders.append(
-                    Order(running, AskFinish(silently=True, now=self.clock()))
+    def _look(
+        self, recorder: Recorder, workspace: str, channel: str, heard: str
+    ) -> None:
+        """Have looked up what is so now, before a program waits, ends or goes on."""
+        for program in find_programs(recorder.transaction, workspace, channel):
+            if program["running"]:
+                identity = str(program["program"])
+                recorder.want(
+                    [
+                        self._look_effect(
+                            recorder,
+                            workspace,
+                            "look_at_channel",
+                            identity,
+                            {"heard": heard, "program": identity},
+                        )
+                    ]
                 )
-            recorder.handle(workspace, orders)
-        endings.cancel_workspace(
-            recorder.transaction, workspace, "the app was uninstalled"
+
+    def _look_at_workspace(
+        self, recorder: Recorder, workspace: str, heard: str
+    ) -> None:
+        if any(
+            program["running"] or program["open_round"]
+            for program in find_programs(recorder.transaction, workspace)
+        ):
+            recorder.want(
+                [
+                    self._look_effect(
+                        recorder,
+                        workspace,
+                        "look_at_workspace",
+                        workspace,
+                        {"heard": heard},
+                    )
+                ]
+            )
+
+    def _look_effect(
+        self,
+        recorder: Recorder,
+        workspace: str,
+        kind: str,
+        subject: str,
+        payload: dict[str, str],
+    ) -> Effect:
+        cause = recorder.metadata.correlation
+        return Effect(
+            workspace=workspace,
+            stream=f"{kind}-{subject}",
+            kind=kind,
+            key=f"{cause}/{payload['heard']}",
+            place=1,
+            due_at=self.clock(),
+            correlation=cause,
+            traceparent=recorder.metadata.traceparent,
+            payload=payload,
         )

@@ -86,14 +86,46 @@ def show_effects(
             print_json(effect)
     elif found:
         show_table(_COLUMNS, map(_row, found), wrapping=_COLUMNS[-1:])
+        _tell_cures(found)
     else:
         say("No such effects.")
 
 
 @app.command()
-def retry(effect: Identity) -> None:
+def retry(
+    effect: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ID",
+            parser=beginning_of_id,
+            help="The effect's id, or its first characters.",
+        ),
+    ] = None,
+    *,
+    all_dead: Annotated[
+        bool, typer.Option("--all", help="Retry every dead effect instead of one.")
+    ] = False,
+    reason: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="Retry every dead one whose last error has this text."
+        ),
+    ] = None,
+    workspace: Workspace = None,
+) -> None:
     """Retry a dead or cancelled effect; its message still is sent only once."""
+    many = all_dead or reason is not None
+    if many == (effect is not None):
+        raise Invalid("name either one effect's ID, or --all, or --reason TEXT")
     with connected() as ponchik:
+        if effect is None:
+            count = ponchik.deliveries.retry_dead(typed(), reason or "", workspace)
+            say(
+                f"{count} dead effects are tried again now."
+                if count
+                else "None is dead."
+            )
+            return
         found = find_effect(ponchik, effect)
         ponchik.deliveries.retry(found, typed())
     say(f"Effect {found} is tried again now.")
@@ -106,6 +138,14 @@ def discard(effect: Identity) -> None:
         found = find_effect(ponchik, effect)
         ponchik.deliveries.discard(found, typed())
     say(f"Effect {found} is discarded.")
+
+
+def _tell_cures(found: Sequence[Mapping[str, Any]]) -> None:
+    from ponchik.queries.cures import cure_of
+
+    reasons = {one["last_error"] for one in found if one["status"] == "dead"}
+    for reason in sorted(filter(None, reasons)):
+        say(f"{reason}: {cure_of(reason)}.")
 
 
 def _summarize(workspace: str | None, *, json: bool) -> None:

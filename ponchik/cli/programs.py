@@ -136,15 +136,24 @@ def _show(program: Mapping[str, Any]) -> None:
     from ponchik.events.program import Settings
 
     settings = Settings.model_validate(program["settings"])
-    state = "running" if program["running"] else f"ended: {program['ended_reason']}"
     rounds = f"{program['rounds'] or 'none'} so far"
     coming = program["next_round_at"]
     then = f", the next on {moment(coming)} (UTC)" if coming else ""
+    label = channel_label(program["channel"], program["channel_name"])
     say(
-        f"{channel_label(program['channel'], program['channel_name'])}, {state}",
+        f"{label}, {_state(program)}",
         _line("rounds", f"{rounds}{then}"),
         *_lines(settings),
     )
+
+
+def _state(program: Mapping[str, Any]) -> str:
+    if not program["running"]:
+        return f"ended: {program['ended_reason']}"
+    if program["waiting_since"] is None:
+        return "running"
+    why = program["waiting_reason"].replace("_", " ")
+    return f"waiting since {moment(program['waiting_since'])}: {why}"
 
 
 def starts_of(program: Mapping[str, Any]) -> list[str]:

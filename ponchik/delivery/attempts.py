@@ -19,13 +19,15 @@ class Done:
 class TryLater:
     """Not done, or not surely: to be tried again after a while.
 
-    `maybe_sent`: Slack may have done it. `closes` names the gate that nobody is to go
-    through meanwhile, empty for none.
+    `maybe_sent`: Slack may have done it. `failed`: it was tried in vain, and the next
+    pause is longer. `closes` names the gate that nobody is to go through meanwhile,
+    empty for none.
     """
 
     reason: str
     wait: timedelta
     maybe_sent: bool = False
+    failed: bool = False
     closes: str = ""
 
 
@@ -41,12 +43,16 @@ class Postponed:
 class GivenUp:
     """Never to be tried again; `status` is dead or cancelled.
 
-    `tell`: the failure is recorded where the effect came from.
+    `tell`: the failure is recorded where the effect came from. `code` is Slack's, empty
+    if Slack did not refuse it. `closes` names a gate that is to be closed for a while.
     """
 
     status: str
     reason: str
     tell: bool = True
+    code: str = ""
+    closes: str = ""
+    closed_for: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)

@@ -1,38 +1,43 @@
 """What Ponchik says on its own initiative waits for a decent hour.
 
 A chain of causes that the clock began is Ponchik's own; what somebody pressed, typed or
-asked for comes at once, at any hour.
+asked for comes at once, at any hour, unless it tells others.
 """
 
 from datetime import datetime
 from uuid import UUID
 
 from ponchik.domain.calendar import calendar_of
-from ponchik.domain.effects import CLOCK_CHAIN
+from ponchik.domain.effects import CLOCK_CHAIN, WAITS_ALWAYS
 from ponchik.domain.schedule import group_moment
-from ponchik.events.event import Stream
 from ponchik.ledger.claims import Claimed
-from ponchik.queries.decency import Audience, audience_of
+from ponchik.queries.decency import Audience, audience_of, settings_of
 from ponchik.store.connection import Transaction
 
 
 def quiet_until(
     transaction: Transaction, claimed: Claimed, now: datetime
 ) -> datetime | None:
-    """Return until when nothing may be said to a group, None if it may be now."""
-    meeting = _meeting(claimed)
-    if meeting is None or not (claimed.correlation or "").startswith(CLOCK_CHAIN):
+    """Return until when nothing may be said to whom it is for, None if it may be."""
+    by_clock = (claimed.correlation or "").startswith(CLOCK_CHAIN)
+    if not by_clock and WAITS_ALWAYS not in claimed.payload:
         return None
-    audience = audience_of(transaction, claimed.workspace, meeting)
-    if audience is None:
-        return None
-    moment = _moment(audience, claimed, now)
-    return moment if moment > now else None
+    moment = _decent_moment(transaction, claimed, now)
+    return moment if moment and moment > now else None
 
 
-def _meeting(claimed: Claimed) -> UUID | None:
-    stream = claimed.stream
-    return Stream.parse(stream).id if stream.startswith("meeting-") else None
+def _decent_moment(
+    transaction: Transaction, claimed: Claimed, now: datetime
+) -> datetime | None:
+    """Return when it may be said, None if at any hour."""
+    kind, _, subject = claimed.stream.partition("-")
+    if kind == "meeting":
+        audience = audience_of(transaction, claimed.workspace, UUID(subject))
+        return _moment(audience, claimed, now) if audience else None
+    if kind == "channel":
+        settings = settings_of(transaction, claimed.workspace, UUID(subject))
+        return calendar_of(settings).decent_moment(now) if settings else None
+    return None
 
 
 def _moment(audience: Audience, claimed: Claimed, now: datetime) -> datetime:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ponchik.command_handler import Recorder
 from ponchik.domain.orders import Order
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import Call
@@ -16,6 +17,7 @@ class Policy:
 
     `settle`: how long Slack may take to show what it was asked to do; `audit_after`:
     when the last look for a duplicate is taken, or an answer is drawn once more;
+    `held_back`: the pauses after a refusal of which nobody knows yet whose it is.
     `hints_in_trust`: woken for more often, an effect is claimed before it is looked at.
     """
 
@@ -27,6 +29,11 @@ class Policy:
     longest_back_off: timedelta = timedelta(minutes=5)
     workspace_back_off: timedelta = timedelta(minutes=1)
     away_back_off: timedelta = timedelta(seconds=5)
+    held_back: tuple[timedelta, ...] = (
+        timedelta(minutes=1),
+        timedelta(minutes=10),
+        timedelta(hours=1),
+    )
     most_attempts: int = 30
     hints_in_trust: int = 1
 
@@ -37,13 +44,24 @@ class Policy:
 
 
 @dataclass(frozen=True)
+class Repaired:
+    """What a refusal came to after all: tried `again`, or no longer needed."""
+
+    again: bool
+
+
+#: Given what Slack's code was, and when; None if there is no other way.
+Repair = Callable[[Recorder, Claimed, str, datetime], Repaired | None]
+
+
+@dataclass(frozen=True)
 class SlackEffect:
     """How one kind of effect is carried out in Slack.
 
     `prepare` says what to ask of Slack, or None if it is no longer wanted; it raises
     Refused if it cannot be done. `outcome` and `failure` say which fact that leaves.
     `place` is the conversation in which a message would be that may have been sent
-    before.
+    before. `repair` may find another way after a refusal: see Repaired.
     """
 
     kind: str
@@ -51,6 +69,7 @@ class SlackEffect:
     outcome: Callable[[Claimed, str, datetime], Sequence[Order]]
     failure: Callable[[Claimed, str, datetime], Sequence[Order]]
     place: Callable[[Transaction, Claimed], str | None] | None = None
+    repair: Repair | None = None
 
 
 @dataclass(frozen=True)
@@ -66,3 +85,11 @@ class InternalEffect:
 
 
 Handler = SlackEffect | InternalEffect
+
+
+def place_of(
+    transaction: Transaction, claimed: Claimed, handler: Handler | None
+) -> str | None:
+    """Return the conversation in which its message would be, None if it posts none."""
+    place = handler.place if isinstance(handler, SlackEffect) else None
+    return place and place(transaction, claimed)

@@ -35,16 +35,19 @@ class Gate:
         workspace: str,
         paces: Paces,
         pause: Callable[[float], None] = time.sleep,
+        *,
+        patience: timedelta | None = None,
     ) -> None:
         self._database = database
         self._workspace = workspace
         self._paces = paces
         self._pause = pause
+        self._patience = patience
 
     def enter(self, method: str) -> None:
         """Wait for a turn; raise GateClosed if that would take too long."""
         while (wait := self._take(method)) > timedelta(0):
-            if wait > _PATIENCE:
+            if wait > (_PATIENCE if self._patience is None else self._patience):
                 raise GateClosed(method, wait.total_seconds())
             self._pause(wait.total_seconds())
 

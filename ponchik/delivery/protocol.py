@@ -32,12 +32,18 @@ from ponchik.delivery.attempts import (
 )
 from ponchik.delivery.consequences import because_of, drawn_again
 from ponchik.delivery.duplicates import audit_of, delete_duplicate, find_message
-from ponchik.delivery.handlers import Handler, InternalEffect, Policy, SlackEffect
+from ponchik.delivery.handlers import (
+    Handler,
+    InternalEffect,
+    Policy,
+    SlackEffect,
+    place_of,
+)
 from ponchik.delivery.preparation import Preparation, Ready
-from ponchik.delivery.sorting import attempt_after
+from ponchik.delivery.refusals import Refusals, close_gate, give_back, repair
 from ponchik.domain.effects import Effect
 from ponchik.errors import SlackError
-from ponchik.ledger import claims, endings, gates, new_effects
+from ponchik.ledger import claims, endings, new_effects
 from ponchik.ledger.claims import Claimed, Finished
 from ponchik.ledger.gates import Paces
 from ponchik.slack.client.calls import Call, PostMessage
@@ -84,7 +90,11 @@ class Delivery:
                 return self._send(claimed, ready)
             return self._reconcile(claimed, handler) or self._try(claimed, handler)
         except SlackError as error:
-            return self._sorted(claimed, error)
+            return self._refusals.attempt_after(claimed, error)
+
+    @property
+    def _refusals(self) -> Refusals:
+        return Refusals(self.database, self.slack_of, self.policy)
 
     def _reconcile(self, claimed: Claimed, handler: Handler) -> Attempt | None:
         """Look whether an earlier attempt did it; None if it is still to be done.
@@ -127,12 +137,6 @@ class Delivery:
         return Done(
             result, ready.conversation if isinstance(ready, PostMessage) else None
         )
-
-    def _sorted(self, claimed: Claimed, error: SlackError) -> Attempt:
-        log.warning(
-            "not_delivered", effect=str(claimed.id), kind=claimed.kind, error=str(error)
-        )
-        return attempt_after(error, claimed.attempts, self.policy)
 
     def _settle(
         self, claimed: Claimed, handler: Handler | None, attempt: Attempt
@@ -217,7 +221,7 @@ class Delivery:
         self, transaction: Transaction, claimed: Claimed, handler: SlackEffect
     ) -> list[Effect]:
         """Audit a message that was given up, but may be there already."""
-        conversation = _place(transaction, claimed, handler)
+        conversation = place_of(transaction, claimed, handler)
         if claimed.maybe_sent_ago is None or conversation is None:
             return []
         later = self.clock() + self.policy.audit_after
@@ -238,7 +242,8 @@ class Delivery:
             delete_duplicate(slack, conversation, ts, claimed.id)
         except SlackError as error:
             # The audit deletes it; others need to know of a gate that closed.
-            if isinstance(later := self._sorted(claimed, error), TryLater):
+            later = self._refusals.attempt_after(claimed, error)
+            if isinstance(later, TryLater):
                 self._release(claimed, later)
 
     def _release(
@@ -252,23 +257,10 @@ class Delivery:
 
         def work(recorder: Recorder) -> None:
             transaction = recorder.transaction
-            is_ours = claims.release(
-                transaction,
-                claimed,
-                later.reason,
-                later.wait,
-                surely_not_sent=not later.maybe_sent,
-            )
-            if later.closes:
-                gates.close(
-                    transaction,
-                    claimed.workspace,
-                    later.closes,
-                    later.wait,
-                    later.reason,
-                )
+            is_ours = give_back(transaction, claimed, later)
+            close_gate(transaction, claimed, later)
             if later.maybe_sent and not is_ours:
-                place = _place(transaction, claimed, handler)
+                place = place_of(transaction, claimed, handler)
                 self._look_again(recorder, claimed, place)
 
         self.handler.record(work, because_of(claimed))
@@ -276,12 +268,17 @@ class Delivery:
     def _give_up(
         self, claimed: Claimed, handler: Handler | None, given_up: GivenUp
     ) -> None:
-        """End the effect with its reason, and record the failure."""
+        """End the effect with its reason, unless there is another way."""
         now, status, reason = self.clock(), given_up.status, given_up.reason
 
         def work(recorder: Recorder) -> None:
-            ended = self._end(recorder, claimed, status, error=reason)
-            if ended is not None and isinstance(handler, SlackEffect):
+            repaired = repair(recorder, claimed, handler, given_up, now)
+            ended = None
+            if repaired is None or not repaired.again:
+                ending = status if repaired is None else "cancelled"
+                ended = self._end(recorder, claimed, ending, error=reason)
+            close_gate(recorder.transaction, claimed, given_up)
+            if ended and not repaired and isinstance(handler, SlackEffect):
                 failure = handler.failure(claimed, reason, now) if given_up.tell else []
                 recorder.handle(claimed.workspace, failure)
                 recorder.want(self._doubts(recorder.transaction, claimed, handler))
@@ -301,11 +298,3 @@ class Delivery:
             status=status,
             reason=reason,
         )
-
-
-def _place(
-    transaction: Transaction, claimed: Claimed, handler: Handler | None
-) -> str | None:
-    """Return the conversation in which its message would be, None if it posts none."""
-    place = handler.place if isinstance(handler, SlackEffect) else None
-    return place and place(transaction, claimed)

@@ -1,4 +1,8 @@
-"""Slack's answers, sorted: what an attempt came to that Slack did not do."""
+"""Slack's answers, sorted: what an attempt came to that Slack did not do.
+
+What closes a gate closes exactly the one that the answer is about: a method's, or `*`
+for the workspace and its token.
+"""
 
 from datetime import timedelta
 
@@ -8,16 +12,21 @@ from ponchik.errors import (
     Ambiguous,
     GateClosed,
     NotSent,
+    Postponed,
     RateLimited,
+    ScopeMissing,
     SlackError,
     WorkspaceRejected,
 )
+from ponchik.ledger.claims import Claimed
 from ponchik.ledger.gates import ANY_METHOD
 
 
-def attempt_after(error: SlackError, attempts: int, policy: Policy) -> Attempt:
+def attempt_after(  # noqa: PLR0911 -- one for each kind of answer
+    error: SlackError, claimed: Claimed, policy: Policy
+) -> Attempt:
     """Decide from Slack's answer whether, and when, to try again."""
-    reason = str(error)
+    reason, pause = str(error), policy.wait_after(claimed.failures + 1)
     match error:
         case GateClosed(retry_after=seconds):
             return TryLater(reason, timedelta(seconds=seconds))
@@ -25,10 +34,30 @@ def attempt_after(error: SlackError, attempts: int, policy: Policy) -> Attempt:
             return TryLater(reason, timedelta(seconds=seconds), closes=error.method)
         case WorkspaceRejected():
             return TryLater(reason, policy.workspace_back_off, closes=ANY_METHOD)
+        case ScopeMissing():
+            return _without_scope(error, claimed, policy)
         case NotSent():
             return TryLater(reason, policy.away_back_off, closes=ANY_METHOD)
+        case Postponed():
+            return TryLater(reason, pause, failed=True)
         case Ambiguous():
-            wait = max(policy.settle, policy.wait_after(attempts))
-            return TryLater(reason, wait, maybe_sent=True)
+            wait = max(policy.settle, pause)
+            return TryLater(reason, wait, maybe_sent=True, failed=True)
         case _:
-            return GivenUp("dead", reason)
+            return GivenUp("dead", reason, code=error.code)
+
+
+def _without_scope(error: ScopeMissing, claimed: Claimed, policy: Policy) -> Attempt:
+    """Wait for the scope of its own method; do not wait for one to look back with.
+
+    Whether the message in doubt was sent can then not be told: it is given up.
+    """
+    if claimed.method and claimed.method != error.method:
+        return GivenUp(
+            "dead",
+            str(error),
+            code=error.code,
+            closes=error.method,
+            closed_for=policy.workspace_back_off,
+        )
+    return TryLater(str(error), policy.workspace_back_off, closes=error.method)

@@ -29,19 +29,32 @@ CARRIED_OUT_AT_ONCE = 100
 
 
 class Sweeper(Thread):
-    """`tick` has everything done that the clock has brought."""
+    """`tick` has everything done that the clock has brought.
+
+    `begin` is done once before, by the thread: it may take its time.
+    """
 
     def __init__(
-        self, delivery: Delivery, doorbell: Doorbell, tick: Callable[[], object]
+        self,
+        delivery: Delivery,
+        doorbell: Doorbell,
+        tick: Callable[[], object],
+        begin: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(name="sweeper", daemon=True)
         self._delivery = delivery
         self._doorbell = doorbell
         self._tick = tick
+        self._begin = begin
         self._stopped = Event()
         self._rest = Rest(delivery.database, delivery.clock, doorbell.last_ring)
 
     def run(self) -> None:
+        try:
+            if self._begin is not None:
+                self._begin()
+        except Exception:  # what could not be looked at shows in the work
+            log.exception("sweeper_began_without_a_look")
         while not self._stopped.wait(INTERVAL.total_seconds()):
             try:
                 self.step()

@@ -11,6 +11,10 @@ NAMESPACE = UUID("0c9e5a53-43b3-5f0e-8d5d-6a7c7d0b7a52")
 #: How the chain of causes of what Ponchik does on its own initiative begins.
 CLOCK_CHAIN = "command/tick/"
 
+#: In the payload of what waits for a decent hour, also if somebody asked for it: others
+#: are told.
+WAITS_ALWAYS = "waits_always"
+
 #: Which of Slack's methods an effect calls; the others call none.
 METHODS = {
     "open_conversation": "conversations.open",
@@ -23,7 +27,10 @@ METHODS = {
     "reopen_conversation": "conversations.open",
     "resend": "chat.postMessage",
     "tell_privately": "chat.postEphemeral",
+    "announce": "chat.postMessage",
     "audit": "conversations.history",
+    "reach_inviter": "conversations.open",
+    "tell_waiting": "chat.postMessage",
 }
 
 

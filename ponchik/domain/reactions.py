@@ -6,23 +6,33 @@ that a decision carried out twice is still one message.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from ponchik.domain.effects import Effect
+from ponchik.domain.effects import WAITS_ALWAYS, Effect
+from ponchik.events.channel_messages import ChannelMessage
 from ponchik.events.event import RecordedEvent
 from ponchik.events.meeting import (
     Answered,
+    ConversationLost,
     ConversationOpened,
     ConversationReopened,
+    EndedBy,
     MeetingClosed,
     MeetingPaired,
     MessageWithdrawn,
     QuestionAsked,
+    QuestionLost,
     ReminderWanted,
     ResendAsked,
     Status,
 )
-from ponchik.events.program import ProgramMoved
+from ponchik.events.program import (
+    ProgramMoved,
+    ProgramPaused,
+    RoundEnded,
+    RoundOpened,
+)
+from ponchik.events.program_waiting import InviterReached, ProgramWaiting
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
@@ -65,15 +75,58 @@ def react(recorded: RecordedEvent) -> Sequence[Effect]:
             return [_message(recorded, "ask", until, question=question)]
         case ProgramMoved():
             return [_effect(recorded, "relink_questions")]
+        case RoundOpened(number=number):
+            return [_announcement(recorded, ChannelMessage.ROUND_BEGAN, number)]
+        case RoundEnded(number=number):
+            return [_announcement(recorded, ChannelMessage.ROUND_OVER, number)]
+        case ProgramPaused():
+            pause = _announcement(recorded, ChannelMessage.PAUSED)
+            return [replace(pause, payload={**pause.payload, WAITS_ALWAYS: True})]
+        case ProgramWaiting(since=since):
+            return _looks_and_word(recorded, since)
+        case InviterReached(conversation=conversation):
+            return [_effect(recorded, "tell_waiting", conversation=conversation)]
+        case ConversationLost():
+            anew = _effect(recorded, "open_conversation")
+            return [replace(anew, key="again")]
+        case QuestionLost(question=question):
+            anew = _effect(recorded, "ask", question=question, again="yes")
+            return [replace(anew, key=f"{question}/again")]
         case Answered(question=question):
             return [_redraw(recorded, question)]
         case ReminderWanted(until=until):
             return [_message(recorded, "remind", until)]
-        case MeetingClosed(told=True, status=status) if status in _TOLD_AT_THE_END:
+        case MeetingClosed(told=True, status=status, ended_by=ended_by) if (
+            status in _TOLD_AT_THE_END and ended_by is not EndedBy.UNREACHABLE
+        ):
             return [_message(recorded, "tell_closed")]
         case _:
             return []
 
+
+def _looks_and_word(recorded: RecordedEvent, since: datetime) -> Sequence[Effect]:
+    """Look now and then whether the program can work; tell who invited Ponchik once.
+
+    What is over within the hour was a hiccup, and nobody needs to hear of it.
+    """
+    program = str(recorded.stream.id)
+    look, word = (
+        replace(
+            _effect(recorded, kind, program=program),
+            stream=f"{kind}-{program}",
+            key=since.isoformat(),
+            due_at=since + after,
+        )
+        for kind, after in (
+            ("look_at_channel", _WORTH_A_LOOK),
+            ("reach_inviter", _WORTH_A_WORD),
+        )
+    )
+    return [look, word]
+
+
+_WORTH_A_LOOK = timedelta(minutes=5)
+_WORTH_A_WORD = timedelta(hours=1)
 
 #: A group that answered knows how its meeting ended.
 _TOLD_AT_THE_END = {Status.CLOSED_STALE, Status.CLOSED_SCHEDULED}
@@ -89,6 +142,16 @@ def _message(
     """
     effect = _effect(recorded, kind, until, **payload)
     return replace(effect, key=payload.get("question", "once"))
+
+
+def _announcement(
+    recorded: RecordedEvent, message: ChannelMessage, number: int | None = None
+) -> Effect:
+    """A channel is told each thing of a round once, and of each pause."""
+    effect = _effect(recorded, "announce", message=message, number=number)
+    about = recorded.version if number is None else number
+    stream = f"channel-{recorded.stream.id}"
+    return replace(effect, stream=stream, key=f"{message}/{about}")
 
 
 def _again(question: Stage | None, number: int, until: datetime) -> dict[str, str]:
@@ -112,7 +175,10 @@ def redraw_subject(stream: str, question: Stage) -> str:
 
 
 def _effect(
-    recorded: RecordedEvent, kind: str, until: datetime | None = None, **payload: str
+    recorded: RecordedEvent,
+    kind: str,
+    until: datetime | None = None,
+    **payload: str | int | None,
 ) -> Effect:
     return Effect(
         workspace=recorded.workspace,

@@ -1,5 +1,6 @@
 """Who of a channel's members can take part in a round, and why the others cannot."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -16,10 +17,15 @@ class TooFewMembers(Invalid):
 
 
 class Account(Protocol):
-    """What decides whether somebody can take part; `workspace` is their home."""
+    """What decides whether somebody can take part.
+
+    `workspace` is their home, and `workspaces` those that they belong to as well.
+    """
 
     @property
     def workspace(self) -> str: ...
+    @property
+    def workspaces(self) -> Collection[str]: ...
     @property
     def is_slackbot(self) -> bool: ...
     @property
@@ -45,7 +51,8 @@ def exclusion_reason(
     """
     if account is None:
         return ExclusionReason.NOT_FOUND
-    external = account.is_external or account.workspace not in {"", workspace}
+    is_ours = account.workspace in {"", workspace} or workspace in account.workspaces
+    external = account.is_external or not is_ours
     reasons = {
         ExclusionReason.SLACKBOT: account.is_slackbot,
         ExclusionReason.WORKFLOW_BOT: account.is_workflow_bot,

@@ -28,11 +28,20 @@ class EndedBy(StrEnum):
     """How a meeting came to its end; only the first two count in rates."""
 
     ANSWERS = "answers"
+    #: It was asked, and nobody answered.
     SILENCE = "silence"
-    #: We could not ask.
+    #: It could not be introduced, or not be asked.
     UNREACHABLE = "unreachable"
     CANCELLED = "cancelled"
     STEPPED_OUT = "stepped_out"
+
+
+class StageSkip(StrEnum):
+    """Why a stage that comes to the others does not come to a group."""
+
+    NOT_INTRODUCED = "not_introduced"
+    #: Its introduction came so late that the question would follow on its heels.
+    TOO_SOON = "too_soon"
 
 
 class MeetingPaired(Event):
@@ -57,6 +66,20 @@ class IntroductionFailed(Event):
     reason: str
 
 
+class MembersUnreachable(Event):
+    """Slack opens no conversation with these; the others go on without them."""
+
+    members: tuple[UUID, ...]
+    reason: str
+
+
+class ConversationLost(Event):
+    """Ponchik can say nothing there any more: it is gone, or Ponchik was removed."""
+
+    conversation: str
+    reason: str
+
+
 class QuestionAsked(Event):
     """The group is to be asked; the question makes no sense any more after `until`."""
 
@@ -64,16 +87,15 @@ class QuestionAsked(Event):
     until: Moment
 
 
-class NoQuestion(StrEnum):
-    """Why a group is not asked a question that the others are asked."""
-
-    NOT_INTRODUCED = "not_introduced"
-    JUST_INTRODUCED = "just_introduced"
+class StageSkipped(Event):
+    stage: Question
+    reason: StageSkip
 
 
-class QuestionSkipped(Event):
+class QuestionLost(Event):
+    """The message that asked it was deleted."""
+
     question: Question
-    reason: NoQuestion
 
 
 class QuestionSent(Event):
@@ -149,8 +171,11 @@ MeetingEvent = (
     | ConversationOpened
     | MeetingIntroduced
     | IntroductionFailed
+    | MembersUnreachable
+    | ConversationLost
     | QuestionAsked
-    | QuestionSkipped
+    | StageSkipped
+    | QuestionLost
     | QuestionSent
     | Answered
     | StatusChanged

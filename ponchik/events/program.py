@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from ponchik.events.channel_messages import ChannelEvent
 from ponchik.events.event import Event, Fact, Moment
+from ponchik.events.program_waiting import WaitingEvent
 from ponchik.events.stage import MOST_CHECK_INS
 
 MIN_GROUP = 2
@@ -287,4 +289,6 @@ ProgramEvent = (
     | RoundEnded
     | RoundSkipped
     | ProgramEnded
+    | ChannelEvent
+    | WaitingEvent
 )

@@ -1,5 +1,6 @@
 """A round: one partition of a program's members into groups, and its stages."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from ponchik.events.event import Event, Fact, Moment
 from ponchik.events.meeting import Status
 from ponchik.events.program import Goal, WorkingTime
+from ponchik.events.stage import Stage
 
 
 class ExclusionReason(StrEnum):
@@ -122,6 +124,18 @@ class Timeline(Fact):
     reminder: Moment
     finish: Moment
 
+    def moment_of(self, stage: Stage) -> datetime:
+        """Return when a stage is planned."""
+        match stage:
+            case Stage.CLOSING:
+                return self.closing
+            case Stage.REMINDER:
+                return self.reminder
+            case Stage.FINISH:
+                return self.finish
+            case _:
+                return self.check_ins[(stage.check_in_number or 1) - 1]
+
 
 class RoundStarted(Event):
     """`participants` could take part; some of them may be left unmatched all the same.
@@ -181,7 +195,10 @@ class RoundCancelled(Event):
 
 
 class RoundClosed(Event):
-    """`not_met` are the groups that said so, by their place among the round's."""
+    """`not_met` are the groups that said so, or were never introduced.
+
+    Each by its place among the round's.
+    """
 
     schema_number: ClassVar[int] = 2
 

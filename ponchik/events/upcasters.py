@@ -73,10 +73,10 @@ def _all_met(data: Data) -> Data:
     return {**data, "not_met": []}
 
 
-def _how_it_ended(data: Data) -> Data:
-    """Nobody was asked what came of a meeting that could not be reached."""
-    silent = data["status"] == "closed_stale"
-    return {**data, "ended_by": "silence" if silent else "answers"}
+def _by_status(data: Data) -> Data:
+    """Of before it was recorded; who could not be asked was called silent then."""
+    is_stale = data["status"] == "closed_stale"
+    return {**data, "ended_by": "silence" if is_stale else "answers"}
 
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
@@ -88,7 +88,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("RoundStarted", 2): _without_hands,
     ("RoundStarted", 3): _without_rules,
     ("RoundClosed", 1): _all_met,
-    ("MeetingClosed", 1): _how_it_ended,
+    ("MeetingClosed", 1): _by_status,
     ("ProgramEnded", 1): _as_it_was,  # 2 has another reason
     ("ProgramEnded", 2): _as_it_was,  # 3 has another reason
     ("RoundSkipped", 1): _as_it_was,  # 2 has another reason

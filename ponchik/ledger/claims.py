@@ -32,6 +32,7 @@ class Claimed:
     due_at: datetime
     expires_at: datetime | None
     attempts: int
+    failures: int
     hints: int
     fence: int
     maybe_sent_ago: timedelta | None
@@ -44,7 +45,8 @@ class Claimed:
 
 
 _FIELDS = """id, workspace, stream, kind, method, place, payload, due_at, expires_at,
-    attempts, hints, fence, clock_timestamp() - maybe_sent_at AS maybe_sent_ago,
+    attempts, failures, hints, fence,
+    clock_timestamp() - maybe_sent_at AS maybe_sent_ago,
     first_sent_at, last_sent_at, caused_by, correlation, traceparent, subject"""
 
 
@@ -169,18 +171,20 @@ def taken_over(transaction: Transaction, effect: Claimed) -> bool:
     return bool(only_row(row)["moved"])
 
 
-def release(
+def release(  # noqa: PLR0913 -- what is known of the attempt
     transaction: Transaction,
     effect: Claimed,
     error: str,
     wait: timedelta,
     *,
     surely_not_sent: bool,
+    failed: bool = False,
 ) -> bool:
     """Give the effect back, to be tried again after a while; False if it is not ours.
 
-    What surely never reached Slack does not count as an attempt, and takes back the
-    intent of this attempt, but not the doubt that an earlier one left.
+    Whoever gives it back lives, so that this was no attempt of the kind that counts:
+    attempts count workers that an effect took with it. What surely never reached Slack
+    takes back the intent of this attempt, but not the doubt that an earlier one left.
     """
     forget = surely_not_sent and effect.maybe_sent_ago is None
     done = transaction.execute(
@@ -188,7 +192,7 @@ def release(
         UPDATE effects SET lease_until = clock_timestamp() + %(wait)s, claimed = false,
             hinted_at = NULL, hints = 0,
             last_error = %(error)s,
-            attempts = attempts - %(back)s,
+            attempts = attempts - 1, failures = failures + %(failed)s,
             maybe_sent_at = CASE WHEN %(forget)s THEN NULL ELSE maybe_sent_at END,
             first_sent_at = CASE WHEN %(forget)s THEN NULL ELSE first_sent_at END
         WHERE id = %(id)s AND fence = %(fence)s AND status = 'pending'
@@ -198,7 +202,7 @@ def release(
             "fence": effect.fence,
             "wait": wait,
             "error": error,
-            "back": int(surely_not_sent),
+            "failed": int(failed),
             "forget": forget,
         },
     )
@@ -232,3 +236,30 @@ def doubt_newer(transaction: Transaction, claimed: Claimed) -> bool:
         [claimed.workspace, claimed.subject, claimed.place],
     )
     return done.rowcount > 0
+
+
+def count_refused_alike(transaction: Transaction, claimed: Claimed, reason: str) -> int:
+    """Count the other streams that wait in this workspace after the same refusal."""
+    row = transaction.execute(
+        """
+        SELECT count(DISTINCT stream)::int AS n FROM (
+            SELECT stream FROM effects
+            WHERE workspace = %s AND method = %s AND status = 'pending'
+              AND last_error = %s AND stream <> %s LIMIT 10) AS alike
+        """,
+        [claimed.workspace, claimed.method, reason, claimed.stream],
+    )
+    return int(only_row(row)["n"])
+
+
+def renew(transaction: Transaction, effect: Claimed, lease: timedelta) -> bool:
+    """Hold the effect for longer, as who lives may; False if the claim was lost."""
+    row = transaction.execute(
+        """
+        UPDATE effects SET lease_until = clock_timestamp() + %s
+        WHERE id = %s AND fence = %s AND status = 'pending'
+        RETURNING id
+        """,
+        [lease, effect.id, effect.fence],
+    ).fetchone()
+    return row is not None

@@ -22,13 +22,14 @@ _CLAIMABLE = """
         WHERE earlier.workspace = e.workspace AND earlier.stream = e.stream
           AND earlier.place < e.place
           AND earlier.status = 'pending'{but} OFFSET 0)
-    AND NOT EXISTS (
+    AND (e.kind = 'look_at_workspace' OR NOT EXISTS (
         SELECT FROM gates AS gate
         WHERE gate.workspace = e.workspace AND gate.method IN (e.method, '*')
-          AND gate.not_before > clock_timestamp())
+          AND gate.not_before > clock_timestamp()))
 """
 #: For `e`, by Ponchik's clock `%(now)s`. With OFFSET 0 Postgres looks for each row's
-#: stream; without it may read all that is pending in the workspace.
+#: stream; without it may read all that is pending in the workspace. Whether a token is
+#: good is looked up while its gate is closed: those whom it refuses close it each time.
 CLAIMABLE = _CLAIMABLE.format(but="")
 #: The same in the statement that ends `%(ended)s`, to which that still is pending.
 CLAIMABLE_AFTER = _CLAIMABLE.format(but=" AND earlier.id <> %(ended)s")

@@ -43,8 +43,8 @@ def retry(transaction: Transaction, effect: UUID) -> bool:
     """
     done = transaction.execute(
         """
-        UPDATE effects SET status = 'pending', attempts = 0, lease_until = NULL,
-            claimed = false, hinted_at = NULL, hints = 0,
+        UPDATE effects SET status = 'pending', attempts = 0, failures = 0,
+            lease_until = NULL, claimed = false, hinted_at = NULL, hints = 0,
             expires_at = NULL, finished_at = NULL
         WHERE id = %s AND status IN ('dead', 'cancelled')
         """,

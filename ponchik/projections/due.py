@@ -14,6 +14,7 @@ from ponchik.events.program import (
     ProgramPaused,
     ProgramSettingsChanged,
 )
+from ponchik.events.program_waiting import ProgramRecovered
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
@@ -35,6 +36,8 @@ def moments(recorded: RecordedEvent) -> Mapping[str, datetime | None]:
         case NextStart(next_round_at=at):
             return {NEXT_ROUND: at}
         case ProgramSettingsChanged(next_round_at=at) | ProgramPaused(next_round_at=at):
+            return {NEXT_ROUND: at}
+        case ProgramRecovered(next_round_at=at):
             return {NEXT_ROUND: at}
         case ProgramEnded():
             return {NEXT_ROUND: None}

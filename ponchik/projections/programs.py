@@ -18,6 +18,7 @@ from ponchik.events.program import (
     RoundOpened,
     RoundSkipped,
 )
+from ponchik.events.program_waiting import ProgramRecovered, ProgramWaiting
 from ponchik.store.projection import Key, Projection, Row
 
 
@@ -51,8 +52,13 @@ def _started(
         "rounds": row["rounds"] if row else 0,
         "open_round": row["open_round"] if row else None,
         "next_round_at": data["next_round_at"],
+        **_WORKING,
         "next_round_on": data["next_round_on"],
     }
+
+
+#: For a program that does not wait.
+_WORKING = {"waiting_since": None, "waiting_reason": None}
 
 
 def _with(managers: Sequence[str], person: str | None) -> Sequence[str]:
@@ -78,6 +84,7 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
                 "paused": False,
                 "paused_until": None,
                 "next_round_at": data["next_round_at"],
+                **_WORKING,
                 "next_round_on": data["next_round_on"],
             }
         case RoundEnded():
@@ -114,7 +121,23 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
                 "ended_at": data["at"],
                 "ended_reason": reason.value,
                 "next_round_at": None,
+                **_WORKING,
                 "next_round_on": None,
+            }
+        case _:
+            return _waiting(recorded)
+
+
+def _waiting(recorded: RecordedEvent) -> Mapping[str, Any]:
+    data = recorded.event.data()
+    match recorded.event:
+        case ProgramWaiting(reason=why):
+            return {"waiting_since": data["since"], "waiting_reason": why.value}
+        case ProgramRecovered():
+            return {
+                "next_round_at": data["next_round_at"],
+                "next_round_on": data["next_round_on"],
+                **_WORKING,
             }
         case _:
             return {}

@@ -40,6 +40,17 @@ def audience_of(
     return Audience(settings, [*zones.values()], zones.get(row["leader"], own))
 
 
+def settings_of(
+    transaction: Transaction, workspace: str, program: UUID
+) -> Settings | None:
+    """Return a program's settings, None if there is no such program."""
+    row = transaction.execute(
+        "SELECT settings FROM programs WHERE workspace = %s AND program = %s",
+        [workspace, program],
+    ).fetchone()
+    return Settings.model_validate(row["settings"]) if row else None
+
+
 def _zones(
     transaction: Transaction, workspace: str, people: Sequence[UUID]
 ) -> Iterator[tuple[UUID, ZoneInfo]]:

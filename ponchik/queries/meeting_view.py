@@ -21,7 +21,8 @@ class TooFewKnown(Conflict):
 class SeenMeeting:
     """`view` is what messages show; `given(question)` who said what, by Slack id.
 
-    `conversation` is where its members are talked to, None if nobody is left.
+    `conversation` is where its members are talked to, None if nobody is left;
+    `slack_ids` are those of the members who can be talked to.
     """
 
     def __init__(self, transaction: Transaction, workspace: str, stream: str) -> None:
@@ -31,15 +32,18 @@ class SeenMeeting:
         if paired is None:
             raise LookupError(f"{stream} was never paired")
         channel, self._slack_ids = _seen_with(transaction, workspace, paired)
-        # An erased person is neither invited nor mentioned.
-        members = tuple(
-            self._slack_ids[one] for one in paired.members if one in self._slack_ids
-        )
+        # Who was erased, or is refused by Slack, is neither invited nor mentioned.
+        self.slack_ids = {
+            member: self._slack_ids[member]
+            for member in paired.members
+            if member in self._slack_ids and member not in self.state.unreachable
+        }
+        members = tuple(self.slack_ids.values())
         self.view = MeetingView(
             meeting=identity.id,
             channel=channel or paired.channel,
             members=members,
-            leader=self._slack_ids.get(paired.leader) or next(iter(members), ""),
+            leader=self.slack_ids.get(paired.leader) or next(iter(members), ""),
         )
 
         self.conversation = self.state.conversation if members else None

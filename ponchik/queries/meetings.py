@@ -110,10 +110,14 @@ def outcomes_of_round(
 def not_met_of_round(
     transaction: Transaction, workspace: str, round_id: UUID
 ) -> set[UUID]:
-    """Return those of the round's meetings whose members said they did not meet."""
+    """Return the round's meetings whose members did not meet.
+
+    They said so, or were never introduced.
+    """
     rows = transaction.execute(
         """
-        SELECT meeting FROM meetings WHERE workspace = %s AND round = %s AND status = %s
+        SELECT meeting FROM meetings WHERE workspace = %s AND round = %s
+          AND (status = %s OR introduced_at IS NULL)
           AND ended_by IS DISTINCT FROM 'cancelled'
         """,
         [workspace, round_id, Status.CLOSED_NO.value],

@@ -25,12 +25,33 @@ def find_programs(
     )
 
 
+def read_program(
+    transaction: Transaction, workspace: str, program: UUID
+) -> Mapping[str, Any] | None:
+    """Return the program's row, None if there is no such program."""
+    return transaction.execute(
+        "SELECT * FROM programs WHERE workspace = %s AND program = %s",
+        [workspace, program],
+    ).fetchone()
+
+
 def program_of_channel(
     transaction: Transaction, workspace: str, channel: str
 ) -> UUID | None:
     """Return the program that serves the channel, or else the last that did."""
     found = find_programs(transaction, workspace, channel)
     return found[0]["program"] if found else None
+
+
+def inviter_of_program(
+    transaction: Transaction, workspace: str, program: UUID
+) -> UUID | None:
+    """Return who invited Ponchik there, None if it was started otherwise."""
+    found = transaction.execute(
+        "SELECT started_by FROM programs WHERE workspace = %s AND program = %s",
+        [workspace, program],
+    ).fetchone()
+    return found["started_by"] if found else None
 
 
 def channel_of_program(

@@ -6,11 +6,18 @@ from functools import partial
 from typing import assert_never
 from uuid import UUID
 
+from ponchik.events.channel_messages import (
+    ChannelMessage,
+    ChannelMessageDropped,
+    ChannelMessagePosted,
+    PostingRefused,
+)
 from ponchik.events.event import Event
 from ponchik.events.meeting import (
     Answer,
     Answered,
     ClosingNoteSent,
+    ConversationLost,
     ConversationOpened,
     ConversationReopened,
     IntroductionFailed,
@@ -18,14 +25,16 @@ from ponchik.events.meeting import (
     MeetingEvent,
     MeetingIntroduced,
     MeetingPaired,
+    MembersUnreachable,
     MessageFailed,
     MessageWithdrawn,
     QuestionAsked,
+    QuestionLost,
     QuestionSent,
-    QuestionSkipped,
     ReminderSent,
     ReminderWanted,
     ResendAsked,
+    StageSkipped,
     Status,
     StatusChanged,
 )
@@ -47,6 +56,11 @@ from ponchik.events.program import (
     RoundOpened,
     RoundSkipped,
     SkipReason,
+)
+from ponchik.events.program_waiting import (
+    InviterReached,
+    ProgramRecovered,
+    ProgramWaiting,
 )
 from ponchik.events.round import (
     CheckInAsked,
@@ -77,6 +91,11 @@ SKIPPED = {
     SkipReason.TOO_SHORT: "Days off leave too few working days",
     SkipReason.MISSED: "It fell due during an outage, and so did the one after it",
     SkipReason.BY_HAND: "A host skipped it",
+}
+NEWS = {
+    ChannelMessage.ROUND_BEGAN: "that round {number} has begun",
+    ChannelMessage.ROUND_OVER: "that round {number} is over",
+    ChannelMessage.PAUSED: "that the program is paused",
 }
 ANSWERS = {
     Answer.MET: "we met",
@@ -109,6 +128,15 @@ def _meeting(event: MeetingEvent, names: Names) -> str:
             return "They were introduced to each other."
         case IntroductionFailed(reason=reason):
             return f"They could not be introduced: {reason}."
+        case MembersUnreachable(members=members):
+            who = listed([names(member) for member in members])
+            return f"{who} cannot be written to; the others go on."
+        case ConversationLost():
+            return "Their group chat is out of Ponchik's reach."
+        case StageSkipped(stage=stage):
+            return f"It is too early for {question_name(stage)} in this group."
+        case QuestionLost(question=question):
+            return f"The message with {question_name(question)} was deleted."
         case QuestionAsked(question=question):
             return f"It was time for {question_name(question)}."
         case QuestionSent(question=question):
@@ -126,9 +154,6 @@ def _meeting(event: MeetingEvent, names: Names) -> str:
             return f"The meeting was closed: {STATUSES[status]}."
         case ClosingNoteSent():
             return "They were told that it is over."
-        case QuestionSkipped(question=question):
-            asked = question_name(question)
-            return f"They are not asked {asked}: they were not introduced in time."
         case MessageWithdrawn():
             return "A message is replaced by the note that the round was called off."
         case ResendAsked(question=question):
@@ -206,10 +231,28 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
         case RoundSkipped(reason=reason, next_round_at=at):
             why = SKIPPED[reason]
             return f"{why}: no round this time. The next is on {on(at)}."
+        case ChannelMessagePosted(message=message, number=number):
+            return f"The channel was told {_news(message, number)}."
+        case ChannelMessageDropped(message=message, number=number, reason=reason):
+            return f"The channel is not told {_news(message, number)}: {reason}."
+        case PostingRefused(reason=reason):
+            return f"Ponchik may not post in the channel: {reason}."
         case ProgramEnded(reason=reason):
             return f"The program ended: {reason.value}."
+        case ProgramWaiting(reason=why_waiting, since=since):
+            what = why_waiting.value.replace("_", " ")
+            return f"The program waits since {on(since)}: {what}."
+        case ProgramRecovered(next_round_at=at):
+            coming = f"; the next round is on {on(at)}" if at else ""
+            return f"The program can work again{coming}."
+        case InviterReached():
+            return "Who invited Ponchik can be written to."
         case _:
             assert_never(event)
+
+
+def _news(message: ChannelMessage, number: int | None) -> str:
+    return NEWS[message].format(number=number)
 
 
 def question_name(question: str) -> str:

@@ -26,6 +26,8 @@ WITH_WORKSPACE = (
     "pair_history",
     "private_avoidances",
     "due",
+    "channel_moves",
+    "readings",
 )
 
 _APP = """

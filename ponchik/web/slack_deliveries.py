@@ -74,8 +74,8 @@ def _take_event(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
         case IgnoredEvent(type=kind):
             log.info("event_ignored", type=kind)
         case event:
-            key = f"event/{event.event_id}"
-            return _translated(ponchik.workspace_events.apply(event, key, trace))
+            received = Received(f"event/{event.event_id}", trace)
+            return _translated(ponchik.router.event(event, received))
     return Response()
 
 

@@ -152,7 +152,7 @@ def test_members_come_go_and_are_deactivated(
     page.get_by_role("button", name="Add", exact=True).click()
     greta = slack.workspace.person("greta").id
     assert app.wait_for("member_joined_channel", count=3)["user"] == greta
-    page.get_by_role("button", name="Members").click()
+    page.get_by_role("button", name="Members, 8").click()
     page.get_by_role("button", name="Deactivate Björn Lindqvist").click()
     expect(page.get_by_role("button", name="Members, 7")).to_be_visible()
     assert slack.workspace.people[you].deleted

@@ -60,9 +60,9 @@ ASKS: dict[str, tuple[str, Ask]] = {
     "identity": ("auth.test", lambda s: s.identity()),
     "channel": ("conversations.info", lambda s: s.channel("C0A")),
     "channel_names": ("users.conversations", lambda s: s.channel_names()),
-    "member_ids": ("conversations.members", lambda s: s.member_ids("C0A")),
-    "profiles": ("users.list", lambda s: list(s.profiles())),
     "profile": ("users.info", lambda s: s.profile("U0A")),
+    "member_page": ("conversations.members", lambda s: s.member_page("C0A", "next")),
+    "people_page": ("users.list", lambda s: s.people_page("next")),
 }
 METHODS = sorted(method for method, _ in ASKS.values())
 each_ask = pytest.mark.parametrize("name", ASKS)
@@ -172,7 +172,7 @@ def test_every_request_is_what_slacks_own_types_allow(name: str) -> None:
 
 @pytest.mark.parametrize(
     "golden",
-    sorted((Path(__file__).parents[1] / "unit/golden/messages").glob("*.json")),
+    sorted((Path(__file__).parents[1] / "golden/en/messages").glob("*.json")),
     ids=lambda path: path.stem,
 )
 def test_the_blocks_of_every_message_are_what_slack_allows(golden: Path) -> None:

@@ -1,4 +1,4 @@
-"""The play: a program's life in thirteen acts, each until nothing waits any more.
+"""The play: a program's life in twenty-one acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -10,17 +10,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from ponchik.actors.tokens import check_tokens
+from ponchik.application.received import Received
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Person
 from ponchik.errors import Conflict, Refused
+from ponchik.slack.requests import Click, Submission, Uninstalled, View
 from tests.crashes.archive import Books
-from tests.crashes.clicks import press_until_heard
+from tests.crashes.clicks import press_until_heard, type_until_heard
 from tests.crashes.stage import CHANNEL, Stage
 from tests.harness.causes import BY_TEST
 
 #: More than are asked for one by one.
-CROWD = 25
+CROWD = 100
 POST, OPEN, HISTORY = "chat.postMessage", "conversations.open", "conversations.history"
 SENDING = "delivery.protocol.Delivery._send.carry_out"
 
@@ -33,6 +36,7 @@ def nothing(*_anything: object) -> None:
 class Act:
     """`excused`: how many second posts, later deleted, are nobody's fault.
 
+    `waiting`: so many effects wait for a decent hour at its end.
     `follows` names the act before it, unless that is the one that stands above it.
     """
 
@@ -41,6 +45,7 @@ class Act:
     prepare: Callable[[Simulator, Books], object] = nothing
     trouble: Callable[[Simulator], object] = nothing
     excused: int = 0
+    waiting: int = 0
     follows: str = ""
 
 
@@ -105,6 +110,15 @@ def _introduce(stage: Stage) -> None:
     stage.work()
 
 
+def _type(stage: Stage) -> None:
+    """A host looks who would be matched, and starts the round."""
+    stage.serve()
+    host = stage.channel()["members"][0]
+    for text in ("start", "start now"):
+        type_until_heard(stage, host, text)
+        stage.work()
+
+
 def _answer(stage: Stage) -> None:
     """Two of each group say how it is going."""
     stage.serve()
@@ -164,6 +178,31 @@ def _answer_too_late(stage: Stage) -> None:
     stage.work()
 
 
+def _press_unknown(stage: Stage) -> None:
+    """A button and a form of a version that is gone: whoever uses them is told so."""
+    home = stage.ask_slack("workspace")["team"]["id"]
+    [group, *_] = stage.groups()
+    user, router = group.members[0], stage.ponchik.router
+    click = Click(home, user, home, group.id, "1.2", "gone", "", "")
+    router.click(click, Received("click/gone"))
+    view = View("V0GONE", "modal", "", "gone", "")
+    router.submission(Submission(home, user, home, "", view), Received("form/gone"))
+    stage.work()
+
+
+def _forget_names(_slack: Simulator, books: Books) -> None:
+    books.execute("DELETE FROM channels")
+
+
+def _stop(stage: Stage) -> None:
+    """An operator looks at the channel by its name, and then stops the program."""
+    programs = stage.ponchik.programs
+    if stage.books.execute("SELECT FROM programs WHERE running", []).rowcount:
+        programs.start(f"#{CHANNEL}", {}, BY_TEST)
+    programs.stop(stage.channel()["id"], BY_TEST)
+    stage.work()
+
+
 def _overtaken(stage: Stage) -> None:
     """While the first question is on its way, another worker takes it over."""
 
@@ -187,6 +226,63 @@ def _refuse(slack: Simulator) -> None:
     slack.faults.chance(POST, 1.0, Fault("slack_error", error="restricted_action"))
 
 
+def _be_uninstalled(stage: Stage) -> None:
+    """Slack's event comes, and the token is dead already."""
+    fault = {"kind": "slack_error", "error": "token_revoked"}
+    stage.ask_slack("faults", {"method": "auth.test", "fault": fault})
+    workspace = stage.ask_slack("workspace")["team"]["id"]
+    check_tokens(stage.ponchik)
+    event = Uninstalled(workspace, "Ev0GONE")
+    stage.ponchik.workspace_events.apply(event, "event/Ev0GONE")
+    stage.work()
+
+
+def _restore(stage: Stage) -> None:
+    """The channel is archived by mistake, and restored; the program waits meanwhile."""
+    stage.serve()
+    user = stage.channel()["members"][0]
+    for act, event in (
+        ("archive", "ProgramWaiting"),
+        ("unarchive", "ProgramRecovered"),
+    ):
+        query = "SELECT count(*) AS n FROM events WHERE type = %s"
+        [known] = stage.books.execute(query, [event])
+        if not known["n"] and stage.channel()["is_archived"] == (act == "unarchive"):
+            stage.ask_slack("act", {"act": act, "user": user, "channel": CHANNEL})
+        stage.ask_slack("wait", {})
+        stage.work()
+    stage.ask_slack("clock", {"hours": 2})
+    stage.work()
+
+
+def _be_removed(stage: Stage) -> None:
+    """Somebody takes Ponchik out of the channel; Slack is asked whether it is so."""
+    stage.serve()
+    bot = stage.ask_slack("workspace")["app"]["user"]
+    if bot in stage.channel()["members"]:
+        stage.ask_slack("act", {"act": "remove_bot", "channel": CHANNEL})
+    stage.ask_slack("wait", {})
+    stage.work()
+
+
+def _trio(slack: Simulator, _books: Books) -> None:
+    """Three are left."""
+    channel = slack.workspace.channel(CHANNEL)
+    ordinary = [m for m in channel.members if slack.workspace.people[m].is_ordinary]
+    channel.members = [*ordinary[:3], slack.bot]
+
+
+def _refuse_one(slack: Simulator) -> None:
+    refusal = Fault("slack_error", error="user_not_visible")
+    first = slack.workspace.channel(CHANNEL).members[0]
+    slack.faults.chance(OPEN, 1.0, refusal, user=first)
+
+
+def _puzzle(slack: Simulator) -> None:
+    """Slack refuses once, in a word that nobody knows."""
+    slack.faults.script(POST, Fault("slack_error", error="a_code_of_tomorrow"))
+
+
 ACTS = (
     Act("invited", _invite),
     Act("introduced", _introduce, _gather, _lose_answers),
@@ -197,8 +293,16 @@ ACTS = (
     Act("refused", Stage.work, _spoil, _refuse),
     Act("finished", Stage.work, clock_to("finish")),
     Act("too_late", _answer_too_late),
-    Act("waits", Stage.work, _at_night, follows="introduced"),
+    Act("waits", Stage.work, _at_night, waiting=1, follows="introduced"),
     Act("resent", _resend, follows="introduced"),
     Act("cancelled", _cancel, follows="asked"),
+    Act("unknown", _press_unknown, follows="asked"),
+    Act("typed", _type, follows="invited"),
+    Act("stopped", _stop, _forget_names, follows="introduced"),
     Act("skipped", Stage.work, _go_away, follows="invited"),
+    Act("uninstalled", _be_uninstalled, follows="introduced"),
+    Act("restored", _restore, follows="invited"),
+    Act("removed", _be_removed, follows="invited"),
+    Act("puzzled", _introduce, trouble=_puzzle, follows="invited"),
+    Act("one_refused", _introduce, _trio, _refuse_one, follows="invited"),
 )

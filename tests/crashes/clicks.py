@@ -1,8 +1,8 @@
-"""Members who press a button until they are heard, as people do."""
+"""People who press a button, or type, until they are heard."""
 
 from typing import Any
 
-from tests.crashes.stage import Group, Stage
+from tests.crashes.stage import CHANNEL, Group, Stage
 
 
 def press_until_heard(stage: Stage, group: Group, user: str, said: str) -> None:
@@ -14,6 +14,22 @@ def press_until_heard(stage: Stage, group: Group, user: str, said: str) -> None:
             return
         wish = {"act": "click", "user": user, "action_id": action}
         stage.ask_slack("act", wish | place)
+    raise TimeoutError(f"{user} is not heard")
+
+
+def type_until_heard(stage: Stage, user: str, text: str) -> None:
+    """Type a command in the channel."""
+    for _ in range(3):
+        told = stage.ask_slack("ledger")["deliveries"]
+        if any(
+            one["target"] == "commands"
+            and one["status"] == 200
+            and one["payload"]["text"] == text
+            for one in told
+        ):
+            return
+        wish = {"act": "command", "user": user, "name": "/ponchik", "text": text}
+        stage.ask_slack("act", wish | {"channel": CHANNEL})
     raise TimeoutError(f"{user} is not heard")
 
 

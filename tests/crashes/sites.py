@@ -22,6 +22,7 @@ PACKAGE = Path(ponchik.__file__).parent
 #: Where no effect and no click passes by, or what the steps themselves are made of.
 ELSEWHERE = {
     "application.avoidances": "a member waits for it, and asks again",
+    "application.notes": "only reads",
     "application.deliveries": "an operator waits for it, and asks again",
     "application.retention": "goes on where it was at the next tick",
     "application.steering": "a manager waits for it, and asks again",
@@ -29,6 +30,7 @@ ELSEWHERE = {
     "cli": "a person waits for it, and asks again",
     "delivery.rest": "only reads",
     "demo": "starts the processes, looks on, and is the other side",
+    "queries.events_by_time": "only reads",
     "projections.rebuild": "is an operator's, who asks again",
     "application.restoration": "is an operator's, who says it again",
     "slack": "what a call of Slack is made of",

@@ -23,8 +23,8 @@ class Herald:
     def proclaim(self, herald):
         self.store.transaction(lambda t: None)
         self._ring([])
-        people = {p for p in self.slack_of("T1").profiles()}
-        for name in self._slack.member_ids("C1"):
+        people = {p for p in self.slack_of("T1").people_page("")[0]}
+        for name in self._slack.channel_names():
             self.clerk.record(
                 lambda r: r.handle("T1", [])
             )
@@ -47,8 +47,8 @@ def test_a_new_step_is_found_wherever_it_is_and_whatever_its_object_is_called(
     assert found == {
         "heralds.Herald.proclaim.transaction": Kind.POSTGRES,
         "heralds.Herald.proclaim._ring": Kind.REDIS,
-        "heralds.Herald.proclaim.profiles": Kind.SLACK,
-        "heralds.Herald.proclaim.member_ids": Kind.SLACK,
+        "heralds.Herald.proclaim.people_page": Kind.SLACK,
+        "heralds.Herald.proclaim.channel_names": Kind.SLACK,
         "heralds.Herald.proclaim.record": Kind.POSTGRES,
     }
 
@@ -79,7 +79,7 @@ def test_the_heart_of_the_protocol_is_among_the_crash_points() -> None:
     points = set(all_points())
     assert "delivery.protocol.Delivery._record.record: uncommitted" in points
     assert "delivery.protocol.Delivery._send.carry_out: answered" in points
-    assert "application.answers.Answers.give.record: committed" in points
+    assert "application.inbound.router.Router._take.record: committed" in points
 
 
 def test_what_is_left_out_is_there_to_be_left_out() -> None:

@@ -28,6 +28,7 @@ QUICK = Policy(
     back_off=timedelta(milliseconds=10),
     longest_back_off=timedelta(milliseconds=50),
     workspace_back_off=timedelta(milliseconds=10),
+    held_back=(timedelta(milliseconds=10),) * 3,
     most_attempts=8,
 )
 #: Nobody waits for a turn where time is stepped.

@@ -5,9 +5,11 @@ The worker is a loop that is stepped by the test, so that each step can be looke
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ponchik.application.inbound.handlers import Handlers, combined
+from ponchik.bootstrap import Ponchik
 from ponchik.delivery import Policy
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.ledger import Change
@@ -71,11 +73,23 @@ def playing(
     folder: Path,
     policy: Policy = QUICK,
     members: int = 23,
+    handlers: Handlers | None = None,
 ) -> Iterator[Played]:
+    """Yield a served Ponchik; `handlers` stand beside its own."""
     listener = listen()
     url = url_of(listener)
     settings = settings_of(url, folder / "clock", members)
     with running_simulator(settings) as slack:
         told = environment_of(database_url, redis_url, slack.url, settings, **NO_PACE)
-        with assembled(told) as ponchik, serving(build_app(ponchik), listener):
-            yield Played(ponchik, slack, url, policy=policy)
+        with assembled(told) as assembled_:
+            ponchik = _with_handlers(assembled_, handlers)
+            with serving(build_app(ponchik), listener):
+                yield Played(ponchik, slack, url, policy=policy)
+
+
+def _with_handlers(ponchik: Ponchik, handlers: Handlers | None) -> Ponchik:
+    if handlers is None:
+        return ponchik
+    router = ponchik.router
+    both = combined(router.handlers, handlers)
+    return replace(ponchik, router=replace(router, handlers=both))

@@ -21,7 +21,8 @@ from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.ledger import gates
 from ponchik.queries.program_view import view_program
-from ponchik.store import channels, inbox, people
+from ponchik.store import channels, inbox, people, readings
+from ponchik.store.channel_moves import note_move
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.people import Account
 from tests.harness.causes import BY_TEST
@@ -71,9 +72,9 @@ def two_workspaces(
 
 def inhabit(handler: CommandHandler, database: Database, name: str) -> Inhabited:
     program = program_id(name, CHANNEL)
-    serve = StartProgram(program, name, CHANNEL, Settings(), None, START)
-    handler.handle(name, [Order(Stream("program", program), serve)], BY_TEST)
     members = database.transaction(lambda t: _members(t, name))
+    serve = StartProgram(program, name, CHANNEL, Settings(), members[0], START)
+    handler.handle(name, [Order(Stream("program", program), serve)], BY_TEST)
     apart = AddRule((members[0], members[1]), START)
     handler.handle(name, [Order(Stream("program", program), apart)], BY_TEST)
     private = AddPrivateAvoidance(members[2], members[0], START)
@@ -104,6 +105,8 @@ def _members(transaction: Transaction, name: str) -> tuple[UUID, ...]:
     known = people.remember(transaction, name, accounts)
     channels.remember(transaction, name, {CHANNEL: "shared"})
     assert inbox.take(transaction, name, "event/Ev0SHARED", "BotInvited")
+    note_move(transaction, name, "C0OLD", CHANNEL, NOW)
+    readings.keep(transaction, name, CHANNEL, {"members": list(SLACK_IDS)})
     minute = timedelta(minutes=1)
     gates.close(transaction, name, "chat.postMessage", minute, f"patience for {name}")
     return tuple(known[slack_id] for slack_id in SLACK_IDS)

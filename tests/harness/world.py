@@ -172,7 +172,7 @@ class Scene:
             trigger="",
         )
         key = key or f"click/{next(self.world.numbers)}"
-        self.world.ponchik.answers.give(click, Received(key))
+        self.world.ponchik.router.click(click, Received(key))
 
     def lease_over(self) -> None:
         """Let the time pass that a lease or a back-off lasts."""

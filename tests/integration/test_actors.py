@@ -11,10 +11,12 @@ from ponchik.actors import stages
 from ponchik.actors.process import once
 from ponchik.application.rounds import StageLaunch
 from ponchik.command_handler import CommandHandler
+from ponchik.demo.simulator import user_actions
 from ponchik.domain.effects import METHODS
 from ponchik.events.event import Metadata
 from ponchik.slack.client.calls import Call
 from ponchik.slack.client.slack import Slack
+from ponchik.slack.requests import ChannelArchived
 from tests.harness.causes import BY_TEST
 from tests.harness.harm import Killed
 from tests.harness.world import Scene, World
@@ -27,14 +29,37 @@ INTERNAL = {
     "relink_questions",
     "remind_meetings",
     "close_meetings",
+    "cancel_meetings",
     "start_round",
     "launch_stage",
     "audit",
+    "look_at_channel",
+    "look_at_workspace",
+    "open_without_refused",
 }
 
 
 def _seen(scenes: list[Scene]) -> list[int]:
     return [len(scene.visible()) for scene in scenes]
+
+
+def _called_off(world: World) -> None:
+    [other] = world.meetings()
+    world.work()
+    world.ponchik.rounds.cancel(other.channel, BY_TEST)
+    world.work()
+
+
+def _waits_for_hours(world: World, scene: Scene) -> None:
+    """Archive the channel of a program that somebody started, and let hours pass."""
+    inviter = world.slack.workspace.conversations[scene.channel].members[0]
+    world.do("UPDATE programs SET started_by = (SELECT id FROM people LIMIT 1)")
+    assert inviter
+    user_actions.archive(world.slack, inviter, scene.channel)
+    event = ChannelArchived(world.workspace, "Ev1", scene.channel)
+    world.ponchik.workspace_events.apply(event, "event/Ev1")
+    world.work()
+    world.advance(hours=2)
 
 
 def _internal(world: World, kind: str) -> UUID:
@@ -65,9 +90,12 @@ def test_an_effect_says_which_method_its_actor_calls(
     stranger = world.slack.workspace.channel("random").members[0]
     world.slack.workspace.conversations[scene.conversation].members.append(stranger)
     scene.click(stranger, "met")
+    world.ponchik.repairs.resend(scene.meeting, None, BY_TEST)
     world.work()
+    _called_off(world)
     for stage in ("closing", "reminder", "finish"):
         world.advance_to(stage)
+    _waits_for_hours(world, scene)
     rows = world.rows(
         "SELECT id, kind, method FROM effects WHERE status <> 'cancelled'"
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -50,12 +51,29 @@ def sent(world: World) -> Counter[str]:
     )
 
 
+def next_moment(world: World) -> datetime:
+    """Return when something is planned, or waits for a decent hour.
+
+    That version planned moments at night, and the next round's before this one ends.
+    """
+    [row] = world.rows(
+        """
+        SELECT min(at) AS at
+        FROM (SELECT at FROM due
+              UNION ALL SELECT due_at FROM effects WHERE status = 'pending') AS moments
+        WHERE at > %s
+        """,
+        world.ponchik.clock(),
+    )
+    moment: datetime = row["at"]
+    return moment
+
+
 def play_on(world: World) -> None:
     """Go from moment to moment until the second rounds are over."""
     world.work()
     while world.rows(ROUND_2):
-        [row] = world.rows("SELECT min(at) AS at FROM due")
-        world.clock_to(row["at"])
+        world.clock_to(next_moment(world))
         world.work()
 
 

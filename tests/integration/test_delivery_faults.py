@@ -29,8 +29,8 @@ DOUBTFUL = [
     Fault("slack_error", error="fatal_error", applied=True),
     Fault("slack_error", error="Not A Code", applied=True),
 ]
-REFUSALS = ["user_disabled", "is_archived", "channel_not_found", "a_code_of_tomorrow"]
-NEED_A_PERSON = ["token_revoked", "invalid_auth", "missing_scope", "account_inactive"]
+REFUSALS = ["user_disabled", "msg_too_long", "invalid_blocks", "a_code_of_tomorrow"]
+NEED_A_PERSON = ["token_revoked", "invalid_auth", "account_inactive"]
 
 
 def _named(value: object) -> str | None:
@@ -54,7 +54,8 @@ def test_an_introduction_in_doubt_is_seen_once_and_recorded_once(
     world.slack.faults.script("chat.postMessage", fault)
     delivery = with_slack(world.delivery, asking(world, fault))
     assert scene.carry_out("introduce", delivery) == "pending"
-    assert scene.effect("introduce")["attempts"] == 1
+    effect = scene.effect("introduce")
+    assert (effect["attempts"], effect["failures"]) == (0, 1), "illness is no poison"
     assert scene.go_on("introduce", delivery) == "done"
     [seen] = scene.visible()
     assert scene.effect("introduce")["result"] == seen.ts
@@ -117,8 +118,8 @@ def test_a_refused_introduction_is_dead_with_its_reason(
 ) -> None:
     [scene] = world.meetings()
     scene.open()
-    world.slack.faults.script("chat.postMessage", Fault("slack_error", error=code))
-    assert scene.carry_out("introduce") == "dead"
+    world.slack.faults.chance("chat.postMessage", 1, Fault("slack_error", error=code))
+    assert scene.go_on("introduce") == "dead"
     assert code in scene.effect("introduce")["last_error"]
     assert scene.visible() == []
     assert scene.events()[-1] == "IntroductionFailed"
@@ -143,8 +144,8 @@ def test_a_refused_question_is_dead_and_the_meeting_knows(
 ) -> None:
     [scene] = world.meetings()
     scene.introduce().want_question()
-    world.slack.faults.script("chat.postMessage", Fault("slack_error", error=code))
-    assert scene.carry_out("ask") == "dead"
+    world.slack.faults.chance("chat.postMessage", 1, Fault("slack_error", error=code))
+    assert scene.go_on("ask") == "dead"
     assert scene.events()[-1] == "MessageFailed"
     assert code in scene.reasons()[-1]
     assert len(scene.visible()) == 1, "the introduction stays"

@@ -53,7 +53,7 @@ def test_what_waited_is_rung_for_as_soon_as_the_effect_before_it_is_over(
     [scene] = world.meetings()
     scene.open().want_question()
     if ending == "dead":
-        refused = Fault("slack_error", error="is_archived")
+        refused = Fault("slack_error", error="msg_too_long")
         world.slack.faults.script("chat.postMessage", refused)
     if ending == "cancelled":
         world.do(

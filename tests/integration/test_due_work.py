@@ -180,14 +180,14 @@ def test_a_round_of_fewer_than_two_is_skipped_with_its_reason_and_the_next_plann
     assert world.rows("SELECT * FROM rounds") == []
 
 
-@pytest.mark.parametrize("why", ["removed", "archived", "gone"])
-def test_a_channel_that_ponchik_cannot_reach_ends_its_program(
+@pytest.mark.parametrize("why", ["not_a_member", "archived", "not_found"])
+def test_a_channel_that_ponchik_cannot_reach_has_its_program_wait(
     world: World, why: str
 ) -> None:
     """Slack's own event about it was lost."""
     channel = world.slack.workspace.conversations[world.program()]
     match why:
-        case "removed":
+        case "not_a_member":
             channel.members.remove(world.slack.bot)
         case "archived":
             channel.is_archived = True
@@ -195,9 +195,8 @@ def test_a_channel_that_ponchik_cannot_reach_ends_its_program(
             del world.slack.workspace.conversations[channel.id]
     world.advance_to("round")
     program = _program(world)
-    assert (program["running"], program["ended_reason"]) == (False, "unreachable")
-    assert world.rows("SELECT * FROM due") == []
-    assert world.rows("SELECT * FROM effects WHERE status <> 'done'") == []
+    assert (program["running"], program["waiting_reason"]) == (True, why)
+    assert world.rows("SELECT * FROM effects WHERE status = 'dead'") == []
 
 
 def test_a_round_that_still_runs_holds_up_the_next_which_follows_at_once(

@@ -151,7 +151,7 @@ def test_a_click_that_cannot_count_is_answered_in_private_once(
     before = world.rows("SELECT count(*) AS n FROM events")
     with capture_logs() as logs:
         for _ in range(2):
-            world.ponchik.answers.give(click, Received("click/refused"))
+            world.ponchik.router.click(click, Received("click/refused"))
     assert [line["event"] for line in logs].count("click_refused") == 1
     assert world.rows("SELECT count(*) AS n FROM events") == before
     [note] = world.rows("SELECT * FROM effects WHERE kind = 'tell_privately'")
@@ -163,7 +163,7 @@ def test_a_click_that_cannot_count_is_answered_in_private_once(
 
 def test_a_private_note_that_came_too_late_is_not_sent(scene: Scene) -> None:
     world = scene.world
-    world.ponchik.answers.give(_outsider(scene), Received("click/refused"))
+    world.ponchik.router.click(_outsider(scene), Received("click/refused"))
     world.slack.clock.advance(2 * 3600)
     [note] = world.rows("SELECT * FROM effects WHERE kind = 'tell_privately'")
     world.delivery.carry_out(note["id"])

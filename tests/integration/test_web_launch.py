@@ -145,7 +145,7 @@ def test_an_archived_channel_is_a_conflict(played: Played) -> None:
     user_actions.archive(played.slack, someone, played.channel).wait()
     status, told = post(played, intro(played))
     assert status == 409
-    assert "serve" in told["error"], "the program ended with the channel"
+    assert "is archived: unarchive it first" in told["error"]
 
 
 def test_fewer_than_two_people_cannot_meet(played: Played) -> None:

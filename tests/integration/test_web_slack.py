@@ -140,7 +140,7 @@ def test_the_command_answers_help_to_its_sender_alone(played: Played) -> None:
     answer = deliver(played, "commands", urlencode(fields).encode())
     assert answer.status_code == 200
     assert answer.json()["response_type"] == "ephemeral"
-    assert "Ponchik" in answer.json()["text"]
+    assert "`/ponchik status`" in answer.json()["text"]
     assert answer.json()["blocks"]
 
 

@@ -112,10 +112,13 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "events": [_first_of(there)],
         "ids": there.people,
         "made": (),
+        "meeting": there.meetings[0],
         "method": "chat.postMessage",
         "name": "shared",
         "now": LATER,
+        "meeting": meeting.id,
         "number": 1,
+        "person": there.people[0],
         "position": _newest,
         "positions": range(1, 1000),
         "program": there.program,
@@ -123,6 +126,8 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "round_id": there.round,
         "slack_id": SLACK_IDS[0],
         "started": there.started,
+        "row": _row_of(there),
+        "rows": [_row_of(there)],
         "stream": str(meeting),
         "streams": [meeting],
         "subject": there.program,
@@ -132,6 +137,16 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
 
 
 _newest = 1_000_000
+
+
+def _row_of(there: Inhabited) -> Mapping[str, Any]:
+    """Return a program's row, as far as other reads look at it."""
+    return {
+        "program": there.program,
+        "rounds": 1,
+        "open_round": there.round,
+        "settings": {"cadence": {"zone": "UTC"}},
+    }
 
 
 def _first_of(there: Inhabited) -> RecordedEvent:
@@ -158,6 +173,7 @@ def _claimed_here(stream: str) -> Claimed:
         due_at=NOW,
         expires_at=None,
         attempts=1,
+        failures=0,
         hints=0,
         fence=1,
         maybe_sent_ago=None,

@@ -14,7 +14,7 @@ from slack_sdk.http_retry import (
 )
 
 from ponchik.application import due as due_work
-from ponchik.application.answers import Answers
+from ponchik.application.inbound.router import Router
 from ponchik.application.received import Received
 from ponchik.delivery import Delivery, Handler, SlackEffect, because_of
 from ponchik.delivery.attempts import Done, TryLater
@@ -32,7 +32,7 @@ Breaks = Callable[[Machine], Sequence[Patch]]
 _record, _release = (vars(Delivery)[name] for name in ("_record", "_release"))
 _intend = Preparation.intend
 _claim, _finish, _release_claim = claims.claim, claims.finish, claims.release
-_click, _launch = Answers.give, vars(due_work)["_launch"]
+_click, _launch = Router.click, vars(due_work)["_launch"]
 
 
 def replaced(owner: object, name: str, by: object) -> Breaks:
@@ -175,13 +175,13 @@ def forget_the_kept_copy(transaction: Transaction, effect: Any) -> Any:
 
 
 def acknowledge_first(machine: Machine) -> Sequence[Patch]:
-    def click(self: Answers, click: Click, received: Received) -> None:
+    def click(self: Router, click: Click, received: Received) -> None:
         world = machine.postgres.world
         process = world.current.process if world.current else None
         late = partial(_click, self, click, received)
         world.spawn("a press", late, process, after=0.05)
 
-    return [patch.object(Answers, "give", click)]
+    return [patch.object(Router, "click", click)]
 
 
 def retry_as_slack_sdk_does(machine: Machine) -> Sequence[Patch]:

@@ -86,6 +86,9 @@ class Havoc:
     poison: str = ""
     happened: Counter[str] = field(default_factory=Counter)
     calm: bool = False
+    #: From the first conversation on Slack is ill for so long: every call fails.
+    illness: float = 0.0
+    ill_until: float = 0.0
 
     @classmethod
     def of(cls, chance: random.Random, focus: dict[str, float]) -> "Havoc":
@@ -118,6 +121,16 @@ class Havoc:
             if self.strikes(kind):
                 return self._fault(kind)
         return None
+
+    def on_ill_day(self, method: str, now: float) -> Fault | None:
+        """Return how Slack fails a call while it is ill for hours or days."""
+        if self.illness and not self.ill_until and method == "conversations.open":
+            self.ill_until = now + self.illness
+        if now >= self.ill_until:
+            return None
+        self.happened["illness"] += 1
+        kind = self.chance.choice(["error_before", "garbled", "internal_error"])
+        return Fault(kind, NEVER)
 
     def is_poison(self, method: str) -> bool:
         if method != self.poison:

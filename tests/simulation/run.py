@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ponchik.delivery import Policy
 from tests.simulation.database import make_database
@@ -52,10 +52,18 @@ def simulate(
     traced: bool = False,
     policy: Policy = POLICY,
     focus: dict[str, float] | None = None,
+    illness: float = 0.0,
 ) -> Outcome:
-    """Play one round with the harm that the seed has in store."""
+    """Play one round with the harm that the seed has in store.
+
+    With an illness, Slack fails every call for so many seconds from the first
+    conversation on, and the clock launches the stages.
+    """
     world = World(seed, traced=traced)
     havoc, script = Havoc.of(world.chance, focus or {}), Script.of(world.chance)
+    if illness:
+        havoc.illness = illness
+        script = replace(script, by_hand=False, hasty=False, outage="")
     world.tell(f"{script}; budget {havoc.budget}")
     with nothing_by_chance(world):
         story, wire = _set_the_stage(machine, world, havoc, script, policy)

@@ -76,7 +76,8 @@ class Wire:
             self.world.die()
         stall = self.havoc.stall(task, call.method)
         self.world.step(f"asks {call.method} {contact.effect[:8]}", stall)
-        fault = self.havoc.on_call(call.method) or _NO_FAULT
+        ill = self.havoc.on_ill_day(call.method, self.world.now)
+        fault = ill or self.havoc.on_call(call.method) or _NO_FAULT
         answer = self._suffer(fault, partial(self._act, call, contact), timeout)
         self.world.step(f"hears {answer.status} {fault.kind}")
         if answer.status == 429:

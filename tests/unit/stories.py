@@ -54,6 +54,11 @@ THE_PROGRAM = Stream("program", PROGRAM)
 THE_ROUND = Stream("round", ROUND)
 MET, SILENT = Stream("meeting", MEETING), Stream("meeting", made_up("silent meeting"))
 
+
+def closed(status: Status, how: EndedBy) -> MeetingClosed:
+    return MeetingClosed(status=status, told=True, ended_by=how, at=END)
+
+
 BEGINNING: list[tuple[Stream, Event]] = [
     (THE_PROGRAM, program_started()),
     (THE_PROGRAM, round_opened()),

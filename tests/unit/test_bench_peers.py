@@ -26,13 +26,14 @@ def test_without_pgbench_no_append_is_measured(
 def test_without_the_library_appends_are_held_beside_pgbench_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rates = f01_append.Rates(alone=[2.0], tens=[8.0], plain=[20.0])
+    rates = f01_append.Rates(alone=[2.0], known=[4.0], tens=[8.0], plain=[20.0])
     monkeypatch.setattr(pgbench, "find", lambda: "pgbench")
     monkeypatch.setattr(f01_append, "rates_of", lambda *_: rates)
-    alone, tens, library = f01_append.measure(NOWHERE)
+    alone, known, tens, library = f01_append.measure(NOWHERE)
     assert isinstance(alone, Measured)
+    assert isinstance(known, Measured)
     assert isinstance(tens, Measured)
-    assert (alone.median, tens.median) == (0.1, 0.4)
+    assert (alone.median, known.median, tens.median) == (0.1, 0.2, 0.4)
     assert isinstance(library, NotRun)
 
 

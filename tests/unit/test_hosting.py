@@ -46,7 +46,8 @@ FIRST_CHECKED = "0014"
 
 def pinned(lock: str, machine: dict[str, str]) -> set[str]:
     """Names of what is installed from the lock on a machine."""
-    lines = re.findall(r"^([\w.-]+==[^\\\n]+)", (ROOT / lock).read_text(), re.MULTILINE)
+    pin = re.compile(r"^([\w.-]+(?:\[[\w, -]+\])?==[^\\\n]+)", re.MULTILINE)
+    lines = pin.findall((ROOT / lock).read_text())
     return {one.name for one in map(Requirement, lines) if is_for(one, machine)}
 
 

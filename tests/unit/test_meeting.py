@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -28,9 +29,12 @@ from ponchik.events.meeting import (
     MeetingClosed,
     MeetingIntroduced,
     MessageFailed,
+    QuestionAsked,
     QuestionSent,
     ReminderSent,
     ReminderWanted,
+    StageSkip,
+    StageSkipped,
     Status,
     StatusChanged,
 )
@@ -54,6 +58,8 @@ pytestmark = pytest.mark.unit
 MET, SCHEDULED, NOT_YET, NOT_MET = Answer
 PAIRED = paired(ANN, BO)
 FAILED = IntroductionFailed(reason="user_disabled", at=START)
+INTRODUCED = MeetingIntroduced(ts="1.2", at=START)
+SENT = QuestionSent(question=Stage.CLOSING, ts="1.3", at=day(8))
 NOW = day(3)
 
 
@@ -89,8 +95,66 @@ def test_a_group_is_paired_once() -> None:
 
 def test_a_question_is_asked_once() -> None:
     ask = AskQuestion(question=CHECK_IN, until=END, now=NOW)
-    Given(MEETING, (PAIRED,)).when(ask).then(asked(CHECK_IN))
+    Given(MEETING, (PAIRED, INTRODUCED)).when(ask).then(asked(CHECK_IN))
     Given(MEETING, (PAIRED, asked(CHECK_IN))).when(ask).nothing_happens()
+
+
+def test_a_group_on_its_way_to_be_introduced_is_asked_after_it() -> None:
+    now = START + timedelta(minutes=5)
+    ask = AskQuestion(question=CHECK_IN, until=END, now=now)
+    Given(MEETING, (PAIRED,)).when(ask).then(
+        QuestionAsked(question=CHECK_IN, until=END, at=now)
+    )
+
+
+def skipped(reason: StageSkip, question: Stage = CHECK_IN) -> StageSkipped:
+    return StageSkipped(stage=question, reason=reason, at=NOW)
+
+
+def test_who_was_not_introduced_is_not_asked_and_the_reason_is_noted_once() -> None:
+    ask = AskQuestion(question=CHECK_IN, until=END, now=NOW)
+    noted = skipped(StageSkip.NOT_INTRODUCED)
+    Given(MEETING, (PAIRED,)).when(ask).then(noted)
+    Given(MEETING, (PAIRED, noted)).when(ask).nothing_happens()
+
+
+@pytest.mark.parametrize(("rest", "is_asked"), [(1, True), (2, False)])
+def test_a_group_that_was_introduced_late_is_left_alone_first(
+    rest: int, *, is_asked: bool
+) -> None:
+    late = MeetingIntroduced(ts="1.2", at=NOW - timedelta(days=1))
+    ask = AskQuestion(CHECK_IN, until=END, now=NOW, rest=timedelta(days=rest))
+    happens = asked(CHECK_IN) if is_asked else skipped(StageSkip.TOO_SOON)
+    Given(MEETING, (PAIRED, late)).when(ask).then(happens)
+
+
+def test_who_could_not_be_asked_in_time_is_asked_when_others_are_reminded() -> None:
+    history = (PAIRED, INTRODUCED, skipped(StageSkip.TOO_SOON, Stage.CLOSING))
+    now = REMIND.now
+    Given(MEETING, history).when(REMIND).then(
+        QuestionAsked(question=Stage.CLOSING, until=END, at=now),
+        StageSkipped(stage=Stage.REMINDER, reason=StageSkip.TOO_SOON, at=now),
+    )
+
+
+@pytest.mark.parametrize(
+    ("history", "how"),
+    [
+        ((), EndedBy.UNREACHABLE),
+        ((INTRODUCED,), EndedBy.UNREACHABLE),
+        ((INTRODUCED, asked(Stage.CLOSING)), EndedBy.UNREACHABLE),
+        ((INTRODUCED, asked(Stage.CLOSING), SENT), EndedBy.SILENCE),
+        ((asked(CHECK_IN), answered(ANN, NOT_YET)), EndedBy.ANSWERS),
+    ],
+    ids=["never introduced", "never asked", "not delivered", "silent", "answered"],
+)
+def test_who_could_not_be_asked_was_not_silent(
+    history: tuple[Event, ...], how: EndedBy
+) -> None:
+    state = MEETING.fold((PAIRED, *history))
+    [ended] = MEETING.decide(CLOSE, state)
+    assert isinstance(ended, MeetingClosed)
+    assert ended.ended_by is how
 
 
 @pytest.mark.parametrize(
@@ -113,7 +177,8 @@ def test_a_meeting_that_is_not_open_or_scheduled_is_asked_and_reminded_of_nothin
 
 
 def test_a_scheduled_meeting_is_asked_whether_it_took_place() -> None:
-    history = (PAIRED, answered(ANN, SCHEDULED), changed(Status.SCHEDULED))
+    scheduled = answered(ANN, SCHEDULED), changed(Status.SCHEDULED)
+    history = (PAIRED, INTRODUCED, *scheduled)
     ask = AskQuestion(question=Stage.CLOSING, until=END, now=NOW)
     Given(MEETING, history).when(ask).then(asked(Stage.CLOSING))
 

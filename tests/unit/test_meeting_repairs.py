@@ -25,11 +25,11 @@ from ponchik.events.meeting import (
     MeetingClosed,
     MeetingIntroduced,
     MessageWithdrawn,
-    NoQuestion,
     QuestionAsked,
     QuestionSent,
-    QuestionSkipped,
     ResendAsked,
+    StageSkip,
+    StageSkipped,
     Status,
 )
 from ponchik.events.round import RoundCancelled, RoundClosed
@@ -106,27 +106,29 @@ def test_a_meeting_says_how_it_came_to_its_end(
 
 
 def by_clock(now: datetime, question: Stage = CHECK_IN) -> AskQuestion:
-    return AskQuestion(question, END, now, by_clock=True)
+    return AskQuestion(question, END, now, timedelta(days=1))
 
 
-def skipped(reason: NoQuestion, at: datetime) -> QuestionSkipped:
-    return QuestionSkipped(question=CHECK_IN, reason=reason, at=at)
+def skipped(reason: StageSkip, at: datetime) -> StageSkipped:
+    return StageSkipped(stage=CHECK_IN, reason=reason, at=at)
 
 
 def test_a_groups_stages_count_from_its_own_introduction() -> None:
     now = day(3)
     ask = by_clock(now)
-    a_meeting().when(ask).then(skipped(NoQuestion.NOT_INTRODUCED, now))
+    a_meeting().when(ask).then(skipped(StageSkip.NOT_INTRODUCED, now))
     just = MeetingIntroduced(ts="1.1", at=now - timedelta(hours=2))
-    a_meeting(just).when(ask).then(skipped(NoQuestion.JUST_INTRODUCED, now))
+    a_meeting(just).when(ask).then(skipped(StageSkip.TOO_SOON, now))
     a_meeting(INTRODUCED).when(ask).then(
         QuestionAsked(question=CHECK_IN, until=END, at=now)
     )
 
 
 def test_who_asks_by_hand_asks_whoever_was_just_introduced() -> None:
-    a_meeting(INTRODUCED).when(AskQuestion(CHECK_IN, END, START)).then(
-        QuestionAsked(question=CHECK_IN, until=END, at=START)
+    now = day(3)
+    just = MeetingIntroduced(ts="1.1", at=now - timedelta(hours=2))
+    a_meeting(just).when(AskQuestion(CHECK_IN, END, now)).then(
+        QuestionAsked(question=CHECK_IN, until=END, at=now)
     )
 
 

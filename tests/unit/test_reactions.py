@@ -56,6 +56,7 @@ THE_MEETING, THE_ROUND = Stream("meeting", MEETING), Stream("round", ROUND)
 INNER = {
     "cancel_meetings",
     "ask_meetings",
+    "look_at_channel",
     "relink_questions",
     "remind_meetings",
     "close_meetings",
@@ -143,7 +144,6 @@ def test_a_stage_of_a_round_is_carried_to_its_meetings(
         closed(Status.CLOSED_SCHEDULED, told=False),
         RoundClosed(outcomes={}, not_met=(), at=END),
         round_started(),
-        round_opened(),
         program_started(),
     ],
     ids=lambda event: type(event).__name__,

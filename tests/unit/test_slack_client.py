@@ -97,48 +97,53 @@ def test_our_own_messages_are_known_by_their_effect() -> None:
     assert stub.asked == [("conversations.history", wanted)]
 
 
-def page(members: list[Any], cursor: str | None) -> Reply:
-    answer: dict[str, Any] = {"ok": True, "members": members}
+def page(entry: str, found: list[Any], cursor: str | None) -> Reply:
+    answer: dict[str, Any] = {"ok": True, entry: found}
     if cursor is not None:
         answer["response_metadata"] = {"next_cursor": cursor}
     return reply(200, **answer)
 
 
-def test_all_pages_of_a_channels_members_are_read() -> None:
-    stub = Stub(page(["U1"], "a="), page([], "b="), page(["U2", "U3"], ""))
-    assert stub.slack.member_ids("C1") == ["U1", "U2", "U3"]
+def channels(numbers: list[int], cursor: str | None) -> Reply:
+    found = [{"id": f"C{number}", "name": f"tea-{number}"} for number in numbers]
+    return page("channels", found, cursor)
+
+
+def test_all_pages_of_a_list_are_read_and_what_two_of_them_name_counts_once() -> None:
+    stub = Stub(channels([1], "a="), channels([], "b="), channels([1, 2], ""))
+    assert stub.slack.channel_names() == {"C1": "tea-1", "C2": "tea-2"}
     assert [asked.get("cursor") for _, asked in stub.asked] == [None, "a=", "b="]
     assert {asked["limit"] for _, asked in stub.asked} == {"200"}
 
 
-def test_somebody_whom_two_pages_name_is_one_member() -> None:
-    stub = Stub(page(["U1", "U2"], "a="), page(["U2", "U3"], ""))
-    assert stub.slack.member_ids("C1") == ["U1", "U2", "U3"]
-
-
 def test_a_list_without_a_cursor_is_whole() -> None:
-    assert Stub(page(["U1"], None)).slack.member_ids("C1") == ["U1"]
+    assert Stub(channels([1], None)).slack.channel_names() == {"C1": "tea-1"}
 
 
 def test_a_cursor_that_comes_again_is_an_error_and_no_endless_walk() -> None:
-    stub = Stub(page(["U1"], "a"), page(["U2"], "b"), page(["U3"], "a"))
+    stub = Stub(channels([1], "a"), channels([2], "b"), channels([3], "a"))
     with pytest.raises(Ambiguous, match="repeated_cursor"):
-        stub.slack.member_ids("C1")
+        stub.slack.channel_names()
     assert len(stub.asked) == 3
 
 
 def test_a_limit_in_the_middle_of_a_list_is_told_and_never_half_a_list() -> None:
-    stub = Stub(page(["U1"], "a"), Reply(b"", 429, {"Retry-After": "3"}))
+    stub = Stub(channels([1], "a"), Reply(b"", 429, {"Retry-After": "3"}))
     with pytest.raises(RateLimited):
-        stub.slack.member_ids("C1")
+        stub.slack.channel_names()
 
 
-def test_profiles_are_asked_for_page_by_page_with_their_languages() -> None:
-    stub = Stub(page([{"id": "U1"}], "a"), page([{"id": "U2"}], ""))
-    profiles = stub.slack.profiles()
-    assert next(profiles).user == "U1"
-    assert len(stub.asked) == 1
-    assert [profile.user for profile in profiles] == ["U2"]
+def test_members_are_told_page_by_page() -> None:
+    stub = Stub(page("members", ["U1"], "a"), page("members", ["U2"], None))
+    assert stub.slack.member_page("C1", "") == (["U1"], "a")
+    assert stub.slack.member_page("C1", "a") == (["U2"], "")
+    assert [asked.get("cursor") for _, asked in stub.asked] == [None, "a"]
+
+
+def test_people_are_told_page_by_page_with_their_languages() -> None:
+    stub = Stub(page("members", [{"id": "U1"}, {"id": 7}], "a"))
+    found, cursor = stub.slack.people_page("")
+    assert ([profile.user for profile in found], cursor) == (["U1"], "a")
     assert {asked["include_locale"] for _, asked in stub.asked} == {"1"}
 
 
@@ -181,19 +186,6 @@ def test_a_profile_with_nothing_in_it_is_an_ordinary_member() -> None:
 def test_slackbot_is_known_although_slack_calls_it_no_bot() -> None:
     user = {"id": "USLACKBOT", "is_bot": False}
     assert Stub(reply(ok=True, user=user)).slack.profile("USLACKBOT").is_slackbot
-
-
-def test_channels_are_told_by_name_and_page_by_page() -> None:
-    answers = [
-        reply(
-            ok=True,
-            channels=[{"id": f"C{number}", "name": f"tea-{number}"}],
-            response_metadata={"next_cursor": cursor},
-        )
-        for number, cursor in ((1, "more"), (2, ""))
-    ]
-    stub = Stub(*answers)
-    assert stub.slack.channel_names() == {"C1": "tea-1", "C2": "tea-2"}
 
 
 def test_an_identity_names_workspace_and_bot() -> None:

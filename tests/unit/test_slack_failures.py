@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from ponchik.errors import (
     Ambiguous,
     NotSent,
+    Postponed,
     RateLimited,
     Rejected,
+    ScopeMissing,
     SlackError,
     WorkspaceRejected,
 )
@@ -35,8 +37,7 @@ ASKS: dict[str, Callable[[Stub], Any]] = {
     "identity": lambda stub: stub.slack.identity(),
     "channel": lambda stub: stub.slack.channel("C1"),
     "channel_names": lambda stub: stub.slack.channel_names(),
-    "member_ids": lambda stub: stub.slack.member_ids("C1"),
-    "profiles": lambda stub: list(stub.slack.profiles()),
+    "member_page": lambda stub: stub.slack.member_page("C1", ""),
     "profile": lambda stub: stub.slack.profile("U1"),
 }
 ACCIDENTS: list[tuple[Exception, type[SlackError]]] = [
@@ -170,12 +171,13 @@ def test_too_many_requests_may_also_come_as_an_error_code() -> None:
         ("a_code_of_tomorrow", Rejected),
         ("token_revoked", WorkspaceRejected),
         ("invalid_auth", WorkspaceRejected),
-        ("missing_scope", WorkspaceRejected),
+        ("missing_scope", ScopeMissing),
         ("internal_error", Ambiguous),
         ("fatal_error", Ambiguous),
         ("service_unavailable", Ambiguous),
         ("request_timeout", Ambiguous),
-        ("team_added_to_org", NotSent),
+        ("team_added_to_org", WorkspaceRejected),
+        ("fetch_members_failed", Postponed),
     ],
 )
 def test_each_error_code_says_what_may_be_done_about_it(
@@ -189,7 +191,7 @@ def test_each_error_code_says_what_may_be_done_about_it(
 
 def test_a_missing_scope_is_named() -> None:
     answer = reply(ok=False, error="missing_scope", needed="mpim:write", provided="x")
-    with pytest.raises(WorkspaceRejected, match="add the scope mpim:write and install"):
+    with pytest.raises(ScopeMissing, match="add the scope mpim:write and install"):
         ASKS["carry_out"](Stub(answer))
 
 

@@ -17,7 +17,15 @@ from ponchik.slack.requests import (
     parse_interaction,
 )
 from ponchik.slack.requests.body import form_fields, form_value
-from tests.unit.test_slack_requests import CLICK, COMMAND, EVENTS, Json, delivery, form
+from tests.unit.test_slack_requests import (
+    CLICK,
+    COMMAND,
+    EVENTS,
+    IN_VIEW,
+    Json,
+    delivery,
+    form,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -95,6 +103,34 @@ def test_a_click_with_anything_in_any_field_is_read_or_unreadable(
     except Unreadable:
         return
     assert isinstance(read, Click | UnknownInteraction)
+    assert storable(read)
+
+
+@given(
+    st.sampled_from(["view_submission", "view_closed", "block_actions"]),
+    st.sampled_from(
+        [
+            ("view",),
+            ("view", "id"),
+            ("view", "hash"),
+            ("view", "callback_id"),
+            ("view", "state"),
+            ("view", "blocks"),
+            ("team",),
+            ("user",),
+            ("response_url",),
+        ]
+    ),
+    JSON,
+)
+def test_a_form_with_anything_in_any_field_is_read_or_unreadable(
+    kind: str, path: tuple[Any, ...], value: object
+) -> None:
+    payload = replaced({**IN_VIEW, "type": kind}, path, value)
+    try:
+        read = parse_interaction(form(payload))
+    except Unreadable:
+        return
     assert storable(read)
 
 

@@ -26,7 +26,7 @@ from ponchik.slack.texts.replies import NoteName
 
 pytestmark = pytest.mark.unit
 
-GOLDEN = Path(__file__).parent / "golden" / "messages"
+GOLDEN = Path(__file__).parents[1] / "golden/en/messages"
 MEETING = UUID("11111111-2222-4333-8444-555555555555")
 PAIR = MeetingView(MEETING, "C0COFFEE", ("U0ANN", "U0BO"), leader="U0BO")
 TRIO = MeetingView(MEETING, "C0COFFEE", ("U0ANN", "U0BO", "U0CY"), leader="U0ANN")
@@ -34,6 +34,13 @@ TRIO = MeetingView(MEETING, "C0COFFEE", ("U0ANN", "U0BO", "U0CY"), leader="U0ANN
 CROWD = MeetingView(
     MEETING, "C" * 15, tuple(f"U{n}{'X' * 13}" for n in range(8)), f"U0{'X' * 13}"
 )
+NOTE_VALUES = {
+    "channel": "<#C0COFFEE>",
+    "hosts": "<@U0ANN> and <@U0BO>",
+    "person": "<@U0BO>",
+    "number": "7",
+    "day": "Friday 11 December",
+}
 CLOSED = [status for status in Status if status.value.startswith("closed_")]
 
 
@@ -69,7 +76,7 @@ def questions_of(name: str, view: MeetingView) -> dict[str, Message]:
 MESSAGES = {
     **messages_of("pair", PAIR),
     **messages_of("trio", TRIO),
-    **{f"note_{name}": note_message(name, {}) for name in NoteName},
+    **{f"note_{name}": note_message(name, NOTE_VALUES) for name in NoteName},
     "help": help_text(),
 }
 TO_GROUPS = {

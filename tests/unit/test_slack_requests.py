@@ -11,6 +11,7 @@ from ponchik.slack.requests import (
     ChannelArchived,
     ChannelDeleted,
     ChannelIdChanged,
+    ChannelUnarchived,
     Click,
     Closing,
     IgnoredEvent,
@@ -19,6 +20,7 @@ from ponchik.slack.requests import (
     SlackEvent,
     SlashCommand,
     Submission,
+    TokenRevoked,
     Uninstalled,
     UnknownInteraction,
     UrlVerification,
@@ -77,7 +79,9 @@ EVENTS: list[tuple[Json, SlackEvent]] = [
         ChannelIdChanged(*SAYS, "G1", "C1"),
     ),
     ({"type": "app_uninstalled"}, Uninstalled(*SAYS)),
-    ({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}, Uninstalled(*SAYS)),
+    ({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}, TokenRevoked(*SAYS)),
+    ({"type": "channel_unarchive", "channel": "C1"}, ChannelUnarchived(*SAYS, "C1")),
+    ({"type": "group_unarchive", "channel": "G1"}, ChannelUnarchived(*SAYS, "G1")),
     (
         {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}},
         IgnoredEvent("tokens_revoked"),
@@ -142,6 +146,41 @@ def form(payload: object) -> bytes:
 
 def test_a_click_is_read() -> None:
     assert parse_interaction(form(CLICK)) == READ
+
+
+def test_a_click_tells_when_it_was_and_who_sees_its_message() -> None:
+    url = "https://hooks.slack.com/actions/T1/1/abc"
+    container = {**CLICK["container"], "is_ephemeral": True}
+    [action] = CLICK["actions"]
+    moment = {**action, "action_ts": "17.9"}
+    click = parse_interaction(
+        form(
+            {
+                **CLICK,
+                "container": container,
+                "actions": [moment],
+                "response_url": url,
+            }
+        )
+    )
+    assert isinstance(click, Click)
+    assert (click.at, click.response_url) == ("17.9", url)
+    assert click.only_one_sees
+
+
+def test_a_form_tells_under_which_of_its_blocks_an_error_can_stand() -> None:
+    blocks = [
+        {"type": "input", "block_id": "first"},
+        {"type": "section", "block_id": "so"},
+        {"type": "input"},
+        None,
+        {"type": "input", "block_id": "last"},
+    ]
+    sent = parse_interaction(
+        form({**IN_VIEW, "type": "view_submission", "view": {**VIEW, "blocks": blocks}})
+    )
+    assert isinstance(sent, Submission)
+    assert sent.view.inputs == ("first", "last")
 
 
 def test_a_click_is_read_whatever_else_the_form_holds() -> None:

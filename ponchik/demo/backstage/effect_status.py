@@ -26,7 +26,15 @@ PHRASES = {
     "close_meetings": "close every meeting",
     "cancel_meetings": "call every meeting off",
     "start_round": "start the next round",
+    "start_round_by_hand": "start a round that a host asked for",
+    "preview_round": "show a host what the next round would be",
     "launch_stage": "have {what} asked",
+    "announce": "tell the channel",
+    "look_at_channel": "look whether the channel is there",
+    "look_at_workspace": "look whether the token is good",
+    "reach_inviter": "open a chat with who invited Ponchik",
+    "tell_waiting": "tell who invited Ponchik that it waits",
+    "open_without_refused": "open a chat with those who can be reached",
     "audit": "look once more for a second copy",
 }
 LAUNCHES: dict[str, str] = {

@@ -9,6 +9,8 @@ The status follows from the latest answer of each member, by one rule:
    and `closed_stale` if nobody ever answered
 
 Until the round ends, any answer can be changed and the status changes with it.
+
+How it ended is another thing: who could not be introduced or asked was not silent.
 """
 
 from ponchik.domain.decider import Decider
@@ -27,7 +29,6 @@ from ponchik.domain.meeting.commands import (
 from ponchik.domain.meeting.decisions import (
     CLOSING_ANSWERS,
     MIDWAY_ANSWERS,
-    TIME_TO_MEET,
     MeetingIsClosed,
     NotInMeeting,
     decide,
@@ -39,7 +40,6 @@ __all__ = (
     "CLOSING_ANSWERS",
     "MEETING",
     "MIDWAY_ANSWERS",
-    "TIME_TO_MEET",
     "AskQuestion",
     "CancelMeeting",
     "CloseMeeting",

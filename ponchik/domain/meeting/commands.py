@@ -1,18 +1,21 @@
 """What can be asked of a meeting."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from ponchik.events.meeting import (
     Answer,
     ClosingNoteSent,
+    ConversationLost,
     ConversationOpened,
     ConversationReopened,
     IntroductionFailed,
     MeetingIntroduced,
     MeetingPaired,
+    MembersUnreachable,
     MessageFailed,
+    QuestionLost,
     QuestionSent,
     ReminderSent,
 )
@@ -26,12 +29,12 @@ class Pair:
 
 @dataclass(frozen=True)
 class AskQuestion:
-    """`by_clock`: nobody asked for it by hand, so it must make sense by now."""
+    """`rest`: so long a group that was introduced late is left alone first."""
 
     question: Stage
     until: datetime
     now: datetime
-    by_clock: bool = False
+    rest: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,11 @@ class GiveAnswer:
 
 @dataclass(frozen=True)
 class RemindSilent:
+    """A group that could not be asked with the others is asked now instead."""
+
     until: datetime
     now: datetime
+    rest: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,9 @@ Outcome = (
     ConversationOpened
     | MeetingIntroduced
     | IntroductionFailed
+    | MembersUnreachable
+    | ConversationLost
+    | QuestionLost
     | QuestionSent
     | ReminderSent
     | ClosingNoteSent

@@ -1,7 +1,7 @@
 """What the commands make facts of a meeting."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from ponchik.domain.meeting.commands import (
@@ -25,11 +25,11 @@ from ponchik.events.meeting import (
     EndedBy,
     MeetingClosed,
     MessageWithdrawn,
-    NoQuestion,
     QuestionAsked,
-    QuestionSkipped,
     ReminderWanted,
     ResendAsked,
+    StageSkip,
+    StageSkipped,
     Status,
     StatusChanged,
 )
@@ -38,8 +38,6 @@ from ponchik.events.stage import Stage
 #: What can be answered midway, and what at the end.
 MIDWAY_ANSWERS = (Answer.MET, Answer.SCHEDULED, Answer.NOT_YET)
 CLOSING_ANSWERS = (Answer.MET, Answer.NOT_MET)
-#: No group is asked by the clock how it went before it could have met.
-TIME_TO_MEET = timedelta(hours=20)
 
 
 class NotInMeeting(Invalid):
@@ -70,24 +68,16 @@ def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
     match command:
         case Pair(paired=paired):
             return [] if state.paired else [paired]
-        case AskQuestion(question=question, until=until, now=now):
-            if question in state.asked or not state.wants_questions:
-                return []
-            too_soon = _too_soon(now, state) if command.by_clock else None
-            if too_soon:
-                return [QuestionSkipped(question=question, reason=too_soon, at=now)]
-            return [QuestionAsked(question=question, until=until, at=now)]
+        case AskQuestion():
+            return _ask(command, state)
         case GiveAnswer():
             return _answer(command, state)
-        case RemindSilent(until=until, now=now):
-            silent = not state.given.get(Stage.CLOSING)
-            if state.reminded or not silent or not state.wants_questions:
-                return []
-            return [ReminderWanted(until=until, at=now)]
+        case RemindSilent():
+            return _remind(command, state)
         case CloseMeeting(told=told, now=now):
             if state.closed or not state.paired:
                 return []
-            return [_closed(state, told=told, ended_by=_ended_by(state), now=now)]
+            return [_closed(state, told=told, ended_by=state.ended_by, now=now)]
         case CancelMeeting():
             return list(_cancel(command, state))
         case Resend():
@@ -96,13 +86,28 @@ def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
             return list(_recorded(outcome, state))
 
 
-def _too_soon(now: datetime, state: MeetingState) -> NoQuestion | None:
-    """A group's stages count from its own introduction, however late that came."""
-    if state.introduced_at is None:
-        return NoQuestion.NOT_INTRODUCED
-    if now - state.introduced_at < TIME_TO_MEET:
-        return NoQuestion.JUST_INTRODUCED
-    return None
+def _ask(command: AskQuestion, state: MeetingState) -> Sequence[Event]:
+    question, now = command.question, command.now
+    if question in state.asked or not state.wants_questions:
+        return []
+    if (reason := state.why_skip(now, command.rest)) is not None:
+        is_known = question in state.skipped
+        return [] if is_known else [StageSkipped(stage=question, reason=reason, at=now)]
+    return [QuestionAsked(question=question, until=command.until, at=now)]
+
+
+def _remind(command: RemindSilent, state: MeetingState) -> Sequence[Event]:
+    silent = not state.given.get(Stage.CLOSING)
+    reminded = state.reminded or Stage.REMINDER in state.skipped
+    if reminded or not silent or not state.wants_questions:
+        return []
+    if Stage.CLOSING not in state.asked:
+        late = AskQuestion(Stage.CLOSING, command.until, command.now, command.rest)
+        too_soon = StageSkipped(
+            stage=Stage.REMINDER, reason=StageSkip.TOO_SOON, at=command.now
+        )
+        return [*_ask(late, state), too_soon]
+    return [ReminderWanted(until=command.until, at=command.now)]
 
 
 def _closed(
@@ -110,13 +115,6 @@ def _closed(
 ) -> MeetingClosed:
     status = derive_status(state.latest, closed=True)
     return MeetingClosed(status=status, told=told, ended_by=ended_by, at=now)
-
-
-def _ended_by(state: MeetingState) -> EndedBy:
-    if state.latest:
-        return EndedBy.ANSWERS
-    reached = state.introduction_ts is not None and bool(state.sent)
-    return EndedBy.SILENCE if reached else EndedBy.UNREACHABLE
 
 
 def _cancel(command: CancelMeeting, state: MeetingState) -> Iterator[Event]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from ponchik.events.meeting import (
     Answer,
     Answered,
     ClosingNoteSent,
+    ConversationLost,
     ConversationOpened,
     ConversationReopened,
     EndedBy,
@@ -19,18 +20,24 @@ from ponchik.events.meeting import (
     MeetingEvent,
     MeetingIntroduced,
     MeetingPaired,
+    MembersUnreachable,
     MessageFailed,
     MessageWithdrawn,
     QuestionAsked,
+    QuestionLost,
     QuestionSent,
-    QuestionSkipped,
     ReminderSent,
     ReminderWanted,
     ResendAsked,
+    StageSkip,
+    StageSkipped,
     Status,
     StatusChanged,
 )
 from ponchik.events.stage import Stage
+
+#: An introduction takes minutes in a large round; later something was in the way.
+_PROMPTLY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,9 @@ class MeetingState:
     introduction_ts: str | None = None
     introduced_at: datetime | None = None
     failed: bool = False
+    unreachable: frozenset[UUID] = frozenset()
+    #: How often its conversation was lost: it is opened anew once.
+    losses: int = 0
     #: Whether a message failed since one was last posted.
     undelivered: bool = False
     #: Every message that stands in Slack, the oldest first.
@@ -48,6 +58,7 @@ class MeetingState:
     #: What is on its way once more; the introduction is None.
     resending: frozenset[Stage | None] = frozenset()
     asked: tuple[Stage, ...] = ()
+    skipped: tuple[Stage, ...] = ()
     sent: Mapping[Stage, str] = field(default_factory=lambda: MappingProxyType({}))
     #: question → member → answer, members in the order of their latest answer
     given: Mapping[Stage, Mapping[UUID, Answer]] = field(
@@ -69,6 +80,30 @@ class MeetingState:
             and self.status in {Status.OPEN, Status.SCHEDULED}
         )
 
+    def why_skip(self, now: datetime, rest: timedelta) -> StageSkip | None:
+        """Return why a question makes no sense yet, None if it does.
+
+        An introduction that is only just on its way is waited for.
+        """
+        if self.paired is None:
+            return None
+        prompt = self.paired.at + _PROMPTLY
+        if self.introduced_at is None:
+            return StageSkip.NOT_INTRODUCED if now > prompt else None
+        is_late = self.introduced_at > prompt
+        return StageSkip.TOO_SOON if is_late and self._rests(now, rest) else None
+
+    def _rests(self, now: datetime, rest: timedelta) -> bool:
+        return self.introduced_at is not None and now < self.introduced_at + rest
+
+    @property
+    def ended_by(self) -> EndedBy:
+        """How the meeting ends if it ends now, and was not called off."""
+        if self.latest:
+            return EndedBy.ANSWERS
+        could_ask = bool(self.asked) and self.asked[-1] in self.sent
+        return EndedBy.SILENCE if could_ask else EndedBy.UNREACHABLE
+
 
 def evolve(state: MeetingState, event: Event) -> MeetingState:
     """Return the state after an event; refuses none."""
@@ -81,6 +116,11 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
             return replace(state, paired=event)
         case ConversationOpened(conversation=conversation):
             return replace(state, conversation=conversation)
+        case ConversationLost():
+            lost = replace(state, conversation=None, posted=())
+            return replace(lost, losses=state.losses + 1)
+        case MembersUnreachable(members=members):
+            return replace(state, unreachable=state.unreachable | set(members))
         case MeetingIntroduced(ts=ts, at=at):
             introduced = _posted(state, None, ts)
             began = state.introduced_at or at
@@ -91,11 +131,13 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
             return replace(state, failed=True)
         case QuestionAsked(question=question):
             return replace(state, asked=(*state.asked, question))
-        case QuestionSkipped():
-            return state
+        case StageSkipped(stage=stage):
+            return replace(state, skipped=(*state.skipped, stage))
+        case QuestionLost(question=question):
+            return _without_question(state, question)
         case QuestionSent(question=question, ts=ts):
-            posted = _posted(state, question, ts)
-            return replace(posted, sent={**state.sent, question: ts})
+            shown = _posted(state, question, ts)
+            return replace(shown, sent={**state.sent, question: ts})
         case Answered():
             return _with_answer(state, event)
         case StatusChanged(status=status):
@@ -114,7 +156,9 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
             resending = state.resending | {question}
             return replace(state, resends=number, resending=resending)
         case ConversationReopened(conversation=conversation):
-            return replace(state, conversation=conversation)
+            stays = conversation == state.conversation
+            posted = state.posted if stays else ()
+            return replace(state, conversation=conversation, posted=posted)
         case MessageFailed():
             return replace(state, undelivered=True, resending=frozenset())
 
@@ -126,6 +170,13 @@ def _posted(state: MeetingState, question: Stage | None, ts: str) -> MeetingStat
         undelivered=False,
         resending=state.resending - {question},
     )
+
+
+def _without_question(state: MeetingState, question: Stage) -> MeetingState:
+    sent = {stage: ts for stage, ts in state.sent.items() if stage != question}
+    gone = state.sent.get(question)
+    posted = tuple(ts for ts in state.posted if ts != gone)
+    return replace(state, sent=sent, posted=posted)
 
 
 def _with_answer(state: MeetingState, event: Answered) -> MeetingState:

@@ -12,12 +12,16 @@ from ponchik.domain.program.commands import (
     OpenRound,
     PauseProgram,
     ProgramCommand,
+    Reach,
+    RecordMessage,
+    Recover,
     RemoveManager,
     RemoveRule,
     ReplaceManagers,
     ResumeProgram,
     SkipRound,
     StartProgram,
+    Wait,
 )
 from ponchik.domain.program.decisions import decide
 from ponchik.domain.program.settings import ChangedMeanwhile, change_settings, flat
@@ -25,6 +29,7 @@ from ponchik.domain.program.state import (
     NotHost,
     Planned,
     ProgramState,
+    Waiting,
     day_of,
     evolve,
     may_host,
@@ -33,6 +38,7 @@ from ponchik.domain.program.state import (
     require_host,
     round_id,
 )
+from ponchik.domain.program.waiting import next_look
 
 __all__ = (
     "PROGRAM",
@@ -50,17 +56,23 @@ __all__ = (
     "Planned",
     "ProgramCommand",
     "ProgramState",
+    "Reach",
+    "RecordMessage",
+    "Recover",
     "RemoveManager",
     "RemoveRule",
     "ReplaceManagers",
     "ResumeProgram",
     "SkipRound",
     "StartProgram",
+    "Wait",
+    "Waiting",
     "change_settings",
     "day_of",
     "flat",
     "may_host",
     "needs_manager",
+    "next_look",
     "program_id",
     "require_host",
     "round_id",

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from ponchik.events.channel_messages import (
+    ChannelMessageDropped,
+    ChannelMessagePosted,
+)
 from ponchik.events.program import EndReason, Settings, SkipReason
+from ponchik.events.program_waiting import WaitReason
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,36 @@ class RemoveRule:
     now: datetime
 
 
+@dataclass(frozen=True)
+class RecordMessage:
+    """What came of a message to the channel."""
+
+    outcome: ChannelMessagePosted | ChannelMessageDropped
+
+
+@dataclass(frozen=True)
+class Wait:
+    """It cannot work: it waits, unless it does already for that reason."""
+
+    reason: WaitReason
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Recover:
+    """It can work again."""
+
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who invited Ponchik can be written to in this conversation."""
+
+    conversation: str
+    now: datetime
+
+
 ProgramCommand = (
     StartProgram
     | ChangeSettings
@@ -148,4 +183,8 @@ ProgramCommand = (
     | SkipRound
     | AddRule
     | RemoveRule
+    | RecordMessage
+    | Wait
+    | Recover
+    | Reach
 )

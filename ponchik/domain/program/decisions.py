@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from ponchik.domain.program.channel import record_message
 from ponchik.domain.program.commands import (
     AddManager,
     AddRule,
@@ -14,12 +15,16 @@ from ponchik.domain.program.commands import (
     OpenRound,
     PauseProgram,
     ProgramCommand,
+    Reach,
+    RecordMessage,
+    Recover,
     RemoveManager,
     RemoveRule,
     ReplaceManagers,
     ResumeProgram,
     SkipRound,
     StartProgram,
+    Wait,
 )
 from ponchik.domain.program.managers import decide_managers
 from ponchik.domain.program.rounds import (
@@ -33,6 +38,7 @@ from ponchik.domain.program.rounds import (
 )
 from ponchik.domain.program.settings import change, change_as_seen, first_round
 from ponchik.domain.program.state import ProgramState
+from ponchik.domain.program.waiting import begin_to_wait, recover
 from ponchik.errors import Invalid
 from ponchik.events.event import Event
 from ponchik.events.program import (
@@ -42,6 +48,7 @@ from ponchik.events.program import (
     ProgramMoved,
     ProgramStarted,
 )
+from ponchik.events.program_waiting import InviterReached
 
 
 def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
@@ -81,6 +88,14 @@ def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
             one, other = _two_people(pair)
             known = (one, other) in state.rules
             return [ManagerRuleRemoved(one=one, other=other, at=now)] if known else []
+        case RecordMessage():
+            return record_message(command, state)
+        case Wait():
+            return begin_to_wait(command, state)
+        case Recover():
+            return recover(command, state)
+        case Reach(conversation=conversation, now=now):
+            return [InviterReached(conversation=conversation, at=now)]
 
 
 def _two_people(pair: tuple[UUID, UUID]) -> tuple[UUID, UUID]:

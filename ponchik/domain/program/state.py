@@ -7,6 +7,11 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from ponchik.errors import Conflict
+from ponchik.events.channel_messages import (
+    ChannelMessageDropped,
+    ChannelMessagePosted,
+    PostingRefused,
+)
 from ponchik.events.event import Event
 from ponchik.events.program import (
     ManagerAdded,
@@ -25,6 +30,12 @@ from ponchik.events.program import (
     RoundOpened,
     RoundSkipped,
     Settings,
+)
+from ponchik.events.program_waiting import (
+    InviterReached,
+    ProgramRecovered,
+    ProgramWaiting,
+    WaitReason,
 )
 
 NAMESPACE = UUID("6f0e1c5a-7d4e-5b7e-9a34-2f1b6f0d0c11")
@@ -49,6 +60,12 @@ class Planned(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Waiting:
+    reason: WaitReason
+    since: datetime
+
+
+@dataclass(frozen=True)
 class ProgramState:
     """`next_round_on` is the cadence's day for which the next round is planned.
 
@@ -70,6 +87,8 @@ class ProgramState:
     rounds: int = 0
     open_round: int | None = None
     rules: frozenset[tuple[UUID, UUID]] = frozenset()
+    posting_refused: bool = False
+    waiting: Waiting | None = None
 
     @property
     def settings(self) -> Settings:
@@ -172,15 +191,33 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
             return replace(state, rules=state.rules - {(one, other)})
         case RoundOpened(number=number):
             opened = replace(_resumed(state), rounds=number, open_round=number)
-            return _planned(opened, event.next_round_at, event.next_round_on)
+            working = replace(opened, waiting=None)
+            return _planned(working, event.next_round_at, event.next_round_on)
         case RoundEnded():
             return replace(state, open_round=None)
         case RoundSkipped():
             return _planned(state, event.next_round_at, event.next_round_on)
         case ProgramEnded():
             return replace(
-                _resumed(state), running=False, next_round_at=None, next_round_on=None
+                _resumed(state),
+                running=False,
+                next_round_at=None,
+                next_round_on=None,
+                waiting=None,
             )
+        case ChannelMessagePosted():
+            return replace(state, posting_refused=False)
+        case PostingRefused():
+            return replace(state, posting_refused=True)
+        case ChannelMessageDropped():
+            return state
+        case ProgramWaiting(reason=reason, since=since):
+            return replace(state, waiting=Waiting(reason, since))
+        case ProgramRecovered(next_round_at=at, next_round_on=on):
+            working = replace(state, waiting=None)
+            return working if at == state.next_round_at else _planned(working, at, on)
+        case InviterReached():
+            return state
 
 
 def _started(state: ProgramState, event: ProgramStarted) -> ProgramState:
@@ -192,6 +229,7 @@ def _started(state: ProgramState, event: ProgramStarted) -> ProgramState:
         channel=event.channel,
         history=(*state.history, event.settings),
         changed_by=event.started_by,
+        waiting=None,
     )
     hosted = _with_manager(started, event.started_by)
     return _planned(hosted, event.next_round_at, event.next_round_on)

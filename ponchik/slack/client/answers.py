@@ -1,5 +1,6 @@
 """What Slack tells us, as plain values."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
@@ -64,10 +65,15 @@ class Channel:
 
 @dataclass(frozen=True)
 class Profile:
-    """A user as Slack tells; `is_external` only as far as Slack says so itself."""
+    """A user as Slack tells; `is_external` only as far as Slack says so itself.
+
+    `workspaces` are those that the user belongs to beside the home `workspace`: on an
+    Enterprise Grid, colleagues may be at home in another one.
+    """
 
     user: str
     workspace: str
+    workspaces: tuple[str, ...]
     name: str
     is_bot: bool
     is_workflow_bot: bool
@@ -93,6 +99,7 @@ class Profile:
         return cls(
             user=text(user, "id"),
             workspace=optional(user, "team_id") or "",
+            workspaces=_workspaces(user),
             name=_name(user, shown),
             is_bot=user.get("is_bot") is True,
             is_workflow_bot=user.get("is_workflow_bot") is True,
@@ -118,8 +125,15 @@ def text(values: Json, name: str) -> str:
 
 
 def optional(values: Json, name: str) -> str | None:
+    """Return a text that can be stored and sent: half an emoji or NUL is replaced."""
     value = values.get(name)
-    return value if isinstance(value, str) and value else None
+    if not isinstance(value, str) or not value:
+        return None
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+
+
+#: Lone surrogates and NUL: JSON may hold them, neither Postgres nor UTF-8 can.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def entries(values: Json, name: str) -> list[Any]:
@@ -139,6 +153,17 @@ def _name(user: Json, shown: Json) -> str:
         optional(user, "name"),
     )
     return next((name for name in names if name), text(user, "id"))
+
+
+def _workspaces(user: Json) -> tuple[str, ...]:
+    company = user.get("enterprise_user")
+    told = company.get("teams") if isinstance(company, dict) else None
+    found = [*_listed(told), *_listed(user.get("teams"))]
+    return tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _effect(metadata: object) -> UUID | None:

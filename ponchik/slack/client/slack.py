@@ -45,7 +45,7 @@ RECENT = 15
 #: Reading changes nothing, so it may be asked again when an answer is lost; but who
 #: waited in vain has waited long enough, and garbage stays garbage.
 _TRIES = 3
-_NOT_AGAIN = frozenset({"timeout", "unreadable", "repeated_cursor"})
+_NOT_AGAIN = frozenset({"garbled_record", "timeout", "unreadable", "repeated_cursor"})
 
 T = TypeVar("T")
 
@@ -122,22 +122,35 @@ class Slack:
         )
         return dict(found)
 
-    def member_ids(self, channel: str) -> list[str]:
-        """Everybody once: pages may repeat somebody when others come and go."""
-        members = self._list(
-            "conversations.members", "members", _user_id, channel=channel
+    def member_page(self, channel: str, cursor: str) -> tuple[list[str], str]:
+        """Return a page of a channel's members and the next one's cursor, or ""."""
+        return self._read(
+            "conversations.members",
+            partial(_page, "members", _user_id),
+            channel=channel,
+            limit=PAGE,
+            **_at(cursor),
         )
-        return list(dict.fromkeys(members))
 
-    def profiles(self) -> Iterator[Profile]:
-        """Everybody in the workspace; a page is asked for when it is needed."""
-        return self._list("users.list", "members", Profile.read, include_locale=True)
+    def people_page(self, cursor: str) -> tuple[list[Profile], str]:
+        """Return a page of the workspace's people and the next one's cursor, or "".
+
+        Somebody who cannot be read is not on it, and costs nobody else their place.
+        """
+        found, following = self._read(
+            "users.list",
+            partial(_page, "members", _readable),
+            limit=PAGE,
+            include_locale=True,
+            **_at(cursor),
+        )
+        return [profile for profile in found if profile is not None], following
 
     def profile(self, user: str) -> Profile:
         """Return what Slack tells of a user."""
         return self._read(
             "users.info",
-            lambda answer: Profile.read(answer["user"]),
+            _profile,
             user=user,
             include_locale=True,
         )
@@ -248,6 +261,25 @@ def _page(entry: str, read: Callable[[Any], T], answer: Json) -> tuple[list[T], 
     more = answer.get("response_metadata") or {}
     cursor = optional(more, "next_cursor") or ""
     return [read(one) for one in entries(answer, entry)], cursor
+
+
+def _at(cursor: str) -> dict[str, str]:
+    return {"cursor": cursor} if cursor else {}
+
+
+def _readable(user: Any) -> Profile | None:
+    try:
+        return Profile.read(user)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return None
+
+
+def _profile(answer: Json) -> Profile:
+    """Raise Ambiguous for a record that nobody can read: it is one person's fault."""
+    found = _readable(answer.get("user"))
+    if found is None:
+        raise Ambiguous("users.info", "garbled_record")
+    return found
 
 
 def _user_id(member: object) -> str:

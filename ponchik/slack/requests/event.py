@@ -23,6 +23,7 @@ class BotInvited:
     event_id: str
     channel: str
     inviter: str | None
+    happened_at: float | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,13 @@ class ChannelArchived:
 
 
 @dataclass(frozen=True)
+class ChannelUnarchived:
+    workspace: str
+    event_id: str
+    channel: str
+
+
+@dataclass(frozen=True)
 class ChannelDeleted:
     workspace: str
     event_id: str
@@ -64,10 +72,21 @@ class ChannelDeleted:
 
 @dataclass(frozen=True)
 class ChannelIdChanged:
+    """`happened_at` is in Unix seconds by Slack's clock, None if Slack does not say."""
+
     workspace: str
     event_id: str
     old: str
     new: str
+    happened_at: float | None = None
+
+
+@dataclass(frozen=True)
+class TokenRevoked:
+    """The bot's token was taken back; another may be there by now."""
+
+    workspace: str
+    event_id: str
 
 
 @dataclass(frozen=True)
@@ -84,8 +103,10 @@ WorkspaceEvent = (
     | MemberJoined
     | MemberLeft
     | ChannelArchived
+    | ChannelUnarchived
     | ChannelDeleted
     | ChannelIdChanged
+    | TokenRevoked
     | Uninstalled
 )
 SlackEvent = UrlVerification | IgnoredEvent | WorkspaceEvent

@@ -16,10 +16,12 @@ from ponchik.slack.requests.event import (
     ChannelArchived,
     ChannelDeleted,
     ChannelIdChanged,
+    ChannelUnarchived,
     IgnoredEvent,
     MemberJoined,
     MemberLeft,
     SlackEvent,
+    TokenRevoked,
     Uninstalled,
     UrlVerification,
 )
@@ -51,7 +53,8 @@ def _joined(payload: Json, event: object) -> BotInvited | MemberJoined:
     if user != _bot(payload):
         return MemberJoined(*_envelope(payload), _channel(event), user)
     inviter = optional_identifier(within(event, "inviter"), "event.inviter")
-    return BotInvited(*_envelope(payload), _channel(event), inviter)
+    happened_at = _happened_at(payload)
+    return BotInvited(*_envelope(payload), _channel(event), inviter, happened_at)
 
 
 def _left(payload: Json, event: object) -> BotRemoved | MemberLeft:
@@ -69,6 +72,10 @@ def _archived(payload: Json, event: object) -> ChannelArchived:
     return ChannelArchived(*_envelope(payload), _channel(event))
 
 
+def _unarchived(payload: Json, event: object) -> ChannelUnarchived:
+    return ChannelUnarchived(*_envelope(payload), _channel(event))
+
+
 def _deleted(payload: Json, event: object) -> ChannelDeleted:
     return ChannelDeleted(*_envelope(payload), _channel(event))
 
@@ -76,17 +83,17 @@ def _deleted(payload: Json, event: object) -> ChannelDeleted:
 def _moved(payload: Json, event: object) -> ChannelIdChanged:
     old = identifier(within(event, "old_channel_id"), "event.old_channel_id")
     new = identifier(within(event, "new_channel_id"), "event.new_channel_id")
-    return ChannelIdChanged(*_envelope(payload), old, new)
+    return ChannelIdChanged(*_envelope(payload), old, new, _happened_at(payload))
 
 
 def _uninstalled(payload: Json, _event: object) -> Uninstalled:
     return Uninstalled(*_envelope(payload))
 
 
-def _tokens_revoked(payload: Json, event: object) -> Uninstalled | IgnoredEvent:
+def _tokens_revoked(payload: Json, event: object) -> TokenRevoked | IgnoredEvent:
     """Only the bot's token is ours; people take back their own as they like."""
     if within(event, "tokens", "bot"):
-        return _uninstalled(payload, event)
+        return TokenRevoked(*_envelope(payload))
     return IgnoredEvent("tokens_revoked")
 
 
@@ -98,6 +105,8 @@ READERS: dict[str, Callable[[Json, object], SlackEvent]] = {
     "group_left": _removed,
     "channel_archive": _archived,
     "group_archive": _archived,
+    "channel_unarchive": _unarchived,
+    "group_unarchive": _unarchived,
     "channel_deleted": _deleted,
     "group_deleted": _deleted,
     "channel_id_changed": _moved,
@@ -116,6 +125,18 @@ def _envelope(payload: Json) -> tuple[str, str]:
         identifier(_workspace(payload), "team_id"),
         identifier(payload.get("event_id"), "event_id"),
     )
+
+
+def _happened_at(payload: Json) -> float | None:
+    """When it happened by Slack's clock; deliveries come late and in any order."""
+    moment = payload.get("event_time")
+    if isinstance(moment, bool) or not isinstance(moment, int | float):
+        return None
+    return float(moment) if 0 < moment < _FAR_FUTURE else None
+
+
+#: The year 2286: a moment that a clock can show.
+_FAR_FUTURE = 10_000_000_000
 
 
 def _workspace(payload: Json) -> object:

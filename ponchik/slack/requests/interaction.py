@@ -29,7 +29,8 @@ _VALUES = (
 class View:
     """A modal or a Home, as it was when somebody did something in it.
 
-    `values` holds what is filled in, by block and action, in Slack's own shapes.
+    `values` holds what is filled in, by block and action, in Slack's own shapes;
+    `inputs` are the blocks under which an error can stand, from the top.
     """
 
     id: str
@@ -38,6 +39,7 @@ class View:
     callback: str
     private_metadata: str
     values: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Click:
 
     `user_workspace` differs from `workspace` for people of another company.
     `conversation` and `message_ts` are None where the element stands in a view.
+    `at` is when it was pressed, by Slack's clock; `only_one_sees` the message that it
+    is in.
     """
 
     workspace: str
@@ -57,6 +61,9 @@ class Click:
     value: str
     trigger: str
     view: View | None = None
+    response_url: str = ""
+    at: str = ""
+    only_one_sees: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,9 @@ def _click(payload: Json) -> Click:
         trigger=_trigger(payload),
         action_id=_action_id(payload),
         value=_value(payload),
+        response_url=plain_text(payload.get("response_url"), "response_url"),
+        at=_at(payload),
+        only_one_sees=within(container, "is_ephemeral") is True,
     )
 
 
@@ -131,6 +141,7 @@ def _click_in_view(payload: Json) -> Click:
         action_id=_action_id(payload),
         value=_value(payload),
         view=_view(payload),
+        at=_at(payload),
     )
 
 
@@ -155,6 +166,15 @@ def _view(payload: Json) -> View:
             within(view, "private_metadata"), "view.private_metadata"
         ),
         values=_values(within(view, "state", "values")),
+        inputs=_inputs(within(view, "blocks")),
+    )
+
+
+def _inputs(blocks: object) -> tuple[str, ...]:
+    return tuple(
+        plain_text(within(block, "block_id"), "block_id")
+        for block in (blocks if isinstance(blocks, list) else ())
+        if within(block, "type") == "input" and within(block, "block_id")
     )
 
 
@@ -175,6 +195,10 @@ def _is_object(value: object) -> bool:
 
 def _action_id(payload: Json) -> str:
     return plain_text(within(_action(payload), "action_id"), "action_id")
+
+
+def _at(payload: Json) -> str:
+    return plain_text(within(_action(payload), "action_ts"), "action_ts")
 
 
 def _value(payload: Json) -> str:

@@ -4,7 +4,7 @@ Each message says everything twice: `blocks` are what is seen, `text` is what a 
 reader reads out and what a notification shows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,13 +16,15 @@ from ponchik.slack.blocks import (
     actions,
     channel_link,
     context,
-    listing,
     mention,
     section,
 )
 from ponchik.slack.buttons import answer_button, answers_block
 from ponchik.slack.client.calls import Message
+from ponchik.slack.surfaces.spoken import message
 from ponchik.slack.texts import meetings as texts
+from ponchik.slack.texts import rounds
+from ponchik.slack.texts.language import ENGLISH, Language
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,11 @@ class MeetingView:
     channel: str
     members: tuple[str, ...]
     leader: str
+    language: Language = ENGLISH
 
     @property
     def everyone(self) -> str:
-        return listing([mention(member) for member in self.members])
+        return self.language.listing([mention(member) for member in self.members])
 
     @property
     def channel_link(self) -> str:
@@ -45,56 +48,57 @@ class MeetingView:
 
 def introduction(view: MeetingView) -> Message:
     """Return the message that introduces a group."""
-    hello = texts.greeting(view.everyone, view.channel_link)
-    task, later = texts.lead(mention(view.leader)), texts.ASKED_LATER
-    return _message(hello, [section(hello), section(task), context(later)], task, later)
+    language = view.language
+    blocks = [
+        section(texts.greeting(language, view.everyone, view.channel_link)),
+        section(texts.lead(language, mention(view.leader))),
+        context(texts.asked_later(language)),
+    ]
+    return message(language, blocks)
 
 
 def question(
     view: MeetingView, stage: Stage, given: Mapping[str, Answer] | None = None
 ) -> Message:
     """`given` holds the answers to this very question, in the order they were given."""
-    labels = texts.labels(stage)
-    asked = texts.question(stage, view.everyone, view.channel_link)
-    answered = [texts.answered(mention(who), said) for who, said in _items(given)]
-    hint = [texts.CHANGE_HINT] if answered else []
-    shown = [section("\n".join(answered)), context(*hint)] if answered else []
-    blocks = [section(asked), _buttons(view.meeting, stage, labels), *shown]
-    choices = texts.choices(listing(list(labels.values()), "or"))
-    return _message(asked, blocks, choices, *answered, *hint)
+    asked = texts.question(view.language, stage, view.everyone, view.channel_link)
+    blocks = [section(asked), _buttons(view, stage)]
+    return message(view.language, [*blocks, *_answers(view.language, given or {})])
 
 
 def reminder(view: MeetingView) -> Message:
     """Return the message that reminds a group of the closing question."""
-    words = texts.reminder(view.everyone, view.channel_link)
-    return _message(words, [section(words)])
+    words = texts.reminder(view.language, view.everyone, view.channel_link)
+    return message(view.language, [section(words)])
 
 
 def closing_note(view: MeetingView, status: Status) -> Message:
     """The last word on a meeting that has come to its end."""
-    words = texts.closing_note(view.everyone, status, view.channel_link)
-    return _message(words, [section(words)])
+    words = texts.closing_note(view.language, view.everyone, status, view.channel_link)
+    return message(view.language, [section(words)])
 
 
 def called_off(view: MeetingView, next_day: date | None) -> Message:
     """Return the note that takes the place of what a called off round posted."""
-    words = texts.called_off(view.channel_link)
-    if next_day is None:
-        return _message(words, [section(words)])
-    later = texts.next_round(f"{next_day:%A} {next_day.day} {next_day:%B}")
-    return _message(words, [section(words), context(later)], later)
+    blocks = [section(rounds.called_off(view.language, view.channel_link))]
+    if next_day is not None:
+        blocks.append(context(rounds.next_round(view.language, next_day)))
+    return message(view.language, blocks)
 
 
-def _items(given: Mapping[str, Answer] | None) -> Sequence[tuple[str, Answer]]:
-    return list((given or {}).items())
+def _answers(language: Language, given: Mapping[str, Answer]) -> list[Block]:
+    if not given:
+        return []
+    lines = [
+        texts.answered(language, mention(who), said) for who, said in given.items()
+    ]
+    return [section("\n".join(lines)), context(texts.change_hint(language))]
 
 
-def _buttons(meeting: UUID, stage: Stage, labels: Mapping[Answer, str]) -> Block:
+def _buttons(view: MeetingView, stage: Stage) -> Block:
+    labels = texts.labels(view.language, stage)
     buttons = [
-        answer_button(meeting, stage, answer, label) for answer, label in labels.items()
+        answer_button(view.meeting, stage, answer, label)
+        for answer, label in labels.items()
     ]
     return actions(answers_block(stage), buttons)
-
-
-def _message(first: str, blocks: Sequence[Block], *more: str) -> Message:
-    return Message(text="\n".join([first, *more]), blocks=blocks)

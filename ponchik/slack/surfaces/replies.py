@@ -1,33 +1,40 @@
 """Answers to one person alone: as a message, or as a small view above a form."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from ponchik.slack.blocks import section
+from ponchik.slack.blocks import Block, section
 from ponchik.slack.client.calls import Message
-from ponchik.slack.texts.replies import CLOSE, HELP, NAME, NOTES, NoteName
+from ponchik.slack.form_blocks import Frame, modal
+from ponchik.slack.texts import replies as texts
+from ponchik.slack.texts.language import ENGLISH, Language
 
 
-def note_message(name: NoteName, values: Mapping[str, str]) -> Message:
+def note_message(
+    name: texts.NoteName, values: Mapping[str, str], language: Language = ENGLISH
+) -> Message:
     """Return what somebody hears whose request changed nothing."""
-    return _message(NOTES[name].format_map(values))
+    return said(texts.note(language, name, values))
 
 
-def note_view(name: NoteName, values: Mapping[str, str]) -> Mapping[str, Any]:
+def note_view(
+    name: texts.NoteName, values: Mapping[str, str], language: Language = ENGLISH
+) -> Block:
     """Return the same as a view, for who asked from a form or from Home."""
-    return {
-        "type": "modal",
-        "callback_id": "note",
-        "title": {"type": "plain_text", "text": NAME},
-        "close": {"type": "plain_text", "text": CLOSE},
-        "blocks": [section(NOTES[name].format_map(values))],
-    }
+    frame = Frame("note", texts.title(language), texts.close(language))
+    return modal(frame, [section(texts.note(language, name, values))])
 
 
-def help_text() -> Message:
+def message_view(message: Message, language: Language = ENGLISH) -> Block:
+    """Return a view that shows what the message shows."""
+    frame = Frame("note", texts.title(language), texts.close(language))
+    return modal(frame, message.blocks)
+
+
+def help_text(language: Language = ENGLISH) -> Message:
     """What `/ponchik` answers."""
-    return _message(HELP)
+    return said(texts.help_text(language))
 
 
-def _message(words: str) -> Message:
+def said(words: str) -> Message:
+    """Return a message that is one paragraph."""
     return Message(text=words, blocks=[section(words)])

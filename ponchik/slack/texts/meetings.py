@@ -4,87 +4,114 @@ from collections.abc import Mapping
 
 from ponchik.events.meeting import Answer, Status
 from ponchik.events.stage import Stage
+from ponchik.slack.texts.language import Language
 
-CHECK_IN_LABELS: Mapping[Answer, str] = {
-    Answer.MET: "We met",
-    Answer.SCHEDULED: "It's scheduled",
-    Answer.NOT_YET: "Not yet",
-}
-CLOSING_LABELS: Mapping[Answer, str] = {
-    Answer.MET: "We met",
-    Answer.NOT_MET: "We didn't",
-}
-CHANGE_HINT = "Changed your mind? Press another button any time."
-ASKED_LATER = "I'll ask how it went in a while."
-
-_ANSWERED = {
-    Answer.MET: "says you met 🎉",
-    Answer.SCHEDULED: "says it's scheduled 📅",
-    Answer.NOT_YET: "says not yet ⏳",
-    Answer.NOT_MET: "says you didn't meet this time",
-}
-_CLOSED = {
-    Status.CLOSED_MET: "🎉 you met, how lovely!",
-    Status.CLOSED_NO: "this time it didn't work out, and that happens.",
-    Status.CLOSED_SCHEDULED: "📅 your meeting is in the calendar. Have a good time!",
-    Status.CLOSED_STALE: "I haven't heard from you, so I'm closing this meeting.",
-}
+CHECK_IN_ANSWERS = (Answer.MET, Answer.SCHEDULED, Answer.NOT_YET)
+CLOSING_ANSWERS = (Answer.MET, Answer.NOT_MET)
 
 
-def greeting(everyone: str, channel: str) -> str:
-    return (
-        f"👋 Hi {everyone}! I'm Ponchik, and I matched you from {channel}: meet for a "
-        "coffee, a walk or a call, and get to know each other."
+def greeting(language: Language, everyone: str, channel: str) -> str:
+    return language.gettext(
+        "👋 Hi {everyone}! I'm Ponchik, and I matched you from {channel}: meet for a "
+        "coffee, a walk or a call, and get to know each other.",
+        everyone=everyone,
+        channel=channel,
     )
 
 
-def lead(leader: str) -> str:
-    return (
-        f"🍩 {leader}, this time you lead: suggest a day and a time right here, "
-        "and the rest falls into place."
+def lead(language: Language, leader: str) -> str:
+    return language.gettext(
+        "🍩 {leader}, this time you lead: suggest a day and a time right here, and the "
+        "rest falls into place.",
+        leader=leader,
     )
 
 
-def question(stage: Stage, everyone: str, channel: str) -> str:
+def asked_later(language: Language) -> str:
+    return language.gettext("I'll ask how it went in a while.")
+
+
+def question(language: Language, stage: Stage, everyone: str, channel: str) -> str:
     if stage is Stage.CLOSING:
-        return (
-            f"🏁 {everyone}, this round of {channel} is coming to its end. "
-            "Did you meet?"
+        return language.gettext(
+            "🏁 {everyone}, this round of {channel} is coming to its end. Did you "
+            "meet?",
+            everyone=everyone,
+            channel=channel,
         )
-    return f"☕ {everyone}, how is your meeting from {channel} coming along?"
+    return language.gettext(
+        "☕ {everyone}, how is your meeting from {channel} coming along?",
+        everyone=everyone,
+        channel=channel,
+    )
 
 
-def labels(stage: Stage) -> Mapping[Answer, str]:
+def labels(language: Language, stage: Stage) -> Mapping[Answer, str]:
     """Return the labels of the question's buttons, in their order."""
-    return CLOSING_LABELS if stage is Stage.CLOSING else CHECK_IN_LABELS
+    answers = CLOSING_ANSWERS if stage is Stage.CLOSING else CHECK_IN_ANSWERS
+    return {answer: label(language, answer) for answer in answers}
 
 
-def choices(labels_listed: str) -> str:
-    return f"Choose: {labels_listed}."
+def label(language: Language, answer: Answer) -> str:
+    match answer:
+        case Answer.MET:
+            return language.gettext("We met")
+        case Answer.SCHEDULED:
+            return language.gettext("It's scheduled")
+        case Answer.NOT_YET:
+            return language.gettext("Not yet")
+        case Answer.NOT_MET:
+            return language.gettext("We didn't")
 
 
-def answered(who: str, answer: Answer) -> str:
-    return f"{who} {_ANSWERED[answer]}"
+def answered(language: Language, who: str, answer: Answer) -> str:
+    match answer:
+        case Answer.MET:
+            return language.gettext("{who} says you met 🎉", who=who)
+        case Answer.SCHEDULED:
+            return language.gettext("{who} says it's scheduled 📅", who=who)
+        case Answer.NOT_YET:
+            return language.gettext("{who} says not yet ⏳", who=who)
+        case Answer.NOT_MET:
+            return language.gettext("{who} says you didn't meet this time", who=who)
 
 
-def reminder(everyone: str, channel: str) -> str:
-    return (
-        f"🔔 {everyone}, nobody has told me yet how your meeting from {channel} went. "
+def change_hint(language: Language) -> str:
+    return language.gettext("Changed your mind? Press another button any time.")
+
+
+def reminder(language: Language, everyone: str, channel: str) -> str:
+    return language.gettext(
+        "🔔 {everyone}, nobody has told me yet how your meeting from {channel} went. "
         "One press on a button above is enough, and if it didn't happen, that's fine "
-        "too."
+        "too.",
+        everyone=everyone,
+        channel=channel,
     )
 
 
-def called_off(channel: str) -> str:
-    return (
-        f"This round of {channel} was called off by its hosts, so this match is off, "
-        "too. Sorry for the noise; there is nothing for you to do."
+def closing_note(
+    language: Language, everyone: str, status: Status, channel: str
+) -> str:
+    return language.gettext(
+        "{everyone}: {how_it_ended} See you in the next round of {channel} 🍩",
+        everyone=everyone,
+        how_it_ended=how_it_ended(language, status),
+        channel=channel,
     )
 
 
-def next_round(day: str) -> str:
-    return f"Next round: {day}."
-
-
-def closing_note(everyone: str, status: Status, channel: str) -> str:
-    return f"{everyone}: {_CLOSED[status]} See you in the next round of {channel} 🍩"
+def how_it_ended(language: Language, status: Status) -> str:
+    match status:
+        case Status.CLOSED_MET:
+            return language.gettext("🎉 you met, how lovely!")
+        case Status.CLOSED_NO:
+            return language.gettext("this time it didn't work out, and that happens.")
+        case Status.CLOSED_SCHEDULED:
+            return language.gettext(
+                "📅 your meeting is in the calendar. Have a good time!"
+            )
+        case _:
+            return language.gettext(
+                "I haven't heard from you, so I'm closing this meeting."
+            )

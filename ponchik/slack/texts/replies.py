@@ -1,47 +1,152 @@
-"""What Ponchik answers to one person alone."""
+"""Why a press, a command or a form changed nothing: told to that person alone."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from ponchik.slack.texts.language import Language
 
 
 class NoteName(StrEnum):
-    """Why nothing was changed."""
+    """Why nothing was changed; effects keep the names."""
 
     NOT_A_MEMBER = "not_a_member"
     MEETING_CLOSED = "meeting_closed"
+    TIME_PASSED = "time_passed"
     UNKNOWN_MEETING = "unknown_meeting"
     UNKNOWN_BUTTON = "unknown_button"
+    NOT_A_HOST = "not_a_host"
+    NO_HOST = "no_host"
+    LAST_HOST = "last_host"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    ROUND_RUNNING = "round_running"
+    NO_ROUND = "no_round"
+    NO_NEXT_ROUND = "no_next_round"
+    NOBODY_TO_ASK = "nobody_to_ask"
+    TOO_FEW = "too_few"
+    NOT_IN_CHANNEL = "not_in_channel"
+    OTHER_COMPANY = "other_company"
     FAILED = "failed"
+    #: It did count, but the message above cannot show it.
+    ONLY_COUNTED = "only_counted"
 
 
-#: Each may name values in braces.
-NOTES = {
-    NoteName.NOT_A_MEMBER: (
-        "This question is for the people who were matched in this meeting, "
-        "so your answer wasn't counted. You'll get your own in your next round 🍩"
-    ),
-    NoteName.MEETING_CLOSED: (
-        "This meeting is already closed, so its answers can't change any more. "
-        "The next round brings a new one 🍩"
-    ),
-    NoteName.UNKNOWN_MEETING: (
-        "I can't find this meeting any more, so your answer wasn't counted. "
-        "Please tell whoever looks after Ponchik here."
-    ),
-    NoteName.UNKNOWN_BUTTON: (
-        "I don't know this button any more, so nothing was changed. "
-        "`/ponchik status` shows what is open."
-    ),
-    NoteName.FAILED: (
+#: What a note says besides its sentence, by the names that stand in it.
+NOTE_VALUES: Mapping[NoteName, frozenset[str]] = {
+    NoteName.NOT_A_HOST: frozenset({"channel", "hosts"}),
+    NoteName.NO_HOST: frozenset({"channel"}),
+    NoteName.CHANGED_MEANWHILE: frozenset({"person"}),
+    NoteName.ROUND_RUNNING: frozenset({"number", "day"}),
+}
+
+
+def note(language: Language, name: NoteName, values: Mapping[str, str]) -> str:
+    """Return the sentence; `values` holds what NOTE_VALUES names.
+
+    A closed meeting may also know its program's `next_round`, a failure its `host`.
+    """
+    match name:
+        case NoteName.NOT_A_MEMBER:
+            return language.gettext(
+                "That's for the people in this match, so nothing was changed."
+            )
+        case NoteName.MEETING_CLOSED:
+            return _round_is_over(language, values)
+        case NoteName.TIME_PASSED:
+            return language.gettext("That time is over. Suggest another?")
+        case NoteName.UNKNOWN_MEETING | NoteName.UNKNOWN_BUTTON:
+            return language.gettext(
+                "I don't know this button any more, so nothing was changed. "
+                "`/ponchik status` shows what is open."
+            )
+        case NoteName.NOT_A_HOST:
+            return language.gettext(
+                "Only hosts of {channel} can do that: {hosts}.", **values
+            )
+        case NoteName.NO_HOST:
+            return language.gettext(
+                "Only hosts of {channel} can do that, and it has none.", **values
+            )
+        case NoteName.LAST_HOST:
+            return language.gettext(
+                "You are the only host. Choose another one in the settings first."
+            )
+        case NoteName.CHANGED_MEANWHILE:
+            return language.gettext(
+                "{person} saved other settings a moment ago. Look once more, then "
+                "save.",
+                **values,
+            )
+        case NoteName.ROUND_RUNNING:
+            return language.gettext(
+                "Round {number} runs until {day}. Call it off first, or wait.", **values
+            )
+        case NoteName.NO_ROUND:
+            return language.gettext("No round is running, so nothing was changed.")
+        case NoteName.NO_NEXT_ROUND:
+            return language.gettext("No next round is planned, so nothing was changed.")
+        case NoteName.NOBODY_TO_ASK:
+            return language.gettext(
+                "Everybody has answered, so there is nobody to ask."
+            )
+        case NoteName.TOO_FEW:
+            return language.gettext("Only you are in. I need two.")
+        case NoteName.NOT_IN_CHANNEL:
+            return language.gettext("I'm not here yet: `/invite @Ponchik`.")
+        case NoteName.OTHER_COMPANY:
+            return language.gettext(
+                "You can answer in your group. Settings are for people of this "
+                "workspace."
+            )
+        case NoteName.FAILED:
+            return _failed(language, values)
+        case NoteName.ONLY_COUNTED:
+            return language.gettext(
+                "Thanks, I noted your answer. Slack just doesn't let me show it in the "
+                "message above."
+            )
+
+
+def _round_is_over(language: Language, values: Mapping[str, str]) -> str:
+    if "next_round" in values:
+        return language.gettext(
+            "This round is over, so its answers can't change any more. Next round: "
+            "{next_round}.",
+            **values,
+        )
+    return language.gettext("This round is over, so its answers can't change any more.")
+
+
+def _failed(language: Language, values: Mapping[str, str]) -> str:
+    if "host" in values:
+        return language.gettext(
+            "That didn't work, and nothing was changed. Please try again; if it stays "
+            "so, tell {host}.",
+            **values,
+        )
+    return language.gettext(
         "That didn't work, and nothing was changed. Please try again; if it stays so, "
         "tell whoever looks after Ponchik here."
-    ),
-}
-NAME = "Ponchik"
-CLOSE = "Close"
-HELP = """\
-🍩 *Hi, I'm Ponchik.* I match the members of a channel into small groups, \
-so that they get to know each other.
-• Invite me to a channel with `/invite @Ponchik`: everybody in it takes part.
-• Each round I open a group chat for every match and ask someone to suggest a time.
-• Halfway and at the end I ask whether you met. One press on a button is enough.
-• Leave the channel and I won't match you in the next round."""
+    )
+
+
+def title(language: Language) -> str:
+    """Return what stands above a note that is a view."""
+    return language.gettext("Ponchik")
+
+
+def close(language: Language) -> str:
+    return language.gettext("Close")
+
+
+def help_text(language: Language) -> str:
+    return language.gettext(
+        "🍩 *Hi, I'm Ponchik.* I match the members of a channel into small groups, so "
+        "that they get to know each other.\n"
+        "• Invite me to a channel with `/invite @Ponchik`: everybody in it takes "
+        "part.\n"
+        "• Each round I open a group chat for every match and ask someone to suggest a "
+        "time.\n"
+        "• Halfway and at the end I ask whether you met. One press on a button is "
+        "enough.\n"
+        "• Leave the channel and I won't match you in the next round."
+    )

@@ -1,0 +1,78 @@
+"""Announcements: what Ponchik says in a program's channel, each thing once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ponchik.application.reports import RoundReports
+from ponchik.command_handler import load
+from ponchik.delivery import SlackEffect
+from ponchik.domain.orders import Order
+from ponchik.domain.program import PROGRAM, RecordMessage
+from ponchik.events.channel_messages import (
+    ChannelMessage,
+    ChannelMessageDropped,
+    ChannelMessagePosted,
+)
+from ponchik.events.event import Stream
+from ponchik.ledger.claims import Claimed
+from ponchik.queries.programs import channel_of_program
+from ponchik.slack.client.calls import Message, PostMessage
+from ponchik.slack.surfaces import channel_reports as surfaces
+from ponchik.slack.texts.language import ENGLISH
+from ponchik.store.connection import Transaction
+
+
+def _announce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
+    channel, message = _channel(transaction, effect), _message(transaction, effect)
+    return PostMessage(channel, message) if channel and message else None
+
+
+def _message(transaction: Transaction, effect: Claimed) -> Message | None:
+    what, number = ChannelMessage(effect.payload["message"]), effect.payload["number"]
+    program = _program(effect).id
+    reports = RoundReports(transaction, effect.workspace, program, number)
+    match what:
+        case ChannelMessage.ROUND_BEGAN:
+            began = reports.began()
+            return surfaces.round_began(ENGLISH, began) if began else None
+        case ChannelMessage.ROUND_OVER:
+            over = reports.over()
+            return surfaces.round_over(ENGLISH, over) if over else None
+        case ChannelMessage.PAUSED:
+            state = load(transaction, effect.workspace, PROGRAM, _program(effect))
+            if not state.is_paused:
+                return None
+            return surfaces.program_paused(ENGLISH, state.paused_until)
+
+
+def _announced(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
+    posted = ChannelMessagePosted(
+        message=effect.payload["message"],
+        number=effect.payload["number"],
+        ts=ts,
+        at=now,
+    )
+    return [Order(_program(effect), RecordMessage(posted))]
+
+
+def _dropped(effect: Claimed, reason: str, now: datetime) -> Sequence[Order]:
+    dropped = ChannelMessageDropped(
+        message=effect.payload["message"],
+        number=effect.payload["number"],
+        reason=reason,
+        at=now,
+    )
+    return [Order(_program(effect), RecordMessage(dropped))]
+
+
+def _channel(transaction: Transaction, effect: Claimed) -> str | None:
+    program = _program(effect).id
+    return channel_of_program(transaction, effect.workspace, program)
+
+
+def _program(effect: Claimed) -> Stream:
+    """Its messages wait for one another, and for nothing else of the program."""
+    return Stream("program", Stream.parse(effect.stream).id)
+
+
+ANNOUNCE = SlackEffect("announce", _announce, _announced, _dropped, _channel)

@@ -1,0 +1,1 @@
+"""What comes in from Slack finds its handler here, whatever protocol it came by."""

@@ -1,0 +1,124 @@
+"""What anybody may ask: help, how things stand, why this match, what is known."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ponchik.application.inbound.handlers import (
+    Handler,
+    Handlers,
+    Incoming,
+    Program,
+    Subcommand,
+    Typed,
+)
+from ponchik.application.inbound.standings import standing_of
+from ponchik.application.replies import Ephemeral, OpenView, Reply
+from ponchik.events.meeting import Status
+from ponchik.queries.hosts import hosts_of
+from ponchik.queries.matches import (
+    Match,
+    newest_matches,
+    next_round_of,
+    place_in_newest_round,
+)
+from ponchik.queries.programs import find_programs
+from ponchik.slack.buttons import Action
+from ponchik.slack.client.calls import Message
+from ponchik.slack.surfaces import commands, matches
+from ponchik.slack.surfaces.absences import OwnAbsence, why_not
+from ponchik.slack.surfaces.home import Membership
+from ponchik.slack.surfaces.privacy import privacy_modal
+from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.reasons import WhyNot
+from ponchik.store import people
+
+_OPEN = {Status.OPEN, Status.SCHEDULED}
+
+
+def show_status(incoming: Incoming[Typed]) -> Reply:
+    """Say what is open for somebody in this program, or in all of theirs."""
+    programs, found = _programs(incoming)
+    shown = tuple(_status(incoming, program, found) for program in programs)
+    return Ephemeral(commands.status_message(ENGLISH, commands.Status(shown)))
+
+
+def explain_match(incoming: Incoming[Typed]) -> Reply:
+    """Say why somebody is in their group, or in none."""
+    programs, _ = _programs(incoming)
+    if not programs:
+        return Ephemeral(commands.status_message(ENGLISH, commands.Status(())))
+    reasons = [_why(incoming, program) for program in programs]
+    return Ephemeral(matches.one_after_another(reasons))
+
+
+def show_privacy(_incoming: Incoming[Any]) -> Reply:
+    """Open what Ponchik knows about somebody."""
+    return OpenView(privacy_modal(ENGLISH))
+
+
+def _programs(incoming: Incoming[Typed]) -> tuple[list[Program], list[Match]]:
+    """Return the program that is meant, or all of theirs, with their matches."""
+    transaction, workspace = incoming.transaction, incoming.workspace
+    here, person = incoming.request.program, incoming.person
+    found = [here] if here else find_programs(transaction, workspace)
+    running = [program for program in found if program["running"]]
+    own = newest_matches(transaction, workspace, person, running)
+    theirs = {match.program for match in own}
+    return [
+        program
+        for program in running
+        if here or program["program"] in theirs or person in hosts_of(program)
+    ], own
+
+
+def _status(
+    incoming: Incoming[Typed], program: Program, own: Sequence[Match]
+) -> commands.StatusProgram:
+    matched = [match for match in own if match.program == program["program"]]
+    others = [match.others for match in matched if match.status in _OPEN]
+    takes_part = bool(matched) or incoming.request.program is not None
+    hosts = incoming.person in hosts_of(program)
+    return commands.StatusProgram(
+        channel=program["channel"],
+        membership=Membership.IN if takes_part else Membership.NOT_THERE,
+        next_round=next_round_of(program),
+        others=others[0] if others and program["open_round"] else (),
+        running=standing_of(incoming, program) if hosts else None,
+    )
+
+
+def _why(incoming: Incoming[Typed], program: Program) -> Message:
+    transaction, workspace = incoming.transaction, incoming.workspace
+    channel, number = program["channel"], program["rounds"]
+    place = place_in_newest_round(transaction, workspace, incoming.person, program)
+    if place is None:
+        return matches.no_round_yet(ENGLISH, channel)
+    if place.group is None and place.reason is None:
+        return matches.not_there(ENGLISH, channel, number)
+    if place.group is None:
+        reason = WhyNot(str(place.reason))
+        return why_not(ENGLISH, OwnAbsence(program["program"], channel, number, reason))
+    known = people.find(transaction, workspace, place.group.members)
+    match = matches.OwnMatch(
+        channel=channel,
+        number=number,
+        others=tuple(
+            known[one].slack_id
+            for one in place.group.members
+            if one in known and one != incoming.person
+        ),
+        repeats=place.group.repeats,
+        rounds_since=place.group.rounds_since,
+        goals=place.group.serves,
+    )
+    return matches.why(ENGLISH, match)
+
+
+HANDLERS = Handlers(
+    clicks={Action.PRIVACY_SHOW: Handler(show_privacy, for_outsiders=True)},
+    commands={
+        "status": Subcommand(show_status),
+        "why": Subcommand(explain_match),
+        "privacy": Subcommand(show_privacy),
+    },
+)

@@ -1,0 +1,39 @@
+"""Who handles which button, command, form and event: all of them on one page.
+
+The names are those that `ponchik.slack.buttons` writes.
+"""
+
+from typing import get_args
+
+from ponchik.application.inbound import answers, hosting, members
+from ponchik.application.inbound.handlers import (
+    Handlers,
+    Incoming,
+    Subcommand,
+    Typed,
+    combined,
+)
+from ponchik.application.replies import Ephemeral, Reply
+from ponchik.application.workspace_events import WorkspaceEvents
+from ponchik.slack.requests import WorkspaceEvent
+from ponchik.slack.surfaces.commands import help_message
+from ponchik.slack.texts.language import ENGLISH
+
+
+def handlers_of(workspace_events: WorkspaceEvents) -> Handlers:
+    """Return the handlers of everything that Slack delivers."""
+    kinds = get_args(WorkspaceEvent)
+    events = Handlers(events=dict.fromkeys(kinds, workspace_events.apply))
+    return _with_help(
+        combined(answers.HANDLERS, members.HANDLERS, hosting.HANDLERS, events)
+    )
+
+
+def _with_help(handlers: Handlers) -> Handlers:
+    """Add the command that tells what all the others do."""
+    known = {*handlers.commands, "help"}
+
+    def show_help(_incoming: Incoming[Typed]) -> Reply:
+        return Ephemeral(help_message(ENGLISH, known))
+
+    return combined(handlers, Handlers(commands={"help": Subcommand(show_help)}))

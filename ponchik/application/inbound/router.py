@@ -1,0 +1,236 @@
+"""Which handler takes what Slack delivers, whatever it came by; each thing once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from ponchik.application.inbound.command_words import read_words, suggestion
+from ponchik.application.inbound.forms import (
+    accepted,
+    in_place,
+    under_the_fields,
+    unfit_form,
+)
+from ponchik.application.inbound.handlers import (
+    FormErrors,
+    Handler,
+    Handlers,
+    Incoming,
+    Subcommand,
+    T,
+    Typed,
+    about,
+)
+from ponchik.application.inbound.keys import (
+    Key,
+    closing_key,
+    press_key,
+    submission_key,
+)
+from ponchik.application.inbound.programs import hosted_program, program_asked
+from ponchik.application.inbound.refusals import allowed, note_of, tell_or_return
+from ponchik.application.inbound.shown import Screen
+from ponchik.application.notes import Notes
+from ponchik.application.received import Received
+from ponchik.application.replies import (
+    Acknowledged,
+    Answer,
+    Ephemeral,
+    NextView,
+    Note,
+    OpenView,
+    PushView,
+    RedrawView,
+    Reply,
+)
+from ponchik.clock import Clock
+from ponchik.command_handler import CommandHandler, Recorder
+from ponchik.errors import Refused
+from ponchik.slack.buttons import Callback, UnknownButton, read_action
+from ponchik.slack.requests import (
+    Click,
+    Closing,
+    SlashCommand,
+    Submission,
+    WorkspaceEvent,
+)
+from ponchik.slack.surfaces.commands import unknown_command
+from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.replies import NoteName
+from ponchik.store import inbox, people
+
+log = structlog.get_logger(__name__)
+
+#: What `/ponchik` alone asks for.
+HELP = "help"
+_FAILED = Note(NoteName.FAILED)
+
+
+@dataclass(frozen=True)
+class Router:
+    """A delivery is noted, handled and recorded in one transaction.
+
+    What is refused is undone as a whole; then the person is told why.
+    """
+
+    handler: CommandHandler
+    clock: Clock
+    handlers: Handlers
+    notes: Notes
+    screen: Screen
+
+    def click(self, click: Click, received: Received) -> Answer:
+        """Have a press handled; one on a button that nobody knows changes nothing."""
+        match self._press(click, received):
+            case Note() as note:
+                self._tell(click, note)
+            case OpenView() | PushView() | RedrawView() as shown:
+                if not self.screen.show(shown, click.trigger, click.view):
+                    self._tell(click, _FAILED)
+            case Ephemeral(message) if click.view is None:
+                self.screen.say(click, message)
+            case Ephemeral(message):
+                view = self.notes.frame(message)
+                self.screen.show(OpenView(view), click.trigger, click.view)
+            case _:
+                pass
+        return Acknowledged()
+
+    def submission(self, submission: Submission, received: Received) -> Answer:
+        """Have a form handled; what is wrong is said under its fields."""
+        view = submission.view
+        try:
+            reply = self._submit(submission, received)
+        except FormErrors as wrong:
+            return under_the_fields(view, wrong.sentences)
+        except Refused as refused:
+            log.info("form_refused", form=view.callback, reason=str(refused))
+            reply = note_of(refused)
+        match reply:
+            case Note() as note:
+                workspace = submission.workspace
+                sentence = self.notes.message(workspace, note).text
+                return in_place(view, sentence, self.notes.view(workspace, note))
+            case OpenView(content) | PushView(content) | RedrawView(content):
+                return NextView(content)
+            case Ephemeral(message):
+                return NextView(self.notes.frame(message))
+            case answer:
+                return answer
+
+    def closing(self, closing: Closing, received: Received) -> Answer:
+        """Have it handled that a form was closed; most do not mind."""
+        try:
+            found = self.handlers.closings[Callback(closing.view.callback)]
+        except (ValueError, KeyError):
+            return Acknowledged()
+        try:
+            self._take(closing, closing_key(closing), received, found.reply_to)
+        except Refused as refused:
+            log.info("closing_refused", form=closing.view.callback, reason=str(refused))
+        return Acknowledged()
+
+    def command(self, command: SlashCommand, received: Received) -> Answer:
+        """Have `/ponchik …` handled; an unknown word is answered with the closest."""
+        known = self.handlers.commands
+        words = read_words(command.text, known)
+        name = words.name or HELP
+        if name not in known:
+            meant = suggestion(name, known)
+            return Ephemeral(unknown_command(ENGLISH, name, meant))
+        try:
+            typed = Typed(command, words._replace(name=name))
+            reply = self._type(typed, known[name], received)
+        except Refused as refused:
+            log.info("command_refused", command=name, reason=str(refused))
+            reply = note_of(refused)
+        match reply:
+            case Note() as note:
+                return Ephemeral(self.notes.message(command.workspace, note))
+            case OpenView() | PushView() | RedrawView() as shown:
+                if self.screen.show(shown, command.trigger):
+                    return Acknowledged()
+                return Ephemeral(self.notes.message(command.workspace, _FAILED))
+            case answer:
+                return answer
+
+    def event(self, event: WorkspaceEvent, received: Received) -> Answer:
+        """Have an event of the workspace handled, if it concerns Ponchik."""
+        apply = self.handlers.events.get(type(event))
+        if apply is not None:
+            apply(event, received.key, received.traceparent)
+        return Acknowledged()
+
+    def _press(self, click: Click, received: Received) -> Reply:
+        button = self._button(click.action_id)
+        key = Key(received.key) if button.each_counts else press_key(click, received)
+        try:
+            return self._take(click, key, received, partial(allowed, button))
+        except Refused as refused:
+            log.info("click_refused", action=click.action_id, reason=str(refused))
+            tell = partial(tell_or_return, note_of(refused))
+            return self._take(click, key, received, tell)
+
+    def _button(self, action_id: str) -> Handler[Click]:
+        try:
+            return self.handlers.clicks[read_action(action_id).action]
+        except (UnknownButton, KeyError):
+            return Handler(_unknown_button, for_outsiders=True)
+
+    def _submit(self, submission: Submission, received: Received) -> Reply:
+        try:
+            form = self.handlers.submissions[Callback(submission.view.callback)]
+        except (ValueError, KeyError):
+            form = Handler(unfit_form, for_outsiders=True)
+        key = submission_key(submission)
+        return self._take(submission, key, received, partial(accepted, form))
+
+    def _type(self, typed: Typed, subcommand: Subcommand, received: Received) -> Reply:
+        key = Key(received.key)
+        return self._take(typed, key, received, partial(_run, subcommand))
+
+    def _take(
+        self,
+        request: T,
+        key: Key,
+        received: Received,
+        handle: Callable[[Incoming[T]], Reply],
+    ) -> Reply:
+        """Note the request and handle it; one that came before does nothing more."""
+        noted = Received(key.text, received.traceparent)
+
+        def work(recorder: Recorder) -> Reply:
+            transaction, workspace = recorder.transaction, request.workspace
+            kind = type(request).__name__.lower()
+            if not inbox.take(transaction, workspace, key.text, kind, key.near):
+                return Acknowledged()
+            person = people.person_of(transaction, workspace, request.user)
+            recorder.metadata = noted.cause(str(person))
+            now = self.clock()
+            return handle(Incoming(request, workspace, person, noted, now, recorder))
+
+        return self.handler.record(work, noted.cause())
+
+    def _tell(self, click: Click, note: Note) -> None:
+        """Tell a note that no effect tells: above the view, or where the press was."""
+        if click.view is None:
+            message = self.notes.message(click.workspace, note)
+            self.screen.say(click, message)
+        else:
+            above = OpenView(self.notes.view(click.workspace, note))
+            self.screen.show(above, click.trigger, click.view)
+
+
+def _unknown_button(incoming: Incoming[Click]) -> Reply:
+    raise UnknownButton(f"there is no button {incoming.request.action_id}")
+
+
+def _run(subcommand: Subcommand, incoming: Incoming[Typed]) -> Reply:
+    if not subcommand.for_hosts:
+        return subcommand.reply_to(about(incoming, program_asked(incoming)))
+    program = hosted_program(incoming)
+    if isinstance(program, Ephemeral):
+        return program
+    return subcommand.reply_to(about(incoming, program))

@@ -1,0 +1,116 @@
+"""People's places in the newest rounds, and how those rounds go."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from ponchik.command_handler import load
+from ponchik.domain.program import round_id as round_of
+from ponchik.domain.round import ROUND
+from ponchik.events.event import Stream
+from ponchik.events.meeting import Status
+from ponchik.events.round import ExclusionReason, Group
+from ponchik.store import people
+from ponchik.store.connection import Transaction
+
+Program = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Match:
+    """A meeting of the person in a program's newest round; `others` by Slack id."""
+
+    program: UUID
+    status: Status
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody is in a round: in a `group`, or left out for a `reason`."""
+
+    group: Group | None
+    reason: ExclusionReason | None
+
+
+def newest_matches(
+    transaction: Transaction,
+    workspace: str,
+    person: UUID,
+    rows: Sequence[Program],
+) -> list[Match]:
+    """Return the person's meetings in the newest round of each program."""
+    rounds = [round_of(row["program"], row["rounds"]) for row in rows]
+    found = transaction.execute(
+        """
+        SELECT program, status, members FROM meetings
+        WHERE workspace = %s AND round = ANY(%s) AND %s = ANY(members)
+        ORDER BY channel, meeting
+        """,
+        [workspace, rounds, person],
+    ).fetchall()
+    everybody = {member for one in found for member in one["members"]}
+    known = people.find(transaction, workspace, everybody)
+    return [
+        Match(
+            one["program"],
+            Status(one["status"]),
+            tuple(
+                known[member].slack_id
+                for member in one["members"]
+                if member != person and member in known
+            ),
+        )
+        for one in found
+    ]
+
+
+def groups_of_round(
+    transaction: Transaction, workspace: str, round_id: UUID
+) -> list[tuple[str, ...]]:
+    """Return the round's groups by Slack id."""
+    rows = transaction.execute(
+        "SELECT members FROM meetings WHERE workspace = %s AND round = %s "
+        "ORDER BY meeting",
+        [workspace, round_id],
+    ).fetchall()
+    everybody = {member for row in rows for member in row["members"]}
+    known = people.find(transaction, workspace, everybody)
+    return [
+        tuple(known[one].slack_id for one in row["members"] if one in known)
+        for row in rows
+    ]
+
+
+def place_in_newest_round(
+    transaction: Transaction, workspace: str, person: UUID, row: Program
+) -> Place | None:
+    """Return where somebody is in the program's newest round, None before the first."""
+    stream = Stream("round", round_of(row["program"], row["rounds"]))
+    started = load(transaction, workspace, ROUND, stream).started
+    if started is None:
+        return None
+    group = next((one for one in started.groups if person in one.members), None)
+    reasons = {out.person: out.reason for out in started.exclusions}
+    return Place(group, reasons.get(person))
+
+
+def end_of_round(transaction: Transaction, workspace: str, row: Program) -> date | None:
+    """Return the day on which a program's running round ends, on its own clock."""
+    stream = Stream("round", row["open_round"])
+    finish_at = load(transaction, workspace, ROUND, stream).finish_at
+    return finish_at and finish_at.astimezone(zone_of(row)).date()
+
+
+def next_round_of(program: Program) -> date | None:
+    """Return the day on which the program's next round starts, on its own clock."""
+    at: datetime | None = program["next_round_at"]
+    return at and at.astimezone(zone_of(program)).date()
+
+
+def zone_of(program: Program) -> ZoneInfo:
+    """Return the program's time zone."""
+    return ZoneInfo(program["settings"]["cadence"]["zone"])

@@ -1,0 +1,158 @@
+"""The host half of Slack, held against the design and against Slack's limits."""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ponchik.demo.simulator.blocks import check_message_blocks, check_view
+from ponchik.slack.buttons import Callback, read_action, read_menu, read_metadata
+from ponchik.slack.client.calls import Message
+from ponchik.slack.texts.language import ENGLISH
+from tests.contract.specs import schema_errors
+from tests.unit.command_variants import command_variants
+from tests.unit.host_report_variants import report_and_answer_variants
+from tests.unit.host_surfaces import as_json, designed
+from tests.unit.host_variants import variants
+from tests.unit.host_worst import worst
+
+pytestmark = pytest.mark.unit
+
+GOLDEN = Path(__file__).parents[1] / "golden/en/hosts"
+SHOWN = {
+    **designed(ENGLISH),
+    **variants(ENGLISH),
+    **report_and_answer_variants(ENGLISH),
+    **command_variants(ENGLISH),
+}
+EVERYTHING = {**SHOWN, **{f"worst-{name}": s for name, s in worst(ENGLISH).items()}}
+MESSAGES = [name for name, one in EVERYTHING.items() if isinstance(one, Message)]
+everything = pytest.mark.parametrize("name", EVERYTHING)
+#: What is read out of its place, and does not say there what it is about.
+LABELS_IN_FULL = {"Send again", "Don't match me with …"}
+MOST_OF_A_LABEL = 24
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_each_surface_is_as_its_golden_file_says(name: str) -> None:
+    path = GOLDEN / f"{name}.json"
+    shown = json.dumps(
+        as_json(SHOWN[name]), indent=2, ensure_ascii=False, sort_keys=True
+    )
+    if os.environ.get("UPDATE_GOLDEN") == "1":
+        path.write_text(f"{shown}\n", encoding="utf-8")
+    assert f"{shown}\n" == path.read_text(encoding="utf-8"), "run with UPDATE_GOLDEN=1"
+
+
+def test_no_golden_file_outlives_its_surface() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.json")} == set(SHOWN)
+
+
+@everything
+def test_each_surface_is_what_slacks_types_and_lengths_allow(name: str) -> None:
+    surface = as_json(EVERYTHING[name])
+    match surface:
+        case {"type": "modal"}:
+            problems = schema_errors("TModalView", surface) + check_view(surface)
+        case {"type": "home"}:
+            problems = schema_errors("THomeView", surface) + check_view(surface)
+        case {"blocks": blocks}:
+            problems = schema_errors("Blocks", {"blocks": blocks})
+            problems += check_message_blocks(blocks)
+        case _:
+            problems = ["no surface"]
+    assert problems == []
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_the_text_says_everything_that_the_blocks_show(name: str) -> None:
+    message = EVERYTHING[name]
+    assert isinstance(message, Message)
+    assert 0 < len(message.text) <= 4000
+    for words in words_in(message.blocks):
+        assert words in message.text
+
+
+@everything
+def test_each_label_is_short_and_says_in_full_what_it_needs_to(name: str) -> None:
+    for button in buttons_in(as_json(EVERYTHING[name])):
+        label = button["text"]["text"]
+        assert len(label) <= MOST_OF_A_LABEL
+        assert ("accessibility_label" in button) == (label in LABELS_IN_FULL)
+
+
+@everything
+def test_whatever_can_be_pressed_or_submitted_can_be_read_back(name: str) -> None:
+    surface = as_json(EVERYTHING[name])
+    for element in elements_in(surface):
+        read_action(element["action_id"])
+        for option in element["options"] if element["type"] == "overflow" else ():
+            read_menu(option["value"])
+    if "callback_id" in surface:
+        Callback(surface["callback_id"])
+    if "private_metadata" in surface:
+        read_metadata(surface["private_metadata"])
+
+
+@everything
+def test_people_are_told_of_hosts_and_never_of_managers(name: str) -> None:
+    for words in every_text(as_json(EVERYTHING[name])):
+        assert not re.search("manager", words, re.IGNORECASE)
+        assert "!" not in re.sub(r"<!date|`[^`]*`", "", words)
+
+
+def test_twenty_programs_fit_on_home_and_the_rest_is_told() -> None:
+    shown = json.dumps(as_json(EVERYTHING["worst-home"]))
+    assert len(as_json(EVERYTHING["worst-home"])["blocks"]) <= 48
+    assert "20 more programs: `/ponchik status`." in shown
+    assert "program:more:20" in shown
+    assert "program:more:21" not in shown
+
+
+def words_in(blocks: Any) -> Iterator[str]:
+    """Yield every line that is seen, without the names of figures and what is bold."""
+    for block in blocks:
+        for part in (block, *block.get("elements", ()), block.get("accessory", {})):
+            if "text" in part:
+                yield from (
+                    part["text"]["text"].split("\n")
+                    if isinstance(part["text"], Mapping)
+                    else [part["text"]]
+                )
+        for figure in block.get("fields", ()):
+            name, value = figure["text"].split("\n")
+            yield f"{name.strip('*')}: {value}"
+
+
+def elements_in(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        if "action_id" in node:
+            yield node
+        for inner in node.values():
+            yield from elements_in(inner)
+    elif isinstance(node, list | tuple):
+        for inner in node:
+            yield from elements_in(inner)
+
+
+def buttons_in(surface: Any) -> Iterator[dict[str, Any]]:
+    return (one for one in elements_in(surface) if one["type"] == "button")
+
+
+def every_text(node: Any) -> Iterator[str]:
+    match node:
+        case dict():
+            for name, inner in node.items():
+                if name == "text" and isinstance(inner, str):
+                    yield inner
+                else:
+                    yield from every_text(inner)
+        case list() | tuple():
+            for inner in node:
+                yield from every_text(inner)
+        case _:
+            pass
