@@ -4,7 +4,7 @@ PonchikError
 ├── ConfigError               a setting is missing or wrong
 ├── Refused                   a command cannot be done; nothing was changed
 │   ├── Invalid               its values are wrong                          422
-│   │   └── RuleBroken        it puts two together whom a rule keeps apart  422
+│   │   └── RuleBroken        it puts people together who must not be       422
 │   ├── Unknown               it names something that does not exist        404
 │   │   └── ForeignStream     it exists, but in another workspace
 │   └── Conflict              it does not fit what is going on right now    409

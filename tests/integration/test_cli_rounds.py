@@ -33,13 +33,13 @@ def test_a_round_is_shown_with_its_groups_reasons_and_receipt(
     [shown] = terminal.type("round", "show", tea, "--json").objects
     assert shown == started
     assert (shown["people"], shown["repeats"], shown["proved"]) == (5, 0, True)
-    assert (shown["algorithm"], shown["seed"], shown["limit"]) == ("turns-3", 5, 1)
+    assert (shown["algorithm"], shown["seed"], shown["limit"]) == ("turns-4", 5, 1)
     assert all(group["why"].startswith("never met") for group in shown["groups"])
     said = terminal.type("round", "show", tea, "1").out
     assert "paired 5 people in 2 groups" in said
     assert "Pairs who had met before: 0." in said
     assert "Turns: nobody leads, or sits in an odd-sized group, before" in said
-    assert "Seed 5, algorithm turns-3" in said
+    assert "Seed 5, algorithm turns-4" in said
 
 
 def test_a_dry_run_shows_the_receipt_of_the_round_that_its_seed_makes(
@@ -115,7 +115,7 @@ def test_a_round_of_an_older_algorithm_is_kindly_not_replayed(
         "WHERE type = 'RoundStarted'",
     )
     told = terminal.type("round", "replay", tea).error_line
-    assert "round 1 was paired by greedy-1, and this Ponchik pairs by turns-3" in told
+    assert "round 1 was paired by greedy-1, and this Ponchik pairs by turns-4" in told
     [shown] = terminal.type("round", "show", tea, "--json").objects
     assert (len(shown["groups"]), shown["limit"]) == (2, None)
 

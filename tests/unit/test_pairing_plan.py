@@ -4,6 +4,8 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from ponchik.domain.pairing import (
     History,
@@ -14,10 +16,12 @@ from ponchik.domain.pairing import (
 )
 from ponchik.domain.pairing.arrays import chance_of, cut
 from ponchik.domain.pairing.circle import turned_season
+from ponchik.domain.pairing.golfers import plan_rounds
 from ponchik.domain.pairing.matching import Subproblem
 from ponchik.domain.pairing.pair_seasons import plan_pairs
 from ponchik.domain.pairing.plan import whole_season
 from ponchik.domain.pairing.planes import lines
+from ponchik.domain.pairing.uneven import uneven_season
 from ponchik.domain.pairing.work import Work
 from tests.unit.pairing import Channel, members_of, people
 
@@ -88,10 +92,37 @@ def test_without_a_plane_of_so_many_people_there_are_no_lines(
 @pytest.mark.parametrize("count", [9, 17, 25, 35])
 def test_a_season_of_an_odd_number_of_pairs_is_as_long_as_any(count: int) -> None:
     sizes = group_sizes(count, 2)
-    season = whole_season(cut(np.arange(count), sizes), sizes)
+    season = whole_season(cut(np.arange(count), sizes), sizes, 2)
     met = [p for groups in season for g in groups for p in combinations(sorted(g), 2)]
     assert len(set(met)) == len(met)
     assert len(season) == most_free_rounds(count, 2)
+
+
+@settings(max_examples=15)
+@given(st.integers(10, 24), st.integers(3, 4))
+def test_in_a_season_of_groups_of_two_sizes_nobody_meets_twice_and_all_have_a_seat(
+    count: int, size: int
+) -> None:
+    sizes = group_sizes(count, size)
+    assume(len(set(sizes)) > 1 and len(sizes) >= max(sizes))
+    season = uneven_season(tuple(sizes), size)
+    met = [p for groups in season for g in groups for p in combinations(sorted(g), 2)]
+    assert len(set(met)) == len(met)
+    for groups in season:
+        assert sorted(map(len, groups)) == sorted(sizes)
+        assert sorted(one for group in groups for one in group) == list(range(count))
+
+
+def test_who_is_fixed_keeps_their_seat_while_the_others_are_planned() -> None:
+    sizes, chance = group_sizes(25, 3), chance_of(0)
+    start = [cut(np.arange(25), sizes), cut(chance.permutation(25), sizes)]
+    fixed = np.zeros((2, 25), np.bool_)
+    fixed[0] = True
+    strangers = ~np.eye(25, dtype=np.bool_)
+    season = plan_rounds(strangers, start, chance, 500, Work(10**9), fixed=fixed)
+    assert season is not None
+    assert season[0] == start[0]
+    assert season[1] != start[1]
 
 
 def test_a_search_ends_when_its_work_is_done() -> None:

@@ -116,6 +116,21 @@ def test_people_who_stay_have_a_season_that_is_fair_and_nearly_as_long_as_any(
         assert pairing.repeats == 0
 
 
+@pytest.mark.parametrize(
+    ("count", "size", "rounds"),
+    [(19, 3, 6), (22, 3, 8), (25, 3, 9), (25, 4, 5), (34, 3, 12), (45, 4, 9)],
+)
+@pytest.mark.parametrize("seed", range(2))
+def test_groups_of_two_sizes_have_a_season_that_is_fair_all_along(
+    count: int, size: int, rounds: int, seed: int
+) -> None:
+    channel, turns = Channel(size, seed), Turns(size)
+    for _ in range(rounds):
+        pairing = channel.play(people(count))
+        assert not turns.take(pairing)
+        assert pairing.repeats == 0
+
+
 @pytest.mark.parametrize("count", [10, 16])
 def test_pairs_of_an_even_number_stay_fair_when_all_meet_again(count: int) -> None:
     channel, turns = Channel(), Turns(2)

@@ -58,7 +58,7 @@ __all__ = [
 ]
 
 #: Another name whenever the same values would make other groups.
-ALGORITHM = "turns-3"
+ALGORITHM = "turns-4"
 
 
 @dataclass(frozen=True)

@@ -79,10 +79,13 @@ class _Circles:
 
     def clashes(self, seats: Ints) -> Ints:
         """Of each row of people in their seats: how many differences are too many."""
-        found: Ints = self.difference[seats[:, self.one], seats[:, self.other]]
+        pairs = seats.take(self.one, axis=1) * seats.shape[1]
+        pairs += seats.take(self.other, axis=1)
+        found: Ints = self.difference.ravel().take(pairs)
         found.sort(axis=1)
-        twice = (found[:, 1:] == found[:, :-1]) & (found[:, 1:] >= 0)
-        return np.asarray(twice.sum(axis=1) + (found < 0).sum(axis=1))
+        clash = found[:, 1:] == found[:, :-1]
+        clash |= found[:, 1:] < 0
+        return np.asarray(np.count_nonzero(clash, axis=1) + (found[:, 0] < 0))
 
     def best_swap(
         self, seats: Ints, resting: Flags, fewest: int, chance: np.random.RandomState
@@ -138,4 +141,4 @@ def _differences(people: int, rounds: int) -> Ints:
     number = (circle[:, None] * people + circle) * rounds + onwards
     same = circle[:, None] == circle
     again = (middle[:, None] & middle) | (same & (2 * onwards == rounds))
-    return np.where(again, -1, np.minimum(number, number.T))
+    return np.where(again, -1, np.minimum(number, number.T)).astype(np.int32)

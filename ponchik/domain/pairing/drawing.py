@@ -35,7 +35,7 @@ _ONE_PROBLEM = 300
 _EFFORT = Effort(swaps=200, starts=6)
 #: What a search in a small channel may take, one with other prices after it, and one in
 #: a channel of up to 300 people.
-_SMALL_WORK, _AGAIN_WORK, _LARGE_WORK = 40_000, 15_000, 2_000_000
+_SMALL_WORK, _AGAIN_WORK, _LARGE_WORK = 16_000, 6_000, 1_200_000
 
 
 _NO_TURNS = TurnsTaken(
@@ -125,7 +125,7 @@ class _Round:
         groups = solve(problem, self.seeded, self.chance, _EFFORT, Work(work))
         rounds: list[Groups] = []
         if not self.prices.past.rounds.any() and not self.prices.goals.order:
-            rounds = whole_season(groups, self.sizes)
+            rounds = whole_season(groups, self.sizes, self.group_size)
         return self.drawn(rounds or [groups], led=bool(rounds))
 
     def _next(self, groups: Groups) -> Groups:

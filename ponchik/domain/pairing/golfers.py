@@ -18,32 +18,37 @@ _NEVER = np.iinfo(np.int64).max
 #: As in `search`.
 _SHORTEST_REST, _LONGEST_REST = 3, 10
 #: A swap costs so many microseconds, and one for so many pairs of people in a round.
-_SWAP, _CELLS_A_MICROSECOND = 130, 60
+_SWAP, _CELLS_A_MICROSECOND = 60, 80
 
 
-def plan_rounds(
+def plan_rounds(  # noqa: PLR0913 -- what is planned, and what it may cost
     new: Flags,
     rounds: list[Groups],
     chance: np.random.RandomState,
     patience: int,
     work: Work,
+    *,
+    fixed: Flags | None = None,
 ) -> list[Groups] | None:
     """Plan as many rounds of the same sizes in which only `new` pairs meet, and once.
 
-    None if it has found nothing better for so many swaps as `patience` says.
+    Whoever is `fixed` (rounds x people) stays. None if it has found nothing better for
+    so many swaps as `patience` says.
     """
     price = _SWAP + len(new) ** 2 * len(rounds) // _CELLS_A_MICROSECOND
-    table = _Table.of(new, rounds)
-    conflicts = fewest = table.conflicts()
+    table = _Table.of(new, rounds, fixed)
+    own = table.own()
+    conflicts = fewest = int(own.sum())
     rested = np.zeros(table.group.shape, np.int64)
     step = better_at = 0
     while conflicts:
-        swap = table.best_swap(rested > step, fewest - conflicts, chance)
+        swap = table.best_swap(own, rested > step, fewest - conflicts, chance)
         if swap is None or step - better_at > patience or not work.spend(price):
             return None
         table.swap(*swap)
         rested[swap[0], swap[1:]] = step + chance.randint(_SHORTEST_REST, _LONGEST_REST)
-        conflicts, step = table.conflicts(), step + 1
+        own, step = table.own(), step + 1
+        conflicts = int(own.sum())
         if conflicts < fewest:
             fewest, better_at = conflicts, step
     sizes = [len(group) for group in rounds[0]]
@@ -65,9 +70,10 @@ class _Table:
     meets: Ints
     shared: Flags
     to: Ints
+    fixed: Flags | None
 
     @classmethod
-    def of(cls, new: Flags, rounds: list[Groups]) -> "_Table":
+    def of(cls, new: Flags, rounds: list[Groups], fixed: Flags | None) -> "_Table":
         group = np.empty((len(rounds), len(new)), np.int64)
         for number, groups in enumerate(rounds):
             for place, members in enumerate(groups):
@@ -79,68 +85,103 @@ class _Table:
         meets = met + shared.sum(axis=0)
         seats = group[:, :, None] == np.arange(len(rounds[0]))
         to = (meets > shared).astype(np.float32) @ seats.astype(np.float32)
-        return cls(group, meets, shared, to.astype(np.int64))
+        return cls(group, meets, shared, to.astype(np.int64), fixed)
 
-    def conflicts(self) -> int:
-        return int(self._own().sum())
+    def own(self) -> Ints:
+        """Count those they sit with everybody also meets in another round."""
+        people, groups = self.to.shape[1:]
+        seats = np.arange(0, self.to.size, groups) + self.group.ravel()
+        return np.asarray(self.to.ravel()[seats].reshape(-1, people))
 
     def best_swap(
-        self, resting: Flags, wanted: int, chance: np.random.RandomState
+        self, own: Ints, resting: Flags, wanted: int, chance: np.random.RandomState
     ) -> tuple[int, int, int] | None:
         """A round and two people; those who rest move only for a new best."""
-        own = self._own()
-        number, one = np.nonzero(own)
-        change = self._changes(number, one, own)
-        change[self.group[number] == self.group[number, one][:, None]] = _NEVER
-        rests = resting[number] | resting[number, one][:, None]
-        change[rests & (2 * change >= wanted)] = _NEVER
-        least = change.min(initial=_NEVER)
+        people = own.shape[1]
+        seats = own.ravel().nonzero()[0]
+        change = self._changes(seats, own)
+        at = int(change.argmin())
+        if 2 * int(change.ravel()[at]) >= wanted:
+            change[resting.ravel().take(seats)] = _NEVER
+            np.putmask(change, resting.take(seats // people, axis=0), _NEVER)
+            at = int(change.argmin())
+        least = int(change.ravel()[at])
         if least == _NEVER:
             return None
-        at = int(chance.choice(np.flatnonzero(change == least)))
-        row, other = divmod(at, change.shape[1])
-        return int(number[row]), int(one[row]), other
+        choices = (change.ravel() == least).nonzero()[0]
+        row, other = divmod(int(choices[chance.randint(len(choices))]), people)
+        number, one = divmod(int(seats[row]), people)
+        return number, one, other
 
     def swap(self, number: int, one: int, other: int) -> None:
-        here, there = self.group[number, [one, other]]
-        others = self.meets[[one, other]] > self.shared[number, [one, other]]
-        moved = others[1].astype(np.int64) - others[0]
-        self.to[number, :, here] += moved
-        self.to[number, :, there] -= moved
-        near, far = (
-            np.flatnonzero(self.shared[number, person]) for person in (one, other)
-        )
-        left = np.repeat([one, other, other, one], list(map(len, 2 * [near, far])))
-        mates = np.concatenate([near, far, near, far])
-        before = self.meets[left, mates] > self.shared[:, left, mates]
-        gone = len(near) + len(far)
-        self._meet(number, left[:gone], mates[:gone], together=False)
-        self._meet(number, left[gone:], mates[gone:], together=True)
-        self.group[number, [one, other]] = there, here
-        after = self.meets[left, mates] > self.shared[:, left, mates]
-        self._recount(left, mates, after.astype(np.int64) - before)
+        """Let these two change places in a round, and count again whom that touches."""
+        self._count_seats(number, one, other)
+        pairs, together = self._partings_and_meetings(number, one, other)
+        before = self._met_elsewhere(pairs)
+        self._meet(number, pairs, together)
+        group = self.group[number]
+        group[one], group[other] = group[other], group[one]
+        by = self._met_elsewhere(pairs).astype(np.int64) - before
+        self._recount(pairs, by)
 
-    def _own(self) -> Ints:
-        """How many of those they sit with everybody also meets in another round."""
-        own = np.take_along_axis(self.to, self.group[:, :, None], axis=2)
-        return np.asarray(own[:, :, 0], np.int64)
+    def _count_seats(self, number: int, one: int, other: int) -> None:
+        """In this round everybody finds one of the two where the other sat."""
+        shared = self.shared[number]
+        moved = (self.meets[other] > shared[other]).astype(np.int64)
+        moved -= self.meets[one] > shared[one]
+        self.to[number, :, self.group[number, one]] += moved
+        self.to[number, :, self.group[number, other]] -= moved
 
-    def _changes(self, number: Ints, one: Ints, own: Ints) -> Prices64:
-        """What swapping one[c] of round number[c] with each other person changes."""
-        row = number[:, None]
-        here, there = self.group[number, one][:, None], self.group[number]
-        people = np.arange(self.group.shape[1])
-        change = self.to[row, one[:, None], there] - own[number, one][:, None]
-        change += self.to[row, people, here] - own[number]
-        return change - 2 * (self.meets[one] > self.shared[number, one])
+    def _partings_and_meetings(
+        self, number: int, one: int, other: int
+    ) -> tuple[Ints, Flags]:
+        """Return the pairs i * people + j that a swap parts or puts together."""
+        shared = self.shared[number]
+        near, far = shared[one].nonzero()[0], shared[other].nonzero()[0]
+        many = [len(near), len(far)]
+        left = np.array([one, other, other, one]).repeat(2 * many)
+        pairs = left * len(shared) + np.concatenate([near, far, near, far])
+        return pairs, np.arange(len(pairs)) >= sum(many)
 
-    def _meet(self, number: int, one: Ints, other: Ints, *, together: bool) -> None:
-        by = 1 if together else -1
+    def _meet(self, number: int, pairs: Ints, together: Flags) -> None:
+        one, other = np.divmod(pairs, len(self.meets))
+        both_ways = np.concatenate([pairs, other * len(self.meets) + one])
+        meet = np.concatenate([together, together])
+        self.meets.ravel()[both_ways] += 2 * meet - 1
+        self.shared[number].ravel()[both_ways] = meet
+
+    def _met_elsewhere(self, pairs: Ints) -> Flags:
+        """Tell of these pairs, for each round, whether they meet in another."""
+        rounds = len(self.group)
+        here = self.shared.reshape(rounds, -1).take(pairs, axis=1)
+        return np.asarray(self.meets.ravel().take(pairs) > here)
+
+    def _changes(self, seats: Ints, own: Ints) -> Prices64:
+        """What swapping with each other person changes, of each of these seats.
+
+        A seat is a person in a round: r * people + i.
+        """
+        people, groups = self.to.shape[1:]
+        number = seats // people
+        there = self.group.take(number, axis=0)
+        here = self.group.ravel().take(seats)[:, None]
+        to = self.to.ravel()
+        change = to.take((seats * groups)[:, None] + there)
+        everybody = np.arange(0, people * groups, groups)
+        change += to.take((number * (people * groups))[:, None] + everybody + here)
+        change -= own.take(number, axis=0)
+        change -= own.ravel().take(seats)[:, None]
+        shared = self.shared.reshape(-1, people).take(seats, axis=0)
+        meets = self.meets.take(seats % people, axis=0) > shared
+        change -= 2 * meets
+        np.putmask(change, there == here, _NEVER)
+        if self.fixed is not None:
+            change[self.fixed.ravel().take(seats)] = _NEVER
+            np.putmask(change, self.fixed.take(number, axis=0), _NEVER)
+        return np.asarray(change)
+
+    def _recount(self, pairs: Ints, by: Prices64) -> None:
+        rounds, pair = by.nonzero()
+        one, other = np.divmod(pairs[pair], len(self.meets))
         for x, y in ((one, other), (other, one)):
-            self.meets[x, y] += by
-            self.shared[number, x, y] = together
-
-    def _recount(self, one: Ints, other: Ints, by: Prices64) -> None:
-        rounds = np.arange(len(self.group))[:, None]
-        for x, y in ((one, other), (other, one)):
-            np.add.at(self.to, (rounds, x, self.group[:, y]), by)
+            np.add.at(self.to, (rounds, x, self.group[rounds, y]), by[rounds, pair])

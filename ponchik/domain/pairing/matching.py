@@ -9,6 +9,7 @@ find the trio.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -92,7 +93,7 @@ def match(
 
     Only pairs with a price `below` that are allowed; `table` is people x people.
     """
-    one, other = np.triu_indices(len(who), 1)
+    one, other = _all_pairs(len(who))
     price = table[who[one], who[other]]
     allowed = np.flatnonzero(price < below)
     if not len(allowed):
@@ -106,6 +107,11 @@ def match(
     )
     found = rx.max_weight_matching(graph, max_cardinality=True, weight_fn=int)
     return sorted(sorted(who[list(pair)].tolist()) for pair in found)
+
+
+@cache
+def _all_pairs(people: int) -> tuple[Ints, Ints]:
+    return np.triu_indices(people, 1)
 
 
 def _weights(price: Prices64, people: int, chance: np.random.RandomState) -> Prices64:

@@ -193,7 +193,7 @@ class _Rounds:
         work.spend(price * len(self.matched))
         patience = _MATCHINGS_A_ROUND if self.trios[0] else _WITHOUT_TRIOS
         for _ in range(patience * len(self.matched)):
-            stuck = [n for n in range(len(self.matched)) if len(self._repeats(n))]
+            stuck = self._stuck()
             if not stuck or not work.spend(price):
                 return not stuck
             eligible = [number for number in stuck if number != last] or stuck
@@ -211,6 +211,12 @@ class _Rounds:
             soft = np.where(self.meets > 0, 0, self.problem.table)
             price = price * self.problem.repeat + soft
         return match(price, self.others[number], chance, below=_EVERY_PAIR)
+
+    def _stuck(self) -> list[int]:
+        """Return the rounds with a pair that meets at another time too."""
+        one, other = np.array(self.matched, np.int64).transpose(2, 0, 1)
+        again = (self.meets[one, other] > 1).any(axis=1)
+        return np.flatnonzero(again).tolist()
 
     def _repeats(self, number: int) -> Ints:
         """Return the pairs of a round that meet at another time too."""

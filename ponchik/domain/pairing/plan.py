@@ -3,8 +3,8 @@
 Before anybody met, all first rounds are alike but for the names. So whatever it was, it
 is the first round of a season that is drawn up without it, and the same season comes
 out in each later round: what chance found once cannot be lost again. An even number of
-people in pairs has the round robin, an odd one a season of `pair_seasons`, groups have
-one of `planes` or `circle`.
+people in pairs has the round robin, an odd one a season of `pair_seasons`, equal groups
+have one of `planes` or `circle`, others one of `uneven`.
 """
 
 from functools import cache
@@ -20,6 +20,7 @@ from ponchik.domain.pairing.past import Turns
 from ponchik.domain.pairing.planes import lines
 from ponchik.domain.pairing.prices import SMALL
 from ponchik.domain.pairing.turns import early_leads, leaders_of
+from ponchik.domain.pairing.uneven import uneven_season
 from ponchik.domain.pairing.work import Work
 
 #: What all tries for a season of pairs of one length may take: see `Work`. Seasons that
@@ -43,23 +44,23 @@ def rounds_left(problem: Subproblem, seen: Ints, sizes: list[int]) -> list[Group
         return []
     free = [
         groups
-        for groups in _season_from(first, sizes)
+        for groups in _season_from(first, sizes, problem.group_size)
         if problem.cost(groups) < problem.repeat
     ]
     return sorted(free, key=lambda groups: _seats(problem, groups))
 
 
-def whole_season(groups: Groups, sizes: list[int]) -> list[Groups]:
+def whole_season(groups: Groups, sizes: list[int], group_size: int) -> list[Groups]:
     """Return the plan that begins with these groups, whoever leads first in each."""
     first = np.empty(sum(sizes), np.int64)
     for number, group in enumerate(groups):
         first[group] = number
-    return _season_from(first, sizes)
+    return _season_from(first, sizes, group_size)
 
 
-def _season_from(first: Ints, sizes: list[int]) -> list[Groups]:
+def _season_from(first: Ints, sizes: list[int], group_size: int) -> list[Groups]:
     """Rename the people of the season so that it begins with this round."""
-    season = _season(tuple(sizes))
+    season = _season(tuple(sizes), group_size)
     if not season:
         return []
     people = np.empty(sum(sizes), np.int64)
@@ -68,7 +69,7 @@ def _season_from(first: Ints, sizes: list[int]) -> list[Groups]:
 
 
 @cache
-def _season(sizes: tuple[int, ...]) -> list[Groups]:
+def _season(sizes: tuple[int, ...], group_size: int) -> list[Groups]:
     """Draw up a season of groups, the one who leads first in each; none: empty."""
     if max(sizes) > len(sizes) or sum(sizes) > SMALL:
         return []
@@ -76,18 +77,16 @@ def _season(sizes: tuple[int, ...]) -> list[Groups]:
         return _led(_as_groups(_round_robin(len(sizes))))
     if sizes.count(2) == len(sizes) - 1:
         return _odd_season(sizes)
+    if len(set(sizes)) > 1:
+        uneven = uneven_season(sizes, group_size)
+        return _led(uneven) if uneven else []
     season = _season_of_equals(sizes)
     return [] if season is None else _led(_as_groups(season))
 
 
 def _season_of_equals(sizes: tuple[int, ...]) -> Ints | None:
-    """Draw up the longer of what `planes` and `circle` know.
-
-    None for groups of two sizes: some people would never sit in the odd ones.
-    """
+    """Draw up the longer of what `planes` and `circle` know."""
     people = sum(sizes)
-    if len(set(sizes)) > 1:
-        return None
     drawn = lines(people, sizes[0])
     if people > _LARGEST_TURNED:
         return drawn

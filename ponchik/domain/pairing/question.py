@@ -81,7 +81,7 @@ class Wishes:
     def check(self, members: Collection[UUID]) -> None:
         """Raise Invalid for wishes that contradict themselves or tell of nobody here.
 
-        Raises RuleBroken for a kept group of two who are never grouped.
+        Raises RuleBroken for a kept group with two who are never grouped.
         """
         self._check_goals()
         for one, other in self.blocked:
@@ -111,12 +111,8 @@ class Wishes:
                         f"{one} has two places: left out, or kept in one group"
                     )
                 placed.add(one)
-            for pair in combinations(group, 2):
-                if frozenset(pair) in never:
-                    raise RuleBroken(
-                        f"{pair[0]} and {pair[1]} are kept apart by a rule: no group "
-                        "can be kept with both"
-                    )
+            if any(frozenset(pair) in never for pair in combinations(group, 2)):
+                raise RuleBroken(_not_together(group))
 
     def _check_goals(self) -> None:
         for place, goal in enumerate(self.goals):
@@ -124,6 +120,19 @@ class Wishes:
                 raise Invalid(f"{goal!r} is no goal: there are {', '.join(Goal)}")
             if goal in self.goals[:place]:
                 raise Invalid(f"the goal {goal} is named twice: put it in one place")
+
+
+def _not_together(group: Sequence[UUID]) -> str:
+    """Say the same of a manager's rule and a private block, and of all in the group.
+
+    A private block is known to the one who asked for it alone: who reads this must not
+    learn which two it is about, nor that it is not a manager's rule.
+    """
+    *others, last = map(str, group)
+    return (
+        f"{', '.join(others)} and {last} cannot be put together by hand: keep another "
+        "group, or let Ponchik draw this one"
+    )
 
 
 def check(people: Sequence[UUID], group_size: int, seed: int) -> None:

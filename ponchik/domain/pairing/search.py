@@ -19,7 +19,7 @@ _NEVER = np.iinfo(np.int64).max
 #: search goes in circles; longer, and in small channels nobody is left to move.
 _SHORTEST_REST, _LONGEST_REST = 3, 10
 #: A swap costs so many microseconds, and one for so many pairs of people.
-_SWAP, _PAIRS_A_MICROSECOND = 50, 200
+_SWAP, _PAIRS_A_MICROSECOND = 20, 300
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,14 @@ def search_groups(
 
 @dataclass
 class _Table:
-    """Who sits where: `to[i, g]` is what person i would pay in group g.
+    """Who sits where: `to[g, i]` is what person i would pay in group g.
 
-    `prices` is people x people, `group` has the group of each person.
+    `prices` is people x people, `twice` double that, `group` has the group of each
+    person. Arrays are small: how often numpy is called is what a swap costs.
     """
 
     prices: Prices64
+    twice: Prices64
     group: Ints
     to: Prices64
     cost: int
@@ -72,11 +74,12 @@ class _Table:
         group = np.empty(len(seats), np.int64)
         group[seats] = np.repeat(np.arange(len(sizes)), sizes)
         starts = np.cumsum([0, *sizes[:-1]], dtype=np.int64)
-        to = np.add.reduceat(problem.table[:, seats], starts, axis=1)
-        company = int(to[np.arange(len(group)), group].sum()) // 2
-        off_size = problem.off_size[:, None] * (np.array(sizes) != problem.group_size)
-        cost = company + int(off_size[np.arange(len(group)), group].sum())
-        return cls(problem.table, group, to + off_size, cost)
+        to = np.add.reduceat(problem.table[seats], starts, axis=0)
+        company = int(to[group, np.arange(len(group))].sum()) // 2
+        is_off = np.array(sizes) != problem.group_size
+        off_size = is_off[:, None] * problem.off_size
+        cost = company + int(off_size[group, np.arange(len(group))].sum())
+        return cls(problem.table, 2 * problem.table, group, to + off_size, cost)
 
     def improve(
         self, chance: np.random.RandomState, swaps: int, work: Work
@@ -86,32 +89,43 @@ class _Table:
         rested = np.zeros(len(self.group), np.int64)
         price = _SWAP + len(self.group) ** 2 // _PAIRS_A_MICROSECOND
         while cheapest and idle < swaps and work.spend(price):
-            change = self._changes(rested > step, cheapest - cost)
-            least = int(change.min())
+            change, least = self._changes(rested > step, cheapest - cost)
             if least == _NEVER:
                 break
-            one, other = divmod(
-                int(chance.choice(np.flatnonzero(change == least))), len(self.group)
-            )
+            choices = (change.ravel() == least).nonzero()[0]
+            at = int(choices[chance.randint(len(choices))])
+            one, other = divmod(at, len(self.group))
             self._swap(one, other)
-            rested[[one, other]] = step + chance.randint(_SHORTEST_REST, _LONGEST_REST)
+            rested[one] = rested[other] = step + chance.randint(
+                _SHORTEST_REST, _LONGEST_REST
+            )
             cost, idle, step = cost + least, idle + 1, step + 1
             if cost < cheapest:
                 best, cheapest, idle = self.group.copy(), cost, 0
         return best, cheapest
 
-    def _changes(self, resting: Flags, wanted: int) -> Prices64:
-        """Return what each swap would change; who rests moves only for a new best."""
-        own = self.to[np.arange(len(self.group)), self.group]
-        one_moves = self.to[:, self.group] - own[:, None]
-        change = one_moves + one_moves.T - 2 * self.prices
-        change[self.group[:, None] == self.group] = _NEVER
-        change[(resting[:, None] | resting) & (change >= wanted)] = _NEVER
-        return change
+    def _changes(self, resting: Flags, wanted: int) -> tuple[Prices64, int]:
+        """Return what each swap would change, and the least of that.
+
+        Who rests moves only for a new best.
+        """
+        moves = self.to.take(self.group, axis=0)
+        moves -= moves.diagonal().copy()
+        change = moves + moves.T
+        change -= self.twice
+        np.putmask(change, self.group[:, None] == self.group, _NEVER)
+        flat = change.ravel()
+        least = int(flat[flat.argmin()])
+        if least >= wanted:
+            still = resting.nonzero()[0]
+            change[still] = _NEVER
+            change[:, still] = _NEVER
+            least = int(flat[flat.argmin()])
+        return change, least
 
     def _swap(self, one: int, other: int) -> None:
         here, there = self.group[one], self.group[other]
-        moved = self.prices[:, other] - self.prices[:, one]
-        self.to[:, here] += moved
-        self.to[:, there] -= moved
+        moved = self.prices[other] - self.prices[one]
+        self.to[here] += moved
+        self.to[there] -= moved
         self.group[one], self.group[other] = there, here

@@ -33,7 +33,7 @@ _AT_ONCE = 32
 #: With more rounds to come than this, a careless one is made up for later.
 _LAST_ROUNDS, _LAST_OF_GROUPS = 16, 8
 #: What a look-ahead may take, also in channels of more than 64 people: see `Work`.
-_WORK, _LARGE_WORK = 200_000, 1_000_000
+_WORK, _LARGE_WORK = 80_000, 1_200_000
 #: Seasons that are played, and tries to plan a longer one.
 _GROUP_TRIES, _PLAN_TRIES = 3, 8
 #: Up to so many people, a plan of all rounds that could be left is tried.
