@@ -78,6 +78,32 @@ def place_of_meeting(
     return row["round"] if row else None
 
 
+def program_of_meeting(
+    transaction: Transaction, workspace: str, meeting: UUID
+) -> UUID | None:
+    """Return the meeting's program, None if there is no such meeting."""
+    row = transaction.execute(
+        "SELECT program FROM meetings WHERE workspace = %s AND meeting = %s",
+        [workspace, meeting],
+    ).fetchone()
+    return row["program"] if row else None
+
+
+def meeting_of_person(
+    transaction: Transaction, workspace: str, round_id: UUID, person: UUID
+) -> UUID | None:
+    """Return the person's meeting in the round, None if they are in no group."""
+    row = transaction.execute(
+        """
+        SELECT meeting FROM meetings
+        WHERE workspace = %s AND round = %s AND %s = ANY(members)
+        ORDER BY closed, meeting LIMIT 1
+        """,
+        [workspace, round_id, person],
+    ).fetchone()
+    return row["meeting"] if row else None
+
+
 def open_meetings_of_program(
     transaction: Transaction, workspace: str, program: UUID
 ) -> list[UUID]:

@@ -58,13 +58,14 @@ ASKS: dict[str, tuple[str, Ask]] = {
         lambda s: s.recent_messages("G0A", *EVER),
     ),
     "identity": ("auth.test", lambda s: s.identity()),
+    "granted_scopes": ("auth.test", lambda s: s.granted_scopes()),
     "channel": ("conversations.info", lambda s: s.channel("C0A")),
     "channel_names": ("users.conversations", lambda s: s.channel_names()),
     "profile": ("users.info", lambda s: s.profile("U0A")),
     "member_page": ("conversations.members", lambda s: s.member_page("C0A", "next")),
     "people_page": ("users.list", lambda s: s.people_page("next")),
 }
-METHODS = sorted(method for method, _ in ASKS.values())
+METHODS = sorted({method for method, _ in ASKS.values()})
 each_ask = pytest.mark.parametrize("name", ASKS)
 each_method = pytest.mark.parametrize("method", METHODS)
 

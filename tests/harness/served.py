@@ -5,16 +5,16 @@ The worker is a loop that is stepped by the test, so that each step can be looke
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from ponchik.application.inbound.handlers import Handlers, combined
+from ponchik.application.inbound.handlers import Handlers
 from ponchik.bootstrap import Ponchik
 from ponchik.delivery import Policy
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.ledger import Change
 from ponchik.demo.simulator.server import running_simulator
-from ponchik.demo.simulator.workspace import Person
+from ponchik.demo.simulator.workspace import Kind, Person
 from ponchik.web.application import build_app
 from tests.harness.running import (
     NO_PACE,
@@ -56,7 +56,13 @@ class Played(Running):
 
     def posts(self) -> list[Change]:
         """What Ponchik posted into group DMs."""
-        return [p for p in self.slack.ledger.posts() if p.user == self.slack.bot]
+        places = self.slack.workspace.conversations
+        return [
+            post
+            for post in self.slack.ledger.posts()
+            if post.user == self.slack.bot
+            and places[post.channel].kind is Kind.GROUP_DM
+        ]
 
     def questions(self, question: str) -> list[Change]:
         return [
@@ -75,7 +81,7 @@ def playing(
     members: int = 23,
     handlers: Handlers | None = None,
 ) -> Iterator[Played]:
-    """Yield a served Ponchik; `handlers` stand beside its own."""
+    """Yield a served Ponchik; `handlers` stand beside or instead of its own."""
     listener = listen()
     url = url_of(listener)
     settings = settings_of(url, folder / "clock", members)
@@ -91,5 +97,11 @@ def _with_handlers(ponchik: Ponchik, handlers: Handlers | None) -> Ponchik:
     if handlers is None:
         return ponchik
     router = ponchik.router
-    both = combined(router.handlers, handlers)
-    return replace(ponchik, router=replace(router, handlers=both))
+    instead = {
+        kind.name: {
+            **getattr(router.handlers, kind.name),
+            **getattr(handlers, kind.name),
+        }
+        for kind in fields(Handlers)
+    }
+    return replace(ponchik, router=replace(router, handlers=Handlers(**instead)))

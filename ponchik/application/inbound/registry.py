@@ -5,7 +5,17 @@ The names are those that `ponchik.slack.buttons` writes.
 
 from typing import get_args
 
-from ponchik.application.inbound import answers, hosting, members
+from ponchik.application.inbound import (
+    answers,
+    enrolment,
+    hosting,
+    managing,
+    members,
+    program_settings,
+    resends,
+    retries,
+    starting,
+)
 from ponchik.application.inbound.handlers import (
     Handlers,
     Incoming,
@@ -24,9 +34,18 @@ def handlers_of(workspace_events: WorkspaceEvents) -> Handlers:
     """Return the handlers of everything that Slack delivers."""
     kinds = get_args(WorkspaceEvent)
     events = Handlers(events=dict.fromkeys(kinds, workspace_events.apply))
-    return _with_help(
-        combined(answers.HANDLERS, members.HANDLERS, hosting.HANDLERS, events)
+    topics = (
+        answers,
+        members,
+        hosting,
+        enrolment,
+        managing,
+        program_settings,
+        resends,
+        retries,
+        starting,
     )
+    return _with_help(combined(*(topic.HANDLERS for topic in topics), events))
 
 
 def _with_help(handlers: Handlers) -> Handlers:

@@ -29,10 +29,13 @@ from ponchik.slack.client.calls import (
     OpenConversation,
     PostEphemeral,
     PostMessage,
+    PublishView,
     UpdateMessage,
+    UpdateView,
 )
 from ponchik.slack.client.connection import Connection
 from ponchik.slack.client.failures import unreadable
+from ponchik.slack.client.scopes import granted_by
 
 SLACK_API = "https://slack.com/api/"
 
@@ -107,6 +110,12 @@ class Slack:
         """Return whose token it is. Raises SlackError, as all methods here."""
         return self._read("auth.test", Identity.read)
 
+    def granted_scopes(self) -> frozenset[str] | None:
+        """Return the scopes that the token has, None if Slack does not tell."""
+        self.wait_for_turn("auth.test")
+        _, headers = self._connection.ask_with_headers("auth.test")
+        return granted_by(headers)
+
     def channel(self, channel: str) -> Channel:
         """Return what Slack tells of a channel."""
         return self._read("conversations.info", Channel.read, channel=channel)
@@ -121,6 +130,15 @@ class Slack:
             exclude_archived=True,
         )
         return dict(found)
+
+    def permalink(self, conversation: str, ts: str) -> str:
+        """Return the address of a message."""
+        return self._read(
+            "chat.getPermalink",
+            lambda answer: text(answer, "permalink"),
+            channel=conversation,
+            message_ts=ts,
+        )
 
     def member_page(self, channel: str, cursor: str) -> tuple[list[str], str]:
         """Return a page of a channel's members and the next one's cursor, or ""."""
@@ -233,8 +251,18 @@ def _arguments(call: Call, effect_id: UUID) -> Json:
             return {"channel": conversation, "ts": ts}
         case PostEphemeral(conversation, user, message):
             return {"channel": conversation, "user": user, **_shown(message)}
+        case UpdateView() | PublishView():
+            return _view_arguments(call)
         case _:
             assert_never(call)
+
+
+def _view_arguments(call: UpdateView | PublishView) -> dict[str, str | bool]:
+    match call:
+        case UpdateView(external_id, view):
+            return {"external_id": external_id, "view": dict(view)}
+        case PublishView(user, view):
+            return {"user_id": user, "view": dict(view)}
 
 
 def _outcome(call: Call, answer: Json) -> str:
@@ -243,7 +271,7 @@ def _outcome(call: Call, answer: Json) -> str:
             return text(answer["channel"], "id")
         case PostMessage() | UpdateMessage():
             return text(answer, "ts")
-        case DeleteMessage() | PostEphemeral():
+        case DeleteMessage() | PostEphemeral() | UpdateView() | PublishView():
             return ""
         case _:
             assert_never(call)
