@@ -47,8 +47,10 @@ def let_days_pass(played: Played) -> None:
 
 
 def told(played: Played, user: str) -> list[str]:
+    """What a host read, but for what belongs to setting a program up."""
     direct = played.slack.workspace.direct({played.slack.bot, user})
-    return [message.text for message in direct.messages] if direct else []
+    texts = [message.text for message in direct.messages] if direct else []
+    return [text for text in texts if text.startswith(("*", "⚠️", "I ", "⏸️"))]
 
 
 def start(played: Played) -> None:
