@@ -114,8 +114,8 @@ HOST_NEWS = {
     HostMessage.ROUND_OVER: "that a round is over",
     HostMessage.REMOVED: "that Ponchik was removed from the channel",
     HostMessage.MAY_NOT_POST: "that Ponchik may not post in the channel",
-    HostMessage.UNDELIVERED: "that a message could not be delivered",
-    HostMessage.BACK: "that Ponchik is back",
+    HostMessage.UNDELIVERED: "that a message was not delivered",
+    HostMessage.BACK: "that Ponchik is back in Slack",
 }
 NEWS = {
     ChannelMessage.GREETING: "what the program will be like",
@@ -141,7 +141,7 @@ def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
     if isinstance(event, PrivateEvent):
         return "Something happened that is private."
     if isinstance(event, DirectConversationOpened):
-        return "Their chat with Ponchik was opened."
+        return "Ponchik can write to them alone."
     assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fifth kind
     return _program(event, names, zone)
 
