@@ -47,6 +47,7 @@ from tests.unit.facts import (
     paired,
     program_started,
     recorded,
+    round_opened,
     round_started,
 )
 from tests.unit.made_events import made
