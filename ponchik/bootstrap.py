@@ -11,6 +11,7 @@ from dramatiq.brokers.redis import RedisBroker
 from ponchik.application.avoidances import Avoidances
 from ponchik.application.deliveries import Deliveries
 from ponchik.application.due import DueWork
+from ponchik.application.inbound.host_profiles import ProfileReader
 from ponchik.application.inbound.registry import handlers_of
 from ponchik.application.inbound.router import Router
 from ponchik.application.inbound.shown import Screen
@@ -123,6 +124,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
             handlers=handlers_of(workspace_events),
             notes=Notes(database),
             screen=_screen(config),
+            profiles=_profiles(config),
         ),
         workspace_events=workspace_events,
         due_work=DueWork(handler, clock),
@@ -134,6 +136,11 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
 def _screen(config: Config) -> Screen:
     token, api = config.slack_bot_token.get_secret_value(), config.slack_api_url
     return Screen(Views.of_token(token, api), ResponseUrls(api, PATIENCE))
+
+
+def _profiles(config: Config) -> ProfileReader:
+    token, api = config.slack_bot_token.get_secret_value(), config.slack_api_url
+    return ProfileReader(Slack(token, base_url=api, timeout=PATIENCE))
 
 
 def _paced(slack: Slack, database: Database, workspace: str, paces: Paces) -> Slack:

@@ -7,7 +7,7 @@ doorbell rings after its commit.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ponchik.domain.decider import Decider, State
 from ponchik.domain.effects import Effect
@@ -89,6 +89,24 @@ class Recorder:
     def want(self, wanted: Iterable[Effect]) -> None:
         """Add effects to the ledger that are not there yet."""
         self.wakes.extend(new_effects.insert(self.transaction, wanted))
+
+
+class Records(Protocol):
+    """Does work that makes facts, in a transaction."""
+
+    def record(
+        self, work: Callable[[Recorder], Result], metadata: Metadata
+    ) -> Result: ...
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Does it in the transaction of a recorder, for the cause that it knows."""
+
+    recorder: Recorder
+
+    def record(self, work: Callable[[Recorder], Result], metadata: Metadata) -> Result:  # noqa: ARG002 -- as Records has it
+        return work(self.recorder)
 
 
 class CommandHandler:

@@ -1,59 +1,128 @@
 """What a host typed and waits for, but takes longer than Slack waits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 from ponchik.application.channel_access import Unreachable
+from ponchik.application.previews import GroupsDiffer, groups_digest
 from ponchik.application.reports import absences_among, partition_of
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load
 from ponchik.delivery import InternalEffect, because_of
+from ponchik.domain.meeting import MEETING
 from ponchik.domain.program import PROGRAM, ProgramState
 from ponchik.domain.roster import TooFewMembers
-from ponchik.errors import Refused, Unknown
+from ponchik.errors import Refused, Rejected, Unknown
 from ponchik.events.event import Stream
 from ponchik.events.round import RoundStarted
+from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
-from ponchik.slack.client.calls import Message, PostEphemeral
-from ponchik.slack.surfaces.host_commands import dry_run
-from ponchik.slack.surfaces.host_reports import DryRun
-from ponchik.slack.surfaces.replies import note_message
+from ponchik.slack.blocks import Block
+from ponchik.slack.client.calls import Call, Message, PostEphemeral, UpdateView
+from ponchik.slack.surfaces.host_commands import named
+from ponchik.slack.surfaces.host_reports import DryRun, dry_run_modal
+from ponchik.slack.surfaces.replies import (
+    message_view,
+    note_message,
+    note_view,
+    said,
+)
+from ponchik.slack.texts import confirmations
+from ponchik.slack.texts.host_commands import differs
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.replies import NoteName
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 from ponchik.store.people import Person
 
+#: A form may be filled in before Slack has opened it.
+_OPENS_WITHIN = timedelta(seconds=10)
+_NOT_OPEN = timedelta(seconds=1)
+
 
 @dataclass(frozen=True)
 class HostCommands:
-    """Whoever asked hears, alone, what came of it."""
+    """Whoever asked sees, alone, what came of it: in the form that is open."""
 
     ponchik: Ponchik
 
-    def preview(self, effect: Claimed) -> None:
+    def preview(self, effect: Claimed) -> timedelta | None:
         """Show the round that would start now."""
         state = self._program(effect)
         try:
             started = self.ponchik.rounds.preview(state.channel, effect.workspace)
         except Refused as refused:
-            self._refuse(effect, state, refused)
+            view = note_view(_note_name(refused), {})
         else:
-            self._tell(effect, state, self._dry_run(effect, started))
+            view = self._dry_run(effect, state, started)
+        return self._show(effect, view)
 
-    def start(self, effect: Claimed) -> None:
-        """Start a round now; one that runs by then is the one that was asked for."""
+    def start(self, effect: Claimed) -> timedelta | None:
+        """Start the round that was shown; one that runs by then is that one."""
         state, person = self._program(effect), effect.payload["person"]
         if state.open_round is not None:
-            return
+            return None
         try:
-            cause = because_of(effect, person)
             self.ponchik.rounds.start(
-                state.channel, cause=cause, workspace=effect.workspace
+                state.channel,
+                seed=effect.payload["seed"],
+                cause=because_of(effect, person),
+                workspace=effect.workspace,
+                shown=effect.payload["digest"],
+            )
+        except GroupsDiffer as other:
+            now = other.started.receipt.people
+            notice = differs(ENGLISH, effect.payload["people"], now)
+            view = self._dry_run(effect, state, other.started, notice)
+            return self._show(effect, view, otherwise=said(notice))
+        except Refused as refused:
+            name = _note_name(refused)
+            message = note_message(name, {})
+            return self._show(effect, note_view(name, {}), otherwise=message)
+        return None
+
+    def look_and_resend(self, effect: Claimed) -> timedelta | None:
+        """Show where a group's message is; send it again if it is not there."""
+        words = confirmations.sending_again(ENGLISH)
+        link = self._link(effect)
+        if link is not None:
+            words = confirmations.already_there(ENGLISH, link)
+            return self._show(effect, message_view(said(words)))
+        question = effect.payload["question"]
+        try:
+            self.ponchik.repairs.resend(
+                UUID(effect.payload["meeting"]),
+                Stage(question) if question else None,
+                because_of(effect, effect.payload["person"]),
+                effect.workspace,
+                UUID(effect.payload["person"]),
             )
         except Refused as refused:
-            self._refuse(effect, state, refused)
+            return self._show(effect, note_view(_note_name(refused), {}))
+        return self._show(effect, message_view(said(words)))
+
+    def _link(self, effect: Claimed) -> str | None:
+        """Return where the message stands in Slack, None if it does not."""
+        stream = Stream("meeting", UUID(effect.payload["meeting"]))
+        meeting = self.ponchik.database.transaction(
+            lambda t: load(t, effect.workspace, MEETING, stream)
+        )
+        question = effect.payload["question"]
+        ts = meeting.sent.get(Stage(question)) if question else meeting.introduction_ts
+        if ts is None or meeting.conversation is None:
+            return None
+        slack = self.ponchik.slack_of(effect.workspace)
+        at = datetime.fromtimestamp(float(ts), UTC)
+        try:
+            found = slack.recent_messages(meeting.conversation, at, at)
+            if not any(posted.ts == ts for posted in found):
+                return None
+            return slack.permalink(meeting.conversation, ts)
+        except Rejected:
+            # The conversation itself is gone.
+            return None
 
     def _program(self, effect: Claimed) -> ProgramState:
         stream = Stream("program", UUID(effect.payload["program"]))
@@ -61,7 +130,13 @@ class HostCommands:
             lambda t: load(t, effect.workspace, PROGRAM, stream)
         )
 
-    def _dry_run(self, effect: Claimed, started: RoundStarted) -> Message:
+    def _dry_run(
+        self,
+        effect: Claimed,
+        state: ProgramState,
+        started: RoundStarted,
+        notice: str | None = None,
+    ) -> Block:
         known = self.ponchik.database.transaction(
             lambda t: people.find(
                 t,
@@ -69,19 +144,39 @@ class HostCommands:
                 [*started.participants, *(out.person for out in started.exclusions)],
             )
         )
-        return dry_run(ENGLISH, _dry_run_of(started, known))
+        shown = replace(
+            _dry_run_of(started, known),
+            can_start=state.open_round is None,
+            notice=notice,
+        )
+        return dry_run_modal(ENGLISH, shown)
 
-    def _refuse(self, effect: Claimed, state: ProgramState, refused: Refused) -> None:
-        self._tell(effect, state, note_message(_note_name(refused), {}))
+    def _show(
+        self, effect: Claimed, view: Block, otherwise: Message | None = None
+    ) -> timedelta | None:
+        """Fill the form in; who has closed it is told `otherwise` in the channel."""
+        name = effect.payload["view"]
+        try:
+            self._ask(effect, UpdateView(name, named(view, name)))
+        except Rejected as error:
+            if error.code != "not_found":
+                raise
+            if self.ponchik.clock() < effect.due_at + _OPENS_WITHIN:
+                return _NOT_OPEN
+            if otherwise is not None:
+                self._tell(effect, otherwise)
+        return None
 
-    def _tell(self, effect: Claimed, state: ProgramState, message: Message) -> None:
+    def _tell(self, effect: Claimed, message: Message) -> None:
         """Post it where the program is; seen twice it harms nobody."""
         user = self.ponchik.database.transaction(lambda t: _slack_id(t, effect))
-        if user is None:
-            return
+        if user is not None:
+            channel = self._program(effect).channel
+            self._ask(effect, PostEphemeral(channel, user, message))
+
+    def _ask(self, effect: Claimed, call: Call) -> None:
         slack = self.ponchik.slack_of(effect.workspace)
-        slack.wait_for_turn(PostEphemeral.method)
-        call = PostEphemeral(state.channel, user, message)
+        slack.wait_for_turn(call.method)
         slack.carry_out(call, uuid5(effect.id, "told"))
 
 
@@ -104,6 +199,7 @@ def _dry_run_of(started: RoundStarted, known: Mapping[UUID, Person]) -> DryRun:
         ),
         absences=absences_among(started, known),
         can_start=False,
+        digest=groups_digest(started),
     )
 
 
@@ -123,4 +219,5 @@ def host_command_effects(ponchik: Ponchik) -> list[InternalEffect]:
     return [
         InternalEffect("preview_round", commands.preview),
         InternalEffect("start_round_by_hand", commands.start),
+        InternalEffect("look_and_resend", commands.look_and_resend),
     ]

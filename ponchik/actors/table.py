@@ -4,6 +4,7 @@ from ponchik.actors.announcements import ANNOUNCE
 from ponchik.actors.audits import audit_effects
 from ponchik.actors.enrolment import enrolment_effects
 from ponchik.actors.farewells import TELL_CLOSED
+from ponchik.actors.homes import PUBLISH_HOME, home_effects
 from ponchik.actors.host_commands import host_command_effects
 from ponchik.actors.host_messages import host_message_effects
 from ponchik.actors.host_news import host_news_effects
@@ -32,6 +33,7 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     REOPEN_CONVERSATION,
     RESEND,
     TELL_PRIVATELY,
+    PUBLISH_HOME,
     ANNOUNCE,
 )
 
@@ -49,6 +51,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *host_message_effects(ponchik),
         *host_news_effects(ponchik),
         *enrolment_effects(ponchik),
+        *home_effects(ponchik),
         *audit_effects(ponchik),
     )
     return Delivery(

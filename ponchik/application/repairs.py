@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ponchik.application.channels import named_or_all
 from ponchik.clock import Clock
-from ponchik.command_handler import CommandHandler, Recorder, load
+from ponchik.command_handler import Recorder, Records, load
 from ponchik.domain.meeting import Resend
 from ponchik.domain.orders import Order
 from ponchik.domain.round import ROUND
@@ -23,7 +23,7 @@ _GRACE = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Repairs:
-    handler: CommandHandler
+    handler: Records
     clock: Clock
 
     def resend(

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from ponchik.application.channel_access import require_channel
 from ponchik.application.channel_members import read_members
+from ponchik.application.previews import GroupsDiffer, groups_digest
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler
 from ponchik.domain.pairing import check_group_size
@@ -48,6 +49,7 @@ class RoundStart:
         seed: int,
         dry_run: bool,
         cause: Metadata,
+        shown: str | None = None,
     ) -> RoundPlan:
         """Pair the channel's members and have every group introduced.
 
@@ -56,6 +58,8 @@ class RoundStart:
         """
         planned = self.plan(workspace, program, group_size, seed, next_too=dry_run)
         started = planned.started
+        if shown is not None and shown != groups_digest(started):
+            raise GroupsDiffer(started)
         if not dry_run:
             orders = list(orders_to_start(started))
             # If the commit's answer is lost, this launch knows its own round again.

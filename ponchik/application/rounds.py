@@ -12,10 +12,10 @@ from uuid import UUID
 from ponchik.application.channel_access import require_channel
 from ponchik.application.channel_names import ChannelNames
 from ponchik.application.channels import Place
+from ponchik.application.stage_launch import CANCEL, StageLaunch, launch
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, load
-from ponchik.domain.orders import Order
-from ponchik.domain.program import PROGRAM, ProgramState, round_id
+from ponchik.domain.program import PROGRAM, ProgramState
 from ponchik.domain.round import (
     AskCheckIn,
     AskClosing,
@@ -28,8 +28,6 @@ from ponchik.errors import Conflict
 from ponchik.events.event import Metadata, Stream
 from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
-from ponchik.queries.meetings import meetings_of_round
-from ponchik.queries.names import channel_names
 from ponchik.queries.programs import program_of_channel
 from ponchik.queries.round_plans import RoundPlan
 from ponchik.slack.client.slack import Slack
@@ -37,21 +35,6 @@ from ponchik.store.connection import Database, Transaction
 
 if TYPE_CHECKING:
     from ponchik.application.round_start import RoundStart
-
-#: Stands beside the stages for calling a round off.
-CANCEL = "cancel"
-
-
-@dataclass(frozen=True)
-class StageLaunch:
-    """`meetings` still want an answer or a close; `already`: nothing new was done."""
-
-    channel: str
-    round: int
-    stage: str
-    meetings: int
-    already: bool
-    channel_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,11 +57,14 @@ class Rounds:
         dry_run: bool = False,
         cause: Metadata,
         workspace: str | None = None,
+        shown: str | None = None,
     ) -> RoundPlan:
         """Pair the channel's members and have every group introduced.
 
-        Raises Invalid for a wrong group size or too few members, Unknown or Conflict if
-        no round can start there now, SlackError if Slack cannot be asked.
+        `shown` are the groups that somebody saw, by their digest: others than these
+        are not started, but raised as GroupsDiffer. Raises Invalid for a wrong group
+        size or too few members, Unknown or Conflict if no round can start there now,
+        SlackError if Slack cannot be asked.
         """
         program, state = self._program(channel, workspace)
         return self._start_of(state).start(
@@ -88,6 +74,7 @@ class Rounds:
             seed=self.new_seed() if seed is None else seed,
             dry_run=dry_run,
             cause=cause,
+            shown=shown,
         )
 
     def preview(self, channel: str, workspace: str | None = None) -> RoundStarted:
@@ -161,25 +148,9 @@ class Rounds:
         workspace: str | None,
     ) -> StageLaunch:
         program, state = self._program(channel, workspace)
-        home, number = state.workspace, state.open_round
-        if number is None:
-            raise Conflict("no round is running in this channel: start one first")
-        stream = Stream("round", round_id(program, number))
-        recorded = self.handler.handle(home, [Order(stream, command)], cause)
-        unanswered_only = stage not in {Stage.FINISH, CANCEL}
-        waiting, names = self.database.transaction(
-            lambda t: (
-                meetings_of_round(t, home, stream.id, unanswered_only=unanswered_only),
-                channel_names(t, home),
-            )
-        )
-        return StageLaunch(
-            channel=state.channel,
-            round=number,
-            stage=stage,
-            meetings=len(waiting),
-            already=not recorded,
-            channel_name=names.get(state.channel),
+        place = (state.workspace, program)
+        return self.handler.record(
+            lambda recorder: launch(recorder, place, stage, command), cause
         )
 
     def _program(

@@ -9,7 +9,7 @@ from uuid import UUID
 from ponchik.application.channels import require_program
 from ponchik.application.people_names import find_person
 from ponchik.clock import Clock
-from ponchik.command_handler import CommandHandler, Recorder, load
+from ponchik.command_handler import Recorder, Records, load
 from ponchik.domain.orders import Order
 from ponchik.domain.program import (
     PROGRAM,
@@ -71,20 +71,25 @@ class Steering:
     without one, Invalid for wrong values, Conflict for what does not fit just now.
     """
 
-    handler: CommandHandler
+    handler: Records
     clock: Clock
 
     def change(
-        self, asker: Asker, changes: Mapping[str, Any], seen: int | None = None
+        self,
+        asker: Asker,
+        changes: Mapping[str, Any],
+        seen: int | None = None,
+        first_on: date | None = None,
     ) -> Steered:
         """Replace settings; `seen` is the version that was looked at.
 
-        Raises ChangedMeanwhile if they have another version by now.
+        With `first_on` the next round starts on that day, and the rhythm goes on from
+        there. Raises ChangedMeanwhile if they have another version by now.
         """
 
         def command(found: Found) -> ProgramCommand:
             wanted = change_settings(found.state.settings, changes)
-            return ChangeSettings(wanted, seen, asker.person, found.now)
+            return ChangeSettings(wanted, seen, asker.person, found.now, first_on)
 
         return self._steer(asker, command)
 

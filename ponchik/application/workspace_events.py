@@ -4,9 +4,11 @@ The delivery is noted in the same transaction, so that it counts once. Deliverie
 late and in any order: what could stop a program is only a reason to look.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from ponchik.application.home_drawings import note_opened
 from ponchik.application.replies import Acknowledged
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder, load
@@ -33,7 +35,9 @@ from ponchik.slack.requests import (
     ChannelDeleted,
     ChannelIdChanged,
     ChannelUnarchived,
+    HomeOpened,
     MemberLeft,
+    PersonJoined,
     TokenRevoked,
     Uninstalled,
     WorkspaceEvent,
@@ -43,6 +47,13 @@ from ponchik.store.channel_moves import current_id, note_move
 
 #: Slack's clock and ours may differ by so much.
 _CLOCKS_DIFFER = timedelta(minutes=2)
+#: What makes one look at a channel, by what was told of it.
+_HEARD: Mapping[type[WorkspaceEvent], str] = {
+    BotRemoved: "removed",
+    ChannelArchived: "archived",
+    ChannelUnarchived: "unarchived",
+    ChannelDeleted: "deleted",
+}
 
 
 @dataclass(frozen=True)
@@ -68,16 +79,23 @@ class WorkspaceEvents:
         match event:
             case BotInvited():
                 self._invited(recorder, event)
-            case BotRemoved(workspace=workspace, channel=channel):
-                self._look(recorder, workspace, channel, "removed")
-            case ChannelArchived(workspace=workspace, channel=channel):
-                self._look(recorder, workspace, channel, "archived")
-            case ChannelUnarchived(workspace=workspace, channel=channel):
-                self._look(recorder, workspace, channel, "unarchived")
-            case ChannelDeleted(workspace=workspace, channel=channel):
-                self._look(recorder, workspace, channel, "deleted")
+            case (
+                BotRemoved()
+                | ChannelArchived()
+                | ChannelUnarchived()
+                | ChannelDeleted()
+            ):
+                heard = _HEARD[type(event)]
+                self._look(recorder, event.workspace, event.channel, heard)
             case ChannelIdChanged():
                 self._moved(recorder, event)
+            case PersonJoined(workspace=workspace, user=str(user)):
+                people.note_name(
+                    recorder.transaction, workspace, user, event.name, event.handle
+                )
+            case HomeOpened(workspace=workspace, event_id=event_id, user=user):
+                person = people.person_of(recorder.transaction, workspace, user)
+                note_opened(recorder, workspace, person, event_id, self.clock())
             case TokenRevoked(workspace=workspace):
                 self._look_at_workspace(recorder, workspace, "revoked")
             case Uninstalled(workspace=workspace):

@@ -4,7 +4,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -27,10 +27,13 @@ from ponchik.cli.program_options import (
     Day,
     EveryWeeks,
     Externals,
+    GoalNames,
     GoalOrder,
     GroupSize,
     Guests,
     Reminder,
+    Shares,
+    Weekday,
     Zone,
     options_named,
 )
@@ -65,20 +68,32 @@ def start(  # noqa: PLR0913 -- one for each option
     changes = named(
         group_size=group_size,
         every_weeks=every_weeks,
-        weekday=None if weekday is None else WEEKDAYS.index(weekday),
-        hour=None if at is None else at.hour,
-        minute=None if at is None else at.minute,
         zone=zone,
-        check_ins=None if check_ins is None else check_ins.values,
         closing=closing,
         reminder=reminder,
         include_guests=guests,
         include_externals=externals,
-        goals=None if goals is None else goals.values,
+        **read_options(weekday, at, check_ins, goals),
     )
     with launching() as ponchik, options_named():
         program = ponchik.programs.start(channel, changes, typed(), workspace)
     _tell(program, json=json)
+
+
+def read_options(
+    weekday: Weekday | None,
+    at: time | None,
+    check_ins: Shares | None,
+    goals: GoalNames | None,
+) -> Mapping[str, object]:
+    """Return the settings behind the options that are typed in other words."""
+    return {
+        "weekday": None if weekday is None else WEEKDAYS.index(weekday),
+        "hour": None if at is None else at.hour,
+        "minute": None if at is None else at.minute,
+        "check_ins": None if check_ins is None else check_ins.values,
+        "goals": None if goals is None else goals.values,
+    }
 
 
 def named(**wanted: object) -> Mapping[str, Any]:

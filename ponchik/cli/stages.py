@@ -10,7 +10,7 @@ from ponchik.cli.session import Workspace, launching, typed
 from ponchik.cli.values import whole_number
 
 if TYPE_CHECKING:
-    from ponchik.application.rounds import StageLaunch
+    from ponchik.application.stage_launch import StageLaunch
 
 Number = Annotated[
     int | None,

@@ -9,8 +9,24 @@ from zoneinfo import ZoneInfo
 import typer
 
 from ponchik.cli.output import Channel, Json, moment, print_json, say
-from ponchik.cli.program_options import NTH, WEEKDAYS, Weekday
-from ponchik.cli.programs import named, next_start, rhythm
+from ponchik.cli.program_options import (
+    NTH,
+    WEEKDAYS,
+    At,
+    CheckIns,
+    Closing,
+    EveryWeeks,
+    Externals,
+    GoalOrder,
+    GroupSize,
+    Guests,
+    Reminder,
+    Weekday,
+    Zone,
+    options_named,
+)
+from ponchik.cli.program_options import Day as OnWeekday
+from ponchik.cli.programs import named, next_start, read_options, rhythm
 from ponchik.cli.session import Workspace, connected, typed
 
 if TYPE_CHECKING:
@@ -53,6 +69,14 @@ Day = Annotated[date, typer.Argument(parser=_day, metavar="DAY", help="2027-01-0
 Until = Annotated[
     date | None,
     typer.Option(parser=_day, metavar="DAY", help="The day when rounds start again."),
+]
+First = Annotated[
+    date | None,
+    typer.Option(
+        parser=_day,
+        metavar="DAY",
+        help="Start the next round on this day, and go on from there.",
+    ),
 ]
 Monthly = Annotated[
     Nth | None,
@@ -108,20 +132,42 @@ def show(channel: Channel, *, workspace: Workspace = None, json: Json = False) -
 def settings(  # noqa: PLR0913 -- one for each option
     channel: Channel,
     *,
+    group_size: GroupSize = None,
+    every_weeks: EveryWeeks = None,
     monthly: Monthly = None,
+    weekday: OnWeekday = None,
+    first: First = None,
+    at: At = None,
+    zone: Zone = None,
     working_days: WorkingDays = None,
     own_morning: OwnMorning = None,
+    check_ins: CheckIns = None,
+    closing: Closing = None,
+    reminder: Reminder = None,
+    guests: Guests = None,
+    externals: Externals = None,
+    goals: GoalOrder = None,
     workspace: Workspace = None,
     json: Json = False,
 ) -> None:
-    """Change when a program speaks; `ponchik program start` changes all the rest."""
+    """Change a program's settings; what is not named stays as it is."""
     changes = named(
-        working_days=working_days and working_days.values, own_morning=own_morning
+        group_size=group_size,
+        every_weeks=every_weeks,
+        zone=zone,
+        working_days=working_days and working_days.values,
+        own_morning=own_morning,
+        closing=closing,
+        reminder=reminder,
+        include_guests=guests,
+        include_externals=externals,
+        **read_options(weekday, at, check_ins, goals),
     )
     if monthly is not None:
         changes = {**changes, "week_of_month": monthly.value}
-    with connected() as ponchik:
-        done = ponchik.steering.change(_asker(channel, workspace), changes)
+    asker = _asker(channel, workspace)
+    with connected() as ponchik, options_named():
+        done = ponchik.steering.change(asker, changes, first_on=first)
     _tell(done, json=json)
 
 

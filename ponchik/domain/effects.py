@@ -33,6 +33,7 @@ METHODS = {
     "tell_host": "chat.postMessage",
     "redraw_told": "chat.update",
     "redraw_greeting": "chat.update",
+    "publish_home": "views.publish",
 }
 
 

@@ -37,10 +37,13 @@ from ponchik.events.program import (
     ProgramEnded,
     ProgramMoved,
     ProgramPaused,
+    ProgramResumed,
     ProgramSettingsChanged,
     ProgramStarted,
     RoundEnded,
+    RoundMoved,
     RoundOpened,
+    RoundSkipped,
 )
 from ponchik.events.program_waiting import ProgramRecovered, ProgramWaiting
 from ponchik.events.round import (
@@ -55,6 +58,13 @@ from ponchik.events.stage import Stage
 
 def react(recorded: RecordedEvent) -> Sequence[Effect]:
     """Return the effects that an event wants done."""
+    wanted = _follows(recorded)
+    if isinstance(recorded.event, _SHOWN_ON_HOME):
+        return [*wanted, _homes(recorded)]
+    return wanted
+
+
+def _follows(recorded: RecordedEvent) -> Sequence[Effect]:
     match recorded.event:
         case MeetingPaired(until=until):
             return [_effect(recorded, "open_conversation", until)]
@@ -196,6 +206,30 @@ _WORTH_A_WORD = timedelta(hours=1)
 
 #: A group that answered knows how its meeting ended.
 _TOLD_AT_THE_END = {Status.CLOSED_STALE, Status.CLOSED_SCHEDULED}
+
+
+#: What the line of a program on Home tells, besides its channel.
+_SHOWN_ON_HOME = (
+    ProgramMoved,
+    ProgramStarted,
+    ProgramSettingsChanged,
+    ProgramPaused,
+    ProgramResumed,
+    ProgramEnded,
+    ManagerAdded,
+    ManagerRemoved,
+    RoundOpened,
+    RoundEnded,
+    RoundSkipped,
+    RoundMoved,
+)
+
+
+def _homes(recorded: RecordedEvent) -> Effect:
+    """Homes are looked after beside the program's own work, which never waits."""
+    program = recorded.stream.id
+    wanted = _effect(recorded, "refresh_homes")
+    return replace(wanted, stream=f"homes-{program}", subject=f"homes/{program}")
 
 
 def _message(

@@ -89,6 +89,21 @@ def program_of_meeting(
     return row["program"] if row else None
 
 
+def meeting_of_person(
+    transaction: Transaction, workspace: str, round_id: UUID, person: UUID
+) -> UUID | None:
+    """Return the person's meeting in the round, None if they are in no group."""
+    row = transaction.execute(
+        """
+        SELECT meeting FROM meetings
+        WHERE workspace = %s AND round = %s AND %s = ANY(members)
+        ORDER BY closed, meeting LIMIT 1
+        """,
+        [workspace, round_id, person],
+    ).fetchone()
+    return row["meeting"] if row else None
+
+
 def open_meetings_of_program(
     transaction: Transaction, workspace: str, program: UUID
 ) -> list[UUID]:

@@ -26,6 +26,7 @@ WITH_WORKSPACE = (
     "pair_history",
     "private_avoidances",
     "due",
+    "homes",
     "channel_moves",
     "readings",
 )

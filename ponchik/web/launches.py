@@ -11,7 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ponchik.application.rounds import Rounds, StageLaunch
+from ponchik.application.rounds import Rounds
+from ponchik.application.stage_launch import StageLaunch
 from ponchik.bootstrap import Ponchik
 from ponchik.errors import Conflict, Invalid, Unreadable
 from ponchik.events.event import Metadata

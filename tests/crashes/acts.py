@@ -18,7 +18,12 @@ from ponchik.demo.simulator.workspace import Person
 from ponchik.errors import Conflict, Refused
 from ponchik.slack.requests import Click, Submission, Uninstalled, View
 from tests.crashes.archive import Books
-from tests.crashes.clicks import press_until_heard, type_until_heard
+from tests.crashes.clicks import (
+    has_started,
+    press_until_heard,
+    start_what_is_shown,
+    type_until_heard,
+)
 from tests.crashes.stage import CHANNEL, Stage
 from tests.harness.causes import BY_TEST
 
@@ -114,8 +119,12 @@ def _type(stage: Stage) -> None:
     """A host looks who would be matched, and starts the round."""
     stage.serve()
     host = stage.channel()["members"][0]
-    for text in ("start", "start now"):
-        type_until_heard(stage, host, text)
+    for spaces in range(3):
+        if has_started(stage):
+            return
+        type_until_heard(stage, host, "start" + " " * spaces)
+        stage.work()
+        start_what_is_shown(stage)
         stage.work()
 
 

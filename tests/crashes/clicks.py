@@ -33,6 +33,27 @@ def type_until_heard(stage: Stage, user: str, text: str) -> None:
     raise TimeoutError(f"{user} is not heard")
 
 
+def start_what_is_shown(stage: Stage) -> None:
+    """Send the form that shows a round, until it gives way to another."""
+    for _ in range(3):
+        shown = [
+            view["id"]
+            for view in stage.ask_slack("state")["views"]
+            if view["is_open"] and view["callback_id"] == "round:start"
+        ]
+        if not shown:
+            return
+        wish = {"act": "submit_view", "view_id": shown[0], "values": {}}
+        stage.ask_slack("act", wish)
+    raise TimeoutError("the form is not heard")
+
+
+def has_started(stage: Stage) -> bool:
+    """Return whether a round runs."""
+    [program] = stage.books.execute("SELECT open_round FROM programs WHERE running", [])
+    return program["open_round"] is not None
+
+
 def acknowledged(deliveries: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """Whose clicks, by the ledger, were answered 200."""
     return [

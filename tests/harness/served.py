@@ -5,10 +5,10 @@ The worker is a loop that is stepped by the test, so that each step can be looke
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from ponchik.application.inbound.handlers import Handlers, combined
+from ponchik.application.inbound.handlers import Handlers
 from ponchik.bootstrap import Ponchik
 from ponchik.delivery import Policy
 from ponchik.demo.simulator import user_actions
@@ -81,7 +81,7 @@ def playing(
     members: int = 23,
     handlers: Handlers | None = None,
 ) -> Iterator[Played]:
-    """Yield a served Ponchik; `handlers` stand beside its own."""
+    """Yield a served Ponchik; `handlers` stand beside or instead of its own."""
     listener = listen()
     url = url_of(listener)
     settings = settings_of(url, folder / "clock", members)
@@ -97,5 +97,11 @@ def _with_handlers(ponchik: Ponchik, handlers: Handlers | None) -> Ponchik:
     if handlers is None:
         return ponchik
     router = ponchik.router
-    both = combined(router.handlers, handlers)
-    return replace(ponchik, router=replace(router, handlers=both))
+    instead = {
+        kind.name: {
+            **getattr(router.handlers, kind.name),
+            **getattr(handlers, kind.name),
+        }
+        for kind in fields(Handlers)
+    }
+    return replace(ponchik, router=replace(router, handlers=Handlers(**instead)))

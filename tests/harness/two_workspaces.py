@@ -21,7 +21,7 @@ from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.ledger import gates
 from ponchik.queries.program_view import view_program
-from ponchik.store import channels, inbox, people, readings
+from ponchik.store import channels, homes, inbox, people, readings
 from ponchik.store.channel_moves import note_move
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.people import Account
@@ -66,6 +66,12 @@ def two_workspaces(
     handler = CommandHandler(database, lambda _wakes: None)
     here, there = (inhabit(handler, database, name) for name in (HERE, THERE))
     DueWork(handler, lambda: NOW + timedelta(days=100)).tick()
+    database.transaction(
+        lambda t: t.execute(
+            "UPDATE effects SET status = 'dead', last_error = 'refused', "
+            "finished_at = clock_timestamp() WHERE kind = 'introduce'"
+        )
+    )
     yield database, here, there
     database.close()
 
@@ -105,6 +111,7 @@ def _members(transaction: Transaction, name: str) -> tuple[UUID, ...]:
     known = people.remember(transaction, name, accounts)
     channels.remember(transaction, name, {CHANNEL: "shared"})
     assert inbox.take(transaction, name, "event/Ev0SHARED", "BotInvited")
+    homes.note_opened(transaction, name, known[SLACK_IDS[0]], NOW)
     note_move(transaction, name, "C0OLD", CHANNEL, NOW)
     readings.keep(transaction, name, CHANNEL, {"members": list(SLACK_IDS)})
     minute = timedelta(minutes=1)

@@ -9,7 +9,7 @@ import pytest
 
 from ponchik.actors import stages
 from ponchik.actors.process import once
-from ponchik.application.rounds import StageLaunch
+from ponchik.application.stage_launch import StageLaunch
 from ponchik.command_handler import CommandHandler
 from ponchik.demo.simulator import user_actions
 from ponchik.domain.effects import METHODS

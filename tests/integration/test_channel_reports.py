@@ -1,6 +1,5 @@
 """What a channel reads of its rounds, over HTTP, at decent hours, each thing once."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -17,7 +16,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.members(8)]
 
 
 @pytest.fixture
-def played(own_played: Played) -> Iterator[Played]:
+def played(own_played: Played) -> Played:
     own_played.invite()
     return own_played
 

@@ -1,6 +1,5 @@
 """From the invitation to the first round, over HTTP: greeting, question, hosts."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,7 +13,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.members(8)]
 
 
 @pytest.fixture
-def played(own_played: Played) -> Iterator[Played]:
+def played(own_played: Played) -> Played:
     own_played.invite()
     own_played.work()
     return own_played
@@ -108,7 +107,9 @@ def test_a_guest_who_invites_does_not_host_and_the_channel_is_asked(
 ) -> None:
     played = own_played
     guest = next(one for one in played.people() if one.is_restricted)
-    user_actions.invite_bot(played.slack, guest.id, played.channel).wait()
+    invited = user_actions.invite_bot(played.slack, guest.id, played.channel)
+    assert invited is not None
+    invited.wait()
     played.work()
     [asked] = in_channel(played)
     assert f"<@{guest.id}>" in asked.text
@@ -124,7 +125,9 @@ def test_the_last_host_who_goes_leaves_the_choice_to_admins_then_to_the_channel(
     played: Played,
 ) -> None:
     host = inviter(played)
-    user_actions.leave(played.slack, host, played.channel).wait()
+    left = user_actions.leave(played.slack, host, played.channel)
+    assert left is not None
+    left.wait()
     played.work()
     admins = [p.id for p in played.slack.workspace.people.values() if p.is_admin]
     assert any("host" in one.text for one in told(played, admins[0]))

@@ -102,6 +102,30 @@ def test_rounds_start_monthly_once_that_is_wanted(terminal: Terminal, tea: str) 
     assert said.code == 2
 
 
+def test_every_setting_can_be_typed(terminal: Terminal, tea: str) -> None:
+    *_, later = starts(terminal, tea)
+    wednesday = later + timedelta(days=2)
+    typed = (
+        *("--group-size", "3", "--every-weeks", "3", "--weekday", "wednesday"),
+        *("--first", str(wednesday), "--at", "09:30", "--zone", "Europe/Berlin"),
+        *("--check-ins", "0.3,0.6", "--closing", "0.8", "--reminder", "0.9"),
+        *("--no-guests", "--externals", "--goals", "newcomers", "--own-morning"),
+        *("--working-days", "monday,wednesday,friday"),
+    )
+    [shown] = terminal.type("program", "settings", tea, *typed, "--json").objects
+    settings = shown["settings"]
+    assert settings["group_size"] == 3
+    assert settings["cadence"]["zone"] == "Europe/Berlin"
+    assert settings["check_ins"] == [0.3, 0.6]
+    assert settings["working_days"] == [0, 2, 4]
+    assert (settings["include_guests"], settings["include_externals"]) == (False, True)
+    assert starts(terminal, tea)[:2] == [wednesday, wednesday + timedelta(weeks=3)]
+    late = terminal.type("program", "settings", tea, "--at", "16:00")
+    assert "--at: from 8:00 to 15:00" in late.error_line
+    over = terminal.type("program", "settings", tea, "--first", "2020-01-06")
+    assert "is over" in over.error_line
+
+
 def test_hosts_are_added_and_removed(
     terminal: Terminal, tea: str, slack: Simulator
 ) -> None:

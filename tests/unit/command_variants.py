@@ -1,12 +1,15 @@
 """What `/ponchik` answers about matches and rounds, from the state that it shows."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from ponchik.events.program import Goal
 from ponchik.slack.client.calls import Message
 from ponchik.slack.surfaces import host_commands, matches
-from ponchik.slack.surfaces.host_reports import DryRun, Partition
+from ponchik.slack.surfaces.managing import Running
 from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.rounds import Standing
 
@@ -14,19 +17,11 @@ CHANNEL, PROGRAM = "C0TCCWK2R5F", UUID("6f0e1c5a-7d4e-5b7e-9a34-2f1b6f0d0c11")
 ANN, BO, CY, DI = ("U0R9I0DG6H1", "U0ZFZYTH92S", "U0T4IS8UQJT", "U0IXOULWCK8")
 MATCH = matches.OwnMatch(CHANNEL, 7, (BO,), 0, None, ())
 STANDING = Standing(7, 2, pairs=True, met=1, scheduled=0, not_met=0, silent=1)
-DRY_RUN = DryRun(
-    PROGRAM,
-    CHANNEL,
-    8,
-    seed=7,
-    partition=Partition(4, 2, first_time=2, repeats=0, fewest=True),
-    groups=((ANN, BO), (CY, DI)),
-    absences=(),
-    can_start=False,
-)
+UNTIL = date(2026, 12, 11)
+RUNNING = Running(STANDING, UNTIL, 1)
 
 
-def command_variants(language: Language) -> dict[str, Message]:
+def command_variants(language: Language) -> dict[str, Message | Mapping[str, Any]]:
     """Return each answer by the name of its golden file."""
     goals = (Goal.OTHER_TEAM, Goal.HOURS, Goal.NEWCOMERS)
     again = replace(MATCH, others=(BO, CY), repeats=1, rounds_since=3)
@@ -43,8 +38,10 @@ def command_variants(language: Language) -> dict[str, Message]:
         "groups-many": host_commands.groups(
             language, CHANNEL, replace(STANDING, groups=20, silent=19), many
         ),
-        "dry-run-message": host_commands.dry_run(language, DRY_RUN),
         "asked-before": host_commands.asked_before(language),
-        "looking": host_commands.looking(language),
-        "starting": host_commands.starting(language, 8),
+        "looking": host_commands.looking(language, "name"),
+        "starting": host_commands.starting(language, 8, "name"),
+        "would-call-off": host_commands.would_call_off(language, PROGRAM, RUNNING),
+        "paused-by-hand": host_commands.paused_until(language, PROGRAM, None),
+        "paused-by-hand-until": host_commands.paused_until(language, PROGRAM, UNTIL),
     }

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from ponchik.demo.simulator.form_state import state_of
 from ponchik.domain.calendar import EARLIEST, LATEST
 from ponchik.events.program import Goal
+from ponchik.events.stage import Stage
 from ponchik.slack.surfaces.form_values import FieldErrors, Values
-from ponchik.slack.surfaces.repairs import read_resend
+from ponchik.slack.surfaces.repairs import ResendChoice, read_resend
 from ponchik.slack.surfaces.schedule_form import ZONES, Schedule
 from ponchik.slack.surfaces.schedule_values import (
     Days,
@@ -273,6 +274,16 @@ def test_what_only_a_use_case_can_know_is_told_under_its_field_too() -> None:
 
 
 def test_somebody_of_the_group_has_to_be_chosen() -> None:
-    values = {"group": {"set:group": {"selected_user": "U1"}}}
-    assert read_resend(ENGLISH, values) == "U1"
+    values: Values = {"group": {"set:group": {"selected_user": "U1"}}}
+    assert read_resend(ENGLISH, values) == ResendChoice("U1", None)
+    asked: Values = {
+        **values,
+        "what": {"set:what": {"selected_option": {"value": "closing"}}},
+    }
+    assert read_resend(ENGLISH, asked) == ResendChoice("U1", Stage.CLOSING)
+    unknown: Values = {
+        **values,
+        "what": {"set:what": {"selected_option": {"value": "x"}}},
+    }
+    assert read_resend(ENGLISH, unknown) == FieldErrors({"what": "Please choose."})
     assert sentences(read_resend(ENGLISH, {})) == {"group": "Please choose."}

@@ -129,6 +129,41 @@ def test_the_second_of_two_managers_hears_what_the_first_changed() -> None:
     assert (refused.value.by, refused.value.version) == (BO, 2)
 
 
+AS_EVER = Settings()
+
+
+def first_on(day: date, settings: Settings = AS_EVER) -> ChangeSettings:
+    return ChangeSettings(settings, None, ANN, START, day)
+
+
+def test_the_rhythm_begins_anew_on_the_day_that_was_chosen() -> None:
+    wednesday = change_settings(Settings(), {"weekday": 2})
+    day = FIRST.date() + timedelta(days=9)
+    (told,) = DECIDER.decide(first_on(day, wednesday), state_after())
+    assert isinstance(told, ProgramSettingsChanged)
+    assert told.next_round_at == FIRST + timedelta(days=9)
+    after = state_after(told)
+    assert (after.next_round_on, after.is_moved) == (day, False)
+
+
+def test_a_day_is_chosen_also_where_nothing_else_changes() -> None:
+    (told,) = DECIDER.decide(first_on(FIRST.date() + WEEK), state_after())
+    assert isinstance(told, ProgramSettingsChanged)
+    assert told.next_round_at == FIRST + WEEK
+
+
+@pytest.mark.parametrize(("days", "words"), [(-14, "is over"), (5, "working day")])
+def test_the_rhythm_begins_on_no_day_that_does_not_fit(days: int, words: str) -> None:
+    with pytest.raises(Invalid, match=words):
+        DECIDER.decide(first_on(FIRST.date() + timedelta(days=days)), state_after())
+
+
+def test_a_rhythm_that_begins_anew_cuts_no_round_short() -> None:
+    running = state_after(round_opened())
+    with pytest.raises(Conflict, match="still running"):
+        DECIDER.decide(first_on(FIRST.date() + timedelta(days=2)), running)
+
+
 def test_other_settings_keep_a_start_that_was_moved() -> None:
     moved = RoundMoved(
         next_round_at=FIRST + timedelta(days=1),

@@ -55,15 +55,22 @@ from tests.unit.made_events import made
 pytestmark = pytest.mark.unit
 
 THE_MEETING, THE_ROUND = Stream("meeting", MEETING), Stream("round", ROUND)
-#: Kinds that call no method of Slack's: they decide for every meeting of a round.
+#: Kinds that call no method of Slack's: they decide for whom something is done.
 INNER = {
+    "find_host",
+    "give_heads_up",
+    "redraw_set_up",
+    "seek_host",
+    "settle_by_default",
+    "tell_hosts",
+    "welcome_host",
     "cancel_meetings",
     "ask_meetings",
+    "refresh_homes",
     "look_at_channel",
     "relink_questions",
     "remind_meetings",
     "close_meetings",
-    "tell_hosts",
 }
 
 
@@ -132,6 +139,16 @@ def test_a_stage_of_a_round_is_carried_to_its_meetings(
     assert effect.payload == payload
 
 
+@pytest.mark.parametrize("event", [round_opened(), program_started()])
+def test_what_changes_a_program_is_seen_on_homes_and_only_the_latest_counts(
+    event: Event,
+) -> None:
+    program = Stream("program", PROGRAM)
+    *_, effect = effects_of(event, program)
+    assert (effect.kind, effect.subject) == ("refresh_homes", f"homes/{PROGRAM}")
+    assert effect.stream != str(program), "it holds up nothing of the program's own"
+
+
 @pytest.mark.parametrize(
     ("event", "kinds", "waits"),
     [
@@ -177,7 +194,6 @@ def test_a_failed_message_is_told_by_the_effect_that_it_was(cause: str) -> None:
         closed(Status.CLOSED_SCHEDULED, told=False),
         RoundClosed(outcomes={}, not_met=(), at=END),
         round_started(),
-        program_started(),
     ],
     ids=lambda event: type(event).__name__,
 )

@@ -4,7 +4,7 @@ A handler is given what came in, makes facts by the recorder, and returns a repl
 is one transaction, so it asks nothing of Slack: what takes a call is an effect.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -14,6 +14,7 @@ from ponchik.application.inbound.command_words import Words
 from ponchik.application.received import Received
 from ponchik.application.replies import Note, Reply
 from ponchik.command_handler import Recorder
+from ponchik.domain.roster import Account
 from ponchik.errors import Conflict, Invalid
 from ponchik.slack.buttons import Action, Callback
 from ponchik.slack.requests import (
@@ -41,9 +42,20 @@ Program = Mapping[str, Any]
 ApplyEvent = Callable[[WorkspaceEvent, str, str | None], Reply]
 
 
+#: By Slack id; None for somebody whom Slack does not know.
+Profiles = Mapping[str, Account | None]
+
+
+def _nobody(_request: object) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Incoming(Generic[T]):
-    """A request that counts, from which `person` and when."""
+    """A request that counts, from which `person` and when.
+
+    `profiles` are those that its handler wants to know of, by Slack id.
+    """
 
     request: T
     workspace: str
@@ -51,6 +63,7 @@ class Incoming(Generic[T]):
     received: Received
     now: datetime
     recorder: Recorder
+    profiles: Profiles = field(default_factory=dict)
 
     @property
     def transaction(self) -> Transaction:
@@ -62,12 +75,14 @@ class Handler(Generic[T]):
     """`for_outsiders`: people of connected companies may use it too.
 
     `each_counts`: who presses twice within a moment means it twice; for all others a
-    double press is one press.
+    double press is one press. `people` are those whose profiles it wants to know: they
+    are asked of Slack before the transaction begins.
     """
 
     reply_to: Callable[[Incoming[T]], Reply]
     for_outsiders: bool = False
     each_counts: bool = False
+    people: Callable[[T], Sequence[str]] = _nobody
 
 
 @dataclass(frozen=True)

@@ -1,40 +1,28 @@
-"""What hosts may ask of a program: its groups, a round, its questions."""
+"""What hosts may ask of a running round: its groups, and its questions."""
 
-from collections.abc import Callable
-from datetime import timedelta
 from uuid import UUID
 
 from ponchik.application.inbound.handlers import (
     CannotDo,
-    Handler,
     Handlers,
     Incoming,
     Program,
-    Subcommand,
     T,
     Typed,
 )
-from ponchik.application.inbound.programs import program_to_steer
+from ponchik.application.inbound.programs import pressed, typed
 from ponchik.application.inbound.standings import standing_of
 from ponchik.application.replies import Ephemeral, Note, Reply
-from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
 from ponchik.domain.round import AskCheckIn, AskClosing, RoundCommand
 from ponchik.errors import Conflict
 from ponchik.events.event import Stream
-from ponchik.queries.matches import end_of_round, groups_of_round
+from ponchik.queries.matches import groups_of_round
 from ponchik.queries.meetings import meetings_of_round
-from ponchik.slack.buttons import Action, read_program
-from ponchik.slack.requests import Click
+from ponchik.slack.buttons import Action
 from ponchik.slack.surfaces import host_commands as surfaces
 from ponchik.slack.texts.language import ENGLISH
-from ponchik.slack.texts.moments import day
 from ponchik.slack.texts.replies import NoteName
-
-#: Who starts a round by hand waits for it now; an hour later it would be a surprise.
-_STARTS_WITHIN = timedelta(hours=1)
-#: So it is typed: `/ponchik start` shows what would be, and this does it.
-_NOW = "now"
 
 
 def ask_check_in(incoming: Incoming[T], program: Program) -> Reply:
@@ -54,22 +42,6 @@ def show_groups(incoming: Incoming[Typed], program: Program) -> Reply:
         raise CannotDo(Note(NoteName.NO_ROUND))
     found = groups_of_round(incoming.transaction, incoming.workspace, running)
     return Ephemeral(surfaces.groups(ENGLISH, program["channel"], standing, found))
-
-
-def start_round(incoming: Incoming[Typed], program: Program) -> Reply:
-    """Show what a round would be; `start now` starts it."""
-    if incoming.request.words.rest.casefold() != _NOW:
-        return preview_round(incoming, program)
-    _require_no_round(incoming, program)
-    incoming.recorder.want([_work(incoming, program, "start_round_by_hand")])
-    return Ephemeral(surfaces.starting(ENGLISH, program["rounds"] + 1))
-
-
-def preview_round(incoming: Incoming[T], program: Program) -> Reply:
-    """Have looked up what a round would be: asking Slack takes longer than a reply."""
-    _require_no_round(incoming, program)
-    incoming.recorder.want([_work(incoming, program, "preview_round")])
-    return Ephemeral(surfaces.looking(ENGLISH))
 
 
 def _ask(incoming: Incoming[T], program: Program, command: RoundCommand) -> Reply:
@@ -96,66 +68,14 @@ def _require_round(program: Program) -> UUID:
     return running
 
 
-def _require_no_round(incoming: Incoming[T], program: Program) -> None:
-    if program["open_round"] is None:
-        return
-    end = end_of_round(incoming.transaction, incoming.workspace, program)
-    values = {
-        "number": ENGLISH.number(program["rounds"]),
-        "day": day(ENGLISH, end or incoming.now.date()),
-    }
-    raise CannotDo(Note(NoteName.ROUND_RUNNING, values))
-
-
-def _work(incoming: Incoming[T], program: Program, kind: str) -> Effect:
-    """Return what a worker does; the host hears of it where the program is."""
-    key = incoming.received.key
-    return Effect(
-        workspace=incoming.workspace,
-        stream=f"inbox-{incoming.workspace}-{key}",
-        kind=kind,
-        key="1",
-        place=1,
-        correlation=f"delivery/{key}",
-        traceparent=incoming.received.traceparent,
-        due_at=incoming.now,
-        expires_at=incoming.now + _STARTS_WITHIN,
-        payload={"program": str(program["program"]), "person": str(incoming.person)},
-    )
-
-
-def _typed(steer: Callable[[Incoming[Typed], Program], Reply]) -> Subcommand:
-    """Return a subcommand for hosts: the router has found the program."""
-
-    def handle(incoming: Incoming[Typed]) -> Reply:
-        program = incoming.request.program
-        if program is None:
-            raise CannotDo(Note(NoteName.NOT_IN_CHANNEL))
-        return steer(incoming, program)
-
-    return Subcommand(handle, for_hosts=True)
-
-
-def _pressed(steer: Callable[[Incoming[Click], Program], Reply]) -> Handler[Click]:
-    """Return a button for hosts: it carries its program."""
-
-    def handle(incoming: Incoming[Click]) -> Reply:
-        wanted = read_program(incoming.request.value)
-        return steer(incoming, program_to_steer(incoming, wanted))
-
-    return Handler(handle)
-
-
 HANDLERS = Handlers(
     clicks={
-        Action.ROUND_CHECK_IN: _pressed(ask_check_in),
-        Action.ROUND_CLOSE: _pressed(ask_closing),
-        Action.ROUND_PREVIEW: _pressed(preview_round),
+        Action.ROUND_CHECK_IN: pressed(ask_check_in),
+        Action.ROUND_CLOSE: pressed(ask_closing),
     },
     commands={
-        "groups": _typed(show_groups),
-        "start": _typed(start_round),
-        "check-in": _typed(ask_check_in),
-        "close": _typed(ask_closing),
+        "groups": typed(show_groups),
+        "check-in": typed(ask_check_in),
+        "close": typed(ask_closing),
     },
 )

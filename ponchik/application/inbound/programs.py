@@ -1,21 +1,36 @@
 """Which program somebody means, and whether they may steer it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from ponchik.application.inbound.handlers import (
     CannotDo,
+    Handler,
     Incoming,
     Program,
+    Subcommand,
     T,
     Typed,
 )
-from ponchik.application.replies import Ephemeral, Note
+from ponchik.application.replies import Ephemeral, Note, Reply
+from ponchik.application.steering import Asker, Steering
+from ponchik.command_handler import Joined, load
+from ponchik.domain.program import PROGRAM, ProgramState
+from ponchik.events.event import Stream
+from ponchik.events.program_waiting import WaitReason
 from ponchik.queries.hosts import hosts_of, programs_hosted_by
-from ponchik.queries.programs import find_programs, read_program
+from ponchik.queries.matches import end_of_round
+from ponchik.queries.programs import find_programs
+from ponchik.queries.programs import read_program as find_program
 from ponchik.slack.blocks import channel_link
+from ponchik.slack.buttons import read_program
+from ponchik.slack.requests import Click
 from ponchik.slack.surfaces.commands import which_program
 from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.moments import day
 from ponchik.slack.texts.replies import NoteName
+
+_NOT_THERE = {WaitReason.ARCHIVED, WaitReason.NOT_A_MEMBER, WaitReason.NOT_FOUND}
 
 
 def program_asked(incoming: Incoming[Typed]) -> Program | None:
@@ -50,10 +65,18 @@ def hosted_program(incoming: Incoming[Typed]) -> Program | Ephemeral:
 
 def program_to_steer(incoming: Incoming[T], program: UUID) -> Program:
     """Return the program of a button. Raises CannotDo unless a host pressed it."""
-    found = read_program(incoming.transaction, incoming.workspace, program)
-    if found is None or not found["running"]:
+    found = find_program(incoming.transaction, incoming.workspace, program)
+    if found is None:
         raise CannotDo(Note(NoteName.UNKNOWN_BUTTON))
+    if not found["running"]:
+        raise CannotDo(Note(NoteName.NOT_IN_CHANNEL))
     return require_host(incoming, found)
+
+
+def require_there(program: Program) -> None:
+    """Raise CannotDo if no round can be planned: Ponchik is not in the channel."""
+    if program["waiting_reason"] in _NOT_THERE:
+        raise CannotDo(Note(NoteName.NOT_IN_CHANNEL))
 
 
 def require_host(incoming: Incoming[T], program: Program) -> Program:
@@ -65,3 +88,56 @@ def require_host(incoming: Incoming[T], program: Program) -> Program:
     if not hosts:
         raise CannotDo(Note(NoteName.NO_HOST, channel))
     raise CannotDo(Note(NoteName.NOT_A_HOST, channel, {"hosts": hosts}))
+
+
+def state_of(incoming: Incoming[T], program: Program) -> ProgramState:
+    """Return the program as the domain knows it."""
+    stream = Stream("program", program["program"])
+    return load(incoming.transaction, incoming.workspace, PROGRAM, stream)
+
+
+def steering_of(incoming: Incoming[T]) -> Steering:
+    """Return how programs are steered, in the transaction of what came in."""
+    return Steering(Joined(incoming.recorder), lambda: incoming.now)
+
+
+def asker_of(incoming: Incoming[T], program: Program) -> Asker:
+    """Return who asks, of which program."""
+    cause = incoming.recorder.metadata
+    return Asker(program["channel"], cause, incoming.workspace, incoming.person)
+
+
+def program_here(incoming: Incoming[Typed]) -> Program:
+    """Return the program that the router found. Raises CannotDo if there is none."""
+    if incoming.request.program is None:
+        raise CannotDo(Note(NoteName.NOT_IN_CHANNEL))
+    return incoming.request.program
+
+
+def round_running(incoming: Incoming[T], program: Program) -> Note:
+    """Return that the program's round has to end before that can be."""
+    end = end_of_round(incoming.transaction, incoming.workspace, program)
+    values = {
+        "number": ENGLISH.number(program["rounds"]),
+        "day": day(ENGLISH, end or incoming.now.date()),
+    }
+    return Note(NoteName.ROUND_RUNNING, values)
+
+
+def typed(steer: Callable[[Incoming[Typed], Program], Reply]) -> Subcommand:
+    """Return a subcommand for hosts: the router has found the program."""
+
+    def handle(incoming: Incoming[Typed]) -> Reply:
+        return steer(incoming, program_here(incoming))
+
+    return Subcommand(handle, for_hosts=True)
+
+
+def pressed(steer: Callable[[Incoming[Click], Program], Reply]) -> Handler[Click]:
+    """Return a button for hosts: it carries its program."""
+
+    def handle(incoming: Incoming[Click]) -> Reply:
+        wanted = read_program(incoming.request.value)
+        return steer(incoming, program_to_steer(incoming, wanted))
+
+    return Handler(handle)

@@ -9,8 +9,12 @@ from ponchik.application.inbound import (
     answers,
     enrolment,
     hosting,
+    managing,
     members,
+    program_settings,
+    resends,
     retries,
+    starting,
 )
 from ponchik.application.inbound.handlers import (
     Handlers,
@@ -30,16 +34,18 @@ def handlers_of(workspace_events: WorkspaceEvents) -> Handlers:
     """Return the handlers of everything that Slack delivers."""
     kinds = get_args(WorkspaceEvent)
     events = Handlers(events=dict.fromkeys(kinds, workspace_events.apply))
-    return _with_help(
-        combined(
-            answers.HANDLERS,
-            members.HANDLERS,
-            hosting.HANDLERS,
-            enrolment.HANDLERS,
-            retries.HANDLERS,
-            events,
-        )
+    topics = (
+        answers,
+        members,
+        hosting,
+        enrolment,
+        managing,
+        program_settings,
+        resends,
+        retries,
+        starting,
     )
+    return _with_help(combined(*(topic.HANDLERS for topic in topics), events))
 
 
 def _with_help(handlers: Handlers) -> Handlers:

@@ -18,11 +18,13 @@ from ponchik.application.inbound.handlers import (
     Handler,
     Handlers,
     Incoming,
+    Profiles,
     Subcommand,
     T,
     Typed,
     about,
 )
+from ponchik.application.inbound.host_profiles import ProfileReader
 from ponchik.application.inbound.keys import (
     Key,
     closing_key,
@@ -80,6 +82,7 @@ class Router:
     handlers: Handlers
     notes: Notes
     screen: Screen
+    profiles: ProfileReader
 
     def click(self, click: Click, received: Received) -> Answer:
         """Have a press handled; one on a button that nobody knows changes nothing."""
@@ -185,7 +188,9 @@ class Router:
         except (ValueError, KeyError):
             form = Handler(unfit_form, for_outsiders=True)
         key = submission_key(submission)
-        return self._take(submission, key, received, partial(accepted, form))
+        profiles = self.profiles.read(form.people(submission))
+        accept = partial(accepted, form)
+        return self._take(submission, key, received, accept, profiles)
 
     def _type(self, typed: Typed, subcommand: Subcommand, received: Received) -> Reply:
         key = Key(received.key)
@@ -197,6 +202,7 @@ class Router:
         key: Key,
         received: Received,
         handle: Callable[[Incoming[T]], Reply],
+        profiles: Profiles | None = None,
     ) -> Reply:
         """Note the request and handle it; one that came before does nothing more."""
         noted = Received(key.text, received.traceparent)
@@ -208,8 +214,17 @@ class Router:
                 return Acknowledged()
             person = people.person_of(transaction, workspace, request.user)
             recorder.metadata = noted.cause(str(person))
-            now = self.clock()
-            return handle(Incoming(request, workspace, person, noted, now, recorder))
+            return handle(
+                Incoming(
+                    request,
+                    workspace,
+                    person,
+                    noted,
+                    self.clock(),
+                    recorder,
+                    profiles or {},
+                )
+            )
 
         return self.handler.record(work, noted.cause())
 

@@ -5,6 +5,7 @@ from ponchik.events.meeting import Status
 from ponchik.queries.meetings import outcomes_of_round
 from ponchik.queries.rounds import read_round
 from ponchik.slack.texts.rounds import Standing
+from ponchik.store.connection import Transaction
 
 
 def standing_of(incoming: Incoming[T], program: Program) -> Standing | None:
@@ -12,10 +13,16 @@ def standing_of(incoming: Incoming[T], program: Program) -> Standing | None:
 
     What an agreed time came to, nobody said.
     """
+    return standing_in(incoming.transaction, incoming.workspace, program)
+
+
+def standing_in(
+    transaction: Transaction, workspace: str, program: Program
+) -> Standing | None:
+    """Return the same, for who was not asked by a request."""
     running = program["open_round"]
     if running is None:
         return None
-    transaction, workspace = incoming.transaction, incoming.workspace
     counts = outcomes_of_round(transaction, workspace, running)
     groups = sum(counts.values())
     met, not_met = counts.get(Status.CLOSED_MET, 0), counts.get(Status.CLOSED_NO, 0)

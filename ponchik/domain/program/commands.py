@@ -34,13 +34,15 @@ class StartProgram:
 class ChangeSettings:
     """Replace settings, as somebody saw them: `seen` is their version then.
 
-    Without a version they are changed whatever they were.
+    Without a version they are changed whatever they were. `first_on` is the day on
+    which the rhythm begins anew; without it, the planned round stays where it can.
     """
 
     settings: Settings
     seen: int | None
     by: UUID | None
     now: datetime
+    first_on: date | None = None
 
 
 @dataclass(frozen=True)

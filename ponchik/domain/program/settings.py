@@ -54,11 +54,14 @@ def change_as_seen(command: ChangeSettings, state: ProgramState) -> Sequence[Eve
     Raises ChangedMeanwhile if they are not any more what somebody saw.
     """
     state.require_served()
-    if command.settings == state.settings:
+    if command.settings == state.settings and command.first_on is None:
         return []
     if command.seen is not None and command.seen != state.settings_version:
         raise ChangedMeanwhile(state, min(command.seen, state.settings_version))
-    return change(command.settings, command.by, command.now, state)
+    if command.first_on is None:
+        return change(command.settings, command.by, command.now, state)
+    following = _begun_anew(command, command.first_on, state)
+    return [_changed(command.settings, command.by, command.now, following)]
 
 
 def change(
@@ -67,15 +70,28 @@ def change(
     """Return the settings of a program that runs, and when its next round starts."""
     if settings == state.settings:
         return []
-    following = _next_start(settings, now, state)
-    changed = ProgramSettingsChanged(
+    return [_changed(settings, by, now, _next_start(settings, now, state))]
+
+
+def _changed(
+    settings: Settings, by: UUID | None, now: datetime, following: Start | None
+) -> ProgramSettingsChanged:
+    return ProgramSettingsChanged(
         settings=settings,
         next_round_at=following and following.at,
         next_round_on=following and moved_from(settings, following),
         by=by,
         at=now,
     )
-    return [changed]
+
+
+def _begun_anew(command: ChangeSettings, day: date, state: ProgramState) -> Start:
+    """Return the start on the day that was chosen; a running round is not cut short."""
+    require_working_day(command.settings, day, command.now)
+    at = calendar_of(command.settings).at(day)
+    if state.next_round_at is None or at < state.next_round_at:
+        state.require_no_round()
+    return Start(day, at, 0)
 
 
 def first_round(settings: Settings, day: date | None, now: datetime) -> Start:

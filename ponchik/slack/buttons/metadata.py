@@ -12,11 +12,20 @@ class UnreadableMetadata(Invalid):
 
 
 class ModalMetadata(NamedTuple):
-    """`version` is that of the program's stream, `seed` that of a round's preview."""
+    """What a view was about when it was drawn.
+
+    `version` is that of the settings, `hosts` who they were, by Slack id; `day` is the
+    next round's, as an ordinal; `seed` and `digest` are a preview's, of so many
+    `people`.
+    """
 
     program: UUID
     version: int | None = None
     seed: int | None = None
+    day: int | None = None
+    people: int | None = None
+    digest: str | None = None
+    hosts: tuple[str, ...] | None = None
 
 
 def metadata_text(metadata: ModalMetadata) -> str:
@@ -32,7 +41,13 @@ def read_metadata(text: str) -> ModalMetadata:
     try:
         found = json.loads(text)
         return ModalMetadata(
-            UUID(found["program"]), _number(found, "version"), _number(found, "seed")
+            program=UUID(found["program"]),
+            version=_number(found, "version"),
+            seed=_number(found, "seed"),
+            day=_number(found, "day"),
+            people=_number(found, "people"),
+            digest=_text(found.get("digest")),
+            hosts=_texts(found.get("hosts")),
         )
     except (ValueError, LookupError, TypeError, AttributeError):
         raise UnreadableMetadata("a view of another version") from None
@@ -42,4 +57,18 @@ def _number(found: dict[str, object], name: str) -> int | None:
     value = found.get(name)
     if value is not None and type(value) is not int:
         raise ValueError(name)
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError("hosts")
+    return tuple(value)
+
+
+def _text(value: object) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise ValueError("digest")
     return value

@@ -1,6 +1,6 @@
 """What can be asked of Slack, as plain values: decided first, carried out later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -60,4 +60,32 @@ class PostEphemeral:
     message: Message
 
 
-Call = OpenConversation | PostMessage | UpdateMessage | DeleteMessage | PostEphemeral
+@dataclass(frozen=True)
+class UpdateView:
+    """Redraws a form that is open; `external_id` is the name that it was given."""
+
+    method: ClassVar[str] = "views.update"
+
+    external_id: str
+    view: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PublishView:
+    """Draws somebody's Home; the latest is what stands there."""
+
+    method: ClassVar[str] = "views.publish"
+
+    user: str
+    view: Mapping[str, Any]
+
+
+Call = (
+    OpenConversation
+    | PostMessage
+    | UpdateMessage
+    | DeleteMessage
+    | PostEphemeral
+    | UpdateView
+    | PublishView
+)

@@ -33,6 +33,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
     {
         "auth.test": HUNDREDS,
         "chat.delete": TIER_3,
+        "chat.getPermalink": HUNDREDS,
         "chat.postEphemeral": TIER_4,
         "chat.postMessage": POSTS,
         "chat.update": TIER_3,
@@ -43,6 +44,8 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "users.conversations": PAGES,
         "users.info": TIER_4,
         "users.list": PAGES,
+        "views.publish": TIER_4,
+        "views.update": TIER_4,
     }
 )
 

@@ -82,11 +82,31 @@ class ChannelIdChanged:
 
 
 @dataclass(frozen=True)
+class PersonJoined:
+    """Somebody new is in the workspace; `user` is None where Slack does not say who."""
+
+    workspace: str
+    event_id: str
+    user: str | None
+    name: str = ""
+    handle: str = ""
+
+
+@dataclass(frozen=True)
 class TokenRevoked:
     """The bot's token was taken back; another may be there by now."""
 
     workspace: str
     event_id: str
+
+
+@dataclass(frozen=True)
+class HomeOpened:
+    """Somebody looks at Ponchik's Home."""
+
+    workspace: str
+    event_id: str
+    user: str
 
 
 @dataclass(frozen=True)
@@ -106,6 +126,8 @@ WorkspaceEvent = (
     | ChannelUnarchived
     | ChannelDeleted
     | ChannelIdChanged
+    | PersonJoined
+    | HomeOpened
     | TokenRevoked
     | Uninstalled
 )

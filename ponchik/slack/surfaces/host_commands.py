@@ -1,10 +1,14 @@
 """What a host reads after a command about a round."""
 
 from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
 
-from ponchik.slack.blocks import channel_link, context, mention, section
+from ponchik.slack.blocks import Block, actions, channel_link, context, mention, section
+from ponchik.slack.buttons import Action, Callback, program_button
 from ponchik.slack.client.calls import Message
-from ponchik.slack.surfaces.host_reports import DryRun, dry_run_modal
+from ponchik.slack.form_blocks import Frame, modal
+from ponchik.slack.surfaces.managing import Running, call_off_button
 from ponchik.slack.surfaces.replies import said
 from ponchik.slack.surfaces.spoken import message
 from ponchik.slack.texts import confirmations, managing, rounds
@@ -40,13 +44,6 @@ def groups(
     return message(language, blocks)
 
 
-def dry_run(language: Language, state: DryRun) -> Message:
-    """Return the groups that a round would have, and how it is started."""
-    shown = dry_run_modal(language, state)["blocks"]
-    how = context(texts.how_to_start(language))
-    return message(language, [*shown, how])
-
-
 def asking(language: Language, groups_: int) -> Message:
     """Return that so many groups are asked."""
     return said(confirmations.asking(language, groups_))
@@ -57,11 +54,36 @@ def asked_before(language: Language) -> Message:
     return said(texts.asked_before(language))
 
 
-def looking(language: Language) -> Message:
-    """Return that a preview is on its way."""
-    return said(texts.looking(language))
+def looking(language: Language, name: str) -> Block:
+    """Return the form in which a preview will be shown; it is found by its name."""
+    return waiting(language, texts.looking(language), name)
 
 
-def starting(language: Language, number: int) -> Message:
-    """Return that a round is being started."""
-    return said(texts.starting(language, number))
+def starting(language: Language, number: int, name: str) -> Block:
+    """Return that a round is being started, in a form that can still say otherwise."""
+    return waiting(language, texts.starting(language, number), name)
+
+
+def named(view: Block, name: str) -> Block:
+    """Return a view that can be redrawn later, by this name."""
+    return view | {"external_id": name}
+
+
+def waiting(language: Language, words: str, name: str) -> Block:
+    """Return a form that says for what somebody waits, until it is redrawn."""
+    frame = Frame(Callback.NOTE, texts.one_moment(language), managing.close(language))
+    return named(modal(frame, [section(words)]), name)
+
+
+def would_call_off(language: Language, program: UUID, running: Running) -> Message:
+    """Return how the round goes, with the button that calls it off."""
+    state = rounds.is_running_until(language, running.standing, running.until)
+    button = call_off_button(language, program, running)
+    return message(language, [section(state), actions("now", [button])])
+
+
+def paused_until(language: Language, program: UUID, until: date | None) -> Message:
+    """Return that the program pauses, with the button that ends the pause."""
+    words = confirmations.paused(language, until)
+    button = program_button(Action.PROGRAM_RESUME, program, managing.resume(language))
+    return message(language, [section(words), actions("next", [button])])

@@ -108,7 +108,11 @@ class OverForHosts:
 
 @dataclass(frozen=True)
 class DryRun:
-    """The groups that a round would have now, by Slack ids; `seed` makes them again."""
+    """The groups that a round would have now, by Slack ids.
+
+    `seed` makes them again, and `digest` tells them from others; `notice` says why they
+    are not those that were shown before.
+    """
 
     program: UUID
     channel: str
@@ -118,6 +122,8 @@ class DryRun:
     groups: tuple[tuple[str, ...], ...]
     absences: tuple[Absence, ...]
     can_start: bool
+    digest: str | None = None
+    notice: str | None = None
 
 
 def round_began_for_hosts(language: Language, state: BeganForHosts) -> Message:
@@ -161,9 +167,17 @@ def dry_run_modal(language: Language, state: DryRun) -> Block:
         managing.preview_title(language, state.number),
         managing.close(language),
         managing.start_now(language) if state.can_start else None,
-        metadata_text(ModalMetadata(state.program, seed=state.seed)),
+        metadata_text(
+            ModalMetadata(
+                state.program,
+                seed=state.seed,
+                people=state.partition.people,
+                digest=state.digest,
+            )
+        ),
     )
     blocks = [
+        *([section(state.notice)] if state.notice else []),
         section(_partition(language, state)),
         section(_groups(language, state.groups)),
         context(_rest(language, state)),

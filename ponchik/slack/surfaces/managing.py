@@ -71,7 +71,9 @@ def manage_modal(language: Language, state: Management) -> Block:
         Callback.PROGRAM_MANAGE,
         texts.title(language),
         texts.close(language),
-        metadata=metadata_text(ModalMetadata(state.program)),
+        metadata=metadata_text(
+            ModalMetadata(state.program, day=_shown(state.upcoming))
+        ),
     )
     blocks = [
         section(f"{_program(language, state)}\n{_running(language, state)}"),
@@ -82,6 +84,10 @@ def manage_modal(language: Language, state: Management) -> Block:
         *_repairs(language, state),
     ]
     return modal(frame, blocks)
+
+
+def _shown(upcoming: date | None) -> int | None:
+    return None if upcoming is None else upcoming.toordinal()
 
 
 def _program(language: Language, state: Management) -> str:
@@ -100,7 +106,7 @@ def _now(language: Language, state: Management) -> list[Block]:
     if state.running is None:
         return []
     questions = _questions(language, state.program, state.running)
-    call_off = _call_off(language, state.program, state.running)
+    call_off = call_off_button(language, state.program, state.running)
     return [actions("now", [*questions, call_off])]
 
 
@@ -128,7 +134,8 @@ def _questions(language: Language, program: UUID, running: Running) -> list[Bloc
     ]
 
 
-def _call_off(language: Language, program: UUID, running: Running) -> Block:
+def call_off_button(language: Language, program: UUID, running: Running) -> Block:
+    """Return the button that calls the round off, once somebody confirms it."""
     button = program_button(Action.ROUND_CANCEL, program, texts.call_off(language))
     return confirmed(
         danger(button),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ponchik.slack.blocks import Block, section
+from ponchik.slack.buttons import Callback
 from ponchik.slack.client.calls import Message
 from ponchik.slack.form_blocks import Frame, modal
 from ponchik.slack.texts import replies as texts
@@ -20,13 +21,13 @@ def note_view(
     name: texts.NoteName, values: Mapping[str, str], language: Language = ENGLISH
 ) -> Block:
     """Return the same as a view, for who asked from a form or from Home."""
-    frame = Frame("note", texts.title(language), texts.close(language))
+    frame = Frame(Callback.NOTE, texts.title(language), texts.close(language))
     return modal(frame, [section(texts.note(language, name, values))])
 
 
 def message_view(message: Message, language: Language = ENGLISH) -> Block:
     """Return a view that shows what the message shows."""
-    frame = Frame("note", texts.title(language), texts.close(language))
+    frame = Frame(Callback.NOTE, texts.title(language), texts.close(language))
     return modal(frame, message.blocks)
 
 

@@ -44,7 +44,8 @@ class SettingsForm:
     """`version` is that of the program which the host sees; `hosts` are Slack's ids.
 
     Several `goals` were set by command line: they stay unless another choice is made.
-    `words` is None where a program cannot have a line of its own.
+    `words` is None where a program cannot have a line of its own. `notice` stands above
+    the fields; `hosts_before` are the hosts that there were, where others are chosen.
     """
 
     program: UUID
@@ -59,19 +60,23 @@ class SettingsForm:
     days_off: tuple[date, ...]
     words: str | None
     hosts: tuple[str, ...]
+    hosts_before: tuple[str, ...] | None = None
+    notice: str | None = None
 
 
 def settings_modal(language: Language, state: SettingsForm) -> Block:
     """Return the modal; after a change of its fields, with what they come to now."""
+    before = state.hosts if state.hosts_before is None else state.hosts_before
     frame = Frame(
         Callback.PROGRAM_SETTINGS,
         texts.settings_title(language),
         texts.cancel(language),
         texts.save(language),
-        metadata_text(ModalMetadata(state.program, state.version)),
+        metadata_text(ModalMetadata(state.program, state.version, hosts=before)),
     )
     following = texts.next_label(language)
     blocks = [
+        *([section(state.notice)] if state.notice else []),
         section(texts.settings_intro(language, channel_link(state.channel))),
         *schedule_fields(language, state.schedule, following),
         _check_ins(language, state.check_ins),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from ponchik.events.stage import Stage
 from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.moments import day, weekday
 
@@ -170,3 +171,22 @@ def more_groups(language: Language, more: int, *, pairs: bool) -> str:
     return language.ngettext(
         "And {count} more group.", "And {count} more groups.", more
     )
+
+
+def which_message(language: Language) -> str:
+    return language.gettext("Which message")
+
+
+def the_introduction(language: Language) -> str:
+    return language.gettext("The introduction")
+
+
+def the_question(language: Language, question: Stage) -> str:
+    if question is Stage.CLOSING:
+        return language.gettext("Whether they met")
+    number = language.number(question.check_in_number or 1)
+    return language.gettext("How it goes, check-in {number}", number=number)
+
+
+def looking_first(language: Language) -> str:
+    return language.gettext("I'm looking whether the message is there.")

@@ -21,6 +21,7 @@ class NoteName(StrEnum):
     ROUND_RUNNING = "round_running"
     NO_ROUND = "no_round"
     NO_NEXT_ROUND = "no_next_round"
+    SO_ALREADY = "so_already"
     NOBODY_TO_ASK = "nobody_to_ask"
     TOO_FEW = "too_few"
     NOT_IN_CHANNEL = "not_in_channel"
@@ -84,6 +85,8 @@ def note(language: Language, name: NoteName, values: Mapping[str, str]) -> str:
             return language.gettext("No round is running, so nothing was changed.")
         case NoteName.NO_NEXT_ROUND:
             return language.gettext("No next round is planned, so nothing was changed.")
+        case NoteName.SO_ALREADY:
+            return language.gettext("That is so already, so nothing was changed.")
         case NoteName.NOBODY_TO_ASK:
             return language.gettext(
                 "Everybody has answered, so there is nobody to ask."

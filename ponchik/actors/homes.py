@@ -1,0 +1,62 @@
+"""Home: drawn when somebody looks at it, and anew while it is fresh."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from ponchik.application.home_drawings import FRESH_FOR, publishing
+from ponchik.application.homes import home_of
+from ponchik.bootstrap import Ponchik
+from ponchik.command_handler import Recorder
+from ponchik.delivery import InternalEffect, SlackEffect, because_of
+from ponchik.domain.orders import Order
+from ponchik.ledger.claims import Claimed
+from ponchik.slack.client.calls import PublishView
+from ponchik.slack.surfaces.home import home_view
+from ponchik.slack.texts.language import ENGLISH
+from ponchik.store import homes, people
+from ponchik.store.connection import Transaction
+
+
+def _draw(transaction: Transaction, effect: Claimed) -> PublishView | None:
+    person = UUID(effect.payload["person"])
+    known = people.find(transaction, effect.workspace, [person])
+    if person not in known:
+        return None
+    state = home_of(transaction, effect.workspace, person)
+    return PublishView(known[person].slack_id, home_view(ENGLISH, state))
+
+
+def _nothing(_effect: Claimed, _said: str, _now: datetime) -> Sequence[Order]:
+    """What stands on Home follows from facts, and is none."""
+    return []
+
+
+@dataclass(frozen=True)
+class Homes:
+    ponchik: Ponchik
+
+    def refresh(self, effect: Claimed) -> None:
+        """Have the Homes drawn anew that somebody looked at a while ago."""
+        now = self.ponchik.clock()
+
+        def work(recorder: Recorder) -> None:
+            looking = homes.opened_since(
+                recorder.transaction, effect.workspace, now - FRESH_FOR
+            )
+            cause = because_of(effect)
+            recorder.want(
+                publishing(effect.workspace, person, str(effect.id), cause, now)
+                for person in looking
+            )
+
+        self.ponchik.handler.record(work, because_of(effect))
+
+
+PUBLISH_HOME = SlackEffect("publish_home", _draw, _nothing, _nothing)
+
+
+def home_effects(ponchik: Ponchik) -> list[InternalEffect]:
+    """Return how Homes follow what they show."""
+    return [InternalEffect("refresh_homes", Homes(ponchik).refresh)]

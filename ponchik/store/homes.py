@@ -1,0 +1,32 @@
+"""Who looked at Ponchik's Home, and when last."""
+
+from datetime import datetime
+from uuid import UUID
+
+from ponchik.store.connection import Transaction
+
+
+def note_opened(
+    transaction: Transaction, workspace: str, person: UUID, at: datetime
+) -> None:
+    """Remember that somebody looks at their Home now."""
+    transaction.execute(
+        """
+        INSERT INTO homes (workspace, person, opened_at) VALUES (%s, %s, %s)
+        ON CONFLICT (workspace, person) DO UPDATE
+        SET opened_at = greatest(homes.opened_at, excluded.opened_at)
+        """,
+        [workspace, person, at],
+    )
+
+
+def opened_since(
+    transaction: Transaction, workspace: str, moment: datetime
+) -> list[UUID]:
+    """Return who looked at their Home after the moment."""
+    rows = transaction.execute(
+        "SELECT person FROM homes WHERE workspace = %s AND opened_at > %s "
+        "ORDER BY person",
+        [workspace, moment],
+    )
+    return [row["person"] for row in rows]

@@ -1,0 +1,186 @@
+"""Home for hosts: drawn when it is looked at, and anew while it is fresh."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ponchik.application.steering import Asker
+from ponchik.demo.simulator import user_actions
+from ponchik.demo.simulator.faults import Fault
+from ponchik.demo.simulator.messages import open_direct
+from ponchik.demo.simulator.slack_events import tell
+from ponchik.demo.simulator.workspace import View
+from tests.harness.causes import BY_TEST
+from tests.harness.host_forms import press, top, words
+from tests.harness.served import Played
+
+pytestmark = [pytest.mark.integration, pytest.mark.members(4)]
+
+
+@pytest.fixture
+def played(own_played: Played) -> Iterator[Played]:
+    own_played.invite()
+    yield own_played
+    own_played.require_sound()
+
+
+@pytest.fixture
+def host(played: Played) -> str:
+    return next(played.people()).id
+
+
+def look(played: Played, user: str) -> View:
+    delivery = user_actions.open_home(played.slack, user)
+    assert delivery.wait()
+    assert delivery.status == 200
+    played.work()
+    return home(played, user)
+
+
+def home(played: Played, user: str) -> View:
+    return played.slack.workspace.views[played.slack.workspace.homes[user]]
+
+
+def published(played: Played) -> int:
+    rows = played.rows(
+        "SELECT count(*) AS n FROM effects WHERE kind = 'publish_home' "
+        "AND status = 'done'"
+    )
+    return int(rows[0]["n"])
+
+
+def elements(view: View) -> list[dict[str, Any]]:
+    found = []
+    for block in view.content["blocks"]:
+        found += [*block.get("elements", []), *filter(None, [block.get("accessory")])]
+    return [one for one in found if "action_id" in one]
+
+
+def round_started(played: Played) -> None:
+    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
+    played.work()
+
+
+def test_a_host_sees_how_each_program_stands(played: Played, host: str) -> None:
+    shown = words(look(played, host))
+    assert f"<#{played.channel}>" in shown
+    assert "you're its host" in shown
+    assert "Next round: Monday" in shown
+    round_started(played)
+    shown = words(home(played, host))
+    assert "Round 1 is running" in shown
+    assert "you're in, and its host" in shown
+
+
+def test_from_home_a_program_is_managed_and_set(played: Played, host: str) -> None:
+    view = look(played, host)
+    assert [one["action_id"] for one in elements(view)][:2] == [
+        *("program:manage:1", "program:settings:1")
+    ]
+    press(played, view, "program:manage:1")
+    assert top(played, host).content["callback_id"] == "program:manage"
+    press(played, view, "program:settings:1")
+    assert top(played, host).content["callback_id"] == "program:settings"
+
+
+def test_a_member_sees_their_programs_without_steering_them(
+    played: Played, host: str
+) -> None:
+    round_started(played)
+    [row, *_] = played.rows(
+        "SELECT slack_id FROM meetings JOIN people ON id = ANY(members) "
+        "WHERE slack_id <> %s",
+        host,
+    )
+    view = look(played, row["slack_id"])
+    assert "you're in" in words(view)
+    assert "Round 1 is running" not in words(view)
+    assert [one["action_id"] for one in elements(view)] == ["privacy:show"]
+
+
+def test_who_is_in_nothing_reads_how_it_begins(played: Played) -> None:
+    nobody = list(played.people())[-1].id
+    shown = words(look(played, nobody))
+    assert "`/invite @Ponchik`" in shown
+    assert played.channel not in shown
+
+
+def test_more_than_five_programs_have_a_menu_each(played: Played, host: str) -> None:
+    for number in range(6):
+        with played.slack.lock:
+            place = played.slack.workspace.channel("random")
+            other = copy.deepcopy(place)
+            other.id, other.name = f"C0MANY{number}ABC", f"many-{number}"
+            other.members = [host, played.slack.bot]
+            played.slack.workspace.conversations[other.id] = other
+        played.ponchik.programs.start(other.id, {}, BY_TEST)
+        asker = Asker(other.id, BY_TEST)
+        played.ponchik.steering.add_host(asker, host)
+    view = look(played, host)
+    menus = [one for one in elements(view) if one["type"] == "overflow"]
+    assert len(menus) == 7
+    first = menus[0]
+    choice = first["options"][1]["value"]
+    press(played, view, first["action_id"], choice)
+    assert top(played, host).content["callback_id"] == "program:settings"
+    choice = first["options"][0]["value"]
+    press(played, view, first["action_id"], choice)
+    assert top(played, host).content["callback_id"] == "program:manage"
+
+
+def test_what_changes_is_drawn_anew_within_the_hour(played: Played, host: str) -> None:
+    look(played, host)
+    played.ponchik.steering.pause(Asker(played.channel, BY_TEST), None)
+    played.work()
+    assert "Paused until a host resumes it" in words(home(played, host))
+    played.advance(minutes=61)
+    before = published(played)
+    played.ponchik.steering.resume(Asker(played.channel, BY_TEST))
+    played.work()
+    assert published(played) == before
+    assert "Paused until a host resumes it" in words(home(played, host))
+    assert "Paused" not in words(look(played, host))
+
+
+def test_of_several_changes_only_the_latest_is_drawn(played: Played, host: str) -> None:
+    look(played, host)
+    before = published(played)
+    asker = Asker(played.channel, BY_TEST)
+    for size in (3, 4, 5, 6):
+        played.ponchik.steering.change(asker, {"group_size": size})
+    played.work()
+    assert published(played) <= before + 2
+    assert "groups of 6" in words(home(played, host))
+
+
+def test_an_introduction_that_died_comes_before_all_else(
+    played: Played, host: str
+) -> None:
+    refused = Fault("slack_error", error="user_disabled")
+    played.slack.faults.script("conversations.open", refused)
+    round_started(played)
+    shown = words(look(played, host))
+    assert "⚠️ One introduction could not be delivered." in shown
+    played.do("UPDATE effects SET status = 'cancelled' WHERE status = 'dead'")
+
+
+def test_the_messages_tab_is_no_home(played: Played, host: str) -> None:
+    [before] = played.rows("SELECT count(*) AS n FROM homes")
+    with played.slack.lock:
+        dm, _ = open_direct(played.slack, [played.slack.bot, host])
+        event = {"type": "app_home_opened", "user": host, "channel": dm.id}
+        delivery = tell(played.slack, event | {"tab": "messages"})
+    assert delivery.wait()
+    assert delivery.status == 200
+    assert played.rows("SELECT count(*) AS n FROM homes") == [before]
+
+
+def test_who_is_forgotten_has_no_home_any_more(played: Played, host: str) -> None:
+    look(played, host)
+    nobody = list(played.people())[-1].id
+    look(played, nobody)
+    played.do("DELETE FROM people WHERE slack_id = %s", nobody)
+    [left] = played.rows("SELECT count(*) AS n FROM homes")
+    assert left["n"] == 1
