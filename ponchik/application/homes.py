@@ -1,13 +1,14 @@
 """Home: what a person sees there, and when it is drawn anew."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from ponchik.application.inbound.schedules import plan_of
 from ponchik.application.inbound.standings import standing_in
 from ponchik.command_handler import Recorder
 from ponchik.domain.effects import Effect
+from ponchik.domain.reactions import HOME_IS_FRESH_FOR
 from ponchik.events.event import Metadata
 from ponchik.events.program import Settings
 from ponchik.queries.hosts import hosts_of
@@ -26,8 +27,6 @@ from ponchik.slack.texts.rounds import Standing
 from ponchik.store import homes
 from ponchik.store.connection import Transaction
 
-#: So long a Home that was looked at is kept as things stand.
-FRESH_FOR = timedelta(hours=1)
 _FOR_HOSTS = (MenuItem.MANAGE, MenuItem.SETTINGS)
 
 
@@ -63,7 +62,7 @@ def publishing(
         key=key,
         place=1,
         due_at=now,
-        expires_at=now + FRESH_FOR,
+        expires_at=now + HOME_IS_FRESH_FOR,
         subject=f"home/{person}",
         payload={"person": str(person)},
         correlation=cause.correlation,

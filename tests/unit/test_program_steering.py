@@ -57,7 +57,7 @@ WEEK = timedelta(weeks=1)
 STARTED = program_started()
 FIRST = START + WEEK
 SECOND = FIRST + 2 * WEEK
-TRIOS = Settings(group_size=3)
+PAIRS, TRIOS = Settings(), Settings(group_size=3)
 
 
 def a_program(*events: Event) -> Given[ProgramCommand, ProgramState]:
@@ -129,7 +129,7 @@ def test_the_second_of_two_managers_hears_what_the_first_changed() -> None:
     assert (refused.value.by, refused.value.version) == (BO, 2)
 
 
-def first_on(day: date, settings: Settings = Settings()) -> ChangeSettings:
+def first_on(day: date, settings: Settings = PAIRS) -> ChangeSettings:
     return ChangeSettings(settings, None, ANN, START, day)
 
 
