@@ -124,7 +124,7 @@ def _no_lock(_transaction: Transaction) -> None:
 
 
 def _verify_in_slices(database: Database) -> None:
-    _insist(rebuild.verify(database, lambda _count: None))
+    _insist(rebuild.verify(database, lambda _count: None, 2))
 
 
 def _insist(found: Sequence[object]) -> None:

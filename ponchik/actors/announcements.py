@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
+from ponchik.application.enrolment import greeting_now, host_wanted_now
 from ponchik.application.reports import RoundReports
 from ponchik.command_handler import load
 from ponchik.delivery import SlackEffect
@@ -43,6 +45,12 @@ def _message(transaction: Transaction, effect: Claimed) -> Message | None:
             if not state.is_paused:
                 return None
             return surfaces.program_paused(ENGLISH, state.paused_until)
+        case ChannelMessage.GREETING:
+            return greeting_now(transaction, effect.workspace, program)
+        case ChannelMessage.HOST_WANTED:
+            about = effect.payload.get("inviter")
+            inviter = UUID(about) if about else None
+            return host_wanted_now(transaction, effect.workspace, program, inviter)
 
 
 def _announced(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ponchik.application.homes import home_of, publishing
+from ponchik.application.home_drawings import publishing
+from ponchik.application.homes import home_of
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import Recorder
 from ponchik.delivery import InternalEffect, SlackEffect, because_of

@@ -2,9 +2,12 @@
 
 from ponchik.actors.announcements import ANNOUNCE
 from ponchik.actors.audits import audit_effects
+from ponchik.actors.enrolment import enrolment_effects
 from ponchik.actors.farewells import TELL_CLOSED
 from ponchik.actors.homes import PUBLISH_HOME, home_effects
 from ponchik.actors.host_commands import host_command_effects
+from ponchik.actors.host_messages import host_message_effects
+from ponchik.actors.host_news import host_news_effects
 from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
 from ponchik.actors.launches import launch_effects
 from ponchik.actors.looks import look_effects
@@ -15,7 +18,6 @@ from ponchik.actors.relinks import relink_effects
 from ponchik.actors.repairs import REOPEN_CONVERSATION, RESEND, WITHDRAW
 from ponchik.actors.stages import stage_effects
 from ponchik.actors.tokens import check_tokens
-from ponchik.actors.waiting import REACH_INVITER, TELL_WAITING
 from ponchik.bootstrap import Ponchik
 from ponchik.delivery import Delivery, Handler, Policy
 from ponchik.delivery.sweeper import Sweeper
@@ -33,8 +35,6 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     TELL_PRIVATELY,
     PUBLISH_HOME,
     ANNOUNCE,
-    REACH_INVITER,
-    TELL_WAITING,
 )
 
 
@@ -48,6 +48,9 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *look_effects(ponchik),
         *reachable_effects(ponchik),
         *host_command_effects(ponchik),
+        *host_message_effects(ponchik),
+        *host_news_effects(ponchik),
+        *enrolment_effects(ponchik),
         *home_effects(ponchik),
         *audit_effects(ponchik),
     )

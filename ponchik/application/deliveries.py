@@ -1,7 +1,7 @@
 """What an operator can do about an effect that ended without being done."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from ponchik.clock import Clock
@@ -9,7 +9,7 @@ from ponchik.command_handler import CommandHandler, Recorder
 from ponchik.errors import Conflict
 from ponchik.events.event import Metadata
 from ponchik.ledger import effects, endings, retries
-from ponchik.ledger.gates import Paces
+from ponchik.ledger.gates import NO_PACE, Paces
 
 _WOKEN_JUST_NOW = timedelta(seconds=10)
 _MOST_WOKEN = 100
@@ -29,11 +29,7 @@ class Deliveries:
         now = self.clock()
 
         def work(recorder: Recorder) -> bool:
-            found = endings.retry(recorder.transaction, effect)
-            recorder.wakes += effects.to_wake(
-                recorder.transaction, now, _WOKEN_JUST_NOW, _MOST_WOKEN, self.paces
-            )
-            return found
+            return revive(recorder, effect, now, self.paces)
 
         if not self.handler.record(work, cause):
             raise _not_found(effect, "dead or cancelled")
@@ -67,6 +63,17 @@ class Deliveries:
 
         if not self.handler.record(work, cause):
             raise _not_found(effect, "dead")
+
+
+def revive(
+    recorder: Recorder, effect: UUID, now: datetime, paces: Paces = NO_PACE
+) -> bool:
+    """Make an effect pending again; False if none is dead or cancelled."""
+    found = endings.retry(recorder.transaction, effect)
+    recorder.wakes += effects.to_wake(
+        recorder.transaction, now, _WOKEN_JUST_NOW, _MOST_WOKEN, paces
+    )
+    return found
 
 
 def _not_found(effect: UUID, statuses: str) -> Conflict:

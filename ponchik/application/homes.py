@@ -1,15 +1,10 @@
-"""Home: what a person sees there, and when it is drawn anew."""
+"""Home: what a person sees there."""
 
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
 from ponchik.application.inbound.schedules import plan_of
 from ponchik.application.inbound.standings import standing_in
-from ponchik.command_handler import Recorder
-from ponchik.domain.effects import Effect
-from ponchik.domain.reactions import HOME_IS_FRESH_FOR
-from ponchik.events.event import Metadata
 from ponchik.events.program import Settings
 from ponchik.queries.hosts import hosts_of
 from ponchik.queries.lacking import Missing, missing_messages
@@ -24,7 +19,6 @@ from ponchik.slack.surfaces.home import (
 )
 from ponchik.slack.surfaces.managing import Paused
 from ponchik.slack.texts.rounds import Standing
-from ponchik.store import homes
 from ponchik.store.connection import Transaction
 
 _FOR_HOSTS = (MenuItem.MANAGE, MenuItem.SETTINGS)
@@ -49,33 +43,6 @@ def home_of(transaction: Transaction, workspace: str, person: UUID) -> HomeState
     return HomeState(
         programs=tuple(shown), channels=(), personal=(Action.PRIVACY_SHOW,)
     )
-
-
-def publishing(
-    workspace: str, person: UUID, key: str, cause: Metadata, now: datetime
-) -> Effect:
-    """Return the effect that draws somebody's Home; of several the latest counts."""
-    return Effect(
-        workspace=workspace,
-        stream=f"home-{person}",
-        kind="publish_home",
-        key=key,
-        place=1,
-        due_at=now,
-        expires_at=now + HOME_IS_FRESH_FOR,
-        subject=f"home/{person}",
-        payload={"person": str(person)},
-        correlation=cause.correlation,
-        traceparent=cause.traceparent,
-    )
-
-
-def note_opened(
-    recorder: Recorder, workspace: str, person: UUID, key: str, now: datetime
-) -> None:
-    """Draw the Home that somebody looks at, and keep it up to date for a while."""
-    homes.note_opened(recorder.transaction, workspace, person, now)
-    recorder.want([publishing(workspace, person, key, recorder.metadata, now)])
 
 
 def _program(program: Program, *, takes_part: bool) -> HomeProgram:

@@ -4,10 +4,11 @@ The delivery is noted in the same transaction, so that it counts once. Deliverie
 late and in any order: what could stop a program is only a reason to look.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from ponchik.application.homes import note_opened
+from ponchik.application.home_drawings import note_opened
 from ponchik.application.replies import Acknowledged
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder, load
@@ -18,12 +19,14 @@ from ponchik.domain.program import (
     EndProgram,
     MoveProgram,
     ProgramState,
+    RemoveManager,
     StartProgram,
     change_settings,
     program_id,
 )
 from ponchik.events.event import Metadata, Stream
 from ponchik.events.program import EndReason
+from ponchik.queries.hosts import hosts_of
 from ponchik.queries.programs import find_programs
 from ponchik.slack.requests import (
     BotInvited,
@@ -33,6 +36,8 @@ from ponchik.slack.requests import (
     ChannelIdChanged,
     ChannelUnarchived,
     HomeOpened,
+    MemberLeft,
+    PersonJoined,
     TokenRevoked,
     Uninstalled,
     WorkspaceEvent,
@@ -42,6 +47,13 @@ from ponchik.store.channel_moves import current_id, note_move
 
 #: Slack's clock and ours may differ by so much.
 _CLOCKS_DIFFER = timedelta(minutes=2)
+#: What makes one look at a channel, by what was told of it.
+_HEARD: Mapping[type[WorkspaceEvent], str] = {
+    BotRemoved: "removed",
+    ChannelArchived: "archived",
+    ChannelUnarchived: "unarchived",
+    ChannelDeleted: "deleted",
+}
 
 
 @dataclass(frozen=True)
@@ -67,16 +79,20 @@ class WorkspaceEvents:
         match event:
             case BotInvited():
                 self._invited(recorder, event)
-            case BotRemoved(workspace=workspace, channel=channel):
-                self._look(recorder, workspace, channel, "removed")
-            case ChannelArchived(workspace=workspace, channel=channel):
-                self._look(recorder, workspace, channel, "archived")
-            case ChannelUnarchived(workspace=workspace, channel=channel):
-                self._look(recorder, workspace, channel, "unarchived")
-            case ChannelDeleted(workspace=workspace, channel=channel):
-                self._look(recorder, workspace, channel, "deleted")
+            case (
+                BotRemoved()
+                | ChannelArchived()
+                | ChannelUnarchived()
+                | ChannelDeleted()
+            ):
+                heard = _HEARD[type(event)]
+                self._look(recorder, event.workspace, event.channel, heard)
             case ChannelIdChanged():
                 self._moved(recorder, event)
+            case PersonJoined(workspace=workspace, user=str(user)):
+                people.note_name(
+                    recorder.transaction, workspace, user, event.name, event.handle
+                )
             case HomeOpened(workspace=workspace, event_id=event_id, user=user):
                 person = people.person_of(recorder.transaction, workspace, user)
                 note_opened(recorder, workspace, person, event_id, self.clock())
@@ -84,8 +100,22 @@ class WorkspaceEvents:
                 self._look_at_workspace(recorder, workspace, "revoked")
             case Uninstalled(workspace=workspace):
                 self._look_at_workspace(recorder, workspace, "uninstalled")
+            case MemberLeft():
+                self._left(recorder, event)
             case _:
                 pass
+
+    def _left(self, recorder: Recorder, event: MemberLeft) -> None:
+        """Who leaves the channel hosts its program no longer."""
+        transaction, workspace = recorder.transaction, event.workspace
+        person = people.known_person(transaction, workspace, event.user)
+        for program in find_programs(transaction, workspace, event.channel):
+            if program["running"] and person in hosts_of(program):
+                order = Order(
+                    Stream("program", program["program"]),
+                    RemoveManager(person, None, self.clock()),
+                )
+                recorder.handle(workspace, [order])
 
     def _invited(self, recorder: Recorder, event: BotInvited) -> None:
         transaction, workspace = recorder.transaction, event.workspace

@@ -14,6 +14,9 @@ from ponchik.ledger.claims import Claimed
 from ponchik.queries.decency import Audience, audience_of, settings_of
 from ponchik.store.connection import Transaction
 
+#: A message to a host is in a stream of the program and the person.
+_ID = 36
+
 
 def quiet_until(
     transaction: Transaction, claimed: Claimed, now: datetime
@@ -34,8 +37,9 @@ def _decent_moment(
     if kind == "meeting":
         audience = audience_of(transaction, claimed.workspace, UUID(subject))
         return _moment(audience, claimed, now) if audience else None
-    if kind == "channel":
-        settings = settings_of(transaction, claimed.workspace, UUID(subject))
+    if kind in {"channel", "host"}:
+        program = UUID(subject[:_ID])
+        settings = settings_of(transaction, claimed.workspace, program)
         return calendar_of(settings).decent_moment(now) if settings else None
     return None
 

@@ -29,9 +29,11 @@ METHODS = {
     "tell_privately": "chat.postEphemeral",
     "announce": "chat.postMessage",
     "audit": "conversations.history",
+    "open_direct": "conversations.open",
+    "tell_host": "chat.postMessage",
+    "redraw_told": "chat.update",
+    "redraw_greeting": "chat.update",
     "publish_home": "views.publish",
-    "reach_inviter": "conversations.open",
-    "tell_waiting": "chat.postMessage",
 }
 
 

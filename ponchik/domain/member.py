@@ -9,6 +9,7 @@ from ponchik.domain.decider import Decider
 from ponchik.errors import Invalid
 from ponchik.events.event import Event
 from ponchik.events.member import (
+    DirectConversationOpened,
     MemberEvent,
     PrivateAvoidanceAdded,
     PrivateAvoidanceRemoved,
@@ -30,12 +31,21 @@ class RemovePrivateAvoidance:
     now: datetime
 
 
-MemberCommand = AddPrivateAvoidance | RemovePrivateAvoidance
+@dataclass(frozen=True)
+class NoteConversation:
+    """The member can be written to alone, in this conversation."""
+
+    conversation: str
+    now: datetime
+
+
+MemberCommand = AddPrivateAvoidance | RemovePrivateAvoidance | NoteConversation
 
 
 @dataclass(frozen=True)
 class MemberState:
     avoids: frozenset[UUID] = frozenset()
+    conversation: str | None = None
 
 
 def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
@@ -52,6 +62,10 @@ def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
         case RemovePrivateAvoidance(other=other, now=now):
             known = other in state.avoids
             return [PrivateAvoidanceRemoved(other=other, at=now)] if known else []
+        case NoteConversation(conversation=conversation, now=now):
+            if conversation == state.conversation:
+                return []
+            return [DirectConversationOpened(conversation=conversation, at=now)]
 
 
 def evolve(state: MemberState, event: Event) -> MemberState:
@@ -65,6 +79,8 @@ def _evolve(state: MemberState, event: MemberEvent) -> MemberState:
             return replace(state, avoids=state.avoids | {other})
         case PrivateAvoidanceRemoved(other=other):
             return replace(state, avoids=state.avoids - {other})
+        case DirectConversationOpened(conversation=conversation):
+            return replace(state, conversation=conversation)
 
 
 MEMBER: Decider[MemberCommand, MemberState] = Decider(

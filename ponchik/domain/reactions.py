@@ -9,16 +9,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ponchik.domain.effects import WAITS_ALWAYS, Effect
-from ponchik.events.channel_messages import ChannelMessage
+from ponchik.events.channel_messages import ChannelMessage, PostingRefused
+from ponchik.events.enrolment import HostWanted, SetUpAsked, SetUpSettled
 from ponchik.events.event import RecordedEvent
+from ponchik.events.host_messages import HostMessage
 from ponchik.events.meeting import (
     Answered,
     ConversationLost,
     ConversationOpened,
     ConversationReopened,
     EndedBy,
+    IntroductionFailed,
     MeetingClosed,
     MeetingPaired,
+    MessageFailed,
     MessageWithdrawn,
     QuestionAsked,
     QuestionLost,
@@ -27,6 +31,7 @@ from ponchik.events.meeting import (
     Status,
 )
 from ponchik.events.program import (
+    EndReason,
     ManagerAdded,
     ManagerRemoved,
     ProgramEnded,
@@ -40,7 +45,7 @@ from ponchik.events.program import (
     RoundOpened,
     RoundSkipped,
 )
-from ponchik.events.program_waiting import InviterReached, ProgramWaiting
+from ponchik.events.program_waiting import ProgramRecovered, ProgramWaiting
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
@@ -91,16 +96,51 @@ def _follows(recorded: RecordedEvent) -> Sequence[Effect]:
         case ProgramMoved():
             return [_effect(recorded, "relink_questions")]
         case RoundOpened(number=number):
-            return [_announcement(recorded, ChannelMessage.ROUND_BEGAN, number)]
+            return [
+                _announcement(recorded, ChannelMessage.ROUND_BEGAN, number),
+                _to_hosts(recorded, HostMessage.ROUND_BEGAN, str(number)),
+            ]
         case RoundEnded(number=number):
-            return [_announcement(recorded, ChannelMessage.ROUND_OVER, number)]
+            return [
+                _announcement(recorded, ChannelMessage.ROUND_OVER, number),
+                _to_hosts(recorded, HostMessage.ROUND_OVER, str(number)),
+            ]
         case ProgramPaused():
             pause = _announcement(recorded, ChannelMessage.PAUSED)
             return [replace(pause, payload={**pause.payload, WAITS_ALWAYS: True})]
         case ProgramWaiting(since=since):
             return _looks_and_word(recorded, since)
-        case InviterReached(conversation=conversation):
-            return [_effect(recorded, "tell_waiting", conversation=conversation)]
+        case ProgramStarted() if _is_by_slack(recorded):
+            return [_effect(recorded, "find_host")]
+        case SetUpAsked(at=at):
+            return [
+                _announcement(recorded, ChannelMessage.GREETING),
+                _to_hosts(recorded, HostMessage.SET_UP),
+                _later(recorded, "settle_by_default", at),
+                _later(recorded, "give_heads_up", at),
+            ]
+        case SetUpSettled() | ProgramSettingsChanged():
+            return _redrawn(recorded)
+        case HostWanted(inviter=inviter):
+            asked = _announcement(recorded, ChannelMessage.HOST_WANTED)
+            about = {"inviter": str(inviter or "")}
+            return [replace(asked, payload={**asked.payload, **about})]
+        case ManagerAdded(person=person, by=by):
+            welcome = _effect(
+                recorded, "welcome_host", person=str(person), by=str(by or "")
+            )
+            return [welcome, *_redrawn(recorded)]
+        case ManagerRemoved(at=at):
+            return [_later(recorded, "seek_host", at), *_redrawn(recorded)]
+        case ProgramRecovered():
+            back = _trouble(recorded, HostMessage.BACK, str(recorded.version))
+            return [replace(back, due_at=recorded.event.at + _WORTH_A_LOOK)]
+        case ProgramEnded(reason=EndReason.REMOVED):
+            return [_trouble(recorded, HostMessage.REMOVED)]
+        case PostingRefused():
+            return [_trouble(recorded, HostMessage.MAY_NOT_POST)]
+        case IntroductionFailed() | MessageFailed():
+            return _of_dead_message(recorded)
         case ConversationLost():
             anew = _effect(recorded, "open_conversation")
             return [replace(anew, key="again")]
@@ -120,24 +160,43 @@ def _follows(recorded: RecordedEvent) -> Sequence[Effect]:
 
 
 def _looks_and_word(recorded: RecordedEvent, since: datetime) -> Sequence[Effect]:
-    """Look now and then whether the program can work; tell who invited Ponchik once.
+    """Look now and then whether the program can work; tell the hosts once.
 
     What is over within the hour was a hiccup, and nobody needs to hear of it.
     """
     program = str(recorded.stream.id)
-    look, word = (
-        replace(
-            _effect(recorded, kind, program=program),
-            stream=f"{kind}-{program}",
-            key=since.isoformat(),
-            due_at=since + after,
-        )
-        for kind, after in (
-            ("look_at_channel", _WORTH_A_LOOK),
-            ("reach_inviter", _WORTH_A_WORD),
-        )
+    look = replace(
+        _effect(recorded, "look_at_channel", program=program),
+        stream=f"look_at_channel-{program}",
+        key=since.isoformat(),
+        due_at=since + _WORTH_A_LOOK,
     )
-    return [look, word]
+    word = _trouble(recorded, HostMessage.WAITING, since.isoformat())
+    return [look, replace(word, due_at=since + _WORTH_A_WORD)]
+
+
+def _of_dead_message(recorded: RecordedEvent) -> Sequence[Effect]:
+    """Tell hosts of a message that failed, once: by the effect that it was."""
+    kind, _, effect = (recorded.metadata.causation or "").partition("/")
+    if kind != "effect":
+        return []
+    return [_trouble(recorded, HostMessage.UNDELIVERED, effect)]
+
+
+def _trouble(recorded: RecordedEvent, message: HostMessage, about: str = "") -> Effect:
+    """It is Ponchik's own initiative, whoever brought it about."""
+    word = _to_hosts(recorded, message, about)
+    return replace(word, payload={**word.payload, WAITS_ALWAYS: True})
+
+
+def _to_hosts(recorded: RecordedEvent, message: HostMessage, about: str = "") -> Effect:
+    """Whoever hosts the program by then is told, each once; `about` says of what."""
+    subject = str(recorded.stream)
+    effect = _effect(
+        recorded, "tell_hosts", message=message, about=about, subject=subject
+    )
+    key = f"{message}/{about or recorded.version}"
+    return replace(effect, stream=f"{message}-{subject}", key=key)
 
 
 _WORTH_A_LOOK = timedelta(minutes=5)
@@ -194,6 +253,31 @@ def _announcement(
     about = recorded.version if number is None else number
     stream = f"channel-{recorded.stream.id}"
     return replace(effect, stream=stream, key=f"{message}/{about}")
+
+
+def _is_by_slack(recorded: RecordedEvent) -> bool:
+    """Return whether Slack told it: Ponchik was invited, not started at a shell."""
+    return (recorded.metadata.causation or "").startswith("delivery/")
+
+
+def _later(recorded: RecordedEvent, kind: str, at: datetime) -> Effect:
+    """What is looked at from time to time holds up nothing else of the program."""
+    program = str(recorded.stream.id)
+    effect = _effect(recorded, kind, program=program, since=at.isoformat())
+    return replace(effect, stream=f"{kind}-{program}", due_at=at)
+
+
+def _redrawn(recorded: RecordedEvent) -> Sequence[Effect]:
+    """Until the first round the greeting, and the question to the hosts, stay true."""
+    program = recorded.stream.id
+    return [
+        replace(
+            _effect(recorded, kind, program=str(program)),
+            stream=f"{kind}-{program}",
+            subject=f"{kind}-{program}",
+        )
+        for kind in ("redraw_greeting", "redraw_set_up")
+    ]
 
 
 def _again(question: Stage | None, number: int, until: datetime) -> dict[str, str]:

@@ -9,6 +9,8 @@ class ChannelMessage(StrEnum):
     ROUND_BEGAN = "round_began"
     ROUND_OVER = "round_over"
     PAUSED = "paused"
+    GREETING = "greeting"
+    HOST_WANTED = "host_wanted"
 
 
 class ChannelMessagePosted(Event):

@@ -19,6 +19,12 @@ class PrivateAvoidanceRemoved(Event):
     other: UUID
 
 
+class DirectConversationOpened(Event):
+    """The member can be written to alone, in this conversation."""
+
+    conversation: str
+
+
 #: The names begin with "Private", by which SQL knows them.
 PrivateEvent = PrivateAvoidanceAdded | PrivateAvoidanceRemoved
-MemberEvent = PrivateEvent
+MemberEvent = PrivateEvent | DirectConversationOpened

@@ -11,7 +11,9 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ponchik.events.channel_messages import ChannelEvent
+from ponchik.events.enrolment import EnrolmentEvent
 from ponchik.events.event import Event, Fact, Moment
+from ponchik.events.host_messages import HostEvent
 from ponchik.events.program_waiting import WaitingEvent
 from ponchik.events.stage import MOST_CHECK_INS
 
@@ -291,4 +293,6 @@ ProgramEvent = (
     | ProgramEnded
     | ChannelEvent
     | WaitingEvent
+    | EnrolmentEvent
+    | HostEvent
 )

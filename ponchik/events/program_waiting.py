@@ -35,10 +35,4 @@ class ProgramRecovered(Event):
     next_round_on: date | None
 
 
-class InviterReached(Event):
-    """Who invited Ponchik can be written to in this conversation."""
-
-    conversation: str
-
-
-WaitingEvent = ProgramWaiting | ProgramRecovered | InviterReached
+WaitingEvent = ProgramWaiting | ProgramRecovered

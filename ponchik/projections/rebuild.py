@@ -21,6 +21,7 @@ from ponchik.projections.comparison import (
     differences_of_streams,
     expected_rows,
 )
+from ponchik.projections.courtesy import Courtesy
 from ponchik.store.collector import collector_paused
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.log_reader import settled_position, wait_for_appends
@@ -70,12 +71,14 @@ def _of_streams(
     database: Database, progress: Progress, at_once: int
 ) -> Iterator[Difference]:
     """Yield what is wrong with rows whose stream has begun by now."""
+    newest = settled_position(database)
+    courtesy = Courtesy(database, newest)
 
     def look(after: int) -> tuple[int, Sequence[Difference]]:
         with collector_paused():
-            return database.snapshot(partial(_look, after=after))
+            return courtesy.snapshot(partial(_look, after=after))
 
-    slices = range(0, settled_position(database), _POSITIONS)
+    slices = range(0, newest, _POSITIONS)
     for events, wrong in _done(look, slices, at_once):
         progress(events)
         yield from wrong

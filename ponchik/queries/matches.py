@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ponchik.command_handler import load
+from ponchik.domain.meeting import MEETING
 from ponchik.domain.program import round_id as round_of
 from ponchik.domain.round import ROUND
 from ponchik.events.event import Stream
@@ -96,6 +97,26 @@ def place_in_newest_round(
     group = next((one for one in started.groups if person in one.members), None)
     reasons = {out.person: out.reason for out in started.exclusions}
     return Place(group, reasons.get(person))
+
+
+def others_of(
+    transaction: Transaction, workspace: str, group: Group, person: UUID
+) -> tuple[str, ...]:
+    """Return who else is in a group, by Slack id."""
+    known = people.find(transaction, workspace, group.members)
+    return tuple(
+        known[one].slack_id for one in group.members if one in known and one != person
+    )
+
+
+def was_not_told(
+    transaction: Transaction, workspace: str, meeting: UUID, person: UUID
+) -> bool:
+    """Return whether Slack refused the person's introduction for good."""
+    stream = Stream("meeting", meeting)
+    state = load(transaction, workspace, MEETING, stream)
+    failed = state.failed and state.introduced_at is None
+    return failed or person in state.unreachable
 
 
 def end_of_round(transaction: Transaction, workspace: str, row: Program) -> date | None:

@@ -78,6 +78,17 @@ def place_of_meeting(
     return row["round"] if row else None
 
 
+def program_of_meeting(
+    transaction: Transaction, workspace: str, meeting: UUID
+) -> UUID | None:
+    """Return the meeting's program, None if there is no such meeting."""
+    row = transaction.execute(
+        "SELECT program FROM meetings WHERE workspace = %s AND meeting = %s",
+        [workspace, meeting],
+    ).fetchone()
+    return row["program"] if row else None
+
+
 def meeting_of_person(
     transaction: Transaction, workspace: str, round_id: UUID, person: UUID
 ) -> UUID | None:

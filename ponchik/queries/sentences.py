@@ -12,7 +12,14 @@ from ponchik.events.channel_messages import (
     ChannelMessagePosted,
     PostingRefused,
 )
+from ponchik.events.enrolment import (
+    HostWanted,
+    Settling,
+    SetUpAsked,
+    SetUpSettled,
+)
 from ponchik.events.event import Event
+from ponchik.events.host_messages import HostMessage, HostTold
 from ponchik.events.meeting import (
     Answer,
     Answered,
@@ -58,7 +65,6 @@ from ponchik.events.program import (
     SkipReason,
 )
 from ponchik.events.program_waiting import (
-    InviterReached,
     ProgramRecovered,
     ProgramWaiting,
 )
@@ -92,7 +98,22 @@ SKIPPED = {
     SkipReason.MISSED: "It fell due during an outage, and so did the one after it",
     SkipReason.BY_HAND: "A host skipped it",
 }
+SETTLED = {
+    Settling.ACCEPTED: "A host said to start like this.",
+    Settling.CHANGED: "A host changed what was proposed; it starts like that.",
+    Settling.BY_DEFAULT: "Nobody answered in time, so it starts as was proposed.",
+}
+HOST_NEWS = {
+    HostMessage.SET_UP: "what the program will be like",
+    HostMessage.HEADS_UP: "that the first round starts soon",
+    HostMessage.ADDED: "that they host the program",
+    HostMessage.ADMIN_BECAME_HOST: "that an admin hosts the program, too",
+    HostMessage.NO_HOST_LEFT: "that the program has no host any more",
+    HostMessage.WAITING: "that the program waits, and why",
+}
 NEWS = {
+    ChannelMessage.GREETING: "what the program will be like",
+    ChannelMessage.HOST_WANTED: "that a host is wanted",
     ChannelMessage.ROUND_BEGAN: "that round {number} has begun",
     ChannelMessage.ROUND_OVER: "that round {number} is over",
     ChannelMessage.PAUSED: "that the program is paused",
@@ -245,8 +266,14 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
         case ProgramRecovered(next_round_at=at):
             coming = f"; the next round is on {on(at)}" if at else ""
             return f"The program can work again{coming}."
-        case InviterReached():
-            return "Who invited Ponchik can be written to."
+        case SetUpAsked():
+            return "The channel is greeted, and its hosts are asked how to begin."
+        case SetUpSettled(how=how):
+            return SETTLED[how]
+        case HostWanted():
+            return "The channel is asked who would be its host."
+        case HostTold(message=told, person=person):
+            return f"{names(person)} was told {HOST_NEWS[told]}."
         case _:
             assert_never(event)
 

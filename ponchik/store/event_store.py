@@ -25,7 +25,7 @@ from ponchik.errors import ForeignStream, VersionConflict
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
 from ponchik.events.upcasters import read_json
 from ponchik.store.connection import Transaction
-from ponchik.store.statements import as_json, one_line
+from ponchik.store.statements import among, as_json, one_line, one_or_all
 
 #: JSON comes as text, which the events' own classes read at once.
 COLUMNS = (
@@ -34,7 +34,8 @@ COLUMNS = (
 )
 
 #: Inserts the events; `positions` is for the parts that are written with them. Postgres
-#: plans it once and for all: nothing in the values tells how many rows there are.
+#: plans it once and for all: nothing in the values tells how many rows there are. With
+#: OFFSET 0 it looks for each stream; without it may read the log as a whole.
 _APPENDED = one_line("""
 numbered AS (
     SELECT * FROM jsonb_to_recordset(%(events)s) AS new (
@@ -48,7 +49,7 @@ numbered AS (
     FROM numbered AS new
     WHERE new.version = 1 OR NOT EXISTS (
         SELECT FROM events AS first WHERE first.stream = new.stream
-        AND first.version = 1 AND first.workspace <> %(workspace)s)
+        AND first.version = 1 AND first.workspace <> %(workspace)s OFFSET 0)
     ORDER BY new.number
     RETURNING position, stream, version, recorded_at
 ), positions AS (
@@ -160,9 +161,10 @@ def read_streams(
 
     Raises ForeignStream if one of them is another workspace's.
     """
+    wanted = among("stream", "streams", is_one=len(streams) == 1)
     rows = transaction.execute(
-        f"SELECT {COLUMNS} FROM events WHERE stream = ANY(%s) ORDER BY stream, version",  # noqa: S608 -- constants only
-        [[str(stream) for stream in streams]],
+        f"SELECT {COLUMNS} FROM events WHERE {wanted} ORDER BY stream, version",  # noqa: S608 -- constants only
+        {"streams": one_or_all([str(stream) for stream in streams])},
     )
     return by_stream(rows, workspace)
 
@@ -178,7 +180,8 @@ def by_stream(
     for row in rows:
         if row["workspace"] != workspace:
             raise ForeignStream(f"{row['stream']} is not a stream of {workspace}")
-        found[Stream.parse(row["stream"])].append(recorded_event(row))
+        recorded = recorded_event(row)
+        found[recorded.stream].append(recorded)
     return found
 
 

@@ -56,6 +56,21 @@ def remember(
     return {row["slack_id"]: row["id"] for row in known}
 
 
+def note_name(
+    transaction: Transaction, workspace: str, slack_id: str, name: str, handle: str
+) -> None:
+    """Store what somebody is called; all else that is known of them stays."""
+    transaction.execute(
+        """
+        INSERT INTO people (id, workspace, slack_id, name, handle)
+        VALUES (%s, %s, %s, %s, %s)
+        ON CONFLICT (workspace, slack_id) DO UPDATE
+        SET name = excluded.name, handle = excluded.handle
+        """,
+        [uuid4(), workspace, slack_id, name, handle or None],
+    )
+
+
 def person_of(transaction: Transaction, workspace: str, slack_id: str) -> UUID:
     """The person behind a Slack id, made known if new."""
     rows = transaction.execute(

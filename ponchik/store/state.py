@@ -1,16 +1,17 @@
 """What a decision needs: the streams' events and the rows made of them, at one look."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from psycopg import sql
 from pydantic_core import from_json
 
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import COLUMNS, by_stream
 from ponchik.store.projection import Projection, Rows
+from ponchik.store.statements import among, one_line, one_or_all
 
 
 class State(NamedTuple):
@@ -21,11 +22,11 @@ class State(NamedTuple):
 
 
 NOTHING = State({}, {})
-_EVENTS = f"SELECT '' AS source, {COLUMNS} FROM events WHERE stream = ANY(%(streams)s)"  # noqa: S608 -- constants only
+_EVENTS = f"SELECT '' AS source, {COLUMNS} FROM events WHERE {{wanted}}"  # noqa: S608 -- constants only
 _ROWS = """
-SELECT {name}, NULL::bigint, NULL::text, NULL::text, NULL::integer, NULL::text,
+SELECT '{table}', NULL::bigint, NULL::text, NULL::text, NULL::integer, NULL::text,
        NULL::integer, to_jsonb(t)::text, NULL::text, NULL::timestamptz
-FROM {table} AS t WHERE t.{id} = ANY(%(ids)s::uuid[])
+FROM {table} AS t WHERE {wanted}
 """
 
 
@@ -42,12 +43,12 @@ def read_state(
     if not streams:
         return NOTHING
     kinds = {stream.kind for stream in streams}
-    wanted = [one for one in projections if one.is_preloaded and one.kinds & kinds]
+    wanted = tuple(one for one in projections if one.is_preloaded and one.kinds & kinds)
     found = transaction.execute(
-        _statement(wanted),
+        _statement(wanted, is_one=len(streams) == 1),
         {
-            "streams": [str(stream) for stream in streams],
-            "ids": [stream.id for stream in streams],
+            "streams": one_or_all([str(stream) for stream in streams]),
+            "ids": one_or_all([stream.id for stream in streams]),
         },
     ).fetchall()
     rows: dict[str, Rows] = {projection.table: {} for projection in wanted}
@@ -60,17 +61,11 @@ def read_state(
     return State(defaultdict(list, by_stream(events, workspace)), rows)
 
 
-def _statement(projections: Sequence[Projection]) -> sql.Composed:
-    selects = [sql.SQL(_EVENTS), *_row_selects(projections)]
-    return sql.SQL("{} ORDER BY stream, version").format(
-        sql.SQL(" UNION ALL ").join(selects)
-    )
-
-
-def _row_selects(projections: Sequence[Projection]) -> Iterator[sql.Composed]:
-    for projection in projections:
-        yield sql.SQL(_ROWS).format(
-            name=sql.Literal(projection.table),
-            table=sql.Identifier(projection.table),
-            id=sql.Identifier(projection.key[0]),
-        )
+@cache
+def _statement(projections: Sequence[Projection], *, is_one: bool) -> bytes:
+    """Return the same text each time: psycopg knows it by then."""
+    selects = [_EVENTS.format(wanted=among("stream", "streams", is_one=is_one))]
+    for one in projections:
+        wanted = among(f"t.{one.key[0]}", "ids", is_one=is_one)
+        selects.append(_ROWS.format(table=one.table, wanted=wanted))
+    return one_line(f"{' UNION ALL '.join(selects)} ORDER BY stream, version").encode()

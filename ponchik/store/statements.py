@@ -1,5 +1,7 @@
 """Statements and their values, as psycopg and Postgres handle them fastest."""
 
+from collections.abc import Sequence
+
 from psycopg.types.json import Jsonb
 from pydantic_core import to_json
 
@@ -15,3 +17,17 @@ def as_json(value: object) -> Jsonb:
     So nobody holds thousands of rows while they are sent.
     """
     return Jsonb(to_json(value), dumps=bytes)
+
+
+def among(column: str, name: str, *, is_one: bool) -> str:
+    """Return the condition that a column is one of the values of this name.
+
+    For a single value Postgres plans it once and for all; from an array it could tell
+    how many rows there are, so it plans each time.
+    """
+    return f"{column} = %({name})s" if is_one else f"{column} = ANY(%({name})s)"
+
+
+def one_or_all(values: Sequence[object]) -> object:
+    """Return the values as `among` takes them."""
+    return values[0] if len(values) == 1 else list(values)

@@ -6,6 +6,10 @@ from urllib.parse import urlsplit
 import pytest
 from jsonschema import Draft7Validator
 
+from ponchik.demo.simulator.scopes import accepted_by
+from ponchik.slack.client.limits import LIMITS
+from ponchik.slack.client.scopes import NEEDED
+from ponchik.slack.client.scopes import SCOPES as SCOPES_OF
 from ponchik.slack.requests.event_reader import READERS
 from tests.contract.specs import table
 
@@ -17,7 +21,7 @@ MANIFEST: dict[str, Any] = json.loads(
 SCOPES = set(MANIFEST["oauth_config"]["scopes"]["bot"])
 EVENTS = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
 #: Scopes that Slack's reference names only on the pages of methods, not in its data.
-UNLISTED = {"channels:join", "commands", "im:write", "mpim:write"}
+UNLISTED = {"commands", "im:write", "mpim:write"}
 
 
 def test_the_manifest_is_what_slacks_schema_asks_for() -> None:
@@ -52,6 +56,21 @@ def test_each_scope_is_one_that_slack_knows(scope: str) -> None:
 
 def test_exactly_the_events_that_are_read_are_subscribed() -> None:
     assert set(EVENTS) == set(READERS)
+
+
+def test_exactly_the_scopes_of_what_is_asked_are_asked_for() -> None:
+    assert SCOPES == NEEDED
+
+
+@pytest.mark.parametrize("method", sorted(LIMITS))
+def test_each_method_that_is_asked_says_its_scopes(method: str) -> None:
+    as_told = accepted_by(method)
+    assert SCOPES_OF[method] <= as_told
+    assert bool(SCOPES_OF[method]) == bool(as_told)
+
+
+def test_no_method_says_its_scopes_that_is_never_asked() -> None:
+    assert SCOPES_OF.keys() == LIMITS.keys()
 
 
 def test_every_address_is_https_and_under_one_roof() -> None:

@@ -58,13 +58,14 @@ ASKS: dict[str, tuple[str, Ask]] = {
         lambda s: s.recent_messages("G0A", *EVER),
     ),
     "identity": ("auth.test", lambda s: s.identity()),
+    "granted_scopes": ("auth.test", lambda s: s.granted_scopes()),
     "channel": ("conversations.info", lambda s: s.channel("C0A")),
     "channel_names": ("users.conversations", lambda s: s.channel_names()),
     "profile": ("users.info", lambda s: s.profile("U0A")),
     "member_page": ("conversations.members", lambda s: s.member_page("C0A", "next")),
     "people_page": ("users.list", lambda s: s.people_page("next")),
 }
-METHODS = sorted(method for method, _ in ASKS.values())
+METHODS = sorted({method for method, _ in ASKS.values()})
 each_ask = pytest.mark.parametrize("name", ASKS)
 each_method = pytest.mark.parametrize("method", METHODS)
 
@@ -114,7 +115,7 @@ REFUSALS = {
 }
 
 
-def sent(name: str) -> list[tuple[str, dict[str, str]]]:
+def sent(name: str) -> list[tuple[str, dict[str, Any]]]:
     """What is asked, also for a second page."""
     more = {"next_cursor": "again"}
     stub = Stub(
@@ -127,14 +128,14 @@ def sent(name: str) -> list[tuple[str, dict[str, str]]]:
     return stub.asked
 
 
-def decoded(arguments: dict[str, str], kinds: Mapping[str, str]) -> dict[str, Any]:
-    """The form's texts as the values they stand for."""
-    return {k: value_of(text, kinds[k], k) for k, text in arguments.items()}
+def decoded(arguments: dict[str, Any], kinds: Mapping[str, str]) -> dict[str, Any]:
+    """The texts of a form as the values they stand for; JSON as it is."""
+    return {k: value_of(value, kinds[k]) for k, value in arguments.items()}
 
 
-def value_of(text: str, kind: str, name: str) -> object:
-    if name in {"blocks", "metadata"}:
-        return json.loads(text)
+def value_of(text: object, kind: str) -> object:
+    if not isinstance(text, str):
+        return text
     if kind == "boolean":
         assert text in {"0", "1"}
         return text == "1"

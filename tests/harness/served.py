@@ -14,7 +14,7 @@ from ponchik.delivery import Policy
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.ledger import Change
 from ponchik.demo.simulator.server import running_simulator
-from ponchik.demo.simulator.workspace import Person
+from ponchik.demo.simulator.workspace import Kind, Person
 from ponchik.web.application import build_app
 from tests.harness.running import (
     NO_PACE,
@@ -56,7 +56,13 @@ class Played(Running):
 
     def posts(self) -> list[Change]:
         """What Ponchik posted into group DMs."""
-        return [p for p in self.slack.ledger.posts() if p.user == self.slack.bot]
+        places = self.slack.workspace.conversations
+        return [
+            post
+            for post in self.slack.ledger.posts()
+            if post.user == self.slack.bot
+            and places[post.channel].kind is Kind.GROUP_DM
+        ]
 
     def questions(self, question: str) -> list[Change]:
         return [

@@ -41,7 +41,7 @@ class Stub:
 
     def __init__(self, *answers: Reply | BaseException) -> None:
         self.answers = list(answers)
-        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.asked: list[tuple[str, dict[str, Any]]] = []
         self.slack = Slack(TOKEN)
         connection = self.slack._connection  # noqa: SLF001 - the network ends here
         connection.client.opener = self  # type: ignore[assignment]  # as far as it is used
@@ -50,7 +50,9 @@ class Stub:
         assert timeout == 10.0
         body = request.data if isinstance(request.data, bytes) else b""
         method = request.full_url.rpartition("/")[2]
-        self.asked.append((method, dict(parse_qsl(body.decode()))))
+        is_json = request.get_header("Content-type", "").startswith("application/json")
+        asked = json.loads(body) if is_json and body else dict(parse_qsl(body.decode()))
+        self.asked.append((method, asked))
         answer = self.answers.pop(0)
         if isinstance(answer, BaseException):
             raise answer

@@ -7,17 +7,24 @@ is shown by `python -m bench.growth`.
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg.rows import dict_row, tuple_row
 
+from ponchik.events.event import Stream
+from ponchik.events.meeting import ConversationOpened
 from ponchik.ledger import effects, gates, summary
 from ponchik.ledger.gates import Pace
+from ponchik.projections import PROJECTIONS
 from ponchik.queries.due_moments import launchable
 from ponchik.queries.outlook import read_outlook
 from ponchik.queries.workspaces import workspaces_with_effects
 from ponchik.store.connection import Transaction
+from ponchik.store.event_store import Append, append, numbered, read_stream
+from ponchik.store.state import read_state
+from tests.harness.causes import BY_TEST
 from tests.integration.test_store_effects import NOW
 
 pytestmark = pytest.mark.integration
@@ -58,6 +65,12 @@ def ledger(module_database_url: str) -> Iterator[Transaction]:
             "INSERT INTO due SELECT workspace, program, 'round', program, "
             "%s + interval '1 day' FROM programs",
             [NOW],
+        )
+        connection.execute(
+            "INSERT INTO events (workspace, stream, version, type, schema, data, "
+            "metadata) SELECT 'T' || n, 'meeting-' || gen_random_uuid(), 1, 'X', 1, "
+            "jsonb_build_object('at', now()), '{}' "
+            "FROM generate_series(1, 3000) AS n"
         )
         connection.execute("VACUUM ANALYZE")
         yield connection
@@ -145,6 +158,31 @@ def test_a_look_whether_there_is_anything_to_do_reads_a_few_rows(plans: Plans) -
     nodes = plans.of(lambda t: read_outlook(t, NOW))
     assert scanned(nodes) == set()
     assert read(nodes, "effects") + read(nodes, "due") <= 4
+
+
+def test_an_append_to_a_stream_reads_nothing_of_others(plans: Plans) -> None:
+    one = Append(
+        Stream("meeting", uuid4()), 1, [ConversationOpened(conversation="G1", at=NOW)]
+    )
+    events = list(numbered("T1", [one], BY_TEST))
+    nodes = plans.of(lambda t: append(t, events))
+    assert scanned(nodes) == set()
+
+
+def test_reading_a_stream_is_planned_once(ledger: Transaction) -> None:
+    """Planning anew each time took as long as reading."""
+    stream = Stream("meeting", uuid4())
+    ledger.prepare_threshold = 0
+    for _ in range(12):
+        read_stream(ledger, "T1", stream)
+        read_state(ledger, "T1", [stream], PROJECTIONS)
+    planned = ledger.execute(
+        "SELECT generic_plans, custom_plans FROM pg_prepared_statements "
+        "WHERE statement LIKE '%FROM events WHERE stream = %'",
+        prepare=False,
+    ).fetchall()
+    ledger.prepare_threshold = None
+    assert planned == 2 * [{"generic_plans": 7, "custom_plans": 5}]
 
 
 def test_health_counts_no_further_than_it_tells(plans: Plans) -> None:

@@ -1,6 +1,6 @@
 """Figures of a round: who met, of those that said, in closed rounds alone."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from itertools import count, product
 from uuid import UUID, uuid4
 
@@ -45,7 +45,10 @@ class Rounds:
         self._numbers = count(1)
 
     def add(
-        self, *groups: dict[str, object], closed: bool = True, cancelled: bool = False
+        self,
+        *groups: Mapping[str, object],
+        closed: bool = True,
+        cancelled: bool = False,
     ) -> int:
         number, round_ = next(self._numbers), uuid4()
         self.transaction.execute(
@@ -59,7 +62,7 @@ class Rounds:
             self._group(round_, number, group)
         return number
 
-    def _group(self, round_: UUID, number: int, group: dict[str, object]) -> None:
+    def _group(self, round_: UUID, number: int, group: Mapping[str, object]) -> None:
         members = [uuid4() for _ in range(int(str(group.get("size", 2))))]
         said = group["answers"]
         assert isinstance(said, list)
@@ -85,7 +88,7 @@ class Rounds:
 
 
 @pytest.fixture
-def rounds(connection: psycopg.Connection[dict[str, object]]) -> Iterator[Rounds]:
+def rounds(connection: psycopg.Connection[dict[str, object]]) -> Rounds:
     return Rounds(connection)
 
 

@@ -14,6 +14,7 @@ from ponchik.domain.orders import Order
 from ponchik.events.event import Stream
 from ponchik.events.stage import Stage
 from ponchik.store.connection import Database
+from ponchik.store.heartbeats import SCHEDULER
 from tests.harness.causes import BY_TEST
 from tests.harness.world import World
 from tests.unit.facts import ANN, BO, END, START, WORKSPACE, paired
@@ -134,6 +135,23 @@ def test_a_redraw_takes_five_statements_in_two_transactions(
     assert len(counted(sent, lambda: delivery.carry_out(redraw))) == 5
     assert len(committed) == 2
     assert scene.effect("show_answers")["status"] == "done"
+
+
+def test_what_the_clock_asks_each_minute_takes_five_statements(
+    world: World, sent: list[str], committed: list[None]
+) -> None:
+    """What is due, and a heartbeat; what is too old, of each thing that is kept.
+
+    What sweepers ask beside that is counted in `test_rest`.
+    """
+
+    def tick() -> None:
+        world.ponchik.due_work.tick(SCHEDULER)
+        world.ponchik.retention.remove_old()
+
+    committed.clear()
+    assert len(counted(sent, tick)) == 5
+    assert len(committed) == 4
 
 
 def test_an_order_for_a_stream_that_is_not_new_is_decided_on_what_is_there(

@@ -57,7 +57,7 @@ WEEK = timedelta(weeks=1)
 STARTED = program_started()
 FIRST = START + WEEK
 SECOND = FIRST + 2 * WEEK
-PAIRS, TRIOS = Settings(), Settings(group_size=3)
+TRIOS = Settings(group_size=3)
 
 
 def a_program(*events: Event) -> Given[ProgramCommand, ProgramState]:
@@ -129,7 +129,10 @@ def test_the_second_of_two_managers_hears_what_the_first_changed() -> None:
     assert (refused.value.by, refused.value.version) == (BO, 2)
 
 
-def first_on(day: date, settings: Settings = PAIRS) -> ChangeSettings:
+AS_EVER = Settings()
+
+
+def first_on(day: date, settings: Settings = AS_EVER) -> ChangeSettings:
     return ChangeSettings(settings, None, ANN, START, day)
 
 

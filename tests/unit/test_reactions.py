@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ponchik.domain.effects import METHODS, Effect
+from ponchik.domain.effects import METHODS, WAITS_ALWAYS, Effect
 from ponchik.domain.reactions import react
+from ponchik.events.channel_messages import PostingRefused
 from ponchik.events.event import Event, Stream
 from ponchik.events.meeting import (
     Answer,
@@ -20,6 +21,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.program import EndReason, ProgramEnded, RoundEnded
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
@@ -53,8 +55,15 @@ from tests.unit.made_events import made
 pytestmark = pytest.mark.unit
 
 THE_MEETING, THE_ROUND = Stream("meeting", MEETING), Stream("round", ROUND)
-#: Kinds that call no method of Slack's: they decide for every meeting of a round.
+#: Kinds that call no method of Slack's: they decide for whom something is done.
 INNER = {
+    "find_host",
+    "give_heads_up",
+    "redraw_set_up",
+    "seek_host",
+    "settle_by_default",
+    "tell_hosts",
+    "welcome_host",
     "cancel_meetings",
     "ask_meetings",
     "refresh_homes",
@@ -138,6 +147,36 @@ def test_what_changes_a_program_is_seen_on_homes_and_only_the_latest_counts(
     *_, effect = effects_of(event, program)
     assert (effect.kind, effect.subject) == ("refresh_homes", f"homes/{PROGRAM}")
     assert effect.stream != str(program), "it holds up nothing of the program's own"
+
+
+@pytest.mark.parametrize(
+    ("event", "kinds", "waits"),
+    [
+        (round_opened(), ["announce", "tell_hosts"], 0),
+        (RoundEnded(round=ROUND, number=1, at=END), ["announce", "tell_hosts"], 0),
+        (PostingRefused(reason="restricted_action", at=END), ["tell_hosts"], 1),
+        (ProgramEnded(reason=EndReason.REMOVED, at=END), ["tell_hosts"], 1),
+        (ProgramEnded(reason=EndReason.STOPPED, at=END), [], 0),
+    ],
+)
+def test_channel_and_hosts_are_told_and_trouble_waits_for_a_decent_hour(
+    event: Event, kinds: list[str], waits: int
+) -> None:
+    program = Stream("program", PROGRAM)
+    wanted = [one for one in effects_of(event, program) if one.kind != "refresh_homes"]
+    assert [effect.kind for effect in wanted] == kinds
+    assert sum(WAITS_ALWAYS in effect.payload for effect in wanted) == waits
+
+
+@pytest.mark.parametrize("cause", ["effect/1f", "effect/2f"])
+def test_a_failed_message_is_told_by_the_effect_that_it_was(cause: str) -> None:
+    failed = recorded(MessageFailed(effect="ask", reason="gone", at=END), THE_MEETING)
+    told = failed._replace(
+        metadata=failed.metadata.model_copy(update={"causation": cause})
+    )
+    [once], [again] = react(told), react(told._replace(version=9))
+    assert once.id == again.id
+    assert once.payload["about"] == cause.removeprefix("effect/")
 
 
 @pytest.mark.parametrize(

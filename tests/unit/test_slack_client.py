@@ -23,11 +23,8 @@ pytestmark = pytest.mark.unit
 
 EFFECT = UUID("9d2b7c1e-1111-4222-8333-444455556666")
 HELLO = Message("hello", [{"type": "divider"}])
-SHOWN = {"text": "hello", "blocks": '[{"type":"divider"}]'}
-MARK = (
-    '{"event_type":"ponchik_effect",'
-    '"event_payload":{"effect":"9d2b7c1e-1111-4222-8333-444455556666"}}'
-)
+SHOWN = {"text": "hello", "blocks": [{"type": "divider"}]}
+MARK = {"event_type": "ponchik_effect", "event_payload": {"effect": str(EFFECT)}}
 
 
 def test_opening_a_conversation_answers_with_its_id() -> None:
@@ -39,7 +36,7 @@ def test_opening_a_conversation_answers_with_its_id() -> None:
 def test_a_post_carries_its_effect_unfurls_nothing_and_answers_with_its_ts() -> None:
     stub = Stub(reply(ok=True, ts="17.5"))
     assert stub.slack.carry_out(PostMessage("G1", HELLO), EFFECT) == "17.5"
-    quiet = {"unfurl_links": "0", "unfurl_media": "0"}
+    quiet = {"unfurl_links": False, "unfurl_media": False}
     expected = {"channel": "G1", **SHOWN, **quiet, "metadata": MARK}
     assert stub.asked == [("chat.postMessage", expected)]
 

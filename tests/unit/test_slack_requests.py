@@ -17,6 +17,7 @@ from ponchik.slack.requests import (
     IgnoredEvent,
     MemberJoined,
     MemberLeft,
+    PersonJoined,
     SlackEvent,
     SlashCommand,
     Submission,
@@ -60,6 +61,18 @@ EVENTS: list[tuple[Json, SlackEvent]] = [
         {"type": "member_left_channel", "user": "U2", "channel": "C1"},
         MemberLeft(*SAYS, "C1", "U2"),
     ),
+    (
+        {
+            "type": "team_join",
+            "user": {
+                "id": "U2",
+                "name": "ada",
+                "profile": {"display_name": "", "real_name": "Ada L."},
+            },
+        },
+        PersonJoined(*SAYS, "U2", "Ada L.", "ada"),
+    ),
+    ({"type": "team_join", "user": {}}, PersonJoined(*SAYS, None)),
     (
         {"type": "member_left_channel", "user": "UBOT", "channel": "C1"},
         BotRemoved(*SAYS, "C1"),

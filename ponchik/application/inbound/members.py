@@ -4,33 +4,39 @@ from collections.abc import Sequence
 from typing import Any
 
 from ponchik.application.inbound.handlers import (
+    CannotDo,
     Handler,
     Handlers,
     Incoming,
     Program,
     Subcommand,
+    T,
     Typed,
 )
 from ponchik.application.inbound.standings import standing_of
-from ponchik.application.replies import Ephemeral, OpenView, Reply
+from ponchik.application.replies import Ephemeral, Note, OpenView, Reply
 from ponchik.events.meeting import Status
 from ponchik.queries.hosts import hosts_of
 from ponchik.queries.matches import (
     Match,
     newest_matches,
     next_round_of,
+    others_of,
     place_in_newest_round,
+    was_not_told,
 )
 from ponchik.queries.programs import find_programs
-from ponchik.slack.buttons import Action
+from ponchik.queries.programs import read_program as read_row
+from ponchik.slack.buttons import Action, read_program
 from ponchik.slack.client.calls import Message
+from ponchik.slack.requests import Click
 from ponchik.slack.surfaces import commands, matches
 from ponchik.slack.surfaces.absences import OwnAbsence, why_not
 from ponchik.slack.surfaces.home import Membership
 from ponchik.slack.surfaces.privacy import privacy_modal
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.reasons import WhyNot
-from ponchik.store import people
+from ponchik.slack.texts.replies import NoteName
 
 _OPEN = {Status.OPEN, Status.SCHEDULED}
 
@@ -49,6 +55,15 @@ def explain_match(incoming: Incoming[Typed]) -> Reply:
         return Ephemeral(commands.status_message(ENGLISH, commands.Status(())))
     reasons = [_why(incoming, program) for program in programs]
     return Ephemeral(matches.one_after_another(reasons))
+
+
+def explain_match_of(incoming: Incoming[Click]) -> Reply:
+    """Say it of the program of a button, which may stand in a channel."""
+    wanted = read_program(incoming.request.value)
+    program = read_row(incoming.transaction, incoming.workspace, wanted)
+    if program is None or not program["running"]:
+        raise CannotDo(Note(NoteName.UNKNOWN_BUTTON))
+    return Ephemeral(_why(incoming, program))
 
 
 def show_privacy(_incoming: Incoming[Any]) -> Reply:
@@ -87,7 +102,7 @@ def _status(
     )
 
 
-def _why(incoming: Incoming[Typed], program: Program) -> Message:
+def _why(incoming: Incoming[T], program: Program) -> Message:
     transaction, workspace = incoming.transaction, incoming.workspace
     channel, number = program["channel"], program["rounds"]
     place = place_in_newest_round(transaction, workspace, incoming.person, program)
@@ -98,15 +113,17 @@ def _why(incoming: Incoming[Typed], program: Program) -> Message:
     if place.group is None:
         reason = WhyNot(str(place.reason))
         return why_not(ENGLISH, OwnAbsence(program["program"], channel, number, reason))
-    known = people.find(transaction, workspace, place.group.members)
+    others = others_of(transaction, workspace, place.group, incoming.person)
+    if was_not_told(transaction, workspace, place.group.meeting, incoming.person):
+        undelivered = WhyNot.UNDELIVERED
+        absence = OwnAbsence(
+            program["program"], channel, number, undelivered, others=others
+        )
+        return why_not(ENGLISH, absence)
     match = matches.OwnMatch(
         channel=channel,
         number=number,
-        others=tuple(
-            known[one].slack_id
-            for one in place.group.members
-            if one in known and one != incoming.person
-        ),
+        others=others,
         repeats=place.group.repeats,
         rounds_since=place.group.rounds_since,
         goals=place.group.serves,
@@ -115,7 +132,10 @@ def _why(incoming: Incoming[Typed], program: Program) -> Message:
 
 
 HANDLERS = Handlers(
-    clicks={Action.PRIVACY_SHOW: Handler(show_privacy, for_outsiders=True)},
+    clicks={
+        Action.PRIVACY_SHOW: Handler(show_privacy, for_outsiders=True),
+        Action.MEMBER_WHY: Handler(explain_match_of, for_outsiders=True),
+    },
     commands={
         "status": Subcommand(show_status),
         "why": Subcommand(explain_match),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ponchik.application.inbound import set_up
 from ponchik.application.inbound.handlers import (
     FormErrors,
     Handler,
@@ -67,11 +68,21 @@ def show_settings(incoming: Incoming[T], program: Program) -> Reply:
     return OpenView(settings_modal(ENGLISH, form_of(state, hosts, incoming.now)))
 
 
+def change_something(incoming: Incoming[Click], program: Program) -> Reply:
+    """Open the set-up under a message before the first round, else all settings."""
+    in_message = incoming.request.view is None
+    if in_message and set_up.is_being_set_up(state_of(incoming, program)):
+        return set_up.show_set_up(incoming, program)
+    return show_settings(incoming, program)
+
+
 def redraw_settings(incoming: Incoming[Click]) -> Reply:
     """Show what the form comes to, as it is filled in by now."""
     view = incoming.request.view
     if view is None:
         raise Invalid("only a form has fields")
+    if view.callback == Callback.PROGRAM_SETUP:
+        return set_up.redraw_set_up(incoming, view)
     seen = read_metadata(view.private_metadata)
     state = state_of(incoming, program_to_steer(incoming, seen.program))
     form = form_of(state, seen.hosts or (), incoming.now)
@@ -116,7 +127,7 @@ def _save(
 ) -> None:
     """Raises ChangedMeanwhile, FormErrors, or CannotDo; nothing is recorded then."""
     steering, asker = steering_of(incoming), asker_of(incoming, program)
-    first = chosen_first(state, choice, incoming.now)
+    first = chosen_first(state, choice.schedule, incoming.now)
     if first is not None and state.open_round is not None:
         planned = state.next_round_at and days_of(state, incoming.now).unchanged
         if planned and first < planned:
@@ -195,7 +206,7 @@ _FIELD = Handler(redraw_settings, each_counts=True)
 
 HANDLERS = Handlers(
     clicks={
-        Action.PROGRAM_SETTINGS: pressed(show_settings),
+        Action.PROGRAM_SETTINGS: pressed(change_something),
         Action.SET_OFTEN: _FIELD,
         Action.SET_FIRST: _FIELD,
         Action.SET_TIME: _FIELD,
@@ -203,7 +214,8 @@ HANDLERS = Handlers(
         Action.SET_SIZE: _FIELD,
     },
     submissions={
-        Callback.PROGRAM_SETTINGS: Handler(save_settings, people=people_chosen)
+        Callback.PROGRAM_SETTINGS: Handler(save_settings, people=people_chosen),
+        Callback.PROGRAM_SETUP: Handler(set_up.save_set_up),
     },
     commands={"settings": typed(show_settings)},
 )

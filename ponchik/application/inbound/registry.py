@@ -7,11 +7,13 @@ from typing import get_args
 
 from ponchik.application.inbound import (
     answers,
+    enrolment,
     hosting,
     managing,
     members,
     program_settings,
     resends,
+    retries,
     starting,
 )
 from ponchik.application.inbound.handlers import (
@@ -32,7 +34,17 @@ def handlers_of(workspace_events: WorkspaceEvents) -> Handlers:
     """Return the handlers of everything that Slack delivers."""
     kinds = get_args(WorkspaceEvent)
     events = Handlers(events=dict.fromkeys(kinds, workspace_events.apply))
-    topics = (answers, members, hosting, managing, program_settings, resends, starting)
+    topics = (
+        answers,
+        members,
+        hosting,
+        enrolment,
+        managing,
+        program_settings,
+        resends,
+        retries,
+        starting,
+    )
     return _with_help(combined(*(topic.HANDLERS for topic in topics), events))
 
 

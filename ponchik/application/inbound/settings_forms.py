@@ -95,7 +95,7 @@ def changes_of(
     settings = state.settings
     as_before = choice.check_ins == len(settings.check_ins)
     chosen: dict[str, Any] = {
-        **schedule_changes(_plan(state, choice.schedule, now)),
+        **schedule_changes(plan_chosen(state, choice.schedule, now)),
         "own_morning": choice.own_morning,
         "include_guests": choice.guests,
         "include_externals": choice.externals,
@@ -111,19 +111,19 @@ def changes_of(
 
 
 def chosen_first(
-    state: ProgramState, choice: SettingsChoice, now: datetime
+    state: ProgramState, choice: ScheduleChoice, now: datetime
 ) -> date | None:
     """Return the day from which rounds go on, None if it was left as it was.
 
     While a program is paused without an end there is none.
     """
-    first = choice.schedule.first
+    first = choice.first
     if state.next_round_at is None or first == next_day(state, now):
         return None
     return first
 
 
-def _plan(state: ProgramState, choice: ScheduleChoice, now: datetime) -> Plan:
+def plan_chosen(state: ProgramState, choice: ScheduleChoice, now: datetime) -> Plan:
     """Return the plan; who leaves the day alone leaves its weekday alone.
 
     The day that is shown may be one to which a round moved from a day off.

@@ -8,6 +8,8 @@ from ponchik.events.channel_messages import (
     ChannelMessageDropped,
     ChannelMessagePosted,
 )
+from ponchik.events.enrolment import Settling
+from ponchik.events.host_messages import HostTold
 from ponchik.events.program import EndReason, Settings, SkipReason
 from ponchik.events.program_waiting import WaitReason
 
@@ -162,11 +164,27 @@ class Recover:
 
 
 @dataclass(frozen=True)
-class Reach:
-    """Who invited Ponchik can be written to in this conversation."""
+class BeginEnrolment:
+    """The program has a host who can be one, or its inviter cannot."""
 
-    conversation: str
+    can_host: bool
     now: datetime
+
+
+@dataclass(frozen=True)
+class SettleSetUp:
+    """Start like this; `by` is nobody where the time to answer is over."""
+
+    how: Settling
+    by: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class RecordTold:
+    """A host was told something."""
+
+    told: HostTold
 
 
 ProgramCommand = (
@@ -188,5 +206,7 @@ ProgramCommand = (
     | RecordMessage
     | Wait
     | Recover
-    | Reach
+    | BeginEnrolment
+    | SettleSetUp
+    | RecordTold
 )

@@ -7,6 +7,7 @@ from ponchik.domain.program.channel import record_message
 from ponchik.domain.program.commands import (
     AddManager,
     AddRule,
+    BeginEnrolment,
     ChangeSettings,
     EndProgram,
     EndRound,
@@ -15,17 +16,19 @@ from ponchik.domain.program.commands import (
     OpenRound,
     PauseProgram,
     ProgramCommand,
-    Reach,
     RecordMessage,
+    RecordTold,
     Recover,
     RemoveManager,
     RemoveRule,
     ReplaceManagers,
     ResumeProgram,
+    SettleSetUp,
     SkipRound,
     StartProgram,
     Wait,
 )
+from ponchik.domain.program.enrolment import begin_enrolment, settle_set_up
 from ponchik.domain.program.managers import decide_managers
 from ponchik.domain.program.rounds import (
     end_round,
@@ -37,9 +40,10 @@ from ponchik.domain.program.rounds import (
     skip_round,
 )
 from ponchik.domain.program.settings import change, change_as_seen, first_round
-from ponchik.domain.program.state import ProgramState
+from ponchik.domain.program.state import ProgramState, told_key
 from ponchik.domain.program.waiting import begin_to_wait, recover
 from ponchik.errors import Invalid
+from ponchik.events.enrolment import Settling
 from ponchik.events.event import Event
 from ponchik.events.program import (
     ManagerRuleAdded,
@@ -48,7 +52,6 @@ from ponchik.events.program import (
     ProgramMoved,
     ProgramStarted,
 )
-from ponchik.events.program_waiting import InviterReached
 
 
 def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
@@ -65,7 +68,7 @@ def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
         case EndProgram(reason=reason, now=now):
             return [ProgramEnded(reason=reason, at=now)] if state.running else []
         case ChangeSettings():
-            return change_as_seen(command, state)
+            return _settled_by(command.by, change_as_seen(command, state), state)
         case AddManager() | RemoveManager() | ReplaceManagers():
             return decide_managers(command, state)
         case PauseProgram():
@@ -94,8 +97,12 @@ def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
             return begin_to_wait(command, state)
         case Recover():
             return recover(command, state)
-        case Reach(conversation=conversation, now=now):
-            return [InviterReached(conversation=conversation, at=now)]
+        case BeginEnrolment():
+            return begin_enrolment(command, state)
+        case SettleSetUp():
+            return settle_set_up(command, state)
+        case RecordTold(told=told):
+            return [] if told_key(told) in state.told else [told]
 
 
 def _two_people(pair: tuple[UUID, UUID]) -> tuple[UUID, UUID]:
@@ -103,6 +110,16 @@ def _two_people(pair: tuple[UUID, UUID]) -> tuple[UUID, UUID]:
     if one == other:
         raise Invalid("nobody can be kept apart from themselves: name two people")
     return one, other
+
+
+def _settled_by(
+    by: UUID | None, changes: Sequence[Event], state: ProgramState
+) -> Sequence[Event]:
+    """Whoever changes what was proposed has decided."""
+    if not changes:
+        return changes
+    now = changes[-1].at
+    return [*changes, *settle_set_up(SettleSetUp(Settling.CHANGED, by, now), state)]
 
 
 def _start(command: StartProgram, state: ProgramState) -> Sequence[Event]:

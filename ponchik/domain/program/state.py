@@ -1,18 +1,23 @@
 """What a program is, by its events."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from ponchik.errors import Conflict
 from ponchik.events.channel_messages import (
+    ChannelMessage,
     ChannelMessageDropped,
     ChannelMessagePosted,
     PostingRefused,
 )
+from ponchik.events.enrolment import HostWanted, Settling, SetUpAsked, SetUpSettled
 from ponchik.events.event import Event
+from ponchik.events.host_messages import HostMessage, HostTold
 from ponchik.events.program import (
     ManagerAdded,
     ManagerRemoved,
@@ -32,7 +37,6 @@ from ponchik.events.program import (
     Settings,
 )
 from ponchik.events.program_waiting import (
-    InviterReached,
     ProgramRecovered,
     ProgramWaiting,
     WaitReason,
@@ -57,6 +61,23 @@ class Planned(NamedTuple):
     program: UUID
     day: date
     at: datetime
+
+
+class ToldKey(NamedTuple):
+    """What a host was told, told apart from all else that hosts are told."""
+
+    message: HostMessage
+    about: str
+    person: UUID
+
+
+def told_key(told: HostTold) -> ToldKey:
+    """Return what the message is, without where it stands."""
+    return ToldKey(told.message, told.about, told.person)
+
+
+#: Messages in the channel that are redrawn.
+_KEPT = {ChannelMessage.GREETING, ChannelMessage.HOST_WANTED}
 
 
 @dataclass(frozen=True)
@@ -89,6 +110,15 @@ class ProgramState:
     rules: frozenset[tuple[UUID, UUID]] = frozenset()
     posting_refused: bool = False
     waiting: Waiting | None = None
+    #: Where the question to the hosts stands, what it will be like; None if not asked.
+    set_up: Literal["asked", "settled"] | None = None
+    settled_by_default: bool = False
+    host_wanted: bool = False
+    #: Messages that change later, by what they are: the channel's, and the hosts'.
+    posted: Mapping[ChannelMessage, str] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    told: Mapping[ToldKey, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def settings(self) -> Settings:
@@ -171,7 +201,7 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
             changed = replace(state, history=(*state.history, settings), changed_by=by)
             return _planned(changed, event.next_round_at, event.next_round_on)
         case ManagerAdded(person=person):
-            return _with_manager(state, person)
+            return _with_manager(replace(state, host_wanted=False), person)
         case ManagerRemoved(person=person):
             left = tuple(one for one in state.managers if one != person)
             return replace(state, managers=left)
@@ -205,8 +235,9 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
                 next_round_on=None,
                 waiting=None,
             )
-        case ChannelMessagePosted():
-            return replace(state, posting_refused=False)
+        case ChannelMessagePosted(message=message, ts=ts):
+            posted = {**state.posted, message: ts} if message in _KEPT else state.posted
+            return replace(state, posting_refused=False, posted=posted)
         case PostingRefused():
             return replace(state, posting_refused=True)
         case ChannelMessageDropped():
@@ -216,8 +247,15 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
         case ProgramRecovered(next_round_at=at, next_round_on=on):
             working = replace(state, waiting=None)
             return working if at == state.next_round_at else _planned(working, at, on)
-        case InviterReached():
-            return state
+        case SetUpAsked():
+            return replace(state, set_up="asked", host_wanted=False)
+        case SetUpSettled(how=how):
+            by_default = how is Settling.BY_DEFAULT
+            return replace(state, set_up="settled", settled_by_default=by_default)
+        case HostWanted():
+            return replace(state, host_wanted=True)
+        case HostTold(ts=ts):
+            return replace(state, told={**state.told, told_key(event): ts})
 
 
 def _started(state: ProgramState, event: ProgramStarted) -> ProgramState:
@@ -230,6 +268,9 @@ def _started(state: ProgramState, event: ProgramStarted) -> ProgramState:
         history=(*state.history, event.settings),
         changed_by=event.started_by,
         waiting=None,
+        set_up=None,
+        host_wanted=False,
+        posted=MappingProxyType({}),
     )
     hosted = _with_manager(started, event.started_by)
     return _planned(hosted, event.next_round_at, event.next_round_on)

@@ -86,6 +86,7 @@ class Profile:
     avatar: str | None
     title: str | None
     handle: str | None = None
+    is_admin: bool = False
 
     @property
     def is_slackbot(self) -> bool:
@@ -108,6 +109,7 @@ class Profile:
             is_guest=True
             in (user.get("is_restricted"), user.get("is_ultra_restricted")),
             is_external=user.get("is_stranger") is True,
+            is_admin=user.get("is_admin") is True,
             tz=optional(user, "tz"),
             locale=optional(user, "locale"),
             avatar=optional(shown, "image_192") or optional(shown, "image_72"),

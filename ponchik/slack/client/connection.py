@@ -3,13 +3,15 @@
 import ipaddress
 import logging
 import ssl
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import Request
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from ponchik.errors import SlackError
 from ponchik.slack.client.failures import accident, refusal, unreadable
@@ -30,17 +32,36 @@ class Connection:
         self.client = _Client(token, base_url, timeout)
 
     def ask(self, method: str, **arguments: str | int | bool) -> Json:
+        """Ask with a form: what only reads takes nothing else. Raises SlackError."""
+        return self.ask_with_headers(method, **arguments)[0]
+
+    def ask_with_headers(
+        self, method: str, **arguments: str | int | bool
+    ) -> tuple[Json, Mapping[str, str]]:
+        """Ask as `ask` does, and return what Slack says beside the answer as well."""
+        return self._ask(lambda: self.client.api_call(method, params=arguments), method)
+
+    def send(self, method: str, arguments: Json) -> Json:
+        """Ask with JSON: to quote a form costs more than all the rest of a call."""
+        call = partial(self.client.api_call, method, json=arguments)
+        return self._ask(call, method)[0]
+
+    def _ask(
+        self, call: Callable[[], SlackResponse], method: str
+    ) -> tuple[Json, Mapping[str, str]]:
         """Raise outside the handler: slack_sdk's errors hold the token."""
-        answer: object = None
+        answer: SlackResponse | None = None
         failure: SlackError | None = None
         try:
-            answer = self.client.api_call(method, params=arguments).data
+            answer = call()
         except SlackApiError as error:
             failure = refusal(method, error.response)
         except Exception as error:  # noqa: BLE001 - whatever it is, the call may have reached Slack
             failure = accident(method, error)
-        if failure is None and isinstance(answer, dict) and answer.get("ok") is True:
-            return answer
+        if failure is None and answer is not None:
+            data = answer.data
+            if isinstance(data, dict) and data.get("ok") is True:
+                return data, answer.headers
         raise failure or unreadable(method, "neither ok nor an error")
 
 

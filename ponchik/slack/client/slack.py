@@ -3,7 +3,6 @@
 Whatever goes wrong leaves as one of the classes of `ponchik.errors.SlackError`.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from copy import copy
 from datetime import datetime, timedelta
@@ -36,6 +35,7 @@ from ponchik.slack.client.calls import (
 )
 from ponchik.slack.client.connection import Connection
 from ponchik.slack.client.failures import unreadable
+from ponchik.slack.client.scopes import granted_by
 
 SLACK_API = "https://slack.com/api/"
 
@@ -83,8 +83,8 @@ class Slack:
 
     def carry_out(self, call: Call, effect_id: UUID) -> str:
         """Ask once; answer with the conversation's id, the message's ts or nothing."""
-        outcome = partial(_outcome, call)
-        return self._ask(call.method, outcome, **_arguments(call, effect_id))
+        answer = self._connection.send(call.method, _arguments(call, effect_id))
+        return _read(call.method, partial(_outcome, call), answer)
 
     def recent_messages(
         self, conversation: str, since: datetime, until: datetime
@@ -109,6 +109,12 @@ class Slack:
     def identity(self) -> Identity:
         """Return whose token it is. Raises SlackError, as all methods here."""
         return self._read("auth.test", Identity.read)
+
+    def granted_scopes(self) -> frozenset[str] | None:
+        """Return the scopes that the token has, None if Slack does not tell."""
+        self.wait_for_turn("auth.test")
+        _, headers = self._connection.ask_with_headers("auth.test")
+        return granted_by(headers)
 
     def channel(self, channel: str) -> Channel:
         """Return what Slack tells of a channel."""
@@ -170,11 +176,7 @@ class Slack:
     def _ask(
         self, method: str, read: Callable[[Json], T], **arguments: str | int | bool
     ) -> T:
-        answer = self._connection.ask(method, **arguments)
-        try:
-            return read(answer)
-        except (AttributeError, LookupError, TypeError, ValueError):
-            raise unreadable(method, "a field is missing or garbled") from None
+        return _read(method, read, self._connection.ask(method, **arguments))
 
     def _read(
         self, method: str, read: Callable[[Json], T], **arguments: str | int | bool
@@ -227,7 +229,14 @@ class Slack:
             place = {"cursor": cursor}
 
 
-def _arguments(call: Call, effect_id: UUID) -> dict[str, str | bool]:
+def _read(method: str, read: Callable[[Json], T], answer: Json) -> T:
+    try:
+        return read(answer)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        raise unreadable(method, "a field is missing or garbled") from None
+
+
+def _arguments(call: Call, effect_id: UUID) -> Json:
     match call:
         case OpenConversation(users):
             return {"users": ",".join(users)}
@@ -248,12 +257,12 @@ def _arguments(call: Call, effect_id: UUID) -> dict[str, str | bool]:
             assert_never(call)
 
 
-def _view_arguments(call: UpdateView | PublishView) -> dict[str, str | bool]:
+def _view_arguments(call: UpdateView | PublishView) -> Json:
     match call:
         case UpdateView(external_id, view):
-            return {"external_id": external_id, "view": _json(view)}
+            return {"external_id": external_id, "view": dict(view)}
         case PublishView(user, view):
-            return {"user_id": user, "view": _json(view)}
+            return {"user_id": user, "view": dict(view)}
 
 
 def _outcome(call: Call, answer: Json) -> str:
@@ -268,16 +277,12 @@ def _outcome(call: Call, answer: Json) -> str:
             assert_never(call)
 
 
-def _shown(message: Message) -> dict[str, str]:
-    return {"text": message.text, "blocks": _json(message.blocks)}
+def _shown(message: Message) -> Json:
+    return {"text": message.text, "blocks": list(message.blocks)}
 
 
-def _metadata(effect_id: UUID) -> str:
-    return _json({"event_type": EFFECT, "event_payload": {"effect": str(effect_id)}})
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _metadata(effect_id: UUID) -> Json:
+    return {"event_type": EFFECT, "event_payload": {"effect": str(effect_id)}}
 
 
 def _page(entry: str, read: Callable[[Any], T], answer: Json) -> tuple[list[T], str]:

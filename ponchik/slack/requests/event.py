@@ -82,6 +82,17 @@ class ChannelIdChanged:
 
 
 @dataclass(frozen=True)
+class PersonJoined:
+    """Somebody new is in the workspace; `user` is None where Slack does not say who."""
+
+    workspace: str
+    event_id: str
+    user: str | None
+    name: str = ""
+    handle: str = ""
+
+
+@dataclass(frozen=True)
 class TokenRevoked:
     """The bot's token was taken back; another may be there by now."""
 
@@ -115,6 +126,7 @@ WorkspaceEvent = (
     | ChannelUnarchived
     | ChannelDeleted
     | ChannelIdChanged
+    | PersonJoined
     | HomeOpened
     | TokenRevoked
     | Uninstalled

@@ -21,6 +21,7 @@ from ponchik.slack.requests.event import (
     IgnoredEvent,
     MemberJoined,
     MemberLeft,
+    PersonJoined,
     SlackEvent,
     TokenRevoked,
     Uninstalled,
@@ -87,6 +88,26 @@ def _moved(payload: Json, event: object) -> ChannelIdChanged:
     return ChannelIdChanged(*_envelope(payload), old, new, _happened_at(payload))
 
 
+def _person_joined(payload: Json, event: object) -> PersonJoined:
+    user = within(event, "user")
+    found = optional_identifier(within(user, "id"), "event.user.id")
+    return PersonJoined(*_envelope(payload), found, _name(user), _text(user, "name"))
+
+
+def _name(user: object) -> str:
+    """Return the first of the names that Slack itself would show."""
+    names = (
+        _text(user, "profile", "display_name"),
+        _text(user, "profile", "real_name"),
+        _text(user, "name"),
+    )
+    return next((name for name in names if name), "")
+
+
+def _text(value: object, *path: str) -> str:
+    return plain_text(within(value, *path), "event.user")
+
+
 def _home_opened(payload: Json, event: object) -> HomeOpened | IgnoredEvent:
     """The same event tells that somebody looks at the messages with Ponchik."""
     if within(event, "tab") != "home":
@@ -119,6 +140,7 @@ READERS: dict[str, Callable[[Json, object], SlackEvent]] = {
     "channel_deleted": _deleted,
     "group_deleted": _deleted,
     "channel_id_changed": _moved,
+    "team_join": _person_joined,
     "app_home_opened": _home_opened,
     "app_uninstalled": _uninstalled,
     "tokens_revoked": _tokens_revoked,

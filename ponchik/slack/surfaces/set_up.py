@@ -13,9 +13,16 @@ from ponchik.slack.texts.language import Language
 
 @dataclass(frozen=True)
 class SetUpForm:
+    """`version` is that of the settings which the host sees.
+
+    `notice` stands above the fields.
+    """
+
     program: UUID
     channel: str
     schedule: Schedule
+    version: int | None = None
+    notice: str | None = None
 
 
 def set_up_modal(language: Language, state: SetUpForm) -> Block:
@@ -25,10 +32,11 @@ def set_up_modal(language: Language, state: SetUpForm) -> Block:
         texts.set_up_title(language),
         texts.not_now(language),
         texts.save(language),
-        metadata_text(ModalMetadata(state.program)),
+        metadata_text(ModalMetadata(state.program, state.version)),
     )
     first = texts.first_label(language)
     blocks = [
+        *([section(state.notice)] if state.notice else []),
         section(texts.set_up_intro(language, channel_link(state.channel))),
         *schedule_fields(language, state.schedule, first),
         context(texts.more_later(language)),

@@ -32,9 +32,9 @@ def no_host_left(language: Language, channel: str) -> str:
 
 def archived(language: Language, channel: str) -> str:
     return language.gettext(
-        "⚠️ {channel} was archived, so its program has ended. The current round is "
-        "closed, nobody is asked any more, and the history stays. Unarchive the "
-        "channel and invite me again, and it goes on where it stopped.",
+        "⚠️ {channel} was archived, so no round starts there. The current round goes "
+        "on in its chats, and the history stays. Unarchive the channel, and I go on "
+        "where I stopped.",
         channel=channel,
     )
 
@@ -42,8 +42,8 @@ def archived(language: Language, channel: str) -> str:
 def removed(language: Language, channel: str) -> str:
     return language.gettext(
         "⚠️ I was removed from {channel}, so its program has ended. The current round "
-        "is closed, nobody is asked any more, and the history stays. Invite me again, "
-        "and it goes on where it stopped.",
+        "goes on in its chats, and the history stays. Invite me again, and it goes on "
+        "where it stopped.",
         channel=channel,
     )
 

@@ -1,0 +1,273 @@
+"""From the invitation to the first round, and whenever a program needs a host."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import count, islice
+from uuid import UUID
+
+from ponchik.application.enrolment import greeting_now
+from ponchik.application.host_messages import (
+    effects_to_tell,
+    program_of,
+    state_of_program,
+)
+from ponchik.application.hosts import cannot_host
+from ponchik.bootstrap import Ponchik
+from ponchik.delivery import InternalEffect, SlackEffect, because_of
+from ponchik.domain.calendar import Calendar, calendar_of
+from ponchik.domain.effects import Effect
+from ponchik.domain.orders import Order
+from ponchik.domain.program import (
+    AddManager,
+    BeginEnrolment,
+    ProgramCommand,
+    ProgramState,
+    SettleSetUp,
+    needs_manager,
+)
+from ponchik.errors import Refused, Rejected
+from ponchik.events.channel_messages import ChannelMessage
+from ponchik.events.enrolment import Settling
+from ponchik.events.event import Stream
+from ponchik.events.host_messages import HostMessage
+from ponchik.ledger.claims import Claimed
+from ponchik.slack.client.answers import Profile
+from ponchik.slack.client.calls import UpdateMessage
+from ponchik.store import people
+from ponchik.store.connection import Transaction
+from ponchik.store.people import Account
+
+#: Who in a workspace is asked to be a host, where the last one is gone.
+_ADMINS_ASKED = 3
+#: So many working days admins have before the channel is asked.
+_DAYS_FOR_ADMINS = 5
+#: A program that waits, or is paused, is looked at again.
+_WHEN_IT_IS_PLANNED = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    ponchik: Ponchik
+
+    def find_host(self, effect: Claimed) -> None:
+        """Look whether whoever invited Ponchik can be its host here."""
+        state = self._state(effect)
+        if not state.running or state.set_up is not None:
+            return
+        can_host = self._can_host(effect, state)
+        self._handle(effect, BeginEnrolment(can_host, self.ponchik.clock()))
+
+    def settle_by_default(self, effect: Claimed) -> datetime | None:
+        """Go ahead with what was proposed once its hosts had a working day."""
+        state, now = self._state(effect), self.ponchik.clock()
+        if state.set_up != "asked" or not state.running:
+            return None
+        calendar = calendar_of(state.settings)
+        asked_on = calendar.day_of(_since(effect))
+        until = calendar.at(calendar.working_day_after(asked_on), time(17))
+        if now < min(until, _start_of(state, until)):
+            return until
+        self._handle(effect, SettleSetUp(Settling.BY_DEFAULT, None, now))
+        return None
+
+    def give_heads_up(self, effect: Claimed) -> datetime | timedelta | None:
+        """Tell the hosts on the working day before the first round."""
+        state, now = self._state(effect), self.ponchik.clock()
+        if not state.running or state.rounds:
+            return None
+        if state.next_round_at is None or state.next_round_at <= now:
+            return _WHEN_IT_IS_PLANNED
+        calendar = calendar_of(state.settings)
+        day = _working_day_before(calendar, state.next_round_at)
+        moment = calendar.at(day)
+        if now < moment:
+            return moment
+        try:
+            coming = self.ponchik.rounds.preview(state.channel, effect.workspace)
+        except Refused:
+            return _WHEN_IT_IS_PLANNED
+        told = {
+            "message": HostMessage.HEADS_UP,
+            "about": str(len(coming.participants)),
+        }
+        self._tell(effect, state.managers, told)
+        return None
+
+    def welcome_host(self, effect: Claimed) -> None:
+        """Tell a new host, and the others where an admin made themselves one."""
+        state, by = self._state(effect), effect.payload["by"]
+        person = UUID(effect.payload["person"])
+        if not by or not state.running:
+            return
+        about = f"{by}/{effect.place}"
+        if UUID(by) != person:
+            told = {"message": HostMessage.ADDED, "about": about}
+            self._tell(effect, (person,), told)
+            return
+        others = tuple(one for one in state.managers if one != person)
+        told = {"message": HostMessage.ADMIN_BECAME_HOST, "about": about}
+        self._tell(effect, others, told)
+
+    def seek_host(self, effect: Claimed) -> datetime | None:
+        """Ask the workspace's admins, and after some days the channel, for a host."""
+        state, now = self._state(effect), self.ponchik.clock()
+        if not needs_manager(state) or state.host_wanted:
+            return None
+        calendar = calendar_of(state.settings)
+        begun = calendar.day_of(_since(effect))
+        moment = calendar.at(calendar.working_day_after(begun, _DAYS_FOR_ADMINS))
+        if now < moment:
+            told = {"message": HostMessage.NO_HOST_LEFT, "about": str(effect.place)}
+            self._tell(effect, tuple(self._admins(effect)), told)
+            return moment
+        self._handle(effect, BeginEnrolment(can_host=False, now=now))
+        return None
+
+    def take_over(self, effect: Claimed) -> None:
+        """Make a full member the host of a program without one; an admin, of any.
+
+        A program that was never greeted begins with its new host.
+        """
+        state, now = self._state(effect), self.ponchik.clock()
+        slack = self.ponchik.slack_of(effect.workspace)
+        profile = slack.profile(effect.payload["user"])
+        if not state.running or cannot_host(profile, effect.workspace):
+            return
+        if state.managers and not profile.is_admin:
+            return
+        person = UUID(effect.payload["person"])
+        self._handle(effect, AddManager(person, person, now))
+        self._handle(effect, BeginEnrolment(can_host=True, now=now))
+
+    def redraw_set_up(self, effect: Claimed) -> None:
+        """Show each host who was asked what was decided, or what is asked now."""
+        state, program = self._state(effect), program_of(effect)
+        now = self.ponchik.clock()
+        asked = [key for key in state.told if key.message is HostMessage.SET_UP]
+        redraws = [
+            Effect(
+                workspace=effect.workspace,
+                stream=f"host-{program}-{key.person}",
+                kind="redraw_told",
+                key=f"{effect.id}",
+                place=2 * effect.place,
+                due_at=now,
+                subject=f"told/{program}/{key.person}/{key.message}/{key.about}",
+                caused_by=effect.caused_by,
+                correlation=effect.correlation,
+                traceparent=effect.traceparent,
+                payload={
+                    "program": str(program),
+                    "person": str(key.person),
+                    "message": key.message,
+                    "about": key.about,
+                },
+            )
+            for key in asked
+        ]
+        self.ponchik.handler.record(
+            lambda recorder: recorder.want(redraws), because_of(effect)
+        )
+
+    def _can_host(self, effect: Claimed, state: ProgramState) -> bool:
+        if not state.managers:
+            return False
+        user = self._slack_id(effect, state.managers[0])
+        if user is None:
+            return False
+        try:
+            profile = self.ponchik.slack_of(effect.workspace).profile(user)
+        except Rejected:
+            return False
+        return not cannot_host(profile, effect.workspace)
+
+    def _slack_id(self, effect: Claimed, person: UUID) -> str | None:
+        known = self.ponchik.database.transaction(
+            lambda t: people.find(t, effect.workspace, [person])
+        )
+        return known[person].slack_id if person in known else None
+
+    def _admins(self, effect: Claimed) -> Sequence[UUID]:
+        """Return some of the workspace's admins, as people."""
+        found = list(islice(self._admin_profiles(effect), _ADMINS_ASKED))
+        accounts = [Account(profile.user, profile.name) for profile in found]
+        known = self.ponchik.database.transaction(
+            lambda t: people.remember(t, effect.workspace, accounts)
+        )
+        return sorted(known.values())
+
+    def _admin_profiles(self, effect: Claimed) -> Iterator[Profile]:
+        slack, cursor = self.ponchik.slack_of(effect.workspace), ""
+        while True:
+            page, cursor = slack.people_page(cursor)
+            for profile in page:
+                if profile.is_admin and not cannot_host(profile, effect.workspace):
+                    yield profile
+            if not cursor:
+                return
+
+    def _tell(
+        self, effect: Claimed, whom: tuple[UUID, ...], told: dict[str, str]
+    ) -> None:
+        program, now = program_of(effect), self.ponchik.clock()
+        about = replace(effect, payload=told)
+        wanted = effects_to_tell(about, program, whom, now)
+        self.ponchik.handler.record(
+            lambda recorder: recorder.want(wanted), because_of(effect)
+        )
+
+    def _state(self, effect: Claimed) -> ProgramState:
+        program = program_of(effect)
+        return self.ponchik.database.transaction(
+            lambda t: state_of_program(t, effect.workspace, program)
+        )
+
+    def _handle(self, effect: Claimed, command: ProgramCommand) -> None:
+        order = Order(Stream("program", program_of(effect)), command)
+        self.ponchik.handler.handle(effect.workspace, [order], because_of(effect))
+
+
+def _since(effect: Claimed) -> datetime:
+    """Return when it began; the effect itself is put off again and again."""
+    return datetime.fromisoformat(effect.payload["since"])
+
+
+def _start_of(state: ProgramState, otherwise: datetime) -> datetime:
+    return state.next_round_at or otherwise
+
+
+def _working_day_before(calendar: Calendar, moment: datetime) -> date:
+    """Return the last working day before that of the moment."""
+    days = (calendar.day_of(moment) - n * timedelta(days=1) for n in count(1))
+    return next(day for day in days if calendar.is_working_day(day))
+
+
+def _redraw_greeting(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
+    """Return the greeting as it is now; after the first round it stays as it was."""
+    program = program_of(effect)
+    state = state_of_program(transaction, effect.workspace, program)
+    ts = state.posted.get(ChannelMessage.GREETING)
+    if ts is None or state.rounds or not state.running:
+        return None
+    message = greeting_now(transaction, effect.workspace, program)
+    return UpdateMessage(state.channel, ts, message) if message else None
+
+
+def _nothing(_effect: Claimed, _told: str, _now: datetime) -> Sequence[Order]:
+    return []
+
+
+def enrolment_effects(ponchik: Ponchik) -> list[InternalEffect | SlackEffect]:
+    """Return how programs begin, and find their hosts."""
+    enrolment = Enrolment(ponchik)
+    return [
+        InternalEffect("find_host", enrolment.find_host),
+        InternalEffect("settle_by_default", enrolment.settle_by_default),
+        InternalEffect("give_heads_up", enrolment.give_heads_up),
+        InternalEffect("welcome_host", enrolment.welcome_host),
+        InternalEffect("seek_host", enrolment.seek_host),
+        InternalEffect("take_over", enrolment.take_over),
+        InternalEffect("redraw_set_up", enrolment.redraw_set_up),
+        SlackEffect("redraw_greeting", _redraw_greeting, _nothing, _nothing),
+    ]

@@ -1,0 +1,118 @@
+"""Messages to hosts: a chat is opened with each, remembered, and written to once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from ponchik.application.host_messages import (
+    Telling,
+    compose,
+    program_of,
+    state_of_program,
+)
+from ponchik.bootstrap import Ponchik
+from ponchik.command_handler import load
+from ponchik.delivery import SlackEffect
+from ponchik.domain.member import MEMBER, NoteConversation
+from ponchik.domain.orders import Order
+from ponchik.domain.program import RecordTold, ToldKey
+from ponchik.events.event import Stream
+from ponchik.events.host_messages import HostMessage, HostTold
+from ponchik.ledger.claims import Claimed
+from ponchik.slack.client.calls import (
+    Message,
+    OpenConversation,
+    PostMessage,
+    UpdateMessage,
+)
+from ponchik.store import people
+from ponchik.store.connection import Transaction
+
+
+@dataclass(frozen=True)
+class HostMessages:
+    ponchik: Ponchik
+
+    def _compose(self, transaction: Transaction, effect: Claimed) -> Message | None:
+        program = program_of(effect)
+        state = state_of_program(transaction, effect.workspace, program)
+        telling = Telling(
+            transaction,
+            effect.workspace,
+            program,
+            state,
+            effect.payload["about"],
+            self.ponchik.clock(),
+        )
+        return compose(HostMessage(effect.payload["message"]), telling)
+
+    def tell(self, transaction: Transaction, effect: Claimed) -> PostMessage | None:
+        conversation = _conversation(transaction, effect)
+        message = self._compose(transaction, effect)
+        if conversation is None or message is None:
+            return None
+        return PostMessage(conversation, message)
+
+    def redraw(self, transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
+        """Return the message as it is now, where it was told before."""
+        conversation = _conversation(transaction, effect)
+        state = state_of_program(transaction, effect.workspace, program_of(effect))
+        ts = state.told.get(
+            ToldKey(
+                HostMessage(effect.payload["message"]),
+                effect.payload["about"],
+                UUID(effect.payload["person"]),
+            )
+        )
+        if conversation is None or ts is None:
+            return None
+        message = self._compose(transaction, effect)
+        return UpdateMessage(conversation, ts, message) if message else None
+
+
+def _open(transaction: Transaction, effect: Claimed) -> OpenConversation | None:
+    """Return how the chat is opened, None if that was done before."""
+    person = UUID(effect.payload["person"])
+    if _conversation(transaction, effect) is not None:
+        return None
+    known = people.find(transaction, effect.workspace, [person])
+    return OpenConversation((known[person].slack_id,)) if person in known else None
+
+
+def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order]:
+    stream = Stream("member", UUID(effect.payload["person"]))
+    return [Order(stream, NoteConversation(conversation, now))]
+
+
+def _told(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
+    """Note where a message stands that changes later; others leave no fact behind."""
+    if effect.payload["message"] != HostMessage.SET_UP:
+        return []
+    told = HostTold(
+        message=HostMessage(effect.payload["message"]),
+        about=effect.payload["about"],
+        person=UUID(effect.payload["person"]),
+        ts=ts,
+        at=now,
+    )
+    return [Order(Stream("program", program_of(effect)), RecordTold(told))]
+
+
+def _nothing(_effect: Claimed, _told: str, _now: datetime) -> Sequence[Order]:
+    return []
+
+
+def _conversation(transaction: Transaction, effect: Claimed) -> str | None:
+    person = Stream("member", UUID(effect.payload["person"]))
+    return load(transaction, effect.workspace, MEMBER, person).conversation
+
+
+def host_message_effects(ponchik: Ponchik) -> list[SlackEffect]:
+    """Return how hosts are told things."""
+    messages = HostMessages(ponchik)
+    return [
+        SlackEffect("open_direct", _open, _opened, _nothing),
+        SlackEffect("tell_host", messages.tell, _told, _nothing, _conversation),
+        SlackEffect("redraw_told", messages.redraw, _nothing, _nothing),
+    ]

@@ -1,0 +1,37 @@
+"""When somebody's Home is drawn: as it is looked at, and anew while it is fresh."""
+
+from datetime import datetime
+from uuid import UUID
+
+from ponchik.command_handler import Recorder
+from ponchik.domain.effects import Effect
+from ponchik.domain.reactions import HOME_IS_FRESH_FOR
+from ponchik.events.event import Metadata
+from ponchik.store import homes
+
+
+def publishing(
+    workspace: str, person: UUID, key: str, cause: Metadata, now: datetime
+) -> Effect:
+    """Return the effect that draws somebody's Home; of several the latest counts."""
+    return Effect(
+        workspace=workspace,
+        stream=f"home-{person}",
+        kind="publish_home",
+        key=key,
+        place=1,
+        due_at=now,
+        expires_at=now + HOME_IS_FRESH_FOR,
+        subject=f"home/{person}",
+        payload={"person": str(person)},
+        correlation=cause.correlation,
+        traceparent=cause.traceparent,
+    )
+
+
+def note_opened(
+    recorder: Recorder, workspace: str, person: UUID, key: str, now: datetime
+) -> None:
+    """Draw the Home that somebody looks at, and keep it up to date for a while."""
+    homes.note_opened(recorder.transaction, workspace, person, now)
+    recorder.want([publishing(workspace, person, key, recorder.metadata, now)])

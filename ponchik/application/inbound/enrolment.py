@@ -1,0 +1,108 @@
+"""How a program begins, and who hosts it: what is pressed before and about that."""
+
+from ponchik.application.inbound.handlers import (
+    CannotDo,
+    Handler,
+    Handlers,
+    Incoming,
+    Program,
+)
+from ponchik.application.inbound.programs import program_to_steer
+from ponchik.application.replies import Acknowledged, Note, Reply
+from ponchik.domain.effects import Effect
+from ponchik.domain.orders import Order
+from ponchik.domain.program import (
+    BeginEnrolment,
+    ProgramCommand,
+    RemoveManager,
+    SettleSetUp,
+)
+from ponchik.events.enrolment import Settling
+from ponchik.events.event import Stream
+from ponchik.queries.hosts import hosts_of
+from ponchik.queries.programs import read_program as find_program
+from ponchik.slack.buttons import Action, read_program
+from ponchik.slack.requests import Click
+from ponchik.slack.texts.replies import NoteName
+
+
+def accept(incoming: Incoming[Click]) -> Reply:
+    """Start like this: the question becomes what was decided."""
+    program = _hosted(incoming)
+    _decide(
+        incoming,
+        program,
+        SettleSetUp(Settling.ACCEPTED, incoming.person, incoming.now),
+    )
+    return Acknowledged()
+
+
+def resign(incoming: Incoming[Click]) -> Reply:
+    """Host the program no longer; the last host may go, too."""
+    program, person = _hosted(incoming), incoming.person
+    _decide(incoming, program, RemoveManager(person, person, incoming.now))
+    return Acknowledged()
+
+
+def take_over(incoming: Incoming[Click]) -> Reply:
+    """Become the host of a program that has none; who may is looked up first."""
+    program = _running(incoming)
+    if incoming.person in hosts_of(program):
+        return Acknowledged()
+    incoming.recorder.want([_take_over_effect(incoming, program)])
+    return Acknowledged()
+
+
+def ask_channel(incoming: Incoming[Click]) -> Reply:
+    """Ask the channel at once who would be its host."""
+    program = _running(incoming)
+    _decide(incoming, program, BeginEnrolment(can_host=False, now=incoming.now))
+    return Acknowledged()
+
+
+def _take_over_effect(incoming: Incoming[Click], program: Program) -> Effect:
+    return Effect(
+        workspace=incoming.workspace,
+        stream=f"take_over-{program['program']}/{incoming.person}",
+        kind="take_over",
+        key=incoming.received.key,
+        place=1,
+        correlation=f"delivery/{incoming.received.key}",
+        traceparent=incoming.received.traceparent,
+        due_at=incoming.now,
+        payload={
+            "program": str(program["program"]),
+            "person": str(incoming.person),
+            "user": incoming.request.user,
+        },
+    )
+
+
+def _running(incoming: Incoming[Click]) -> Program:
+    found = find_program(
+        incoming.transaction, incoming.workspace, read_program(incoming.request.value)
+    )
+    if found is None or not found["running"]:
+        raise CannotDo(Note(NoteName.UNKNOWN_BUTTON))
+    return found
+
+
+def _hosted(incoming: Incoming[Click]) -> Program:
+    return program_to_steer(incoming, read_program(incoming.request.value))
+
+
+def _decide(
+    incoming: Incoming[Click], program: Program, command: ProgramCommand
+) -> None:
+    order = Order(Stream("program", program["program"]), command)
+    incoming.recorder.handle(incoming.workspace, [order])
+
+
+HANDLERS = Handlers(
+    clicks={
+        Action.PROGRAM_ACCEPT: Handler(accept),
+        Action.PROGRAM_RESIGN: Handler(resign),
+        Action.PROGRAM_TAKE_OVER: Handler(take_over),
+        Action.PROGRAM_ASK_CHANNEL: Handler(ask_channel),
+    },
+)

@@ -1,0 +1,33 @@
+"""From the invitation to the first round: a host is found, and settles what to do."""
+
+from collections.abc import Sequence
+
+from ponchik.domain.program.commands import BeginEnrolment, SettleSetUp
+from ponchik.domain.program.state import ProgramState
+from ponchik.events.enrolment import HostWanted, SetUpAsked, SetUpSettled
+from ponchik.events.event import Event
+from ponchik.events.program import ManagerRemoved
+
+
+def begin_enrolment(command: BeginEnrolment, state: ProgramState) -> Sequence[Event]:
+    """Greet the channel and ask its hosts, or ask the channel who would host it.
+
+    Who cannot host does not stay a manager. Returns [] for what was asked before.
+    """
+    now = command.now
+    if not state.running or (state.managers and state.set_up is not None):
+        return []
+    if command.can_host and state.managers:
+        return [SetUpAsked(at=now)]
+    if state.host_wanted:
+        return []
+    inviter = state.managers[0] if state.managers else None
+    gone = [ManagerRemoved(person=person, by=None, at=now) for person in state.managers]
+    return [HostWanted(inviter=inviter, at=now), *gone]
+
+
+def settle_set_up(command: SettleSetUp, state: ProgramState) -> Sequence[Event]:
+    """Note that it is settled what the program will be like, once."""
+    if state.set_up != "asked":
+        return []
+    return [SetUpSettled(how=command.how, by=command.by, at=command.now)]

@@ -1,0 +1,137 @@
+"""From the invitation to the first round, over HTTP: greeting, question, hosts."""
+
+from datetime import timedelta
+
+import pytest
+
+from ponchik.demo.simulator import user_actions
+from ponchik.demo.simulator.messages import say
+from ponchik.demo.simulator.workspace import Message
+from tests.harness.served import Played
+
+pytestmark = [pytest.mark.integration, pytest.mark.members(8)]
+
+
+@pytest.fixture
+def played(own_played: Played) -> Played:
+    own_played.invite()
+    own_played.work()
+    return own_played
+
+
+def inviter(played: Played) -> str:
+    return next(person.id for person in played.people())
+
+
+def in_channel(played: Played) -> list[Message]:
+    place = played.slack.workspace.conversations[played.channel]
+    return [one for one in place.messages if one.user == played.slack.bot]
+
+
+def told(played: Played, user: str) -> list[Message]:
+    """Return what Ponchik wrote to one person alone."""
+    everywhere = played.slack.workspace.conversations.values()
+    return [
+        message
+        for place in everywhere
+        if set(place.members) == {user, played.slack.bot}
+        for message in place.messages
+    ]
+
+
+def press(
+    played: Played, user: str, message: Message, action: str, times: int = 1
+) -> None:
+    [place] = [
+        place.id
+        for place in played.slack.workspace.conversations.values()
+        if message in place.messages
+    ]
+    for _ in range(times):
+        user_actions.click(played.slack, user, place, message.ts, action).wait()
+    played.work()
+
+
+def wait_days(played: Played, days: float) -> None:
+    played.slack.clock.advance(timedelta(days=days).total_seconds())
+    played.ponchik.due_work.tick()
+    played.work()
+
+
+def test_an_invitation_greets_the_channel_and_asks_the_inviter(played: Played) -> None:
+    [greeting] = in_channel(played)
+    assert "First round:" in greeting.text
+    assert f"<@{inviter(played)}> is my host here" in greeting.text
+    [question] = told(played, inviter(played))
+    assert "Start like this" in question.text
+
+
+def test_one_press_settles_it_and_the_question_shows_it(played: Played) -> None:
+    [question] = told(played, inviter(played))
+    press(played, inviter(played), question, "program:accept", times=2)
+    [settled] = told(played, inviter(played))
+    assert settled.text.startswith("Settled. First round:")
+    rows = played.rows("SELECT data FROM events WHERE type = 'SetUpSettled'")
+    assert [row["data"]["how"] for row in rows] == ["accepted"]
+
+
+def test_nobody_else_settles_it(played: Played) -> None:
+    [question] = told(played, inviter(played))
+    other = [person.id for person in played.people()][1]
+    with played.slack.lock:
+        place = played.slack.workspace.conversations[played.channel]
+        forged = say(played.slack, place, played.slack.bot, "?", question.blocks)
+    press(played, other, forged, "program:accept")
+    assert not played.rows("SELECT FROM events WHERE type = 'SetUpSettled'")
+
+
+def test_without_an_answer_the_defaults_apply_and_the_question_says_so(
+    played: Played,
+) -> None:
+    wait_days(played, 4)
+    [question] = told(played, inviter(played))
+    assert "Start like this" not in question.text
+    rows = played.rows("SELECT data FROM events WHERE type = 'SetUpSettled'")
+    assert [row["data"]["how"] for row in rows] == ["by_default"]
+
+
+def test_the_host_hears_a_working_day_before_the_first_round(played: Played) -> None:
+    [row] = played.rows("SELECT next_round_at FROM programs")
+    now = played.ponchik.clock()
+    wait_days(played, (row["next_round_at"] - now) / timedelta(days=1) - 0.9)
+    assert any("I start in" in one.text for one in told(played, inviter(played)))
+
+
+def test_a_guest_who_invites_does_not_host_and_the_channel_is_asked(
+    own_played: Played,
+) -> None:
+    played = own_played
+    guest = next(one for one in played.people() if one.is_restricted)
+    invited = user_actions.invite_bot(played.slack, guest.id, played.channel)
+    assert invited is not None
+    invited.wait()
+    played.work()
+    [asked] = in_channel(played)
+    assert f"<@{guest.id}>" in asked.text
+    assert "host" in asked.text
+    assert told(played, guest.id) == []
+    member = next(one for one in played.people() if one.is_ordinary)
+    press(played, member.id, asked, "program:take_over")
+    assert [one.text for one in in_channel(played)][-1].startswith("👋 Hi")
+    assert "Start like this" in told(played, member.id)[0].text
+
+
+def test_the_last_host_who_goes_leaves_the_choice_to_admins_then_to_the_channel(
+    played: Played,
+) -> None:
+    host = inviter(played)
+    left = user_actions.leave(played.slack, host, played.channel)
+    assert left is not None
+    left.wait()
+    played.work()
+    admins = [p.id for p in played.slack.workspace.people.values() if p.is_admin]
+    assert any("host" in one.text for one in told(played, admins[0]))
+    before = len(in_channel(played))
+    wait_days(played, 8)
+    assert len(in_channel(played)) == before + 1
+    assert in_channel(played)[-1].text.startswith("Who would be my host here?")
