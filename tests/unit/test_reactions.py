@@ -162,9 +162,9 @@ def test_what_changes_a_program_is_seen_on_homes_and_only_the_latest_counts(
 def test_channel_and_hosts_are_told_and_trouble_waits_for_a_decent_hour(
     event: Event, kinds: list[str], waits: int
 ) -> None:
-    program = Stream("program", PROGRAM)
-    wanted = [one for one in effects_of(event, program) if one.kind != "refresh_homes"]
-    assert [effect.kind for effect in wanted] == kinds
+    wanted = effects_of(event, Stream("program", PROGRAM))
+    told = [effect.kind for effect in wanted if effect.kind != "refresh_homes"]
+    assert told == kinds
     assert sum(WAITS_ALWAYS in effect.payload for effect in wanted) == waits
 
 
