@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ponchik.application.enrolment import greeting_now, host_wanted_now
-from ponchik.application.reports import RoundReports
+from ponchik.application.reports import RoundReports, Superseded
 from ponchik.command_handler import load
 from ponchik.delivery import SlackEffect
 from ponchik.domain.orders import Order
@@ -16,6 +16,7 @@ from ponchik.events.channel_messages import (
     ChannelMessagePosted,
 )
 from ponchik.events.event import Stream
+from ponchik.events.program_waiting import WaitReason
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.programs import channel_of_program
 from ponchik.slack.client.calls import Message, PostMessage
@@ -23,10 +24,20 @@ from ponchik.slack.surfaces import channel_reports as surfaces
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.store.connection import Transaction
 
+_NO_CHANNEL = {WaitReason.ARCHIVED, WaitReason.NOT_A_MEMBER, WaitReason.NOT_FOUND}
+
 
 def _announce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
+    _require_channel(transaction, effect)
     channel, message = _channel(transaction, effect), _message(transaction, effect)
     return PostMessage(channel, message) if channel and message else None
+
+
+def _require_channel(transaction: Transaction, effect: Claimed) -> None:
+    """Raise Superseded while there is no channel in which it could be said."""
+    waiting = load(transaction, effect.workspace, PROGRAM, _program(effect)).waiting
+    if waiting is not None and waiting.reason in _NO_CHANNEL:
+        raise Superseded(f"the program waits: {waiting.reason}")
 
 
 def _message(transaction: Transaction, effect: Claimed) -> Message | None:

@@ -179,7 +179,7 @@ class RoundReports:
         known = people.find(self.transaction, self.workspace, everybody)
         for one in dead:
             members = tuple(known[m].slack_id for m in one.members if m in known)
-            yield Undelivered(one.effect, members, one.reason)
+            yield Undelivered(None, members, one.reason)
 
 
 def partition_of(started: RoundStarted) -> Partition:

@@ -107,7 +107,9 @@ def _follows(recorded: RecordedEvent) -> Sequence[Effect]:
             ]
         case ProgramPaused():
             pause = _announcement(recorded, ChannelMessage.PAUSED)
-            return [replace(pause, payload={**pause.payload, WAITS_ALWAYS: True})]
+            # Of several that nobody has read yet only the last is so.
+            payload = {**pause.payload, WAITS_ALWAYS: True}
+            return [replace(pause, payload=payload, subject=pause.stream)]
         case ProgramWaiting(since=since):
             return _looks_and_word(recorded, since)
         case ProgramStarted() if _is_by_slack(recorded):

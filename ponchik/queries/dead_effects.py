@@ -18,7 +18,7 @@ class EffectOfProgram(NamedTuple):
 
 
 def effect_of_program(
-    transaction: Transaction, workspace: str, effect: UUID
+    transaction: Transaction, workspace: str, effect_id: UUID
 ) -> EffectOfProgram | None:
     """Return whose the effect is; None if it is no program's of the workspace."""
     row: Any = transaction.execute(
@@ -33,7 +33,7 @@ def effect_of_program(
             AND substr(e.stream, strpos(e.stream, '-') + 1, 36) = p.program::text
         WHERE e.workspace = %s AND e.id = %s
         """,
-        [_OF_PROGRAMS, workspace, effect],
+        [_OF_PROGRAMS, workspace, effect_id],
     ).fetchone()
     if row is None or row["program"] is None:
         return None

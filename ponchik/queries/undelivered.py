@@ -28,7 +28,7 @@ class DeadIntroduction:
 
 
 def dead_introductions(
-    transaction: Transaction, workspace: str, round_: UUID
+    transaction: Transaction, workspace: str, round_id: UUID
 ) -> Sequence[DeadIntroduction]:
     """Return the newest dead effect of each group that was not introduced."""
     rows = transaction.execute(
@@ -40,7 +40,7 @@ def dead_introductions(
           AND e.status = 'dead' AND e.kind = ANY(%s)
         ORDER BY m.meeting, e.place DESC
         """,
-        [workspace, round_, _KINDS],
+        [workspace, round_id, _KINDS],
     )
     return [
         DeadIntroduction(
@@ -70,7 +70,7 @@ class DeadMessage(NamedTuple):
 
 
 def dead_message_of(
-    transaction: Transaction, workspace: str, effect: UUID
+    transaction: Transaction, workspace: str, effect_id: UUID
 ) -> DeadMessage | None:
     """Return a dead message whose group can still read it, None if it is not one."""
     row = transaction.execute(
@@ -80,7 +80,7 @@ def dead_message_of(
           ON m.workspace = e.workspace AND 'meeting-' || m.meeting = e.stream
         WHERE e.workspace = %s AND e.id = %s AND e.status = 'dead' AND NOT m.closed
         """,
-        [workspace, effect],
+        [workspace, effect_id],
     ).fetchone()
     if row is None:
         return None
@@ -89,7 +89,9 @@ def dead_message_of(
     )
 
 
-def is_among_the_first(transaction: Transaction, workspace: str, effect: UUID) -> bool:
+def is_among_the_first(
+    transaction: Transaction, workspace: str, effect_id: UUID
+) -> bool:
     """Return whether few messages of the effect's round had died before it."""
     row = only_row(
         transaction.execute(
@@ -104,7 +106,7 @@ def is_among_the_first(transaction: Transaction, workspace: str, effect: UUID) -
               AND e.id <> %(effect)s AND e.finished_at < (
                 SELECT finished_at FROM effects WHERE id = %(effect)s)
             """,
-            {"workspace": workspace, "effect": effect},
+            {"workspace": workspace, "effect": effect_id},
         )
     )
     return int(row["n"]) < MOST_NAMED

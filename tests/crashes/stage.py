@@ -137,20 +137,29 @@ class Stage:
         """Until leases, back-offs and gates are over; False if nothing waits for it.
 
         Audits, and redraws that may have been overtaken, take their turn a while later,
-        when Slack has been slow for long enough.
+        when Slack has been slow for long enough. What stands behind something that
+        waits for a decent hour waits as well.
         """
+        now = self.ponchik.clock()
         waiting = self.books.execute(
-            "UPDATE effects SET lease_until = NULL, hinted_at = NULL "
-            "WHERE status = 'pending' AND due_at <= %s",
-            [self.ponchik.clock()],
+            "UPDATE effects AS e SET lease_until = NULL, hinted_at = NULL "
+            "WHERE status = 'pending' AND due_at <= %s AND NOT EXISTS ("
+            "SELECT FROM effects AS earlier WHERE earlier.stream = e.stream "
+            "AND earlier.place < e.place AND earlier.status = 'pending' "
+            "AND earlier.due_at > %s)",
+            [now, now],
         )
         self.books.execute("DELETE FROM gates")
         return waiting.rowcount > 0 or self._wait_for_second_looks()
 
     def _wait_for_second_looks(self) -> bool:
-        pending = "SELECT FROM effects WHERE status = 'pending' AND due_at <= %s"
-        later = self.ponchik.clock() + POLICY.audit_after
-        waiting = self.books.execute(pending, [later]).rowcount > 0
+        pending = (
+            "SELECT FROM effects WHERE status = 'pending' AND due_at > %s "
+            "AND due_at <= %s"
+        )
+        now = self.ponchik.clock()
+        later = now + POLICY.audit_after
+        waiting = self.books.execute(pending, [now, later]).rowcount > 0
         if waiting:
             wait = POLICY.audit_after.total_seconds()
             self.ask_slack("clock", {"seconds": wait})

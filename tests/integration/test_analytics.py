@@ -135,7 +135,9 @@ def test_an_effect_is_shown_without_its_content_and_not_if_its_cause_is_private(
     world: World,
 ) -> None:
     [scene] = world.meetings()
-    [row] = world.rows("SELECT * FROM analytics.effects")
+    [row] = world.rows(
+        "SELECT * FROM analytics.effects WHERE stream = %s", scene.stream
+    )
     assert (row["kind"], row["stream"]) == ("open_conversation", scene.stream)
     assert "payload" not in row
     [one, other] = world.rows("SELECT id FROM people ORDER BY id LIMIT 2")

@@ -6,8 +6,9 @@ import pytest
 
 from ponchik.demo.simulator.faults import Fault
 from ponchik.domain.orders import Order
-from ponchik.domain.program import PauseProgram
+from ponchik.domain.program import PauseProgram, Wait
 from ponchik.events.event import Stream
+from ponchik.events.program_waiting import WaitReason
 from tests.harness.causes import BY_TEST
 from tests.harness.served import Played
 
@@ -168,3 +169,31 @@ def test_a_refused_report_is_noted_once_until_ponchik_may_post_again(
         played.do("UPDATE effects SET status = 'pending' WHERE id = %s", effect["id"])
     played.work()
     assert len(noted(played, "ChannelMessagePosted")) == 1
+
+
+def test_an_archived_channel_is_told_nothing_and_nothing_dies(played: Played) -> None:
+    start(played)
+    [program] = played.rows("SELECT program FROM programs")
+    wait = Wait(WaitReason.ARCHIVED, played.ponchik.clock())
+    order = Order(Stream("program", program["program"]), wait)
+    played.ponchik.handler.handle(played.workspace, [order], BY_TEST)
+    finish(played)
+    assert len(reports(played)) == 1
+    played.require_sound()
+
+
+def test_of_two_pauses_in_one_night_only_the_last_is_told(played: Played) -> None:
+    now = played.ponchik.clock()
+    night = 24 - now.hour + 2
+    played.advance(hours=night)
+    now = played.ponchik.clock()
+    [program] = played.rows("SELECT program FROM programs")
+    for days in (20, 40):
+        pause = PauseProgram((now + timedelta(days=days)).date(), None, now)
+        order = Order(Stream("program", program["program"]), pause)
+        played.ponchik.handler.handle(played.workspace, [order], BY_TEST)
+    played.work()
+    assert not [text for text in said(played) if "on a break" in text]
+    for _ in range(4):
+        played.advance(days=1, hours=3)
+    assert len([text for text in said(played) if "on a break" in text]) == 1

@@ -184,6 +184,7 @@ def test_an_invitation_that_comes_before_the_new_id_leaves_one_program(
 def test_an_uninstalled_app_falls_silent(scene: Scene) -> None:
     """Slack tells it in two ways, and the token is already dead."""
     world = scene.world
+    world.work()
     scene.click(scene.members()[0], "scheduled")
     world.slack.workspace.is_installed = False
     calls = len(world.slack.ledger.calls)

@@ -61,9 +61,12 @@ class BeganForHosts:
 
 @dataclass(frozen=True)
 class Undelivered:
-    """An introduction that Slack refused for good: to whom, and in which words."""
+    """An introduction that Slack refused for good: to whom, and in which words.
 
-    effect: UUID
+    Without an `effect` it cannot be sent again: its round is over.
+    """
+
+    effect: UUID | None
     people: tuple[str, ...]
     reason: str
 
@@ -239,13 +242,16 @@ def _undelivered(
 
 def _one_undelivered(language: Language, one: Undelivered, place: int | None) -> Block:
     people = language.listing([mention(person) for person in one.people])
+    words = texts.chat_not_opened(language, people, one.reason)
+    if one.effect is None:
+        return section(words)
     again = retry_button(
         one.effect,
         labels.send_again(language),
         labels.send_introduction_again(language),
         place,
     )
-    return section(texts.chat_not_opened(language, people, one.reason), again)
+    return section(words, again)
 
 
 def _partition(language: Language, state: DryRun) -> str:
