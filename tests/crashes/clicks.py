@@ -38,7 +38,7 @@ def start_what_is_shown(stage: Stage) -> None:
     for _ in range(3):
         shown = [
             view["id"]
-            for view in stage.ask_slack("state")["views"]
+            for view in stage.ask_slack("workspace")["views"]
             if view["is_open"] and view["callback_id"] == "round:start"
         ]
         if not shown:
