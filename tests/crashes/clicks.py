@@ -59,5 +59,7 @@ def acknowledged(deliveries: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [
         (told["payload"]["user"]["id"], told["payload"]["actions"][0]["action_id"])
         for told in deliveries
-        if told["target"] == "interactions" and told["status"] == 200
+        if told["target"] == "interactions"
+        and told["status"] == 200
+        and told["payload"].get("actions")
     ]
