@@ -40,6 +40,14 @@ INTERNAL = {
     "start_round_by_hand",
     "look_and_resend",
     "refresh_homes",
+    "find_host",
+    "give_heads_up",
+    "redraw_set_up",
+    "seek_host",
+    "settle_by_default",
+    "take_over",
+    "tell_hosts",
+    "welcome_host",
 }
 
 
