@@ -257,7 +257,7 @@ def _arguments(call: Call, effect_id: UUID) -> Json:
             assert_never(call)
 
 
-def _view_arguments(call: UpdateView | PublishView) -> dict[str, str | bool]:
+def _view_arguments(call: UpdateView | PublishView) -> Json:
     match call:
         case UpdateView(external_id, view):
             return {"external_id": external_id, "view": dict(view)}
