@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import count, islice
 from uuid import UUID
 
+from ponchik.application.channel_members import account_of
 from ponchik.application.enrolment import greeting_now
 from ponchik.application.host_messages import (
     effects_to_tell,
@@ -36,7 +37,6 @@ from ponchik.slack.client.answers import Profile
 from ponchik.slack.client.calls import UpdateMessage
 from ponchik.store import people
 from ponchik.store.connection import Transaction
-from ponchik.store.people import Account
 
 #: Who in a workspace is asked to be a host, where the last one is gone.
 _ADMINS_ASKED = 3
@@ -191,7 +191,7 @@ class Enrolment:
     def _admins(self, effect: Claimed) -> Sequence[UUID]:
         """Return some of the workspace's admins, as people."""
         found = list(islice(self._admin_profiles(effect), _ADMINS_ASKED))
-        accounts = [Account(profile.user, profile.name) for profile in found]
+        accounts = [account_of(profile.user, profile) for profile in found]
         known = self.ponchik.database.transaction(
             lambda t: people.remember(t, effect.workspace, accounts)
         )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from ponchik.actors.gone_hosts import let_go_of_gone_hosts
 from ponchik.application.host_messages import effects_to_tell
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import Recorder
@@ -21,6 +22,8 @@ from ponchik.queries.programs import read_program
 from ponchik.queries.undelivered import is_among_the_first
 from ponchik.store.connection import Transaction
 
+_OF_ROUNDS = frozenset({HostMessage.ROUND_BEGAN, HostMessage.ROUND_OVER})
+
 
 @dataclass(frozen=True)
 class HostTelling:
@@ -28,6 +31,9 @@ class HostTelling:
 
     def tell(self, effect: Claimed) -> None:
         """Have every host told who there is now; done twice, it tells nobody twice."""
+        if effect.payload["message"] in _OF_ROUNDS:
+            program = Stream.parse(effect.payload["subject"]).id
+            let_go_of_gone_hosts(self.ponchik, effect, program)
 
         def work(recorder: Recorder) -> None:
             program = _program_of(recorder.transaction, effect)

@@ -63,11 +63,12 @@ def read_members(
     titles = {
         member: profile.title for member, profile in profiles.items() if profile.title
     }
-    accounts = [_account(member, profiles.get(member)) for member in members]
+    accounts = [account_of(member, profiles.get(member)) for member in members]
     return ChannelMembers(accounts, reasons, titles)
 
 
-def _account(member: str, profile: Profile | None) -> Account:
+def account_of(member: str, profile: Profile | None) -> Account:
+    """Return what is known of somebody: all that Slack tells, or the id alone."""
     if profile is None:
         return Account(member)
     return Account(

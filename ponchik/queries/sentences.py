@@ -45,7 +45,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
-from ponchik.events.member import PrivateEvent
+from ponchik.events.member import DirectConversationOpened, PrivateEvent
 from ponchik.events.program import (
     ManagerAdded,
     ManagerRemoved,
@@ -110,6 +110,12 @@ HOST_NEWS = {
     HostMessage.ADMIN_BECAME_HOST: "that an admin hosts the program, too",
     HostMessage.NO_HOST_LEFT: "that the program has no host any more",
     HostMessage.WAITING: "that the program waits, and why",
+    HostMessage.ROUND_BEGAN: "that a round has begun",
+    HostMessage.ROUND_OVER: "that a round is over",
+    HostMessage.REMOVED: "that Ponchik was removed from the channel",
+    HostMessage.MAY_NOT_POST: "that Ponchik may not post in the channel",
+    HostMessage.UNDELIVERED: "that a message was not delivered",
+    HostMessage.BACK: "that Ponchik is back in Slack",
 }
 NEWS = {
     ChannelMessage.GREETING: "what the program will be like",
@@ -134,6 +140,8 @@ def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
         return _round(event)
     if isinstance(event, PrivateEvent):
         return "Something happened that is private."
+    if isinstance(event, DirectConversationOpened):
+        return "Ponchik can write to them alone."
     assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fifth kind
     return _program(event, names, zone)
 

@@ -17,6 +17,7 @@ from tests.chaos.members import Click, Members
 from tests.chaos.slack import Seen
 from tests.harness import http
 from tests.harness.control import Json
+from tests.harness.pending import PENDING
 from tests.harness.processes import pause
 from tests.harness.running import ADMIN_KEY
 from tests.harness.stack import Stack
@@ -137,7 +138,7 @@ class Cycle:
         """Audits come a minute after the doubt; the clock need not wait so long."""
         self.stack.slack.advance(61)
         pause(2)
-        pending = "SELECT count(*) FROM effects WHERE status = 'pending'"
+        pending = f"SELECT count(*) FROM effects WHERE {PENDING}"
         with psycopg.connect(self.stack.environment["DATABASE_URL"]) as connection:
             [[waiting]] = connection.execute(pending).fetchall()
         return bool(waiting == 0)

@@ -35,6 +35,7 @@ class Seen:
         self.calls: list[Json] = []
         self.posts: list[Json] = []
         self.deleted: set[tuple[str, str]] = set()
+        self._known: dict[str, Json] = {}
 
     def look(self) -> None:
         """Calls are complete only when they were answered: `look_again` at the end."""
@@ -60,8 +61,15 @@ class Seen:
         """Which messages a group can see, each by the effect it came from."""
         found: dict[str, set[str]] = defaultdict(set)
         for post in self.visible():
-            found[post["channel"]].add(effect_of(post))
+            if self._is_of_a_group(post["channel"]):
+                found[post["channel"]].add(effect_of(post))
         return found
+
+    def _is_of_a_group(self, channel: str) -> bool:
+        """Return whether it is neither the program's channel nor a host's own chat."""
+        if channel not in self._known:
+            self._known = {c["id"]: c for c in self._slack.conversations()}
+        return bool(self._known[channel]["kind"] == "mpim")
 
     def question(self, channel: str, question: str) -> Json | None:
         block = f"answer:{question}"

@@ -15,7 +15,9 @@ from ponchik.slack.client.calls import (
     OpenConversation,
     PostEphemeral,
     PostMessage,
+    PublishView,
     UpdateMessage,
+    UpdateView,
 )
 from ponchik.slack.client.error_codes import KINDS
 from ponchik.slack.client.limits import LIMITS
@@ -29,6 +31,12 @@ pytestmark = pytest.mark.contract
 
 EFFECT = UUID(int=7)
 MESSAGE = question(MeetingView(EFFECT, "C0A", ("U0A", "U0B"), "U0A"), Stage.CLOSING, {})
+
+VIEW = {
+    "type": "modal",
+    "title": {"type": "plain_text", "text": "Ponchik"},
+    "blocks": MESSAGE.blocks,
+}
 
 Ask = Callable[[Slack], object]
 #: Each public method of Slack (and each call it can carry out), with where it asks.
@@ -53,6 +61,15 @@ ASKS: dict[str, tuple[str, Ask]] = {
         "chat.postEphemeral",
         lambda s: s.carry_out(PostEphemeral("G0A", "U0A", MESSAGE), EFFECT),
     ),
+    "UpdateView": (
+        "views.update",
+        lambda s: s.carry_out(UpdateView("shown", VIEW), EFFECT),
+    ),
+    "PublishView": (
+        "views.publish",
+        lambda s: s.carry_out(PublishView("U0A", {**VIEW, "type": "home"}), EFFECT),
+    ),
+    "permalink": ("chat.getPermalink", lambda s: s.permalink("G0A", "1.5")),
     "recent_messages": (
         "conversations.history",
         lambda s: s.recent_messages("G0A", *EVER),

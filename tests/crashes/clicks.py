@@ -38,7 +38,7 @@ def start_what_is_shown(stage: Stage) -> None:
     for _ in range(3):
         shown = [
             view["id"]
-            for view in stage.ask_slack("state")["views"]
+            for view in stage.ask_slack("workspace")["views"]
             if view["is_open"] and view["callback_id"] == "round:start"
         ]
         if not shown:
@@ -59,5 +59,7 @@ def acknowledged(deliveries: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [
         (told["payload"]["user"]["id"], told["payload"]["actions"][0]["action_id"])
         for told in deliveries
-        if told["target"] == "interactions" and told["status"] == 200
+        if told["target"] == "interactions"
+        and told["status"] == 200
+        and told["payload"]["type"] == "block_actions"
     ]

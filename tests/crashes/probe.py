@@ -91,7 +91,8 @@ def _place(caller: FrameType) -> str:
 def install(probe: Probe) -> None:
     """Put the probe around the three ways out of this process, for good."""
     _wrap(Database, "transaction", _transaction(probe))
-    _wrap(Connection, "ask", _call(probe))
+    for way in ("ask", "send"):
+        _wrap(Connection, way, _call(probe))
     _wrap(Doorbell, "ring", _ring(probe))
 
 

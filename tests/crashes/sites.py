@@ -32,6 +32,7 @@ ELSEWHERE = {
     "demo": "starts the processes, looks on, and is the other side",
     "queries.events_by_time": "only reads",
     "projections.rebuild": "is an operator's, who asks again",
+    "projections.courtesy": "is an operator's, who asks again",
     "application.restoration": "is an operator's, who says it again",
     "slack": "what a call of Slack is made of",
     "store": "what a transaction is made of",

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from ponchik.application.steering import Asker
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.messages import say
 from ponchik.demo.simulator.workspace import Message
+from tests.harness.causes import BY_TEST
 from tests.harness.served import Played
 
 pytestmark = [pytest.mark.integration, pytest.mark.members(8)]
@@ -135,3 +137,117 @@ def test_the_last_host_who_goes_leaves_the_choice_to_admins_then_to_the_channel(
     wait_days(played, 8)
     assert len(in_channel(played)) == before + 1
     assert in_channel(played)[-1].text.startswith("Who would be my host here?")
+
+
+def hosts(played: Played) -> set[str]:
+    rows = played.rows(
+        "SELECT slack_id FROM people, programs WHERE managers ? people.id::text"
+    )
+    return {row["slack_id"] for row in rows}
+
+
+def another_host(played: Played) -> str:
+    found = [one.id for one in played.people() if one.is_ordinary]
+    other = next(one for one in found if one != inviter(played))
+    played.ponchik.rounds.start(played.channel, cause=BY_TEST, dry_run=True)
+    who = played.rows("SELECT id FROM people WHERE slack_id = %s", inviter(played))
+    asker = Asker(played.channel, BY_TEST, played.workspace, who[0]["id"])
+    played.ponchik.steering.add_host(asker, other)
+    played.work()
+    return other
+
+
+def test_a_new_host_is_told_who_added_them_and_may_resign(played: Played) -> None:
+    other = another_host(played)
+    [added] = told(played, other)
+    assert f"<@{inviter(played)}>" in added.text
+    press(played, other, added, "program:resign", times=2)
+    assert hosts(played) == {inviter(played)}
+    greeting = in_channel(played)[0]
+    assert f"<@{other}>" not in greeting.text
+
+
+def test_the_greeting_names_the_hosts_of_now(played: Played) -> None:
+    other = another_host(played)
+    assert f"<@{other}>" in in_channel(played)[0].text
+
+
+def test_a_deactivated_host_is_let_go_when_a_round_begins(played: Played) -> None:
+    other = another_host(played)
+    user_actions.deactivate(played.slack, other)
+    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
+    played.work()
+    assert hosts(played) == {inviter(played)}
+
+
+def an_admin(played: Played) -> str:
+    """Return who is the only admin of the workspace from now on; they host nothing."""
+    found = [one for one in played.people() if one.is_ordinary]
+    for one in found:
+        one.is_admin = False
+    found[-1].is_admin = True
+    return found[-1].id
+
+
+def leave(played: Played, user: str) -> None:
+    left = user_actions.leave(played.slack, user, played.channel)
+    assert left is not None
+    left.wait()
+    played.work()
+
+
+def test_of_the_last_host_who_was_deactivated_admins_hear(played: Played) -> None:
+    admin = an_admin(played)
+    user_actions.deactivate(played.slack, inviter(played))
+    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
+    played.work()
+    assert hosts(played) == set()
+    assert any("host" in one.text for one in told(played, admin))
+
+
+def test_admins_who_are_asked_keep_what_is_known_of_them(played: Played) -> None:
+    admin = an_admin(played)
+    leave(played, inviter(played))
+    [known] = played.rows("SELECT handle FROM people WHERE slack_id = %s", admin)
+    assert known["handle"]
+
+
+def test_an_admin_takes_over_with_one_press(played: Played) -> None:
+    admin = an_admin(played)
+    leave(played, inviter(played))
+    [asked] = told(played, admin)
+    press(played, admin, asked, "program:take_over", times=2)
+    assert hosts(played) == {admin}
+
+
+def test_where_an_admin_wants_that_the_channel_is_asked_at_once_and_one_may(
+    played: Played,
+) -> None:
+    admin = an_admin(played)
+    leave(played, inviter(played))
+    [asked] = told(played, admin)
+    press(played, admin, asked, "program:ask_channel", times=2)
+    [wanted] = [m for m in in_channel(played) if "Who would be my host" in m.text]
+    first, second = [
+        one.id for one in played.people() if one.is_ordinary and one.id != admin
+    ][1:3]
+    press(played, first, wanted, "program:take_over")
+    press(played, second, wanted, "program:take_over")
+    assert hosts(played) == {first}
+
+
+def test_an_admin_becomes_one_more_host_and_the_others_are_told(
+    played: Played,
+) -> None:
+    admin = an_admin(played)
+    leave(played, inviter(played))
+    [asked] = told(played, admin)
+    press(played, admin, asked, "program:ask_channel")
+    [wanted] = [m for m in in_channel(played) if "Who would be my host" in m.text]
+    first = [one.id for one in played.people() if one.is_ordinary][1]
+    press(played, first, wanted, "program:take_over")
+    before = len(told(played, first))
+    press(played, admin, asked, "program:take_over")
+    assert hosts(played) == {first, admin}
+    new = told(played, first)[before:]
+    assert [f"<@{admin}>" in one.text for one in new] == [True]

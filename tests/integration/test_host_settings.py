@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.members(4)]
 @pytest.fixture
 def played(own_played: Played) -> Iterator[Played]:
     own_played.invite()
+    own_played.work()
     yield own_played
     own_played.require_sound()
 

@@ -10,15 +10,21 @@ from typing import Any
 
 from ponchik.demo.simulator.workspace import Message
 from ponchik.events.meeting import Answer
+from tests.harness.pending import FOR_DAYS
 from tests.simulation.database import VirtualPostgres
 from tests.simulation.story import ORDER, Story, kind_of
 from tests.simulation.wire import Contact, Wire
 
 Row = Mapping[str, Any]
-POSTING = ("introduce", "ask", "remind", "tell_closed", "resend")
+POSTING = (
+    *("introduce", "ask", "remind", "tell_closed", "resend"),
+    *("announce", "tell_host"),
+)
 #: By then a message is to be seen in Slack, if its request left at once.
 IN_TIME = 5.0
 LEASE = 30.0
+#: A channel that Ponchik was taken out of is told nothing more.
+_GONE = "not_in_channel"
 #: By how much clocks differ at the most.
 SKEW = 40.0
 
@@ -43,8 +49,14 @@ def _unfinished(effects: Sequence[Row], poison: str) -> Iterator[str]:
     """Nothing waits for ever, and only poison dies."""
     for effect in effects:
         died = effect["status"] == "dead" and effect["method"] != poison
-        if effect["status"] == "pending" or died:
-            yield f"{effect['kind']} {effect['name']} is {effect['status']}"
+        if effect["kind"] == "announce" and _GONE in str(effect["last_error"]):
+            continue
+        waits = effect["status"] == "pending" and effect["kind"] not in FOR_DAYS
+        if waits or died:
+            yield (
+                f"{effect['kind']} {effect['name']} is {effect['status']}: "
+                f"{effect['last_error']}"
+            )
 
 
 def _copies(story: Story, wire: Wire, effects: Sequence[Row]) -> Iterator[str]:
@@ -82,7 +94,7 @@ def _sights(story: Story) -> Iterator[str]:
     """What each group sees, once and in order; all of it if its part is known."""
     for place in story.slack.workspace.conversations.values():
         kinds = story.kinds_in(place)
-        if place.is_channel or not kinds:
+        if place.is_channel or len(place.members) < 3 or not kinds:
             continue
         if kinds != sorted(set(kinds), key=ORDER.index):
             yield f"a group sees {', '.join(kinds)}"

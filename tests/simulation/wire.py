@@ -129,7 +129,7 @@ class Wire:
 
 def effect_of(call: Call) -> str:
     """The effect that a message is marked with; nothing in other calls."""
-    metadata = json.loads(call.arguments.get("metadata") or "{}")
+    metadata = call.arguments.get("metadata") or {}
     return str(metadata.get("event_payload", {}).get("effect", ""))
 
 
