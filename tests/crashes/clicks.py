@@ -61,5 +61,5 @@ def acknowledged(deliveries: list[dict[str, Any]]) -> list[tuple[str, str]]:
         for told in deliveries
         if told["target"] == "interactions"
         and told["status"] == 200
-        and told["payload"].get("actions")
+        and told["payload"]["type"] == "block_actions"
     ]

@@ -125,6 +125,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "ids": there.people,
         "made": (),
         "effect_id": _opening_of(str(meeting)),
+        "meeting": meeting.id,
         "group": there.started.groups[0],
         "method": "chat.postMessage",
         "name": "shared",
