@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ponchik.application.home_drawings import FRESH_FOR, publishing
+from ponchik.application.home_drawings import publishing
 from ponchik.application.homes import home_of
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import Recorder
 from ponchik.delivery import InternalEffect, SlackEffect, because_of
 from ponchik.domain.orders import Order
+from ponchik.domain.reactions import HOME_IS_FRESH_FOR, REFRESH_HOMES
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import PublishView
 from ponchik.slack.surfaces.home import home_view
@@ -43,7 +44,7 @@ class Homes:
 
         def work(recorder: Recorder) -> None:
             looking = homes.opened_since(
-                recorder.transaction, effect.workspace, now - FRESH_FOR
+                recorder.transaction, effect.workspace, now - HOME_IS_FRESH_FOR
             )
             cause = because_of(effect)
             recorder.want(
@@ -59,4 +60,4 @@ PUBLISH_HOME = SlackEffect("publish_home", _draw, _nothing, _nothing)
 
 def home_effects(ponchik: Ponchik) -> list[InternalEffect]:
     """Return how Homes follow what they show."""
-    return [InternalEffect("refresh_homes", Homes(ponchik).refresh)]
+    return [InternalEffect(REFRESH_HOMES, Homes(ponchik).refresh)]

@@ -1,15 +1,13 @@
 """When somebody's Home is drawn: as it is looked at, and anew while it is fresh."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from ponchik.command_handler import Recorder
 from ponchik.domain.effects import Effect
+from ponchik.domain.reactions import HOME_IS_FRESH_FOR
 from ponchik.events.event import Metadata
 from ponchik.store import homes
-
-#: So long a Home that was looked at is kept as things stand.
-FRESH_FOR = timedelta(hours=1)
 
 
 def publishing(
@@ -23,7 +21,7 @@ def publishing(
         key=key,
         place=1,
         due_at=now,
-        expires_at=now + FRESH_FOR,
+        expires_at=now + HOME_IS_FRESH_FOR,
         subject=f"home/{person}",
         payload={"person": str(person)},
         correlation=cause.correlation,

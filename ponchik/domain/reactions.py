@@ -208,7 +208,10 @@ _WORTH_A_WORD = timedelta(hours=1)
 _TOLD_AT_THE_END = {Status.CLOSED_STALE, Status.CLOSED_SCHEDULED}
 
 
-#: What the line of a program on Home tells, besides its channel.
+REFRESH_HOMES = "refresh_homes"
+#: So long a Home that was looked at is kept as things stand.
+HOME_IS_FRESH_FOR = timedelta(hours=1)
+#: What the line of a program on Home tells.
 _SHOWN_ON_HOME = (
     ProgramMoved,
     ProgramStarted,
@@ -228,7 +231,7 @@ _SHOWN_ON_HOME = (
 def _homes(recorded: RecordedEvent) -> Effect:
     """Homes are looked after beside the program's own work, which never waits."""
     program = recorded.stream.id
-    wanted = _effect(recorded, "refresh_homes")
+    wanted = _effect(recorded, REFRESH_HOMES)
     return replace(wanted, stream=f"homes-{program}", subject=f"homes/{program}")
 
 

@@ -1,7 +1,7 @@
 -- Who looked at Ponchik's Home when: what changes is drawn anew there for an hour.
 CREATE TABLE homes (
     workspace text        NOT NULL,
-    person    uuid        NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    person    uuid        NOT NULL,
     opened_at timestamptz NOT NULL,
     PRIMARY KEY (workspace, person)
 );

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from ponchik.store.connection import Transaction
+from ponchik.store.connection import Transaction, only_row
 
 
 def note_opened(
@@ -30,3 +30,13 @@ def opened_since(
         [workspace, moment],
     )
     return [row["person"] for row in rows]
+
+
+def is_any_open(transaction: Transaction, workspace: str, since: datetime) -> bool:
+    """Return whether anybody looked at their Home after the moment."""
+    row = transaction.execute(
+        "SELECT EXISTS (SELECT FROM homes WHERE workspace = %s AND opened_at > %s)"
+        " AS found",
+        [workspace, since],
+    )
+    return bool(only_row(row)["found"])

@@ -16,7 +16,7 @@ from ponchik.domain.effects import METHODS
 from ponchik.events.event import Metadata
 from ponchik.slack.client.calls import Call
 from ponchik.slack.client.slack import Slack
-from ponchik.slack.requests import ChannelArchived
+from ponchik.slack.requests import ChannelArchived, HomeOpened
 from tests.harness.causes import BY_TEST
 from tests.harness.harm import Killed
 from tests.harness.world import Scene, World
@@ -36,6 +36,10 @@ INTERNAL = {
     "look_at_channel",
     "look_at_workspace",
     "open_without_refused",
+    "preview_round",
+    "start_round_by_hand",
+    "look_and_resend",
+    "refresh_homes",
 }
 
 
@@ -47,6 +51,12 @@ def _called_off(world: World) -> None:
     [other] = world.meetings()
     world.work()
     world.ponchik.rounds.cancel(other.channel, BY_TEST)
+    world.work()
+
+
+def _looks_at_home(world: World, user: str) -> None:
+    event = HomeOpened(world.workspace, "Ev2", user)
+    world.ponchik.workspace_events.apply(event, "event/Ev2")
     world.work()
 
 
@@ -100,6 +110,7 @@ def test_an_effect_says_which_method_its_actor_calls(
     for stage in ("closing", "reminder", "finish"):
         world.advance_to(stage)
     _waits_for_hours(world, scene)
+    _looks_at_home(world, scene.members()[0])
     rows = world.rows(
         "SELECT id, kind, method FROM effects WHERE status <> 'cancelled'"
     )

@@ -177,10 +177,17 @@ def test_the_messages_tab_is_no_home(played: Played, host: str) -> None:
     assert played.rows("SELECT count(*) AS n FROM homes") == [before]
 
 
-def test_who_is_forgotten_has_no_home_any_more(played: Played, host: str) -> None:
+def test_who_is_forgotten_is_drawn_nothing(played: Played, host: str) -> None:
     look(played, host)
     nobody = list(played.people())[-1].id
     look(played, nobody)
+    before = published(played)
     played.do("DELETE FROM people WHERE slack_id = %s", nobody)
-    [left] = played.rows("SELECT count(*) AS n FROM homes")
-    assert left["n"] == 1
+    played.ponchik.steering.pause(Asker(played.channel, BY_TEST), None)
+    played.work()
+    assert published(played) == before + 1
+
+
+def test_where_nobody_looks_nothing_is_to_be_drawn(played: Played) -> None:
+    played.ponchik.steering.pause(Asker(played.channel, BY_TEST), None)
+    assert played.rows("SELECT * FROM effects WHERE kind LIKE '%home%'") == []

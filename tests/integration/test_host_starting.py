@@ -111,7 +111,8 @@ def test_a_form_that_was_closed_is_not_filled_in(played: Played, host: str) -> N
     played.advance(minutes=1)
     played.work()
     assert open_views(played, host) == []
-    assert played.rows("SELECT * FROM effects WHERE status = 'pending'") == []
+    [preview] = played.rows("SELECT * FROM effects WHERE kind = 'preview_round'")
+    assert preview["status"] == "done"
 
 
 def test_while_a_round_runs_none_is_started(played: Played, host: str) -> None:
