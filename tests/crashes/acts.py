@@ -123,11 +123,11 @@ def _type(stage: Stage) -> None:
     host = stage.channel()["members"][0]
     for spaces in range(3):
         if has_started(stage):
-            return
+            break
         type_until_heard(stage, host, "start" + " " * spaces)
         stage.work()
         start_what_is_shown(stage)
-        stage.work()
+    stage.work()
 
 
 def _hand_on(stage: Stage) -> None:
