@@ -128,7 +128,9 @@ REFUSALS = {
     *("slack_connect_lists_sharing_blocked", "too_many_contact_cards"),
     *("too_many_users", "unable_to_share_files", "unknown_method", "user_disabled"),
     *("user_not_found", "user_not_in_channel", "user_not_visible"),
-    *("users_list_not_supplied",),
+    *("users_list_not_supplied", "duplicate_external_id", "hash_conflict"),
+    *("missing_profile_id", "not_enabled", "not_found", "not_implemented"),
+    *("view_too_large",),
 }
 
 
@@ -137,7 +139,7 @@ def sent(name: str) -> list[tuple[str, dict[str, Any]]]:
     more = {"next_cursor": "again"}
     stub = Stub(
         reply(ok=True, ts="1.5", channel={"id": "C0A"}, user={"id": "U0A"}, members=[],
-              messages=[], channels=[], team_id="T0A", team="A", user_id="U0B", url="u",
+              messages=[], channels=[], permalink="u", team_id="T0A", team="A", user_id="U0B", url="u",
               response_metadata=more),
         reply(ok=True, members=[], messages=[], channels=[]),
     )  # fmt: skip
