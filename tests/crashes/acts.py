@@ -1,4 +1,4 @@
-"""The play: a program's life in twenty-one acts, each until nothing waits any more.
+"""The play: a program's life in twenty-three acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ponchik.actors.tokens import check_tokens
 from ponchik.application.received import Received
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Person
@@ -22,6 +23,7 @@ from tests.crashes.clicks import (
     has_started,
     press_until_heard,
     start_what_is_shown,
+    take_over_until_heard,
     type_until_heard,
 )
 from tests.crashes.stage import CHANNEL, Stage
@@ -121,11 +123,29 @@ def _type(stage: Stage) -> None:
     host = stage.channel()["members"][0]
     for spaces in range(3):
         if has_started(stage):
-            return
+            break
         type_until_heard(stage, host, "start" + " " * spaces)
         stage.work()
         start_what_is_shown(stage)
-        stage.work()
+    stage.work()
+
+
+def _hand_on(stage: Stage) -> None:
+    """The host leaves; an admin, who is asked for a host, takes over."""
+    check_tokens(stage.ponchik)
+    stage.serve()
+    people = stage.ask_slack("workspace")["people"]
+    admin = next(person["id"] for person in people if person["is_admin"])
+    if admin in stage.channel()["members"]:
+        stage.ask_slack("act", {"act": "leave", "user": admin, "channel": CHANNEL})
+    stage.ask_slack("wait", {})
+    stage.work()
+    take_over_until_heard(stage, admin)
+    stage.work()
+
+
+def _deactivate_host(slack: Simulator, _books: Books) -> None:
+    user_actions.deactivate(slack, slack.workspace.channel(CHANNEL).members[0])
 
 
 def _answer(stage: Stage) -> None:
@@ -307,6 +327,8 @@ ACTS = (
     Act("cancelled", _cancel, follows="asked"),
     Act("unknown", _press_unknown, follows="asked"),
     Act("typed", _type, follows="invited"),
+    Act("handed_on", _hand_on, follows="invited"),
+    Act("host_gone", _introduce, _deactivate_host, follows="invited"),
     Act("stopped", _stop, _forget_names, follows="introduced"),
     Act("skipped", Stage.work, _go_away, follows="invited"),
     Act("uninstalled", _be_uninstalled, follows="introduced"),

@@ -48,6 +48,23 @@ def start_what_is_shown(stage: Stage) -> None:
     raise TimeoutError("the form is not heard")
 
 
+def take_over_until_heard(stage: Stage, user: str) -> None:
+    """Press *Take over* where the person was asked to."""
+    action = "program:take_over"
+    asked = [
+        {"channel": place["id"], "ts": message["ts"]}
+        for place in stage.ask_slack("workspace")["conversations"]
+        for message in place["messages"]
+        if user in place["members"] and action in str(message)
+    ]
+    for _ in range(3):
+        if (user, action) in acknowledged(stage.ask_slack("ledger")["deliveries"]):
+            return
+        wish = {"act": "click", "user": user, "action_id": action}
+        stage.ask_slack("act", wish | asked[0])
+    raise TimeoutError(f"{user} is not heard")
+
+
 def has_started(stage: Stage) -> bool:
     """Return whether a round runs."""
     [program] = stage.books.execute("SELECT open_round FROM programs WHERE running", [])
