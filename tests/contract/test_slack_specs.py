@@ -139,8 +139,8 @@ def sent(name: str) -> list[tuple[str, dict[str, Any]]]:
     more = {"next_cursor": "again"}
     stub = Stub(
         reply(ok=True, ts="1.5", channel={"id": "C0A"}, user={"id": "U0A"}, members=[],
-              messages=[], channels=[], permalink="u", team_id="T0A", team="A", user_id="U0B", url="u",
-              response_metadata=more),
+              messages=[], channels=[], permalink="u", team_id="T0A", team="A",
+              user_id="U0B", url="u", response_metadata=more),
         reply(ok=True, members=[], messages=[], channels=[]),
     )  # fmt: skip
     ASKS[name][1](stub.slack)
