@@ -16,6 +16,7 @@ from ponchik.application.host_messages import (
 from ponchik.application.hosts import cannot_host
 from ponchik.bootstrap import Ponchik
 from ponchik.delivery import InternalEffect, SlackEffect, because_of
+from ponchik.delivery.handlers import no_longer_needed
 from ponchik.domain.calendar import Calendar, calendar_of
 from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
@@ -269,5 +270,11 @@ def enrolment_effects(ponchik: Ponchik) -> list[InternalEffect | SlackEffect]:
         InternalEffect("seek_host", enrolment.seek_host),
         InternalEffect("take_over", enrolment.take_over),
         InternalEffect("redraw_set_up", enrolment.redraw_set_up),
-        SlackEffect("redraw_greeting", _redraw_greeting, _nothing, _nothing),
+        SlackEffect(
+            "redraw_greeting",
+            _redraw_greeting,
+            _nothing,
+            _nothing,
+            repair=no_longer_needed,
+        ),
     ]

@@ -14,6 +14,7 @@ from ponchik.application.host_messages import (
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load
 from ponchik.delivery import SlackEffect
+from ponchik.delivery.handlers import no_longer_needed
 from ponchik.domain.member import MEMBER, NoteConversation
 from ponchik.domain.orders import Order
 from ponchik.domain.program import RecordTold, ToldKey
@@ -114,5 +115,7 @@ def host_message_effects(ponchik: Ponchik) -> list[SlackEffect]:
     return [
         SlackEffect("open_direct", _open, _opened, _nothing),
         SlackEffect("tell_host", messages.tell, _told, _nothing, _conversation),
-        SlackEffect("redraw_told", messages.redraw, _nothing, _nothing),
+        SlackEffect(
+            "redraw_told", messages.redraw, _nothing, _nothing, None, no_longer_needed
+        ),
     ]

@@ -54,6 +54,13 @@ class Repaired:
 Repair = Callable[[Recorder, Claimed, str, datetime], Repaired | None]
 
 
+def no_longer_needed(
+    _recorder: Recorder, _effect: Claimed, _code: str, _now: datetime
+) -> Repaired:
+    """Let a refused redraw be: what cannot be shown is no message that was lost."""
+    return Repaired(again=False)
+
+
 @dataclass(frozen=True)
 class SlackEffect:
     """How one kind of effect is carried out in Slack.

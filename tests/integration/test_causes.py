@@ -146,7 +146,10 @@ def test_a_traceparent_is_handed_on_to_the_effects(
         )
         assert answer.status_code == 202
         play.work()
-        effects = play.rows("SELECT traceparent FROM effects WHERE kind <> 'audit'")
+        effects = play.rows(
+            "SELECT traceparent FROM effects "
+            "WHERE stream LIKE 'meeting-%' AND kind <> 'audit'"
+        )
         assert {row["traceparent"] for row in effects} == {TRACE}
         [introduced, *_] = _rows(play, "events", "type = 'MeetingIntroduced'")
         assert introduced["metadata"]["traceparent"] == TRACE
