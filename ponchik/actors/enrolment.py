@@ -72,13 +72,13 @@ class Enrolment:
         self._handle(effect, SettleSetUp(Settling.BY_DEFAULT, None, now))
         return None
 
-    def give_heads_up(self, effect: Claimed) -> datetime | timedelta | None:
+    def give_heads_up(self, effect: Claimed) -> datetime | None:
         """Tell the hosts on the working day before the first round."""
         state, now = self._state(effect), self.ponchik.clock()
         if not state.running or state.rounds:
             return None
         if state.next_round_at is None or state.next_round_at <= now:
-            return _WHEN_IT_IS_PLANNED
+            return now + _WHEN_IT_IS_PLANNED
         calendar = calendar_of(state.settings)
         day = _working_day_before(calendar, state.next_round_at)
         moment = calendar.at(day)
@@ -87,7 +87,7 @@ class Enrolment:
         try:
             coming = self.ponchik.rounds.preview(state.channel, effect.workspace)
         except Refused:
-            return _WHEN_IT_IS_PLANNED
+            return now + _WHEN_IT_IS_PLANNED
         told = {
             "message": HostMessage.HEADS_UP,
             "about": str(len(coming.participants)),

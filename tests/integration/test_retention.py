@@ -30,12 +30,12 @@ def pass_time(world: World, days: int) -> None:
 
 
 def play_round(world: World, channel: str) -> None:
-    """Play the running round to its end; the clock starts the next one then."""
+    """Play the running round to its end, and let the next one start."""
     for stage in ("check_in-1", "closing"):
         world.advance_to(stage)
     for scene in world.scenes(channel):
         scene.click(scene.members()[0], "scheduled")
-    for stage in ("reminder", "finish"):
+    for stage in ("reminder", "finish", "round"):
         world.advance_to(stage)
 
 
