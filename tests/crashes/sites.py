@@ -22,7 +22,6 @@ PACKAGE = Path(ponchik.__file__).parent
 #: Where no effect and no click passes by, or what the steps themselves are made of.
 ELSEWHERE = {
     "application.avoidances": "a member waits for it, and asks again",
-    "application.notes": "only reads",
     "application.deliveries": "an operator waits for it, and asks again",
     "application.retention": "goes on where it was at the next tick",
     "application.steering": "a manager waits for it, and asks again",
@@ -38,6 +37,16 @@ ELSEWHERE = {
     "store": "what a transaction is made of",
     "web.health": "only reads",
 }
+#: Single steps without a death of their own.
+SPARED = {
+    "actors.homes.Homes.refresh": "draws what follows from facts; the latest counts",
+    "actors.host_commands.HostCommands._link": "only reads",
+    "actors.host_commands.HostCommands._tell": "only reads",
+    "actors.tokens._name_missing_scopes": "only reads",
+    "application.inbound.host_profiles.ProfileReader._profile": "only reads",
+}
+#: Forms are opened at once: whoever pressed sees that none came, and presses again.
+FORMS = "Views."
 #: Steps on behalf of others: they bear the name of whoever asked for them.
 PASSAGES = {"command_handler.CommandHandler.record.transaction"}
 
@@ -102,7 +111,8 @@ def discover() -> list[Site]:
 
 
 def all_points() -> list[str]:
-    return [point for s in discover() if not s.is_passage for point in s.points]
+    points = (p for s in discover() if not s.is_passage for p in s.points)
+    return [point for point in points if not point.startswith(tuple(SPARED))]
 
 
 def sites_in(file: Path, module: str) -> list[Site]:
