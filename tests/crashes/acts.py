@@ -332,8 +332,9 @@ ACTS = (
     Act("stopped", _stop, _forget_names, follows="introduced"),
     Act("skipped", Stage.work, _go_away, follows="invited"),
     Act("uninstalled", _be_uninstalled, follows="introduced"),
-    Act("restored", _restore, follows="invited"),
-    Act("removed", _be_removed, follows="invited"),
+    # What trouble there was is told at the next decent hour.
+    Act("restored", _restore, waiting=4, follows="invited"),
+    Act("removed", _be_removed, waiting=2, follows="invited"),
     Act("puzzled", _introduce, trouble=_puzzle, follows="invited"),
     Act("one_refused", _introduce, _trio, _refuse_one, follows="invited"),
 )

@@ -97,14 +97,13 @@ def _report(stage: Stage) -> Json:
         "errors": stage.errors,
         "unknown": sorted(stage.probe.unknown),
         "facts": _counted(stage, "SELECT type AS one FROM events"),
-        "endings": _counted(
-            stage, f"SELECT status AS one FROM effects WHERE kind NOT IN {FOR_DAYS}"
-        ),
+        "endings": _counted(stage, _ENDINGS),
         "answers": _counted(stage, _ANSWERS),
         "differences": list(map(str, differences)),
     }
 
 
+_ENDINGS = f"SELECT status AS one FROM effects WHERE kind NOT IN {FOR_DAYS}"
 _ANSWERS = """
 SELECT concat_ws(' ', p.slack_id, e.data->>'question', e.data->>'answer') AS one
 FROM events AS e JOIN people AS p ON p.id = (e.data->>'member')::uuid
