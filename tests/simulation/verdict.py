@@ -18,7 +18,7 @@ from tests.simulation.wire import Contact, Wire
 Row = Mapping[str, Any]
 POSTING = (
     *("introduce", "ask", "remind", "tell_closed", "resend"),
-    *("announce", "tell_host"),
+    "tell_host",
 )
 #: By then a message is to be seen in Slack, if its request left at once.
 IN_TIME = 5.0
@@ -49,7 +49,7 @@ def _unfinished(effects: Sequence[Row], poison: str) -> Iterator[str]:
     """Nothing waits for ever, and only poison dies."""
     for effect in effects:
         died = effect["status"] == "dead" and effect["method"] != poison
-        if effect["kind"] == "announce" and _GONE in str(effect["last_error"]):
+        if _GONE in str(effect["last_error"]):
             continue
         waits = effect["status"] == "pending" and effect["kind"] not in FOR_DAYS
         if waits or died:
@@ -61,7 +61,12 @@ def _unfinished(effects: Sequence[Row], poison: str) -> Iterator[str]:
 
 def _copies(story: Story, wire: Wire, effects: Sequence[Row]) -> Iterator[str]:
     """Each message that is done is seen once, others never; no copy without a cause."""
-    posts = [p for p in story.slack.ledger.posts() if p.user == story.slack.bot]
+    # The story ends without Ponchik in the channel: there it can mend nothing then.
+    posts = [
+        post
+        for post in story.slack.ledger.posts()
+        if post.user == story.slack.bot and post.channel != story.room.id
+    ]
     posted = Counter(_mark(p.metadata) for p in posts)
     seen = Counter(_mark(m.metadata) for m in _messages(story))
     known = {effect["name"]: effect for effect in effects if effect["kind"] in POSTING}
@@ -197,7 +202,8 @@ def _launches(effects: Sequence[Row]) -> Iterator[str]:
 
 def _messages(story: Story) -> Iterator[Message]:
     for place in story.slack.workspace.conversations.values():
-        yield from (m for m in place.messages if m.user == story.slack.bot)
+        if not place.is_channel:
+            yield from (m for m in place.messages if m.user == story.slack.bot)
 
 
 def _mark(metadata: Mapping[str, Any] | None) -> str:
