@@ -89,6 +89,16 @@ class Playing:
             if (change["channel"], change["ts"]) not in gone
         )
 
+    def in_groups(self) -> int:
+        """How many messages of Ponchik's stand in the groups, copies included."""
+        groups = {group["id"] for group in self.groups()}
+        return sum(
+            change["kind"] == "post"
+            and bool(change["metadata"])
+            and change["channel"] in groups
+            for change in self.ledger()["changes"]
+        )
+
     def pass_days(self, days: float) -> None:
         self.control.post("/clock", json={"days": days}).raise_for_status()
 
