@@ -69,6 +69,7 @@ class Playing:
 
     def press_next_due(self, page: Page) -> None:
         """Press the page's button, and wait until Ponchik has done what is due."""
+        self.until(lambda: self.next_due()["seconds"] != 0)
         before = self.ahead()
         page.get_by_role("button", name="Next due").click()
         self.until(lambda: self.ahead() > before)
