@@ -18,6 +18,7 @@ import pytest
 
 from tests.acceptance.test_whole_cycle import read_environment
 from tests.harness.demo import Playing, playing, until_ready
+from tests.harness.pending import PENDING
 from tests.harness.processes import ROOT
 from tests.harness.stand_ins import two_free_ports
 from tests.harness.waiting import PATIENCE
@@ -149,7 +150,7 @@ _CHANNEL = {"C0123ABCD", "coffee"}
 
 
 def is_settled(reader: Reader) -> bool:
-    return reader.one("SELECT count(*) FROM effects WHERE status = 'pending'") == "0"
+    return reader.one(f"SELECT count(*) FROM effects WHERE {PENDING}") == "0"
 
 
 def test_every_command_of_the_readme_does_what_it_says(reader: Reader) -> None:

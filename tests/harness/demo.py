@@ -72,6 +72,7 @@ class Playing:
 
     def press_next_due(self, page: Page) -> None:
         """Press the page's button, and wait until Ponchik has done what is due."""
+        self.until(lambda: self.next_due()["seconds"] != 0)
         before = self.ahead()
         page.get_by_role("button", name="Next due").click()
         self.until(lambda: self.ahead() > before)
@@ -91,6 +92,16 @@ class Playing:
             for change in changes
             if change["kind"] == "post" and change["metadata"]
             if (change["channel"], change["ts"]) not in gone
+        )
+
+    def in_groups(self) -> int:
+        """How many messages of Ponchik's stand in the groups, copies included."""
+        groups = {group["id"] for group in self.groups()}
+        return sum(
+            change["kind"] == "post"
+            and bool(change["metadata"])
+            and change["channel"] in groups
+            for change in self.ledger()["changes"]
         )
 
     def pass_days(self, days: float) -> None:
