@@ -53,7 +53,10 @@ class Playing:
         return str(self.control.base_url).removesuffix("/_sim/")
 
     def invite(self) -> None:
+        """Invite Ponchik, and wait until it has said all that it says at once."""
         self.act("invite_bot", user=self.coffee()["members"][0], channel="coffee")
+        self.until(lambda: len(self.coffee()["messages"]) > 0)
+        self.until(lambda: self.next_due()["seconds"] not in {0, None})
 
     def next_due(self) -> dict[str, Any]:
         found: dict[str, Any] = self.backstage.get("/next-due").json()
@@ -79,8 +82,9 @@ class Playing:
         return found
 
     def copies(self) -> dict[str, int]:
-        """How often each effect's message is in Slack, by the simulator's ledger."""
-        changes = self.ledger()["changes"]
+        """How often each effect's message to a group is in Slack, by its ledger."""
+        groups = {group["id"] for group in self.groups()}
+        changes = [c for c in self.ledger()["changes"] if c["channel"] in groups]
         gone = {(c["channel"], c["ts"]) for c in changes if c["kind"] == "delete"}
         return Counter(
             change["metadata"]["event_payload"]["effect"]
