@@ -1,8 +1,6 @@
 """Two workers at once, and workers that sleep past their lease: one message stays."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from threading import Barrier
 
@@ -19,7 +17,6 @@ from tests.harness.harm import (
     with_slack,
     without_call,
 )
-from tests.harness.late import LateCalls
 from tests.harness.waiting import seconds_until
 from tests.harness.world import Scene, World
 from tests.simulation.broken import release_without_fence
@@ -283,67 +280,6 @@ def test_a_copy_that_cannot_be_deleted_at_once_is_deleted_by_the_audit(
     for audit in audits:
         world.delivery.carry_out(audit)
     assert len(scene.visible()) == (1 if status == "done" else 0)
-
-
-def test_what_slack_applies_late_is_found_if_it_settles_in_time(
-    world: World, late_calls: LateCalls
-) -> None:
-    [scene] = world.meetings()
-    scene.open()
-    world.slack.faults.script("chat.postMessage", Fault("late"))
-    policy = replace(world.delivery.policy, settle=timedelta(hours=1))
-    patient = replace(world.delivery, policy=policy)
-    assert scene.carry_out("introduce", patient) == "pending"
-    scene.lease_over()
-    assert scene.carry_out("introduce", patient) == "pending", "it may yet come"
-    late_calls.happen()
-    scene.settled()
-    assert scene.carry_out("introduce", patient) == "done"
-    assert len(scene.calls("chat.postMessage")) == 1
-    _one_stays(scene)
-
-
-def test_what_slack_applies_too_late_is_found_and_deleted_by_the_audit(
-    world: World, late_calls: LateCalls
-) -> None:
-    [scene] = world.meetings()
-    scene.open()
-    world.slack.faults.script("chat.postMessage", Fault("late"))
-    assert scene.carry_out("introduce") == "pending"
-    scene.lease_over()
-    assert scene.carry_out("introduce") == "done"
-    late_calls.happen()
-    assert len(scene.visible()) == 2
-    kept = scene.effect("introduce")["result"]
-    assert scene.carry_out("audit") == "done"
-    assert [seen.ts for seen in scene.visible()] == [kept]
-    _one_stays(scene)
-
-
-def test_the_audit_deletes_no_message_but_copies(world: World) -> None:
-    [scene] = world.meetings()
-    scene.open()
-    world.slack.faults.script("chat.postMessage", Fault("reply_lost"))
-    assert scene.carry_out("introduce") == "pending"
-    scene.lease_over()
-    assert scene.carry_out("introduce") == "done"
-    scene.ask()
-    assert scene.carry_out("audit") == "done"
-    assert len(scene.visible()) == 2
-    assert _deletes(scene) == 0
-
-
-def test_a_copy_that_is_gone_already_is_no_trouble_to_the_audit(world: World) -> None:
-    [scene] = world.meetings()
-    scene.open()
-    world.slack.faults.script("chat.postMessage", Fault("reply_lost"))
-    assert scene.carry_out("introduce") == "pending"
-    scene.lease_over()
-    blind = with_slack(world.delivery, BlindSlack(world))
-    assert scene.carry_out("introduce", blind) == "done"
-    gone = Fault("slack_error", error="message_not_found")
-    world.slack.faults.script("chat.delete", gone)
-    assert scene.carry_out("audit") == "done"
 
 
 def once(act: Act) -> Act:

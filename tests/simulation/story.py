@@ -20,7 +20,7 @@ from ponchik.web.launches import Launch, _launch
 from ponchik.web.slack_deliveries import _take_event, _take_interaction
 from tests.harness.causes import BY_TEST
 from tests.simulation.havoc import Havoc
-from tests.simulation.world import Process, World
+from tests.simulation.world import NEVER, Process, World
 
 INTRO, CHECK_IN, CLOSING, REMINDER, NOTE = (
     "introduction",
@@ -121,6 +121,7 @@ class Story:
     groups: dict[str, Part] = field(default_factory=dict)
     presses_left: Counter[str] = field(default_factory=Counter)
     told: bool = False
+    left_at: float = NEVER
 
     def begin(self) -> None:
         room = self.slack.workspace.channel("coffee")
@@ -146,6 +147,7 @@ class Story:
             self._play_by_hand()
         else:
             self.world.sleep(self.world.chance.uniform(0, 13 * DAY))
+        self.left_at = self.world.now
         self._tell_event(user_actions.remove_bot(self.slack, self.room.id))
         self.told = True
 

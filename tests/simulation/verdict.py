@@ -18,7 +18,7 @@ from tests.simulation.wire import Contact, Wire
 Row = Mapping[str, Any]
 POSTING = (
     *("introduce", "ask", "remind", "tell_closed", "resend"),
-    "tell_host",
+    *("announce", "tell_host"),
 )
 #: By then a message is to be seen in Slack, if its request left at once.
 IN_TIME = 5.0
@@ -49,7 +49,7 @@ def _unfinished(effects: Sequence[Row], poison: str) -> Iterator[str]:
     """Nothing waits for ever, and only poison dies."""
     for effect in effects:
         died = effect["status"] == "dead" and effect["method"] != poison
-        if _GONE in str(effect["last_error"]):
+        if _is_shut_out(effect):
             continue
         waits = effect["status"] == "pending" and effect["kind"] not in FOR_DAYS
         if waits or died:
@@ -59,23 +59,40 @@ def _unfinished(effects: Sequence[Row], poison: str) -> Iterator[str]:
             )
 
 
+def _is_shut_out(effect: Row) -> bool:
+    """Nobody can look whether it was said, nor say it again."""
+    return effect["kind"] == "announce" and _GONE in str(effect["last_error"])
+
+
+def _audited_too_late(story: Story, effects: Sequence[Row]) -> Iterator[str]:
+    """Announcements whose audit came when Ponchik could not look any more."""
+    announced = {e["name"] for e in effects if e["kind"] == "announce"}
+    for effect in effects:
+        about = str((effect["payload"] or {}).get("effect", ""))
+        if effect["kind"] != "audit" or about not in announced:
+            continue
+        ended = effect["finished_at"]
+        if ended is None or ended.timestamp() + SKEW > story.left_at:
+            yield about
+
+
 def _copies(story: Story, wire: Wire, effects: Sequence[Row]) -> Iterator[str]:
     """Each message that is done is seen once, others never; no copy without a cause."""
-    # The story ends without Ponchik in the channel: there it can mend nothing then.
-    posts = [
-        post
-        for post in story.slack.ledger.posts()
-        if post.user == story.slack.bot and post.channel != story.room.id
-    ]
+    posts = [p for p in story.slack.ledger.posts() if p.user == story.slack.bot]
     posted = Counter(_mark(p.metadata) for p in posts)
     seen = Counter(_mark(m.metadata) for m in _messages(story))
     known = {effect["name"]: effect for effect in effects if effect["kind"] in POSTING}
+    unaudited = set(_audited_too_late(story, effects))
     for name in posted.keys() | known.keys():
         effect = known.get(name)
-        wanted = 1 if effect and effect["status"] == "done" else 0
+        wanted = {1} if effect and effect["status"] == "done" else {0}
+        if effect and _is_shut_out(effect):
+            wanted = {0, 1}
+        if name in unaudited:
+            wanted |= {2}
         what = f"{effect['kind'] if effect else 'an unknown message'} {name}"
-        if seen[name] != wanted:
-            yield f"{what} is seen {seen[name]} times, wanted {wanted}"
+        if seen[name] not in wanted:
+            yield f"{what} is seen {seen[name]} times, wanted {max(wanted)}"
         if posted[name] > 1 and not _excused(wire.contacts, name):
             yield f"{what} was posted {posted[name]} times without a cause"
     for effect in known.values():
@@ -202,8 +219,7 @@ def _launches(effects: Sequence[Row]) -> Iterator[str]:
 
 def _messages(story: Story) -> Iterator[Message]:
     for place in story.slack.workspace.conversations.values():
-        if not place.is_channel:
-            yield from (m for m in place.messages if m.user == story.slack.bot)
+        yield from (m for m in place.messages if m.user == story.slack.bot)
 
 
 def _mark(metadata: Mapping[str, Any] | None) -> str:
