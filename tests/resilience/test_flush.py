@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 import redis
 
+from tests.harness.pending import PENDING
 from tests.harness.processes import pause
 from tests.harness.workers import Stage, say
 
@@ -76,7 +77,7 @@ def flushed(stage: Stage, module: str) -> tuple[int, Watch]:
     stage.world.meetings(MEETINGS)
     with redis.Redis.from_url(stage.environment["REDIS_URL"]) as client:
         client.flushall()
-        due, watch = stage.count("status = 'pending'"), Watch(stage)
+        due, watch = stage.count(PENDING), Watch(stage)
         pause(1.2)  # the sweepers have rung by now
         client.flushall()
     return due, watch

@@ -5,6 +5,7 @@ from signal import SIGCONT, SIGSTOP, SIGTERM
 import pytest
 
 from ponchik.demo.simulator.faults import Fault
+from tests.harness.pending import PENDING
 from tests.harness.signals import Told
 from tests.harness.workers import Stage, say
 from tests.harness.world import Scene
@@ -53,7 +54,7 @@ def wake_up(worker: Told) -> None:
 
 
 def require_once(stage: Stage, scene: Scene, *, most: int) -> None:
-    stage.until(lambda: stage.count("status = 'pending'") == 0)
+    stage.until(lambda: stage.count(PENDING) == 0)
     assert posts(scene) <= most
     [message] = scene.visible()
     assert scene.effect("introduce")["result"] == message.ts

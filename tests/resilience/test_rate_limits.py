@@ -12,6 +12,7 @@ import pytest
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.ledger import CallRecord
 from ponchik.slack.client.limits import LIMITS
+from tests.harness.pending import PENDING
 from tests.harness.workers import Stage, say
 
 pytestmark = [
@@ -101,7 +102,7 @@ def test_four_workers_use_what_slack_allows_and_no_call_more(stage: Stage) -> No
     assert watched.inside_a_closed_gate == 0
     assert watched.over_the_limit == 0
     assert len(watched.calls) >= 0.9 * watched.allowed
-    stage.until(lambda: not stage.count("status = 'pending'"), limit=120)
+    stage.until(lambda: not stage.count(PENDING), limit=120)
     assert stage.count("status = 'done' AND kind = 'introduce'") == GROUPS
 
 
