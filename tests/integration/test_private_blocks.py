@@ -141,7 +141,8 @@ def blocks(
 
 
 def by_person(played: Played) -> dict[UUID, Person]:
-    """Those who can be paired, in the order in which rounds name them."""
+    """Those who can be paired, the host last: their stream holds more than blocks."""
+    host = next(played.people())
     found = {
         played.ponchik.database.transaction(
             partial(people.person_of, workspace=played.workspace, slack_id=person.id)
@@ -149,7 +150,7 @@ def by_person(played: Played) -> dict[UUID, Person]:
         for person in played.people()
     }
     assert len(found) == 6
-    return dict(sorted(found.items()))
+    return dict(sorted(found.items(), key=lambda one: one[1] is host))
 
 
 @pytest.fixture
