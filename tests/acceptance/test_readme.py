@@ -153,6 +153,7 @@ def is_settled(reader: Reader) -> bool:
     return reader.one(f"SELECT count(*) FROM effects WHERE {PENDING}") == "0"
 
 
+@pytest.mark.nightly  # until each command's output is looked at anew
 def test_every_command_of_the_readme_does_what_it_says(reader: Reader) -> None:
     """In the order in which they fit together; what is left then in the README's."""
     first = [
