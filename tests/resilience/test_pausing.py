@@ -21,7 +21,10 @@ SOON, LATE = 1.0, 7.0
 
 
 def posts(scene: Scene) -> int:
-    return sum(call.applied is True for call in scene.calls("chat.postMessage"))
+    """How often the group was written to; the channel hears of the round besides."""
+    calls = scene.calls("chat.postMessage")
+    ours = [c for c in calls if c.arguments.get("channel") == scene.conversation]
+    return sum(call.applied is True for call in ours)
 
 
 def is_introduced(scene: Scene) -> bool:
