@@ -11,7 +11,6 @@ SEEDS = 250
 
 #: Their seeds moved when Ponchik began to speak in channels; to be sought anew.
 SOUGHT_ANEW = {
-    "ended effects end again",
     "a lost claim still sends",
     "order is not kept",
     "sent when it is of no use",
