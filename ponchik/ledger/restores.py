@@ -10,13 +10,16 @@ from datetime import datetime
 from ponchik.store.connection import Transaction
 
 #: For a row `new` of effects: the doubt that it is born with; nulls if there is none.
+#: What channels and hosts are told has streams of its own, named after the program.
 #: Where there are no restores, Postgres sees it at once, and looks for no stream.
 INHERITED_DOUBT = """
     SELECT min(taken_at) AS taken_at, max(declared_at) AS declared_at,
            max(recorded_at) AS recorded_at
     FROM restores
     WHERE EXISTS (SELECT FROM restores) AND new.method <> '' AND EXISTS (
-        SELECT FROM events WHERE events.stream = new.stream AND events.version = 1
+        SELECT FROM events WHERE events.version = 1
+        AND events.stream IN (new.stream,
+            'program-' || substr(new.stream, strpos(new.stream, '-') + 1, 36))
         AND events.position <= restores.position)
 """
 

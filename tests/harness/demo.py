@@ -83,9 +83,8 @@ class Playing:
         return found
 
     def copies(self) -> dict[str, int]:
-        """How often each effect's message to a group is in Slack, by its ledger."""
-        groups = {group["id"] for group in self.groups()}
-        changes = [c for c in self.ledger()["changes"] if c["channel"] in groups]
+        """How often each effect's message is in Slack, by the simulator's ledger."""
+        changes = self.ledger()["changes"]
         gone = {(c["channel"], c["ts"]) for c in changes if c["kind"] == "delete"}
         return Counter(
             change["metadata"]["event_payload"]["effect"]

@@ -1,6 +1,7 @@
 """Who looks through the log gives way to those who append to it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier, BrokenBarrierError
 
 import pytest
@@ -9,6 +10,7 @@ from ponchik.projections.courtesy import Courtesy
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.log_reader import newest_position
 from tests.harness.projecting import happened
+from tests.harness.waiting import PATIENCE
 from tests.unit.stories import BEGINNING, ENDING
 
 pytestmark = pytest.mark.integration
@@ -59,18 +61,19 @@ def test_two_slices_are_looked_at_at_once_only_while_nobody_appends(
 ) -> None:
     met = Barrier(2)
 
-    def meet(_transaction: Transaction) -> bool:
+    def meet(_transaction: Transaction, patience: float) -> bool:
         try:
-            met.wait(timeout=0.3)
+            met.wait(patience)
         except BrokenBarrierError:
             return False
         return True
 
-    def both() -> list[bool]:
+    def both(patience: float) -> list[bool]:
+        look = partial(courtesy.snapshot, partial(meet, patience=patience))
         with ThreadPoolExecutor(2) as threads:
-            return list(threads.map(lambda _: courtesy.snapshot(meet), range(2)))
+            return [done.result() for done in [threads.submit(look) for _ in range(2)]]
 
-    assert both() == [True, True]
+    assert both(PATIENCE) == [True, True]
     happened(database, ENDING)
     courtesy.snapshot(count)
-    assert both() == [False, False]
+    assert both(0.3) == [False, False], "one waits in vain, however long"

@@ -77,8 +77,9 @@ def remind(world: World, _channel: str) -> None:
 
 
 def finish(world: World, _channel: str) -> None:
-    """Then the next round is due as well, and starts at once."""
+    """Then the next round is due before long, and starts."""
     world.advance_to("finish")
+    world.advance_to("round")
 
 
 Step = Callable[[World, str], None]

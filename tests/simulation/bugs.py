@@ -101,7 +101,7 @@ BUGS = (
     Bug("intent after the call", both(_NO_INTENT, _LATE_INTENT), focus=_LOST),
     Bug("no intent", _NO_INTENT, focus=_LOST),
     Bug("no sweeper", _NO_SWEEPER),
-    Bug("done and event in two transactions", _TWO_TRANSACTIONS, focus=_DEATH),
+    Bug("done and event in two transactions", _TWO_TRANSACTIONS, focus=_DEATH, since=2),
     Bug("Retry-After is forgotten", _FORGETFUL, focus=_LIMITS),
     Bug(
         "calls go through closed gates",
@@ -109,28 +109,30 @@ BUGS = (
         focus=_LIMITS,
     ),
     Bug("ended effects end again", _ENDS_TWICE, focus=_PAUSES),
-    Bug("a lost claim still sends", _NO_CLAIM, focus=_PAUSES),
+    Bug("a lost claim still sends", _NO_CLAIM, focus=_PAUSES, since=9),
     Bug("doubt is taken for not sent", _NO_DOUBT, focus=_LOST),
     Bug("second copies stay", both(_KEEPS_COPY, _NO_AUDIT), focus=_LATE),
     Bug("no audit", _NO_AUDIT, focus=_LATE),
-    Bug("a late redraw is not drawn over", _NO_REDRAW, focus=_LATE),
+    Bug("a late redraw is not drawn over", _NO_REDRAW, focus=_LATE, since=10),
     Bug("the audit keeps no copy", _KEEPS_NONE, focus=_LOST),
-    Bug("looks before Slack has settled", broken.unpatched, _HASTY, _LATE),
-    Bug("order is not kept", _NO_ORDER, focus=_SLOW),
+    Bug("looks before Slack has settled", broken.unpatched, _HASTY, _LATE, since=1),
+    Bug("order is not kept", _NO_ORDER, focus=_SLOW, since=5),
     Bug("leases never end", _LEASED_FOR_EVER),
     Bug("slack_sdk's own retries", broken.retry_as_slack_sdk_does, focus=_LOST),
     Bug("acknowledged before the commit", broken.acknowledge_first, focus=_DEATH),
     Bug("deliveries are not told apart", _ANY_DELIVERY, focus=_DOUBLES),
-    Bug("launched anew at each tick", _EACH_TICK),
+    Bug("launched anew at each tick", _EACH_TICK, since=1),
     Bug("attempts are not counted", _UNCOUNTED, focus={"poison": 1.0}),
-    Bug("sent when it is of no use", _NO_EXPIRY, focus={"error_before": 0.6}, since=15),
-    Bug("only its own doubt is audited", _ONLY_OWN_DOUBT, focus=_STALLS_LATE, since=35),
-    Bug("what is given up is not audited", _NO_DOUBTS, focus=_LATE),
+    Bug(
+        "sent when it is of no use", _NO_EXPIRY, focus={"error_before": 0.6}, since=302
+    ),
+    Bug("only its own doubt is audited", _ONLY_OWN_DOUBT, focus=_STALLS_LATE, since=42),
+    Bug("what is given up is not audited", _NO_DOUBTS, focus=_LATE, since=14),
     Bug(
         "audits are dropped after a day",
         _AUDITS_OF_A_DAY,
         focus={"late": 0.8},
-        since=310,
+        since=388,
     ),
     Bug(
         "the doubt of a lost claim is forgotten",
@@ -138,7 +140,7 @@ BUGS = (
         focus=_STALLS_LOST,
         since=30,
     ),
-    Bug("the intent ignores gates", _INTENT_IN_GATE, focus=_LIMITS),
+    Bug("the intent ignores gates", _INTENT_IN_GATE, focus=_LIMITS, since=21),
 )
 #: Alone these do no harm, or hardly ever.
 GUARDED = (

@@ -9,16 +9,8 @@ pytestmark = pytest.mark.integration
 SEEDS = 250
 
 
-#: Their seeds moved when Ponchik began to speak in channels; to be sought anew.
-SOUGHT_ANEW = {
-    "a lost claim still sends",
-    "order is not kept",
-    "sent when it is of no use",
-    "only its own doubt is audited",
-    "what is given up is not audited",
-    "audits are dropped after a day",
-    "the doubt of a lost claim is forgotten",
-}
+#: Its seed moved when Ponchik began to speak in channels; none to 430 shows it now.
+SOUGHT_ANEW = {"the doubt of a lost claim is forgotten"}
 BY_DAY = [
     pytest.param(bug, marks=pytest.mark.nightly if bug.name in SOUGHT_ANEW else ())
     for bug in BUGS
