@@ -3,26 +3,30 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
-from string import Formatter
 
 import pytest
-from babel.messages.catalog import Message
-from babel.messages.pofile import read_po
+from babel import Locale
 
 import ponchik
 from ponchik.events.round import ExclusionReason
-from ponchik.slack.texts.language import CATALOGUES, ENGLISH, Language, language_of
+from ponchik.slack.texts.language import (
+    CATALOGUES,
+    ENGLISH,
+    Language,
+    codes,
+    common_language,
+    language_of,
+    own_name,
+)
 from ponchik.slack.texts.moments import day, day_and_time, place, short_day
 from ponchik.slack.texts.reasons import WhyNot
-from tests.unit.catalogues import TEXTS, extracted, write_translated
-from tests.unit.host_report_variants import report_and_answer_variants
-from tests.unit.host_surfaces import as_json, designed
-from tests.unit.host_variants import variants
+from tests.unit.catalogues import TEXTS, problems_of, write_translated
+from tests.unit.every_surface import everything_in
+from tests.unit.host_surfaces import as_json
 from tests.unit.test_host_surfaces import every_text
-from tests.unit.test_slack_messages import PAIR, messages_of
+from tests.unit.test_slack_messages import longest_in, spoken_in
 
 pytestmark = pytest.mark.unit
 
@@ -47,15 +51,14 @@ def bracketed(tmp_path: Path) -> Language:
 def test_every_word_of_every_surface_comes_from_the_catalogue(
     bracketed: Language,
 ) -> None:
-    shown = {
-        **designed(bracketed),
-        **variants(bracketed),
-        **report_and_answer_variants(bracketed),
+    shown = everything_in(bracketed) | spoken_in(bracketed) | longest_in(bracketed)
+    found = {
+        (name, words)
+        for name, surface in shown.items()
+        for words in every_text(as_json(surface))
+        if untranslated(words)
     }
-    shown |= messages_of("pair", replace(PAIR, language=bracketed))
-    for surface in shown.values():
-        for words in every_text(as_json(surface)):
-            assert untranslated(words) == ""
+    assert found == set()
 
 
 def untranslated(words: str) -> str:
@@ -78,10 +81,55 @@ def test_another_language_is_one_file_and_brings_its_dates(
     assert language_of("de-AT", tmp_path).gettext("Save") == "⟦Save⟧"
 
 
-@pytest.mark.parametrize("locale", ["fr-FR", "xx", "", "de_DE", "../de", "en-GB"])
-def test_who_speaks_no_language_that_is_there_reads_english(locale: str) -> None:
+@pytest.mark.parametrize("locale", ["fr-FR", "xx", "", None, "../de", "en-GB"])
+def test_who_speaks_no_language_that_is_there_reads_english(
+    locale: str | None,
+) -> None:
     assert language_of(locale).gettext("Save") == "Save"
     assert day(language_of(locale), MONDAY) == "Monday 7 December"
+
+
+def test_a_country_that_nobody_knows_leaves_the_language(tmp_path: Path) -> None:
+    write_translated(tmp_path / "es.po", "es", lambda words: words)
+    assert language_of("es-LA", tmp_path).locale == Locale("es")
+
+
+def test_a_catalogue_of_a_country_goes_before_its_languages(tmp_path: Path) -> None:
+    write_translated(tmp_path / "pt.po", "pt", lambda words: f"pt {words}")
+    write_translated(tmp_path / "pt_BR.po", "pt_BR", lambda words: f"br {words}")
+    assert language_of("pt-BR", tmp_path).gettext("Save") == "br Save"
+    assert language_of("pt-PT", tmp_path).gettext("Save") == "pt Save"
+    assert {*codes(tmp_path)} == {"en", "pt", "pt_BR"}
+
+
+GERMAN = language_of("de")
+
+
+@pytest.mark.parametrize(
+    ("locales", "otherwise", "expected"),
+    [
+        (["de-DE", "de-DE"], ENGLISH, language_of("de-DE")),
+        (["de-AT", "de-DE"], ENGLISH, GERMAN),
+        (["en-US", "en-GB"], GERMAN, ENGLISH),
+        (["de-DE", "en-GB"], ENGLISH, ENGLISH),
+        (["de-DE", "en-GB"], GERMAN, GERMAN),
+        (["fr-FR", "fr-FR"], GERMAN, GERMAN),
+        (["de-DE", None], ENGLISH, ENGLISH),
+        ([], GERMAN, GERMAN),
+    ],
+)
+def test_a_group_reads_what_all_of_it_read_or_else_its_programs_language(
+    locales: list[str | None], otherwise: Language, expected: Language
+) -> None:
+    assert common_language(locales, otherwise) == expected
+
+
+def test_languages_are_called_what_they_call_themselves() -> None:
+    assert [own_name(code) for code in ("de", "en", "pt_BR")] == [
+        "Deutsch",
+        "English",
+        "Português (Brasil)",
+    ]
 
 
 def test_americans_read_their_own_dates_in_english() -> None:
@@ -117,28 +165,11 @@ def test_a_catalogue_that_fills_in_something_else_is_found(tmp_path: Path) -> No
     assert list(problems_of(tmp_path / "de.po")) == ["Save"]
 
 
-def problems_of(catalogue: Path) -> Iterator[str]:
-    """Yield each message that is not translated as it has to be."""
-    with catalogue.open("rb") as file:
-        translated = read_po(file)
-    for message in filter(lambda message: message.id, extracted()):
-        found = translated.get(message.id, message.context)
-        if found is None or found.fuzzy or not is_filled_in_alike(found, message):
-            yield ids(message)[0]
-
-
-def is_filled_in_alike(found: Message, message: Message) -> bool:
-    said = [found.string] if isinstance(found.string, str) else list(found.string or ())
-    allowed = {places(words) for words in ids(message)}
-    return all(words and places(words) in allowed for words in said)
-
-
-def ids(message: Message) -> list[str]:
-    return [message.id] if isinstance(message.id, str) else list(message.id)
-
-
-def places(words: str) -> frozenset[str]:
-    return frozenset(name for _, name, _, _ in Formatter().parse(words) if name)
+def test_a_catalogue_that_lacks_a_form_of_the_plural_is_found(tmp_path: Path) -> None:
+    write_translated(tmp_path / "pl.po", "pl", lambda words: words)
+    problems = set(problems_of(tmp_path / "pl.po"))
+    assert "{count} pair" in problems
+    assert "Save" not in problems
 
 
 def test_every_sentence_is_found_by_those_who_translate() -> None:
