@@ -15,7 +15,7 @@ from ponchik.domain.reactions import HOME_IS_FRESH_FOR, REFRESH_HOMES
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import PublishView
 from ponchik.slack.surfaces.home import home_view
-from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.language import language_of
 from ponchik.store import homes, people
 from ponchik.store.connection import Transaction
 
@@ -26,7 +26,8 @@ def _draw(transaction: Transaction, effect: Claimed) -> PublishView | None:
     if person not in known:
         return None
     state = home_of(transaction, effect.workspace, person)
-    return PublishView(known[person].slack_id, home_view(ENGLISH, state))
+    reader = known[person]
+    return PublishView(reader.slack_id, home_view(language_of(reader.locale), state))
 
 
 def _nothing(_effect: Claimed, _said: str, _now: datetime) -> Sequence[Order]:

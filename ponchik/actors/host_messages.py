@@ -27,6 +27,7 @@ from ponchik.slack.client.calls import (
     PostMessage,
     UpdateMessage,
 )
+from ponchik.slack.texts.language import ENGLISH, Language, language_of
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
@@ -45,6 +46,7 @@ class HostMessages:
             state,
             effect.payload["about"],
             self.ponchik.clock(),
+            _language(transaction, effect),
         )
         return compose(HostMessage(effect.payload["message"]), telling)
 
@@ -102,6 +104,12 @@ def _told(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
 
 def _nothing(_effect: Claimed, _told: str, _now: datetime) -> Sequence[Order]:
     return []
+
+
+def _language(transaction: Transaction, effect: Claimed) -> Language:
+    person = UUID(effect.payload["person"])
+    known = people.find(transaction, effect.workspace, [person])
+    return language_of(known[person].locale) if person in known else ENGLISH
 
 
 def _conversation(transaction: Transaction, effect: Claimed) -> str | None:

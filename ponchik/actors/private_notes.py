@@ -10,6 +10,7 @@ from ponchik.domain.orders import Order
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import Message, PostEphemeral
 from ponchik.slack.surfaces.replies import note_message
+from ponchik.slack.texts.language import Language, language_of
 from ponchik.slack.texts.replies import NoteName
 from ponchik.store import people
 from ponchik.store.connection import Transaction
@@ -20,14 +21,15 @@ def _tell(transaction: Transaction, effect: Claimed) -> PostEphemeral | None:
     known = people.find(transaction, effect.workspace, [person])
     if person not in known:
         return None
+    language = language_of(known[person].locale)
     return PostEphemeral(
         conversation=effect.payload["conversation"],
         user=known[person].slack_id,
-        message=_message(transaction, effect),
+        message=_message(transaction, effect, language),
     )
 
 
-def _message(transaction: Transaction, effect: Claimed) -> Message:
+def _message(transaction: Transaction, effect: Claimed, language: Language) -> Message:
     """Effects of the previous version hold `refusal`, and neither values nor people."""
     payload = effect.payload
     named = {
@@ -35,9 +37,10 @@ def _message(transaction: Transaction, effect: Claimed) -> Message:
         for name, group in payload.get("people", {}).items()
     }
     values = read_values(
-        transaction, effect.workspace, payload.get("values", {}), named
+        transaction, effect.workspace, language, payload.get("values", {}), named
     )
-    return note_message(NoteName(payload.get("note") or payload["refusal"]), values)
+    name = NoteName(payload.get("note") or payload["refusal"])
+    return note_message(name, values, language)
 
 
 def _nothing(_effect: Claimed, _said: str, _now: datetime) -> Sequence[Order]:

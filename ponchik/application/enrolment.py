@@ -6,7 +6,7 @@ from ponchik.application.host_messages import state_of_program
 from ponchik.application.inbound.schedules import next_day, plan_of
 from ponchik.slack.client.calls import Message
 from ponchik.slack.surfaces import enrolment as surfaces
-from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.language import language_of
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
@@ -23,7 +23,8 @@ def greeting_now(
     plan = plan_of(state.settings)
     first = next_day(state, state.next_round_at)
     return surfaces.greeting(
-        ENGLISH, surfaces.Greeting(program, state.channel, hosts, plan, first)
+        language_of(state.settings.language),
+        surfaces.Greeting(program, state.channel, hosts, plan, first),
     )
 
 
@@ -36,4 +37,5 @@ def host_wanted_now(
         return None
     known = people.find(transaction, workspace, [inviter] if inviter else [])
     name = next((person.slack_id for person in known.values()), None)
-    return surfaces.host_wanted(ENGLISH, program, name)
+    language = language_of(state.settings.language)
+    return surfaces.host_wanted(language, program, name)

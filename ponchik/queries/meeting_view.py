@@ -1,6 +1,7 @@
 """A meeting as its members see it: its state, with people as Slack knows them."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from ponchik.command_handler import load
@@ -11,6 +12,7 @@ from ponchik.events.meeting import Answer, MeetingPaired
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.surfaces.messages import MeetingView
+from ponchik.slack.texts.language import common_language, language_of
 from ponchik.store.connection import Transaction
 
 
@@ -31,7 +33,8 @@ class SeenMeeting:
         paired = self.state.paired
         if paired is None:
             raise LookupError(f"{stream} was never paired")
-        channel, self._slack_ids = _seen_with(transaction, workspace, paired)
+        program, known = _seen_with(transaction, workspace, paired)
+        self._slack_ids = {member: one["slack_id"] for member, one in known.items()}
         # Who was erased, or is refused by Slack, is neither invited nor mentioned.
         self.slack_ids = {
             member: self._slack_ids[member]
@@ -41,9 +44,13 @@ class SeenMeeting:
         members = tuple(self.slack_ids.values())
         self.view = MeetingView(
             meeting=identity.id,
-            channel=channel or paired.channel,
+            channel=program["channel"] or paired.channel,
             members=members,
             leader=self.slack_ids.get(paired.leader) or next(iter(members), ""),
+            language=common_language(
+                [known[member]["locale"] for member in self.slack_ids],
+                otherwise=language_of(program["language"]),
+            ),
         )
 
         self.conversation = self.state.conversation if members else None
@@ -72,13 +79,14 @@ def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
 
 def _seen_with(
     transaction: Transaction, workspace: str, paired: MeetingPaired
-) -> tuple[str | None, Mapping[UUID, str]]:
-    """Return the program's channel today, and the Slack ids of who still is known."""
+) -> tuple[Mapping[str, Any], Mapping[UUID, Mapping[str, Any]]]:
+    """Return the program's channel and language today, and who still is known."""
     rows = transaction.execute(
         """
-        SELECT id, slack_id, (SELECT channel FROM programs
-            WHERE workspace = %(workspace)s AND program = %(program)s) AS channel
+        SELECT id, slack_id, locale, channel, settings->>'language' AS language
         FROM (VALUES (%(workspace)s::text)) AS here (workspace)
+        LEFT JOIN programs ON programs.workspace = here.workspace
+            AND program = %(program)s
         LEFT JOIN people ON people.workspace = here.workspace AND id = ANY(%(members)s)
         """,
         {
@@ -87,5 +95,4 @@ def _seen_with(
             "members": list(paired.members),
         },
     ).fetchall()
-    slack_ids = {row["id"]: row["slack_id"] for row in rows if row["id"]}
-    return rows[0]["channel"], slack_ids
+    return rows[0], {row["id"]: row for row in rows if row["id"]}

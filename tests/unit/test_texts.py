@@ -62,7 +62,9 @@ def test_every_word_of_every_surface_comes_from_the_catalogue(
 
 
 def untranslated(words: str) -> str:
-    """Return the letters outside of brackets, mentions, zones and Babel's lists."""
+    """Return the letters outside of brackets, mentions, zones and Babel's words."""
+    if words in {own_name(code) for code in codes()}:
+        return ""
     words += "⟧" * (words.count("⟦") - words.count("⟧"))  # of what was cut
     while "⟦" in words:
         words, inner = re.sub("⟦[^⟦⟧]*⟧", "", words), words

@@ -34,7 +34,6 @@ from ponchik.slack.surfaces import commands, matches
 from ponchik.slack.surfaces.absences import OwnAbsence, why_not
 from ponchik.slack.surfaces.home import Membership
 from ponchik.slack.surfaces.privacy import privacy_modal
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.reasons import WhyNot
 from ponchik.slack.texts.replies import NoteName
 
@@ -45,14 +44,16 @@ def show_status(incoming: Incoming[Typed]) -> Reply:
     """Say what is open for somebody in this program, or in all of theirs."""
     programs, found = _programs(incoming)
     shown = tuple(_status(incoming, program, found) for program in programs)
-    return Ephemeral(commands.status_message(ENGLISH, commands.Status(shown)))
+    return Ephemeral(commands.status_message(incoming.language, commands.Status(shown)))
 
 
 def explain_match(incoming: Incoming[Typed]) -> Reply:
     """Say why somebody is in their group, or in none."""
     programs, _ = _programs(incoming)
     if not programs:
-        return Ephemeral(commands.status_message(ENGLISH, commands.Status(())))
+        return Ephemeral(
+            commands.status_message(incoming.language, commands.Status(()))
+        )
     reasons = [_why(incoming, program) for program in programs]
     return Ephemeral(matches.one_after_another(reasons))
 
@@ -66,9 +67,9 @@ def explain_match_of(incoming: Incoming[Click]) -> Reply:
     return Ephemeral(_why(incoming, program))
 
 
-def show_privacy(_incoming: Incoming[Any]) -> Reply:
+def show_privacy(incoming: Incoming[Any]) -> Reply:
     """Open what Ponchik knows about somebody."""
-    return OpenView(privacy_modal(ENGLISH))
+    return OpenView(privacy_modal(incoming.language))
 
 
 def _programs(incoming: Incoming[Typed]) -> tuple[list[Program], list[Match]]:
@@ -107,19 +108,21 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
     channel, number = program["channel"], program["rounds"]
     place = place_in_newest_round(transaction, workspace, incoming.person, program)
     if place is None:
-        return matches.no_round_yet(ENGLISH, channel)
+        return matches.no_round_yet(incoming.language, channel)
     if place.group is None and place.reason is None:
-        return matches.not_there(ENGLISH, channel, number)
+        return matches.not_there(incoming.language, channel, number)
     if place.group is None:
         reason = WhyNot(str(place.reason))
-        return why_not(ENGLISH, OwnAbsence(program["program"], channel, number, reason))
+        return why_not(
+            incoming.language, OwnAbsence(program["program"], channel, number, reason)
+        )
     others = others_of(transaction, workspace, place.group, incoming.person)
     if was_not_told(transaction, workspace, place.group.meeting, incoming.person):
         undelivered = WhyNot.UNDELIVERED
         absence = OwnAbsence(
             program["program"], channel, number, undelivered, others=others
         )
-        return why_not(ENGLISH, absence)
+        return why_not(incoming.language, absence)
     match = matches.OwnMatch(
         channel=channel,
         number=number,
@@ -128,7 +131,7 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
         rounds_since=place.group.rounds_since,
         goals=place.group.serves,
     )
-    return matches.why(ENGLISH, match)
+    return matches.why(incoming.language, match)
 
 
 HANDLERS = Handlers(

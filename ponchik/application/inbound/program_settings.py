@@ -55,7 +55,6 @@ from ponchik.slack.surfaces.replies import said
 from ponchik.slack.surfaces.settings import settings_modal
 from ponchik.slack.surfaces.settings_values import SettingsChoice, read_settings
 from ponchik.slack.texts import changes, confirmations, forms
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.replies import note
 from ponchik.store import people
 
@@ -65,7 +64,9 @@ def show_settings(incoming: Incoming[T], program: Program) -> Reply:
     require_there(program)
     state = state_of(incoming, program)
     hosts = _hosts(incoming, state)
-    return OpenView(settings_modal(ENGLISH, form_of(state, hosts, incoming.now)))
+    return OpenView(
+        settings_modal(incoming.language, form_of(state, hosts, incoming.now))
+    )
 
 
 def change_something(incoming: Incoming[Click], program: Program) -> Reply:
@@ -89,7 +90,7 @@ def redraw_settings(incoming: Incoming[Click]) -> Reply:
     if seen.version is not None:
         form = replace(form, version=seen.version)
     shown = redrawn(form, state, view.values)
-    return RedrawView(settings_modal(ENGLISH, shown))
+    return RedrawView(settings_modal(incoming.language, shown))
 
 
 def save_settings(incoming: Incoming[Submission]) -> Reply:
@@ -99,7 +100,7 @@ def save_settings(incoming: Incoming[Submission]) -> Reply:
     program = program_to_steer(incoming, seen.program)
     require_there(program)
     state = state_of(incoming, program)
-    choice = read_settings(ENGLISH, view.values, days_of(state, incoming.now))
+    choice = read_settings(incoming.language, view.values, days_of(state, incoming.now))
     if isinstance(choice, FieldErrors):
         raise FormErrors(choice.sentences)
     _require_hosts(incoming, seen, choice)
@@ -107,7 +108,7 @@ def save_settings(incoming: Incoming[Submission]) -> Reply:
         _save(incoming, program, state, seen, choice)
     except ChangedMeanwhile as changed:
         return _look_once_more(incoming, state, seen, choice, changed)
-    return Ephemeral(said(confirmations.saved(ENGLISH)))
+    return Ephemeral(said(confirmations.saved(incoming.language)))
 
 
 def people_chosen(submission: Submission) -> Sequence[str]:
@@ -132,20 +133,20 @@ def _save(
         planned = state.next_round_at and days_of(state, incoming.now).unchanged
         if planned and first < planned:
             running = round_running(incoming, program)
-            sentence = note(ENGLISH, running.name, running.values)
+            sentence = note(incoming.language, running.name, running.values)
             raise FormErrors({Action.SET_FIRST.field: sentence})
     changes_wanted = changes_of(state, choice, incoming.now)
     try:
         steering.change(asker, changes_wanted, seen.version, first)
     except Invalid:
         # Each field is right by itself: only together they leave a round no days.
-        sentence = changes.too_short(ENGLISH, FEWEST_DAYS)
+        sentence = changes.too_short(incoming.language, FEWEST_DAYS)
         raise FormErrors({Action.SET_OFTEN.field: sentence}) from None
     hosts = _hosts_wanted(incoming, state, seen, choice)
     if hosts:
         steering.hand_over(asker, hosts)
     else:
-        sentence = forms.a_host_at_least(ENGLISH)
+        sentence = forms.a_host_at_least(incoming.language)
         raise FormErrors({Action.SET_MANAGERS.field: sentence})
 
 
@@ -157,7 +158,7 @@ def _require_hosts(
         if user in (seen.hosts or ()):
             continue
         if cannot_host(incoming.profiles.get(user), incoming.workspace):
-            sentence = forms.cannot_host(ENGLISH, mention(user))
+            sentence = forms.cannot_host(incoming.language, mention(user))
             raise FormErrors({Action.SET_MANAGERS.field: sentence})
         people.person_of(incoming.transaction, incoming.workspace, user)
 
@@ -193,13 +194,17 @@ def _look_once_more(
     )
     who = [mention(person.slack_id) for person in known.values()]
     settings = state.settings
-    lines = changes.changes_of(ENGLISH, settings, plan_of(settings), changed.changed)
+    lines = changes.changes_of(
+        incoming.language, settings, plan_of(settings), changed.changed
+    )
     form = form_of(state, seen.hosts or (), incoming.now)
     filled_in = replace(
         as_chosen(form, state, choice),
-        notice=changes.changed_meanwhile(ENGLISH, who[0] if who else None, lines),
+        notice=changes.changed_meanwhile(
+            incoming.language, who[0] if who else None, lines
+        ),
     )
-    return NextView(settings_modal(ENGLISH, filled_in))
+    return NextView(settings_modal(incoming.language, filled_in))
 
 
 _FIELD = Handler(redraw_settings, each_counts=True)

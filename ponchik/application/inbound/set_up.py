@@ -50,7 +50,6 @@ from ponchik.slack.surfaces.schedule_values import (
 )
 from ponchik.slack.surfaces.set_up import SetUpForm, set_up_modal
 from ponchik.slack.texts import changes
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.store import people
 
 
@@ -62,7 +61,7 @@ def is_being_set_up(state: ProgramState) -> bool:
 def show_set_up(incoming: Incoming[T], program: Program) -> Reply:
     """Open the form with what was proposed, or was chosen since."""
     require_there(program)
-    return OpenView(set_up_modal(ENGLISH, _form(incoming, program)))
+    return OpenView(set_up_modal(incoming.language, _form(incoming, program)))
 
 
 def redraw_set_up(incoming: Incoming[Click], view: View) -> Reply:
@@ -73,7 +72,7 @@ def redraw_set_up(incoming: Incoming[Click], view: View) -> Reply:
     before = ScheduleChoice(form.schedule.plan, form.schedule.first)
     typed = schedule_of(state.settings, read_shown(view.values, before))
     shown = replace(form, schedule=typed, version=seen.version)
-    return RedrawView(set_up_modal(ENGLISH, shown))
+    return RedrawView(set_up_modal(incoming.language, shown))
 
 
 def save_set_up(incoming: Incoming[Submission]) -> Reply:
@@ -83,7 +82,7 @@ def save_set_up(incoming: Incoming[Submission]) -> Reply:
     program = program_to_steer(incoming, seen.program)
     require_there(program)
     state = state_of(incoming, program)
-    choice = read_set_up(ENGLISH, view.values, days_of(state, incoming.now))
+    choice = read_set_up(incoming.language, view.values, days_of(state, incoming.now))
     if isinstance(choice, FieldErrors):
         raise FormErrors(choice.sentences)
     try:
@@ -108,7 +107,7 @@ def _save(
         steering_of(incoming).change(asker, wanted, version, first)
     except Invalid:
         # Each field is right by itself: only together they leave a round no days.
-        sentence = changes.too_short(ENGLISH, FEWEST_DAYS)
+        sentence = changes.too_short(incoming.language, FEWEST_DAYS)
         raise FormErrors({Action.SET_OFTEN.field: sentence}) from None
     settled = SettleSetUp(Settling.CHANGED, incoming.person, incoming.now)
     order = Order(Stream("program", program["program"]), settled)
@@ -127,13 +126,15 @@ def _look_once_more(
     known = people.find(incoming.transaction, incoming.workspace, by)
     who = next((mention(person.slack_id) for person in known.values()), None)
     settings = state.settings
-    lines = changes.changes_of(ENGLISH, settings, plan_of(settings), changed.changed)
+    lines = changes.changes_of(
+        incoming.language, settings, plan_of(settings), changed.changed
+    )
     filled_in = replace(
         _form(incoming, program),
         schedule=schedule_of(settings, choice),
-        notice=changes.changed_meanwhile(ENGLISH, who, lines),
+        notice=changes.changed_meanwhile(incoming.language, who, lines),
     )
-    return NextView(set_up_modal(ENGLISH, filled_in))
+    return NextView(set_up_modal(incoming.language, filled_in))
 
 
 def _form(incoming: Incoming[T], program: Program) -> SetUpForm:

@@ -85,7 +85,8 @@ def codes(catalogues: Path = CATALOGUES) -> frozenset[str]:
 
 def own_name(code: str) -> str:
     """Return what a language calls itself: `Deutsch`."""
-    name = Locale.parse(code).get_display_name() or code
+    parsed = _parsed(code)
+    name = (parsed and parsed.get_display_name()) or code
     return f"{name[:1].upper()}{name[1:]}"
 
 
