@@ -31,7 +31,7 @@ from ponchik.slack.surfaces.replies import (
 )
 from ponchik.slack.texts import confirmations
 from ponchik.slack.texts.host_commands import differs
-from ponchik.slack.texts.language import ENGLISH, Language, language_of
+from ponchik.slack.texts.language import Language, language_of
 from ponchik.slack.texts.replies import NoteName
 from ponchik.store import people
 from ponchik.store.people import Person
@@ -178,7 +178,7 @@ class HostCommands:
 
     def _language(self, effect: Claimed) -> Language:
         asker = self._asker(effect)
-        return language_of(asker.locale) if asker else ENGLISH
+        return language_of(asker.locale if asker else None)
 
     def _asker(self, effect: Claimed) -> Person | None:
         person = UUID(effect.payload["person"])

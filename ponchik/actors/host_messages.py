@@ -27,7 +27,7 @@ from ponchik.slack.client.calls import (
     PostMessage,
     UpdateMessage,
 )
-from ponchik.slack.texts.language import ENGLISH, Language, language_of
+from ponchik.slack.texts.language import Language, language_of
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
@@ -109,7 +109,7 @@ def _nothing(_effect: Claimed, _told: str, _now: datetime) -> Sequence[Order]:
 def _language(transaction: Transaction, effect: Claimed) -> Language:
     person = UUID(effect.payload["person"])
     known = people.find(transaction, effect.workspace, [person])
-    return language_of(known[person].locale) if person in known else ENGLISH
+    return language_of(known[person].locale if person in known else None)
 
 
 def _conversation(transaction: Transaction, effect: Claimed) -> str | None:

@@ -210,6 +210,16 @@ def test_no_human_words_stand_outside_of_the_catalogue() -> None:
     assert found == []
 
 
+def test_nobody_is_answered_in_english_without_a_look_at_what_they_read() -> None:
+    named = {
+        str(file.relative_to(PACKAGE))
+        for file in PACKAGE.rglob("*.py")
+        if "ENGLISH" in file.read_text("utf-8")
+    }
+    allowed = {"surfaces/messages.py", "surfaces/replies.py", "texts/language.py"}
+    assert named == {f"slack/{name}" for name in allowed}
+
+
 def speaks(name: str, source: str) -> bool:
     imports = (f"from ponchik.{room.replace('/', '.')}" for room in SPEAKING)
     return name.startswith(SPEAKING) or any(line in source for line in imports)
