@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ponchik.application.hosts import cannot_host
 from ponchik.application.inbound import set_up
 from ponchik.application.inbound.handlers import (
     FormErrors,
@@ -12,7 +13,6 @@ from ponchik.application.inbound.handlers import (
     Program,
     T,
 )
-from ponchik.application.inbound.host_profiles import cannot_host
 from ponchik.application.inbound.programs import (
     asker_of,
     pressed,
