@@ -8,13 +8,10 @@ from uuid import UUID
 
 from ponchik.application.channel_members import account_of
 from ponchik.application.enrolment import greeting_now
-from ponchik.application.host_messages import (
-    effects_to_tell,
-    program_of,
-    state_of_program,
-)
+from ponchik.application.host_messages import effects_to_tell, program_of
 from ponchik.application.hosts import cannot_host
 from ponchik.bootstrap import Ponchik
+from ponchik.command_handler import load_program
 from ponchik.delivery import InternalEffect, SlackEffect, because_of
 from ponchik.delivery.handlers import no_longer_needed
 from ponchik.domain.calendar import Calendar, calendar_of
@@ -221,7 +218,7 @@ class Enrolment:
     def _state(self, effect: Claimed) -> ProgramState:
         program = program_of(effect)
         return self.ponchik.database.transaction(
-            lambda t: state_of_program(t, effect.workspace, program)
+            lambda t: load_program(t, effect.workspace, program)
         )
 
     def _handle(self, effect: Claimed, command: ProgramCommand) -> None:
@@ -247,7 +244,7 @@ def _working_day_before(calendar: Calendar, moment: datetime) -> date:
 def _redraw_greeting(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
     """Return the greeting as it is now; after the first round it stays as it was."""
     program = program_of(effect)
-    state = state_of_program(transaction, effect.workspace, program)
+    state = load_program(transaction, effect.workspace, program)
     ts = state.posted.get(ChannelMessage.GREETING)
     if ts is None or state.rounds or not state.running:
         return None

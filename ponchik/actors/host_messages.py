@@ -9,10 +9,9 @@ from ponchik.application.host_messages import (
     Telling,
     compose,
     program_of,
-    state_of_program,
 )
 from ponchik.bootstrap import Ponchik
-from ponchik.command_handler import load
+from ponchik.command_handler import load, load_program
 from ponchik.delivery import SlackEffect
 from ponchik.delivery.handlers import no_longer_needed
 from ponchik.domain.member import MEMBER, NoteConversation
@@ -37,7 +36,7 @@ class HostMessages:
 
     def _compose(self, transaction: Transaction, effect: Claimed) -> Message | None:
         program = program_of(effect)
-        state = state_of_program(transaction, effect.workspace, program)
+        state = load_program(transaction, effect.workspace, program)
         telling = Telling(
             transaction,
             effect.workspace,
@@ -58,7 +57,7 @@ class HostMessages:
     def redraw(self, transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
         """Return the message as it is now, where it was told before."""
         conversation = _conversation(transaction, effect)
-        state = state_of_program(transaction, effect.workspace, program_of(effect))
+        state = load_program(transaction, effect.workspace, program_of(effect))
         ts = state.told.get(
             ToldKey(
                 HostMessage(effect.payload["message"]),

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from ponchik.command_handler import load
+from ponchik.command_handler import load_program
 from ponchik.delivery import SlackEffect
 from ponchik.delivery.reopening import reopen
 from ponchik.domain.calendar import calendar_of
 from ponchik.domain.meeting import Outcome, Record
 from ponchik.domain.orders import Order
-from ponchik.domain.program import PROGRAM
 from ponchik.events.event import Stream
 from ponchik.events.meeting import (
     ConversationReopened,
@@ -29,8 +28,8 @@ def _withdraw(transaction: Transaction, effect: Claimed) -> UpdateMessage | None
     meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
     if meeting.conversation is None or meeting.state.paired is None:
         return None
-    program = Stream("program", meeting.state.paired.program)
-    state = load(transaction, effect.workspace, PROGRAM, program)
+    program = meeting.state.paired.program
+    state = load_program(transaction, effect.workspace, program)
     at = state.next_round_at
     day = calendar_of(state.settings).day_of(at) if at else None
     note = called_off(meeting.view, day)

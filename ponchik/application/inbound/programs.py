@@ -14,9 +14,8 @@ from ponchik.application.inbound.handlers import (
 )
 from ponchik.application.replies import Ephemeral, Note, Reply
 from ponchik.application.steering import Asker, Steering
-from ponchik.command_handler import Joined, load
-from ponchik.domain.program import PROGRAM, ProgramState
-from ponchik.events.event import Stream
+from ponchik.command_handler import Joined, load_program
+from ponchik.domain.program import ProgramState
 from ponchik.events.program_waiting import WaitReason
 from ponchik.queries.hosts import hosts_of, programs_hosted_by
 from ponchik.queries.matches import end_of_round
@@ -92,8 +91,7 @@ def require_host(incoming: Incoming[T], program: Program) -> Program:
 
 def state_of(incoming: Incoming[T], program: Program) -> ProgramState:
     """Return the program as the domain knows it."""
-    stream = Stream("program", program["program"])
-    return load(incoming.transaction, incoming.workspace, PROGRAM, stream)
+    return load_program(incoming.transaction, incoming.workspace, program["program"])
 
 
 def steering_of(incoming: Incoming[T]) -> Steering:
