@@ -13,7 +13,7 @@ from ponchik.application.hosts import cannot_host
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load_program
 from ponchik.delivery import InternalEffect, SlackEffect, because_of
-from ponchik.delivery.handlers import no_longer_needed
+from ponchik.delivery.handlers import no_fact, no_longer_needed
 from ponchik.domain.calendar import Calendar, calendar_of
 from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
@@ -252,10 +252,6 @@ def _redraw_greeting(transaction: Transaction, effect: Claimed) -> UpdateMessage
     return UpdateMessage(state.channel, ts, message) if message else None
 
 
-def _nothing(_effect: Claimed, _told: str, _now: datetime) -> Sequence[Order]:
-    return []
-
-
 def enrolment_effects(ponchik: Ponchik) -> list[InternalEffect | SlackEffect]:
     """Return how programs begin, and find their hosts."""
     enrolment = Enrolment(ponchik)
@@ -270,8 +266,8 @@ def enrolment_effects(ponchik: Ponchik) -> list[InternalEffect | SlackEffect]:
         SlackEffect(
             "redraw_greeting",
             _redraw_greeting,
-            _nothing,
-            _nothing,
+            no_fact,
+            no_fact,
             repair=no_longer_needed,
         ),
     ]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from ponchik.command_handler import Recorder
 from ponchik.delivery import SlackEffect
-from ponchik.delivery.handlers import Repaired
+from ponchik.delivery.handlers import Repaired, no_fact
 from ponchik.delivery.reopening import reopen
 from ponchik.domain.effects import Effect
 from ponchik.domain.meeting import Record
@@ -54,11 +54,6 @@ def _show(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
     return UpdateMessage(conversation, ts, message)
 
 
-def _shown(_effect: Claimed, _ts: str, _now: datetime) -> Sequence[Order]:
-    """The answer is the fact; that it is shown follows from it."""
-    return []
-
-
 def _remind(transaction: Transaction, effect: Claimed) -> PostMessage | None:
     meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
     conversation, state = meeting.conversation, meeting.state
@@ -83,11 +78,6 @@ def _order(
     effect: Claimed, outcome: QuestionSent | ReminderSent | MessageFailed
 ) -> Order:
     return Order(Stream.parse(effect.stream), Record(outcome))
-
-
-def _not_shown(_effect: Claimed, _reason: str, _now: datetime) -> Sequence[Order]:
-    """The answer counts: that it cannot be shown is no message that failed."""
-    return []
 
 
 def _show_otherwise(
@@ -136,7 +126,9 @@ def _note(
 _NOTE_EXPIRES_AFTER = timedelta(hours=1)
 
 ASK = SlackEffect("ask", _ask, _asked, _failed, conversation_of, reopen)
+# The answer is the fact: that it is shown follows from it, and where it cannot be shown
+# no message failed.
 SHOW_ANSWERS = SlackEffect(
-    "show_answers", _show, _shown, _not_shown, repair=_show_otherwise
+    "show_answers", _show, no_fact, no_fact, repair=_show_otherwise
 )
 REMIND = SlackEffect("remind", _remind, _reminded, _failed, conversation_of, reopen)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ponchik.command_handler import load_program
 from ponchik.delivery import SlackEffect
+from ponchik.delivery.handlers import no_fact
 from ponchik.delivery.reopening import reopen
 from ponchik.domain.calendar import calendar_of
 from ponchik.domain.meeting import Outcome, Record
@@ -34,11 +35,6 @@ def _withdraw(transaction: Transaction, effect: Claimed) -> UpdateMessage | None
     day = calendar_of(state.settings).day_of(at) if at else None
     note = called_off(meeting.view, day)
     return UpdateMessage(meeting.conversation, effect.payload["ts"], note)
-
-
-def _withdrawn(_effect: Claimed, _ts: str, _now: datetime) -> Sequence[Order]:
-    """That the round was called off is the fact; that it is shown follows from it."""
-    return []
 
 
 def _open(transaction: Transaction, effect: Claimed) -> OpenConversation | None:
@@ -94,6 +90,7 @@ def _order(effect: Claimed, outcome: Outcome) -> Order:
     return Order(Stream.parse(effect.stream), Record(outcome))
 
 
-WITHDRAW = SlackEffect("withdraw", _withdraw, _withdrawn, _failed)
+# That the round was called off is the fact; that it is shown follows from it.
+WITHDRAW = SlackEffect("withdraw", _withdraw, no_fact, _failed)
 REOPEN_CONVERSATION = SlackEffect("reopen_conversation", _open, _opened, _failed)
 RESEND = SlackEffect("resend", _resend, _resent, _failed, conversation_of, reopen)
