@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from itertools import count, islice
+from datetime import datetime, time, timedelta
+from itertools import islice
 from uuid import UUID
 
 from ponchik.application.channel_members import account_of
@@ -14,7 +14,7 @@ from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load_program
 from ponchik.delivery import InternalEffect, SlackEffect, because_of
 from ponchik.delivery.handlers import no_fact, no_longer_needed
-from ponchik.domain.calendar import Calendar, calendar_of
+from ponchik.domain.calendar import calendar_of
 from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
 from ponchik.domain.program import (
@@ -77,8 +77,8 @@ class Enrolment:
         if state.next_round_at is None or state.next_round_at <= now:
             return now + _WHEN_IT_IS_PLANNED
         calendar = calendar_of(state.settings)
-        day = _working_day_before(calendar, state.next_round_at)
-        moment = calendar.at(day)
+        first = calendar.day_of(state.next_round_at)
+        moment = calendar.at(calendar.working_day_before(first))
         if now < moment:
             return moment
         try:
@@ -233,12 +233,6 @@ def _since(effect: Claimed) -> datetime:
 
 def _start_of(state: ProgramState, otherwise: datetime) -> datetime:
     return state.next_round_at or otherwise
-
-
-def _working_day_before(calendar: Calendar, moment: datetime) -> date:
-    """Return the last working day before that of the moment."""
-    days = (calendar.day_of(moment) - n * timedelta(days=1) for n in count(1))
-    return next(day for day in days if calendar.is_working_day(day))
 
 
 def _redraw_greeting(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
