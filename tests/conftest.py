@@ -237,12 +237,20 @@ def asked(world: World) -> Scene:
 
 
 @pytest.fixture
-def played(request: pytest.FixtureRequest) -> Played:
-    """Return a served Ponchik: a new one, or in files marked `shared` the file's."""
+def played(request: pytest.FixtureRequest) -> Iterator[Played]:
+    """Yield a served Ponchik: a new one, or in files marked `shared` the file's.
+
+    In files marked `invited` it serves the channel, and is sound at the end.
+    """
     is_shared = request.node.get_closest_marker("shared") is not None
+    is_invited = request.node.get_closest_marker("invited") is not None
     found = request.getfixturevalue("shared_played" if is_shared else "own_played")
     assert isinstance(found, Played)
-    return found
+    if is_invited:
+        found.invite()
+    yield found
+    if is_invited:
+        found.require_sound()
 
 
 @pytest.fixture

@@ -14,14 +14,8 @@ from ponchik.store import people
 from tests.harness.causes import BY_TEST
 from tests.harness.served import Played
 
-pytestmark = [pytest.mark.integration, pytest.mark.members(8)]
+pytestmark = [pytest.mark.integration, pytest.mark.invited, pytest.mark.members(8)]
 DAYS = 4
-
-
-@pytest.fixture
-def played(own_played: Played) -> Played:
-    own_played.invite()
-    return own_played
 
 
 def hosts(played: Played) -> list[str]:
@@ -54,8 +48,7 @@ def told(played: Played, user: str) -> list[str]:
 
 
 def start(played: Played) -> None:
-    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
-    played.work()
+    played.start_round()
 
 
 def close(played: Played, answers: Sequence[str]) -> None:

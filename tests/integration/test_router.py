@@ -355,8 +355,7 @@ def test_a_double_press_over_the_end_of_a_second_is_one_press(
 
 
 def test_an_answer_that_is_changed_back_at_once_counts(played: Played) -> None:
-    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
-    played.work()
+    played.start_round()
     played.ponchik.rounds.check_in(played.channel, BY_TEST)
     played.work()
     [question, *_] = played.questions("check_in-1")
