@@ -190,8 +190,10 @@ def _of_enrolment(recorded: RecordedEvent) -> Sequence[Effect]:
             about = {"inviter": str(inviter or "")}
             return [replace(asked, payload={**asked.payload, **about})]
         case ManagerAdded(person=person, by=by):
-            who = {"person": str(person), "by": str(by or "")}
-            return [effect_of(recorded, "welcome_host", **who), *_redrawn(recorded)]
+            welcome = effect_of(
+                recorded, "welcome_host", person=str(person), by=str(by or "")
+            )
+            return [welcome, *_redrawn(recorded)]
         case ManagerRemoved(at=at):
             return [look_later(recorded, "seek_host", at), *_redrawn(recorded)]
         case _:

@@ -83,7 +83,7 @@ class Incoming(Generic[T]):
             correlation=self.received.cause().correlation,
             traceparent=self.received.traceparent,
             due_at=self.now,
-            expires_at=within and self.now + within,
+            expires_at=self.now + within if within else None,
             payload=dict(payload),
         )
 

@@ -22,8 +22,8 @@ from ponchik.queries.matches import end_of_round
 from ponchik.queries.programs import find_programs
 from ponchik.queries.programs import read_program as find_program
 from ponchik.slack.blocks import channel_link
-from ponchik.slack.buttons import read_program
-from ponchik.slack.requests import Click
+from ponchik.slack.buttons import ModalMetadata, read_metadata, read_program
+from ponchik.slack.requests import Click, Submission
 from ponchik.slack.surfaces.commands import which_program
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.moments import day
@@ -76,6 +76,14 @@ def require_there(program: Program) -> None:
     """Raise CannotDo if no round can be planned: Ponchik is not in the channel."""
     if program["waiting_reason"] in _NOT_THERE:
         raise CannotDo(Note(NoteName.NOT_IN_CHANNEL))
+
+
+def program_of_form(incoming: Incoming[Submission]) -> tuple[ModalMetadata, Program]:
+    """Return what a form holds, and its program. Raises CannotDo unless it can work."""
+    seen = read_metadata(incoming.request.view.private_metadata)
+    program = program_to_steer(incoming, seen.program)
+    require_there(program)
+    return seen, program
 
 
 def require_host(incoming: Incoming[T], program: Program) -> Program:
