@@ -237,20 +237,12 @@ def asked(world: World) -> Scene:
 
 
 @pytest.fixture
-def played(request: pytest.FixtureRequest) -> Iterator[Played]:
-    """Yield a served Ponchik: a new one, or in files marked `shared` the file's.
-
-    In files marked `invited` it serves the channel, and is sound at the end.
-    """
+def played(request: pytest.FixtureRequest) -> Played:
+    """Return a served Ponchik: a new one, or in files marked `shared` the file's."""
     is_shared = request.node.get_closest_marker("shared") is not None
-    is_invited = request.node.get_closest_marker("invited") is not None
     found = request.getfixturevalue("shared_played" if is_shared else "own_played")
     assert isinstance(found, Played)
-    if is_invited:
-        found.invite()
-    yield found
-    if is_invited:
-        found.require_sound()
+    return found
 
 
 @pytest.fixture

@@ -1,8 +1,22 @@
-"""Whom the tests of a served Ponchik speak for."""
+"""Two workspaces, and a Ponchik that was invited: what several files begin with."""
+
+from collections.abc import Iterator
 
 import pytest
 
 from tests.harness.served import Played
+from tests.harness.two_workspaces import Both, two_workspaces
+
+
+@pytest.fixture
+def played(request: pytest.FixtureRequest, played: Played) -> Iterator[Played]:
+    """Yield it; in files marked `invited` it serves the channel, and stays sound."""
+    is_invited = request.node.get_closest_marker("invited") is not None
+    if is_invited:
+        played.invite()
+    yield played
+    if is_invited:
+        played.require_sound()
 
 
 @pytest.fixture
@@ -15,3 +29,9 @@ def host(played: Played) -> str:
 def member(played: Played) -> str:
     """Somebody who hosts nothing."""
     return list(played.people())[1].id
+
+
+@pytest.fixture(scope="module")
+def both(module_database_url: str) -> Iterator[Both]:
+    with two_workspaces(module_database_url) as found:
+        yield found
