@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from ponchik.application.steering import Asker
+from tests.harness.causes import BY_TEST
 from tests.harness.served import Played
 from tests.harness.two_workspaces import Both, two_workspaces
 
@@ -29,6 +31,15 @@ def host(played: Played) -> str:
 def member(played: Played) -> str:
     """Somebody who hosts nothing."""
     return list(played.people())[1].id
+
+
+@pytest.fixture
+def other_host(played: Played, host: str) -> str:
+    """Another host of the program."""
+    found = next(p.id for p in played.people() if p.is_ordinary and p.id != host)
+    played.ponchik.rounds.start(played.channel, cause=BY_TEST, dry_run=True)
+    played.ponchik.steering.add_host(Asker(played.channel, BY_TEST), found)
+    return found
 
 
 @pytest.fixture(scope="module")
