@@ -182,8 +182,7 @@ class HostCommands:
 
 def _slack_id(transaction: Transaction, effect: Claimed) -> str | None:
     person = UUID(effect.payload["person"])
-    known = people.find(transaction, effect.workspace, [person]).get(person)
-    return known.slack_id if known else None
+    return people.slack_id_of(transaction, effect.workspace, person)
 
 
 def _dry_run_of(started: RoundStarted, known: Mapping[UUID, Person]) -> DryRun:

@@ -1,6 +1,7 @@
 """Questions: a group is asked, shown its answers, and reminded."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ponchik.actors.meeting_effects import message_failed, order_to_record
@@ -90,22 +91,16 @@ def _note(
     given = list(meeting.state.given.get(asked, {}))
     if not given or meeting.conversation is None:
         return []
-    note = Effect(
-        workspace=effect.workspace,
+    told = {
+        "conversation": meeting.conversation,
+        "person": str(given[-1]),
+        "note": NoteName.ONLY_COUNTED.value,
+    }
+    note = replace(
+        effect.follow_up("tell_privately", "1", now, told),
         stream=f"note-{effect.id}",
-        kind="tell_privately",
-        key="1",
         place=1,
-        due_at=now,
         expires_at=now + _NOTE_EXPIRES_AFTER,
-        payload={
-            "conversation": meeting.conversation,
-            "person": str(given[-1]),
-            "note": NoteName.ONLY_COUNTED.value,
-        },
-        caused_by=effect.caused_by,
-        correlation=effect.correlation,
-        traceparent=effect.traceparent,
     )
     return [note]
 

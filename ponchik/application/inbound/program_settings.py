@@ -170,8 +170,8 @@ def _hosts_wanted(
 
 
 def _hosts(incoming: Incoming[T], state: ProgramState) -> tuple[str, ...]:
-    known = people.find(incoming.transaction, incoming.workspace, state.managers)
-    return tuple(known[one].slack_id for one in state.managers if one in known)
+    transaction, workspace = incoming.transaction, incoming.workspace
+    return people.slack_ids_of(transaction, workspace, state.managers)
 
 
 def _look_once_more(
