@@ -37,6 +37,12 @@ def command(played: Played, user: str, text: str, channel: str | None = None) ->
     assert delivery.status == 200
 
 
+def typed(played: Played, user: str, text: str, channel: str | None = None) -> str:
+    """Type a command, and return what its sender alone sees."""
+    command(played, user, text, channel)
+    return notes(played, user, channel)[-1]
+
+
 def settings_form(played: Played, user: str) -> View:
     """Have somebody open the settings by command, and return the form."""
     command(played, user, "settings")

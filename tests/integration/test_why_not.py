@@ -20,8 +20,8 @@ from ponchik.events.event import Stream
 from ponchik.queries.program_view import view_program
 from ponchik.store import people
 from tests.harness.causes import BY_TEST
+from tests.harness.host_forms import typed
 from tests.harness.served import Played
-from tests.integration.test_commands import typed
 
 pytestmark = [pytest.mark.integration, pytest.mark.members(4)]
 
