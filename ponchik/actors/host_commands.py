@@ -23,12 +23,7 @@ from ponchik.slack.blocks import Block
 from ponchik.slack.client.calls import Call, Message, PostEphemeral, UpdateView
 from ponchik.slack.surfaces.host_commands import named
 from ponchik.slack.surfaces.host_reports import DryRun, dry_run_modal
-from ponchik.slack.surfaces.replies import (
-    message_view,
-    note_message,
-    note_view,
-    said,
-)
+from ponchik.slack.surfaces.replies import message_view, note_message, note_view, said
 from ponchik.slack.texts import confirmations
 from ponchik.slack.texts.host_commands import differs
 from ponchik.slack.texts.language import ENGLISH

@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ponchik.application.host_messages import (
-    Telling,
-    compose,
-    program_of,
-)
+from ponchik.application.host_messages import Telling, compose, program_of
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load, load_program
 from ponchik.delivery import SlackEffect

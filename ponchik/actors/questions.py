@@ -11,11 +11,7 @@ from ponchik.delivery.handlers import Repaired, no_fact
 from ponchik.delivery.reopening import reopen
 from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
-from ponchik.events.meeting import (
-    QuestionLost,
-    QuestionSent,
-    ReminderSent,
-)
+from ponchik.events.meeting import QuestionLost, QuestionSent, ReminderSent
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.meeting_view import SeenMeeting, conversation_of

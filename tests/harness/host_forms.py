@@ -4,11 +4,7 @@ from typing import Any
 
 from ponchik.demo.simulator import interactions, user_actions
 from ponchik.demo.simulator.deliveries import Delivery
-from ponchik.demo.simulator.form_state import (
-    field_name,
-    initial_of,
-    stateful_elements,
-)
+from ponchik.demo.simulator.form_state import field_name, initial_of, stateful_elements
 from ponchik.demo.simulator.interactions import Pressed
 from ponchik.demo.simulator.workspace import View
 from tests.harness.served import Played

@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from ponchik.slack.requests import (
-    BotInvited,
-    WorkspaceEvent,
-)
+from ponchik.slack.requests import BotInvited, WorkspaceEvent
 from tests.harness.world import World
 
 

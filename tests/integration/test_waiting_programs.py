@@ -8,9 +8,7 @@ import pytest
 
 from ponchik.demo.simulator.faults import Fault
 from ponchik.slack.client.slack import Slack
-from ponchik.slack.requests import (
-    ChannelUnarchived,
-)
+from ponchik.slack.requests import ChannelUnarchived
 from tests.harness.troubled_channels import (
     archive,
     invited_channel,

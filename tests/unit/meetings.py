@@ -25,17 +25,7 @@ from ponchik.events.meeting import (
     StatusChanged,
 )
 from ponchik.events.stage import Stage
-from tests.unit.facts import (
-    ANN,
-    BO,
-    CHECK_IN,
-    END,
-    START,
-    answered,
-    asked,
-    day,
-    paired,
-)
+from tests.unit.facts import ANN, BO, CHECK_IN, END, START, answered, asked, day, paired
 from tests.unit.sentences import Given
 
 MET, SCHEDULED, NOT_YET, NOT_MET = Answer

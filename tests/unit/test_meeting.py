@@ -25,15 +25,7 @@ from ponchik.events.meeting import (
     Status,
 )
 from ponchik.events.stage import Stage
-from tests.unit.facts import (
-    ANN,
-    BO,
-    CHECK_IN,
-    DEE,
-    END,
-    answered,
-    asked,
-)
+from tests.unit.facts import ANN, BO, CHECK_IN, DEE, END, answered, asked
 from tests.unit.meetings import (
     CLOSE,
     FAILED,

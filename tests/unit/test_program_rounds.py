@@ -5,16 +5,10 @@ from datetime import timedelta
 import pytest
 
 from ponchik.domain.program import PROGRAM as DECIDER
-from ponchik.domain.program import (
-    EndRound,
-    OpenRound,
-)
+from ponchik.domain.program import EndRound, OpenRound
 from ponchik.errors import Conflict
 from ponchik.events.event import Event
-from ponchik.events.program import (
-    RoundSkipped,
-    SkipReason,
-)
+from ponchik.events.program import RoundSkipped, SkipReason
 from tests.unit.facts import START
 from tests.unit.programs import (
     ENDED,

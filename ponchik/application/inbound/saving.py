@@ -5,10 +5,7 @@ from datetime import date
 from typing import Any
 
 from ponchik.application.inbound.handlers import FormErrors, Incoming, Program
-from ponchik.application.inbound.programs import (
-    asker_of,
-    steering_of,
-)
+from ponchik.application.inbound.programs import asker_of, steering_of
 from ponchik.application.inbound.schedules import plan_of
 from ponchik.domain.program import ChangedMeanwhile, ProgramState
 from ponchik.errors import Invalid
