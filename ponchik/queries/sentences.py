@@ -39,7 +39,11 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
-from ponchik.events.member import DirectConversationOpened, PrivateEvent
+from ponchik.events.member import (
+    DirectConversationOpened,
+    JoinedLate,
+    PrivateEvent,
+)
 from ponchik.events.program import (
     ManagerAdded,
     ManagerRemoved,
@@ -94,6 +98,8 @@ def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
         return "Something happened that is private."
     if isinstance(event, DirectConversationOpened):
         return "Ponchik can write to them alone."
+    if isinstance(event, JoinedLate):
+        return f"They came to the channel while round {event.number} was running."
     assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fifth kind
     return _program(event, names, zone)
 

@@ -49,8 +49,6 @@ def _unfinished(effects: Sequence[Row], poison: str) -> Iterator[str]:
     """Nothing waits for ever, and only poison dies."""
     for effect in effects:
         died = effect["status"] == "dead" and effect["method"] != poison
-        if _is_shut_out(effect):
-            continue
         waits = effect["status"] == "pending" and effect["kind"] not in FOR_DAYS
         if waits or died:
             yield (

@@ -19,6 +19,7 @@ from ponchik.events.meeting import Status
 from ponchik.queries.hosts import hosts_of
 from ponchik.queries.matches import (
     Match,
+    Place,
     newest_matches,
     next_round_of,
     others_of,
@@ -107,11 +108,8 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
     place = place_in_newest_round(transaction, workspace, incoming.person, program)
     if place is None:
         return matches.no_round_yet(ENGLISH, channel)
-    if place.group is None and place.reason is None:
-        return matches.not_there(ENGLISH, channel, number)
     if place.group is None:
-        reason = WhyNot(str(place.reason))
-        return why_not(ENGLISH, OwnAbsence(program["program"], channel, number, reason))
+        return _why_not(program, place)
     others = others_of(transaction, workspace, place.group, incoming.person)
     if was_not_told(transaction, workspace, place.group.meeting, incoming.person):
         undelivered = WhyNot.UNDELIVERED
@@ -128,6 +126,16 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
         goals=place.group.serves,
     )
     return matches.why(ENGLISH, match)
+
+
+def _why_not(program: Program, place: Place) -> Message:
+    channel, number = program["channel"], program["rounds"]
+    late_on = place.joined_late_on
+    if place.reason is None and late_on is None:
+        return matches.not_there(ENGLISH, channel, number)
+    reason = WhyNot(place.reason) if place.reason else WhyNot.JOINED_LATE
+    absence = OwnAbsence(program["program"], channel, number, reason, when=late_on)
+    return why_not(ENGLISH, absence)
 
 
 HANDLERS = Handlers(
