@@ -24,11 +24,12 @@ from ponchik.events.meeting import (
     MeetingPaired,
     MessageFailed,
     MessageWithdrawn,
+    MetAfterAll,
     QuestionAsked,
     QuestionLost,
+    QuestionRetired,
     ReminderWanted,
     ResendAsked,
-    Status,
 )
 from ponchik.events.program import (
     EndReason,
@@ -52,6 +53,7 @@ from ponchik.events.round import (
     FinishAsked,
     ReminderAsked,
     RoundCancelled,
+    RoundClosed,
 )
 from ponchik.events.stage import Stage
 
@@ -83,6 +85,14 @@ def _follows(recorded: RecordedEvent) -> Sequence[Effect]:
             return [_effect(recorded, "cancel_meetings")]
         case MessageWithdrawn(ts=ts):
             return [_effect(recorded, "withdraw", ts=ts)]
+        case QuestionRetired(question=question, ts=ts):
+            return [_effect(recorded, "retire_question", question=question, ts=ts)]
+        case MetAfterAll(round=round_):
+            meeting, kind = str(recorded.stream.id), "note_met_after_all"
+            note = _effect(recorded, kind, round=str(round_), meeting=meeting)
+            return [replace(note, stream=f"{kind}-{meeting}")]
+        case RoundClosed():
+            return [_effect(recorded, "settle_answers")]
         case ResendAsked(question=question, number=number, until=until):
             again = _again(question, number, until)
             return [_effect(recorded, "reopen_conversation", until, **again)]
@@ -153,9 +163,7 @@ def _follows(recorded: RecordedEvent) -> Sequence[Effect]:
             return [_redraw(recorded, question)]
         case ReminderWanted(until=until):
             return [_message(recorded, "remind", until)]
-        case MeetingClosed(told=True, status=status, ended_by=ended_by) if (
-            status in _TOLD_AT_THE_END and ended_by is not EndedBy.UNREACHABLE
-        ):
+        case MeetingClosed(told=True, ended_by=EndedBy.ANSWERS | EndedBy.SILENCE):
             return [_message(recorded, "tell_closed")]
         case _:
             return []
@@ -203,10 +211,6 @@ def _to_hosts(recorded: RecordedEvent, message: HostMessage, about: str = "") ->
 
 _WORTH_A_LOOK = timedelta(minutes=5)
 _WORTH_A_WORD = timedelta(hours=1)
-
-#: A group that answered knows how its meeting ended.
-_TOLD_AT_THE_END = {Status.CLOSED_STALE, Status.CLOSED_SCHEDULED}
-
 
 REFRESH_HOMES = "refresh_homes"
 #: So long a Home that was looked at is kept as things stand.

@@ -23,6 +23,7 @@ from ponchik.events.host_messages import HostMessage, HostTold
 from ponchik.events.meeting import (
     Answer,
     Answered,
+    AnswersSettled,
     ClosingNoteSent,
     ConversationLost,
     ConversationOpened,
@@ -35,8 +36,10 @@ from ponchik.events.meeting import (
     MembersUnreachable,
     MessageFailed,
     MessageWithdrawn,
+    MetAfterAll,
     QuestionAsked,
     QuestionLost,
+    QuestionRetired,
     QuestionSent,
     ReminderSent,
     ReminderWanted,
@@ -72,6 +75,7 @@ from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
     FinishAsked,
+    GroupMetAfterAll,
     ReminderAsked,
     RoundCancelled,
     RoundClosed,
@@ -126,6 +130,7 @@ NEWS = {
 }
 ANSWERS = {
     Answer.MET: "we met",
+    Answer.SOME_MET: "some of us met",
     Answer.SCHEDULED: "it's scheduled",
     Answer.NOT_YET: "not yet",
     Answer.NOT_MET: "we didn't meet",
@@ -181,6 +186,12 @@ def _meeting(event: MeetingEvent, names: Names) -> str:
             return "They were reminded."
         case MeetingClosed(status=status):
             return f"The meeting was closed: {STATUSES[status]}."
+        case QuestionRetired(question=question):
+            return f"The buttons of {question_name(question)} go."
+        case MetAfterAll():
+            return "They say only now that they met; it counts."
+        case AnswersSettled():
+            return "The next round is over, so their answers stand."
         case ClosingNoteSent():
             return "They were told that it is over."
         case MessageWithdrawn():
@@ -216,6 +227,8 @@ def _round(event: RoundEvent) -> str:
             return "The round was called off; its groups count as never matched."
         case RoundClosed(outcomes=outcomes):
             return f"The round is over: {_outcomes(outcomes)}."
+        case GroupMetAfterAll():
+            return "A group said after the round's end that it met."
         case _:
             assert_never(event)
 

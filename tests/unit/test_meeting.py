@@ -55,7 +55,7 @@ from tests.unit.sentences import Given
 
 pytestmark = pytest.mark.unit
 
-MET, SCHEDULED, NOT_YET, NOT_MET = Answer
+MET, SOME_MET, SCHEDULED, NOT_YET, NOT_MET = Answer
 PAIRED = paired(ANN, BO)
 FAILED = IntroductionFailed(reason="user_disabled", at=START)
 INTRODUCED = MeetingIntroduced(ts="1.2", at=START)
@@ -270,7 +270,7 @@ def test_an_answer_from_outside_the_group_is_refused() -> None:
 
 def test_an_answer_after_the_close_is_refused() -> None:
     after_close = a_meeting(closed(Status.CLOSED_NO))
-    after_close.when(says(ANN, MET)).refused(MeetingIsClosed, "closed")
+    after_close.when(says(ANN, NOT_YET)).refused(MeetingIsClosed, "closed")
 
 
 def test_an_outsider_hears_that_they_are_outside_even_after_the_close() -> None:
