@@ -25,6 +25,8 @@ pytestmark = pytest.mark.integration
 
 HANDLE = CommandHandler.handle
 INTERNAL = {
+    "settle_answers",
+    "note_met_after_all",
     "ask_meetings",
     "relink_questions",
     "remind_meetings",

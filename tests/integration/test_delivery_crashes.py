@@ -116,7 +116,7 @@ def test_a_question_whose_worker_died_is_seen_once_and_shows_its_answer(
         scene.click(scene.members()[0], answer)
     assert scene.go_on("show_answers") == "done"
     _, question = scene.visible()
-    assert "says" in question.text
+    assert f"<@{scene.members()[0]}>: " in question.text
     assert scene.events().count("QuestionSent") == 1
 
 
