@@ -54,6 +54,7 @@ class Stages:
     ponchik: Ponchik
 
     def ask(self, effect: Claimed) -> None:
+        """Ask every meeting that is open or scheduled."""
         now = self.ponchik.clock()
         until = effect.expires_at or now + _GRACE
         question = Stage(effect.payload["question"])
@@ -61,12 +62,14 @@ class Stages:
         self._spread(effect, lambda: AskQuestion(question, until, now, rest))
 
     def remind(self, effect: Claimed) -> None:
+        """Remind the groups that were silent at the closing question."""
         now = self.ponchik.clock()
         until = effect.expires_at or now + _GRACE
         rest = self._rest(effect, Stage.REMINDER)
         self._spread(effect, lambda: RemindSilent(until, now, rest))
 
     def close(self, effect: Claimed) -> None:
+        """Close every meeting with its answers, then the round."""
         stream, state = Stream.parse(effect.stream), self._round(effect)
         if state.started is None or state.finishing is None:
             return
@@ -147,7 +150,10 @@ class Stages:
         *,
         unanswered_only: bool = True,
     ) -> bool:
-        """Return whether all were reached, and nobody took the effect over."""
+        """Give every meeting of the round the command, batch by batch.
+
+        Returns whether all were reached, and nobody took the effect over.
+        """
         round_ = Stream.parse(effect.stream).id
         meetings: list[UUID] = self.ponchik.database.transaction(
             lambda t: meetings_of_round(

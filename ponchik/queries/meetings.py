@@ -81,7 +81,7 @@ def closed_meetings_of_round(
     return [row["meeting"] for row in rows]
 
 
-def place_of_meeting(
+def round_of_meeting(
     transaction: Transaction, workspace: str, meeting: UUID
 ) -> UUID | None:
     """Return the meeting's round, None if there is no such meeting."""

@@ -23,7 +23,7 @@ from ponchik.slack.surfaces.messages import (
     reminder,
     without_buttons,
 )
-from ponchik.slack.surfaces.replies import help_text, note_message
+from ponchik.slack.surfaces.replies import note_message
 from ponchik.slack.texts.replies import NoteName
 
 pytestmark = pytest.mark.unit
@@ -94,7 +94,6 @@ MESSAGES = {
     **messages_of("pair", PAIR),
     **messages_of("trio", TRIO),
     **{f"note_{name}": note_message(name, NOTE_VALUES) for name in NoteName},
-    "help": help_text(),
 }
 TO_GROUPS = {
     name: m for name, m in MESSAGES.items() if name.endswith(("_pair", "_trio"))

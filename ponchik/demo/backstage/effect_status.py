@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ponchik.events.stage import Stage
-from ponchik.queries.sentences import moment, question_name
+from ponchik.queries.phrases import moment, question_name
 
 PHRASES = {
     "open_conversation": "open their group chat",
