@@ -4,7 +4,7 @@ A batch of meetings is one transaction, so that clicks meanwhile wait for none b
 own; done again, a meeting that was asked is not asked again.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -21,15 +21,17 @@ from ponchik.domain.meeting import (
     CloseMeeting,
     MeetingCommand,
     RemindSilent,
+    SettleAnswers,
 )
 from ponchik.domain.orders import Order
-from ponchik.domain.program import EndRound
-from ponchik.domain.round import ROUND, CloseRound, RoundState
+from ponchik.domain.program import EndRound, round_id
+from ponchik.domain.round import ROUND, CloseRound, NoteMetAfterAll, RoundState
 from ponchik.events.event import Stream
 from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed, renew
 from ponchik.queries.meetings import (
+    closed_meetings_of_round,
     meetings_of_round,
     not_met_of_round,
     outcomes_of_round,
@@ -87,6 +89,24 @@ class Stages:
         if self._spread(effect, lambda: CancelMeeting(now), unanswered_only=False):
             self._end(effect, stream, state.started)
 
+    def settle(self, effect: Claimed) -> None:
+        """Let no answer to the round before count any more."""
+        started, now = self._round(effect).started, self.ponchik.clock()
+        if started is None or started.number == 1:
+            return
+        before = round_id(started.program, started.number - 1)
+        meetings = self.ponchik.database.transaction(
+            lambda t: closed_meetings_of_round(t, effect.workspace, before)
+        )
+        self._order(effect, meetings, lambda: SettleAnswers(now))
+
+    def note_met_after_all(self, effect: Claimed) -> None:
+        """Let the round know of a group that said late that it met."""
+        meeting, now = UUID(effect.payload["meeting"]), self.ponchik.clock()
+        stream = Stream("round", UUID(effect.payload["round"]))
+        orders = [Order(stream, NoteMetAfterAll(meeting, now))]
+        self.ponchik.handler.handle(effect.workspace, orders, because_of(effect))
+
     def _end(self, effect: Claimed, stream: Stream, started: RoundStarted) -> None:
         """Close the round, and let the program start the next one."""
         now = self.ponchik.clock()
@@ -140,6 +160,14 @@ class Stages:
                 t, effect.workspace, round_, unanswered_only=unanswered_only
             )
         )
+        return self._order(effect, meetings, command)
+
+    def _order(
+        self,
+        effect: Claimed,
+        meetings: Sequence[UUID],
+        command: Callable[[], MeetingCommand],
+    ) -> bool:
         for batch in _batches(meetings):
             if not self.ponchik.database.transaction(
                 lambda t: renew(t, effect, _LEASE)
@@ -158,6 +186,8 @@ def stage_effects(ponchik: Ponchik) -> list[InternalEffect]:
         InternalEffect("remind_meetings", stages.remind),
         InternalEffect("close_meetings", stages.close),
         InternalEffect("cancel_meetings", stages.cancel),
+        InternalEffect("settle_answers", stages.settle),
+        InternalEffect("note_met_after_all", stages.note_met_after_all),
     ]
 
 

@@ -53,6 +53,7 @@ NEWS = {
 }
 ANSWERS = {
     Answer.MET: "we met",
+    Answer.SOME_MET: "some of us met",
     Answer.SCHEDULED: "it's scheduled",
     Answer.NOT_YET: "not yet",
     Answer.NOT_MET: "we didn't meet",

@@ -17,6 +17,7 @@ from ponchik.events.event import Event
 from ponchik.events.host_messages import HostTold
 from ponchik.events.meeting import (
     Answered,
+    AnswersSettled,
     ClosingNoteSent,
     ConversationLost,
     ConversationOpened,
@@ -29,8 +30,10 @@ from ponchik.events.meeting import (
     MembersUnreachable,
     MessageFailed,
     MessageWithdrawn,
+    MetAfterAll,
     QuestionAsked,
     QuestionLost,
+    QuestionRetired,
     QuestionSent,
     ReminderSent,
     ReminderWanted,
@@ -66,6 +69,7 @@ from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
     FinishAsked,
+    GroupMetAfterAll,
     ReminderAsked,
     RoundCancelled,
     RoundClosed,
@@ -139,6 +143,12 @@ def _meeting(event: MeetingEvent, names: Names) -> str:
             return "They were reminded."
         case MeetingClosed(status=status):
             return f"The meeting was closed: {STATUSES[status]}."
+        case QuestionRetired(question=question):
+            return f"The buttons of {question_name(question)} go."
+        case MetAfterAll():
+            return "They say only now that they met; it counts."
+        case AnswersSettled():
+            return "The next round is over, so their answers stand."
         case ClosingNoteSent():
             return "They were told that it is over."
         case MessageWithdrawn():
@@ -174,6 +184,8 @@ def _round(event: RoundEvent) -> str:
             return "The round was called off; its groups count as never matched."
         case RoundClosed(outcomes=outcomes):
             return f"The round is over: {_outcomes(outcomes)}."
+        case GroupMetAfterAll():
+            return "A group said after the round's end that it met."
         case _:
             assert_never(event)
 

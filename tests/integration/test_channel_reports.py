@@ -177,7 +177,7 @@ def test_what_a_channel_out_of_reach_could_not_be_told_is_dropped_and_nothing_di
 ) -> None:
     fault = Fault("slack_error", error=code)
     played.slack.faults.chance("chat.postMessage", 1.0, fault, user=played.channel)
-    start(played)
+    played.start_round()
     [effect] = played.rows(
         "SELECT * FROM effects WHERE payload ->> 'message' = 'round_began' "
         "AND kind = 'announce'"
