@@ -11,8 +11,9 @@ from ponchik.events.event import Stream
 from ponchik.events.meeting import Answer, MeetingPaired
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
+from ponchik.queries.matches import day_of, next_round_of
 from ponchik.slack.surfaces.messages import MeetingView
-from ponchik.slack.texts.language import common_language, language_of
+from ponchik.slack.texts.language import Language, common_language, language_of
 from ponchik.store.connection import Transaction
 
 
@@ -44,13 +45,15 @@ class SeenMeeting:
         members = tuple(self.slack_ids.values())
         self.view = MeetingView(
             meeting=identity.id,
-            channel=program["channel"] or paired.channel,
+            channel=program["channel"] if program else paired.channel,
             members=members,
             leader=self.slack_ids.get(paired.leader) or next(iter(members), ""),
             language=common_language(
                 [known[member]["locale"] for member in self.slack_ids],
-                otherwise=language_of(program["language"]),
+                otherwise=_language_of(program),
             ),
+            ends=day_of(program, self.state.ends_at) if program else None,
+            next_round=next_round_of(program) if program else None,
         )
 
         self.conversation = self.state.conversation if members else None
@@ -79,11 +82,11 @@ def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
 
 def _seen_with(
     transaction: Transaction, workspace: str, paired: MeetingPaired
-) -> tuple[Mapping[str, Any], Mapping[UUID, Mapping[str, Any]]]:
-    """Return the program's channel and language today, and who still is known."""
+) -> tuple[Mapping[str, Any] | None, Mapping[UUID, Mapping[str, Any]]]:
+    """Return the program as it is today, and who of the members still is known."""
     rows = transaction.execute(
         """
-        SELECT id, slack_id, locale, channel, settings->>'language' AS language
+        SELECT id, slack_id, locale, channel, settings, next_round_at
         FROM (VALUES (%(workspace)s::text)) AS here (workspace)
         LEFT JOIN programs ON programs.workspace = here.workspace
             AND program = %(program)s
@@ -95,4 +98,9 @@ def _seen_with(
             "members": list(paired.members),
         },
     ).fetchall()
-    return rows[0], {row["id"]: row for row in rows if row["id"]}
+    known = {row["id"]: row for row in rows if row["id"]}
+    return rows[0] if rows[0]["channel"] else None, known
+
+
+def _language_of(program: Mapping[str, Any] | None) -> Language:
+    return language_of(program["settings"].get("language") if program else None)

@@ -98,7 +98,7 @@ def test_a_question_and_its_answers_are_in_the_groups_language(played: Played) -
     assert played.click(presser, question, "scheduled") == 200
     played.work()
     shown = next(m for m in place.messages if m.ts == question.ts)
-    assert "Der Termin steht" in shown.text
+    assert f"<@{presser}>: Termin steht" in shown.text
 
 
 def test_a_channel_reads_its_programs_language_and_each_host_their_own(

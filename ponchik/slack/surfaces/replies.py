@@ -7,7 +7,7 @@ from ponchik.slack.buttons import Callback
 from ponchik.slack.client.calls import Message
 from ponchik.slack.form_blocks import Frame, modal
 from ponchik.slack.texts import replies as texts
-from ponchik.slack.texts.language import ENGLISH, Language
+from ponchik.slack.texts.language import Language
 
 
 def note_message(
@@ -29,11 +29,6 @@ def message_view(message: Message, language: Language) -> Block:
     """Return a view that shows what the message shows."""
     frame = Frame(Callback.NOTE, texts.title(language), texts.close(language))
     return modal(frame, message.blocks)
-
-
-def help_text(language: Language = ENGLISH) -> Message:
-    """What `/ponchik` answers."""
-    return said(texts.help_text(language))
 
 
 def said(words: str) -> Message:
