@@ -139,12 +139,16 @@ def end_of_round(transaction: Transaction, workspace: str, row: Program) -> date
     """Return the day on which a program's running round ends, on its own clock."""
     stream = Stream("round", row["open_round"])
     finish_at = load(transaction, workspace, ROUND, stream).finish_at
-    return finish_at and finish_at.astimezone(zone_of(row)).date()
+    return day_of(row, finish_at)
 
 
 def next_round_of(program: Program) -> date | None:
     """Return the day on which the program's next round starts, on its own clock."""
-    at: datetime | None = program["next_round_at"]
+    return day_of(program, program["next_round_at"])
+
+
+def day_of(program: Program, at: datetime | None) -> date | None:
+    """Return the day of a moment on the program's own clock."""
     return at and at.astimezone(zone_of(program)).date()
 
 

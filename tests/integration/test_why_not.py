@@ -20,8 +20,8 @@ from ponchik.events.event import Stream
 from ponchik.queries.program_view import view_program
 from ponchik.store import people
 from tests.harness.causes import BY_TEST
+from tests.harness.host_forms import typed
 from tests.harness.served import Played
-from tests.integration.test_commands import typed
 
 pytestmark = [pytest.mark.integration, pytest.mark.members(4)]
 
@@ -65,8 +65,7 @@ def add_kinds(played: Played) -> list[str]:
 
 
 def started(played: Played) -> Mapping[str, object]:
-    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
-    played.work()
+    played.start_round()
     [row] = played.rows("SELECT data FROM events WHERE type = 'RoundStarted'")
     data: Mapping[str, object] = row["data"]
     return data

@@ -192,10 +192,10 @@ def _presses(story: Story, postgres: VirtualPostgres) -> Iterator[str]:
 
 
 _SAID = {
-    Answer.MET: "says you met",
-    Answer.SCHEDULED: "says it's scheduled",
-    Answer.NOT_YET: "says not yet",
-    Answer.NOT_MET: "says you didn't meet",
+    Answer.MET: "we met",
+    Answer.SCHEDULED: "it's scheduled",
+    Answer.NOT_YET: "not yet",
+    Answer.NOT_MET: "we didn't",
 }
 
 
@@ -212,7 +212,7 @@ def _answers_shown(
     for (channel, question, user), answer in latest.items():
         place = story.slack.workspace.conversations[channel]
         shown = next((m for m in place.messages if kind_of(m) == question), None)
-        if shown and f"<@{user}> {_SAID[Answer(answer)]}" not in shown.text:
+        if shown and f"<@{user}>: {_SAID[Answer(answer)]}" not in shown.text:
             yield f"{question} does not show that {user} said {answer}"
 
 

@@ -26,8 +26,7 @@ from ponchik.queries.matches import (
     place_in_newest_round,
     was_not_told,
 )
-from ponchik.queries.programs import find_programs
-from ponchik.queries.programs import read_program as read_row
+from ponchik.queries.programs import find_program, find_programs
 from ponchik.slack.buttons import Action, read_program
 from ponchik.slack.client.calls import Message
 from ponchik.slack.requests import Click
@@ -61,7 +60,7 @@ def explain_match(incoming: Incoming[Typed]) -> Reply:
 def explain_match_of(incoming: Incoming[Click]) -> Reply:
     """Say it of the program of a button, which may stand in a channel."""
     wanted = read_program(incoming.request.value)
-    program = read_row(incoming.transaction, incoming.workspace, wanted)
+    program = find_program(incoming.transaction, incoming.workspace, wanted)
     if program is None or not program["running"]:
         raise CannotDo(Note(NoteName.UNKNOWN_BUTTON))
     return Ephemeral(_why(incoming, program))
