@@ -1,19 +1,36 @@
 """What one person in a workspace may ask of Ponchik for themselves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from ponchik.domain.choices import (
+    NONE,
+    ChoiceKind,
+    Choices,
+    ComingRound,
+    absence,
+    last_of,
+    standing,
+    with_choice,
+)
 from ponchik.domain.decider import Decider
 from ponchik.errors import Invalid
 from ponchik.events.event import Event
 from ponchik.events.member import (
+    BreakTaken,
     DirectConversationOpened,
     MemberEvent,
+    NextRoundSkipped,
+    OptedOut,
     PrivateAvoidanceAdded,
     PrivateAvoidanceRemoved,
+    Resumed,
 )
+
+#: Whoever wants to be away for longer comes back by themselves.
+LONGEST_BREAK = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -39,13 +56,66 @@ class NoteConversation:
     now: datetime
 
 
-MemberCommand = AddPrivateAvoidance | RemovePrivateAvoidance | NoteConversation
+@dataclass(frozen=True)
+class SkipRound:
+    """Leave the member out of this round; the one after it is on `back_on` or later."""
+
+    coming: ComingRound
+    back_on: date
+    now: datetime
+
+
+@dataclass(frozen=True)
+class TakeBreak:
+    """Leave the member out until a day; `today` is the day where they are."""
+
+    program: UUID | None
+    until: date
+    today: date
+    now: datetime
+
+
+@dataclass(frozen=True)
+class OptOut:
+    program: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Let the member take part again: in a program, or wherever they were out of all.
+
+    Whoever is out of some programs only, and not of all, is back in each of them.
+    """
+
+    program: UUID | None
+    now: datetime
+
+
+MemberCommand = (
+    AddPrivateAvoidance
+    | RemovePrivateAvoidance
+    | NoteConversation
+    | SkipRound
+    | TakeBreak
+    | OptOut
+    | Resume
+)
+
+
+class BreakOver(Invalid):
+    """A break until a day that is over."""
+
+
+class BreakTooLong(Invalid):
+    """A break of years."""
 
 
 @dataclass(frozen=True)
 class MemberState:
     avoids: frozenset[UUID] = frozenset()
     conversation: str | None = None
+    choices: Choices = field(default_factory=lambda: NONE)
 
 
 def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
@@ -66,6 +136,52 @@ def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
             if conversation == state.conversation:
                 return []
             return [DirectConversationOpened(conversation=conversation, at=now)]
+        case SkipRound():
+            return _skip(command, state)
+        case TakeBreak():
+            return _take_break(command, state)
+        case OptOut(program=program, now=now):
+            last = last_of(state.choices, program)
+            is_out = last is not None and last.kind is ChoiceKind.STOP
+            return [] if is_out else [OptedOut(program=program, at=now)]
+        case Resume(program=program, now=now):
+            scopes = _scopes_to_resume(program, state.choices)
+            return [Resumed(program=scope, at=now) for scope in scopes]
+
+
+def _skip(command: SkipRound, state: MemberState) -> Sequence[Event]:
+    """Whoever is out of the round for longer stays out."""
+    coming = command.coming
+    if absence(state.choices, coming) is not None:
+        return []
+    return [
+        NextRoundSkipped(
+            program=coming.program,
+            number=coming.number,
+            back_on=command.back_on,
+            at=command.now,
+        )
+    ]
+
+
+def _take_break(command: TakeBreak, state: MemberState) -> Sequence[Event]:
+    until = command.until
+    if until <= command.today:
+        raise BreakOver(f"{until} is over: choose a day to come")
+    if until > command.today + LONGEST_BREAK:
+        raise BreakTooLong(f"{until} is too far away: stop, and come back by yourself")
+    known = last_of(state.choices, command.program)
+    if known and known.kind is ChoiceKind.BREAK and known.until == until:
+        return []
+    return [BreakTaken(program=command.program, until=until, at=command.now)]
+
+
+def _scopes_to_resume(program: UUID | None, choices: Choices) -> list[UUID | None]:
+    if program is not None:
+        away = [one.kind is not ChoiceKind.BACK for one in standing(choices, program)]
+        return [program] if any(away) else []
+    out = [one.program for one in choices.values() if one.kind is not ChoiceKind.BACK]
+    return [None] if None in out else out
 
 
 def evolve(state: MemberState, event: Event) -> MemberState:
@@ -81,6 +197,8 @@ def _evolve(state: MemberState, event: MemberEvent) -> MemberState:
             return replace(state, avoids=state.avoids - {other})
         case DirectConversationOpened(conversation=conversation):
             return replace(state, conversation=conversation)
+        case NextRoundSkipped() | BreakTaken() | OptedOut() | Resumed():
+            return replace(state, choices=with_choice(state.choices, event))
 
 
 MEMBER: Decider[MemberCommand, MemberState] = Decider(

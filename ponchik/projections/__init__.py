@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from ponchik.events.event import RecordedEvent
 from ponchik.projections.due import DUE
 from ponchik.projections.meetings import MEETINGS
+from ponchik.projections.member_choices import MEMBER_CHOICES
 from ponchik.projections.pair_history import PAIR_HISTORY
 from ponchik.projections.private_avoidances import PRIVATE_AVOIDANCES
 from ponchik.projections.programs import PROGRAMS
@@ -20,6 +21,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     MEETINGS,
     PAIR_HISTORY,
     PRIVATE_AVOIDANCES,
+    MEMBER_CHOICES,
     DUE,
 )
 

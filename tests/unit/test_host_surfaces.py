@@ -19,6 +19,7 @@ from tests.unit.host_report_variants import report_and_answer_variants
 from tests.unit.host_surfaces import as_json, designed
 from tests.unit.host_variants import variants
 from tests.unit.host_worst import worst
+from tests.unit.member_surfaces import member_surfaces
 
 pytestmark = pytest.mark.unit
 
@@ -28,6 +29,7 @@ SHOWN = {
     **variants(ENGLISH),
     **report_and_answer_variants(ENGLISH),
     **command_variants(ENGLISH),
+    **member_surfaces(ENGLISH),
 }
 EVERYTHING = {**SHOWN, **{f"worst-{name}": s for name, s in worst(ENGLISH).items()}}
 MESSAGES = [name for name, one in EVERYTHING.items() if isinstance(one, Message)]

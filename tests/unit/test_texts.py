@@ -21,6 +21,7 @@ from tests.unit.catalogues import TEXTS, extracted, write_translated
 from tests.unit.host_report_variants import report_and_answer_variants
 from tests.unit.host_surfaces import as_json, designed
 from tests.unit.host_variants import variants
+from tests.unit.member_surfaces import member_surfaces
 from tests.unit.test_host_surfaces import every_text
 from tests.unit.test_slack_messages import PAIR, messages_of
 
@@ -51,6 +52,7 @@ def test_every_word_of_every_surface_comes_from_the_catalogue(
         **designed(bracketed),
         **variants(bracketed),
         **report_and_answer_variants(bracketed),
+        **member_surfaces(bracketed),
     }
     shown |= messages_of("pair", replace(PAIR, language=bracketed))
     for surface in shown.values():

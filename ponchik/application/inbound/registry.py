@@ -7,6 +7,8 @@ from typing import get_args
 
 from ponchik.application.inbound import (
     answers,
+    breaks,
+    choices,
     enrolment,
     hosting,
     managing,
@@ -37,6 +39,8 @@ def handlers_of(workspace_events: WorkspaceEvents) -> Handlers:
     topics = (
         answers,
         members,
+        choices,
+        breaks,
         hosting,
         enrolment,
         managing,

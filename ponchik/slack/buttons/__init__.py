@@ -21,15 +21,20 @@ from ponchik.slack.buttons.metadata import (
     read_metadata,
 )
 from ponchik.slack.buttons.programs import (
+    EVERYWHERE,
+    SKIPPED,
     MenuChoice,
     MenuItem,
     menu_value,
     program_button,
     read_menu,
     read_program,
+    read_scope,
 )
 
 __all__ = [
+    "EVERYWHERE",
+    "SKIPPED",
     "Action",
     "ActionRead",
     "AnswerPress",
@@ -50,5 +55,6 @@ __all__ = [
     "read_menu",
     "read_metadata",
     "read_program",
+    "read_scope",
     "retry_button",
 ]

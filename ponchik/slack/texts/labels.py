@@ -68,6 +68,10 @@ def back(language: Language) -> str:
     return language.gettext("I'm back")
 
 
+def in_after_all(language: Language) -> str:
+    return language.gettext("I'm in after all")
+
+
 def why_not(language: Language) -> str:
     return language.gettext("Why am I not in it?")
 
