@@ -4,6 +4,7 @@ from ponchik.slack.buttons.answers import (
     AnswerPress,
     answer_button,
     answers_block,
+    home_answer_button,
     read_answer,
 )
 from ponchik.slack.buttons.effects import read_effect, retry_button
@@ -46,6 +47,7 @@ __all__ = [
     "UnreadableMetadata",
     "answer_button",
     "answers_block",
+    "home_answer_button",
     "menu_value",
     "metadata_text",
     "program_button",

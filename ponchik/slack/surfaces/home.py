@@ -139,6 +139,7 @@ def _invitation(language: Language, state: HomeState) -> list[Block]:
         *join,
         section(bring),
         *_personal(language, (Action.PRIVACY_SHOW,)),
+        *state.earlier,
     ]
 
 

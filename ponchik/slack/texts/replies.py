@@ -141,6 +141,10 @@ def close(language: Language) -> str:
     return language.gettext("Close")
 
 
+def nothing_here(language: Language) -> str:
+    return language.gettext("There is nothing here yet.")
+
+
 def help_text(language: Language) -> str:
     return language.gettext(
         "🍩 *Hi, I'm Ponchik.* I match the members of a channel into small groups, so "
