@@ -29,7 +29,7 @@ from ponchik.slack.texts.rounds import Standing
 from ponchik.store.connection import Transaction
 
 _FOR_HOSTS = (MenuItem.MANAGE, MenuItem.SETTINGS)
-_PERSONAL = (Action.PRIVACY_SHOW,)
+_PERSONAL = (Action.MEMBER_HOURS, Action.MEMBER_BLOCK, Action.PRIVACY_SHOW)
 
 
 def home_of(transaction: Transaction, workspace: str, person: UUID) -> HomeState:

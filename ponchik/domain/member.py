@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from ponchik.domain.choices import (
@@ -27,10 +27,13 @@ from ponchik.events.member import (
     PrivateAvoidanceAdded,
     PrivateAvoidanceRemoved,
     Resumed,
+    WorkingHoursSet,
 )
 
 #: Whoever wants to be away for longer comes back by themselves.
 LONGEST_BREAK = timedelta(days=366)
+#: In minutes: as long as a meeting that Ponchik proposes.
+SHORTEST_DAY = 30
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,16 @@ class Resume:
     now: datetime
 
 
+@dataclass(frozen=True)
+class SetWorkingHours:
+    """Set when the member works; days from Monday (0), without the same twice."""
+
+    begins: time
+    ends: time
+    days: frozenset[int]
+    now: datetime
+
+
 MemberCommand = (
     AddPrivateAvoidance
     | RemovePrivateAvoidance
@@ -100,6 +113,7 @@ MemberCommand = (
     | TakeBreak
     | OptOut
     | Resume
+    | SetWorkingHours
 )
 
 
@@ -111,10 +125,15 @@ class BreakTooLong(Invalid):
     """A break of years."""
 
 
+class NoWorkingHours(Invalid):
+    """Hours that end before they begin, or leave no time to meet."""
+
+
 @dataclass(frozen=True)
 class MemberState:
     avoids: frozenset[UUID] = frozenset()
     conversation: str | None = None
+    hours: WorkingHoursSet | None = None
     choices: Choices = field(default_factory=lambda: NONE)
 
 
@@ -147,6 +166,8 @@ def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
         case Resume(program=program, now=now):
             scopes = _scopes_to_resume(program, state.choices)
             return [Resumed(program=scope, at=now) for scope in scopes]
+        case SetWorkingHours():
+            return _set_hours(command, state)
 
 
 def _skip(command: SkipRound, state: MemberState) -> Sequence[Event]:
@@ -176,6 +197,26 @@ def _take_break(command: TakeBreak, state: MemberState) -> Sequence[Event]:
     return [BreakTaken(program=command.program, until=until, at=command.now)]
 
 
+def _set_hours(command: SetWorkingHours, state: MemberState) -> Sequence[Event]:
+    begins, ends = _minutes(command.begins), _minutes(command.ends)
+    if ends - begins < SHORTEST_DAY or not command.days:
+        raise NoWorkingHours("working hours end after they begin, on a day at least")
+    wanted = WorkingHoursSet(
+        begins=command.begins,
+        ends=command.ends,
+        days=tuple(sorted(command.days)),
+        at=command.now,
+    )
+    before = state.hours
+    if before and before.model_copy(update={"at": wanted.at}) == wanted:
+        return []
+    return [wanted]
+
+
+def _minutes(at: time) -> int:
+    return 60 * at.hour + at.minute
+
+
 def _scopes_to_resume(program: UUID | None, choices: Choices) -> list[UUID | None]:
     if program is not None:
         away = [one.kind is not ChoiceKind.BACK for one in standing(choices, program)]
@@ -199,6 +240,8 @@ def _evolve(state: MemberState, event: MemberEvent) -> MemberState:
             return replace(state, conversation=conversation)
         case NextRoundSkipped() | BreakTaken() | OptedOut() | Resumed():
             return replace(state, choices=with_choice(state.choices, event))
+        case WorkingHoursSet():
+            return replace(state, hours=event)
 
 
 MEMBER: Decider[MemberCommand, MemberState] = Decider(

@@ -4,10 +4,11 @@ The stream's id is the person's UUID. Nobody but the member may learn of a priva
 event: whoever shows events redacts them first, see `ponchik.queries.redaction`.
 """
 
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from ponchik.events.event import Event
+from ponchik.events.program import Weekday
 
 
 class PrivateAvoidanceAdded(Event):
@@ -56,7 +57,15 @@ class Resumed(Event):
     program: UUID | None
 
 
+class WorkingHoursSet(Event):
+    """When the member works, on the clock that Slack tells of them; Monday is day 0."""
+
+    begins: time
+    ends: time
+    days: tuple[Weekday, ...]
+
+
 #: The names begin with "Private", by which SQL knows them.
 PrivateEvent = PrivateAvoidanceAdded | PrivateAvoidanceRemoved
 ChoiceEvent = NextRoundSkipped | BreakTaken | OptedOut | Resumed
-MemberEvent = PrivateEvent | DirectConversationOpened | ChoiceEvent
+MemberEvent = PrivateEvent | DirectConversationOpened | ChoiceEvent | WorkingHoursSet

@@ -10,6 +10,7 @@ from ponchik.projections.pair_history import PAIR_HISTORY
 from ponchik.projections.private_avoidances import PRIVATE_AVOIDANCES
 from ponchik.projections.programs import PROGRAMS
 from ponchik.projections.rounds import ROUNDS
+from ponchik.projections.working_hours import WORKING_HOURS
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
 from ponchik.store.projection import Projection, Rows
@@ -22,6 +23,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     PAIR_HISTORY,
     PRIVATE_AVOIDANCES,
     MEMBER_CHOICES,
+    WORKING_HOURS,
     DUE,
 )
 

@@ -53,6 +53,7 @@ from ponchik.events.member import (
     OptedOut,
     PrivateEvent,
     Resumed,
+    WorkingHoursSet,
 )
 from ponchik.events.program import (
     ManagerAdded,
@@ -148,13 +149,13 @@ def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
         return _round(event)
     if isinstance(event, PrivateEvent):
         return "Something happened that is private."
-    if isinstance(event, DirectConversationOpened | ChoiceEvent):
+    if isinstance(event, DirectConversationOpened | ChoiceEvent | WorkingHoursSet):
         return _member(event)
     assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fifth kind
     return _program(event, names, zone)
 
 
-def _member(event: DirectConversationOpened | ChoiceEvent) -> str:
+def _member(event: DirectConversationOpened | ChoiceEvent | WorkingHoursSet) -> str:
     match event:
         case DirectConversationOpened():
             return "Ponchik can write to them alone."
@@ -166,6 +167,8 @@ def _member(event: DirectConversationOpened | ChoiceEvent) -> str:
             return f"They opted out{_everywhere(program)}."
         case Resumed(program=program):
             return f"They are back{_everywhere(program)}."
+        case WorkingHoursSet(begins=begins, ends=ends):
+            return f"They work from {begins:%H:%M} to {ends:%H:%M}."
         case _:
             assert_never(event)
 

@@ -1,7 +1,7 @@
 """What members see of what they choose for themselves."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from ponchik.domain.choices import Choice, ChoiceKind
 from ponchik.events.meeting import Answer, Status
@@ -22,6 +22,7 @@ from ponchik.slack.surfaces.own_matches import (
     earlier_modal,
     open_blocks,
 )
+from ponchik.slack.surfaces.personal import HoursForm, avoided_modal, hours_modal
 from ponchik.slack.texts.language import Language
 from tests.unit.host_surfaces import (
     BREAK_UNTIL,
@@ -67,6 +68,7 @@ EARLIER = (
     replace(MET, number=4, status=Status.CLOSED_STALE, others=()),
     replace(MET, number=3, status=Status.CLOSED_SCHEDULED),
 )
+HOURS = HoursForm(time(9), time(17), (0, 1, 2, 3, 4), "Europe/Berlin")
 CALLED_OFF = replace(MET, cancelled=True)
 
 
@@ -120,6 +122,10 @@ def member_surfaces(language: Language) -> dict[str, Surface]:
         "10-break-modal": break_modal(
             language, BreakForm(((PROGRAM, "1"), (EFFECT, "2")), None, FIRST)
         ),
+        "10b-block-modal": avoided_modal(language, [NIKHIL]),
+        "block-modal-nobody": avoided_modal(language, []),
+        "10c-hours-modal": hours_modal(language, HOURS),
+        "hours-modal-no-zone": hours_modal(language, replace(HOURS, zone=None)),
         "10e-skipped-ephemeral": skipped(language, [IN_COFFEE], PROGRAM),
         "skipped-several": skipped(language, [IN_COFFEE, IN_TEA], None),
         "choice-break": chosen(language, BREAK, IN_COFFEE),

@@ -1,6 +1,6 @@
 """Skipping, breaks, stopping and coming back, as a member's own history tells it."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -16,8 +16,10 @@ from ponchik.domain.member import (
     BreakTooLong,
     MemberCommand,
     MemberState,
+    NoWorkingHours,
     OptOut,
     Resume,
+    SetWorkingHours,
     SkipRound,
     TakeBreak,
 )
@@ -28,6 +30,7 @@ from ponchik.events.member import (
     NextRoundSkipped,
     OptedOut,
     Resumed,
+    WorkingHoursSet,
 )
 from tests.unit.facts import PROGRAM, START, made_up
 from tests.unit.sentences import Given
@@ -187,3 +190,27 @@ def test_a_command_that_is_repeated_changes_nothing_more(
 )
 def test_how_long_is_read_as_it_is_typed(typed: str, until: date | None) -> None:
     assert read_until(typed, TODAY) == until
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "days"),
+    [
+        (time(17), time(9), {0}),
+        (time(9), time(9, 29), {0}),
+        (time(22), time(6), {0}),
+        (time(9), time(17), set()),
+    ],
+)
+def test_working_hours_leave_time_to_meet(
+    begins: time, ends: time, days: set[int]
+) -> None:
+    wanted = SetWorkingHours(begins, ends, frozenset(days), START)
+    with pytest.raises(NoWorkingHours):
+        MEMBER.decide(wanted, MemberState())
+
+
+def test_working_hours_that_were_set_before_are_no_fact() -> None:
+    wanted = SetWorkingHours(time(9), time(9, 30), frozenset({4, 0}), START)
+    hours = WorkingHoursSet(begins=time(9), ends=time(9, 30), days=(0, 4), at=START)
+    Given(MEMBER).when(wanted).then(hours)
+    Given(MEMBER, (hours,)).when(wanted).nothing_happens()
