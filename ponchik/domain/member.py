@@ -1,6 +1,6 @@
 """What one person in a workspace may ask of Ponchik for themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -21,6 +21,7 @@ from ponchik.events.event import Event
 from ponchik.events.member import (
     BreakTaken,
     DirectConversationOpened,
+    JoinedLate,
     MemberEvent,
     NextRoundSkipped,
     OptedOut,
@@ -57,6 +58,13 @@ class NoteConversation:
 
     conversation: str
     now: datetime
+
+
+@dataclass(frozen=True)
+class NoteLateJoin:
+    """The member came to a program's channel while a round ran there without them."""
+
+    joined: JoinedLate
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,7 @@ MemberCommand = (
     AddPrivateAvoidance
     | RemovePrivateAvoidance
     | NoteConversation
+    | NoteLateJoin
     | SkipRound
     | TakeBreak
     | OptOut
@@ -131,10 +140,13 @@ class NoWorkingHours(Invalid):
 
 @dataclass(frozen=True)
 class MemberState:
+    """`late`: how the member last came to a program's channel during a round."""
+
     avoids: frozenset[UUID] = frozenset()
     conversation: str | None = None
     hours: WorkingHoursSet | None = None
     choices: Choices = field(default_factory=lambda: NONE)
+    late: Mapping[UUID, JoinedLate] = field(default_factory=dict)
 
 
 def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
@@ -168,6 +180,9 @@ def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
             return [Resumed(program=scope, at=now) for scope in scopes]
         case SetWorkingHours():
             return _set_hours(command, state)
+        case NoteLateJoin(joined=joined):
+            before = state.late.get(joined.program)
+            return [] if before and before.number == joined.number else [joined]
 
 
 def _skip(command: SkipRound, state: MemberState) -> Sequence[Event]:
@@ -242,6 +257,8 @@ def _evolve(state: MemberState, event: MemberEvent) -> MemberState:
             return replace(state, choices=with_choice(state.choices, event))
         case WorkingHoursSet():
             return replace(state, hours=event)
+        case JoinedLate(program=program):
+            return replace(state, late={**state.late, program: event})
 
 
 MEMBER: Decider[MemberCommand, MemberState] = Decider(

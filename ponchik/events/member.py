@@ -65,7 +65,17 @@ class WorkingHoursSet(Event):
     days: tuple[Weekday, ...]
 
 
+class JoinedLate(Event):
+    """The member came to a program's channel while round `number` ran without them."""
+
+    program: UUID
+    number: int
+    first_half: bool
+
+
 #: The names begin with "Private", by which SQL knows them.
 PrivateEvent = PrivateAvoidanceAdded | PrivateAvoidanceRemoved
 ChoiceEvent = NextRoundSkipped | BreakTaken | OptedOut | Resumed
-MemberEvent = PrivateEvent | DirectConversationOpened | ChoiceEvent | WorkingHoursSet
+MemberEvent = (
+    PrivateEvent | DirectConversationOpened | ChoiceEvent | WorkingHoursSet | JoinedLate
+)

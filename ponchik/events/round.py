@@ -210,6 +210,12 @@ class RoundClosed(Event):
     not_met: tuple[int, ...]
 
 
+class GroupMetAfterAll(Event):
+    """A group, by its place among the round's, said only later that it met."""
+
+    group: int
+
+
 RoundEvent = (
     RoundStarted
     | CheckInAsked
@@ -218,4 +224,5 @@ RoundEvent = (
     | FinishAsked
     | RoundCancelled
     | RoundClosed
+    | GroupMetAfterAll
 )

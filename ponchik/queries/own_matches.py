@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from ponchik.command_handler import load
-from ponchik.domain.meeting import MEETING, MeetingState
+from ponchik.domain.meeting import MEETING, MeetingState, answers_to
 from ponchik.events.event import Stream
 from ponchik.events.meeting import EndedBy, Status
 from ponchik.queries.matches import zone_of
@@ -77,7 +77,8 @@ def _open(
         leads=row["leader"] == person,
         status=state.status,
         until=_day(row, row["until"]) if row["until"] else None,
-        question=state.newest_question,
+        answers=tuple(answers_to(state.newest_question, len(row["members"]))),
+        pair=len(row["members"]) == 2,
         said=state.latest.get(person),
         link=_link(row["workspace"], row["group_channel"]),
     )

@@ -9,9 +9,9 @@ from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.workspace import Message
 from ponchik.errors import PonchikError
 from tests.harness.causes import BY_TEST
-from tests.harness.host_forms import command, press, send, top
+from tests.harness.host_forms import command, press, send, top, typed
 from tests.harness.served import Played
-from tests.integration.test_commands import direct, round_started, typed
+from tests.integration.test_commands import direct
 
 #: What people choose themselves; bots and guests are left out as well.
 OWN = {"skipped", "on_break", "stopped"}
@@ -174,7 +174,7 @@ def test_the_form_says_what_is_wrong_and_then_what_holds(
 
 
 def test_elsewhere_it_is_about_all_of_yours(played: Played, member: str) -> None:
-    round_started(played)
+    played.start_round()
     place = direct(played, member)
     assert "are back for the one after it" in typed(played, member, "skip", place)
     told = pressed(played, member, said(played, member, place), "member:resume", place)
@@ -201,7 +201,7 @@ def test_who_is_out_for_longer_is_not_brought_back_by_skipping(
 def test_the_undo_of_a_skip_leaves_other_choices_alone(
     played: Played, member: str
 ) -> None:
-    round_started(played)
+    played.start_round()
     place = direct(played, member)
     typed(played, member, "skip", place)
     undo = said(played, member, place)
@@ -227,7 +227,7 @@ def test_hosts_read_counts_and_never_who_chose_what(
         played.channel, cause=BY_TEST, seed=1, dry_run=True
     )
     assert name not in str(plan)
-    round_started(played)
+    played.start_round()
     host = next(played.people()).id
     place = direct(played, host)
     told = played.slack.workspace.conversations[place].messages[-1].text

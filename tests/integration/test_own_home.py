@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.harness.host_forms import press, send, top, words
+from tests.harness.host_forms import press, send, top, typed, words
 from tests.harness.served import Played
 from tests.integration.test_choices import excluded
-from tests.integration.test_commands import round_started, typed
 from tests.integration.test_host_home import elements, home, look
 
 pytestmark = [pytest.mark.integration, pytest.mark.members(6)]
@@ -16,7 +15,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.members(6)]
 @pytest.fixture
 def played(own_played: Played) -> Iterator[Played]:
     own_played.invite()
-    round_started(own_played)
+    own_played.start_round()
     yield own_played
     own_played.require_sound()
 

@@ -7,9 +7,9 @@ import pytest
 from ponchik.queries.chosen_hours import chosen_hours
 from ponchik.store import people
 from tests.harness.causes import BY_TEST
-from tests.harness.host_forms import command, press, send, top, words
+from tests.harness.host_forms import command, notes, press, send, top, words
 from tests.harness.served import Played
-from tests.integration.test_commands import direct, notes, round_started
+from tests.integration.test_commands import direct
 from tests.integration.test_host_home import look
 
 pytestmark = [pytest.mark.integration, pytest.mark.members(6)]
@@ -73,7 +73,7 @@ def test_who_is_on_a_list_is_in_no_group_with_its_owner(
     view = look(played, one)
     press(played, view, "member:block")
     send(played, top(played, one), people=others)
-    round_started(played)
+    played.start_round()
     assert one not in set().union(*groups(played))
     host = played.slack.workspace.conversations[direct(played, one)].messages[-1].text
     assert "(nobody was left)" in host
@@ -131,7 +131,8 @@ def test_working_hours_are_set_and_kept(played: Played, members: list[str]) -> N
     assert "I take your time zone" in words(form) or "no time zone" in words(form)
     send(played, form, **{"from": "12:00", "to": "10:00"})
     assert form.errors == {"to": "Choose an end that is half an hour later or more."}
-    send(played, form, **{"from": "10:00", "to": "15:30", "days": ["0", "2"]})
+    hours: dict[str, str | list[str]] = {"from": "10:00", "to": "15:30"}
+    send(played, form, **hours, days=["0", "2"])
     assert "Saved. Nobody is told." in words(top(played, one))
     person = played.ponchik.database.transaction(
         lambda t: people.person_of(t, played.workspace, one)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from ponchik.domain.choices import Choice, ChoiceKind
+from ponchik.domain.meeting import answers_to
 from ponchik.events.meeting import Answer, Status
 from ponchik.events.stage import Stage
 from ponchik.slack.buttons import Action, MenuItem
@@ -50,11 +51,22 @@ MEMBER = HomeProgram(
 )  # fmt: skip
 OPEN = OpenMatch(
     EFFECT, COFFEE, (NIKHIL,), leads=False, status=Status.SCHEDULED, until=FRIDAY,
-    question=Stage.CHECK_IN_1, said=Answer.SCHEDULED, link="https://slack.com/chat",
+    answers=tuple(answers_to(Stage.CHECK_IN_1, 2)), pair=True, said=Answer.SCHEDULED,
+    link="https://slack.com/chat",
 )  # fmt: skip
-LEADS = replace(OPEN, others=("U1", "U2"), leads=True, status=Status.OPEN, said=None)
+LEADS = replace(
+    OPEN, others=("U1", "U2"), leads=True, status=Status.OPEN, said=None, pair=False,
+    answers=tuple(answers_to(Stage.CHECK_IN_1, 3)),
+)  # fmt: skip
 OTHER_MATCHES = (
-    replace(LEADS, question=Stage.CLOSING, until=None, leads=False, link=None),
+    replace(
+        LEADS,
+        answers=tuple(answers_to(Stage.CLOSING, 3)),
+        until=None,
+        leads=False,
+        link=None,
+        said=Answer.SOME_MET,
+    ),
     replace(OPEN, status=Status.CLOSED_MET, said=Answer.MET, others=()),
     replace(OPEN, status=Status.CLOSED_NO, said=Answer.NOT_MET),
     replace(OPEN, status=Status.OPEN, said=Answer.NOT_YET),

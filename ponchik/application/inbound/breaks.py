@@ -28,7 +28,7 @@ from ponchik.domain.member import BreakOver, BreakTooLong, TakeBreak
 from ponchik.queries.matches import zone_of
 from ponchik.queries.memberships import own_programs
 from ponchik.queries.names import channel_names
-from ponchik.queries.programs import read_program
+from ponchik.queries.programs import find_program
 from ponchik.slack.buttons import Action, Callback
 from ponchik.slack.requests import Submission
 from ponchik.slack.surfaces import commands
@@ -123,7 +123,7 @@ def _wrong_day(sentence: str) -> FormErrors:
 def today_of(incoming: Incoming[T], scope: UUID | None) -> date:
     """Return the day that it is in the program, or else where the person lives."""
     if scope is not None:
-        row = read_program(incoming.transaction, incoming.workspace, scope)
+        row = find_program(incoming.transaction, incoming.workspace, scope)
         if row is not None:
             return incoming.now.astimezone(zone_of(row)).date()
     return incoming.now.astimezone(zone_of_person(incoming)).date()

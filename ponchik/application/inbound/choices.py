@@ -39,7 +39,7 @@ from ponchik.queries.memberships import (
     own_program,
     own_programs,
 )
-from ponchik.queries.programs import read_program
+from ponchik.queries.programs import find_program
 from ponchik.slack.buttons import SKIPPED, Action, read_scope
 from ponchik.slack.requests import Click
 from ponchik.slack.surfaces import choices as surfaces
@@ -123,7 +123,7 @@ def programs_in(incoming: Incoming[T], scope: UUID | None) -> list[OwnProgram]:
 
 def require_running(incoming: Incoming[T], program: UUID) -> Program:
     """Return a button's program. Raises CannotDo for one that runs no more."""
-    row = read_program(incoming.transaction, incoming.workspace, program)
+    row = find_program(incoming.transaction, incoming.workspace, program)
     if row is None or not row["running"]:
         raise CannotDo(Note(NoteName.UNKNOWN_BUTTON))
     return row

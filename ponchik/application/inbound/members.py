@@ -23,6 +23,7 @@ from ponchik.domain.choices import ChoiceKind
 from ponchik.events.meeting import Status
 from ponchik.queries.matches import (
     Match,
+    Place,
     newest_matches,
     next_round_of,
     others_of,
@@ -36,7 +37,7 @@ from ponchik.queries.memberships import (
     own_program,
     own_programs,
 )
-from ponchik.queries.programs import read_program as read_row
+from ponchik.queries.programs import find_program
 from ponchik.slack.buttons import Action, read_program
 from ponchik.slack.client.calls import Message
 from ponchik.slack.requests import Click
@@ -77,7 +78,7 @@ def explain_match(incoming: Incoming[Typed]) -> Reply:
 def explain_match_of(incoming: Incoming[Click]) -> Reply:
     """Say it of the program of a button, which may stand in a channel."""
     wanted = read_program(incoming.request.value)
-    program = read_row(incoming.transaction, incoming.workspace, wanted)
+    program = find_program(incoming.transaction, incoming.workspace, wanted)
     if program is None or not program["running"]:
         raise CannotDo(Note(NoteName.UNKNOWN_BUTTON))
     return Ephemeral(_why(incoming, program))
@@ -145,12 +146,8 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
     place = place_in_newest_round(transaction, workspace, incoming.person, program)
     if place is None:
         return matches.no_round_yet(ENGLISH, channel)
-    if place.group is None and place.reason is None:
-        return matches.not_there(ENGLISH, channel, number)
     if place.group is None:
-        reason, when = WhyNot(str(place.reason)), _day_chosen(incoming, program)
-        absence = OwnAbsence(program["program"], channel, number, reason, when)
-        return why_not(ENGLISH, absence)
+        return _why_not(incoming, program, place)
     others = others_of(transaction, workspace, place.group, incoming.person)
     if was_not_told(transaction, workspace, place.group.meeting, incoming.person):
         undelivered = WhyNot.UNDELIVERED
@@ -167,6 +164,19 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
         goals=place.group.serves,
     )
     return matches.why(ENGLISH, match)
+
+
+def _why_not(incoming: Incoming[T], program: Program, place: Place) -> Message:
+    channel, number = program["channel"], program["rounds"]
+    late_on = place.joined_late_on
+    if place.reason is None and late_on is None:
+        return matches.not_there(ENGLISH, channel, number)
+    reason = WhyNot(place.reason) if place.reason else WhyNot.JOINED_LATE
+    is_late = reason is WhyNot.JOINED_LATE
+    when = late_on if is_late else _day_chosen(incoming, program)
+    return why_not(
+        ENGLISH, OwnAbsence(program["program"], channel, number, reason, when)
+    )
 
 
 HANDLERS = Handlers(

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from ponchik.events.meeting import Answer, Status
-from ponchik.events.stage import Stage
 from ponchik.slack.blocks import (
     Block,
     actions,
@@ -34,9 +33,9 @@ _LINES_IN_SECTION = 10
 
 @dataclass(frozen=True)
 class OpenMatch:
-    """A match that is open; `question` is what was asked last, or will be first.
+    """A match that is open; `others` are by Slack id, `link` leads to their chat.
 
-    `others` are by Slack id, and `link` leads to the group's chat.
+    `answers` are those to what was asked last, or will be first.
     """
 
     meeting: UUID
@@ -45,7 +44,8 @@ class OpenMatch:
     leads: bool
     status: Status
     until: date | None
-    question: Stage
+    answers: tuple[Answer, ...]
+    pair: bool
     said: Answer | None
     link: str | None
 
@@ -112,8 +112,13 @@ def _match(language: Language, match: OpenMatch, place: int) -> list[Block]:
 
 def _buttons(language: Language, match: OpenMatch, place: int) -> list[Block]:
     answers = [
-        home_answer_button(match.meeting, answer, label, place)
-        for answer, label in meetings.labels(language, match.question).items()
+        home_answer_button(
+            match.meeting,
+            answer,
+            meetings.label(language, answer, pair=match.pair),
+            place,
+        )
+        for answer in match.answers
     ]
     if match.link is None:
         return answers

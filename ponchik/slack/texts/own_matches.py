@@ -40,6 +40,8 @@ def you_said(language: Language, answer: Answer) -> str:
     match answer:
         case Answer.MET:
             return language.gettext("You said: we met.")
+        case Answer.SOME_MET:
+            return language.gettext("You said: some of us met.")
         case Answer.SCHEDULED:
             return language.gettext("You said: it's scheduled.")
         case Answer.NOT_YET:
