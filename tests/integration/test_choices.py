@@ -1,6 +1,7 @@
 """Members skip a round, take a break, stop and come back: by button and by command."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -233,3 +234,37 @@ def test_hosts_read_counts_and_never_who_chose_what(
     told = played.slack.workspace.conversations[place].messages[-1].text
     assert "1 on a break" in told
     assert f"<@{member}>" not in told
+
+
+def words_to(played: Played, user: str) -> list[str]:
+    place = played.slack.workspace.conversations[direct(played, user)]
+    return [message.text for message in place.messages]
+
+
+def test_when_a_break_is_over_a_word_comes_in_working_hours_a_week_before_the_round(
+    played: Played, member: str
+) -> None:
+    first = played.due("round")
+    typed(played, member, f"snooze {(first + timedelta(days=1)).date().isoformat()}")
+    played.advance_to("round")
+    assert reasons(played) == {member: "on_break"}
+    played.clock_to(played.due("round") - timedelta(days=7, hours=1))
+    played.work()
+    assert words_to(played, member) == []
+    for _ in range(12):
+        played.advance(hours=3)
+    [told] = words_to(played, member)
+    assert f"Your break in <#{played.channel}> is over: you're in the next" in told
+    assert told.endswith("Choose: A bit longer.")
+    played.advance(days=3)
+    assert len(words_to(played, member)) == 1
+
+
+@pytest.mark.parametrize("instead", ["resume", "stop", "snooze 3 weeks"])
+def test_whoever_chose_something_else_meanwhile_hears_nothing_of_the_old_break(
+    played: Played, member: str, instead: str
+) -> None:
+    typed(played, member, "snooze 1 week")
+    typed(played, member, instead)
+    played.advance(days=10)
+    assert words_to(played, member) == []

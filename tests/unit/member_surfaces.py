@@ -9,7 +9,13 @@ from ponchik.events.meeting import Answer, Status
 from ponchik.events.stage import Stage
 from ponchik.slack.buttons import Action, MenuItem
 from ponchik.slack.surfaces.breaks import BreakForm, break_modal
-from ponchik.slack.surfaces.choices import NextRound, back, chosen, skipped
+from ponchik.slack.surfaces.choices import (
+    NextRound,
+    back,
+    break_over,
+    chosen,
+    skipped,
+)
 from ponchik.slack.surfaces.home import (
     HomeProgram,
     HomeState,
@@ -144,6 +150,8 @@ def member_surfaces(language: Language) -> dict[str, Surface]:
         "choice-break-everywhere": chosen(
             language, replace(BREAK, program=None), NextRound("", None)
         ),
+        "10f-break-over": break_over(language, [IN_COFFEE], PROGRAM),
+        "break-over-everywhere": break_over(language, [IN_COFFEE, IN_TEA], None),
         "choice-stop": chosen(language, STOP, IN_COFFEE),
         "choice-stop-everywhere": chosen(
             language, replace(STOP, program=None), NextRound("", None)

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from ponchik.application.inbound.break_words import read_until
 from ponchik.application.inbound.choices import (
@@ -25,6 +24,7 @@ from ponchik.application.inbound.handlers import (
 )
 from ponchik.application.replies import Ephemeral, OpenView, Reply
 from ponchik.domain.member import BreakOver, BreakTooLong, TakeBreak
+from ponchik.queries.break_ends import zone_of_person
 from ponchik.queries.matches import zone_of
 from ponchik.queries.memberships import own_programs
 from ponchik.queries.names import channel_names
@@ -44,7 +44,6 @@ from ponchik.slack.surfaces.replies import said
 from ponchik.slack.texts import choices as texts
 from ponchik.slack.texts import forms
 from ponchik.slack.texts.language import ENGLISH
-from ponchik.store import people
 
 #: What the form proposes.
 _USUAL = timedelta(weeks=2)
@@ -126,18 +125,8 @@ def today_of(incoming: Incoming[T], scope: UUID | None) -> date:
         row = find_program(incoming.transaction, incoming.workspace, scope)
         if row is not None:
             return incoming.now.astimezone(zone_of(row)).date()
-    return incoming.now.astimezone(zone_of_person(incoming)).date()
-
-
-def zone_of_person(incoming: Incoming[T]) -> ZoneInfo:
-    """Return where somebody lives, by their profile; UTC if it does not tell."""
-    found = people.time_zone_of(
-        incoming.transaction, incoming.workspace, incoming.person
-    )
-    try:
-        return ZoneInfo(found or "UTC")
-    except (LookupError, OSError, ValueError):
-        return ZoneInfo("UTC")
+    zone = zone_of_person(incoming.transaction, incoming.workspace, incoming.person)
+    return incoming.now.astimezone(zone).date()
 
 
 HANDLERS = Handlers(

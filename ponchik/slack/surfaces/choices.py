@@ -64,6 +64,20 @@ def back(
     return message(language, [section(" ".join(words))])
 
 
+def break_over(
+    language: Language, rounds: Sequence[NextRound], program: UUID | None
+) -> Message:
+    """Return what somebody reads when their break is over: in which rounds they are."""
+    planned = _planned(rounds)
+    if program is not None and planned:
+        words = texts.break_over(language, *planned[0])
+    else:
+        words = texts.break_over_everywhere(language, _listed(language, planned))
+    value = EVERYWHERE if program is None else str(program)
+    longer = button(labels.bit_longer(language), Action.MEMBER_BREAK, value)
+    return message(language, [section(words), actions("member", [longer])])
+
+
 def _words(language: Language, choice: Choice, following: NextRound) -> str:
     channel, day = channel_link(following.channel), following.day
     until = choice.until or day or choice.at.date()

@@ -31,7 +31,7 @@ def round_of(language: Language, channel: str, when: date) -> str:
 
 def on_break(language: Language, channel: str, until: date) -> str:
     return language.gettext(
-        "You're on a break in {channel} until {day}.",
+        "You're on a break in {channel} until {day}. I'll tell you when it's over.",
         channel=channel,
         day=day(language, until),
     )
@@ -39,7 +39,26 @@ def on_break(language: Language, channel: str, until: date) -> str:
 
 def on_break_everywhere(language: Language, until: date) -> str:
     return language.gettext(
-        "You're on a break in all my channels until {day}.", day=day(language, until)
+        "You're on a break in all my channels until {day}. I'll tell you when it's "
+        "over.",
+        day=day(language, until),
+    )
+
+
+def break_over(language: Language, channel: str, when: date) -> str:
+    return language.gettext(
+        "👋 Your break in {channel} is over: you're in the next round, on {day}. Good "
+        "to have you back.",
+        channel=channel,
+        day=day(language, when),
+    )
+
+
+def break_over_everywhere(language: Language, rounds: list[str]) -> str:
+    return language.gettext(
+        "👋 Your break is over: you're in the next rounds: {rounds}. Good to have you "
+        "back.",
+        rounds=language.listing(rounds),
     )
 
 
@@ -109,7 +128,9 @@ def until_label(language: Language) -> str:
 
 
 def until_hint(language: Language) -> str:
-    return language.gettext("You're in the first round on or after that day.")
+    return language.gettext(
+        "You're in the first round on or after that day. I tell you when it comes."
+    )
 
 
 def choose_a_day(language: Language) -> str:

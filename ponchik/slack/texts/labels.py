@@ -72,6 +72,10 @@ def in_after_all(language: Language) -> str:
     return language.gettext("I'm in after all")
 
 
+def bit_longer(language: Language) -> str:
+    return language.gettext("A bit longer")
+
+
 def why_not(language: Language) -> str:
     return language.gettext("Why am I not in it?")
 
