@@ -23,8 +23,8 @@ def _draw(transaction: Transaction, effect: Claimed) -> PublishView | None:
     reader = people.find_one(transaction, effect.workspace, person)
     if reader is None:
         return None
-    state = home_of(transaction, effect.workspace, person)
     language = language_of(reader.locale)
+    state = home_of(transaction, effect.workspace, person, language)
     return PublishView(reader.slack_id, home_view(language, state))
 
 

@@ -2,6 +2,7 @@
 
 from ponchik.actors.announcements import ANNOUNCE
 from ponchik.actors.audits import audit_effects
+from ponchik.actors.break_ends import TELL_BREAK_OVER
 from ponchik.actors.enrolment import enrolment_effects
 from ponchik.actors.farewells import TELL_CLOSED
 from ponchik.actors.homes import PUBLISH_HOME, home_effects
@@ -35,6 +36,7 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     REOPEN_CONVERSATION,
     RESEND,
     TELL_PRIVATELY,
+    TELL_BREAK_OVER,
     PUBLISH_HOME,
     ANNOUNCE,
 )

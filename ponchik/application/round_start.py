@@ -13,7 +13,7 @@ from ponchik.application.previews import GroupsDiffer, groups_digest
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler
 from ponchik.domain.pairing import check_group_size
-from ponchik.domain.planning import orders_to_start, plan_round
+from ponchik.domain.planning import coming_round, orders_to_start, plan_round
 from ponchik.domain.roster import Roster
 from ponchik.events.event import Metadata
 from ponchik.events.round import RoundStarted
@@ -103,9 +103,11 @@ class RoundStart:
 
         def remember(transaction: Transaction) -> Roster:
             channels.remember(transaction, workspace, names)
-            return members.remember(transaction, workspace)
+            return members.remember(transaction, workspace, coming)
 
+        now = self.clock()
+        coming = coming_round(program, state, now)
         roster = self.database.transaction(remember)
         roster.require_two()
-        started = plan_round(view, roster, size, seed, self.clock())
+        started = plan_round(view, roster, size, seed, now)
         return Planned(started, state.open_round)

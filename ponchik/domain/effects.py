@@ -32,6 +32,7 @@ METHODS = {
     "audit": "conversations.history",
     "open_direct": "conversations.open",
     "tell_host": "chat.postMessage",
+    "tell_break_over": "chat.postMessage",
     "redraw_told": "chat.update",
     "redraw_greeting": "chat.update",
     "publish_home": "views.publish",

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
+from ponchik.domain.calendar import calendar_of
+from ponchik.domain.choices import ComingRound
 from ponchik.domain.meeting import Pair
 from ponchik.domain.orders import Order
 from ponchik.domain.pairing import (
@@ -48,6 +50,19 @@ class ProgramView:
     program: UUID
     state: ProgramState
     past: PairHistory
+
+
+def coming_round(program: UUID, state: ProgramState, now: datetime) -> ComingRound:
+    """Return the next round: one that starts now, or after the one that runs."""
+    calendar = calendar_of(state.settings)
+    planned, today = state.next_round_at, calendar.day_of(now)
+    waits = state.open_round is not None and planned is not None
+    return ComingRound(
+        program=program,
+        number=state.rounds + 1,
+        day=state.next_round_on or today,
+        begins_on=calendar.day_of(planned) if waits and planned else today,
+    )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ponchik.domain.follow_ups import (
     message_to_hosts,
     redraw,
     trouble,
+    word_after_break,
 )
 from ponchik.events.channel_messages import ChannelMessage, PostingRefused
 from ponchik.events.enrolment import HostWanted, SetUpAsked, SetUpSettled
@@ -40,6 +41,7 @@ from ponchik.events.meeting import (
     ReminderWanted,
     ResendAsked,
 )
+from ponchik.events.member import BreakTaken
 from ponchik.events.program import (
     EndReason,
     ManagerAdded,
@@ -170,6 +172,8 @@ def _of_repairs(recorded: RecordedEvent) -> Sequence[Effect]:
         case QuestionLost(question=question):
             anew = effect_of(recorded, "ask", question=question, again="yes")
             return [replace(anew, key=f"{question}/again")]
+        case BreakTaken(program=program, until=until):
+            return word_after_break(recorded, program, until)
         case ProgramMoved():
             return [effect_of(recorded, "relink_questions")]
         case _:

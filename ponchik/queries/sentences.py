@@ -43,9 +43,15 @@ from ponchik.events.meeting import (
     StatusChanged,
 )
 from ponchik.events.member import (
+    BreakTaken,
+    ChoiceEvent,
     DirectConversationOpened,
     JoinedLate,
+    NextRoundSkipped,
+    OptedOut,
     PrivateEvent,
+    Resumed,
+    WorkingHoursSet,
 )
 from ponchik.events.program import (
     ManagerAdded,
@@ -100,12 +106,34 @@ def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
         return _round(event)
     if isinstance(event, PrivateEvent):
         return "Something happened that is private."
-    if isinstance(event, DirectConversationOpened):
-        return "Ponchik can write to them alone."
     if isinstance(event, JoinedLate):
         return f"They came to the channel while round {event.number} was running."
+    if isinstance(event, DirectConversationOpened | ChoiceEvent | WorkingHoursSet):
+        return _member(event)
     assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fifth kind
     return _program(event, names, zone)
+
+
+def _member(event: DirectConversationOpened | ChoiceEvent | WorkingHoursSet) -> str:
+    match event:
+        case DirectConversationOpened():
+            return "Ponchik can write to them alone."
+        case NextRoundSkipped(number=number):
+            return f"They skip round {number}."
+        case BreakTaken(until=until):
+            return f"They take a break until {until}{_everywhere(event.program)}."
+        case OptedOut(program=program):
+            return f"They opted out{_everywhere(program)}."
+        case Resumed(program=program):
+            return f"They are back{_everywhere(program)}."
+        case WorkingHoursSet(begins=begins, ends=ends):
+            return f"They work from {begins:%H:%M} to {ends:%H:%M}."
+        case _:
+            assert_never(event)
+
+
+def _everywhere(program: UUID | None) -> str:
+    return ", in all programs" if program is None else ""
 
 
 def _meeting(event: MeetingEvent, names: Names) -> str:

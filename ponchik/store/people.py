@@ -120,6 +120,15 @@ def known_person(
     return found["id"] if found else None
 
 
+def time_zone_of(transaction: Transaction, workspace: str, id_: UUID) -> str | None:
+    """Return somebody's time zone, as Slack told it last; None if it did not."""
+    found = transaction.execute(
+        "SELECT time_zone FROM people WHERE workspace = %s AND id = %s",
+        [workspace, id_],
+    ).fetchone()
+    return found["time_zone"] if found else None
+
+
 def find(
     transaction: Transaction, workspace: str, ids: Collection[UUID]
 ) -> Mapping[UUID, Person]:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, time
 from enum import Enum
 from typing import Annotated, Any, get_args, get_origin
 from uuid import UUID
@@ -47,7 +47,7 @@ TEXTS = {
     "Metadata.correlation": "an id",
     "Metadata.traceparent": "W3C trace context",
 }
-PLAIN = (UUID, int, float, bool, type(None), AwareDatetime, date)
+PLAIN = (UUID, int, float, bool, type(None), AwareDatetime, date, time)
 
 
 def leaves(annotation: Any) -> set[Any]:

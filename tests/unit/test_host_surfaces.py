@@ -13,6 +13,7 @@ from ponchik.demo.simulator.blocks import check_message_blocks, check_view
 from ponchik.slack.buttons import Callback, read_action, read_menu, read_metadata
 from ponchik.slack.client.calls import Message
 from ponchik.slack.texts import labels
+from ponchik.slack.texts.own_matches import all_of_them
 from tests.contract.specs import schema_errors
 from tests.unit.every_surface import (
     LANGUAGES,
@@ -33,7 +34,7 @@ everything = pytest.mark.parametrize("name", EVERYTHING)
 LABELS_IN_FULL = {
     label(language)
     for language in LANGUAGES.values()
-    for label in (labels.send_again, labels.block)
+    for label in (labels.send_again, labels.block, all_of_them)
 }
 MOST_OF_A_LABEL = 24
 
@@ -119,6 +120,15 @@ def test_twenty_programs_fit_on_home_and_the_rest_is_told() -> None:
     assert "20 more programs: `/ponchik status`." in shown
     assert "program:more:20" in shown
     assert "program:more:21" not in shown
+
+
+def test_ten_matches_and_twenty_programs_fit_on_home() -> None:
+    blocks = as_json(EVERYTHING["en/worst-own-home"])["blocks"]
+    assert len(blocks) <= 100
+    shown = json.dumps(blocks)
+    assert "answer:met:10" in shown
+    assert "answer:met:11" not in shown
+    assert "program:more:20" in shown
 
 
 def words_in(blocks: Any) -> Iterator[str]:

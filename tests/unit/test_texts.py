@@ -70,7 +70,8 @@ def untranslated(words: str) -> str:
         words, inner = re.sub("⟦[^⟦⟧]*⟧", "", words), words
         assert words != inner
     without_names = re.sub(r"<[#@][^>]+>|[A-Z][A-Za-z]+/[A-Za-z ]+|`[^`]+`", "", words)
-    return re.sub(r"\bund\b|[\W\d_]", "", without_names)
+    without_days = re.sub(r"\b(\w+tag|Mittwoch)\b", "", without_names)
+    return re.sub(r"\bund\b|[\W\d_]", "", without_days)
 
 
 def test_another_language_is_one_file_and_brings_its_dates(

@@ -7,10 +7,14 @@ from typing import get_args
 
 from ponchik.application.inbound import (
     answers,
+    breaks,
+    choices,
     enrolment,
+    home,
     hosting,
     managing,
     members,
+    personal,
     program_settings,
     resends,
     retries,
@@ -36,8 +40,12 @@ def handlers_of(workspace_events: WorkspaceEvents) -> Handlers:
     topics = (
         answers,
         members,
+        choices,
+        personal,
+        breaks,
         hosting,
         enrolment,
+        home,
         managing,
         program_settings,
         resends,

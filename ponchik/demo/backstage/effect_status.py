@@ -47,6 +47,7 @@ PHRASES = {
     "tell_hosts": "have the hosts told",
     "open_direct": "open a chat with a host",
     "tell_host": "tell a host",
+    "tell_break_over": "tell a member that their break is over",
     "redraw_set_up": "show the hosts what was decided",
     "redraw_told": "show a host what was decided",
     "redraw_greeting": "show the channel what was decided",

@@ -40,7 +40,7 @@ class AskQuestion:
 @dataclass(frozen=True)
 class GiveAnswer:
     member: UUID
-    question: Stage
+    question: Stage | None
     answer: Answer
     now: datetime
 

@@ -200,16 +200,18 @@ def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
     too_late = state.settled or state.cancelled or command.answer not in _MET
     if state.closed and too_late:
         raise MeetingIsClosed("this meeting is closed and its answers stand")
-    offered = answers_to(command.question, len(state.paired.members))
-    if command.question not in state.asked or command.answer not in offered:
-        raise Invalid(f"{command.answer} is no answer to {command.question}")
-    said_here = state.given.get(command.question, {}).get(command.member)
+    question = command.question or state.newest_question
+    offered = answers_to(question, len(state.paired.members))
+    is_asked = command.question is None or question in state.asked
+    if not is_asked or command.answer not in offered:
+        raise Invalid(f"{command.answer} is no answer to {question}")
+    said_here = state.given.get(question, {}).get(command.member)
     # An old answer given again counts again if another question heard otherwise since.
     if said_here is command.answer is state.latest.get(command.member):
         return []
     answered = Answered(
         member=command.member,
-        question=command.question,
+        question=question,
         answer=command.answer,
         at=command.now,
     )

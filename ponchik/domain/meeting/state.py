@@ -95,6 +95,11 @@ class MeetingState:
             and self.status in {Status.OPEN, Status.SCHEDULED}
         )
 
+    @property
+    def newest_question(self) -> Stage:
+        """What an answer is to that was not given under a question."""
+        return self.asked[-1] if self.asked else Stage.CHECK_IN_1
+
     def why_skip(self, now: datetime, rest: timedelta) -> StageSkip | None:
         """Return why a question makes no sense yet, None if it does.
 

@@ -139,3 +139,7 @@ def title(language: Language) -> str:
 
 def close(language: Language) -> str:
     return language.gettext("Close")
+
+
+def nothing_here(language: Language) -> str:
+    return language.gettext("There is nothing here yet.")
