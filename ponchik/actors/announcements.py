@@ -6,10 +6,10 @@ from uuid import UUID
 
 from ponchik.application.enrolment import greeting_now, host_wanted_now
 from ponchik.application.reports import RoundReports, Superseded
-from ponchik.command_handler import load
+from ponchik.command_handler import load_program
 from ponchik.delivery import SlackEffect
 from ponchik.domain.orders import Order
-from ponchik.domain.program import PROGRAM, RecordMessage
+from ponchik.domain.program import RecordMessage
 from ponchik.events.channel_messages import (
     ChannelMessage,
     ChannelMessageDropped,
@@ -35,7 +35,8 @@ def _announce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
 
 def _require_channel(transaction: Transaction, effect: Claimed) -> None:
     """Raise Superseded while there is no channel in which it could be said."""
-    waiting = load(transaction, effect.workspace, PROGRAM, _program(effect)).waiting
+    program = _program(effect).id
+    waiting = load_program(transaction, effect.workspace, program).waiting
     if waiting is not None and waiting.reason in _NO_CHANNEL:
         raise Superseded(f"the program waits: {waiting.reason}")
 
@@ -52,7 +53,7 @@ def _message(transaction: Transaction, effect: Claimed) -> Message | None:
             over = reports.over()
             return surfaces.round_over(ENGLISH, over) if over else None
         case ChannelMessage.PAUSED:
-            state = load(transaction, effect.workspace, PROGRAM, _program(effect))
+            state = load_program(transaction, effect.workspace, program)
             if not state.is_paused:
                 return None
             return surfaces.program_paused(ENGLISH, state.paused_until)

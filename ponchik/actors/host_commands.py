@@ -9,10 +9,10 @@ from ponchik.application.channel_access import Unreachable
 from ponchik.application.previews import GroupsDiffer, groups_digest
 from ponchik.application.reports import absences_among, partition_of
 from ponchik.bootstrap import Ponchik
-from ponchik.command_handler import load
+from ponchik.command_handler import load, load_program
 from ponchik.delivery import InternalEffect, because_of
 from ponchik.domain.meeting import MEETING
-from ponchik.domain.program import PROGRAM, ProgramState
+from ponchik.domain.program import ProgramState
 from ponchik.domain.roster import TooFewMembers
 from ponchik.errors import Refused, Rejected, Unknown
 from ponchik.events.event import Stream
@@ -125,9 +125,9 @@ class HostCommands:
             return None
 
     def _program(self, effect: Claimed) -> ProgramState:
-        stream = Stream("program", UUID(effect.payload["program"]))
+        program = UUID(effect.payload["program"])
         return self.ponchik.database.transaction(
-            lambda t: load(t, effect.workspace, PROGRAM, stream)
+            lambda t: load_program(t, effect.workspace, program)
         )
 
     def _dry_run(

@@ -10,12 +10,11 @@ from ponchik.application.channel_access import NoSuchChannel, Unreachable
 from ponchik.application.due import is_next
 from ponchik.application.rounds import Rounds
 from ponchik.bootstrap import Ponchik
-from ponchik.command_handler import load
+from ponchik.command_handler import load_program
 from ponchik.delivery import InternalEffect, because_of
 from ponchik.domain.calendar import calendar_of
 from ponchik.domain.orders import Command, Order
 from ponchik.domain.program import (
-    PROGRAM,
     ProgramState,
     Recover,
     SkipRound,
@@ -143,7 +142,7 @@ class Launches:
     def _program(self, effect: Claimed) -> tuple[Stream, ProgramState]:
         stream = Stream("program", UUID(effect.payload["program"]))
         return stream, self.ponchik.database.transaction(
-            lambda t: load(t, effect.workspace, PROGRAM, stream)
+            lambda t: load_program(t, effect.workspace, stream.id)
         )
 
     def _handle(self, effect: Claimed, stream: Stream, *commands: Command) -> None:

@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from ponchik.actors.meeting_effects import message_failed, order_to_record
 from ponchik.command_handler import Recorder
 from ponchik.delivery import SlackEffect
-from ponchik.delivery.handlers import Repaired
+from ponchik.delivery.handlers import Repaired, no_fact
 from ponchik.delivery.reopening import reopen
 from ponchik.domain.effects import Effect
-from ponchik.domain.meeting import Record
 from ponchik.domain.orders import Order
-from ponchik.events.event import Stream
 from ponchik.events.meeting import (
-    MessageFailed,
     QuestionLost,
     QuestionSent,
     ReminderSent,
@@ -41,7 +39,7 @@ def _ask(transaction: Transaction, effect: Claimed) -> PostMessage | None:
 
 def _asked(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
     sent = QuestionSent(question=effect.payload["question"], ts=ts, at=now)
-    return [_order(effect, sent)]
+    return [order_to_record(effect, sent)]
 
 
 def _show(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
@@ -52,11 +50,6 @@ def _show(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
         return None
     message = question(meeting.view, asked, meeting.given(asked))
     return UpdateMessage(conversation, ts, message)
-
-
-def _shown(_effect: Claimed, _ts: str, _now: datetime) -> Sequence[Order]:
-    """The answer is the fact; that it is shown follows from it."""
-    return []
 
 
 def _remind(transaction: Transaction, effect: Claimed) -> PostMessage | None:
@@ -72,22 +65,7 @@ def _remind(transaction: Transaction, effect: Claimed) -> PostMessage | None:
 
 
 def _reminded(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
-    return [_order(effect, ReminderSent(ts=ts, at=now))]
-
-
-def _failed(effect: Claimed, reason: str, now: datetime) -> Sequence[Order]:
-    return [_order(effect, MessageFailed(effect=effect.kind, reason=reason, at=now))]
-
-
-def _order(
-    effect: Claimed, outcome: QuestionSent | ReminderSent | MessageFailed
-) -> Order:
-    return Order(Stream.parse(effect.stream), Record(outcome))
-
-
-def _not_shown(_effect: Claimed, _reason: str, _now: datetime) -> Sequence[Order]:
-    """The answer counts: that it cannot be shown is no message that failed."""
-    return []
+    return [order_to_record(effect, ReminderSent(ts=ts, at=now))]
 
 
 def _show_otherwise(
@@ -96,8 +74,7 @@ def _show_otherwise(
     """Post a deleted question anew, once; of one that stands, tell who pressed last."""
     asked = Stage(effect.payload["question"])
     if code in MESSAGE_GONE | PLACE_GONE:
-        lost = Record(QuestionLost(question=asked, at=now))
-        order = Order(Stream.parse(effect.stream), lost)
+        order = order_to_record(effect, QuestionLost(question=asked, at=now))
         recorder.handle(effect.workspace, [order], place=effect.place)
         return Repaired(again=False)
     if code in MESSAGE_FIXED:
@@ -135,8 +112,12 @@ def _note(
 
 _NOTE_EXPIRES_AFTER = timedelta(hours=1)
 
-ASK = SlackEffect("ask", _ask, _asked, _failed, conversation_of, reopen)
+ASK = SlackEffect("ask", _ask, _asked, message_failed, conversation_of, reopen)
+# The answer is the fact: that it is shown follows from it, and where it cannot be shown
+# no message failed.
 SHOW_ANSWERS = SlackEffect(
-    "show_answers", _show, _shown, _not_shown, repair=_show_otherwise
+    "show_answers", _show, no_fact, no_fact, repair=_show_otherwise
 )
-REMIND = SlackEffect("remind", _remind, _reminded, _failed, conversation_of, reopen)
+REMIND = SlackEffect(
+    "remind", _remind, _reminded, message_failed, conversation_of, reopen
+)

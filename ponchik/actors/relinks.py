@@ -9,8 +9,8 @@ from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import Recorder
 from ponchik.delivery import InternalEffect, because_of
 from ponchik.domain.effects import Effect
+from ponchik.domain.follow_ups import redraw_subject
 from ponchik.domain.meeting import MEETING, MeetingState
-from ponchik.domain.reactions import redraw_subject
 from ponchik.events.event import Stream
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.meetings import open_meetings_of_program

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from ponchik.application.host_news import News
 from ponchik.application.inbound.schedules import next_day, plan_of
-from ponchik.command_handler import load
 from ponchik.domain.calendar import calendar_of
 from ponchik.domain.effects import Effect
-from ponchik.domain.program import PROGRAM, ProgramState
+from ponchik.domain.program import ProgramState
 from ponchik.events.event import Stream
 from ponchik.events.host_messages import HostMessage
 from ponchik.ledger.claims import Claimed
@@ -38,12 +37,6 @@ def program_of(effect: Claimed) -> UUID:
     """Return the program that an effect is about."""
     named = effect.payload.get("program")
     return UUID(named) if named else Stream.parse(effect.stream).id
-
-
-def state_of_program(
-    transaction: Transaction, workspace: str, program: UUID
-) -> ProgramState:
-    return load(transaction, workspace, PROGRAM, Stream("program", program))
 
 
 def compose(message: HostMessage, telling: Telling) -> Message | None:

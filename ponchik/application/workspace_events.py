@@ -11,11 +11,10 @@ from datetime import UTC, datetime, timedelta
 from ponchik.application.home_drawings import note_opened
 from ponchik.application.replies import Acknowledged
 from ponchik.clock import Clock
-from ponchik.command_handler import CommandHandler, Recorder, load
+from ponchik.command_handler import CommandHandler, Recorder, load_program
 from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
 from ponchik.domain.program import (
-    PROGRAM,
     EndProgram,
     MoveProgram,
     ProgramState,
@@ -126,7 +125,7 @@ class WorkspaceEvents:
             found[0]["program"] if found else program_id(workspace, event.channel)
         )
         stream = Stream("program", identity)
-        before = load(transaction, workspace, PROGRAM, stream)
+        before = load_program(transaction, workspace, identity)
         if before.waiting is not None:
             self._look(recorder, workspace, event.channel, "invited")
         else:

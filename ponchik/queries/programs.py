@@ -43,17 +43,6 @@ def program_of_channel(
     return found[0]["program"] if found else None
 
 
-def inviter_of_program(
-    transaction: Transaction, workspace: str, program: UUID
-) -> UUID | None:
-    """Return who invited Ponchik there, None if it was started otherwise."""
-    found = transaction.execute(
-        "SELECT started_by FROM programs WHERE workspace = %s AND program = %s",
-        [workspace, program],
-    ).fetchone()
-    return found["started_by"] if found else None
-
-
 def channel_of_program(
     transaction: Transaction, workspace: str, program: UUID
 ) -> str | None:

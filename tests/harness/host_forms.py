@@ -37,6 +37,22 @@ def command(played: Played, user: str, text: str, channel: str | None = None) ->
     assert delivery.status == 200
 
 
+def settings_form(played: Played, user: str) -> View:
+    """Have somebody open the settings by command, and return the form."""
+    command(played, user, "settings")
+    return top(played, user)
+
+
+def hosts_of(played: Played) -> set[str]:
+    """Return who hosts the channel's program, by their Slack ids."""
+    rows = played.rows(
+        "SELECT slack_id FROM people, programs "
+        "WHERE managers ? people.id::text AND channel = %s",
+        played.channel,
+    )
+    return {row["slack_id"] for row in rows}
+
+
 def notes(played: Played, user: str, channel: str | None = None) -> list[str]:
     """Return what this person alone was told."""
     place = played.slack.workspace.conversations[channel or played.channel]

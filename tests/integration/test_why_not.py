@@ -65,8 +65,7 @@ def add_kinds(played: Played) -> list[str]:
 
 
 def started(played: Played) -> Mapping[str, object]:
-    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
-    played.work()
+    played.start_round()
     [row] = played.rows("SELECT data FROM events WHERE type = 'RoundStarted'")
     data: Mapping[str, object] = row["data"]
     return data

@@ -21,7 +21,7 @@ from ponchik.slack.surfaces.messages import (
     question,
     reminder,
 )
-from ponchik.slack.surfaces.replies import help_text, note_message
+from ponchik.slack.surfaces.replies import note_message
 from ponchik.slack.texts.replies import NoteName
 
 pytestmark = pytest.mark.unit
@@ -77,7 +77,6 @@ MESSAGES = {
     **messages_of("pair", PAIR),
     **messages_of("trio", TRIO),
     **{f"note_{name}": note_message(name, NOTE_VALUES) for name in NoteName},
-    "help": help_text(),
 }
 TO_GROUPS = {
     name: m for name, m in MESSAGES.items() if name.endswith(("_pair", "_trio"))

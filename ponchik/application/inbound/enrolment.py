@@ -1,5 +1,7 @@
 """How a program begins, and who hosts it: what is pressed before and about that."""
 
+from dataclasses import replace
+
 from ponchik.application.inbound.handlers import (
     CannotDo,
     Handler,
@@ -61,20 +63,16 @@ def ask_channel(incoming: Incoming[Click]) -> Reply:
 
 
 def _take_over_effect(incoming: Incoming[Click], program: Program) -> Effect:
-    return Effect(
-        workspace=incoming.workspace,
+    """Whoever presses more than once is looked up one time after the other."""
+    who = {
+        "program": str(program["program"]),
+        "person": str(incoming.person),
+        "user": incoming.request.user,
+    }
+    return replace(
+        incoming.effect("take_over", who),
         stream=f"take_over-{program['program']}/{incoming.person}",
-        kind="take_over",
         key=incoming.received.key,
-        place=1,
-        correlation=f"delivery/{incoming.received.key}",
-        traceparent=incoming.received.traceparent,
-        due_at=incoming.now,
-        payload={
-            "program": str(program["program"]),
-            "person": str(incoming.person),
-            "user": incoming.request.user,
-        },
     )
 
 
