@@ -78,4 +78,5 @@ def account_of(member: str, profile: Profile | None) -> Account:
         locale=profile.locale,
         avatar=profile.avatar,
         handle=profile.handle,
+        title=profile.title,
     )

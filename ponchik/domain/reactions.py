@@ -18,6 +18,7 @@ from ponchik.domain.follow_ups import (
     redraw,
     trouble,
 )
+from ponchik.domain.time_reactions import react_to_times
 from ponchik.events.channel_messages import ChannelMessage, PostingRefused
 from ponchik.events.enrolment import HostWanted, SetUpAsked, SetUpSettled
 from ponchik.events.event import RecordedEvent
@@ -229,6 +230,7 @@ _TOPICS = (
     _of_repairs,
     _of_enrolment,
     _of_interruptions,
+    react_to_times,
 )
 
 

@@ -1,6 +1,7 @@
 """A meeting as its members see it: its state, with people as Slack knows them."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from ponchik.command_handler import load
@@ -22,7 +23,8 @@ class SeenMeeting:
     """`view` is what messages show; `given(question)` who said what, by Slack id.
 
     `conversation` is where its members are talked to, None if nobody is left;
-    `slack_ids` are those of the members who can be talked to.
+    `slack_ids` are those of the members who can be talked to, `known` their profiles;
+    `zone` is the program's.
     """
 
     def __init__(self, transaction: Transaction, workspace: str, stream: str) -> None:
@@ -31,7 +33,8 @@ class SeenMeeting:
         paired = self.state.paired
         if paired is None:
             raise LookupError(f"{stream} was never paired")
-        channel, self._slack_ids = _seen_with(transaction, workspace, paired)
+        program, known = _seen_with(transaction, workspace, paired)
+        self._slack_ids = {member: one["slack_id"] for member, one in known.items()}
         # Who was erased, or is refused by Slack, is neither invited nor mentioned.
         self.slack_ids = {
             member: self._slack_ids[member]
@@ -41,11 +44,13 @@ class SeenMeeting:
         members = tuple(self.slack_ids.values())
         self.view = MeetingView(
             meeting=identity.id,
-            channel=channel or paired.channel,
+            channel=program["channel"] or paired.channel,
             members=members,
             leader=self.slack_ids.get(paired.leader) or next(iter(members), ""),
         )
 
+        self.zone: str = program["zone"] or "UTC"
+        self.known = {member: known[member] for member in self.slack_ids}
         self.conversation = self.state.conversation if members else None
 
     def require_two(self) -> None:
@@ -72,13 +77,15 @@ def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
 
 def _seen_with(
     transaction: Transaction, workspace: str, paired: MeetingPaired
-) -> tuple[str | None, Mapping[UUID, str]]:
-    """Return the program's channel today, and the Slack ids of who still is known."""
+) -> tuple[Mapping[str, Any], Mapping[UUID, Mapping[str, Any]]]:
+    """Return the program's channel and zone today, and who still is known."""
     rows = transaction.execute(
         """
-        SELECT id, slack_id, (SELECT channel FROM programs
-            WHERE workspace = %(workspace)s AND program = %(program)s) AS channel
+        SELECT id, slack_id, name, title, time_zone, channel,
+               settings #>> '{cadence,zone}' AS zone
         FROM (VALUES (%(workspace)s::text)) AS here (workspace)
+        LEFT JOIN programs ON programs.workspace = here.workspace
+            AND program = %(program)s
         LEFT JOIN people ON people.workspace = here.workspace AND id = ANY(%(members)s)
         """,
         {
@@ -87,5 +94,4 @@ def _seen_with(
             "members": list(paired.members),
         },
     ).fetchall()
-    slack_ids = {row["id"]: row["slack_id"] for row in rows if row["id"]}
-    return rows[0]["channel"], slack_ids
+    return rows[0], {row["id"]: row for row in rows if row["id"]}

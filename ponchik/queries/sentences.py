@@ -1,7 +1,7 @@
 """Events in plain words, for people who never heard of events."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from functools import partial
 from typing import assert_never
 from uuid import UUID
@@ -45,6 +45,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
 from ponchik.events.member import DirectConversationOpened, PrivateEvent
 from ponchik.events.program import (
     ManagerAdded,
@@ -79,6 +80,8 @@ from ponchik.events.round import (
     RoundStarted,
 )
 from ponchik.events.stage import Stage
+from ponchik.queries.moments import moment
+from ponchik.queries.time_sentences import sentence_of_times
 
 #: A person's name.
 Names = Callable[[UUID], str]
@@ -135,7 +138,7 @@ ANSWERS = {
 def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
     """Return what happened, in one sentence."""
     if isinstance(event, MeetingEvent):
-        return _meeting(event, names)
+        return _meeting(event, names, zone)
     if isinstance(event, RoundEvent):
         return _round(event)
     if isinstance(event, PrivateEvent):
@@ -146,7 +149,9 @@ def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
     return _program(event, names, zone)
 
 
-def _meeting(event: MeetingEvent, names: Names) -> str:
+def _meeting(event: MeetingEvent, names: Names, zone: tzinfo | None) -> str:
+    if isinstance(event, TimeEvent | IcebreakerChanged):
+        return sentence_of_times(event, names, zone)
     match event:
         case MeetingPaired(members=members, leader=leader):
             together = listed([names(member) for member in members])
@@ -294,13 +299,9 @@ def question_name(question: str) -> str:
     """Return `check_in-1` as people say it."""
     if question == Stage.CLOSING:
         return "the closing question"
+    if question == Stage.AGREED_TIME:
+        return "the question after the agreed time"
     return question.replace("check_in-", "check-in ")
-
-
-def moment(at: datetime, zone: tzinfo | None) -> str:
-    """Format a moment on the clock of a time zone."""
-    there = at.astimezone(zone)
-    return f"{there:%a} {there.day} {there:%b, %H:%M}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -46,7 +46,7 @@ def test_two_who_are_left_of_three_are_introduced_and_one_of_them_leads(
     assert len(scene.members()) == 2
     assert leader["slack_id"] not in scene.visible()[0].text
     assert any(
-        f"<@{one}>, this time you lead" in scene.visible()[0].text
+        f"<@{one}>, you take the lead" in scene.visible()[0].text
         for one in scene.members()
     )
 

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from ponchik.events.stage import Stage
-from ponchik.queries.sentences import moment, question_name
+from ponchik.queries.moments import moment
+from ponchik.queries.sentences import question_name
 
 PHRASES = {
     "open_conversation": "open their group chat",
@@ -15,6 +16,13 @@ PHRASES = {
     "ask": "post {question}",
     "show_answers": "show the answers under {question}",
     "remind": "remind them",
+    "show_introduction": "show who can make which time",
+    "look_at_votes": "see whether somebody has not said anything",
+    "ask_others": "ask the others about a time",
+    "settle_time": "see whether most of them agree on a time",
+    "tell_agreed": "tell them when they meet",
+    "show_agreement": "show that they choose another time",
+    "ask_after_time": "have them asked how it was",
     "relink_questions": "link the channel's new id",
     "tell_closed": "tell them that it is over",
     "withdraw": "replace a message of the round that was called off",

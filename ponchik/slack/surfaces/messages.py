@@ -46,17 +46,6 @@ class MeetingView:
         return channel_link(self.channel)
 
 
-def introduction(view: MeetingView) -> Message:
-    """Return the message that introduces a group."""
-    language = view.language
-    blocks = [
-        section(texts.greeting(language, view.everyone, view.channel_link)),
-        section(texts.lead(language, mention(view.leader))),
-        context(texts.asked_later(language)),
-    ]
-    return message(language, blocks)
-
-
 def question(
     view: MeetingView, stage: Stage, given: Mapping[str, Answer] | None = None
 ) -> Message:

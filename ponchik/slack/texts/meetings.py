@@ -10,28 +10,14 @@ CHECK_IN_ANSWERS = (Answer.MET, Answer.SCHEDULED, Answer.NOT_YET)
 CLOSING_ANSWERS = (Answer.MET, Answer.NOT_MET)
 
 
-def greeting(language: Language, everyone: str, channel: str) -> str:
-    return language.gettext(
-        "👋 Hi {everyone}! I'm Ponchik, and I matched you from {channel}: meet for a "
-        "coffee, a walk or a call, and get to know each other.",
-        everyone=everyone,
-        channel=channel,
-    )
-
-
-def lead(language: Language, leader: str) -> str:
-    return language.gettext(
-        "🍩 {leader}, this time you lead: suggest a day and a time right here, and the "
-        "rest falls into place.",
-        leader=leader,
-    )
-
-
-def asked_later(language: Language) -> str:
-    return language.gettext("I'll ask how it went in a while.")
-
-
 def question(language: Language, stage: Stage, everyone: str, channel: str) -> str:
+    if stage is Stage.AGREED_TIME:
+        return language.gettext(
+            "☕ {everyone}, you had planned to meet by now, from {channel}. How did it "
+            "go?",
+            everyone=everyone,
+            channel=channel,
+        )
     if stage is Stage.CLOSING:
         return language.gettext(
             "🏁 {everyone}, this round of {channel} is coming to its end. Did you "
@@ -49,7 +35,10 @@ def question(language: Language, stage: Stage, everyone: str, channel: str) -> s
 def labels(language: Language, stage: Stage) -> Mapping[Answer, str]:
     """Return the labels of the question's buttons, in their order."""
     answers = CLOSING_ANSWERS if stage is Stage.CLOSING else CHECK_IN_ANSWERS
-    return {answer: label(language, answer) for answer in answers}
+    labels = {answer: label(language, answer) for answer in answers}
+    if stage is Stage.AGREED_TIME:
+        labels[Answer.SCHEDULED] = language.gettext("We moved it")
+    return labels
 
 
 def label(language: Language, answer: Answer) -> str:
