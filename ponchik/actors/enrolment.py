@@ -23,6 +23,7 @@ from ponchik.domain.program import (
     ProgramCommand,
     ProgramState,
     SettleSetUp,
+    ToldKey,
     needs_manager,
 )
 from ponchik.errors import Refused, Rejected
@@ -140,29 +141,11 @@ class Enrolment:
 
     def redraw_set_up(self, effect: Claimed) -> None:
         """Show each host who was asked what was decided, or what is asked now."""
-        state, program = self._state(effect), program_of(effect)
-        now = self.ponchik.clock()
-        asked = [key for key in state.told if key.message is HostMessage.SET_UP]
+        state, now = self._state(effect), self.ponchik.clock()
         redraws = [
-            Effect(
-                workspace=effect.workspace,
-                stream=f"host-{program}-{key.person}",
-                kind="redraw_told",
-                key=f"{effect.id}",
-                place=2 * effect.place,
-                due_at=now,
-                subject=f"told/{program}/{key.person}/{key.message}/{key.about}",
-                caused_by=effect.caused_by,
-                correlation=effect.correlation,
-                traceparent=effect.traceparent,
-                payload={
-                    "program": str(program),
-                    "person": str(key.person),
-                    "message": key.message,
-                    "about": key.about,
-                },
-            )
-            for key in asked
+            _redraw_told(effect, key, now)
+            for key in state.told
+            if key.message is HostMessage.SET_UP
         ]
         self.ponchik.handler.record(
             lambda recorder: recorder.want(redraws), because_of(effect)
@@ -181,10 +164,9 @@ class Enrolment:
         return not cannot_host(profile, effect.workspace)
 
     def _slack_id(self, effect: Claimed, person: UUID) -> str | None:
-        known = self.ponchik.database.transaction(
-            lambda t: people.find(t, effect.workspace, [person])
+        return self.ponchik.database.transaction(
+            lambda t: people.slack_id_of(t, effect.workspace, person)
         )
-        return known[person].slack_id if person in known else None
 
     def _admins(self, effect: Claimed) -> Sequence[UUID]:
         """Return some of the workspace's admins, as people."""
@@ -233,6 +215,23 @@ def _since(effect: Claimed) -> datetime:
 
 def _start_of(state: ProgramState, otherwise: datetime) -> datetime:
     return state.next_round_at or otherwise
+
+
+def _redraw_told(effect: Claimed, key: ToldKey, now: datetime) -> Effect:
+    """Return what shows a host the message as it is now, in its order with others."""
+    program = program_of(effect)
+    told = {
+        "program": str(program),
+        "person": str(key.person),
+        "message": key.message,
+        "about": key.about,
+    }
+    return replace(
+        effect.follow_up("redraw_told", str(effect.id), now, told),
+        stream=f"host-{program}-{key.person}",
+        place=2 * effect.place,
+        subject=f"told/{program}/{key.person}/{key.message}/{key.about}",
+    )
 
 
 def _redraw_greeting(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:

@@ -20,11 +20,11 @@ from ponchik.store.connection import Transaction
 
 def _draw(transaction: Transaction, effect: Claimed) -> PublishView | None:
     person = UUID(effect.payload["person"])
-    known = people.find(transaction, effect.workspace, [person])
-    if person not in known:
+    user = people.slack_id_of(transaction, effect.workspace, person)
+    if user is None:
         return None
     state = home_of(transaction, effect.workspace, person)
-    return PublishView(known[person].slack_id, home_view(ENGLISH, state))
+    return PublishView(user, home_view(ENGLISH, state))
 
 
 @dataclass(frozen=True)

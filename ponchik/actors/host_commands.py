@@ -23,12 +23,7 @@ from ponchik.slack.blocks import Block
 from ponchik.slack.client.calls import Call, Message, PostEphemeral, UpdateView
 from ponchik.slack.surfaces.host_commands import named
 from ponchik.slack.surfaces.host_reports import DryRun, dry_run_modal
-from ponchik.slack.surfaces.replies import (
-    message_view,
-    note_message,
-    note_view,
-    said,
-)
+from ponchik.slack.surfaces.replies import message_view, note_message, note_view, said
 from ponchik.slack.texts import confirmations
 from ponchik.slack.texts.host_commands import differs
 from ponchik.slack.texts.language import ENGLISH
@@ -182,8 +177,7 @@ class HostCommands:
 
 def _slack_id(transaction: Transaction, effect: Claimed) -> str | None:
     person = UUID(effect.payload["person"])
-    known = people.find(transaction, effect.workspace, [person]).get(person)
-    return known.slack_id if known else None
+    return people.slack_id_of(transaction, effect.workspace, person)
 
 
 def _dry_run_of(started: RoundStarted, known: Mapping[UUID, Person]) -> DryRun:

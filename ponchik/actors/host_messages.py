@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ponchik.application.host_messages import (
-    Telling,
-    compose,
-    program_of,
-)
+from ponchik.application.host_messages import Telling, compose, program_of
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load, load_program
 from ponchik.delivery import SlackEffect
@@ -76,8 +72,8 @@ def _open(transaction: Transaction, effect: Claimed) -> OpenConversation | None:
     person = UUID(effect.payload["person"])
     if _conversation(transaction, effect) is not None:
         return None
-    known = people.find(transaction, effect.workspace, [person])
-    return OpenConversation((known[person].slack_id,)) if person in known else None
+    user = people.slack_id_of(transaction, effect.workspace, person)
+    return OpenConversation((user,)) if user else None
 
 
 def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order]:

@@ -1,6 +1,7 @@
 """The introduction: a group DM is opened, then everyone in it is introduced."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ponchik.actors.meeting_effects import open_conversation, order_to_record
@@ -8,7 +9,6 @@ from ponchik.command_handler import Recorder
 from ponchik.delivery import SlackEffect
 from ponchik.delivery.handlers import Repaired
 from ponchik.delivery.reopening import reopen
-from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
 from ponchik.events.meeting import (
     ConversationOpened,
@@ -54,20 +54,9 @@ def _without_refused(
     meeting = SeenMeeting(recorder.transaction, effect.workspace, effect.stream)
     if code not in PERSON_REFUSED or len(meeting.view.members) < _ENOUGH_WITHOUT_ONE:
         return None
-    follow_up = Effect(
-        workspace=effect.workspace,
-        stream=effect.stream,
-        kind="open_without_refused",
-        key=str(effect.id),
-        place=effect.place,
-        due_at=now,
-        expires_at=effect.expires_at,
-        payload={"reason": code},
-        caused_by=effect.caused_by,
-        correlation=effect.correlation,
-        traceparent=effect.traceparent,
-    )
-    recorder.want([follow_up])
+    kind, why = "open_without_refused", {"reason": code}
+    opening = effect.follow_up(kind, str(effect.id), now, why)
+    recorder.want([replace(opening, expires_at=effect.expires_at)])
     return Repaired(again=False)
 
 

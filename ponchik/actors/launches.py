@@ -49,6 +49,10 @@ class Launches:
     ponchik: Ponchik
 
     def start_round(self, effect: Claimed) -> timedelta | datetime | None:
+        """Start the program's round that is due, once no other runs, at a decent hour.
+
+        Returns when to try again; None once it was started, or is due no more.
+        """
         stream, state = self._program(effect)
         due = datetime.fromisoformat(effect.payload["at"])
         if not state.running or state.next_round_at != due:

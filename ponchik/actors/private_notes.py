@@ -15,12 +15,12 @@ from ponchik.store.connection import Transaction
 
 def _tell(transaction: Transaction, effect: Claimed) -> PostEphemeral | None:
     person = UUID(effect.payload["person"])
-    known = people.find(transaction, effect.workspace, [person])
-    if person not in known:
+    user = people.slack_id_of(transaction, effect.workspace, person)
+    if user is None:
         return None
     return PostEphemeral(
         conversation=effect.payload["conversation"],
-        user=known[person].slack_id,
+        user=user,
         message=_message(transaction, effect),
     )
 

@@ -1,6 +1,7 @@
 """Questions: a group is asked, shown its answers, and reminded."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ponchik.actors.meeting_effects import message_failed, order_to_record
@@ -10,17 +11,13 @@ from ponchik.delivery.handlers import Repaired, no_fact
 from ponchik.delivery.reopening import reopen
 from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
-from ponchik.events.meeting import (
-    QuestionLost,
-    QuestionSent,
-    ReminderSent,
-)
+from ponchik.events.meeting import QuestionLost, QuestionSent, ReminderSent
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.meeting_view import SeenMeeting, conversation_of
-from ponchik.slack.client.calls import PostMessage, UpdateMessage
+from ponchik.slack.client.calls import Message, PostMessage, UpdateMessage
 from ponchik.slack.client.error_codes import MESSAGE_FIXED, MESSAGE_GONE, PLACE_GONE
-from ponchik.slack.surfaces.messages import question, reminder
+from ponchik.slack.surfaces.messages import question, reminder, without_buttons
 from ponchik.slack.texts.replies import NoteName
 from ponchik.store.connection import Transaction
 
@@ -45,11 +42,27 @@ def _asked(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
 def _show(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
     meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
     conversation, asked = meeting.conversation, Stage(effect.payload["question"])
-    ts = meeting.state.sent.get(asked)
-    if conversation is None or ts is None:
+    ts = meeting.state.shown_in(asked)
+    if conversation is None or ts is None or meeting.state.settled:
         return None
-    message = question(meeting.view, asked, meeting.given(asked))
-    return UpdateMessage(conversation, ts, message)
+    return UpdateMessage(conversation, ts, _asked_in(meeting, asked, ts))
+
+
+def _asked_in(meeting: SeenMeeting, asked: Stage, ts: str) -> Message:
+    """Return what the message says by now: a question, or the reminder of it."""
+    given = meeting.given(asked)
+    if ts == meeting.state.reminder_ts:
+        return reminder(meeting.view, given)
+    return question(meeting.view, asked, given)
+
+
+def _retire(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
+    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    if meeting.conversation is None:
+        return None
+    ts, asked = effect.payload["ts"], Stage(effect.payload["question"])
+    shown = without_buttons(meeting.view, _asked_in(meeting, asked, ts))
+    return UpdateMessage(meeting.conversation, ts, shown)
 
 
 def _remind(transaction: Transaction, effect: Claimed) -> PostMessage | None:
@@ -61,7 +74,7 @@ def _remind(transaction: Transaction, effect: Claimed) -> PostMessage | None:
         or not state.wants_questions
     ):
         return None
-    return PostMessage(conversation, reminder(meeting.view))
+    return PostMessage(conversation, reminder(meeting.view, {}))
 
 
 def _reminded(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
@@ -90,22 +103,16 @@ def _note(
     given = list(meeting.state.given.get(asked, {}))
     if not given or meeting.conversation is None:
         return []
-    note = Effect(
-        workspace=effect.workspace,
+    told = {
+        "conversation": meeting.conversation,
+        "person": str(given[-1]),
+        "note": NoteName.ONLY_COUNTED.value,
+    }
+    note = replace(
+        effect.follow_up("tell_privately", "1", now, told),
         stream=f"note-{effect.id}",
-        kind="tell_privately",
-        key="1",
         place=1,
-        due_at=now,
         expires_at=now + _NOTE_EXPIRES_AFTER,
-        payload={
-            "conversation": meeting.conversation,
-            "person": str(given[-1]),
-            "note": NoteName.ONLY_COUNTED.value,
-        },
-        caused_by=effect.caused_by,
-        correlation=effect.correlation,
-        traceparent=effect.traceparent,
     )
     return [note]
 
@@ -113,11 +120,12 @@ def _note(
 _NOTE_EXPIRES_AFTER = timedelta(hours=1)
 
 ASK = SlackEffect("ask", _ask, _asked, message_failed, conversation_of, reopen)
-# The answer is the fact: that it is shown follows from it, and where it cannot be shown
-# no message failed.
+# The answer, or its end, is the fact: that it is shown follows from it, and where it
+# cannot be shown no message failed.
 SHOW_ANSWERS = SlackEffect(
     "show_answers", _show, no_fact, no_fact, repair=_show_otherwise
 )
+RETIRE_QUESTION = SlackEffect("retire_question", _retire, no_fact, no_fact)
 REMIND = SlackEffect(
     "remind", _remind, _reminded, message_failed, conversation_of, reopen
 )

@@ -1,7 +1,7 @@
 """Relinks: where a channel gets another id, open questions link the new one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
@@ -41,18 +41,12 @@ class Relinks:
         self, effect: Claimed, stream: Stream, state: MeetingState, version: int
     ) -> Iterator[Effect]:
         for question in state.sent:
-            yield Effect(
-                workspace=effect.workspace,
+            key, now = f"relink/{effect.id}/{question}", self.ponchik.clock()
+            yield replace(
+                effect.follow_up("show_answers", key, now, {"question": question}),
                 stream=str(stream),
-                kind="show_answers",
-                key=f"relink/{effect.id}/{question}",
                 place=version,
-                due_at=self.ponchik.clock(),
                 subject=redraw_subject(str(stream), question),
-                payload={"question": question},
-                caused_by=effect.caused_by,
-                correlation=effect.correlation,
-                traceparent=effect.traceparent,
             )
 
 

@@ -14,11 +14,7 @@ from ponchik.delivery.handlers import no_fact
 from ponchik.delivery.reopening import reopen
 from ponchik.domain.calendar import calendar_of
 from ponchik.domain.orders import Order
-from ponchik.events.meeting import (
-    ConversationReopened,
-    MeetingIntroduced,
-    QuestionSent,
-)
+from ponchik.events.meeting import ConversationReopened, MeetingIntroduced, QuestionSent
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.beginnings import beginning_of

@@ -12,7 +12,7 @@ from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
 from ponchik.actors.launches import launch_effects
 from ponchik.actors.looks import look_effects
 from ponchik.actors.private_notes import TELL_PRIVATELY
-from ponchik.actors.questions import ASK, REMIND, SHOW_ANSWERS
+from ponchik.actors.questions import ASK, REMIND, RETIRE_QUESTION, SHOW_ANSWERS
 from ponchik.actors.reachable import reachable_effects
 from ponchik.actors.relinks import relink_effects
 from ponchik.actors.repairs import REOPEN_CONVERSATION, RESEND, WITHDRAW
@@ -28,6 +28,7 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     INTRODUCE,
     ASK,
     SHOW_ANSWERS,
+    RETIRE_QUESTION,
     REMIND,
     TELL_CLOSED,
     WITHDRAW,

@@ -18,8 +18,7 @@ def greeting_now(
     state = load_program(transaction, workspace, program)
     if not state.running or state.next_round_at is None or state.rounds:
         return None
-    known = people.find(transaction, workspace, state.managers)
-    hosts = tuple(known[one].slack_id for one in state.managers if one in known)
+    hosts = people.slack_ids_of(transaction, workspace, state.managers)
     plan = plan_of(state.settings)
     first = next_day(state, state.next_round_at)
     return surfaces.greeting(
@@ -34,6 +33,5 @@ def host_wanted_now(
     state = load_program(transaction, workspace, program)
     if not state.running or not state.host_wanted:
         return None
-    known = people.find(transaction, workspace, [inviter] if inviter else [])
-    name = next((person.slack_id for person in known.values()), None)
+    name = people.slack_id_of(transaction, workspace, inviter) if inviter else None
     return surfaces.host_wanted(ENGLISH, program, name)

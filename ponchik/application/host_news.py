@@ -89,11 +89,11 @@ class News:
         dead = dead_message_of(self.transaction, self.workspace, effect)
         if dead is None:
             return None
-        known = people.find(self.transaction, self.workspace, dead.members)
+        transaction, workspace = self.transaction, self.workspace
         state = DeadMessage(
             effect=effect,
             channel=self._state.channel,
-            people=tuple(known[m].slack_id for m in dead.members if m in known),
+            people=people.slack_ids_of(transaction, workspace, dead.members),
             reason=dead.reason,
             introduction=dead.is_introduction,
         )

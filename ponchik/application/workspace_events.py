@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ponchik.application.home_drawings import note_opened
+from ponchik.application.late_joiners import note_late_joiner
 from ponchik.application.replies import Acknowledged
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder, load_program
@@ -35,6 +36,7 @@ from ponchik.slack.requests import (
     ChannelIdChanged,
     ChannelUnarchived,
     HomeOpened,
+    MemberJoined,
     MemberLeft,
     PersonJoined,
     TokenRevoked,
@@ -99,6 +101,8 @@ class WorkspaceEvents:
                 self._look_at_workspace(recorder, workspace, "revoked")
             case Uninstalled(workspace=workspace):
                 self._look_at_workspace(recorder, workspace, "uninstalled")
+            case MemberJoined():
+                note_late_joiner(recorder, event, self.clock())
             case MemberLeft():
                 self._left(recorder, event)
             case _:

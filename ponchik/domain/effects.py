@@ -28,6 +28,7 @@ METHODS = {
     "tell_agreed": "chat.postMessage",
     "show_agreement": "chat.update",
     "withdraw": "chat.update",
+    "retire_question": "chat.update",
     "reopen_conversation": "conversations.open",
     "resend": "chat.postMessage",
     "tell_privately": "chat.postEphemeral",

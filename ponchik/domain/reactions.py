@@ -34,11 +34,12 @@ from ponchik.events.meeting import (
     MeetingPaired,
     MessageFailed,
     MessageWithdrawn,
+    MetAfterAll,
     QuestionAsked,
     QuestionLost,
+    QuestionRetired,
     ReminderWanted,
     ResendAsked,
-    Status,
 )
 from ponchik.events.program import (
     EndReason,
@@ -62,14 +63,12 @@ from ponchik.events.round import (
     FinishAsked,
     ReminderAsked,
     RoundCancelled,
+    RoundClosed,
 )
 from ponchik.events.stage import Stage
 
 _WORTH_A_LOOK = timedelta(minutes=5)
 _WORTH_A_WORD = timedelta(hours=1)
-
-#: A group that answered knows how its meeting ended.
-_TOLD_AT_THE_END = {Status.CLOSED_STALE, Status.CLOSED_SCHEDULED}
 
 REFRESH_HOMES = "refresh_homes"
 #: So long a Home that was looked at is kept as things stand.
@@ -113,6 +112,8 @@ def _of_rounds(recorded: RecordedEvent) -> Sequence[Effect]:
             return [effect_of(recorded, "close_meetings")]
         case RoundCancelled():
             return [effect_of(recorded, "cancel_meetings")]
+        case RoundClosed():
+            return [effect_of(recorded, "settle_answers")]
         case RoundOpened(number=number):
             return [
                 announcement(recorded, ChannelMessage.ROUND_BEGAN, number),
@@ -136,13 +137,17 @@ def _of_meetings(recorded: RecordedEvent) -> Sequence[Effect]:
             return [message_to_group(recorded, "introduce")]
         case QuestionAsked(question=question, until=until):
             return [message_to_group(recorded, "ask", until, question=question)]
+        case QuestionRetired(question=question, ts=ts):
+            return [effect_of(recorded, "retire_question", question=question, ts=ts)]
+        case MetAfterAll(round=round_):
+            meeting, kind = str(recorded.stream.id), "note_met_after_all"
+            note = effect_of(recorded, kind, round=str(round_), meeting=meeting)
+            return [replace(note, stream=f"{kind}-{meeting}")]
         case Answered(question=question):
             return [redraw(recorded, question)]
         case ReminderWanted(until=until):
             return [message_to_group(recorded, "remind", until)]
-        case MeetingClosed(told=True, status=status, ended_by=ended_by) if (
-            status in _TOLD_AT_THE_END and ended_by is not EndedBy.UNREACHABLE
-        ):
+        case MeetingClosed(told=True, ended_by=EndedBy.ANSWERS | EndedBy.SILENCE):
             return [message_to_group(recorded, "tell_closed")]
         case _:
             return []

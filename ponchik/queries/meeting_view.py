@@ -11,6 +11,7 @@ from ponchik.events.event import Stream
 from ponchik.events.meeting import Answer, MeetingPaired
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
+from ponchik.queries.matches import day_of, next_round_of, zone_of
 from ponchik.slack.surfaces.messages import MeetingView
 from ponchik.store.connection import Transaction
 
@@ -44,12 +45,14 @@ class SeenMeeting:
         members = tuple(self.slack_ids.values())
         self.view = MeetingView(
             meeting=identity.id,
-            channel=program["channel"] or paired.channel,
+            channel=program["channel"] if program else paired.channel,
             members=members,
             leader=self.slack_ids.get(paired.leader) or next(iter(members), ""),
+            ends=day_of(program, self.state.ends_at) if program else None,
+            next_round=next_round_of(program) if program else None,
         )
 
-        self.zone: str = program["zone"] or "UTC"
+        self.zone = zone_of(program).key if program else "UTC"
         self.known = {member: known[member] for member in self.slack_ids}
         self.conversation = self.state.conversation if members else None
 
@@ -77,12 +80,11 @@ def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
 
 def _seen_with(
     transaction: Transaction, workspace: str, paired: MeetingPaired
-) -> tuple[Mapping[str, Any], Mapping[UUID, Mapping[str, Any]]]:
-    """Return the program's channel and zone today, and who still is known."""
+) -> tuple[Mapping[str, Any] | None, Mapping[UUID, Mapping[str, Any]]]:
+    """Return the program as it is today, and the people who still are known."""
     rows = transaction.execute(
         """
-        SELECT id, slack_id, name, title, time_zone, channel,
-               settings #>> '{cadence,zone}' AS zone
+        SELECT id, slack_id, name, title, time_zone, channel, settings, next_round_at
         FROM (VALUES (%(workspace)s::text)) AS here (workspace)
         LEFT JOIN programs ON programs.workspace = here.workspace
             AND program = %(program)s
@@ -94,4 +96,5 @@ def _seen_with(
             "members": list(paired.members),
         },
     ).fetchall()
-    return rows[0], {row["id"]: row for row in rows if row["id"]}
+    known = {row["id"]: row for row in rows if row["id"]}
+    return rows[0] if rows[0]["channel"] else None, known

@@ -1,4 +1,4 @@
-"""Programs as they stand now."""
+"""Programs as they stand now, as rows; `load_program` folds one from its events."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ def find_programs(
     )
 
 
-def read_program(
+def find_program(
     transaction: Transaction, workspace: str, program: UUID
 ) -> Mapping[str, Any] | None:
     """Return the program's row, None if there is no such program."""

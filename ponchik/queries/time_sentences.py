@@ -17,7 +17,7 @@ from ponchik.events.meeting_times import (
     TimeSuggested,
     TimeVoted,
 )
-from ponchik.queries.moments import moment
+from ponchik.queries.phrases import moment
 
 Names = Callable[[UUID], str]
 

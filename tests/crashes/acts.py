@@ -172,7 +172,28 @@ def _answer_too_late(stage: Stage) -> None:
     """The round is over, and its answers stand."""
     stage.serve()
     [group, *_] = stage.groups()
+    press_until_heard(stage, group, group.members[0], "scheduled")
+    stage.work()
+
+
+def _answer_late(stage: Stage) -> None:
+    """A group says after the round that it met."""
+    stage.serve()
+    [group, *_] = stage.groups()
     press_until_heard(stage, group, group.members[0], "met")
+    stage.work()
+
+
+def _settle(stage: Stage) -> None:
+    """The next round is over as well, so that no answer counts any more."""
+    query = "SELECT count(*) AS n FROM events WHERE type = 'RoundStarted'"
+    [rounds] = stage.books.execute(query, [])
+    with suppress(Conflict):
+        if rounds["n"] == 1:
+            stage.ponchik.rounds.start(stage.channel()["id"], cause=BY_TEST)
+    stage.work()
+    with suppress(Conflict):
+        stage.ponchik.rounds.cancel(stage.channel()["id"], BY_TEST)
     stage.work()
 
 
@@ -259,6 +280,8 @@ ACTS = (
     Act("refused", Stage.work, spoil, refuse),
     Act("finished", Stage.work, clock_to("finish")),
     Act("too_late", _answer_too_late),
+    Act("met_after_all", _answer_late),
+    Act("settled", _settle),
     # Of each group is looked at later who said nothing, and how it was.
     Act("agreed", _agree, waiting=4, follows="introduced"),
     Act("asked_after", Stage.work, after_their_time),

@@ -44,7 +44,7 @@ SPARED = {
     "actors.host_commands.HostCommands._link": "only reads",
     "actors.host_commands.HostCommands._tell": "only reads",
     "actors.tokens._name_missing_scopes": "only reads",
-    "application.inbound.host_profiles.ProfileReader._profile": "only reads",
+    "application.inbound.profiles.ProfileReader._profile": "only reads",
 }
 #: Forms are opened at once: whoever pressed sees that none came, and presses again.
 FORMS = "Views."

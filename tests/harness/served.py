@@ -112,7 +112,7 @@ def playing(
     """Yield a served Ponchik; `handlers` stand beside or instead of its own."""
     listener = listen()
     url = url_of(listener)
-    settings = settings_of(url, folder / "clock", members)
+    settings = settings_of(url, folder, members)
     with running_simulator(settings) as slack:
         told = environment_of(database_url, redis_url, slack.url, settings, **NO_PACE)
         with assembled(told) as assembled_:

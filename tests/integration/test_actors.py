@@ -15,6 +15,8 @@ from tests.harness.world import Scene, World
 
 pytestmark = pytest.mark.integration
 INTERNAL = {
+    "settle_answers",
+    "note_met_after_all",
     "ask_meetings",
     "relink_questions",
     "remind_meetings",

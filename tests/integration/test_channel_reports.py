@@ -171,6 +171,25 @@ def test_an_archived_channel_is_told_nothing_and_nothing_dies(played: Played) ->
     played.require_sound()
 
 
+@pytest.mark.parametrize("code", ["not_in_channel", "channel_not_found", "is_archived"])
+def test_what_a_channel_out_of_reach_could_not_be_told_is_dropped_and_nothing_dies(
+    played: Played, code: str
+) -> None:
+    fault = Fault("slack_error", error=code)
+    played.slack.faults.chance("chat.postMessage", 1.0, fault, user=played.channel)
+    played.start_round()
+    [effect] = played.rows(
+        "SELECT * FROM effects WHERE payload ->> 'message' = 'round_began' "
+        "AND kind = 'announce'"
+    )
+    assert effect["status"] == "cancelled"
+    [dropped] = played.rows(
+        "SELECT data FROM events WHERE type = 'ChannelMessageDropped'"
+    )
+    assert dropped["data"]["reason"] == code
+    played.require_sound()
+
+
 def test_of_two_pauses_in_one_night_only_the_last_is_told(played: Played) -> None:
     now = played.ponchik.clock()
     night = 24 - now.hour + 2

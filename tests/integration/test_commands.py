@@ -10,20 +10,11 @@ from ponchik.demo.simulator.messages import open_direct
 from ponchik.demo.simulator.signing import sign
 from tests.harness import http
 from tests.harness.causes import BY_TEST
-from tests.harness.host_forms import notes
+from tests.harness.host_forms import typed
 from tests.harness.running import SIGNING_SECRET
 from tests.harness.served import Played
 
 pytestmark = [pytest.mark.integration, pytest.mark.invited, pytest.mark.members(4)]
-
-
-def typed(played: Played, user: str, text: str, channel: str | None = None) -> str:
-    """Type a command, and return what its sender alone sees."""
-    place = channel or played.channel
-    delivery = user_actions.command(played.slack, user, place, "/ponchik", text)
-    assert delivery.wait()
-    assert delivery.status == 200
-    return notes(played, user, place)[-1]
 
 
 def elsewhere(played: Played) -> str:

@@ -7,12 +7,7 @@ from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.form_state import state_of
 from tests.harness.causes import BY_TEST
-from tests.harness.host_forms import (
-    filled_in,
-    hosts_of,
-    send,
-    settings_form,
-)
+from tests.harness.host_forms import filled_in, hosts_of, send, settings_form
 from tests.harness.served import Played
 
 pytestmark = [pytest.mark.integration, pytest.mark.invited, pytest.mark.members(4)]

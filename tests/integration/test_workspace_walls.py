@@ -11,11 +11,7 @@ from ponchik.queries.effects import find_effects
 from ponchik.store import inbox
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.grants import WITH_WORKSPACE, grant_app
-from tests.harness.two_workspaces import (
-    HERE,
-    THERE,
-    Both,
-)
+from tests.harness.two_workspaces import HERE, THERE, Both
 
 pytestmark = [pytest.mark.integration, pytest.mark.quick]
 APP = "ponchik_of_workspaces"

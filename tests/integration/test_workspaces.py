@@ -18,13 +18,7 @@ from ponchik.store import event_store, inbox
 from ponchik.store.event_store import Append, numbered
 from tests.harness.causes import BY_TEST
 from tests.harness.terminal import Terminal
-from tests.harness.two_workspaces import (
-    CHANNEL,
-    HERE,
-    NOW,
-    THERE,
-    Both,
-)
+from tests.harness.two_workspaces import CHANNEL, HERE, NOW, THERE, Both
 from tests.unit.facts import asked
 
 pytestmark = [pytest.mark.integration, pytest.mark.quick]

@@ -25,20 +25,10 @@ from ponchik.events.meeting import (
     StatusChanged,
 )
 from ponchik.events.stage import Stage
-from tests.unit.facts import (
-    ANN,
-    BO,
-    CHECK_IN,
-    END,
-    START,
-    answered,
-    asked,
-    day,
-    paired,
-)
+from tests.unit.facts import ANN, BO, CHECK_IN, END, START, answered, asked, day, paired
 from tests.unit.sentences import Given
 
-MET, SCHEDULED, NOT_YET, NOT_MET = Answer
+MET, SOME_MET, SCHEDULED, NOT_YET, NOT_MET = Answer
 PAIRED = paired(ANN, BO)
 FAILED = IntroductionFailed(reason="user_disabled", at=START)
 INTRODUCED = MeetingIntroduced(ts="1.2", at=START)

@@ -25,15 +25,7 @@ from ponchik.events.meeting import (
     Status,
 )
 from ponchik.events.stage import Stage
-from tests.unit.facts import (
-    ANN,
-    BO,
-    CHECK_IN,
-    DEE,
-    END,
-    answered,
-    asked,
-)
+from tests.unit.facts import ANN, BO, CHECK_IN, DEE, END, answered, asked
 from tests.unit.meetings import (
     CLOSE,
     FAILED,
@@ -140,7 +132,7 @@ def test_an_answer_from_outside_the_group_is_refused() -> None:
 
 def test_an_answer_after_the_close_is_refused() -> None:
     after_close = a_meeting(closed(Status.CLOSED_NO))
-    after_close.when(says(ANN, MET)).refused(MeetingIsClosed, "closed")
+    after_close.when(says(ANN, NOT_YET)).refused(MeetingIsClosed, "closed")
 
 
 def test_an_outsider_hears_that_they_are_outside_even_after_the_close() -> None:

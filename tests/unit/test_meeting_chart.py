@@ -10,15 +10,14 @@ from uuid import UUID
 import pytest
 
 from ponchik.domain.meeting import (
-    CLOSING_ANSWERS,
     MEETING,
-    MIDWAY_ANSWERS,
     CloseMeeting,
     GiveAnswer,
     MeetingCommand,
     MeetingState,
     ReopenTime,
     VoteForTime,
+    answers_to,
 )
 from ponchik.events.meeting import MeetingClosed, Status, StatusChanged
 from ponchik.events.meeting_times import Introduction
@@ -45,7 +44,7 @@ INTRODUCTION = Introduction(
     asked_at=day(3),
     icebreaker=1,
 )
-OFFERED = {CHECK_IN: MIDWAY_ANSWERS, Stage.CLOSING: CLOSING_ANSWERS}
+QUESTIONS = (CHECK_IN, Stage.CLOSING)
 
 
 def chart() -> set[Arrow]:
@@ -79,8 +78,8 @@ def arrows_of(members: tuple[UUID, ...]) -> set[Arrow]:
 def steps(
     state: MeetingState, members: tuple[UUID, ...]
 ) -> Iterator[tuple[Arrow | None, MeetingState]]:
-    for member, question in product(members, OFFERED):
-        for answer in OFFERED[question]:
+    for member, question in product(members, QUESTIONS):
+        for answer in answers_to(question, len(members)):
             said = GiveAnswer(member, question, answer, now=day(3))
             yield decided(state, [said], answer.value.replace("_", " "))
     yield decided(state, votes(state, members), "a time is agreed")
@@ -117,7 +116,7 @@ def identity(state: MeetingState) -> tuple[object, ...]:
     voices = [
         (
             state.latest.get(member, ""),
-            *(state.given.get(question, {}).get(member, "") for question in OFFERED),
+            *(state.given.get(question, {}).get(member, "") for question in QUESTIONS),
         )
         for member in state.paired.members
     ]
@@ -137,7 +136,9 @@ def test_whatever_the_decider_does_is_in_the_chart(group: str) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_whatever_is_in_the_chart_the_decider_does(group: str) -> None:
-    assert chart() - explored(group) == set()
+    only_more = {arrow for arrow in chart() if arrow[2] == "some met"}
+    wanted = chart() - (only_more if group == "pair" else set())
+    assert wanted - explored(group) == set()
 
 
 def test_the_chart_knows_the_six_statuses() -> None:

@@ -4,10 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ponchik.domain.meeting import (
-    MEETING,
-    AskQuestion,
-)
+from ponchik.domain.meeting import MEETING, AskQuestion
 from ponchik.events.event import Event
 from ponchik.events.meeting import (
     EndedBy,
@@ -19,14 +16,7 @@ from ponchik.events.meeting import (
     Status,
 )
 from ponchik.events.stage import Stage
-from tests.unit.facts import (
-    ANN,
-    CHECK_IN,
-    END,
-    START,
-    answered,
-    asked,
-)
+from tests.unit.facts import ANN, CHECK_IN, END, START, answered, asked
 from tests.unit.meetings import (
     CLOSE,
     FAILED,

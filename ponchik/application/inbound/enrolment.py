@@ -22,7 +22,7 @@ from ponchik.domain.program import (
 from ponchik.events.enrolment import Settling
 from ponchik.events.event import Stream
 from ponchik.queries.hosts import hosts_of
-from ponchik.queries.programs import read_program as find_program
+from ponchik.queries.programs import find_program
 from ponchik.slack.buttons import Action, read_program
 from ponchik.slack.requests import Click
 from ponchik.slack.texts.replies import NoteName

@@ -24,10 +24,7 @@ from ponchik.application.inbound.programs import (
     steering_of,
     typed,
 )
-from ponchik.application.inbound.saving import (
-    notice_of,
-    save_changes,
-)
+from ponchik.application.inbound.saving import notice_of, save_changes
 from ponchik.application.inbound.settings_forms import (
     as_chosen,
     changes_of,
@@ -36,22 +33,11 @@ from ponchik.application.inbound.settings_forms import (
     form_of,
     redrawn,
 )
-from ponchik.application.replies import (
-    Ephemeral,
-    NextView,
-    OpenView,
-    RedrawView,
-    Reply,
-)
+from ponchik.application.replies import Ephemeral, NextView, OpenView, RedrawView, Reply
 from ponchik.domain.program import ChangedMeanwhile, ProgramState
 from ponchik.errors import Invalid
 from ponchik.slack.blocks import mention
-from ponchik.slack.buttons import (
-    Action,
-    Callback,
-    ModalMetadata,
-    read_metadata,
-)
+from ponchik.slack.buttons import Action, Callback, ModalMetadata, read_metadata
 from ponchik.slack.requests import Click, Submission
 from ponchik.slack.surfaces.form_values import FieldErrors, chosen_people
 from ponchik.slack.surfaces.replies import said
@@ -170,8 +156,8 @@ def _hosts_wanted(
 
 
 def _hosts(incoming: Incoming[T], state: ProgramState) -> tuple[str, ...]:
-    known = people.find(incoming.transaction, incoming.workspace, state.managers)
-    return tuple(known[one].slack_id for one in state.managers if one in known)
+    transaction, workspace = incoming.transaction, incoming.workspace
+    return people.slack_ids_of(transaction, workspace, state.managers)
 
 
 def _look_once_more(

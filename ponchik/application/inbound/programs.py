@@ -19,8 +19,7 @@ from ponchik.domain.program import ProgramState
 from ponchik.events.program_waiting import WaitReason
 from ponchik.queries.hosts import hosts_of, programs_hosted_by
 from ponchik.queries.matches import end_of_round
-from ponchik.queries.programs import find_programs
-from ponchik.queries.programs import read_program as find_program
+from ponchik.queries.programs import find_program, find_programs
 from ponchik.slack.blocks import channel_link
 from ponchik.slack.buttons import ModalMetadata, read_metadata, read_program
 from ponchik.slack.requests import Click, Submission

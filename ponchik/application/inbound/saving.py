@@ -5,10 +5,7 @@ from datetime import date
 from typing import Any
 
 from ponchik.application.inbound.handlers import FormErrors, Incoming, Program
-from ponchik.application.inbound.programs import (
-    asker_of,
-    steering_of,
-)
+from ponchik.application.inbound.programs import asker_of, steering_of
 from ponchik.application.inbound.schedules import plan_of
 from ponchik.domain.program import ChangedMeanwhile, ProgramState
 from ponchik.errors import Invalid
@@ -45,9 +42,9 @@ def notice_of(
     incoming: Incoming[Submission], state: ProgramState, changed: ChangedMeanwhile
 ) -> str:
     """Return what stands above a form that somebody else was faster to save."""
-    by = [changed.by] if changed.by else []
-    known = people.find(incoming.transaction, incoming.workspace, by)
-    who = next((mention(person.slack_id) for person in known.values()), None)
+    transaction, workspace, by = incoming.transaction, incoming.workspace, changed.by
+    user = people.slack_id_of(transaction, workspace, by) if by else None
+    who = mention(user) if user else None
     settings = state.settings
     lines = changes.changes_of(ENGLISH, settings, plan_of(settings), changed.changed)
     return changes.changed_meanwhile(ENGLISH, who, lines)

@@ -2,22 +2,14 @@
 
 from dataclasses import replace
 
-from ponchik.application.inbound.handlers import (
-    FormErrors,
-    Incoming,
-    Program,
-    T,
-)
+from ponchik.application.inbound.handlers import FormErrors, Incoming, Program, T
 from ponchik.application.inbound.programs import (
     program_of_form,
     program_to_steer,
     require_there,
     state_of,
 )
-from ponchik.application.inbound.saving import (
-    notice_of,
-    save_changes,
-)
+from ponchik.application.inbound.saving import notice_of, save_changes
 from ponchik.application.inbound.schedules import (
     next_day,
     plan_of,

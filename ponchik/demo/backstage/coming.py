@@ -8,7 +8,7 @@ from ponchik.events.stage import Stage
 from ponchik.projections.due import NEXT_ROUND
 from ponchik.queries.due_moments import Due, next_due
 from ponchik.queries.effects import any_due, next_postponed
-from ponchik.queries.moments import moment
+from ponchik.queries.phrases import moment
 from ponchik.queries.programs import find_programs
 from ponchik.queries.rounds import read_round
 from ponchik.store.connection import Transaction

@@ -7,8 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ponchik.events.stage import Stage
-from ponchik.queries.moments import moment
-from ponchik.queries.sentences import question_name
+from ponchik.queries.phrases import moment, question_name
 
 PHRASES = {
     "open_conversation": "open their group chat",
@@ -25,6 +24,9 @@ PHRASES = {
     "ask_after_time": "have them asked how it was",
     "relink_questions": "link the channel's new id",
     "tell_closed": "tell them that it is over",
+    "retire_question": "take the buttons from {question}",
+    "settle_answers": "take the buttons from the round before",
+    "note_met_after_all": "note that a group met after all",
     "withdraw": "replace a message of the round that was called off",
     "reopen_conversation": "open their group chat once more",
     "resend": "post a message once more",

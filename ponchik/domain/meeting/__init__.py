@@ -9,7 +9,8 @@ The status follows from the latest answer of each member, by one rule:
 4. else `open`; at the end `closed_no` if anyone had said "not yet",
    and `closed_stale` if nobody ever answered
 
-Until the round ends, any answer can be changed and the status changes with it.
+Of three or more, "some of us met" counts as met. Until the round ends, any answer can
+be changed and the status changes with it; that they met counts until the next one ends.
 
 How it ended is another thing: who could not be introduced or asked was not silent.
 """
@@ -30,6 +31,7 @@ from ponchik.domain.meeting.commands import (
     RemindSilent,
     ReopenTime,
     Resend,
+    SettleAnswers,
     SettleTime,
     SuggestTime,
     VoteForTime,
@@ -40,6 +42,7 @@ from ponchik.domain.meeting.decisions import (
     MeetingIsClosed,
     NoMoreIcebreakers,
     NotInMeeting,
+    answers_to,
     decide,
     derive_status,
 )
@@ -75,6 +78,7 @@ __all__ = (
     "RemindSilent",
     "ReopenTime",
     "Resend",
+    "SettleAnswers",
     "SettleTime",
     "SuggestTime",
     "TimeIsAgreed",
@@ -82,6 +86,7 @@ __all__ = (
     "TooLateInRound",
     "TooManyTimes",
     "VoteForTime",
+    "answers_to",
     "derive_status",
 )
 

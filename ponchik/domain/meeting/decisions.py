@@ -21,6 +21,7 @@ from ponchik.domain.meeting.commands import (
     RemindSilent,
     ReopenTime,
     Resend,
+    SettleAnswers,
     SettleTime,
     SuggestTime,
     TimeCommand,
@@ -41,11 +42,15 @@ from ponchik.events.event import Event
 from ponchik.events.meeting import (
     Answer,
     Answered,
+    AnswersSettled,
     EndedBy,
     MeetingClosed,
     MeetingPaired,
     MessageWithdrawn,
+    MetAfterAll,
     QuestionAsked,
+    QuestionRetired,
+    ReminderSent,
     ReminderWanted,
     ResendAsked,
     StageSkip,
@@ -57,8 +62,9 @@ from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
 from ponchik.events.stage import Stage
 
 #: What can be answered midway, and what at the end.
-MIDWAY_ANSWERS = (Answer.MET, Answer.SCHEDULED, Answer.NOT_YET)
-CLOSING_ANSWERS = (Answer.MET, Answer.NOT_MET)
+MIDWAY_ANSWERS = (Answer.MET, Answer.SOME_MET, Answer.SCHEDULED, Answer.NOT_YET)
+CLOSING_ANSWERS = (Answer.MET, Answer.SOME_MET, Answer.NOT_MET)
+_MET = {Answer.MET, Answer.SOME_MET}
 
 
 class NotInMeeting(Invalid):
@@ -73,12 +79,20 @@ class NoMoreIcebreakers(Conflict):
     """The group had all the questions that a group can have."""
 
 
+def answers_to(question: Stage, size: int) -> Sequence[Answer]:
+    """Return what a group of this size can answer, in the order of the buttons."""
+    answers = CLOSING_ANSWERS if question is Stage.CLOSING else MIDWAY_ANSWERS
+    if size > 2:
+        return answers
+    return [answer for answer in answers if answer is not Answer.SOME_MET]
+
+
 def derive_status(
     answers: Mapping[UUID, Answer], *, closed: bool, agreed: bool = False
 ) -> Status:
     """Apply the rule at the head of this package; `agreed`: a time is, and counts."""
     said = set(answers.values())
-    if Answer.MET in said:
+    if said & _MET:
         return Status.CLOSED_MET
     if Answer.SCHEDULED in said or agreed:
         return Status.CLOSED_SCHEDULED if closed else Status.SCHEDULED
@@ -105,6 +119,8 @@ def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
             if state.closed or not state.paired:
                 return []
             return [_closed(state, told=told, ended_by=state.ended_by, now=now)]
+        case SettleAnswers(now=now):
+            return list(_settle(now, state))
         case CancelMeeting():
             return list(_cancel(command, state))
         case Resend():
@@ -122,7 +138,7 @@ def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
 def _decide_times(command: TimeCommand, state: MeetingState) -> list[Event]:
     if isinstance(command, SettleTime | AskOthers):
         return list(_by_itself(command, state))
-    paired = _require_member(state, command.member)
+    paired = _require_open(state, command.member)
     match command:
         case VoteForTime(member=member, time=time, now=now, calendar=calendar):
             press = Vote(member, time, now, calendar)
@@ -164,7 +180,7 @@ def _with_status(
 def _change_icebreaker(
     command: ChangeIcebreaker, state: MeetingState
 ) -> Sequence[Event]:
-    _require_member(state, command.member)
+    _require_open(state, command.member)
     if len(state.icebreakers) > MOST_MORE:
         raise NoMoreIcebreakers(f"a group has {MOST_MORE} more questions at the most")
     return [IcebreakerChanged(number=command.number, at=command.now)]
@@ -220,9 +236,24 @@ def _cancel(command: CancelMeeting, state: MeetingState) -> Iterator[Event]:
         yield MessageWithdrawn(ts=ts, at=now)
 
 
+def _settle(now: datetime, state: MeetingState) -> Iterator[Event]:
+    if not state.closed or state.cancelled or state.settled or not state.asked:
+        return
+    yield AnswersSettled(at=now)
+    for question in state.asked:
+        if (ts := state.shown_in(question)) is not None:
+            yield QuestionRetired(question=question, ts=ts, at=now)
+
+
 def _recorded(outcome: Outcome, state: MeetingState) -> Iterator[Event]:
-    """Withdraw at once what was on its way when the round was called off."""
+    """Withdraw at once what was on its way when the round was called off.
+
+    The reminder asks the closing question anew, so the older one loses its buttons.
+    """
     yield outcome
+    if isinstance(outcome, ReminderSent) and (older := state.shown_in(Stage.CLOSING)):
+        retired = QuestionRetired(question=Stage.CLOSING, ts=older, at=outcome.at)
+        yield retired
     ts = getattr(outcome, "ts", None)
     if state.cancelled and ts is not None:
         yield MessageWithdrawn(ts=ts, at=outcome.at)
@@ -256,19 +287,28 @@ def _resend(command: Resend, state: MeetingState) -> Sequence[Event]:
 
 
 def _require_member(state: MeetingState, member: UUID) -> MeetingPaired:
-    """Raise Unknown, NotInMeeting or MeetingIsClosed if they have no say."""
+    """Raise Unknown or NotInMeeting if they have no say."""
     if state.paired is None:
         raise Unknown("there is no such meeting")
     if member not in state.paired.members:
         raise NotInMeeting("only the members of a meeting can answer for it")
-    if state.closed:
-        raise MeetingIsClosed("this meeting is closed and its answers stand")
     return state.paired
 
 
+def _require_open(state: MeetingState, member: UUID) -> MeetingPaired:
+    """Raise MeetingIsClosed besides, if nothing can be said any more."""
+    paired = _require_member(state, member)
+    if state.closed:
+        raise MeetingIsClosed("this meeting is closed and its answers stand")
+    return paired
+
+
 def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
-    _require_member(state, command.member)
-    offered = CLOSING_ANSWERS if command.question is Stage.CLOSING else MIDWAY_ANSWERS
+    paired = _require_member(state, command.member)
+    too_late = state.settled or state.cancelled or command.answer not in _MET
+    if state.closed and too_late:
+        raise MeetingIsClosed("this meeting is closed and its answers stand")
+    offered = answers_to(command.question, len(paired.members))
     if command.question not in state.asked or command.answer not in offered:
         raise Invalid(f"{command.answer} is no answer to {command.question}")
     said_here = state.given.get(command.question, {}).get(command.member)
@@ -281,4 +321,8 @@ def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
         answer=command.answer,
         at=command.now,
     )
+    if state.closed:
+        is_news = state.status is not Status.CLOSED_MET
+        met = MetAfterAll(round=paired.round, at=command.now)
+        return [answered, met] if is_news else [answered]
     return _with_status([answered], state, command.now)

@@ -14,12 +14,7 @@ from tests.harness.causes import BY_TEST
 from tests.harness.running import SIGNING_SECRET
 from tests.harness.served import Played
 from tests.integration.routing.handlers import Json, button
-from tests.integration.routing.presses import (
-    notes,
-    post,
-    press,
-    programs,
-)
+from tests.integration.routing.presses import notes, post, press, programs
 
 pytestmark = [pytest.mark.integration, pytest.mark.shared]
 
