@@ -37,8 +37,8 @@ def react_to_times(recorded: RecordedEvent) -> Sequence[Effect]:
         case MajorityReached(at=at):
             counts_at = at + _BEFORE_A_MAJORITY_COUNTS
             return [_later(recorded, "settle_time", counts_at, since=at.isoformat())]
-        case OthersAsked():
-            asked = message_to_group(recorded, "ask_others")
+        case OthersAsked(time=time):
+            asked = message_to_group(recorded, "ask_others", time)
             return [replace(asked, payload={WAITS_ALWAYS: True})]
         case TimeAgreed():
             return _agreed(recorded, recorded.event)

@@ -28,7 +28,7 @@ def test_an_erased_person_is_named_no_more_and_the_meeting_goes_on(
         world.advance_to(stage)
     assert scene.events().count("MessageFailed") == 0
     _, check_in, *later = [message.text for message in scene.visible()]
-    assert f"<@{left}> says it's scheduled" in check_in
+    assert f"<@{left}>: it's scheduled" in check_in
     assert not any(f"<@{erased}>" in text for text in (check_in, *later))
 
 

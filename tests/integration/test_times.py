@@ -9,10 +9,10 @@ import pytest
 from icalendar import Calendar
 
 from ponchik.application.received import Received
-from ponchik.demo.simulator.workspace import Message
 from ponchik.projections.rebuild import verify
-from ponchik.slack.requests import Click, Submission, View
+from ponchik.slack.requests import Submission, View
 from tests.harness.causes import BY_TEST
+from tests.harness.time_presses import buttons, press, vote
 from tests.harness.world import Scene, World
 
 pytestmark = [pytest.mark.integration, pytest.mark.shared]
@@ -30,42 +30,6 @@ def trio(world: World) -> Scene:
     world.ponchik.rounds.start(channel, cause=BY_TEST, group_size=3, seed=1)
     [scene] = world.scenes(channel)
     return scene.introduce()
-
-
-def press(
-    scene: Scene, user: str, action: str, value: str | None = None, **more: Any
-) -> None:
-    workspace = scene.world.workspace
-    click = Click(
-        workspace=workspace,
-        user=user,
-        user_workspace=workspace,
-        conversation=scene.conversation,
-        message_ts="1.2",
-        action_id=action,
-        value=str(scene.meeting) if value is None else value,
-        trigger="",
-        **more,
-    )
-    key = Received(f"time/{next(scene.world.numbers)}")
-    scene.world.ponchik.router.click(click, key)
-
-
-def buttons(message: Message) -> Mapping[str, dict[str, Any]]:
-    """The message's buttons, by their action."""
-    found: dict[str, dict[str, Any]] = {}
-    for block in message.blocks:
-        accessory = [block["accessory"]] if "accessory" in block else []
-        elements = block["elements"] if block["type"] == "actions" else accessory
-        found |= {element["action_id"]: element for element in elements}
-    return found
-
-
-def vote(scene: Scene, user: str, number: int = 1) -> None:
-    """Press one of the introduction's times, as it is drawn now."""
-    action = f"slot:yes:{number}"
-    value = buttons(scene.visible()[0])[action]["value"]
-    press(scene, user, action, value)
 
 
 def suggest(scene: Scene, user: str, day: str, at: str) -> object:

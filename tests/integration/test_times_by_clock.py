@@ -105,7 +105,7 @@ def test_a_group_is_asked_after_its_time_and_not_at_the_check_in(
     assert played.click(member, asked, "met") == 200
     played.work()
     assert group(played)["status"] == "closed_met"
-    assert f"<@{member}> says you met" in drawn(played, asked).text
+    assert f"<@{member}>: all of us met" in drawn(played, asked).text
     played.advance_to("closing")
     assert played.questions("closing") == [], "who met is asked no more"
     played.require_sound()

@@ -315,3 +315,4 @@ def test_a_group_is_asked_an_hour_after_the_half_hour_on_which_it_agreed() -> No
 def test_others_are_asked_at_a_decent_hour_whoever_pressed() -> None:
     [asked] = effects_of(OthersAsked(time=SLOT, at=NOON))
     assert WAITS_ALWAYS in asked.payload
+    assert asked.expires_at == SLOT, "nobody is asked about a time that is over"
