@@ -11,7 +11,7 @@ from ponchik.events.event import Stream
 from ponchik.events.meeting import Answer, MeetingPaired
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
-from ponchik.queries.matches import day_of, next_round_of
+from ponchik.queries.matches import day_of, next_round_of, zone_of
 from ponchik.slack.surfaces.messages import MeetingView
 from ponchik.slack.texts.language import Language, common_language, language_of
 from ponchik.store.connection import Transaction
@@ -25,7 +25,8 @@ class SeenMeeting:
     """`view` is what messages show; `given(question)` who said what, by Slack id.
 
     `conversation` is where its members are talked to, None if nobody is left;
-    `slack_ids` are those of the members who can be talked to.
+    `slack_ids` are those of the members who can be talked to, `known` their profiles;
+    `zone` is the program's.
     """
 
     def __init__(self, transaction: Transaction, workspace: str, stream: str) -> None:
@@ -56,6 +57,8 @@ class SeenMeeting:
             next_round=next_round_of(program) if program else None,
         )
 
+        self.zone = zone_of(program).key if program else "UTC"
+        self.known = {member: known[member] for member in self.slack_ids}
         self.conversation = self.state.conversation if members else None
 
     def require_two(self) -> None:
@@ -86,7 +89,8 @@ def _seen_with(
     """Return the program as it is today, and who of the members still is known."""
     rows = transaction.execute(
         """
-        SELECT id, slack_id, locale, channel, settings, next_round_at
+        SELECT id, slack_id, name, title, time_zone, locale, channel, settings,
+               next_round_at
         FROM (VALUES (%(workspace)s::text)) AS here (workspace)
         LEFT JOIN programs ON programs.workspace = here.workspace
             AND program = %(program)s

@@ -64,11 +64,11 @@ def test_a_group_reads_german_where_all_of_it_do(played: Played) -> None:
     everybody = members(played)
     speak(played, everybody, "de-DE")
     start_round(played)
-    assert all("👋 Hallo" in introduction_of(played, user) for user in everybody)
+    assert all("Diesmal bringt" in introduction_of(played, user) for user in everybody)
 
 
 @pytest.mark.parametrize(
-    ("language", "greeting"), [("en", "👋 Hi"), ("de", "👋 Hallo")]
+    ("language", "greeting"), [("en", "this time"), ("de", "Diesmal")]
 )
 def test_a_mixed_group_reads_its_programs_language_and_others_their_own(
     played: Played, language: str, greeting: str
@@ -80,9 +80,9 @@ def test_a_mixed_group_reads_its_programs_language_and_others_their_own(
     played.ponchik.programs.start(played.channel, {"language": language}, BY_TEST)
     start_round(played)
     mixed = introduction_of(played, one)
-    assert mixed.startswith(greeting)
+    assert greeting in mixed
     alone = next(user for user in others if f"<@{user}>" not in mixed)
-    assert introduction_of(played, alone).startswith("👋 Hallo")
+    assert "Diesmal" in introduction_of(played, alone)
 
 
 def test_a_question_and_its_answers_are_in_the_groups_language(played: Played) -> None:
