@@ -17,7 +17,9 @@ from ponchik.domain.follow_ups import (
     message_to_hosts,
     redraw,
     trouble,
+    word_after_break,
 )
+from ponchik.domain.time_reactions import react_to_times
 from ponchik.events.channel_messages import ChannelMessage, PostingRefused
 from ponchik.events.enrolment import HostWanted, SetUpAsked, SetUpSettled
 from ponchik.events.event import RecordedEvent
@@ -40,6 +42,7 @@ from ponchik.events.meeting import (
     ReminderWanted,
     ResendAsked,
 )
+from ponchik.events.member import BreakTaken
 from ponchik.events.program import (
     EndReason,
     ManagerAdded,
@@ -170,6 +173,8 @@ def _of_repairs(recorded: RecordedEvent) -> Sequence[Effect]:
         case QuestionLost(question=question):
             anew = effect_of(recorded, "ask", question=question, again="yes")
             return [replace(anew, key=f"{question}/again")]
+        case BreakTaken(program=program, until=until):
+            return word_after_break(recorded, program, until)
         case ProgramMoved():
             return [effect_of(recorded, "relink_questions")]
         case _:
@@ -234,6 +239,7 @@ _TOPICS = (
     _of_repairs,
     _of_enrolment,
     _of_interruptions,
+    react_to_times,
 )
 
 
