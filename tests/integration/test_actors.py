@@ -121,7 +121,7 @@ def test_an_effect_says_which_method_its_actor_calls(
         "SELECT id, kind, method FROM effects WHERE status <> 'cancelled'"
     )
     kinds = {row["kind"]: row for row in rows if row["method"]}
-    assert kinds.keys() == METHODS.keys() - {"audit", *_TO_HOSTS}
+    assert kinds.keys() == METHODS.keys() - {"audit", "tell_break_over", *_TO_HOSTS}
     for row in kinds.values():
         assert called[str(row["id"])] == row["method"] == METHODS[row["kind"]]
 
