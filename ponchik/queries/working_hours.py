@@ -5,13 +5,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ponchik.domain.slots import Hours
+from ponchik.queries.chosen_hours import chosen_hours
 from ponchik.store.connection import Transaction
 
 
 def hours_of(
     transaction: Transaction, workspace: str, people: Collection[UUID], zone: ZoneInfo
 ) -> Mapping[UUID, Hours]:
-    """Return everybody's hours: 9:00 to 17:00 on the clock that Slack tells.
+    """Return everybody's hours: their own, or else 9:00 to 17:00, on Slack's clock.
 
     Who has no clock there, or one that nobody knows, has that of their program's zone.
     """
@@ -20,7 +21,11 @@ def hours_of(
         [workspace, list(people)],
     )
     told = {row["id"]: known_zone(row["time_zone"], zone) for row in rows}
-    return {person: Hours(told.get(person, zone)) for person in people}
+    chosen = chosen_hours(transaction, workspace, people)
+    return {
+        person: Hours(told.get(person, zone), *chosen.get(person, ()))
+        for person in people
+    }
 
 
 def known_zone(name: str | None, otherwise: ZoneInfo) -> ZoneInfo:
