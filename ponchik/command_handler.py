@@ -19,13 +19,14 @@ from ponchik.domain.reactions import HOME_IS_FRESH_FOR, REFRESH_HOMES, react
 from ponchik.domain.round import ROUND
 from ponchik.errors import VersionConflict
 from ponchik.events.event import Metadata, RecordedEvent, Stream
-from ponchik.ledger import new_effects
+from ponchik.ledger import claims, new_effects
+from ponchik.ledger.claims import Claimed, Finished
 from ponchik.ledger.effects import Wake
 from ponchik.projections import PROJECTIONS, parts_of
 from ponchik.store import event_store, homes
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.event_store import Append, numbered
-from ponchik.store.state import read_state
+from ponchik.store.event_store import Append, Part, numbered
+from ponchik.store.state import State, read_state
 
 Result = TypeVar("Result")
 
@@ -67,12 +68,38 @@ class Recorder:
             self.transaction, workspace, key
         ):
             return []
-        state = read_state(
-            self.transaction,
-            workspace,
-            [order.stream for order in orders if self.distrusts or not order.is_new],
-            PROJECTIONS,
-        )
+        state = self._read(workspace, orders)
+        return self._record(workspace, orders, state, key, place)
+
+    def finish(
+        self, effect: Claimed, ending: Part, orders: Sequence[Order] = ()
+    ) -> Finished | None:
+        """End an effect, and record what follows; None if it had ended before.
+
+        The statement that ends it reads what the orders are decided on. What follows
+        takes the effect's place in the stream's order, before all that waited for it.
+        """
+        state = self._read(effect.workspace, orders, ending)
+        ended = claims.finished(state.returned)
+        if ended is not None:
+            self.wakes += ended.wakes
+            self._record(effect.workspace, orders, state, place=effect.place)
+        return ended
+
+    def _read(
+        self, workspace: str, orders: Sequence[Order], first: Part | None = None
+    ) -> State:
+        streams = [o.stream for o in orders if self.distrusts or not o.is_new]
+        return read_state(self.transaction, workspace, streams, PROJECTIONS, first)
+
+    def _record(
+        self,
+        workspace: str,
+        orders: Sequence[Order],
+        state: State,
+        key: str | None = None,
+        place: int | None = None,
+    ) -> list[RecordedEvent]:
         appends = [
             _decided(order, state.histories.get(order.stream, [])) for order in orders
         ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from ponchik.ledger import gates
 from ponchik.ledger.effects import CLAIMABLE, CLAIMABLE_AFTER, Wake
 from ponchik.ledger.gates import Pace
 from ponchik.store.connection import Transaction, only_row
+from ponchik.store.event_store import Part, write
+from ponchik.store.statements import one_line
 
 
 @dataclass(frozen=True)
@@ -134,32 +137,54 @@ def finish(  # noqa: PLR0913 -- all that an effect ends with
     error: str = "",
 ) -> Finished | None:
     """End a pending effect as done, dead or cancelled; None if it had ended before."""
-    rows = transaction.execute(
+    part = ending(effect, status, now, result=result, error=error)
+    return finished(write(transaction, part))
+
+
+def ending(
+    effect: UUID, status: str, now: datetime, *, result: str = "", error: str = ""
+) -> Part:
+    """Return what ends a pending effect; `finished` reads what came of it."""
+    values = {
+        "ended": effect,
+        "status": status,
+        "now": now,
+        "result": result,
+        "error": error,
+    }
+    return Part(_ending(CLAIMABLE_AFTER), values, returning=_ENDING)
+
+
+def finished(rows: Sequence[Mapping[str, Any]]) -> Finished | None:
+    """Return how an effect has ended; None if there are no rows, as it had before."""
+    if not rows:
+        return None
+    wakes = [Wake(row["kind"], UUID(str(row["id"]))) for row in rows if row["id"]]
+    return Finished(rows[0]["fence"], wakes)
+
+
+_ENDING = "effects_ending"
+
+
+@cache
+def _ending(claimable_after: str) -> str:
+    return one_line(
         f"""
-        WITH ended AS (
+        effects_ended AS (
             UPDATE effects SET status = %(status)s, result = nullif(%(result)s, ''),
                 last_error = coalesce(nullif(%(error)s, ''), last_error),
                 lease_until = NULL, claimed = false, finished_at = clock_timestamp()
             WHERE id = %(ended)s AND status = 'pending'
             RETURNING fence, workspace, stream
-        ), waiting AS (
-            SELECT e.kind, e.id FROM ended JOIN effects AS e USING (workspace, stream)
-            WHERE e.id <> %(ended)s AND {CLAIMABLE_AFTER}
+        ), effects_waiting AS (
+            SELECT e.kind, e.id
+            FROM effects_ended JOIN effects AS e USING (workspace, stream)
+            WHERE e.id <> %(ended)s AND {claimable_after}
+        ), {_ENDING} AS (
+            SELECT fence, kind, id FROM effects_ended LEFT JOIN effects_waiting ON true
         )
-        SELECT fence, kind, id FROM ended LEFT JOIN waiting ON true
-        """,  # noqa: S608 -- made of constants only
-        {
-            "ended": effect,
-            "status": status,
-            "now": now,
-            "result": result,
-            "error": error,
-        },
-    ).fetchall()
-    if not rows:
-        return None
-    wakes = [Wake(row["kind"], row["id"]) for row in rows if row["id"]]
-    return Finished(rows[0]["fence"], wakes)
+        """  # noqa: S608 -- made of constants only
+    )
 
 
 def taken_over(transaction: Transaction, effect: Claimed) -> bool:

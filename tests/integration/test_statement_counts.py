@@ -110,15 +110,15 @@ def committed(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     return transactions
 
 
-def test_a_message_takes_seven_statements_in_two_transactions(
+def test_a_message_takes_six_statements_in_two_transactions(
     world: World, sent: list[str], committed: list[None]
 ) -> None:
-    """Claim, meeting, people, intent; and end, meeting, all that follows."""
+    """Claim, meeting, people, intent; and end with the meeting, all that follows."""
     [scene] = world.meetings()
     question = scene.introduce().want_question().effect("ask")["id"]
     delivery = world.delivery
     committed.clear()
-    assert len(counted(sent, lambda: delivery.carry_out(question))) == 7
+    assert len(counted(sent, lambda: delivery.carry_out(question))) == 6
     assert len(committed) == 2
     assert scene.effect("ask")["status"] == "done"
 

@@ -1,6 +1,6 @@
 """Parts of Ponchik as somebody might have built them: each wrong in one thing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
@@ -31,7 +31,7 @@ Breaks = Callable[[Machine], Sequence[Patch]]
 
 _record, _release = (vars(Delivery)[name] for name in ("_record", "_release"))
 _intend = Preparation.intend
-_claim, _finish, _release_claim = claims.claim, claims.finish, claims.release
+_claim, _finished, _release_claim = claims.claim, claims.finished, claims.release
 _click, _launch = Router.click, vars(due_work)["_launch"]
 
 
@@ -110,8 +110,8 @@ def record_in_two_transactions(
     return ended
 
 
-def finish_again(*arguments: Any, **named: Any) -> Finished:
-    return _finish(*arguments, **named) or Finished(0, [])
+def finished_again(rows: Sequence[Mapping[str, Any]]) -> Finished:
+    return _finished(rows) or Finished(0, [])
 
 
 def intend_without_claim(
