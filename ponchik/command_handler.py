@@ -26,7 +26,8 @@ from ponchik.projections import PROJECTIONS, parts_of
 from ponchik.store import event_store, homes
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.event_store import Append, Part, numbered
-from ponchik.store.state import State, read_state
+from ponchik.store.state import State as Stored
+from ponchik.store.state import read_state
 
 Result = TypeVar("Result")
 
@@ -88,7 +89,7 @@ class Recorder:
 
     def _read(
         self, workspace: str, orders: Sequence[Order], first: Part | None = None
-    ) -> State:
+    ) -> Stored:
         streams = [o.stream for o in orders if self.distrusts or not o.is_new]
         return read_state(self.transaction, workspace, streams, PROJECTIONS, first)
 
@@ -96,7 +97,7 @@ class Recorder:
         self,
         workspace: str,
         orders: Sequence[Order],
-        state: State,
+        state: Stored,
         key: str | None = None,
         place: int | None = None,
     ) -> list[RecordedEvent]:

@@ -28,7 +28,7 @@ from ponchik.store.connection import Transaction
 
 
 def _ask(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting(transaction, effect)
     conversation, asked = meeting.conversation, Stage(effect.payload["question"])
     is_wanted = meeting.state.wants_questions
     if effect.payload.get("again"):
@@ -45,7 +45,7 @@ def _asked(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
 
 
 def _show(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting(transaction, effect)
     conversation, asked = meeting.conversation, Stage(effect.payload["question"])
     ts = meeting.state.sent.get(asked)
     if conversation is None or ts is None:
@@ -60,7 +60,7 @@ def _shown(_effect: Claimed, _ts: str, _now: datetime) -> Sequence[Order]:
 
 
 def _remind(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting(transaction, effect)
     conversation, state = meeting.conversation, meeting.state
     if (
         conversation is None
@@ -109,7 +109,7 @@ def _show_otherwise(
 def _note(
     transaction: Transaction, effect: Claimed, asked: Stage, now: datetime
 ) -> Sequence[Effect]:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting(transaction, effect)
     given = list(meeting.state.given.get(asked, {}))
     if not given or meeting.conversation is None:
         return []

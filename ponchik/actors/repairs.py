@@ -26,7 +26,7 @@ from ponchik.store.connection import Transaction
 
 
 def _withdraw(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting(transaction, effect)
     if meeting.conversation is None or meeting.state.paired is None:
         return None
     program = Stream("program", meeting.state.paired.program)
@@ -43,7 +43,7 @@ def _withdrawn(_effect: Claimed, _ts: str, _now: datetime) -> Sequence[Order]:
 
 
 def _open(transaction: Transaction, effect: Claimed) -> OpenConversation | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting(transaction, effect)
     if meeting.state.closed:
         return None
     meeting.require_two()
@@ -63,7 +63,7 @@ def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order
 
 def _resend(transaction: Transaction, effect: Claimed) -> PostMessage | None:
     meeting, asked = (
-        SeenMeeting(transaction, effect.workspace, effect.stream),
+        SeenMeeting(transaction, effect),
         _question(effect),
     )
     if meeting.conversation is None or meeting.state.closed:

@@ -1,7 +1,7 @@
 """One worker's hold on an effect: claimed for a while, then ended or given back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from functools import cache
@@ -22,7 +22,8 @@ class Claimed:
 
     `maybe_sent_ago`: an earlier attempt may have reached Slack, the last so long ago;
     such attempts were made from `first_sent_at` to `last_sent_at`. `hints`: so often it
-    was woken for since somebody last had it in hand and gave it back.
+    was woken for since somebody last had it in hand and gave it back. `beside` is what
+    was read with the claim; it holds no longer than the claim's transaction.
     """
 
     id: UUID
@@ -45,6 +46,11 @@ class Claimed:
     correlation: str | None
     traceparent: str | None
     subject: str | None
+    beside: str | None = None
+
+    def alone(self) -> "Claimed":
+        """Return it for later, when what was read beside it may be otherwise."""
+        return replace(self, beside=None) if self.beside else self
 
 
 _FIELDS = """id, workspace, stream, kind, method, place, payload, due_at, expires_at,
@@ -53,25 +59,31 @@ _FIELDS = """id, workspace, stream, kind, method, place, payload, due_at, expire
     first_sent_at, last_sent_at, caused_by, correlation, traceparent, subject"""
 
 
-def claim(
+def claim(  # noqa: PLR0913, PLR0917 -- whom it is for, how long, and what is read
     transaction: Transaction,
     effect: UUID,
     now: datetime,
     lease: timedelta,
     internal_lease: timedelta,
+    beside: str = "NULL",
 ) -> Claimed | None:
     """Take the effect for a while, unless it is taken, waits, or is over.
 
-    One Slack call needs the lease; what calls no method may take the handler's.
+    One Slack call needs the lease; what calls no method may take the handler's. What is
+    read `beside` it, a text, may depend on the fields of `claimed`.
     """
     row = transaction.execute(
         f"""
-        UPDATE effects SET fence = fence + 1, attempts = attempts + 1, claimed = true,
-            lease_until = clock_timestamp()
-                + CASE method WHEN '' THEN %(internal_lease)s ELSE %(lease)s END
-        WHERE id = (SELECT e.id FROM effects AS e WHERE e.id = %(id)s AND {CLAIMABLE}
-                    FOR UPDATE SKIP LOCKED)
-        RETURNING {_FIELDS}
+        WITH claimed AS (
+            UPDATE effects SET fence = fence + 1, attempts = attempts + 1,
+                claimed = true, lease_until = clock_timestamp()
+                    + CASE method WHEN '' THEN %(internal_lease)s ELSE %(lease)s END
+            WHERE id = (
+                SELECT e.id FROM effects AS e WHERE e.id = %(id)s AND {CLAIMABLE}
+                FOR UPDATE SKIP LOCKED)
+            RETURNING {_FIELDS}
+        )
+        SELECT claimed.*, {beside} AS beside FROM claimed
         """,  # noqa: S608 -- made of constants only
         {"id": effect, "now": now, "lease": lease, "internal_lease": internal_lease},
     ).fetchone()

@@ -1,7 +1,10 @@
 """A meeting as its members see it: its state, with people as Slack knows them."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 from uuid import UUID
+
+from pydantic_core import from_json
 
 from ponchik.command_handler import load
 from ponchik.domain.meeting import MEETING, MeetingState
@@ -9,9 +12,11 @@ from ponchik.errors import Conflict
 from ponchik.events.event import Stream
 from ponchik.events.meeting import Answer, MeetingPaired
 from ponchik.events.stage import Stage
+from ponchik.events.upcasters import read_json
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.surfaces.messages import MeetingView
 from ponchik.store.connection import Transaction
+from ponchik.store.statements import one_line
 
 
 class TooFewKnown(Conflict):
@@ -25,13 +30,13 @@ class SeenMeeting:
     `slack_ids` are those of the members who can be talked to.
     """
 
-    def __init__(self, transaction: Transaction, workspace: str, stream: str) -> None:
-        identity = Stream.parse(stream)
-        self.state: MeetingState = load(transaction, workspace, MEETING, identity)
+    def __init__(self, transaction: Transaction, effect: Claimed) -> None:
+        identity = Stream.parse(effect.stream)
+        found = _beside(effect) or _looked_up(transaction, effect, identity)
+        self.state, channel, self._slack_ids = found
         paired = self.state.paired
         if paired is None:
-            raise LookupError(f"{stream} was never paired")
-        channel, self._slack_ids = _seen_with(transaction, workspace, paired)
+            raise LookupError(f"{effect.stream} was never paired")
         # Who was erased, or is refused by Slack, is neither invited nor mentioned.
         self.slack_ids = {
             member: self._slack_ids[member]
@@ -68,6 +73,53 @@ def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
         transaction, effect.workspace, MEETING, Stream.parse(effect.stream)
     )
     return state.conversation
+
+
+class _Seen(NamedTuple):
+    """A meeting, its program's channel today, and the Slack ids of who is known."""
+
+    state: MeetingState
+    channel: str | None
+    slack_ids: Mapping[UUID, str]
+
+
+#: All that of the meeting whose effect is `claimed`, as JSON; NULL of anything else.
+SEEN_BESIDE = one_line("""
+(SELECT json_build_object(
+    'events', (
+        SELECT json_agg(json_build_array(type, schema, data::text) ORDER BY version)
+        FROM events WHERE stream = claimed.stream),
+    'channel', (
+        SELECT channel FROM programs WHERE workspace = claimed.workspace
+        AND program = (paired.data->>'program')::uuid),
+    'people', (
+        SELECT json_object_agg(known.id, known.slack_id)
+        FROM jsonb_array_elements_text(paired.data->'members') AS member (id), LATERAL (
+            SELECT id, slack_id FROM people
+            WHERE id = member.id::uuid AND workspace = claimed.workspace OFFSET 0
+        ) AS known)
+    )::text
+FROM events AS paired
+WHERE paired.stream = claimed.stream AND paired.version = 1
+  AND paired.workspace = claimed.workspace AND paired.type = 'MeetingPaired')
+""")
+
+
+def _beside(effect: Claimed) -> _Seen | None:
+    """Return what was read when the effect was claimed, None if nothing was."""
+    if effect.beside is None:
+        return None
+    seen = from_json(effect.beside)
+    state = MEETING.fold(read_json(*event) for event in seen["events"])
+    people = seen["people"] or {}
+    return _Seen(state, seen["channel"], {UUID(id_): people[id_] for id_ in people})
+
+
+def _looked_up(transaction: Transaction, effect: Claimed, stream: Stream) -> _Seen:
+    state: MeetingState = load(transaction, effect.workspace, MEETING, stream)
+    if state.paired is None:
+        return _Seen(state, None, {})
+    return _Seen(state, *_seen_with(transaction, effect.workspace, state.paired))
 
 
 def _seen_with(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
@@ -41,48 +41,60 @@ def read_state(
 ) -> State:
     """Read the streams, and the rows that they have in those projections.
 
-    What is to be written `first` goes with it: the streams are read as they were before.
-    Raises ForeignStream if one of the streams is another workspace's.
+    What is to be written `first` goes with it; the rows are those of before. Raises
+    ForeignStream if one of the streams is another workspace's.
     """
     if not streams:
         return NOTHING._replace(returned=write(transaction, first) if first else ())
     kinds = {stream.kind for stream in streams}
     wanted = tuple(one for one in projections if one.is_preloaded and one.kinds & kinds)
+    queries, values = (first.queries, first.values) if first else ("", {})
     found = transaction.execute(
-        _statement(wanted, first and (first.queries, first.returning), len(streams) == 1),
+        _statement(
+            wanted, queries, first and first.returning, is_one=len(streams) == 1
+        ),
         {
+            **values,
             "streams": one_or_all([str(stream) for stream in streams]),
             "ids": one_or_all([stream.id for stream in streams]),
-            **(first.values if first else {}),
         },
     ).fetchall()
-    rows: dict[str, Rows] = {projection.table: {} for projection in wanted}
-    keys = {projection.table: projection.key_of for projection in wanted}
-    returned = []
-    for row in found:
-        if name := row["source"]:
-            content = from_json(row["data"])
-            if name in keys:
-                rows[name][keys[name](content)] = content
-            else:
-                returned.append(content)
     events = [row for row in found if not row["source"]]
+    rows, returned = _sorted(wanted, [row for row in found if row["source"]])
     return State(defaultdict(list, by_stream(events, workspace)), rows, returned)
+
+
+def _sorted(
+    projections: Sequence[Projection], found: Sequence[Mapping[str, Any]]
+) -> tuple[dict[str, Rows], list[Row]]:
+    """Return the rows of each projection, and those that are of none."""
+    rows: dict[str, Rows] = {projection.table: {} for projection in projections}
+    keys = {projection.table: projection.key_of for projection in projections}
+    others = []
+    for row in found:
+        name, content = row["source"], from_json(row["data"])
+        if name in rows:
+            rows[name][keys[name](content)] = content
+        else:
+            others.append(content)
+    return rows, others
 
 
 @cache
 def _statement(
-    projections: Sequence[Projection], first: tuple[str, str] | None, is_one: bool
+    projections: Sequence[Projection],
+    queries: str,
+    returning: str | None,
+    *,
+    is_one: bool,
 ) -> bytes:
     """Return the same text each time: psycopg knows it by then."""
     selects = [_EVENTS.format(wanted=among("stream", "streams", is_one=is_one))]
     for one in projections:
         wanted = among(f"t.{one.key[0]}", "ids", is_one=is_one)
         selects.append(_ROWS.format(name=one.table, wanted=wanted))
-    writing = ""
-    if first:
-        writing, returning = f"WITH {first[0]} ", first[1]
+    if returning:
         selects.append(_ROWS.format(name=returning, wanted="true"))
-    return one_line(
-        f"{writing}{' UNION ALL '.join(selects)} ORDER BY stream, version"
-    ).encode()
+    first = f"WITH {queries} " if queries else ""
+    together = " UNION ALL ".join(selects)
+    return one_line(f"{first}{together} ORDER BY stream, version").encode()
