@@ -28,6 +28,7 @@ from ponchik.store.connection import Database, Transaction
 from ponchik.store.event_store import Append, Part, numbered
 from ponchik.store.state import State as Stored
 from ponchik.store.state import read_state
+from ponchik.store.stream_reader import read_facts
 
 Result = TypeVar("Result")
 
@@ -199,8 +200,7 @@ def load(
 
     Raises ForeignStream if the stream is another workspace's.
     """
-    history = event_store.read_stream(transaction, workspace, stream)
-    return decider.fold(recorded.event for recorded in history)
+    return decider.fold(read_facts(transaction, workspace, stream))
 
 
 def _recorded(
