@@ -6,10 +6,11 @@ from uuid import UUID
 
 from ponchik.application.enrolment import greeting_now, host_wanted_now
 from ponchik.application.reports import RoundReports, Superseded
-from ponchik.command_handler import load
+from ponchik.command_handler import Recorder, load_program
 from ponchik.delivery import SlackEffect
+from ponchik.delivery.handlers import Repaired
 from ponchik.domain.orders import Order
-from ponchik.domain.program import PROGRAM, RecordMessage
+from ponchik.domain.program import RecordMessage
 from ponchik.events.channel_messages import (
     ChannelMessage,
     ChannelMessageDropped,
@@ -20,6 +21,7 @@ from ponchik.events.program_waiting import WaitReason
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.programs import channel_of_program
 from ponchik.slack.client.calls import Message, PostMessage
+from ponchik.slack.client.error_codes import PLACE_GONE
 from ponchik.slack.surfaces import channel_reports as surfaces
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.store.connection import Transaction
@@ -35,7 +37,8 @@ def _announce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
 
 def _require_channel(transaction: Transaction, effect: Claimed) -> None:
     """Raise Superseded while there is no channel in which it could be said."""
-    waiting = load(transaction, effect.workspace, PROGRAM, _program(effect)).waiting
+    program = _program(effect).id
+    waiting = load_program(transaction, effect.workspace, program).waiting
     if waiting is not None and waiting.reason in _NO_CHANNEL:
         raise Superseded(f"the program waits: {waiting.reason}")
 
@@ -52,7 +55,7 @@ def _message(transaction: Transaction, effect: Claimed) -> Message | None:
             over = reports.over()
             return surfaces.round_over(ENGLISH, over) if over else None
         case ChannelMessage.PAUSED:
-            state = load(transaction, effect.workspace, PROGRAM, _program(effect))
+            state = load_program(transaction, effect.workspace, program)
             if not state.is_paused:
                 return None
             return surfaces.program_paused(ENGLISH, state.paused_until)
@@ -84,6 +87,19 @@ def _dropped(effect: Claimed, reason: str, now: datetime) -> Sequence[Order]:
     return [Order(_program(effect), RecordMessage(dropped))]
 
 
+def _unheard(
+    recorder: Recorder, effect: Claimed, code: str, now: datetime
+) -> Repaired | None:
+    """Drop what was to be said where Ponchik cannot speak any more.
+
+    That is no message that failed: the channel is out of reach, and hosts hear of that.
+    """
+    if code not in PLACE_GONE:
+        return None
+    recorder.handle(effect.workspace, _dropped(effect, code, now))
+    return Repaired(again=False)
+
+
 def _channel(transaction: Transaction, effect: Claimed) -> str | None:
     program = _program(effect).id
     return channel_of_program(transaction, effect.workspace, program)
@@ -94,4 +110,4 @@ def _program(effect: Claimed) -> Stream:
     return Stream("program", Stream.parse(effect.stream).id)
 
 
-ANNOUNCE = SlackEffect("announce", _announce, _announced, _dropped, _channel)
+ANNOUNCE = SlackEffect("announce", _announce, _announced, _dropped, _channel, _unheard)

@@ -2,6 +2,7 @@
 
 from ponchik.actors.announcements import ANNOUNCE
 from ponchik.actors.audits import audit_effects
+from ponchik.actors.break_ends import TELL_BREAK_OVER
 from ponchik.actors.enrolment import enrolment_effects
 from ponchik.actors.farewells import TELL_CLOSED
 from ponchik.actors.homes import PUBLISH_HOME, home_effects
@@ -12,11 +13,12 @@ from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
 from ponchik.actors.launches import launch_effects
 from ponchik.actors.looks import look_effects
 from ponchik.actors.private_notes import TELL_PRIVATELY
-from ponchik.actors.questions import ASK, REMIND, SHOW_ANSWERS
+from ponchik.actors.questions import ASK, REMIND, RETIRE_QUESTION, SHOW_ANSWERS
 from ponchik.actors.reachable import reachable_effects
 from ponchik.actors.relinks import relink_effects
 from ponchik.actors.repairs import REOPEN_CONVERSATION, RESEND, WITHDRAW
 from ponchik.actors.stages import stage_effects
+from ponchik.actors.times import time_effects
 from ponchik.actors.tokens import check_tokens
 from ponchik.bootstrap import Ponchik
 from ponchik.delivery import Delivery, Handler, Policy
@@ -27,12 +29,14 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     INTRODUCE,
     ASK,
     SHOW_ANSWERS,
+    RETIRE_QUESTION,
     REMIND,
     TELL_CLOSED,
     WITHDRAW,
     REOPEN_CONVERSATION,
     RESEND,
     TELL_PRIVATELY,
+    TELL_BREAK_OVER,
     PUBLISH_HOME,
     ANNOUNCE,
 )
@@ -43,6 +47,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
     handlers = (
         *SLACK_EFFECTS,
         *stage_effects(ponchik),
+        *time_effects(ponchik),
         *launch_effects(ponchik),
         *relink_effects(ponchik),
         *look_effects(ponchik),

@@ -2,22 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
-from ponchik.application.received import Received
 from ponchik.application.replies import Note, View
-from ponchik.domain.effects import Effect
 from ponchik.slack.blocks import mention
 from ponchik.slack.client.calls import Message
-from ponchik.slack.requests import Click
 from ponchik.slack.surfaces.replies import message_view, note_message, note_view
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.store import people
 from ponchik.store.connection import Database, Transaction
-
-#: Later nobody remembers the press.
-_EXPIRES_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -60,30 +53,3 @@ def read_values(
         for name, group in named.items()
     }
     return {**values, **mentions}
-
-
-def note_effect(
-    click: Click, person: UUID, note: Note, received: Received, now: datetime
-) -> Effect:
-    """Return the effect that says the note; one for each delivery."""
-    return Effect(
-        workspace=click.workspace,
-        stream=f"inbox-{click.workspace}-{received.key}",
-        kind="tell_privately",
-        key="1",
-        place=1,
-        correlation=f"delivery/{received.key}",
-        traceparent=received.traceparent,
-        due_at=now,
-        expires_at=now + _EXPIRES_AFTER,
-        payload={
-            "conversation": click.conversation,
-            "person": str(person),
-            "note": note.name.value,
-            "values": dict(note.values),
-            "people": {
-                name: [str(person) for person in named]
-                for name, named in note.people.items()
-            },
-        },
-    )

@@ -20,9 +20,10 @@ from ponchik.delivery.attempts import (
 from ponchik.delivery.decency import quiet_until
 from ponchik.delivery.handlers import Handler, Policy, SlackEffect
 from ponchik.errors import Refused, StoreError
-from ponchik.ledger import claims, gates
-from ponchik.ledger.claims import Claimed, Intent
+from ponchik.ledger import claims, gates, intents
+from ponchik.ledger.claims import Claimed
 from ponchik.ledger.gates import Paces
+from ponchik.ledger.intents import Intent
 from ponchik.queries.meeting_view import SEEN_BESIDE
 from ponchik.slack.client.calls import Call
 from ponchik.store.connection import Database, Transaction
@@ -133,7 +134,7 @@ class Preparation:
         """
         workspace, method = claimed.workspace, claimed.method
         pace, now = self.paces.get(method), self.clock()
-        match claims.note_intent(transaction, claimed, now, pace):
+        match intents.note_intent(transaction, claimed, now, pace):
             case Intent.NOTED:
                 return None
             case Intent.NO_TURN:

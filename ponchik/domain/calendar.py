@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from ponchik.events.program import Settings, WorkingTime
@@ -45,6 +46,11 @@ class Calendar:
         days = self.working_days_from(day + _DAY)
         return next(day for number, day in enumerate(days, 1) if number == count)
 
+    def working_day_before(self, day: date) -> date:
+        """Return the last working day before this day."""
+        days = (day - n * _DAY for n in count(1))
+        return next(day for day in days if self.is_working_day(day))
+
     def days_between(self, start: date, end: date) -> tuple[date, ...]:
         """Return the working days from `start` to before `end`."""
         every = (start + n * _DAY for n in range((end - start).days))
@@ -74,6 +80,22 @@ class Calendar:
         days = self.working_days_from(self.day_of(moment))
         mornings = (self.at(day, EARLIEST) for day in days)
         return next(morning for morning in mornings if morning >= moment)
+
+    def by_evening(self, moment: datetime) -> datetime:
+        """Return the moment if it is before the day's end, or the next day's hour.
+
+        That is on working days, and not before the earliest hour.
+        """
+        local = moment.astimezone(self.zone)
+        if self.is_working_day(local.date()) and local.time() <= END_OF_DAY:
+            return max(moment, self.at(local.date(), EARLIEST))
+        return self.at(self.working_day_after(local.date()))
+
+    def day_later(self, moment: datetime) -> datetime:
+        """Return the same hour a working day later, or the next decent moment."""
+        local = moment.astimezone(self.zone)
+        next_day = self.working_day_after(local.date())
+        return self.decent_moment(self.at(next_day, local.time()))
 
 
 def calendar_of(settings: Settings | WorkingTime) -> Calendar:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from ponchik.events.event import Event, Moment
+from ponchik.events.meeting_times import IcebreakerChanged, Introduction, TimeEvent
 from ponchik.events.stage import Question
 
 
@@ -19,6 +20,8 @@ class Status(StrEnum):
 
 class Answer(StrEnum):
     MET = "met"
+    #: Of a group of three or more; it counts as met.
+    SOME_MET = "some_met"
     SCHEDULED = "scheduled"
     NOT_YET = "not_yet"
     NOT_MET = "not_met"
@@ -42,9 +45,15 @@ class StageSkip(StrEnum):
     NOT_INTRODUCED = "not_introduced"
     #: Its introduction came so late that the question would follow on its heels.
     TOO_SOON = "too_soon"
+    #: It agreed on a time, and is asked after that.
+    TIME_AGREED = "time_agreed"
 
 
 class MeetingPaired(Event):
+    """`introduction` is None for a group of before times were proposed."""
+
+    schema_number: ClassVar[int] = 2
+
     program: UUID
     round: UUID
     round_number: int
@@ -52,6 +61,7 @@ class MeetingPaired(Event):
     members: tuple[UUID, ...]
     leader: UUID
     until: Moment
+    introduction: Introduction | None = None
 
 
 class ConversationOpened(Event):
@@ -88,6 +98,8 @@ class QuestionAsked(Event):
 
 
 class StageSkipped(Event):
+    schema_number: ClassVar[int] = 2
+
     stage: Question
     reason: StageSkip
 
@@ -104,6 +116,8 @@ class QuestionSent(Event):
 
 
 class Answered(Event):
+    schema_number: ClassVar[int] = 2
+
     member: UUID
     question: Question
     answer: Answer
@@ -133,6 +147,23 @@ class MeetingClosed(Event):
 
 class ClosingNoteSent(Event):
     ts: str
+
+
+class QuestionRetired(Event):
+    """A message loses its buttons: the same is asked anew, or the answers stand."""
+
+    question: Question
+    ts: str
+
+
+class MetAfterAll(Event):
+    """The group was closed otherwise, and says only now that it met."""
+
+    round: UUID
+
+
+class AnswersSettled(Event):
+    """The next round is over as well: no answer counts any more."""
 
 
 class MessageWithdrawn(Event):
@@ -183,8 +214,13 @@ MeetingEvent = (
     | ReminderSent
     | MeetingClosed
     | ClosingNoteSent
+    | QuestionRetired
+    | MetAfterAll
+    | AnswersSettled
     | MessageWithdrawn
     | ResendAsked
     | ConversationReopened
     | MessageFailed
+    | IcebreakerChanged
+    | TimeEvent
 )

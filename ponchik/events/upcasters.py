@@ -89,12 +89,16 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("RoundStarted", 3): _without_rules,
     ("RoundClosed", 1): _all_met,
     ("MeetingClosed", 1): _by_status,
+    ("Answered", 1): _as_it_was,  # 2 has another answer
     ("ProgramEnded", 1): _as_it_was,  # 2 has another reason
     ("ProgramEnded", 2): _as_it_was,  # 3 has another reason
     ("RoundSkipped", 1): _as_it_was,  # 2 has another reason
     ("RoundSkipped", 2): _as_it_was,  # 3 has more reasons
     ("RoundOpened", 1): _as_it_was,  # 2 can be planned for a day off
     ("RoundStarted", 4): _as_it_was,  # 5 has the working time
+    ("RoundStarted", 5): _as_it_was,  # 6 has more reasons
+    ("MeetingPaired", 1): _as_it_was,  # 2 has the introduction
+    ("StageSkipped", 1): _as_it_was,  # 2 has another reason
 }
 
 

@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import Enum, auto
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from ponchik.ledger import gates
+from ponchik.domain.effects import Effect
 from ponchik.ledger.effects import CLAIMABLE, CLAIMABLE_AFTER, Wake
-from ponchik.ledger.gates import Pace
 from ponchik.store.connection import Transaction, only_row
 from ponchik.store.event_store import Part, write
 from ponchik.store.statements import one_line
@@ -52,6 +50,23 @@ class Claimed:
         """Return it for later, when what was read beside it may be otherwise."""
         return replace(self, beside=None) if self.beside else self
 
+    def follow_up(
+        self, kind: str, key: str, due_at: datetime, payload: Mapping[str, Any]
+    ) -> Effect:
+        """Return what is to be done because of it, at its place and in its chain."""
+        return Effect(
+            workspace=self.workspace,
+            stream=self.stream,
+            kind=kind,
+            key=key,
+            place=self.place,
+            due_at=due_at,
+            payload=dict(payload),
+            caused_by=self.caused_by,
+            correlation=self.correlation,
+            traceparent=self.traceparent,
+        )
+
 
 _FIELDS = """id, workspace, stream, kind, method, place, payload, due_at, expires_at,
     attempts, failures, hints, fence,
@@ -88,47 +103,6 @@ def claim(  # noqa: PLR0913, PLR0917 -- whom it is for, how long, and what is re
         {"id": effect, "now": now, "lease": lease, "internal_lease": internal_lease},
     ).fetchone()
     return Claimed(**row) if row else None
-
-
-class Intent(Enum):
-    """What came of noting an intent."""
-
-    NOTED = auto()
-    NO_TURN = auto()
-    CLAIM_LOST = auto()
-
-
-def note_intent(
-    transaction: Transaction, effect: Claimed, now: datetime, pace: Pace | None = None
-) -> Intent:
-    """Reserve a slot and write down that Slack is about to be called, both or none.
-
-    `now` is by Ponchik's clock, which is Slack's but in a demo, and tells later where
-    to look for the message.
-    """
-    turn = gates.turn(pace)
-    row = transaction.execute(
-        f"""
-        WITH asking AS (
-            SELECT id, workspace, method FROM effects
-            WHERE id = %(id)s AND fence = %(fence)s AND status = 'pending'
-              AND lease_until > clock_timestamp() FOR UPDATE
-        ), turn AS ({turn.query}), noted AS (
-            UPDATE effects SET maybe_sent_at = clock_timestamp(),
-                first_sent_at = coalesce(first_sent_at, %(now)s),
-                last_sent_at = %(now)s
-            FROM asking, turn WHERE effects.id = asking.id
-            RETURNING effects.id
-        )
-        SELECT EXISTS (SELECT FROM asking) AS ours,
-               EXISTS (SELECT FROM noted) AS noted
-        """.encode(),  # noqa: S608 -- made of constants only
-        {"id": effect.id, "fence": effect.fence, "now": now, **turn.values},
-    )
-    found = only_row(row)
-    if found["noted"]:
-        return Intent.NOTED
-    return Intent.NO_TURN if found["ours"] else Intent.CLAIM_LOST
 
 
 class Finished(NamedTuple):

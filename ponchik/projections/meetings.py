@@ -11,13 +11,21 @@ from ponchik.events.meeting import (
     Answered,
     ConversationOpened,
     ConversationReopened,
+    EndedBy,
     IntroductionFailed,
     MeetingClosed,
     MeetingIntroduced,
     MeetingPaired,
     MessageFailed,
+    MetAfterAll,
     Status,
     StatusChanged,
+)
+from ponchik.events.meeting_times import (
+    IcebreakerChanged,
+    TimeAgreed,
+    TimeReopened,
+    TimeVoted,
 )
 from ponchik.store.projection import Key, Projection, Row
 
@@ -52,6 +60,11 @@ def _paired(key: Key, workspace: str, event: MeetingPaired) -> Row:
         "leader": str(event.leader),
         "answers": {},
         "failure": None,
+        "icebreakers": event.introduction and [event.introduction.icebreaker],
+        "proposed_at": None,
+        "agreed_at": None,
+        "meets_at": None,
+        "calendar": None,
         "updated_at": event.at.isoformat(),
     }
 
@@ -71,14 +84,35 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
             return {"answers": {**row["answers"], str(member): answer.value}}
         case StatusChanged(status=status):
             return {"status": status.value}
+        case MetAfterAll():
+            return {
+                "status": Status.CLOSED_MET.value,
+                "ended_by": EndedBy.ANSWERS.value,
+            }
         case MeetingClosed(status=status, ended_by=ended_by):
             return {
                 "status": status.value,
                 "closed": True,
                 "ended_by": ended_by.value,
             }
+        case IcebreakerChanged(number=number):
+            return {"icebreakers": [*(row["icebreakers"] or []), number]}
+        case TimeVoted(at=at, works=True):
+            return {"proposed_at": row["proposed_at"] or at.isoformat()}
+        case TimeAgreed() as agreed:
+            return _agreed(agreed)
+        case TimeReopened():
+            return dict.fromkeys(_AGREEMENT)
         case _:
             return {}
+
+
+_AGREEMENT = ("agreed_at", "meets_at", "calendar")
+
+
+def _agreed(event: TimeAgreed) -> Mapping[str, Any]:
+    values = (event.at.isoformat(), event.time.isoformat(), str(event.calendar))
+    return dict(zip(_AGREEMENT, values, strict=True))
 
 
 MEETINGS = Projection("meetings", ("meeting",), touches, evolve, frozenset({"meeting"}))

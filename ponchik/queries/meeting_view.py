@@ -1,7 +1,8 @@
 """A meeting as its members see it: its state, with people as Slack knows them."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from pydantic_core import from_json
@@ -14,6 +15,7 @@ from ponchik.events.meeting import Answer, MeetingPaired
 from ponchik.events.stage import Stage
 from ponchik.events.upcasters import read_json
 from ponchik.ledger.claims import Claimed
+from ponchik.queries.matches import day_of, next_round_of, zone_of
 from ponchik.slack.surfaces.messages import MeetingView
 from ponchik.store.connection import Transaction
 from ponchik.store.statements import one_line
@@ -27,16 +29,25 @@ class SeenMeeting:
     """`view` is what messages show; `given(question)` who said what, by Slack id.
 
     `conversation` is where its members are talked to, None if nobody is left;
-    `slack_ids` are those of the members who can be talked to.
+    `slack_ids` are those of the members who can be talked to, `known` their profiles;
+    `zone` is the program's.
     """
 
-    def __init__(self, transaction: Transaction, effect: Claimed) -> None:
-        identity = Stream.parse(effect.stream)
-        found = _beside(effect) or _looked_up(transaction, effect, identity)
-        self.state, channel, self._slack_ids = found
+    def __init__(
+        self,
+        transaction: Transaction,
+        workspace: str,
+        stream: str,
+        beside: str | None = None,
+    ) -> None:
+        """Look at the meeting, if it was not read `beside` its effect."""
+        identity = Stream.parse(stream)
+        seen = _read(beside) if beside else _seen(transaction, workspace, identity)
+        self.state, program, known = seen
         paired = self.state.paired
         if paired is None:
-            raise LookupError(f"{effect.stream} was never paired")
+            raise LookupError(f"{stream} was never paired")
+        self._slack_ids = {member: one["slack_id"] for member, one in known.items()}
         # Who was erased, or is refused by Slack, is neither invited nor mentioned.
         self.slack_ids = {
             member: self._slack_ids[member]
@@ -46,12 +57,21 @@ class SeenMeeting:
         members = tuple(self.slack_ids.values())
         self.view = MeetingView(
             meeting=identity.id,
-            channel=channel or paired.channel,
+            channel=program["channel"] if program else paired.channel,
             members=members,
             leader=self.slack_ids.get(paired.leader) or next(iter(members), ""),
+            ends=day_of(program, self.state.ends_at) if program else None,
+            next_round=next_round_of(program) if program else None,
         )
 
+        self.zone = zone_of(program).key if program else "UTC"
+        self.known = {member: known[member] for member in self.slack_ids}
         self.conversation = self.state.conversation if members else None
+
+    @classmethod
+    def of(cls, transaction: Transaction, effect: Claimed) -> Self:
+        """Return the meeting that an effect is about."""
+        return cls(transaction, effect.workspace, effect.stream, effect.beside)
 
     def require_two(self) -> None:
         """Raise unless there still are two to introduce."""
@@ -75,12 +95,17 @@ def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
     return state.conversation
 
 
+_PROFILE = ("slack_id", "name", "title", "time_zone")
+#: A row as plain JSON values, or as Postgres' own.
+_Row = Mapping[str, Any]
+
+
 class _Seen(NamedTuple):
-    """A meeting, its program's channel today, and the Slack ids of who is known."""
+    """A meeting, its program as it is today, and the people who still are known."""
 
     state: MeetingState
-    channel: str | None
-    slack_ids: Mapping[UUID, str]
+    program: _Row | None
+    known: Mapping[UUID, _Row]
 
 
 #: All that of the meeting whose effect is `claimed`, as JSON; NULL of anything else.
@@ -89,15 +114,17 @@ SEEN_BESIDE = one_line("""
     'events', (
         SELECT json_agg(json_build_array(type, schema, data::text) ORDER BY version)
         FROM events WHERE stream = claimed.stream),
-    'channel', (
-        SELECT channel FROM programs WHERE workspace = claimed.workspace
-        AND program = (paired.data->>'program')::uuid),
-    'people', (
-        SELECT json_object_agg(known.id, known.slack_id)
+    'program', (
+        SELECT to_json(its) FROM (
+            SELECT channel, settings, next_round_at FROM programs
+            WHERE workspace = claimed.workspace
+            AND program = (paired.data->>'program')::uuid) AS its),
+    'known', (
+        SELECT json_object_agg(member.id, one)
         FROM jsonb_array_elements_text(paired.data->'members') AS member (id), LATERAL (
-            SELECT id, slack_id FROM people
+            SELECT slack_id, name, title, time_zone FROM people
             WHERE id = member.id::uuid AND workspace = claimed.workspace OFFSET 0
-        ) AS known)
+        ) AS one)
     )::text
 FROM events AS paired
 WHERE paired.stream = claimed.stream AND paired.version = 1
@@ -105,32 +132,34 @@ WHERE paired.stream = claimed.stream AND paired.version = 1
 """)
 
 
-def _beside(effect: Claimed) -> _Seen | None:
-    """Return what was read when the effect was claimed, None if nothing was."""
-    if effect.beside is None:
-        return None
-    seen = from_json(effect.beside)
+def _read(beside: str) -> _Seen:
+    """Return what was read when the meeting's effect was claimed."""
+    seen = from_json(beside)
     state = MEETING.fold(read_json(*event) for event in seen["events"])
-    people = seen["people"] or {}
-    return _Seen(state, seen["channel"], {UUID(id_): people[id_] for id_ in people})
+    program, known = seen["program"], seen["known"] or {}
+    if program and program["next_round_at"]:
+        at = datetime.fromisoformat(program["next_round_at"])
+        program = {**program, "next_round_at": at}
+    return _Seen(state, program, {UUID(id_): known[id_] for id_ in known})
 
 
-def _looked_up(transaction: Transaction, effect: Claimed, stream: Stream) -> _Seen:
-    state: MeetingState = load(transaction, effect.workspace, MEETING, stream)
+def _seen(transaction: Transaction, workspace: str, stream: Stream) -> _Seen:
+    state: MeetingState = load(transaction, workspace, MEETING, stream)
     if state.paired is None:
         return _Seen(state, None, {})
-    return _Seen(state, *_seen_with(transaction, effect.workspace, state.paired))
+    return _Seen(state, *_seen_with(transaction, workspace, state.paired))
 
 
 def _seen_with(
     transaction: Transaction, workspace: str, paired: MeetingPaired
-) -> tuple[str | None, Mapping[UUID, str]]:
-    """Return the program's channel today, and the Slack ids of who still is known."""
+) -> tuple[Mapping[str, Any] | None, Mapping[UUID, Mapping[str, Any]]]:
+    """Return the program as it is today, and the people who still are known."""
     rows = transaction.execute(
         """
-        SELECT id, slack_id, (SELECT channel FROM programs
-            WHERE workspace = %(workspace)s AND program = %(program)s) AS channel
+        SELECT id, slack_id, name, title, time_zone, channel, settings, next_round_at
         FROM (VALUES (%(workspace)s::text)) AS here (workspace)
+        LEFT JOIN programs ON programs.workspace = here.workspace
+            AND program = %(program)s
         LEFT JOIN people ON people.workspace = here.workspace AND id = ANY(%(members)s)
         """,
         {
@@ -139,5 +168,7 @@ def _seen_with(
             "members": list(paired.members),
         },
     ).fetchall()
-    slack_ids = {row["id"]: row["slack_id"] for row in rows if row["id"]}
-    return rows[0]["channel"], slack_ids
+    known = {
+        row["id"]: {name: row[name] for name in _PROFILE} for row in rows if row["id"]
+    }
+    return rows[0] if rows[0]["channel"] else None, known

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from ponchik.events.meeting import Status
@@ -51,6 +51,21 @@ def find_meetings(
     )
 
 
+class MeetingPlace(NamedTuple):
+    workspace: str
+    meeting: UUID
+
+
+def meeting_of_calendar(
+    transaction: Transaction, calendar: UUID
+) -> MeetingPlace | None:
+    """Return whose calendar file this is, in whichever workspace; None if nobody's."""
+    row = transaction.execute(
+        "SELECT workspace, meeting FROM meetings WHERE calendar = %s", [calendar]
+    ).fetchone()
+    return MeetingPlace(**row) if row else None
+
+
 def meetings_of_round(
     transaction: Transaction, workspace: str, round_id: UUID, *, unanswered_only: bool
 ) -> list[UUID]:
@@ -67,7 +82,21 @@ def meetings_of_round(
     return [row["meeting"] for row in rows]
 
 
-def place_of_meeting(
+def closed_meetings_of_round(
+    transaction: Transaction, workspace: str, round_id: UUID
+) -> list[UUID]:
+    """Return the meetings of a round that are over."""
+    rows = transaction.execute(
+        """
+        SELECT meeting FROM meetings
+        WHERE workspace = %s AND round = %s AND closed ORDER BY meeting
+        """,
+        [workspace, round_id],
+    )
+    return [row["meeting"] for row in rows]
+
+
+def round_of_meeting(
     transaction: Transaction, workspace: str, meeting: UUID
 ) -> UUID | None:
     """Return the meeting's round, None if there is no such meeting."""

@@ -32,6 +32,18 @@ def opened_since(
     return [row["person"] for row in rows]
 
 
+def is_open(
+    transaction: Transaction, workspace: str, person: UUID, since: datetime
+) -> bool:
+    """Return whether this person looked at their Home after the moment."""
+    row = transaction.execute(
+        "SELECT EXISTS (SELECT FROM homes WHERE workspace = %s AND person = %s"
+        " AND opened_at > %s) AS found",
+        [workspace, person, since],
+    )
+    return bool(only_row(row)["found"])
+
+
 def is_any_open(transaction: Transaction, workspace: str, since: datetime) -> bool:
     """Return whether anybody looked at their Home after the moment."""
     row = transaction.execute(

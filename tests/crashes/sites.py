@@ -22,6 +22,7 @@ PACKAGE = Path(ponchik.__file__).parent
 #: Where no effect and no click passes by, or what the steps themselves are made of.
 ELSEWHERE = {
     "application.avoidances": "a member waits for it, and asks again",
+    "application.calendar_files": "only reads",
     "application.deliveries": "an operator waits for it, and asks again",
     "application.retention": "goes on where it was at the next tick",
     "application.steering": "a manager waits for it, and asks again",
@@ -43,7 +44,7 @@ SPARED = {
     "actors.host_commands.HostCommands._link": "only reads",
     "actors.host_commands.HostCommands._tell": "only reads",
     "actors.tokens._name_missing_scopes": "only reads",
-    "application.inbound.host_profiles.ProfileReader._profile": "only reads",
+    "application.inbound.profiles.ProfileReader._profile": "only reads",
 }
 #: Forms are opened at once: whoever pressed sees that none came, and presses again.
 FORMS = "Views."

@@ -58,10 +58,14 @@ class Inhabited:
         return {self.name, *map(str, found)}
 
 
+#: Both of them, HERE first.
+Both = tuple[Database, Inhabited, Inhabited]
+
+
 @contextmanager
 def two_workspaces(
     database_url: str,
-) -> Iterator[tuple[Database, Inhabited, Inhabited]]:
+) -> Iterator[Both]:
     database = Database(database_url)
     handler = CommandHandler(database, lambda _wakes: None)
     here, there = (inhabit(handler, database, name) for name in (HERE, THERE))
@@ -88,7 +92,7 @@ def inhabit(handler: CommandHandler, database: Database, name: str) -> Inhabited
     view = database.transaction(lambda t: view_program(t, name, program))
     roster = Roster(tuple(sorted(members)), (), (None,) * 4, ("UTC",) * 4)
     started = plan_round(view, roster, 2, 1, NOW)
-    handler.handle(name, list(orders_to_start(started)), BY_TEST, "the same key")
+    handler.handle(name, list(orders_to_start(started, {})), BY_TEST, "the same key")
     for group in started.groups:
         stream = Stream("meeting", group.meeting)
         for command in (

@@ -135,7 +135,7 @@ def test_what_is_read_with_a_claim_is_what_a_look_at_the_meeting_shows(
     def looks_twice(transaction: Transaction, effect: Claimed) -> None:
         assert effect.beside
         both = (effect, effect.alone())
-        seen.extend(SeenMeeting(transaction, one) for one in both)
+        seen.extend(SeenMeeting.of(transaction, one) for one in both)
 
     delivery = preparing(world, looks_twice, SHOW_ANSWERS)
     scene.carry_out("show_answers", delivery)

@@ -20,8 +20,9 @@ from ponchik.delivery import Delivery, Handler, SlackEffect, because_of
 from ponchik.delivery.attempts import Done, TryLater
 from ponchik.delivery.preparation import Preparation
 from ponchik.ledger import claims, effects, endings, gates
-from ponchik.ledger.claims import Claimed, Finished, Intent
+from ponchik.ledger.claims import Claimed, Finished
 from ponchik.ledger.gates import Pace, Turn
+from ponchik.ledger.intents import Intent
 from ponchik.slack.requests import Click
 from ponchik.store.connection import Transaction
 from tests.simulation.machine import Machine

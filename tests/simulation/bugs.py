@@ -17,10 +17,11 @@ from ponchik.delivery import Delivery, Policy
 from ponchik.delivery import duplicates as copies
 from ponchik.delivery.preparation import Preparation
 from ponchik.delivery.sweeper import Sweeper
-from ponchik.ledger import claims, gates
+from ponchik.ledger import claims, gates, intents
 from ponchik.store import inbox
 from tests.simulation import broken
 from tests.simulation.broken import Breaks, both, claimable_without, nothing, replaced
+from tests.simulation.havoc import CLOCKS_APART
 from tests.simulation.machine import Machine
 from tests.simulation.run import POLICY, Outcome, simulate
 
@@ -62,7 +63,7 @@ _FORGETFUL = replaced(gates, "close", nothing)
 _CLAIM_IN_GATE = claimable_without("AND gate.not_before > clock_timestamp()")
 _INTENT_IN_GATE = replaced(gates, "turn", broken.turn_at_any_time)
 _ENDS_TWICE = replaced(claims, "finished", broken.finished_again)
-_NO_CLAIM = replaced(claims, "note_intent", broken.intend_without_claim)
+_NO_CLAIM = replaced(intents, "note_intent", broken.intend_without_claim)
 _NO_FENCE = replaced(claims, "release", broken.release_without_fence)
 _NO_DOUBT = replaced(Delivery, "_release", broken.release_without_doubt)
 _NO_LATE_DOUBT = replaced(Delivery, "_release", broken.release_and_forget)
@@ -91,7 +92,11 @@ _DEATH = {"death": 0.03}
 _PAUSES = {"pause": 0.02, "stall": 0.2}
 _STALLS = {"stall": 0.3, "rate_limited": 0.5, "error_after": 0.5}
 _STALLS_LATE = {"stall": 0.2, "pause": 0.01, "late": 0.5}
-_STALLS_LOST = {"stall": 0.3, "refused": 0.25, "error_after": 0.35}
+_STALLED_POSTS = {
+    CLOCKS_APART: 1.0,
+    "stall of chat.postMessage": 0.4,
+    "error_after of chat.postMessage": 0.5,
+}
 _LIMITS = {"rate_limited": 0.3}
 _DOUBLES = {"press_doubled": 0.7}
 _SLOW = {"error_before": 0.4}
@@ -137,8 +142,8 @@ BUGS = (
     Bug(
         "the doubt of a lost claim is forgotten",
         _NO_LATE_DOUBT,
-        focus=_STALLS_LOST,
-        since=30,
+        focus=_STALLED_POSTS,
+        since=8,
     ),
     Bug("the intent ignores gates", _INTENT_IN_GATE, focus=_LIMITS, since=21),
 )

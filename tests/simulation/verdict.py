@@ -38,6 +38,7 @@ def judge(story: Story, wire: Wire, postgres: VirtualPostgres) -> Iterator[str]:
     yield from _copies(story, wire, effects)
     yield from _sights(story)
     yield from _facts(postgres)
+    yield from _endings(story, postgres)
     yield from _presses(story, postgres)
     yield from _answers_shown(story, wire, postgres)
     yield from _launches(effects)
@@ -49,8 +50,6 @@ def _unfinished(effects: Sequence[Row], poison: str) -> Iterator[str]:
     """Nothing waits for ever, and only poison dies."""
     for effect in effects:
         died = effect["status"] == "dead" and effect["method"] != poison
-        if _is_shut_out(effect):
-            continue
         waits = effect["status"] == "pending" and effect["kind"] not in FOR_DAYS
         if waits or died:
             yield (
@@ -157,6 +156,13 @@ def _facts(postgres: VirtualPostgres) -> Iterator[str]:
         yield f"{row['kind']} {row['id']} is done, but its fact is missing"
 
 
+def _endings(story: Story, postgres: VirtualPostgres) -> Iterator[str]:
+    """A program ends when Ponchik is taken out of its channel, and not before."""
+    for row in postgres.rows("SELECT at FROM events WHERE type = 'ProgramEnded'"):
+        if row["at"].timestamp() < story.left_at - SKEW:
+            yield "the program ended while Ponchik was in its channel"
+
+
 _ANSWERS = """
     SELECT m.group_channel, p.slack_id, e.data->>'question' AS question,
            e.data->>'answer' AS answer, e.metadata->>'causation' AS key, m.closed
@@ -186,10 +192,10 @@ def _presses(story: Story, postgres: VirtualPostgres) -> Iterator[str]:
 
 
 _SAID = {
-    Answer.MET: "says you met",
-    Answer.SCHEDULED: "says it's scheduled",
-    Answer.NOT_YET: "says not yet",
-    Answer.NOT_MET: "says you didn't meet",
+    Answer.MET: "we met",
+    Answer.SCHEDULED: "it's scheduled",
+    Answer.NOT_YET: "not yet",
+    Answer.NOT_MET: "we didn't",
 }
 
 
@@ -206,7 +212,7 @@ def _answers_shown(
     for (channel, question, user), answer in latest.items():
         place = story.slack.workspace.conversations[channel]
         shown = next((m for m in place.messages if kind_of(m) == question), None)
-        if shown and f"<@{user}> {_SAID[Answer(answer)]}" not in shown.text:
+        if shown and f"<@{user}>: {_SAID[Answer(answer)]}" not in shown.text:
             yield f"{question} does not show that {user} said {answer}"
 
 

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, time
 from enum import Enum
 from typing import Annotated, Any, get_args, get_origin
 from uuid import UUID
@@ -18,6 +18,7 @@ TEXTS = {
     "ConversationLost.reason": "an error code of Slack's",
     "WorkingTime.zone": "an IANA time zone, checked",
     "ConversationReopened.conversation": "Slack's id of a conversation",
+    "QuestionRetired.ts": "Slack's timestamp of a message",
     "MessageWithdrawn.ts": "Slack's timestamp of a message",
     "ConversationOpened.conversation": "Slack's id of a conversation",
     "DirectConversationOpened.conversation": "Slack's id of a conversation",
@@ -26,6 +27,8 @@ TEXTS = {
     "MembersUnreachable.reason": "an error code of Slack's",
     "MeetingIntroduced.ts": "Slack's timestamp of a message",
     "QuestionSent.ts": "Slack's timestamp of a message",
+    "AgreementTold.ts": "Slack's timestamp of a message",
+    "OthersTold.ts": "Slack's timestamp of a message",
     "ReminderSent.ts": "Slack's timestamp of a message",
     "ClosingNoteSent.ts": "Slack's timestamp of a message",
     "IntroductionFailed.reason": "an error code of Slack's or ours",
@@ -45,7 +48,7 @@ TEXTS = {
     "Metadata.correlation": "an id",
     "Metadata.traceparent": "W3C trace context",
 }
-PLAIN = (UUID, int, float, bool, type(None), AwareDatetime, date)
+PLAIN = (UUID, int, float, bool, type(None), AwareDatetime, date, time)
 
 
 def leaves(annotation: Any) -> set[Any]:

@@ -1,6 +1,7 @@
 """Why something was refused, in words that the person can do something with."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from ponchik.application.inbound.handlers import (
     CannotDo,
@@ -8,12 +9,21 @@ from ponchik.application.inbound.handlers import (
     Handler,
     Incoming,
 )
-from ponchik.application.notes import note_effect
 from ponchik.application.replies import Acknowledged, Note, Reply
-from ponchik.domain.meeting import MeetingIsClosed, NotInMeeting
+from ponchik.domain.meeting import (
+    MeetingIsClosed,
+    NoMoreIcebreakers,
+    NotInMeeting,
+    TimeIsAgreed,
+    TimeIsOver,
+    TooManyTimes,
+)
 from ponchik.errors import Invalid, Refused, Unknown
 from ponchik.slack.requests import Click
 from ponchik.slack.texts.replies import NoteName
+
+#: Later nobody remembers the press.
+_NOTE_WITHIN = timedelta(hours=1)
 
 
 def allowed(handler: Handler[FromSomebody], incoming: Incoming[FromSomebody]) -> Reply:
@@ -29,6 +39,10 @@ def allowed(handler: Handler[FromSomebody], incoming: Incoming[FromSomebody]) ->
 _NAMES: Mapping[type[Refused], NoteName] = {
     NotInMeeting: NoteName.NOT_A_MEMBER,
     MeetingIsClosed: NoteName.MEETING_CLOSED,
+    TimeIsOver: NoteName.TIME_PASSED,
+    TimeIsAgreed: NoteName.TIME_AGREED,
+    TooManyTimes: NoteName.TOO_MANY_TIMES,
+    NoMoreIcebreakers: NoteName.NO_MORE_QUESTIONS,
     Unknown: NoteName.UNKNOWN_MEETING,
     Invalid: NoteName.UNKNOWN_BUTTON,
     Refused: NoteName.FAILED,
@@ -51,6 +65,12 @@ def tell_or_return(note: Note, incoming: Incoming[Click]) -> Reply:
     click = incoming.request
     if click.view is not None or click.only_one_sees:
         return note
-    effect = note_effect(click, incoming.person, note, incoming.received, incoming.now)
-    incoming.recorder.want([effect])
+    told = {
+        "conversation": click.conversation,
+        "person": str(incoming.person),
+        "note": note.name.value,
+        "values": dict(note.values),
+        "people": {name: list(map(str, named)) for name, named in note.people.items()},
+    }
+    incoming.recorder.want([incoming.effect("tell_privately", told, _NOTE_WITHIN)])
     return Acknowledged()

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ponchik.events.stage import Stage
-from ponchik.queries.sentences import moment, question_name
+from ponchik.queries.phrases import moment, question_name
 
 PHRASES = {
     "open_conversation": "open their group chat",
@@ -15,8 +15,18 @@ PHRASES = {
     "ask": "post {question}",
     "show_answers": "show the answers under {question}",
     "remind": "remind them",
+    "show_introduction": "show who can make which time",
+    "look_at_votes": "see whether somebody has not said anything",
+    "ask_others": "ask the others about a time",
+    "settle_time": "see whether most of them agree on a time",
+    "tell_agreed": "tell them when they meet",
+    "show_agreement": "show that they choose another time",
+    "ask_after_time": "have them asked how it was",
     "relink_questions": "link the channel's new id",
     "tell_closed": "tell them that it is over",
+    "retire_question": "take the buttons from {question}",
+    "settle_answers": "take the buttons from the round before",
+    "note_met_after_all": "note that a group met after all",
     "withdraw": "replace a message of the round that was called off",
     "reopen_conversation": "open their group chat once more",
     "resend": "post a message once more",
@@ -44,6 +54,7 @@ PHRASES = {
     "tell_hosts": "have the hosts told",
     "open_direct": "open a chat with a host",
     "tell_host": "tell a host",
+    "tell_break_over": "tell a member that their break is over",
     "redraw_set_up": "show the hosts what was decided",
     "redraw_told": "show a host what was decided",
     "redraw_greeting": "show the channel what was decided",
