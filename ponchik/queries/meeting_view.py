@@ -17,6 +17,7 @@ from ponchik.events.upcasters import read_json
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.matches import day_of, next_round_of, zone_of
 from ponchik.slack.surfaces.messages import MeetingView
+from ponchik.slack.texts.language import Language, common_language, language_of
 from ponchik.store.connection import Transaction
 from ponchik.store.statements import one_line
 
@@ -60,6 +61,10 @@ class SeenMeeting:
             channel=program["channel"] if program else paired.channel,
             members=members,
             leader=self.slack_ids.get(paired.leader) or next(iter(members), ""),
+            language=common_language(
+                [known[member]["locale"] for member in self.slack_ids],
+                otherwise=_language_of(program),
+            ),
             ends=day_of(program, self.state.ends_at) if program else None,
             next_round=next_round_of(program) if program else None,
         )
@@ -153,10 +158,11 @@ def _seen(transaction: Transaction, workspace: str, stream: Stream) -> _Seen:
 def _seen_with(
     transaction: Transaction, workspace: str, paired: MeetingPaired
 ) -> tuple[Mapping[str, Any] | None, Mapping[UUID, Mapping[str, Any]]]:
-    """Return the program as it is today, and the people who still are known."""
+    """Return the program as it is today, and who of the members still is known."""
     rows = transaction.execute(
         """
-        SELECT id, slack_id, name, title, time_zone, channel, settings, next_round_at
+        SELECT id, slack_id, name, title, time_zone, locale, channel, settings,
+               next_round_at
         FROM (VALUES (%(workspace)s::text)) AS here (workspace)
         LEFT JOIN programs ON programs.workspace = here.workspace
             AND program = %(program)s
@@ -172,3 +178,7 @@ def _seen_with(
         row["id"]: {name: row[name] for name in _PROFILE} for row in rows if row["id"]
     }
     return rows[0] if rows[0]["channel"] else None, known
+
+
+def _language_of(program: Mapping[str, Any] | None) -> Language:
+    return language_of(program["settings"].get("language") if program else None)
