@@ -18,6 +18,7 @@ from ponchik.actors.reachable import reachable_effects
 from ponchik.actors.relinks import relink_effects
 from ponchik.actors.repairs import REOPEN_CONVERSATION, RESEND, WITHDRAW
 from ponchik.actors.stages import stage_effects
+from ponchik.actors.times import time_effects
 from ponchik.actors.tokens import check_tokens
 from ponchik.bootstrap import Ponchik
 from ponchik.delivery import Delivery, Handler, Policy
@@ -46,6 +47,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
     handlers = (
         *SLACK_EFFECTS,
         *stage_effects(ponchik),
+        *time_effects(ponchik),
         *launch_effects(ponchik),
         *relink_effects(ponchik),
         *look_effects(ponchik),

@@ -96,4 +96,5 @@ def account_of(member: str, profile: Profile | None) -> Account:
         locale=profile.locale,
         avatar=profile.avatar,
         handle=profile.handle,
+        title=profile.title,
     )

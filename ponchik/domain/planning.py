@@ -25,6 +25,7 @@ from ponchik.domain.schedule import round_ends_before, timeline
 from ponchik.errors import Conflict
 from ponchik.events.event import Stream
 from ponchik.events.meeting import MeetingPaired
+from ponchik.events.meeting_times import Introduction
 from ponchik.events.program import Goal, Settings, WorkingTime
 from ponchik.events.round import (
     Exclusion,
@@ -130,8 +131,13 @@ def _working_time(settings: Settings) -> WorkingTime:
     )
 
 
-def orders_to_start(started: RoundStarted) -> Iterator[Order]:
-    """The program opens the round, the round starts, and every meeting is paired."""
+def orders_to_start(
+    started: RoundStarted, introductions: Mapping[UUID, Introduction]
+) -> Iterator[Order]:
+    """The program opens the round, the round starts, and every meeting is paired.
+
+    `introductions` tell what groups are given to begin with, by their meetings.
+    """
     identity = round_id(started.program, started.number)
     opened = OpenRound(started.number, started.at)
     yield Order(Stream("program", started.program), opened)
@@ -145,6 +151,7 @@ def orders_to_start(started: RoundStarted) -> Iterator[Order]:
             members=group.members,
             leader=group.leader,
             until=started.timeline.finish,
+            introduction=introductions.get(group.meeting),
             at=started.at,
         )
         yield Order(Stream("meeting", group.meeting), Pair(paired), is_new=True)

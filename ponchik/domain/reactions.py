@@ -19,6 +19,7 @@ from ponchik.domain.follow_ups import (
     trouble,
     word_after_break,
 )
+from ponchik.domain.time_reactions import react_to_times
 from ponchik.events.channel_messages import ChannelMessage, PostingRefused
 from ponchik.events.enrolment import HostWanted, SetUpAsked, SetUpSettled
 from ponchik.events.event import RecordedEvent
@@ -238,6 +239,7 @@ _TOPICS = (
     _of_repairs,
     _of_enrolment,
     _of_interruptions,
+    react_to_times,
 )
 
 

@@ -42,6 +42,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
 from ponchik.events.member import (
     BreakTaken,
     ChoiceEvent,
@@ -93,6 +94,7 @@ from ponchik.queries.phrases import (
     moment,
     question_name,
 )
+from ponchik.queries.time_sentences import sentence_of_times
 
 #: A person's name.
 Names = Callable[[UUID], str]
@@ -101,7 +103,7 @@ Names = Callable[[UUID], str]
 def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
     """Return what happened, in one sentence."""
     if isinstance(event, MeetingEvent):
-        return _meeting(event, names)
+        return _meeting(event, names, zone)
     if isinstance(event, RoundEvent):
         return _round(event)
     if isinstance(event, PrivateEvent):
@@ -136,7 +138,9 @@ def _everywhere(program: UUID | None) -> str:
     return ", in all programs" if program is None else ""
 
 
-def _meeting(event: MeetingEvent, names: Names) -> str:
+def _meeting(event: MeetingEvent, names: Names, zone: tzinfo | None) -> str:
+    if isinstance(event, TimeEvent | IcebreakerChanged):
+        return sentence_of_times(event, names, zone)
     match event:
         case MeetingPaired(members=members, leader=leader):
             together = listed([names(member) for member in members])

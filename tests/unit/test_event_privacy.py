@@ -27,6 +27,8 @@ TEXTS = {
     "MembersUnreachable.reason": "an error code of Slack's",
     "MeetingIntroduced.ts": "Slack's timestamp of a message",
     "QuestionSent.ts": "Slack's timestamp of a message",
+    "AgreementTold.ts": "Slack's timestamp of a message",
+    "OthersTold.ts": "Slack's timestamp of a message",
     "ReminderSent.ts": "Slack's timestamp of a message",
     "ClosingNoteSent.ts": "Slack's timestamp of a message",
     "IntroductionFailed.reason": "an error code of Slack's or ours",

@@ -19,6 +19,7 @@ from ponchik.application.inbound import (
     resends,
     retries,
     starting,
+    times,
 )
 from ponchik.application.inbound.handlers import (
     Handlers,
@@ -52,6 +53,7 @@ def handlers_of(workspace_events: WorkspaceEvents) -> Handlers:
         resends,
         retries,
         starting,
+        times,
     )
     return _with_help(combined(*(topic.HANDLERS for topic in topics), events))
 
