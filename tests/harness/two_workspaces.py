@@ -91,12 +91,12 @@ def inhabit(handler: CommandHandler, database: Database, name: str) -> Inhabited
     handler.handle(name, [Order(Stream("program", program), serve)], BY_TEST)
     apart = AddRule((members[0], members[1]), START)
     handler.handle(name, [Order(Stream("program", program), apart)], BY_TEST)
-    for command in (
+    for choice in (
         AddPrivateAvoidance(members[2], members[0], START),
         OptOut(program_id(name, "C0OTHER"), START),
         SetWorkingHours(time(9), time(16), frozenset({0}), START),
     ):
-        order = Order(Stream("member", members[2]), command)
+        order = Order(Stream("member", members[2]), choice)
         handler.handle(name, [order], BY_TEST)
     view = database.transaction(lambda t: view_program(t, name, program))
     roster = Roster(tuple(sorted(members)), (), (None,) * 4, ("UTC",) * 4)
