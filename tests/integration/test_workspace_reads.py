@@ -84,6 +84,7 @@ NOTHING_YET = {
     "ponchik.queries.matches.was_not_told",
     "ponchik.queries.memberships.choice_at_start",
     "ponchik.queries.own_matches.earlier_matches",
+    "ponchik.queries.meetings.closed_meetings_of_round",
     "ponchik.queries.round_figures.figures_before",
     "ponchik.queries.round_figures.figures_of_round",
     "ponchik.queries.undelivered.dead_introductions",
