@@ -1,15 +1,19 @@
 """Announcements: what Ponchik says in a program's channel, each thing once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from ponchik.application.enrolment import greeting_now, host_wanted_now
 from ponchik.application.reports import RoundReports, Superseded
-from ponchik.command_handler import load
-from ponchik.delivery import SlackEffect
+from ponchik.bootstrap import Ponchik
+from ponchik.command_handler import Recorder, load
+from ponchik.delivery import InternalEffect, SlackEffect, because_of
+from ponchik.delivery.handlers import Repaired
+from ponchik.domain.effects import WAITS_ALWAYS, Effect
 from ponchik.domain.orders import Order
-from ponchik.domain.program import PROGRAM, RecordMessage
+from ponchik.domain.program import PROGRAM, RecordMessage, Wait, unread_message
 from ponchik.events.channel_messages import (
     ChannelMessage,
     ChannelMessageDropped,
@@ -24,7 +28,12 @@ from ponchik.slack.surfaces import channel_reports as surfaces
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.store.connection import Transaction
 
-_NO_CHANNEL = {WaitReason.ARCHIVED, WaitReason.NOT_A_MEMBER, WaitReason.NOT_FOUND}
+#: What Slack says of a channel in which nothing can be said, and what is waited for.
+_REASONS = {
+    "is_archived": WaitReason.ARCHIVED,
+    "not_in_channel": WaitReason.NOT_A_MEMBER,
+    "channel_not_found": WaitReason.NOT_FOUND,
+}
 
 
 def _announce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
@@ -36,7 +45,7 @@ def _announce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
 def _require_channel(transaction: Transaction, effect: Claimed) -> None:
     """Raise Superseded while there is no channel in which it could be said."""
     waiting = load(transaction, effect.workspace, PROGRAM, _program(effect)).waiting
-    if waiting is not None and waiting.reason in _NO_CHANNEL:
+    if waiting is not None and waiting.reason in _REASONS.values():
         raise Superseded(f"the program waits: {waiting.reason}")
 
 
@@ -84,6 +93,54 @@ def _dropped(effect: Claimed, reason: str, now: datetime) -> Sequence[Order]:
     return [Order(_program(effect), RecordMessage(dropped))]
 
 
+def _left_until_it_is_back(
+    recorder: Recorder, effect: Claimed, code: str, now: datetime
+) -> Repaired | None:
+    """Let the program wait for a channel that is gone: nothing can be said there.
+
+    What has to be said there all the same is said when it is back.
+    """
+    if code not in _REASONS:
+        return None
+    wait = Order(_program(effect), Wait(_REASONS[code], now))
+    for orders in (_dropped(effect, code, now), [wait]):
+        recorder.handle(effect.workspace, orders)
+    return Repaired(again=False)
+
+
+@dataclass(frozen=True)
+class Announcements:
+    ponchik: Ponchik
+
+    def greet_again(self, effect: Claimed) -> None:
+        """Say what begins a program, where its channel was away when it was said."""
+        stream, now = Stream.parse(effect.stream), self.ponchik.clock()
+
+        def work(recorder: Recorder) -> None:
+            state = load(recorder.transaction, effect.workspace, PROGRAM, stream)
+            message = unread_message(state)
+            if message is not None:
+                recorder.want([_said_again(effect, message, now)])
+
+        self.ponchik.handler.record(work, because_of(effect))
+
+
+def _said_again(effect: Claimed, message: ChannelMessage, now: datetime) -> Effect:
+    """It is Ponchik's own initiative, whoever brought the channel back."""
+    return Effect(
+        workspace=effect.workspace,
+        stream=f"channel-{Stream.parse(effect.stream).id}",
+        kind=ANNOUNCE.kind,
+        key=f"{message}/again/{effect.place}",
+        place=effect.place,
+        due_at=now,
+        caused_by=effect.caused_by,
+        correlation=effect.correlation,
+        traceparent=effect.traceparent,
+        payload={"message": message, "number": None, WAITS_ALWAYS: True},
+    )
+
+
 def _channel(transaction: Transaction, effect: Claimed) -> str | None:
     program = _program(effect).id
     return channel_of_program(transaction, effect.workspace, program)
@@ -94,4 +151,11 @@ def _program(effect: Claimed) -> Stream:
     return Stream("program", Stream.parse(effect.stream).id)
 
 
-ANNOUNCE = SlackEffect("announce", _announce, _announced, _dropped, _channel)
+ANNOUNCE = SlackEffect(
+    "announce", _announce, _announced, _dropped, _channel, _left_until_it_is_back
+)
+
+
+def announcement_effects(ponchik: Ponchik) -> list[InternalEffect]:
+    """Return what is said in a channel that is back."""
+    return [InternalEffect("greet_again", Announcements(ponchik).greet_again)]

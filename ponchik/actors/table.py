@@ -1,6 +1,6 @@
 """Which kinds of effects there are, and how each is carried out."""
 
-from ponchik.actors.announcements import ANNOUNCE
+from ponchik.actors.announcements import ANNOUNCE, announcement_effects
 from ponchik.actors.audits import audit_effects
 from ponchik.actors.enrolment import enrolment_effects
 from ponchik.actors.farewells import TELL_CLOSED
@@ -51,6 +51,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *host_message_effects(ponchik),
         *host_news_effects(ponchik),
         *enrolment_effects(ponchik),
+        *announcement_effects(ponchik),
         *home_effects(ponchik),
         *audit_effects(ponchik),
     )

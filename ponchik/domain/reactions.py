@@ -59,7 +59,7 @@ from ponchik.events.stage import Stage
 def react(recorded: RecordedEvent) -> Sequence[Effect]:
     """Return the effects that an event wants done."""
     wanted = _follows(recorded)
-    if isinstance(recorded.event, _SHOWN_ON_HOME):
+    if isinstance(recorded.event, (*_SHOWN_ON_HOME, *_SHOWN_TO_A_GROUP)):
         return [*wanted, _homes(recorded)]
     return wanted
 
@@ -136,7 +136,8 @@ def _follows(recorded: RecordedEvent) -> Sequence[Effect]:
             return [_later(recorded, "seek_host", at), *_redrawn(recorded)]
         case ProgramRecovered():
             back = _trouble(recorded, HostMessage.BACK, str(recorded.version))
-            return [replace(back, due_at=recorded.event.at + _WORTH_A_LOOK)]
+            back = replace(back, due_at=recorded.event.at + _WORTH_A_LOOK)
+            return [back, _effect(recorded, "greet_again")]
         case ProgramEnded(reason=EndReason.REMOVED):
             return [_trouble(recorded, HostMessage.REMOVED)]
         case PostingRefused():
@@ -226,13 +227,21 @@ _SHOWN_ON_HOME = (
     RoundSkipped,
     RoundMoved,
 )
+#: What a group sees of its meeting on Home, and its hosts of how the round goes. That a
+#: whole round began or ended is seen by the program's own events.
+_SHOWN_TO_A_GROUP = (Answered, IntroductionFailed, MessageFailed)
 
 
 def _homes(recorded: RecordedEvent) -> Effect:
-    """Homes are looked after beside the program's own work, which never waits."""
-    program = recorded.stream.id
-    wanted = _effect(recorded, REFRESH_HOMES)
-    return replace(wanted, stream=f"homes-{program}", subject=f"homes/{program}")
+    """Homes are looked after beside the stream's own work, which never waits."""
+    kind, subject = recorded.stream.kind, recorded.stream.id
+    return replace(
+        _effect(recorded, REFRESH_HOMES),
+        payload={kind: str(subject)},
+        stream=f"homes-{subject}",
+        subject=f"homes/{subject}",
+        viewed_since=recorded.event.at - HOME_IS_FRESH_FOR,
+    )
 
 
 def _message(

@@ -253,7 +253,7 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
             by_default = how is Settling.BY_DEFAULT
             return replace(state, set_up="settled", settled_by_default=by_default)
         case HostWanted():
-            return replace(state, host_wanted=True)
+            return replace(state, host_wanted=True, posted=_before_asking(state))
         case HostTold(ts=ts):
             return replace(state, told={**state.told, told_key(event): ts})
 
@@ -274,6 +274,11 @@ def _started(state: ProgramState, event: ProgramStarted) -> ProgramState:
     )
     hosted = _with_manager(started, event.started_by)
     return _planned(hosted, event.next_round_at, event.next_round_on)
+
+
+def _before_asking(state: ProgramState) -> Mapping[ChannelMessage, str]:
+    wanted = ChannelMessage.HOST_WANTED
+    return {message: ts for message, ts in state.posted.items() if message != wanted}
 
 
 def _with_manager(state: ProgramState, person: UUID | None) -> ProgramState:
