@@ -291,7 +291,8 @@ class Delivery:
                 lambda r: self._end(r, claimed, status, error=reason),
                 because_of(claimed),
             )
-        log.warning(
+        say = log.warning if status == "dead" else log.info
+        say(
             "given_up",
             effect=str(claimed.id),
             kind=claimed.kind,
