@@ -6,11 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from ponchik.application.enrolment import greeting_now, host_wanted_now
+from ponchik.application.host_messages import program_of, state_of_program
 from ponchik.application.reports import RoundReports, Superseded
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import Recorder, load
 from ponchik.delivery import InternalEffect, SlackEffect, because_of
-from ponchik.delivery.handlers import Repaired
+from ponchik.delivery.handlers import Repaired, no_longer_needed
 from ponchik.domain.effects import WAITS_ALWAYS, Effect
 from ponchik.domain.orders import Order
 from ponchik.domain.program import PROGRAM, RecordMessage, Wait, unread_message
@@ -23,7 +24,7 @@ from ponchik.events.event import Stream
 from ponchik.events.program_waiting import WaitReason
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.programs import channel_of_program
-from ponchik.slack.client.calls import Message, PostMessage
+from ponchik.slack.client.calls import Message, PostMessage, UpdateMessage
 from ponchik.slack.surfaces import channel_reports as surfaces
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.store.connection import Transaction
@@ -141,6 +142,21 @@ def _said_again(effect: Claimed, message: ChannelMessage, now: datetime) -> Effe
     )
 
 
+def _redraw_greeting(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
+    """Return the greeting as it is now; after the first round it stays as it was."""
+    program = program_of(effect)
+    state = state_of_program(transaction, effect.workspace, program)
+    ts = state.posted.get(ChannelMessage.GREETING)
+    if ts is None or state.rounds or not state.running:
+        return None
+    message = greeting_now(transaction, effect.workspace, program)
+    return UpdateMessage(state.channel, ts, message) if message else None
+
+
+def _nothing(_effect: Claimed, _told: str, _now: datetime) -> Sequence[Order]:
+    return []
+
+
 def _channel(transaction: Transaction, effect: Claimed) -> str | None:
     program = _program(effect).id
     return channel_of_program(transaction, effect.workspace, program)
@@ -156,6 +172,15 @@ ANNOUNCE = SlackEffect(
 )
 
 
-def announcement_effects(ponchik: Ponchik) -> list[InternalEffect]:
-    """Return what is said in a channel that is back."""
-    return [InternalEffect("greet_again", Announcements(ponchik).greet_again)]
+def announcement_effects(ponchik: Ponchik) -> list[InternalEffect | SlackEffect]:
+    """Return how the greeting comes late, and how it follows what is decided."""
+    return [
+        InternalEffect("greet_again", Announcements(ponchik).greet_again),
+        SlackEffect(
+            "redraw_greeting",
+            _redraw_greeting,
+            _nothing,
+            _nothing,
+            repair=no_longer_needed,
+        ),
+    ]

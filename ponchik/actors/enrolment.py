@@ -7,16 +7,16 @@ from itertools import count, islice
 from uuid import UUID
 
 from ponchik.application.channel_members import account_of
-from ponchik.application.enrolment import greeting_now
 from ponchik.application.host_messages import (
     effects_to_tell,
     program_of,
     state_of_program,
 )
 from ponchik.application.hosts import cannot_host
+from ponchik.application.notes import note_after
+from ponchik.application.replies import Note
 from ponchik.bootstrap import Ponchik
-from ponchik.delivery import InternalEffect, SlackEffect, because_of
-from ponchik.delivery.handlers import no_longer_needed
+from ponchik.delivery import InternalEffect, because_of
 from ponchik.domain.calendar import Calendar, calendar_of
 from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
@@ -29,15 +29,14 @@ from ponchik.domain.program import (
     needs_manager,
 )
 from ponchik.errors import Refused, Rejected
-from ponchik.events.channel_messages import ChannelMessage
 from ponchik.events.enrolment import Settling
 from ponchik.events.event import Stream
 from ponchik.events.host_messages import HostMessage
 from ponchik.ledger.claims import Claimed
+from ponchik.slack.blocks import channel_link
 from ponchik.slack.client.answers import Profile
-from ponchik.slack.client.calls import UpdateMessage
+from ponchik.slack.texts.replies import NoteName
 from ponchik.store import people
-from ponchik.store.connection import Transaction
 
 #: Who in a workspace is asked to be a host, where the last one is gone.
 _ADMINS_ASKED = 3
@@ -133,9 +132,11 @@ class Enrolment:
         state, now = self._state(effect), self.ponchik.clock()
         slack = self.ponchik.slack_of(effect.workspace)
         profile = slack.profile(effect.payload["user"])
-        if not state.running or cannot_host(profile, effect.workspace):
+        if not state.running:
             return
-        if state.managers and not profile.is_admin:
+        refused = _refused_host(effect, state, profile)
+        if refused is not None:
+            self._tell_presser(effect, refused)
             return
         person = UUID(effect.payload["person"])
         self._handle(effect, AddManager(person, person, now))
@@ -218,6 +219,13 @@ class Enrolment:
             lambda recorder: recorder.want(wanted), because_of(effect)
         )
 
+    def _tell_presser(self, effect: Claimed, note: Note) -> None:
+        if effect.payload.get("conversation"):
+            told = note_after(effect, note, self.ponchik.clock())
+            self.ponchik.handler.record(
+                lambda recorder: recorder.want([told]), because_of(effect)
+            )
+
     def _state(self, effect: Claimed) -> ProgramState:
         program = program_of(effect)
         return self.ponchik.database.transaction(
@@ -234,6 +242,18 @@ def _since(effect: Claimed) -> datetime:
     return datetime.fromisoformat(effect.payload["since"])
 
 
+def _refused_host(
+    effect: Claimed, state: ProgramState, profile: Profile
+) -> Note | None:
+    """Return why somebody does not become a host, None if they do."""
+    if cannot_host(profile, effect.workspace):
+        return Note(NoteName.CANNOT_HOST)
+    if state.managers and not profile.is_admin:
+        channel = {"channel": channel_link(state.channel)}
+        return Note(NoteName.NOT_A_HOST, channel, {"hosts": state.managers})
+    return None
+
+
 def _start_of(state: ProgramState, otherwise: datetime) -> datetime:
     return state.next_round_at or otherwise
 
@@ -244,22 +264,7 @@ def _working_day_before(calendar: Calendar, moment: datetime) -> date:
     return next(day for day in days if calendar.is_working_day(day))
 
 
-def _redraw_greeting(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
-    """Return the greeting as it is now; after the first round it stays as it was."""
-    program = program_of(effect)
-    state = state_of_program(transaction, effect.workspace, program)
-    ts = state.posted.get(ChannelMessage.GREETING)
-    if ts is None or state.rounds or not state.running:
-        return None
-    message = greeting_now(transaction, effect.workspace, program)
-    return UpdateMessage(state.channel, ts, message) if message else None
-
-
-def _nothing(_effect: Claimed, _told: str, _now: datetime) -> Sequence[Order]:
-    return []
-
-
-def enrolment_effects(ponchik: Ponchik) -> list[InternalEffect | SlackEffect]:
+def enrolment_effects(ponchik: Ponchik) -> list[InternalEffect]:
     """Return how programs begin, and find their hosts."""
     enrolment = Enrolment(ponchik)
     return [
@@ -270,11 +275,4 @@ def enrolment_effects(ponchik: Ponchik) -> list[InternalEffect | SlackEffect]:
         InternalEffect("seek_host", enrolment.seek_host),
         InternalEffect("take_over", enrolment.take_over),
         InternalEffect("redraw_set_up", enrolment.redraw_set_up),
-        SlackEffect(
-            "redraw_greeting",
-            _redraw_greeting,
-            _nothing,
-            _nothing,
-            repair=no_longer_needed,
-        ),
     ]

@@ -8,6 +8,7 @@ from uuid import UUID
 from ponchik.application.received import Received
 from ponchik.application.replies import Note, View
 from ponchik.domain.effects import Effect
+from ponchik.ledger.claims import Claimed
 from ponchik.slack.blocks import mention
 from ponchik.slack.client.calls import Message
 from ponchik.slack.requests import Click
@@ -79,11 +80,31 @@ def note_effect(
         payload={
             "conversation": click.conversation,
             "person": str(person),
-            "note": note.name.value,
-            "values": dict(note.values),
-            "people": {
-                name: [str(person) for person in named]
-                for name, named in note.people.items()
-            },
+            **_payload(note),
         },
     )
+
+
+def note_after(effect: Claimed, note: Note, now: datetime) -> Effect:
+    """Return the effect that says the note where somebody pressed what is refused now.
+
+    The effect's payload tells who that was, and where.
+    """
+    where = {name: effect.payload[name] for name in ("conversation", "person")}
+    return Effect(
+        workspace=effect.workspace,
+        stream=f"note-{effect.id}",
+        kind="tell_privately",
+        key="1",
+        place=1,
+        correlation=effect.correlation,
+        traceparent=effect.traceparent,
+        due_at=now,
+        expires_at=now + _EXPIRES_AFTER,
+        payload={**where, **_payload(note)},
+    )
+
+
+def _payload(note: Note) -> dict[str, object]:
+    people = {name: [str(one) for one in named] for name, named in note.people.items()}
+    return {"note": note.name.value, "values": dict(note.values), "people": people}
