@@ -13,6 +13,7 @@ help:  ## Show what can be made
 
 define INSTALL
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ponchik needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	@$(PYTHON) -c 'import sys, sysconfig; sys.exit("musl" in str(sysconfig.get_config_var("HOST_GNU_TYPE")) and "The servers of the demo and the tests are made for glibc and macOS, and this Python is for musl (Alpine): take one such as python:3.12-slim. Ponchik itself runs here: pip install -r requirements.txt")'
 	@echo "Installing what Ponchik needs into $(VENV); this happens once and takes a minute or two."
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r $<

@@ -11,7 +11,7 @@ from dramatiq.brokers.redis import RedisBroker
 from ponchik.application.avoidances import Avoidances
 from ponchik.application.deliveries import Deliveries
 from ponchik.application.due import DueWork
-from ponchik.application.inbound.host_profiles import ProfileReader
+from ponchik.application.inbound.profiles import ProfileReader
 from ponchik.application.inbound.registry import handlers_of
 from ponchik.application.inbound.router import Router
 from ponchik.application.inbound.shown import Screen

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from ponchik.domain.decider import Decider, State
 from ponchik.domain.effects import Effect
 from ponchik.domain.meeting import MEETING
 from ponchik.domain.member import MEMBER
 from ponchik.domain.orders import Order
-from ponchik.domain.program import PROGRAM
+from ponchik.domain.program import PROGRAM, ProgramState
 from ponchik.domain.reactions import react
 from ponchik.domain.round import ROUND
 from ponchik.errors import VersionConflict
@@ -162,6 +163,13 @@ def load(
     """
     history = event_store.read_stream(transaction, workspace, stream)
     return decider.fold(recorded.event for recorded in history)
+
+
+def load_program(
+    transaction: Transaction, workspace: str, program: UUID
+) -> ProgramState:
+    """Return the program as it stands. Raises ForeignStream as `load` does."""
+    return load(transaction, workspace, PROGRAM, Stream("program", program))
 
 
 def _recorded(

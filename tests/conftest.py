@@ -28,7 +28,7 @@ from tests.harness.databases import cloned, memory
 from tests.harness.groups import keep_in_group
 from tests.harness.late import LateCalls
 from tests.harness.patience import patient_slack
-from tests.harness.running import NO_PACE, environment_of
+from tests.harness.running import NO_PACE, environment_of, morning_clock
 from tests.harness.served import Played, playing
 from tests.harness.terminal import Terminal
 from tests.harness.workers import Stage, staged
@@ -156,7 +156,7 @@ def ledger(database_url: str) -> Iterator[Transaction]:
 @pytest.fixture
 def slack(tmp_path: Path) -> Iterator[Simulator]:
     """Yield a simulated Slack without an app behind it."""
-    with running_simulator(Settings(clock_file=tmp_path / "clock")) as running:
+    with running_simulator(Settings(clock_file=morning_clock(tmp_path))) as running:
         yield running
 
 

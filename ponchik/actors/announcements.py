@@ -1,20 +1,20 @@
 """Announcements: what Ponchik says in a program's channel, each thing once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from ponchik.application.enrolment import greeting_now, host_wanted_now
-from ponchik.application.host_messages import program_of, state_of_program
+from ponchik.application.host_messages import program_of
 from ponchik.application.reports import RoundReports, Superseded
 from ponchik.bootstrap import Ponchik
-from ponchik.command_handler import Recorder, load
+from ponchik.command_handler import Recorder, load_program
 from ponchik.delivery import InternalEffect, SlackEffect, because_of
-from ponchik.delivery.handlers import Repaired, no_longer_needed
+from ponchik.delivery.handlers import Repaired, no_fact, no_longer_needed
 from ponchik.domain.effects import WAITS_ALWAYS, Effect
 from ponchik.domain.orders import Order
-from ponchik.domain.program import PROGRAM, RecordMessage, Wait, unread_message
+from ponchik.domain.program import RecordMessage, Wait, unread_message
 from ponchik.events.channel_messages import (
     ChannelMessage,
     ChannelMessageDropped,
@@ -45,7 +45,8 @@ def _announce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
 
 def _require_channel(transaction: Transaction, effect: Claimed) -> None:
     """Raise Superseded while there is no channel in which it could be said."""
-    waiting = load(transaction, effect.workspace, PROGRAM, _program(effect)).waiting
+    program = _program(effect).id
+    waiting = load_program(transaction, effect.workspace, program).waiting
     if waiting is not None and waiting.reason in _REASONS.values():
         raise Superseded(f"the program waits: {waiting.reason}")
 
@@ -62,7 +63,7 @@ def _message(transaction: Transaction, effect: Claimed) -> Message | None:
             over = reports.over()
             return surfaces.round_over(ENGLISH, over) if over else None
         case ChannelMessage.PAUSED:
-            state = load(transaction, effect.workspace, PROGRAM, _program(effect))
+            state = load_program(transaction, effect.workspace, program)
             if not state.is_paused:
                 return None
             return surfaces.program_paused(ENGLISH, state.paused_until)
@@ -97,8 +98,9 @@ def _dropped(effect: Claimed, reason: str, now: datetime) -> Sequence[Order]:
 def _left_until_it_is_back(
     recorder: Recorder, effect: Claimed, code: str, now: datetime
 ) -> Repaired | None:
-    """Let the program wait for a channel that is gone: nothing can be said there.
+    """Drop what was to be said where Ponchik cannot speak, and let the program wait.
 
+    That is no message that failed: the channel is out of reach, and hosts hear of that.
     What has to be said there all the same is said when it is back.
     """
     if code not in _REASONS:
@@ -115,10 +117,10 @@ class Announcements:
 
     def greet_again(self, effect: Claimed) -> None:
         """Say what begins a program, where its channel was away when it was said."""
-        stream, now = Stream.parse(effect.stream), self.ponchik.clock()
+        program, now = program_of(effect), self.ponchik.clock()
 
         def work(recorder: Recorder) -> None:
-            state = load(recorder.transaction, effect.workspace, PROGRAM, stream)
+            state = load_program(recorder.transaction, effect.workspace, program)
             message = unread_message(state)
             if message is not None:
                 recorder.want([_said_again(effect, message, now)])
@@ -128,33 +130,21 @@ class Announcements:
 
 def _said_again(effect: Claimed, message: ChannelMessage, now: datetime) -> Effect:
     """It is Ponchik's own initiative, whoever brought the channel back."""
-    return Effect(
-        workspace=effect.workspace,
-        stream=f"channel-{Stream.parse(effect.stream).id}",
-        kind=ANNOUNCE.kind,
-        key=f"{message}/again/{effect.place}",
-        place=effect.place,
-        due_at=now,
-        caused_by=effect.caused_by,
-        correlation=effect.correlation,
-        traceparent=effect.traceparent,
-        payload={"message": message, "number": None, WAITS_ALWAYS: True},
-    )
+    payload = {"message": message, "number": None, WAITS_ALWAYS: True}
+    key = f"{message}/again/{effect.place}"
+    said = effect.follow_up(ANNOUNCE.kind, key, now, payload)
+    return replace(said, stream=f"channel-{program_of(effect)}")
 
 
 def _redraw_greeting(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
     """Return the greeting as it is now; after the first round it stays as it was."""
     program = program_of(effect)
-    state = state_of_program(transaction, effect.workspace, program)
+    state = load_program(transaction, effect.workspace, program)
     ts = state.posted.get(ChannelMessage.GREETING)
     if ts is None or state.rounds or not state.running:
         return None
     message = greeting_now(transaction, effect.workspace, program)
     return UpdateMessage(state.channel, ts, message) if message else None
-
-
-def _nothing(_effect: Claimed, _told: str, _now: datetime) -> Sequence[Order]:
-    return []
 
 
 def _channel(transaction: Transaction, effect: Claimed) -> str | None:
@@ -170,17 +160,11 @@ def _program(effect: Claimed) -> Stream:
 ANNOUNCE = SlackEffect(
     "announce", _announce, _announced, _dropped, _channel, _left_until_it_is_back
 )
+REDRAW_GREETING = SlackEffect(
+    "redraw_greeting", _redraw_greeting, no_fact, no_fact, repair=no_longer_needed
+)
 
 
-def announcement_effects(ponchik: Ponchik) -> list[InternalEffect | SlackEffect]:
-    """Return how the greeting comes late, and how it follows what is decided."""
-    return [
-        InternalEffect("greet_again", Announcements(ponchik).greet_again),
-        SlackEffect(
-            "redraw_greeting",
-            _redraw_greeting,
-            _nothing,
-            _nothing,
-            repair=no_longer_needed,
-        ),
-    ]
+def announcement_effects(ponchik: Ponchik) -> list[InternalEffect]:
+    """Return how what a channel has yet to read is said to it later."""
+    return [InternalEffect("greet_again", Announcements(ponchik).greet_again)]

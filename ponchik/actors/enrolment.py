@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from itertools import count, islice
+from datetime import datetime, time, timedelta
+from itertools import islice
 from uuid import UUID
 
 from ponchik.application.channel_members import account_of
-from ponchik.application.host_messages import (
-    effects_to_tell,
-    program_of,
-    state_of_program,
-)
+from ponchik.application.host_messages import effects_to_tell, program_of
 from ponchik.application.hosts import cannot_host
 from ponchik.application.notes import note_after
 from ponchik.application.replies import Note
 from ponchik.bootstrap import Ponchik
+from ponchik.command_handler import load_program
 from ponchik.delivery import InternalEffect, because_of
-from ponchik.domain.calendar import Calendar, calendar_of
+from ponchik.domain.calendar import calendar_of
 from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
 from ponchik.domain.program import (
@@ -26,6 +23,7 @@ from ponchik.domain.program import (
     ProgramCommand,
     ProgramState,
     SettleSetUp,
+    ToldKey,
     needs_manager,
 )
 from ponchik.errors import Refused, Rejected
@@ -79,8 +77,8 @@ class Enrolment:
         if state.next_round_at is None or state.next_round_at <= now:
             return now + _WHEN_IT_IS_PLANNED
         calendar = calendar_of(state.settings)
-        day = _working_day_before(calendar, state.next_round_at)
-        moment = calendar.at(day)
+        first = calendar.day_of(state.next_round_at)
+        moment = calendar.at(calendar.working_day_before(first))
         if now < moment:
             return moment
         try:
@@ -142,31 +140,21 @@ class Enrolment:
         self._handle(effect, AddManager(person, person, now))
         self._handle(effect, BeginEnrolment(can_host=True, now=now))
 
+    def _tell_presser(self, effect: Claimed, note: Note) -> None:
+        """Say why they do not become a host, where they pressed."""
+        if effect.payload.get("conversation"):
+            told = note_after(effect, note, self.ponchik.clock())
+            self.ponchik.handler.record(
+                lambda recorder: recorder.want([told]), because_of(effect)
+            )
+
     def redraw_set_up(self, effect: Claimed) -> None:
         """Show each host who was asked what was decided, or what is asked now."""
-        state, program = self._state(effect), program_of(effect)
-        now = self.ponchik.clock()
-        asked = [key for key in state.told if key.message is HostMessage.SET_UP]
+        state, now = self._state(effect), self.ponchik.clock()
         redraws = [
-            Effect(
-                workspace=effect.workspace,
-                stream=f"host-{program}-{key.person}",
-                kind="redraw_told",
-                key=f"{effect.id}",
-                place=2 * effect.place,
-                due_at=now,
-                subject=f"told/{program}/{key.person}/{key.message}/{key.about}",
-                caused_by=effect.caused_by,
-                correlation=effect.correlation,
-                traceparent=effect.traceparent,
-                payload={
-                    "program": str(program),
-                    "person": str(key.person),
-                    "message": key.message,
-                    "about": key.about,
-                },
-            )
-            for key in asked
+            _redraw_told(effect, key, now)
+            for key in state.told
+            if key.message is HostMessage.SET_UP
         ]
         self.ponchik.handler.record(
             lambda recorder: recorder.want(redraws), because_of(effect)
@@ -185,10 +173,9 @@ class Enrolment:
         return not cannot_host(profile, effect.workspace)
 
     def _slack_id(self, effect: Claimed, person: UUID) -> str | None:
-        known = self.ponchik.database.transaction(
-            lambda t: people.find(t, effect.workspace, [person])
+        return self.ponchik.database.transaction(
+            lambda t: people.slack_id_of(t, effect.workspace, person)
         )
-        return known[person].slack_id if person in known else None
 
     def _admins(self, effect: Claimed) -> Sequence[UUID]:
         """Return some of the workspace's admins, as people."""
@@ -219,17 +206,10 @@ class Enrolment:
             lambda recorder: recorder.want(wanted), because_of(effect)
         )
 
-    def _tell_presser(self, effect: Claimed, note: Note) -> None:
-        if effect.payload.get("conversation"):
-            told = note_after(effect, note, self.ponchik.clock())
-            self.ponchik.handler.record(
-                lambda recorder: recorder.want([told]), because_of(effect)
-            )
-
     def _state(self, effect: Claimed) -> ProgramState:
         program = program_of(effect)
         return self.ponchik.database.transaction(
-            lambda t: state_of_program(t, effect.workspace, program)
+            lambda t: load_program(t, effect.workspace, program)
         )
 
     def _handle(self, effect: Claimed, command: ProgramCommand) -> None:
@@ -240,6 +220,10 @@ class Enrolment:
 def _since(effect: Claimed) -> datetime:
     """Return when it began; the effect itself is put off again and again."""
     return datetime.fromisoformat(effect.payload["since"])
+
+
+def _start_of(state: ProgramState, otherwise: datetime) -> datetime:
+    return state.next_round_at or otherwise
 
 
 def _refused_host(
@@ -254,14 +238,21 @@ def _refused_host(
     return None
 
 
-def _start_of(state: ProgramState, otherwise: datetime) -> datetime:
-    return state.next_round_at or otherwise
-
-
-def _working_day_before(calendar: Calendar, moment: datetime) -> date:
-    """Return the last working day before that of the moment."""
-    days = (calendar.day_of(moment) - n * timedelta(days=1) for n in count(1))
-    return next(day for day in days if calendar.is_working_day(day))
+def _redraw_told(effect: Claimed, key: ToldKey, now: datetime) -> Effect:
+    """Return what shows a host the message as it is now, in its order with others."""
+    program = program_of(effect)
+    told = {
+        "program": str(program),
+        "person": str(key.person),
+        "message": key.message,
+        "about": key.about,
+    }
+    return replace(
+        effect.follow_up("redraw_told", str(effect.id), now, told),
+        stream=f"host-{program}-{key.person}",
+        place=2 * effect.place,
+        subject=f"told/{program}/{key.person}/{key.message}/{key.about}",
+    )
 
 
 def enrolment_effects(ponchik: Ponchik) -> list[InternalEffect]:

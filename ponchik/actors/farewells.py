@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from ponchik.actors.meeting_effects import message_failed, order_to_record
 from ponchik.delivery import SlackEffect
 from ponchik.delivery.reopening import reopen
-from ponchik.domain.meeting import Record
 from ponchik.domain.orders import Order
-from ponchik.events.event import Stream
-from ponchik.events.meeting import ClosingNoteSent, MessageFailed
+from ponchik.events.meeting import ClosingNoteSent
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.meeting_view import SeenMeeting, conversation_of
 from ponchik.slack.client.calls import PostMessage
@@ -25,13 +24,9 @@ def _tell(transaction: Transaction, effect: Claimed) -> PostMessage | None:
 
 
 def _told(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
-    outcome = ClosingNoteSent(ts=ts, at=now)
-    return [Order(Stream.parse(effect.stream), Record(outcome))]
+    return [order_to_record(effect, ClosingNoteSent(ts=ts, at=now))]
 
 
-def _failed(effect: Claimed, reason: str, now: datetime) -> Sequence[Order]:
-    outcome = MessageFailed(effect=effect.kind, reason=reason, at=now)
-    return [Order(Stream.parse(effect.stream), Record(outcome))]
-
-
-TELL_CLOSED = SlackEffect("tell_closed", _tell, _told, _failed, conversation_of, reopen)
+TELL_CLOSED = SlackEffect(
+    "tell_closed", _tell, _told, message_failed, conversation_of, reopen
+)

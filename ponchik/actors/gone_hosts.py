@@ -10,7 +10,7 @@ from ponchik.errors import Rejected, ScopeMissing
 from ponchik.events.event import Stream
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.hosts import hosts_of
-from ponchik.queries.programs import read_program
+from ponchik.queries.programs import find_program
 from ponchik.slack.client.slack import Slack
 from ponchik.store import people
 from ponchik.store.connection import Transaction
@@ -21,7 +21,7 @@ def let_go_of_gone_hosts(ponchik: Ponchik, effect: Claimed, program: UUID) -> No
     """Have whoever was deactivated host the program no longer."""
 
     def hosts(transaction: Transaction) -> list[Person]:
-        row = read_program(transaction, effect.workspace, program)
+        row = find_program(transaction, effect.workspace, program)
         found = hosts_of(row) if row is not None and row["running"] else ()
         return list(people.find(transaction, effect.workspace, found).values())
 

@@ -1,8 +1,6 @@
 """Home: drawn when somebody looks at it, and anew while it is fresh."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from ponchik.application.home_drawings import publishing
@@ -10,7 +8,7 @@ from ponchik.application.homes import home_of
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import Recorder
 from ponchik.delivery import InternalEffect, SlackEffect, because_of
-from ponchik.domain.orders import Order
+from ponchik.delivery.handlers import no_fact
 from ponchik.domain.reactions import HOME_IS_FRESH_FOR, REFRESH_HOMES
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import PublishView
@@ -22,16 +20,11 @@ from ponchik.store.connection import Transaction
 
 def _draw(transaction: Transaction, effect: Claimed) -> PublishView | None:
     person = UUID(effect.payload["person"])
-    known = people.find(transaction, effect.workspace, [person])
-    if person not in known:
+    user = people.slack_id_of(transaction, effect.workspace, person)
+    if user is None:
         return None
     state = home_of(transaction, effect.workspace, person)
-    return PublishView(known[person].slack_id, home_view(ENGLISH, state))
-
-
-def _nothing(_effect: Claimed, _said: str, _now: datetime) -> Sequence[Order]:
-    """What stands on Home follows from facts, and is none."""
-    return []
+    return PublishView(user, home_view(ENGLISH, state))
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,7 @@ class Homes:
         self.ponchik.handler.record(work, because_of(effect))
 
 
-PUBLISH_HOME = SlackEffect("publish_home", _draw, _nothing, _nothing)
+PUBLISH_HOME = SlackEffect("publish_home", _draw, no_fact, no_fact)
 
 
 def home_effects(ponchik: Ponchik) -> list[InternalEffect]:

@@ -9,10 +9,10 @@ from ponchik.application.channel_access import Unreachable
 from ponchik.application.previews import GroupsDiffer, groups_digest
 from ponchik.application.reports import absences_among, partition_of
 from ponchik.bootstrap import Ponchik
-from ponchik.command_handler import load
+from ponchik.command_handler import load, load_program
 from ponchik.delivery import InternalEffect, because_of
 from ponchik.domain.meeting import MEETING
-from ponchik.domain.program import PROGRAM, ProgramState
+from ponchik.domain.program import ProgramState
 from ponchik.domain.roster import TooFewMembers
 from ponchik.errors import Refused, Rejected, Unknown
 from ponchik.events.event import Stream
@@ -23,12 +23,7 @@ from ponchik.slack.blocks import Block
 from ponchik.slack.client.calls import Call, Message, PostEphemeral, UpdateView
 from ponchik.slack.surfaces.host_commands import named
 from ponchik.slack.surfaces.host_reports import DryRun, dry_run_modal
-from ponchik.slack.surfaces.replies import (
-    message_view,
-    note_message,
-    note_view,
-    said,
-)
+from ponchik.slack.surfaces.replies import message_view, note_message, note_view, said
 from ponchik.slack.texts import confirmations
 from ponchik.slack.texts.host_commands import differs
 from ponchik.slack.texts.language import ENGLISH
@@ -125,9 +120,9 @@ class HostCommands:
             return None
 
     def _program(self, effect: Claimed) -> ProgramState:
-        stream = Stream("program", UUID(effect.payload["program"]))
+        program = UUID(effect.payload["program"])
         return self.ponchik.database.transaction(
-            lambda t: load(t, effect.workspace, PROGRAM, stream)
+            lambda t: load_program(t, effect.workspace, program)
         )
 
     def _dry_run(
@@ -182,8 +177,7 @@ class HostCommands:
 
 def _slack_id(transaction: Transaction, effect: Claimed) -> str | None:
     person = UUID(effect.payload["person"])
-    known = people.find(transaction, effect.workspace, [person]).get(person)
-    return known.slack_id if known else None
+    return people.slack_id_of(transaction, effect.workspace, person)
 
 
 def _dry_run_of(started: RoundStarted, known: Mapping[UUID, Person]) -> DryRun:

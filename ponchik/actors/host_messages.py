@@ -5,16 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ponchik.application.host_messages import (
-    Telling,
-    compose,
-    program_of,
-    state_of_program,
-)
+from ponchik.application.host_messages import Telling, compose, program_of
 from ponchik.bootstrap import Ponchik
-from ponchik.command_handler import load
+from ponchik.command_handler import load, load_program
 from ponchik.delivery import SlackEffect
-from ponchik.delivery.handlers import no_longer_needed
+from ponchik.delivery.handlers import no_fact, no_longer_needed
 from ponchik.domain.member import MEMBER, NoteConversation
 from ponchik.domain.orders import Order
 from ponchik.domain.program import RecordTold, ToldKey
@@ -37,7 +32,7 @@ class HostMessages:
 
     def _compose(self, transaction: Transaction, effect: Claimed) -> Message | None:
         program = program_of(effect)
-        state = state_of_program(transaction, effect.workspace, program)
+        state = load_program(transaction, effect.workspace, program)
         telling = Telling(
             transaction,
             effect.workspace,
@@ -58,7 +53,7 @@ class HostMessages:
     def redraw(self, transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
         """Return the message as it is now, where it was told before."""
         conversation = _conversation(transaction, effect)
-        state = state_of_program(transaction, effect.workspace, program_of(effect))
+        state = load_program(transaction, effect.workspace, program_of(effect))
         ts = state.told.get(
             ToldKey(
                 HostMessage(effect.payload["message"]),
@@ -77,8 +72,8 @@ def _open(transaction: Transaction, effect: Claimed) -> OpenConversation | None:
     person = UUID(effect.payload["person"])
     if _conversation(transaction, effect) is not None:
         return None
-    known = people.find(transaction, effect.workspace, [person])
-    return OpenConversation((known[person].slack_id,)) if person in known else None
+    user = people.slack_id_of(transaction, effect.workspace, person)
+    return OpenConversation((user,)) if user else None
 
 
 def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order]:
@@ -100,10 +95,6 @@ def _told(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
     return [Order(Stream("program", program_of(effect)), RecordTold(told))]
 
 
-def _nothing(_effect: Claimed, _told: str, _now: datetime) -> Sequence[Order]:
-    return []
-
-
 def _conversation(transaction: Transaction, effect: Claimed) -> str | None:
     person = Stream("member", UUID(effect.payload["person"]))
     return load(transaction, effect.workspace, MEMBER, person).conversation
@@ -113,9 +104,9 @@ def host_message_effects(ponchik: Ponchik) -> list[SlackEffect]:
     """Return how hosts are told things."""
     messages = HostMessages(ponchik)
     return [
-        SlackEffect("open_direct", _open, _opened, _nothing),
-        SlackEffect("tell_host", messages.tell, _told, _nothing, _conversation),
+        SlackEffect("open_direct", _open, _opened, no_fact),
+        SlackEffect("tell_host", messages.tell, _told, no_fact, _conversation),
         SlackEffect(
-            "redraw_told", messages.redraw, _nothing, _nothing, None, no_longer_needed
+            "redraw_told", messages.redraw, no_fact, no_fact, None, no_longer_needed
         ),
     ]

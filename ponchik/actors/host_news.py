@@ -18,7 +18,7 @@ from ponchik.events.host_messages import HostMessage
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.hosts import hosts_of
 from ponchik.queries.meetings import program_of_meeting
-from ponchik.queries.programs import read_program
+from ponchik.queries.programs import find_program
 from ponchik.queries.undelivered import is_among_the_first
 from ponchik.store.connection import Transaction
 
@@ -45,7 +45,7 @@ class HostTelling:
     def _messages(
         self, transaction: Transaction, effect: Claimed, program: UUID
     ) -> Sequence[Effect]:
-        row = read_program(transaction, effect.workspace, program)
+        row = find_program(transaction, effect.workspace, program)
         if row is None or not _is_worth_it(transaction, effect):
             return []
         return effects_to_tell(effect, program, hosts_of(row), self.ponchik.clock())

@@ -10,12 +10,11 @@ from ponchik.application.channel_access import NoSuchChannel, Unreachable
 from ponchik.application.due import is_next
 from ponchik.application.rounds import Rounds
 from ponchik.bootstrap import Ponchik
-from ponchik.command_handler import load
+from ponchik.command_handler import load_program
 from ponchik.delivery import InternalEffect, because_of
 from ponchik.domain.calendar import calendar_of
 from ponchik.domain.orders import Command, Order
 from ponchik.domain.program import (
-    PROGRAM,
     ProgramState,
     Recover,
     SkipRound,
@@ -50,6 +49,10 @@ class Launches:
     ponchik: Ponchik
 
     def start_round(self, effect: Claimed) -> timedelta | datetime | None:
+        """Start the program's round that is due, once no other runs, at a decent hour.
+
+        Returns when to try again; None once it was started, or is due no more.
+        """
         stream, state = self._program(effect)
         due = datetime.fromisoformat(effect.payload["at"])
         if not state.running or state.next_round_at != due:
@@ -143,7 +146,7 @@ class Launches:
     def _program(self, effect: Claimed) -> tuple[Stream, ProgramState]:
         stream = Stream("program", UUID(effect.payload["program"]))
         return stream, self.ponchik.database.transaction(
-            lambda t: load(t, effect.workspace, PROGRAM, stream)
+            lambda t: load_program(t, effect.workspace, stream.id)
         )
 
     def _handle(self, effect: Claimed, stream: Stream, *commands: Command) -> None:

@@ -10,11 +10,10 @@ from uuid import UUID
 from ponchik.application.channel_access import condition_of
 from ponchik.application.uninstalling import orders_to_uninstall
 from ponchik.bootstrap import Ponchik
-from ponchik.command_handler import Recorder, load
+from ponchik.command_handler import Recorder, load_program
 from ponchik.delivery import InternalEffect, because_of
 from ponchik.domain.orders import Order
 from ponchik.domain.program import (
-    PROGRAM,
     EndProgram,
     ProgramCommand,
     ProgramState,
@@ -109,7 +108,7 @@ class Looks:
 
     def _state(self, effect: Claimed, stream: Stream) -> ProgramState:
         return self.ponchik.database.transaction(
-            lambda t: load(t, effect.workspace, PROGRAM, stream)
+            lambda t: load_program(t, effect.workspace, stream.id)
         )
 
     def _handle(self, effect: Claimed, stream: Stream, command: ProgramCommand) -> None:

@@ -1,12 +1,10 @@
 """Private notes: a click that could not count is answered to its sender alone."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from ponchik.application.notes import read_values
 from ponchik.delivery import SlackEffect
-from ponchik.domain.orders import Order
+from ponchik.delivery.handlers import no_fact
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import Message, PostEphemeral
 from ponchik.slack.surfaces.replies import note_message
@@ -17,12 +15,12 @@ from ponchik.store.connection import Transaction
 
 def _tell(transaction: Transaction, effect: Claimed) -> PostEphemeral | None:
     person = UUID(effect.payload["person"])
-    known = people.find(transaction, effect.workspace, [person])
-    if person not in known:
+    user = people.slack_id_of(transaction, effect.workspace, person)
+    if user is None:
         return None
     return PostEphemeral(
         conversation=effect.payload["conversation"],
-        user=known[person].slack_id,
+        user=user,
         message=_message(transaction, effect),
     )
 
@@ -40,9 +38,4 @@ def _message(transaction: Transaction, effect: Claimed) -> Message:
     return note_message(NoteName(payload.get("note") or payload["refusal"]), values)
 
 
-def _nothing(_effect: Claimed, _said: str, _now: datetime) -> Sequence[Order]:
-    """A note leaves no fact behind."""
-    return []
-
-
-TELL_PRIVATELY = SlackEffect("tell_privately", _tell, _nothing, _nothing)
+TELL_PRIVATELY = SlackEffect("tell_privately", _tell, no_fact, no_fact)

@@ -1,28 +1,23 @@
 """Questions: a group is asked, shown its answers, and reminded."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ponchik.actors.meeting_effects import message_failed, order_to_record
 from ponchik.command_handler import Recorder
 from ponchik.delivery import SlackEffect
-from ponchik.delivery.handlers import Repaired
+from ponchik.delivery.handlers import Repaired, no_fact
 from ponchik.delivery.reopening import reopen
 from ponchik.domain.effects import Effect
-from ponchik.domain.meeting import Record
 from ponchik.domain.orders import Order
-from ponchik.events.event import Stream
-from ponchik.events.meeting import (
-    MessageFailed,
-    QuestionLost,
-    QuestionSent,
-    ReminderSent,
-)
+from ponchik.events.meeting import QuestionLost, QuestionSent, ReminderSent
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.meeting_view import SeenMeeting, conversation_of
-from ponchik.slack.client.calls import PostMessage, UpdateMessage
+from ponchik.slack.client.calls import Message, PostMessage, UpdateMessage
 from ponchik.slack.client.error_codes import MESSAGE_FIXED, MESSAGE_GONE, PLACE_GONE
-from ponchik.slack.surfaces.messages import question, reminder
+from ponchik.slack.surfaces.messages import question, reminder, without_buttons
 from ponchik.slack.texts.replies import NoteName
 from ponchik.store.connection import Transaction
 
@@ -41,22 +36,33 @@ def _ask(transaction: Transaction, effect: Claimed) -> PostMessage | None:
 
 def _asked(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
     sent = QuestionSent(question=effect.payload["question"], ts=ts, at=now)
-    return [_order(effect, sent)]
+    return [order_to_record(effect, sent)]
 
 
 def _show(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
     meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
     conversation, asked = meeting.conversation, Stage(effect.payload["question"])
-    ts = meeting.state.sent.get(asked)
-    if conversation is None or ts is None:
+    ts = meeting.state.shown_in(asked)
+    if conversation is None or ts is None or meeting.state.settled:
         return None
-    message = question(meeting.view, asked, meeting.given(asked))
-    return UpdateMessage(conversation, ts, message)
+    return UpdateMessage(conversation, ts, _asked_in(meeting, asked, ts))
 
 
-def _shown(_effect: Claimed, _ts: str, _now: datetime) -> Sequence[Order]:
-    """The answer is the fact; that it is shown follows from it."""
-    return []
+def _asked_in(meeting: SeenMeeting, asked: Stage, ts: str) -> Message:
+    """Return what the message says by now: a question, or the reminder of it."""
+    given = meeting.given(asked)
+    if ts == meeting.state.reminder_ts:
+        return reminder(meeting.view, given)
+    return question(meeting.view, asked, given)
+
+
+def _retire(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
+    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    if meeting.conversation is None:
+        return None
+    ts, asked = effect.payload["ts"], Stage(effect.payload["question"])
+    shown = without_buttons(meeting.view, _asked_in(meeting, asked, ts))
+    return UpdateMessage(meeting.conversation, ts, shown)
 
 
 def _remind(transaction: Transaction, effect: Claimed) -> PostMessage | None:
@@ -68,26 +74,11 @@ def _remind(transaction: Transaction, effect: Claimed) -> PostMessage | None:
         or not state.wants_questions
     ):
         return None
-    return PostMessage(conversation, reminder(meeting.view))
+    return PostMessage(conversation, reminder(meeting.view, {}))
 
 
 def _reminded(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
-    return [_order(effect, ReminderSent(ts=ts, at=now))]
-
-
-def _failed(effect: Claimed, reason: str, now: datetime) -> Sequence[Order]:
-    return [_order(effect, MessageFailed(effect=effect.kind, reason=reason, at=now))]
-
-
-def _order(
-    effect: Claimed, outcome: QuestionSent | ReminderSent | MessageFailed
-) -> Order:
-    return Order(Stream.parse(effect.stream), Record(outcome))
-
-
-def _not_shown(_effect: Claimed, _reason: str, _now: datetime) -> Sequence[Order]:
-    """The answer counts: that it cannot be shown is no message that failed."""
-    return []
+    return [order_to_record(effect, ReminderSent(ts=ts, at=now))]
 
 
 def _show_otherwise(
@@ -96,8 +87,7 @@ def _show_otherwise(
     """Post a deleted question anew, once; of one that stands, tell who pressed last."""
     asked = Stage(effect.payload["question"])
     if code in MESSAGE_GONE | PLACE_GONE:
-        lost = Record(QuestionLost(question=asked, at=now))
-        order = Order(Stream.parse(effect.stream), lost)
+        order = order_to_record(effect, QuestionLost(question=asked, at=now))
         recorder.handle(effect.workspace, [order], place=effect.place)
         return Repaired(again=False)
     if code in MESSAGE_FIXED:
@@ -113,30 +103,29 @@ def _note(
     given = list(meeting.state.given.get(asked, {}))
     if not given or meeting.conversation is None:
         return []
-    note = Effect(
-        workspace=effect.workspace,
+    told = {
+        "conversation": meeting.conversation,
+        "person": str(given[-1]),
+        "note": NoteName.ONLY_COUNTED.value,
+    }
+    note = replace(
+        effect.follow_up("tell_privately", "1", now, told),
         stream=f"note-{effect.id}",
-        kind="tell_privately",
-        key="1",
         place=1,
-        due_at=now,
         expires_at=now + _NOTE_EXPIRES_AFTER,
-        payload={
-            "conversation": meeting.conversation,
-            "person": str(given[-1]),
-            "note": NoteName.ONLY_COUNTED.value,
-        },
-        caused_by=effect.caused_by,
-        correlation=effect.correlation,
-        traceparent=effect.traceparent,
     )
     return [note]
 
 
 _NOTE_EXPIRES_AFTER = timedelta(hours=1)
 
-ASK = SlackEffect("ask", _ask, _asked, _failed, conversation_of, reopen)
+ASK = SlackEffect("ask", _ask, _asked, message_failed, conversation_of, reopen)
+# The answer, or its end, is the fact: that it is shown follows from it, and where it
+# cannot be shown no message failed.
 SHOW_ANSWERS = SlackEffect(
-    "show_answers", _show, _shown, _not_shown, repair=_show_otherwise
+    "show_answers", _show, no_fact, no_fact, repair=_show_otherwise
 )
-REMIND = SlackEffect("remind", _remind, _reminded, _failed, conversation_of, reopen)
+RETIRE_QUESTION = SlackEffect("retire_question", _retire, no_fact, no_fact)
+REMIND = SlackEffect(
+    "remind", _remind, _reminded, message_failed, conversation_of, reopen
+)

@@ -1,7 +1,7 @@
 """Relinks: where a channel gets another id, open questions link the new one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
@@ -9,8 +9,8 @@ from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import Recorder
 from ponchik.delivery import InternalEffect, because_of
 from ponchik.domain.effects import Effect
+from ponchik.domain.follow_ups import redraw_subject
 from ponchik.domain.meeting import MEETING, MeetingState
-from ponchik.domain.reactions import redraw_subject
 from ponchik.events.event import Stream
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.meetings import open_meetings_of_program
@@ -41,18 +41,12 @@ class Relinks:
         self, effect: Claimed, stream: Stream, state: MeetingState, version: int
     ) -> Iterator[Effect]:
         for question in state.sent:
-            yield Effect(
-                workspace=effect.workspace,
+            key, now = f"relink/{effect.id}/{question}", self.ponchik.clock()
+            yield replace(
+                effect.follow_up("show_answers", key, now, {"question": question}),
                 stream=str(stream),
-                kind="show_answers",
-                key=f"relink/{effect.id}/{question}",
                 place=version,
-                due_at=self.ponchik.clock(),
                 subject=redraw_subject(str(stream), question),
-                payload={"question": question},
-                caused_by=effect.caused_by,
-                correlation=effect.correlation,
-                traceparent=effect.traceparent,
             )
 
 

@@ -3,24 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from ponchik.command_handler import load
+from ponchik.actors.meeting_effects import (
+    message_failed,
+    open_conversation,
+    order_to_record,
+)
+from ponchik.command_handler import load_program
 from ponchik.delivery import SlackEffect
+from ponchik.delivery.handlers import no_fact
 from ponchik.delivery.reopening import reopen
 from ponchik.domain.calendar import calendar_of
-from ponchik.domain.meeting import Outcome, Record
 from ponchik.domain.orders import Order
-from ponchik.domain.program import PROGRAM
-from ponchik.events.event import Stream
-from ponchik.events.meeting import (
-    ConversationReopened,
-    MeetingIntroduced,
-    MessageFailed,
-    QuestionSent,
-)
+from ponchik.events.meeting import ConversationReopened, MeetingIntroduced, QuestionSent
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.meeting_view import SeenMeeting, conversation_of
-from ponchik.slack.client.calls import OpenConversation, PostMessage, UpdateMessage
+from ponchik.slack.client.calls import PostMessage, UpdateMessage
 from ponchik.slack.surfaces.messages import called_off, introduction, question
 from ponchik.store.connection import Transaction
 
@@ -29,25 +27,12 @@ def _withdraw(transaction: Transaction, effect: Claimed) -> UpdateMessage | None
     meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
     if meeting.conversation is None or meeting.state.paired is None:
         return None
-    program = Stream("program", meeting.state.paired.program)
-    state = load(transaction, effect.workspace, PROGRAM, program)
+    program = meeting.state.paired.program
+    state = load_program(transaction, effect.workspace, program)
     at = state.next_round_at
     day = calendar_of(state.settings).day_of(at) if at else None
     note = called_off(meeting.view, day)
     return UpdateMessage(meeting.conversation, effect.payload["ts"], note)
-
-
-def _withdrawn(_effect: Claimed, _ts: str, _now: datetime) -> Sequence[Order]:
-    """That the round was called off is the fact; that it is shown follows from it."""
-    return []
-
-
-def _open(transaction: Transaction, effect: Claimed) -> OpenConversation | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
-    if meeting.state.closed:
-        return None
-    meeting.require_two()
-    return OpenConversation(meeting.view.members)
 
 
 def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order]:
@@ -58,7 +43,7 @@ def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order
         until=datetime.fromisoformat(effect.payload["expires"]),
         at=now,
     )
-    return [_order(effect, reopened)]
+    return [order_to_record(effect, reopened)]
 
 
 def _resend(transaction: Transaction, effect: Claimed) -> PostMessage | None:
@@ -78,12 +63,8 @@ def _resend(transaction: Transaction, effect: Claimed) -> PostMessage | None:
 def _resent(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
     asked = _question(effect)
     if asked is None:
-        return [_order(effect, MeetingIntroduced(ts=ts, at=now))]
-    return [_order(effect, QuestionSent(question=asked, ts=ts, at=now))]
-
-
-def _failed(effect: Claimed, reason: str, now: datetime) -> Sequence[Order]:
-    return [_order(effect, MessageFailed(effect=effect.kind, reason=reason, at=now))]
+        return [order_to_record(effect, MeetingIntroduced(ts=ts, at=now))]
+    return [order_to_record(effect, QuestionSent(question=asked, ts=ts, at=now))]
 
 
 def _question(effect: Claimed) -> Stage | None:
@@ -91,10 +72,11 @@ def _question(effect: Claimed) -> Stage | None:
     return Stage(asked) if asked else None
 
 
-def _order(effect: Claimed, outcome: Outcome) -> Order:
-    return Order(Stream.parse(effect.stream), Record(outcome))
-
-
-WITHDRAW = SlackEffect("withdraw", _withdraw, _withdrawn, _failed)
-REOPEN_CONVERSATION = SlackEffect("reopen_conversation", _open, _opened, _failed)
-RESEND = SlackEffect("resend", _resend, _resent, _failed, conversation_of, reopen)
+# That the round was called off is the fact; that it is shown follows from it.
+WITHDRAW = SlackEffect("withdraw", _withdraw, no_fact, message_failed)
+REOPEN_CONVERSATION = SlackEffect(
+    "reopen_conversation", open_conversation, _opened, message_failed
+)
+RESEND = SlackEffect(
+    "resend", _resend, _resent, message_failed, conversation_of, reopen
+)

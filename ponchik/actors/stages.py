@@ -4,7 +4,7 @@ A batch of meetings is one transaction, so that clicks meanwhile wait for none b
 own; done again, a meeting that was asked is not asked again.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -21,15 +21,17 @@ from ponchik.domain.meeting import (
     CloseMeeting,
     MeetingCommand,
     RemindSilent,
+    SettleAnswers,
 )
 from ponchik.domain.orders import Order
-from ponchik.domain.program import EndRound
-from ponchik.domain.round import ROUND, CloseRound, RoundState
+from ponchik.domain.program import EndRound, round_id
+from ponchik.domain.round import ROUND, CloseRound, NoteMetAfterAll, RoundState
 from ponchik.events.event import Stream
 from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed, renew
 from ponchik.queries.meetings import (
+    closed_meetings_of_round,
     meetings_of_round,
     not_met_of_round,
     outcomes_of_round,
@@ -52,6 +54,7 @@ class Stages:
     ponchik: Ponchik
 
     def ask(self, effect: Claimed) -> None:
+        """Ask every meeting that is open or scheduled."""
         now = self.ponchik.clock()
         until = effect.expires_at or now + _GRACE
         question = Stage(effect.payload["question"])
@@ -59,12 +62,14 @@ class Stages:
         self._spread(effect, lambda: AskQuestion(question, until, now, rest))
 
     def remind(self, effect: Claimed) -> None:
+        """Remind the groups that were silent at the closing question."""
         now = self.ponchik.clock()
         until = effect.expires_at or now + _GRACE
         rest = self._rest(effect, Stage.REMINDER)
         self._spread(effect, lambda: RemindSilent(until, now, rest))
 
     def close(self, effect: Claimed) -> None:
+        """Close every meeting with its answers, then the round."""
         stream, state = Stream.parse(effect.stream), self._round(effect)
         if state.started is None or state.finishing is None:
             return
@@ -83,6 +88,24 @@ class Stages:
         now = self.ponchik.clock()
         if self._spread(effect, lambda: CancelMeeting(now), unanswered_only=False):
             self._end(effect, stream, state.started)
+
+    def settle(self, effect: Claimed) -> None:
+        """Let no answer to the round before count any more."""
+        started, now = self._round(effect).started, self.ponchik.clock()
+        if started is None or started.number == 1:
+            return
+        before = round_id(started.program, started.number - 1)
+        meetings = self.ponchik.database.transaction(
+            lambda t: closed_meetings_of_round(t, effect.workspace, before)
+        )
+        self._order(effect, meetings, lambda: SettleAnswers(now))
+
+    def note_met_after_all(self, effect: Claimed) -> None:
+        """Let the round know of a group that said late that it met."""
+        meeting, now = UUID(effect.payload["meeting"]), self.ponchik.clock()
+        stream = Stream("round", UUID(effect.payload["round"]))
+        orders = [Order(stream, NoteMetAfterAll(meeting, now))]
+        self.ponchik.handler.handle(effect.workspace, orders, because_of(effect))
 
     def _end(self, effect: Claimed, stream: Stream, started: RoundStarted) -> None:
         """Close the round, and let the program start the next one."""
@@ -127,13 +150,24 @@ class Stages:
         *,
         unanswered_only: bool = True,
     ) -> bool:
-        """Return whether all were reached, and nobody took the effect over."""
+        """Give every meeting of the round the command, batch by batch.
+
+        Returns whether all were reached, and nobody took the effect over.
+        """
         round_ = Stream.parse(effect.stream).id
         meetings: list[UUID] = self.ponchik.database.transaction(
             lambda t: meetings_of_round(
                 t, effect.workspace, round_, unanswered_only=unanswered_only
             )
         )
+        return self._order(effect, meetings, command)
+
+    def _order(
+        self,
+        effect: Claimed,
+        meetings: Sequence[UUID],
+        command: Callable[[], MeetingCommand],
+    ) -> bool:
         for batch in _batches(meetings):
             if not self.ponchik.database.transaction(
                 lambda t: renew(t, effect, _LEASE)
@@ -152,6 +186,8 @@ def stage_effects(ponchik: Ponchik) -> list[InternalEffect]:
         InternalEffect("remind_meetings", stages.remind),
         InternalEffect("close_meetings", stages.close),
         InternalEffect("cancel_meetings", stages.cancel),
+        InternalEffect("settle_answers", stages.settle),
+        InternalEffect("note_met_after_all", stages.note_met_after_all),
     ]
 
 

@@ -1,6 +1,10 @@
 """Which kinds of effects there are, and how each is carried out."""
 
-from ponchik.actors.announcements import ANNOUNCE, announcement_effects
+from ponchik.actors.announcements import (
+    ANNOUNCE,
+    REDRAW_GREETING,
+    announcement_effects,
+)
 from ponchik.actors.audits import audit_effects
 from ponchik.actors.enrolment import enrolment_effects
 from ponchik.actors.farewells import TELL_CLOSED
@@ -12,7 +16,7 @@ from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
 from ponchik.actors.launches import launch_effects
 from ponchik.actors.looks import look_effects
 from ponchik.actors.private_notes import TELL_PRIVATELY
-from ponchik.actors.questions import ASK, REMIND, SHOW_ANSWERS
+from ponchik.actors.questions import ASK, REMIND, RETIRE_QUESTION, SHOW_ANSWERS
 from ponchik.actors.reachable import reachable_effects
 from ponchik.actors.relinks import relink_effects
 from ponchik.actors.repairs import REOPEN_CONVERSATION, RESEND, WITHDRAW
@@ -27,6 +31,7 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     INTRODUCE,
     ASK,
     SHOW_ANSWERS,
+    RETIRE_QUESTION,
     REMIND,
     TELL_CLOSED,
     WITHDRAW,
@@ -35,6 +40,7 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     TELL_PRIVATELY,
     PUBLISH_HOME,
     ANNOUNCE,
+    REDRAW_GREETING,
 )
 
 

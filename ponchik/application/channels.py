@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ponchik.application.suggestions import suggest
-from ponchik.command_handler import load
-from ponchik.domain.program import PROGRAM, ProgramState
+from ponchik.command_handler import load_program
+from ponchik.domain.program import ProgramState
 from ponchik.errors import Invalid, Unknown
 from ponchik.events.event import Stream
 from ponchik.queries.names import channel_names, channels_called
@@ -87,8 +87,8 @@ def require_program(
     program = program_of_channel(transaction, home, channel)
     if program is None:
         raise Unknown(f"Ponchik serves no program in {channel} of {home}")
-    stream = Stream("program", program)
-    return home, stream, load(transaction, home, PROGRAM, stream)
+    state = load_program(transaction, home, program)
+    return home, Stream("program", program), state
 
 
 def named_or_all(named: str | None, known: Sequence[str]) -> Sequence[str]:

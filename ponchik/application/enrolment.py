@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from ponchik.application.host_messages import state_of_program
 from ponchik.application.inbound.schedules import next_day, plan_of
+from ponchik.command_handler import load_program
 from ponchik.slack.client.calls import Message
 from ponchik.slack.surfaces import enrolment as surfaces
 from ponchik.slack.texts.language import ENGLISH
@@ -15,11 +15,10 @@ def greeting_now(
     transaction: Transaction, workspace: str, program: UUID
 ) -> Message | None:
     """Return the greeting as the program stands, None if none is planned."""
-    state = state_of_program(transaction, workspace, program)
+    state = load_program(transaction, workspace, program)
     if not state.running or state.next_round_at is None or state.rounds:
         return None
-    known = people.find(transaction, workspace, state.managers)
-    hosts = tuple(known[one].slack_id for one in state.managers if one in known)
+    hosts = people.slack_ids_of(transaction, workspace, state.managers)
     plan = plan_of(state.settings)
     first = next_day(state, state.next_round_at)
     return surfaces.greeting(
@@ -31,9 +30,8 @@ def host_wanted_now(
     transaction: Transaction, workspace: str, program: UUID, inviter: UUID | None
 ) -> Message | None:
     """Return the question who would be the host, None if there is one by now."""
-    state = state_of_program(transaction, workspace, program)
+    state = load_program(transaction, workspace, program)
     if not state.running or not state.host_wanted:
         return None
-    known = people.find(transaction, workspace, [inviter] if inviter else [])
-    name = next((person.slack_id for person in known.values()), None)
+    name = people.slack_id_of(transaction, workspace, inviter) if inviter else None
     return surfaces.host_wanted(ENGLISH, program, name)

@@ -1,16 +1,15 @@
 """What hosts are told: which words a message has now, and to whom it goes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from ponchik.application.host_news import News
 from ponchik.application.inbound.schedules import next_day, plan_of
-from ponchik.command_handler import load
 from ponchik.domain.calendar import calendar_of
 from ponchik.domain.effects import Effect
-from ponchik.domain.program import PROGRAM, ProgramState
+from ponchik.domain.program import ProgramState
 from ponchik.events.event import Stream
 from ponchik.events.host_messages import HostMessage
 from ponchik.ledger.claims import Claimed
@@ -38,12 +37,6 @@ def program_of(effect: Claimed) -> UUID:
     """Return the program that an effect is about."""
     named = effect.payload.get("program")
     return UUID(named) if named else Stream.parse(effect.stream).id
-
-
-def state_of_program(
-    transaction: Transaction, workspace: str, program: UUID
-) -> ProgramState:
-    return load(transaction, workspace, PROGRAM, Stream("program", program))
 
 
 def compose(message: HostMessage, telling: Telling) -> Message | None:
@@ -84,19 +77,13 @@ def effects_to_tell(
 def _effects_to_one(
     effect: Claimed, program: UUID, person: UUID, now: datetime
 ) -> list[Effect]:
-    told = effect.payload
+    told, who = effect.payload, {"program": str(program), "person": str(person)}
+    key = f"{told['message']}/{told['about'] or effect.id}"
     return [
-        Effect(
-            workspace=effect.workspace,
+        replace(
+            effect.follow_up(kind, key, now, {**told, **who}),
             stream=f"host-{program}-{person}",
-            kind=kind,
-            key=f"{told['message']}/{told['about'] or effect.id}",
             place=2 * effect.place + step,
-            due_at=now,
-            caused_by=effect.caused_by,
-            correlation=effect.correlation,
-            traceparent=effect.traceparent,
-            payload={**told, "program": str(program), "person": str(person)},
         )
         for step, kind in enumerate(("open_direct", "tell_host"))
     ]
@@ -166,8 +153,7 @@ def _no_host_left(telling: Telling) -> Message | None:
 def _slack_id(telling: Telling) -> str | None:
     """Return whom the message is about."""
     person = UUID(telling.about.partition("/")[0])
-    known = people.find(telling.transaction, telling.workspace, [person])
-    return known[person].slack_id if person in known else None
+    return people.slack_id_of(telling.transaction, telling.workspace, person)
 
 
 _COMPOSERS: Mapping[HostMessage, Callable[[Telling], Message | None]] = {

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ponchik.application.reports import RoundReports
-from ponchik.command_handler import load
-from ponchik.domain.program import PROGRAM, ProgramState
-from ponchik.events.event import Stream
+from ponchik.command_handler import load_program
+from ponchik.domain.program import ProgramState
 from ponchik.events.host_messages import HostMessage
 from ponchik.events.program_waiting import WaitReason
 from ponchik.queries.absence import token_absence
@@ -72,8 +71,7 @@ class News:
 
     @property
     def _state(self) -> ProgramState:
-        stream = Stream("program", self.program)
-        return load(self.transaction, self.workspace, PROGRAM, stream)
+        return load_program(self.transaction, self.workspace, self.program)
 
     def _trouble(self, what: Trouble) -> Message:
         return surfaces.trouble(ENGLISH, self._state.channel, what)
@@ -91,11 +89,11 @@ class News:
         dead = dead_message_of(self.transaction, self.workspace, effect)
         if dead is None:
             return None
-        known = people.find(self.transaction, self.workspace, dead.members)
+        transaction, workspace = self.transaction, self.workspace
         state = DeadMessage(
             effect=effect,
             channel=self._state.channel,
-            people=tuple(known[m].slack_id for m in dead.members if m in known),
+            people=people.slack_ids_of(transaction, workspace, dead.members),
             reason=dead.reason,
             introduction=dead.is_introduction,
         )

@@ -1,24 +1,22 @@
 """Notes to one person alone: what a press that changed nothing is answered with."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from ponchik.application.received import Received
 from ponchik.application.replies import Note, View
 from ponchik.domain.effects import Effect
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.blocks import mention
 from ponchik.slack.client.calls import Message
-from ponchik.slack.requests import Click
 from ponchik.slack.surfaces.replies import message_view, note_message, note_view
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.store import people
 from ponchik.store.connection import Database, Transaction
 
 #: Later nobody remembers the press.
-_EXPIRES_AFTER = timedelta(hours=1)
+NOTE_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -63,48 +61,22 @@ def read_values(
     return {**values, **mentions}
 
 
-def note_effect(
-    click: Click, person: UUID, note: Note, received: Received, now: datetime
-) -> Effect:
-    """Return the effect that says the note; one for each delivery."""
-    return Effect(
-        workspace=click.workspace,
-        stream=f"inbox-{click.workspace}-{received.key}",
-        kind="tell_privately",
-        key="1",
-        place=1,
-        correlation=f"delivery/{received.key}",
-        traceparent=received.traceparent,
-        due_at=now,
-        expires_at=now + _EXPIRES_AFTER,
-        payload={
-            "conversation": click.conversation,
-            "person": str(person),
-            **_payload(note),
-        },
-    )
+def payload_of(note: Note) -> dict[str, object]:
+    """Return the note as an effect that tells it keeps it."""
+    people = {name: list(map(str, named)) for name, named in note.people.items()}
+    return {"note": note.name.value, "values": dict(note.values), "people": people}
 
 
 def note_after(effect: Claimed, note: Note, now: datetime) -> Effect:
     """Return the effect that says the note where somebody pressed what is refused now.
 
-    The effect's payload tells who that was, and where.
+    The other effect's payload tells who that was, and where.
     """
     where = {name: effect.payload[name] for name in ("conversation", "person")}
-    return Effect(
-        workspace=effect.workspace,
+    told = {**where, **payload_of(note)}
+    return replace(
+        effect.follow_up("tell_privately", "1", now, told),
         stream=f"note-{effect.id}",
-        kind="tell_privately",
-        key="1",
         place=1,
-        correlation=effect.correlation,
-        traceparent=effect.traceparent,
-        due_at=now,
-        expires_at=now + _EXPIRES_AFTER,
-        payload={**where, **_payload(note)},
+        expires_at=now + NOTE_WITHIN,
     )
-
-
-def _payload(note: Note) -> dict[str, object]:
-    people = {name: [str(one) for one in named] for name, named in note.people.items()}
-    return {"note": note.name.value, "values": dict(note.values), "people": people}

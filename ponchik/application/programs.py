@@ -10,10 +10,9 @@ from ponchik.application.channel_access import require_channel
 from ponchik.application.channel_names import ChannelNames
 from ponchik.application.channels import require_place
 from ponchik.clock import Clock
-from ponchik.command_handler import CommandHandler, Recorder, load
+from ponchik.command_handler import CommandHandler, Recorder, load_program
 from ponchik.domain.orders import Order
 from ponchik.domain.program import (
-    PROGRAM,
     EndProgram,
     ProgramState,
     StartProgram,
@@ -95,7 +94,7 @@ class Programs:
             now=self.clock(),
         )
         recorded = self.handler.handle(home, [Order(found, command)], cause)
-        after = self.database.transaction(lambda t: load(t, home, PROGRAM, found))
+        after = self.database.transaction(lambda t: load_program(t, home, found.id))
         return ProgramLaunch(
             channel=channel,
             program=found.id,
@@ -133,4 +132,4 @@ def _program(
     """Return the channel's program, or the one that it would have."""
     known = program_of_channel(transaction, workspace, channel)
     stream = Stream("program", known or program_id(workspace, channel))
-    return stream, load(transaction, workspace, PROGRAM, stream)
+    return stream, load_program(transaction, workspace, stream.id)

@@ -13,7 +13,7 @@ from ponchik.domain.round import ROUND
 from ponchik.errors import Unknown
 from ponchik.events.event import Metadata, Stream
 from ponchik.events.stage import Stage
-from ponchik.queries.meetings import place_of_meeting
+from ponchik.queries.meetings import round_of_meeting
 from ponchik.queries.workspaces import workspaces_with_programs
 from ponchik.store.connection import Transaction
 
@@ -56,7 +56,7 @@ def _place(
     transaction: Transaction, meeting: UUID, workspace: str | None
 ) -> tuple[str, UUID]:
     for home in named_or_all(workspace, workspaces_with_programs(transaction)):
-        round_ = place_of_meeting(transaction, home, meeting)
+        round_ = round_of_meeting(transaction, home, meeting)
         if round_ is not None:
             return home, round_
     raise Unknown(f"there is no meeting {meeting}: see `ponchik meetings`")

@@ -14,7 +14,7 @@ from ponchik.events.event import Stream
 from ponchik.events.program import RoundOpened, RoundSkipped, SkipReason
 from ponchik.events.round import RoundStarted
 from ponchik.queries.matches import next_round_of
-from ponchik.queries.programs import read_program
+from ponchik.queries.programs import find_program
 from ponchik.queries.round_figures import (
     RoundFigures,
     figures_before,
@@ -127,7 +127,7 @@ class RoundReports:
 
     def _row(self) -> Mapping[str, Any] | None:
         """Return the program's row, None if there is nobody to tell any more."""
-        row = read_program(self.transaction, self.workspace, self.program)
+        row = find_program(self.transaction, self.workspace, self.program)
         return row if row and row["running"] else None
 
     def _require_news(self, *, over: bool) -> RoundStarted | None:

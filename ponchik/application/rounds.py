@@ -14,8 +14,8 @@ from ponchik.application.channel_names import ChannelNames
 from ponchik.application.channels import Place
 from ponchik.application.stage_launch import CANCEL, StageLaunch, launch
 from ponchik.clock import Clock
-from ponchik.command_handler import CommandHandler, load
-from ponchik.domain.program import PROGRAM, ProgramState
+from ponchik.command_handler import CommandHandler, load_program
+from ponchik.domain.program import ProgramState
 from ponchik.domain.round import (
     AskCheckIn,
     AskClosing,
@@ -25,7 +25,7 @@ from ponchik.domain.round import (
     RoundCommand,
 )
 from ponchik.errors import Conflict
-from ponchik.events.event import Metadata, Stream
+from ponchik.events.event import Metadata
 from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.queries.programs import program_of_channel
@@ -174,5 +174,4 @@ def _find_program(
     program = home and program_of_channel(transaction, home, channel)
     if not home or not program:
         return None
-    state = load(transaction, home, PROGRAM, Stream("program", program))
-    return program, state
+    return program, load_program(transaction, home, program)

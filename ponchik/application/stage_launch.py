@@ -6,9 +6,9 @@ It is recorded as one fact; spreading it over the meetings is an effect of that 
 from dataclasses import dataclass
 from uuid import UUID
 
-from ponchik.command_handler import Recorder, load
+from ponchik.command_handler import Recorder, load_program
 from ponchik.domain.orders import Order
-from ponchik.domain.program import PROGRAM, round_id
+from ponchik.domain.program import round_id
 from ponchik.domain.round import RoundCommand
 from ponchik.errors import Conflict
 from ponchik.events.event import Stream
@@ -48,7 +48,7 @@ def launch(
     """
     home, program = place
     transaction = recorder.transaction
-    state = load(transaction, home, PROGRAM, Stream("program", program))
+    state = load_program(transaction, home, program)
     if state.open_round is None:
         raise NoRoundRuns
     stream = Stream("round", round_id(program, state.open_round))

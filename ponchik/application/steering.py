@@ -9,10 +9,9 @@ from uuid import UUID
 from ponchik.application.channels import require_program
 from ponchik.application.people_names import find_person
 from ponchik.clock import Clock
-from ponchik.command_handler import Recorder, Records, load
+from ponchik.command_handler import Recorder, Records, load_program
 from ponchik.domain.orders import Order
 from ponchik.domain.program import (
-    PROGRAM,
     AddManager,
     ChangeSettings,
     MoveRound,
@@ -166,7 +165,7 @@ class Steering:
                 )
             order = Order(found.stream, make(found))
             recorded = recorder.handle(found.workspace, [order])
-            state = load(found.transaction, found.workspace, PROGRAM, found.stream)
+            state = load_program(found.transaction, found.workspace, found.stream.id)
             return Steered(asker.channel, state, not recorded)
 
         return self.handler.record(work, asker.cause)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ponchik.application.home_drawings import note_opened
+from ponchik.application.late_joiners import note_late_joiner
 from ponchik.application.replies import Acknowledged
 from ponchik.clock import Clock
-from ponchik.command_handler import CommandHandler, Recorder, load
+from ponchik.command_handler import CommandHandler, Recorder, load_program
 from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
 from ponchik.domain.program import (
-    PROGRAM,
     EndProgram,
     MoveProgram,
     ProgramState,
@@ -36,6 +36,7 @@ from ponchik.slack.requests import (
     ChannelIdChanged,
     ChannelUnarchived,
     HomeOpened,
+    MemberJoined,
     MemberLeft,
     PersonJoined,
     TokenRevoked,
@@ -100,6 +101,8 @@ class WorkspaceEvents:
                 self._look_at_workspace(recorder, workspace, "revoked")
             case Uninstalled(workspace=workspace):
                 self._look_at_workspace(recorder, workspace, "uninstalled")
+            case MemberJoined():
+                note_late_joiner(recorder, event, self.clock())
             case MemberLeft():
                 self._left(recorder, event)
             case _:
@@ -126,7 +129,7 @@ class WorkspaceEvents:
             found[0]["program"] if found else program_id(workspace, event.channel)
         )
         stream = Stream("program", identity)
-        before = load(transaction, workspace, PROGRAM, stream)
+        before = load_program(transaction, workspace, identity)
         if before.waiting is not None:
             self._look(recorder, workspace, event.channel, "invited")
         else:

@@ -1,5 +1,6 @@
 """What follows from an effect: its cause for events, and the redraw of a doubt."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from ponchik.domain.effects import Effect
@@ -20,17 +21,9 @@ def because_of(claimed: Claimed, actor: str = "ponchik") -> Metadata:
 
 def drawn_again(claimed: Claimed, due_at: datetime) -> Effect:
     """Return the redraw once more, for when Slack can apply no older one."""
-    return Effect(
-        workspace=claimed.workspace,
-        stream=claimed.stream,
-        kind=claimed.kind,
-        key=f"again/{claimed.id}",
-        place=claimed.place,
-        due_at=due_at,
+    payload = {**claimed.payload, new_effects.AGAIN: True}
+    return replace(
+        claimed.follow_up(claimed.kind, f"again/{claimed.id}", due_at, payload),
         expires_at=claimed.expires_at,
         subject=claimed.subject or "",
-        payload={**claimed.payload, new_effects.AGAIN: True},
-        caused_by=claimed.caused_by,
-        correlation=claimed.correlation,
-        traceparent=claimed.traceparent,
     )

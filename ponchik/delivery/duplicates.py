@@ -52,21 +52,15 @@ def _moved(claimed: Claimed, now: datetime) -> timedelta:
 def audit_of(claimed: Claimed, conversation: str, due_at: datetime) -> Effect:
     """Look for a duplicate a last time, some time after the doubt."""
     since, until = where_to_look(replace(claimed, last_sent_at=due_at))
-    return Effect(
-        workspace=claimed.workspace,
+    payload = {
+        "effect": str(claimed.id),
+        "conversation": conversation,
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+    }
+    return replace(
+        claimed.follow_up("audit", str(claimed.fence), due_at, payload),
         stream=f"audit-{claimed.id}",
-        kind="audit",
-        key=str(claimed.fence),
         place=claimed.fence,
-        caused_by=claimed.caused_by,
-        correlation=claimed.correlation,
-        traceparent=claimed.traceparent,
-        due_at=due_at,
         expires_at=due_at + _AUDITS_EXPIRE_AFTER,
-        payload={
-            "effect": str(claimed.id),
-            "conversation": conversation,
-            "since": since.isoformat(),
-            "until": until.isoformat(),
-        },
     )

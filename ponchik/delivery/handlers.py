@@ -61,6 +61,11 @@ def no_longer_needed(
     return Repaired(again=False)
 
 
+def no_fact(_effect: Claimed, _told: str, _now: datetime) -> Sequence[Order]:
+    """Leave no fact behind: what it shows follows from facts, or is worth none."""
+    return []
+
+
 @dataclass(frozen=True)
 class SlackEffect:
     """How one kind of effect is carried out in Slack.

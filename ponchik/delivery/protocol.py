@@ -296,6 +296,5 @@ class Delivery:
             "given_up",
             effect=str(claimed.id),
             kind=claimed.kind,
-            status=status,
             reason=reason,
         )

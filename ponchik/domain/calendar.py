@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from ponchik.events.program import Settings, WorkingTime
@@ -44,6 +45,11 @@ class Calendar:
         """Return the working day that comes so many after this day."""
         days = self.working_days_from(day + _DAY)
         return next(day for number, day in enumerate(days, 1) if number == count)
+
+    def working_day_before(self, day: date) -> date:
+        """Return the last working day before this day."""
+        days = (day - n * _DAY for n in count(1))
+        return next(day for day in days if self.is_working_day(day))
 
     def days_between(self, start: date, end: date) -> tuple[date, ...]:
         """Return the working days from `start` to before `end`."""

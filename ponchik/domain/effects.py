@@ -24,6 +24,7 @@ METHODS = {
     "remind": "chat.postMessage",
     "tell_closed": "chat.postMessage",
     "withdraw": "chat.update",
+    "retire_question": "chat.update",
     "reopen_conversation": "conversations.open",
     "resend": "chat.postMessage",
     "tell_privately": "chat.postEphemeral",

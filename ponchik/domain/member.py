@@ -1,7 +1,7 @@
 """What one person in a workspace may ask of Ponchik for themselves."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from ponchik.errors import Invalid
 from ponchik.events.event import Event
 from ponchik.events.member import (
     DirectConversationOpened,
+    JoinedLate,
     MemberEvent,
     PrivateAvoidanceAdded,
     PrivateAvoidanceRemoved,
@@ -39,13 +40,25 @@ class NoteConversation:
     now: datetime
 
 
-MemberCommand = AddPrivateAvoidance | RemovePrivateAvoidance | NoteConversation
+@dataclass(frozen=True)
+class NoteLateJoin:
+    """The member came to a program's channel while a round ran there without them."""
+
+    joined: JoinedLate
+
+
+MemberCommand = (
+    AddPrivateAvoidance | RemovePrivateAvoidance | NoteConversation | NoteLateJoin
+)
 
 
 @dataclass(frozen=True)
 class MemberState:
+    """`late`: how the member last came to a program's channel during a round."""
+
     avoids: frozenset[UUID] = frozenset()
     conversation: str | None = None
+    late: Mapping[UUID, JoinedLate] = field(default_factory=dict)
 
 
 def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
@@ -66,6 +79,9 @@ def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
             if conversation == state.conversation:
                 return []
             return [DirectConversationOpened(conversation=conversation, at=now)]
+        case NoteLateJoin(joined=joined):
+            before = state.late.get(joined.program)
+            return [] if before and before.number == joined.number else [joined]
 
 
 def evolve(state: MemberState, event: Event) -> MemberState:
@@ -81,6 +97,8 @@ def _evolve(state: MemberState, event: MemberEvent) -> MemberState:
             return replace(state, avoids=state.avoids - {other})
         case DirectConversationOpened(conversation=conversation):
             return replace(state, conversation=conversation)
+        case JoinedLate(program=program):
+            return replace(state, late={**state.late, program: event})
 
 
 MEMBER: Decider[MemberCommand, MemberState] = Decider(

@@ -1,6 +1,6 @@
 """What may happen to a round: it starts, asks, reminds, and closes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +15,7 @@ from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
     FinishAsked,
+    GroupMetAfterAll,
     ReminderAsked,
     RoundCancelled,
     RoundClosed,
@@ -69,6 +70,14 @@ class CloseRound:
 
 
 @dataclass(frozen=True)
+class NoteMetAfterAll:
+    """A meeting of the round was closed as if its group had not met, but it did."""
+
+    meeting: UUID
+    now: datetime
+
+
+@dataclass(frozen=True)
 class CancelRound:
     """Call the round off: its groups count as never matched."""
 
@@ -84,6 +93,7 @@ RoundCommand = (
     | AskFinish
     | CancelRound
     | CloseRound
+    | NoteMetAfterAll
 )
 
 
@@ -98,6 +108,8 @@ class RoundState:
     finishing: FinishAsked | None = None
     cancelled: RoundCancelled | None = None
     closed: bool = False
+    #: The places of groups of which it is thought that they did not meet.
+    not_met: frozenset[int] = frozenset()
 
     @property
     def is_ending(self) -> bool:
@@ -149,6 +161,12 @@ def decide(command: RoundCommand, state: RoundState) -> Sequence[Event]:
             return _cancel(command, state)
         case CloseRound():
             return _close(command, state)
+        case NoteMetAfterAll(meeting=meeting, now=now):
+            return [
+                GroupMetAfterAll(group=place, at=now)
+                for place in _places(state, {meeting})
+                if place in state.not_met
+            ]
 
 
 def _ask_check_in(command: AskCheckIn, state: RoundState) -> Sequence[Event]:
@@ -230,14 +248,17 @@ def _close(command: CloseRound, state: RoundState) -> Sequence[Event]:
         return []
     closed = RoundClosed(
         outcomes=dict(command.outcomes),
-        not_met=tuple(
-            place
-            for place, group in enumerate(state.started.groups)
-            if group.meeting in command.not_met
-        ),
+        not_met=tuple(_places(state, command.not_met)),
         at=command.now,
     )
     return [closed]
+
+
+def _places(state: RoundState, meetings: Collection[UUID]) -> Iterator[int]:
+    groups = state.started.groups if state.started else ()
+    for place, group in enumerate(groups):
+        if group.meeting in meetings:
+            yield place
 
 
 def evolve(state: RoundState, event: Event) -> RoundState:
@@ -269,8 +290,10 @@ def _evolve(state: RoundState, event: RoundEvent) -> RoundState:
             return replace(state, finishing=event)
         case RoundCancelled():
             return replace(state, cancelled=event)
-        case RoundClosed():
-            return replace(state, closed=True)
+        case RoundClosed(not_met=not_met):
+            return replace(state, closed=True, not_met=frozenset(not_met))
+        case GroupMetAfterAll(group=group):
+            return replace(state, not_met=state.not_met - {group})
 
 
 ROUND: Decider[RoundCommand, RoundState] = Decider(

@@ -19,6 +19,8 @@ class Status(StrEnum):
 
 class Answer(StrEnum):
     MET = "met"
+    #: Of a group of three or more; it counts as met.
+    SOME_MET = "some_met"
     SCHEDULED = "scheduled"
     NOT_YET = "not_yet"
     NOT_MET = "not_met"
@@ -104,6 +106,8 @@ class QuestionSent(Event):
 
 
 class Answered(Event):
+    schema_number: ClassVar[int] = 2
+
     member: UUID
     question: Question
     answer: Answer
@@ -133,6 +137,23 @@ class MeetingClosed(Event):
 
 class ClosingNoteSent(Event):
     ts: str
+
+
+class QuestionRetired(Event):
+    """A message loses its buttons: the same is asked anew, or the answers stand."""
+
+    question: Question
+    ts: str
+
+
+class MetAfterAll(Event):
+    """The group was closed otherwise, and says only now that it met."""
+
+    round: UUID
+
+
+class AnswersSettled(Event):
+    """The next round is over as well: no answer counts any more."""
 
 
 class MessageWithdrawn(Event):
@@ -183,6 +204,9 @@ MeetingEvent = (
     | ReminderSent
     | MeetingClosed
     | ClosingNoteSent
+    | QuestionRetired
+    | MetAfterAll
+    | AnswersSettled
     | MessageWithdrawn
     | ResendAsked
     | ConversationReopened

@@ -25,6 +25,14 @@ class DirectConversationOpened(Event):
     conversation: str
 
 
+class JoinedLate(Event):
+    """The member came to a program's channel while round `number` ran without them."""
+
+    program: UUID
+    number: int
+    first_half: bool
+
+
 #: The names begin with "Private", by which SQL knows them.
 PrivateEvent = PrivateAvoidanceAdded | PrivateAvoidanceRemoved
-MemberEvent = PrivateEvent | DirectConversationOpened
+MemberEvent = PrivateEvent | DirectConversationOpened | JoinedLate

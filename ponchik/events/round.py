@@ -206,6 +206,12 @@ class RoundClosed(Event):
     not_met: tuple[int, ...]
 
 
+class GroupMetAfterAll(Event):
+    """A group, by its place among the round's, said only later that it met."""
+
+    group: int
+
+
 RoundEvent = (
     RoundStarted
     | CheckInAsked
@@ -214,4 +220,5 @@ RoundEvent = (
     | FinishAsked
     | RoundCancelled
     | RoundClosed
+    | GroupMetAfterAll
 )

@@ -89,6 +89,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("RoundStarted", 3): _without_rules,
     ("RoundClosed", 1): _all_met,
     ("MeetingClosed", 1): _by_status,
+    ("Answered", 1): _as_it_was,  # 2 has another answer
     ("ProgramEnded", 1): _as_it_was,  # 2 has another reason
     ("ProgramEnded", 2): _as_it_was,  # 3 has another reason
     ("RoundSkipped", 1): _as_it_was,  # 2 has another reason

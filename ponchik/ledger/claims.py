@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from ponchik.domain.effects import Effect
 from ponchik.ledger import gates
 from ponchik.ledger.effects import CLAIMABLE, CLAIMABLE_AFTER, Wake
 from ponchik.ledger.gates import Pace
@@ -42,6 +43,23 @@ class Claimed:
     correlation: str | None
     traceparent: str | None
     subject: str | None
+
+    def follow_up(
+        self, kind: str, key: str, due_at: datetime, payload: Mapping[str, Any]
+    ) -> Effect:
+        """Return what is to be done because of it, at its place and in its chain."""
+        return Effect(
+            workspace=self.workspace,
+            stream=self.stream,
+            kind=kind,
+            key=key,
+            place=self.place,
+            due_at=due_at,
+            payload=dict(payload),
+            caused_by=self.caused_by,
+            correlation=self.correlation,
+            traceparent=self.traceparent,
+        )
 
 
 _FIELDS = """id, workspace, stream, kind, method, place, payload, due_at, expires_at,

@@ -11,11 +11,13 @@ from ponchik.events.meeting import (
     Answered,
     ConversationOpened,
     ConversationReopened,
+    EndedBy,
     IntroductionFailed,
     MeetingClosed,
     MeetingIntroduced,
     MeetingPaired,
     MessageFailed,
+    MetAfterAll,
     Status,
     StatusChanged,
 )
@@ -71,6 +73,11 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
             return {"answers": {**row["answers"], str(member): answer.value}}
         case StatusChanged(status=status):
             return {"status": status.value}
+        case MetAfterAll():
+            return {
+                "status": Status.CLOSED_MET.value,
+                "ended_by": EndedBy.ANSWERS.value,
+            }
         case MeetingClosed(status=status, ended_by=ended_by):
             return {
                 "status": status.value,

@@ -10,7 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from ponchik.events.event import RecordedEvent
-from ponchik.events.round import RoundCancelled, RoundClosed, RoundStarted
+from ponchik.events.round import (
+    GroupMetAfterAll,
+    RoundCancelled,
+    RoundClosed,
+    RoundStarted,
+)
 from ponchik.store.projection import Key, Projection, Row
 
 #: As pairing's own, which is not imported here: it loads numpy and rustworkx, and every
@@ -18,8 +23,11 @@ from ponchik.store.projection import Key, Projection, Row
 ABSENT = -1
 
 
+_TOLD = RoundStarted | RoundCancelled | RoundClosed | GroupMetAfterAll
+
+
 def touches(recorded: RecordedEvent) -> Iterable[Key]:
-    if isinstance(recorded.event, RoundStarted | RoundCancelled | RoundClosed):
+    if isinstance(recorded.event, _TOLD):
         return [(str(recorded.stream.id),)]
     return []
 
@@ -32,6 +40,9 @@ def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
             return None  # its pairs were never matched
         case RoundClosed(not_met=not_met) if row:
             return {**row, "not_met": _packed(not_met)}
+        case GroupMetAfterAll(group=group) if row:
+            others = [place for place in _unpacked(row["not_met"]) if place != group]
+            return {**row, "not_met": _packed(others)}
         case _:
             return row
 
@@ -73,6 +84,11 @@ def _places(event: RoundStarted) -> Mapping[UUID, int]:
 def _packed(numbers: Sequence[int]) -> str:
     """As whole numbers of four bytes, the highest first."""
     return _hex(struct.pack(f">{len(numbers)}i", *numbers))
+
+
+def _unpacked(packed: str) -> Sequence[int]:
+    content = bytes.fromhex(packed.removeprefix("\\x"))
+    return struct.unpack(f">{len(content) // 4}i", content)
 
 
 def _hex(content: bytes) -> str:

@@ -9,11 +9,8 @@ from ponchik.store.connection import Transaction
 
 
 def hosts_of(program: Mapping[str, Any]) -> tuple[UUID, ...]:
-    """Return the program's managers; without a list of them, whoever started it."""
-    managers = program.get("managers")
-    if managers is None:
-        managers = [program["started_by"]] if program["started_by"] else []
-    return tuple(UUID(str(manager)) for manager in managers)
+    """Return the managers that stand in the program's row."""
+    return tuple(UUID(manager) for manager in program["managers"])
 
 
 def programs_hosted_by(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ponchik.command_handler import load
 from ponchik.domain.meeting import MEETING
+from ponchik.domain.member import MEMBER
 from ponchik.domain.program import round_id as round_of
 from ponchik.domain.round import ROUND
 from ponchik.events.event import Stream
@@ -31,10 +32,14 @@ class Match:
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody is in a round: in a `group`, or left out for a `reason`."""
+    """Where somebody is in a round: in a `group`, or left out for a `reason`.
+
+    Or in neither, having joined after its first half, on a day.
+    """
 
     group: Group | None
     reason: ExclusionReason | None
+    joined_late_on: date | None
 
 
 def newest_matches(
@@ -96,7 +101,18 @@ def place_in_newest_round(
         return None
     group = next((one for one in started.groups if person in one.members), None)
     reasons = {out.person: out.reason for out in started.exclusions}
-    return Place(group, reasons.get(person))
+    late_on = _joined_late_on(transaction, workspace, person, row)
+    return Place(group, reasons.get(person), late_on)
+
+
+def _joined_late_on(
+    transaction: Transaction, workspace: str, person: UUID, row: Program
+) -> date | None:
+    stream = Stream("member", person)
+    joined = load(transaction, workspace, MEMBER, stream).late.get(row["program"])
+    if joined is None or joined.first_half or joined.number != row["rounds"]:
+        return None
+    return joined.at.astimezone(zone_of(row)).date()
 
 
 def others_of(
@@ -123,12 +139,16 @@ def end_of_round(transaction: Transaction, workspace: str, row: Program) -> date
     """Return the day on which a program's running round ends, on its own clock."""
     stream = Stream("round", row["open_round"])
     finish_at = load(transaction, workspace, ROUND, stream).finish_at
-    return finish_at and finish_at.astimezone(zone_of(row)).date()
+    return day_of(row, finish_at)
 
 
 def next_round_of(program: Program) -> date | None:
     """Return the day on which the program's next round starts, on its own clock."""
-    at: datetime | None = program["next_round_at"]
+    return day_of(program, program["next_round_at"])
+
+
+def day_of(program: Program, at: datetime | None) -> date | None:
+    """Return the day of a moment on the program's own clock."""
     return at and at.astimezone(zone_of(program)).date()
 
 

@@ -1,6 +1,7 @@
 """A meeting as its members see it: its state, with people as Slack knows them."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from ponchik.command_handler import load
@@ -10,6 +11,7 @@ from ponchik.events.event import Stream
 from ponchik.events.meeting import Answer, MeetingPaired
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
+from ponchik.queries.matches import day_of, next_round_of
 from ponchik.slack.surfaces.messages import MeetingView
 from ponchik.store.connection import Transaction
 
@@ -31,7 +33,7 @@ class SeenMeeting:
         paired = self.state.paired
         if paired is None:
             raise LookupError(f"{stream} was never paired")
-        channel, self._slack_ids = _seen_with(transaction, workspace, paired)
+        program, self._slack_ids = _seen_with(transaction, workspace, paired)
         # Who was erased, or is refused by Slack, is neither invited nor mentioned.
         self.slack_ids = {
             member: self._slack_ids[member]
@@ -41,9 +43,11 @@ class SeenMeeting:
         members = tuple(self.slack_ids.values())
         self.view = MeetingView(
             meeting=identity.id,
-            channel=channel or paired.channel,
+            channel=program["channel"] if program else paired.channel,
             members=members,
             leader=self.slack_ids.get(paired.leader) or next(iter(members), ""),
+            ends=day_of(program, self.state.ends_at) if program else None,
+            next_round=next_round_of(program) if program else None,
         )
 
         self.conversation = self.state.conversation if members else None
@@ -72,13 +76,14 @@ def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
 
 def _seen_with(
     transaction: Transaction, workspace: str, paired: MeetingPaired
-) -> tuple[str | None, Mapping[UUID, str]]:
-    """Return the program's channel today, and the Slack ids of who still is known."""
+) -> tuple[Mapping[str, Any] | None, Mapping[UUID, str]]:
+    """Return the program as it is today, and the Slack ids of who still is known."""
     rows = transaction.execute(
         """
-        SELECT id, slack_id, (SELECT channel FROM programs
-            WHERE workspace = %(workspace)s AND program = %(program)s) AS channel
+        SELECT id, slack_id, channel, settings, next_round_at
         FROM (VALUES (%(workspace)s::text)) AS here (workspace)
+        LEFT JOIN programs ON programs.workspace = here.workspace
+            AND program = %(program)s
         LEFT JOIN people ON people.workspace = here.workspace AND id = ANY(%(members)s)
         """,
         {
@@ -88,4 +93,4 @@ def _seen_with(
         },
     ).fetchall()
     slack_ids = {row["id"]: row["slack_id"] for row in rows if row["id"]}
-    return rows[0]["channel"], slack_ids
+    return rows[0] if rows[0]["channel"] else None, slack_ids

@@ -67,7 +67,21 @@ def meetings_of_round(
     return [row["meeting"] for row in rows]
 
 
-def place_of_meeting(
+def closed_meetings_of_round(
+    transaction: Transaction, workspace: str, round_id: UUID
+) -> list[UUID]:
+    """Return the meetings of a round that are over."""
+    rows = transaction.execute(
+        """
+        SELECT meeting FROM meetings
+        WHERE workspace = %s AND round = %s AND closed ORDER BY meeting
+        """,
+        [workspace, round_id],
+    )
+    return [row["meeting"] for row in rows]
+
+
+def round_of_meeting(
     transaction: Transaction, workspace: str, meeting: UUID
 ) -> UUID | None:
     """Return the meeting's round, None if there is no such meeting."""

@@ -2,10 +2,8 @@
 
 from uuid import UUID
 
-from ponchik.command_handler import load
+from ponchik.command_handler import load_program
 from ponchik.domain.planning import ProgramView
-from ponchik.domain.program import PROGRAM
-from ponchik.events.event import Stream
 from ponchik.queries.pair_history import read_pair_history
 from ponchik.store.connection import Transaction
 
@@ -14,7 +12,7 @@ def view_program(
     transaction: Transaction, workspace: str, program: UUID
 ) -> ProgramView:
     """Return the program and its rounds, as they stand at one moment."""
-    state = load(transaction, workspace, PROGRAM, Stream("program", program))
+    state = load_program(transaction, workspace, program)
     return ProgramView(
         program, state, read_pair_history(transaction, workspace, program)
     )

@@ -1,4 +1,4 @@
-"""Programs as they stand now."""
+"""Programs as they stand now, as rows; `load_program` folds one from its events."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ def find_programs(
     )
 
 
-def read_program(
+def find_program(
     transaction: Transaction, workspace: str, program: UUID
 ) -> Mapping[str, Any] | None:
     """Return the program's row, None if there is no such program."""
@@ -41,17 +41,6 @@ def program_of_channel(
     """Return the program that serves the channel, or else the last that did."""
     found = find_programs(transaction, workspace, channel)
     return found[0]["program"] if found else None
-
-
-def inviter_of_program(
-    transaction: Transaction, workspace: str, program: UUID
-) -> UUID | None:
-    """Return who invited Ponchik there, None if it was started otherwise."""
-    found = transaction.execute(
-        "SELECT started_by FROM programs WHERE workspace = %s AND program = %s",
-        [workspace, program],
-    ).fetchone()
-    return found["started_by"] if found else None
 
 
 def channel_of_program(

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from ponchik.command_handler import load
+from ponchik.command_handler import load, load_program
 from ponchik.domain.planning import groups_of, pair_from, require_same_algorithm
-from ponchik.domain.program import PROGRAM, round_id
+from ponchik.domain.program import round_id
 from ponchik.domain.round import ROUND
 from ponchik.errors import Unknown
 from ponchik.events.event import Stream
@@ -46,7 +46,7 @@ def find_round(
     program = program_of_channel(transaction, workspace, channel)
     if program is None:
         raise Unknown(f"Ponchik serves no program in {channel}")
-    rounds = load(transaction, workspace, PROGRAM, Stream("program", program)).rounds
+    rounds = load_program(transaction, workspace, program).rounds
     if not rounds:
         raise Unknown(f"{channel} had no round yet")
     wanted = rounds if number is None else number

@@ -1,7 +1,7 @@
 """Events in plain words, for people who never heard of events."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
+from collections.abc import Callable
+from datetime import tzinfo
 from functools import partial
 from typing import assert_never
 from uuid import UUID
@@ -12,17 +12,12 @@ from ponchik.events.channel_messages import (
     ChannelMessagePosted,
     PostingRefused,
 )
-from ponchik.events.enrolment import (
-    HostWanted,
-    Settling,
-    SetUpAsked,
-    SetUpSettled,
-)
+from ponchik.events.enrolment import HostWanted, SetUpAsked, SetUpSettled
 from ponchik.events.event import Event
-from ponchik.events.host_messages import HostMessage, HostTold
+from ponchik.events.host_messages import HostTold
 from ponchik.events.meeting import (
-    Answer,
     Answered,
+    AnswersSettled,
     ClosingNoteSent,
     ConversationLost,
     ConversationOpened,
@@ -35,8 +30,10 @@ from ponchik.events.meeting import (
     MembersUnreachable,
     MessageFailed,
     MessageWithdrawn,
+    MetAfterAll,
     QuestionAsked,
     QuestionLost,
+    QuestionRetired,
     QuestionSent,
     ReminderSent,
     ReminderWanted,
@@ -45,7 +42,11 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
-from ponchik.events.member import DirectConversationOpened, PrivateEvent
+from ponchik.events.member import (
+    DirectConversationOpened,
+    JoinedLate,
+    PrivateEvent,
+)
 from ponchik.events.program import (
     ManagerAdded,
     ManagerRemoved,
@@ -62,74 +63,33 @@ from ponchik.events.program import (
     RoundMoved,
     RoundOpened,
     RoundSkipped,
-    SkipReason,
 )
-from ponchik.events.program_waiting import (
-    ProgramRecovered,
-    ProgramWaiting,
-)
+from ponchik.events.program_waiting import ProgramRecovered, ProgramWaiting
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,
     FinishAsked,
+    GroupMetAfterAll,
     ReminderAsked,
     RoundCancelled,
     RoundClosed,
     RoundEvent,
     RoundStarted,
 )
-from ponchik.events.stage import Stage
+from ponchik.queries.phrases import (
+    ANSWERS,
+    HOST_NEWS,
+    NEWS,
+    SETTLED,
+    SKIPPED,
+    STATUSES,
+    listed,
+    moment,
+    question_name,
+)
 
 #: A person's name.
 Names = Callable[[UUID], str]
-
-STATUSES = {
-    Status.OPEN: "still open",
-    Status.SCHEDULED: "a meeting is scheduled",
-    Status.CLOSED_MET: "they met",
-    Status.CLOSED_NO: "they did not meet",
-    Status.CLOSED_SCHEDULED: "scheduled, and never confirmed",
-    Status.CLOSED_STALE: "nobody ever answered",
-}
-SKIPPED = {
-    SkipReason.TOO_FEW_MEMBERS: "Too few members",
-    SkipReason.RESTORED: "It fell due between a backup and its restore",
-    SkipReason.TOO_SHORT: "Days off leave too few working days",
-    SkipReason.MISSED: "It fell due during an outage, and so did the one after it",
-    SkipReason.BY_HAND: "A host skipped it",
-}
-SETTLED = {
-    Settling.ACCEPTED: "A host said to start like this.",
-    Settling.CHANGED: "A host changed what was proposed; it starts like that.",
-    Settling.BY_DEFAULT: "Nobody answered in time, so it starts as was proposed.",
-}
-HOST_NEWS = {
-    HostMessage.SET_UP: "what the program will be like",
-    HostMessage.HEADS_UP: "that the first round starts soon",
-    HostMessage.ADDED: "that they host the program",
-    HostMessage.ADMIN_BECAME_HOST: "that an admin hosts the program, too",
-    HostMessage.NO_HOST_LEFT: "that the program has no host any more",
-    HostMessage.WAITING: "that the program waits, and why",
-    HostMessage.ROUND_BEGAN: "that a round has begun",
-    HostMessage.ROUND_OVER: "that a round is over",
-    HostMessage.REMOVED: "that Ponchik was removed from the channel",
-    HostMessage.MAY_NOT_POST: "that Ponchik may not post in the channel",
-    HostMessage.UNDELIVERED: "that a message was not delivered",
-    HostMessage.BACK: "that Ponchik is back in Slack",
-}
-NEWS = {
-    ChannelMessage.GREETING: "what the program will be like",
-    ChannelMessage.HOST_WANTED: "that a host is wanted",
-    ChannelMessage.ROUND_BEGAN: "that round {number} has begun",
-    ChannelMessage.ROUND_OVER: "that round {number} is over",
-    ChannelMessage.PAUSED: "that the program is paused",
-}
-ANSWERS = {
-    Answer.MET: "we met",
-    Answer.SCHEDULED: "it's scheduled",
-    Answer.NOT_YET: "not yet",
-    Answer.NOT_MET: "we didn't meet",
-}
 
 
 def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
@@ -142,6 +102,8 @@ def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
         return "Something happened that is private."
     if isinstance(event, DirectConversationOpened):
         return "Ponchik can write to them alone."
+    if isinstance(event, JoinedLate):
+        return f"They came to the channel while round {event.number} was running."
     assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fifth kind
     return _program(event, names, zone)
 
@@ -181,6 +143,12 @@ def _meeting(event: MeetingEvent, names: Names) -> str:
             return "They were reminded."
         case MeetingClosed(status=status):
             return f"The meeting was closed: {STATUSES[status]}."
+        case QuestionRetired(question=question):
+            return f"The buttons of {question_name(question)} go."
+        case MetAfterAll():
+            return "They say only now that they met; it counts."
+        case AnswersSettled():
+            return "The next round is over, so their answers stand."
         case ClosingNoteSent():
             return "They were told that it is over."
         case MessageWithdrawn():
@@ -216,6 +184,8 @@ def _round(event: RoundEvent) -> str:
             return "The round was called off; its groups count as never matched."
         case RoundClosed(outcomes=outcomes):
             return f"The round is over: {_outcomes(outcomes)}."
+        case GroupMetAfterAll():
+            return "A group said after the round's end that it met."
         case _:
             assert_never(event)
 
@@ -288,20 +258,3 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
 
 def _news(message: ChannelMessage, number: int | None) -> str:
     return NEWS[message].format(number=number)
-
-
-def question_name(question: str) -> str:
-    """Return `check_in-1` as people say it."""
-    if question == Stage.CLOSING:
-        return "the closing question"
-    return question.replace("check_in-", "check-in ")
-
-
-def moment(at: datetime, zone: tzinfo | None) -> str:
-    """Format a moment on the clock of a time zone."""
-    there = at.astimezone(zone)
-    return f"{there:%a} {there.day} {there:%b, %H:%M}"
-
-
-def listed(names: Sequence[str]) -> str:
-    return " and ".join([*filter(None, [", ".join(names[:-1])]), *names[-1:]])

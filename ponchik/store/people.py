@@ -1,6 +1,6 @@
 """Who is who: the only place that ties a person's UUID to a Slack account."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import cast
 from uuid import UUID, uuid4
@@ -104,3 +104,17 @@ def find(
         [workspace, list(ids)],
     )
     return {row["id"]: Person(**row) for row in rows}
+
+
+def slack_id_of(transaction: Transaction, workspace: str, person: UUID) -> str | None:
+    """Return somebody's Slack id, None for one who was erased."""
+    known = find(transaction, workspace, [person])
+    return known[person].slack_id if person in known else None
+
+
+def slack_ids_of(
+    transaction: Transaction, workspace: str, ids: Sequence[UUID]
+) -> tuple[str, ...]:
+    """Return the Slack ids of those who still are known, in the order given."""
+    known = find(transaction, workspace, ids)
+    return tuple(known[one].slack_id for one in ids if one in known)

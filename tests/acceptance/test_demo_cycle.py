@@ -43,7 +43,7 @@ def checked_in_on(slack: Playing) -> None:
     happy, *_ = slack.groups()
     who = slack.members(happy)[0]
     slack.click(happy, who, "We met")
-    slack.until(lambda: f"<@{who}> says you met" in slack.last_words()[0])
+    slack.until(lambda: f"<@{who}>: we met" in slack.last_words()[0])
     message = slack.groups()[0]["messages"][-1]
     assert len(buttons(message)) == 3
     assert "edited" not in message
@@ -58,8 +58,6 @@ def closed(slack: Playing) -> None:
     )
     slack.click(sad, slack.members(sad)[0], "We didn't")
     assert slack.jump() == "round 1 reminds those who gave no answer"
-    slack.until(
-        lambda: sum("nobody has told me" in s for s in slack.last_words()) == 10
-    )
+    slack.until(lambda: sum("I won't ask again" in s for s in slack.last_words()) == 10)
     assert slack.jump() == "round 1 ends"
     slack.until(lambda: sum("closing this" in s for s in slack.last_words()) == 10)

@@ -145,7 +145,7 @@ def answer_as_two(page: Page) -> None:
             newest_group(page).click()
         page.get_by_role("button", name="We met").last.click()
         answers = page.locator(".message").last
-        expect(answers).to_contain_text("you met")
+        expect(answers).to_contain_text(": we met")
         be_the_other(page)
 
 

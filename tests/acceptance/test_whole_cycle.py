@@ -211,7 +211,7 @@ def play_round(stack: Stack, channel: str, *, number: int, group_size: int) -> N
     stack.click(second, members(stack, second)[1], "scheduled")
     stack.click(third, members(stack, third)[0], "scheduled")
     stack.click(third, members(stack, third)[0], "not_yet")
-    until(lambda: "says not yet" in shown(stack, third), "the change is shown")
+    until(lambda: ": not yet" in shown(stack, third), "the change is shown")
     assert "edited" not in message(stack, third)
 
     stack.move_to("closing")

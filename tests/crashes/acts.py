@@ -12,10 +12,7 @@ from dataclasses import dataclass
 
 from ponchik.actors.tokens import check_tokens
 from ponchik.application.received import Received
-from ponchik.demo.simulator import user_actions
-from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.simulator import Simulator
-from ponchik.demo.simulator.workspace import Person
 from ponchik.errors import Conflict, Refused
 from ponchik.slack.requests import Click, Submission, Uninstalled, View
 from tests.crashes.archive import Books
@@ -34,11 +31,22 @@ from tests.crashes.forms import (
     look_for_message,
 )
 from tests.crashes.stage import CHANNEL, Stage
+from tests.crashes.troubles import (
+    at_night,
+    clock_to,
+    deactivate_host,
+    forget_names,
+    gather,
+    go_away,
+    lose_answers,
+    puzzle,
+    refuse,
+    refuse_one,
+    spoil,
+    trio,
+)
 from tests.harness.causes import BY_TEST
 
-#: More than are asked for one by one.
-CROWD = 100
-POST, OPEN, HISTORY = "chat.postMessage", "conversations.open", "conversations.history"
 SENDING = "delivery.protocol.Delivery._send.carry_out"
 
 
@@ -61,44 +69,6 @@ class Act:
     excused: int = 0
     waiting: int = 0
     follows: str = ""
-
-
-def clock_to(what: str) -> Callable[[Simulator, Books], None]:
-    def move(slack: Simulator, books: Books) -> None:
-        """Let it be just after the moment, and nothing done about it yet."""
-        rows = books.execute("SELECT at FROM due WHERE what = %s", [what])
-        [moment] = [row["at"].timestamp() for row in rows]
-        slack.clock.advance(moment - slack.clock.now() + 1)
-
-    return move
-
-
-def _gather(slack: Simulator, _books: Books) -> None:
-    """Many who cannot take part come along."""
-    workspace, channel = slack.workspace, slack.workspace.channel(CHANNEL)
-    for number in range(CROWD):
-        name = f"gone{number}"
-        team = workspace.team.id
-        person = Person(workspace.new_id("U"), name, name, team, deleted=True)
-        workspace.people[person.id] = person
-        channel.members.append(person.id)
-
-
-def _go_away(slack: Simulator, books: Books) -> None:
-    clock_to("round")(slack, books)
-    channel = slack.workspace.channel(CHANNEL)
-    channel.members = [channel.members[0], slack.bot]
-
-
-def _spoil(slack: Simulator, books: Books) -> None:
-    """A later version wanted something that this one can neither do nor tell."""
-    clock_to("reminder")(slack, books)
-    books.execute(
-        "INSERT INTO effects "
-        "(id, workspace, stream, kind, method, place, seq, payload, due_at) VALUES "
-        "(gen_random_uuid(), %s, 'nobody', 'tell_closed', %s, 1, 1, '{}', now())",
-        [slack.workspace.team.id, POST],
-    )
 
 
 def _invite(stage: Stage) -> None:
@@ -151,10 +121,6 @@ def _hand_on(stage: Stage) -> None:
     stage.work()
 
 
-def _deactivate_host(slack: Simulator, _books: Books) -> None:
-    user_actions.deactivate(slack, slack.workspace.channel(CHANNEL).members[0])
-
-
 def _answer(stage: Stage) -> None:
     """Two of each group say how it is going."""
     stage.serve()
@@ -194,17 +160,32 @@ def _resend(stage: Stage) -> None:
     stage.work()
 
 
-def _at_night(slack: Simulator, books: Books) -> None:
-    """The check-in comes due in an outage, which ends at ten in the evening."""
-    clock_to("check_in-1")(slack, books)
-    slack.clock.advance(12 * 3600)
-
-
 def _answer_too_late(stage: Stage) -> None:
     """The round is over, and its answers stand."""
     stage.serve()
     [group, *_] = stage.groups()
+    press_until_heard(stage, group, group.members[0], "scheduled")
+    stage.work()
+
+
+def _answer_late(stage: Stage) -> None:
+    """A group says after the round that it met."""
+    stage.serve()
+    [group, *_] = stage.groups()
     press_until_heard(stage, group, group.members[0], "met")
+    stage.work()
+
+
+def _settle(stage: Stage) -> None:
+    """The next round is over as well, so that no answer counts any more."""
+    query = "SELECT count(*) AS n FROM events WHERE type = 'RoundStarted'"
+    [rounds] = stage.books.execute(query, [])
+    with suppress(Conflict):
+        if rounds["n"] == 1:
+            stage.ponchik.rounds.start(stage.channel()["id"], cause=BY_TEST)
+    stage.work()
+    with suppress(Conflict):
+        stage.ponchik.rounds.cancel(stage.channel()["id"], BY_TEST)
     stage.work()
 
 
@@ -218,10 +199,6 @@ def _press_unknown(stage: Stage) -> None:
     view = View("V0GONE", "modal", "", "gone", "")
     router.submission(Submission(home, user, home, "", view), Received("form/gone"))
     stage.work()
-
-
-def _forget_names(_slack: Simulator, books: Books) -> None:
-    books.execute("DELETE FROM channels")
 
 
 def _stop(stage: Stage) -> None:
@@ -244,16 +221,6 @@ def _overtaken(stage: Stage) -> None:
 
     stage.probe.meanwhile = take_over
     stage.work()
-
-
-def _lose_answers(slack: Simulator) -> None:
-    slack.faults.script(OPEN, Fault("rate_limited", seconds=30))
-    slack.faults.script(POST, Fault("reply_lost"))
-    slack.faults.script(HISTORY, Fault("rate_limited", seconds=30))
-
-
-def _refuse(slack: Simulator) -> None:
-    slack.faults.chance(POST, 1.0, Fault("slack_error", error="restricted_action"))
 
 
 def _be_uninstalled(stage: Stage) -> None:
@@ -295,35 +262,19 @@ def _be_removed(stage: Stage) -> None:
     stage.work()
 
 
-def _trio(slack: Simulator, _books: Books) -> None:
-    """Three are left."""
-    channel = slack.workspace.channel(CHANNEL)
-    ordinary = [m for m in channel.members if slack.workspace.people[m].is_ordinary]
-    channel.members = [*ordinary[:3], slack.bot]
-
-
-def _refuse_one(slack: Simulator) -> None:
-    refusal = Fault("slack_error", error="user_not_visible")
-    first = slack.workspace.channel(CHANNEL).members[0]
-    slack.faults.chance(OPEN, 1.0, refusal, user=first)
-
-
-def _puzzle(slack: Simulator) -> None:
-    """Slack refuses once, in a word that nobody knows."""
-    slack.faults.script(POST, Fault("slack_error", error="a_code_of_tomorrow"))
-
-
 ACTS = (
     Act("invited", _invite),
-    Act("introduced", _introduce, _gather, _lose_answers),
+    Act("introduced", _introduce, gather, lose_answers),
     Act("asked", Stage.work, clock_to("check_in-1")),
     Act("answered", _answer),
     Act("moved", _move),
     Act("overtaken", _overtaken, clock_to("closing"), excused=1),
-    Act("refused", Stage.work, _spoil, _refuse),
+    Act("refused", Stage.work, spoil, refuse),
     Act("finished", Stage.work, clock_to("finish")),
     Act("too_late", _answer_too_late),
-    Act("waits", Stage.work, _at_night, waiting=1, follows="introduced"),
+    Act("met_after_all", _answer_late),
+    Act("settled", _settle),
+    Act("waits", Stage.work, at_night, waiting=1, follows="introduced"),
     Act("resent", _resend, follows="introduced"),
     Act("looks_at_home", look_at_home, follows="introduced"),
     Act("looks_for", look_for_message, follows="introduced"),
@@ -334,13 +285,13 @@ ACTS = (
     Act("unknown", _press_unknown, follows="asked"),
     Act("typed", _type, follows="invited"),
     Act("handed_on", _hand_on, follows="invited"),
-    Act("host_gone", _introduce, _deactivate_host, follows="invited"),
-    Act("stopped", _stop, _forget_names, follows="introduced"),
-    Act("skipped", Stage.work, _go_away, follows="invited"),
+    Act("host_gone", _introduce, deactivate_host, follows="invited"),
+    Act("stopped", _stop, forget_names, follows="introduced"),
+    Act("skipped", Stage.work, go_away, follows="invited"),
     Act("uninstalled", _be_uninstalled, follows="introduced"),
     # What trouble there was is told at the next decent hour.
     Act("restored", _restore, waiting=4, follows="invited"),
     Act("removed", _be_removed, waiting=2, follows="invited"),
-    Act("puzzled", _introduce, trouble=_puzzle, follows="invited"),
-    Act("one_refused", _introduce, _trio, _refuse_one, follows="invited"),
+    Act("puzzled", _introduce, trouble=puzzle, follows="invited"),
+    Act("one_refused", _introduce, trio, refuse_one, follows="invited"),
 )

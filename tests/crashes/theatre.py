@@ -166,7 +166,7 @@ def open_theatre(database: str, valkey: str, folder: Path) -> Iterator[Theatre]:
         player = Player()
         stack.callback(player.close)
         web = f"http://127.0.0.1:{player.port}"
-        settings = settings_of(web, folder / "clock", MEMBERS)
+        settings = settings_of(web, folder, MEMBERS)
         slack = stack.enter_context(running_simulator(settings))
         books = stack.enter_context(open_books(database))
         theatre = Theatre(database, valkey, slack, player, books)

@@ -4,11 +4,7 @@ from typing import Any
 
 from ponchik.demo.simulator import interactions, user_actions
 from ponchik.demo.simulator.deliveries import Delivery
-from ponchik.demo.simulator.form_state import (
-    field_name,
-    initial_of,
-    stateful_elements,
-)
+from ponchik.demo.simulator.form_state import field_name, initial_of, stateful_elements
 from ponchik.demo.simulator.interactions import Pressed
 from ponchik.demo.simulator.workspace import View
 from tests.harness.served import Played
@@ -35,6 +31,28 @@ def command(played: Played, user: str, text: str, channel: str | None = None) ->
     delivery = user_actions.command(played.slack, user, place, "/ponchik", text)
     assert delivery.wait()
     assert delivery.status == 200
+
+
+def typed(played: Played, user: str, text: str, channel: str | None = None) -> str:
+    """Type a command, and return what its sender alone sees."""
+    command(played, user, text, channel)
+    return notes(played, user, channel)[-1]
+
+
+def settings_form(played: Played, user: str) -> View:
+    """Have somebody open the settings by command, and return the form."""
+    command(played, user, "settings")
+    return top(played, user)
+
+
+def hosts_of(played: Played) -> set[str]:
+    """Return who hosts the channel's program, by their Slack ids."""
+    rows = played.rows(
+        "SELECT slack_id FROM people, programs "
+        "WHERE managers ? people.id::text AND channel = %s",
+        played.channel,
+    )
+    return {row["slack_id"] for row in rows}
 
 
 def notes(played: Played, user: str, channel: str | None = None) -> list[str]:

@@ -3,10 +3,12 @@
 The worker is a loop that is stepped by the test, so that each step can be looked at.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from ponchik.application.inbound.handlers import Handlers
 from ponchik.bootstrap import Ponchik
@@ -15,7 +17,9 @@ from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.ledger import Change
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.workspace import Kind, Person
+from ponchik.events.program import Settings as ProgramSettings
 from ponchik.web.application import build_app
+from tests.harness.causes import BY_TEST
 from tests.harness.running import (
     NO_PACE,
     QUICK,
@@ -41,6 +45,30 @@ class Played(Running):
         assert delivered is not None
         delivered.wait()
         assert delivered.status == 200
+
+    def start_round(self) -> None:
+        """Start one as an operator would, and introduce its groups."""
+        self.ponchik.rounds.start(self.channel, cause=BY_TEST, seed=1)
+        self.work()
+
+    def program(self) -> Mapping[str, Any]:
+        """Return the row of the channel's only program."""
+        [found] = self.rows("SELECT * FROM programs WHERE channel = %s", self.channel)
+        return found
+
+    def settings(self) -> ProgramSettings:
+        """Return the program's settings."""
+        return ProgramSettings.model_validate(self.program()["settings"])
+
+    def planned(self) -> date:
+        """On which day its next round starts."""
+        moment: datetime = self.program()["next_round_at"]
+        return moment.date()
+
+    def types(self) -> list[str]:
+        """Return what happened so far, in order."""
+        rows = self.rows("SELECT type FROM events ORDER BY position")
+        return [row["type"] for row in rows]
 
     def people(self) -> Iterator[Person]:
         """Who can be paired: the ordinary members, and one guest."""
@@ -84,7 +112,7 @@ def playing(
     """Yield a served Ponchik; `handlers` stand beside or instead of its own."""
     listener = listen()
     url = url_of(listener)
-    settings = settings_of(url, folder / "clock", members)
+    settings = settings_of(url, folder, members)
     with running_simulator(settings) as slack:
         told = environment_of(database_url, redis_url, slack.url, settings, **NO_PACE)
         with assembled(told) as assembled_:

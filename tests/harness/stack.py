@@ -15,7 +15,7 @@ from ponchik.demo.servers.procfile import in_a_shell, read_procfile
 from ponchik.demo.servers.readiness import is_up, wait_until_ready
 from tests.harness.control import SlackControl
 from tests.harness.processes import ROOT, Process, pause, run
-from tests.harness.running import ADMIN_KEY
+from tests.harness.running import ADMIN_KEY, morning_clock
 from tests.harness.servers import Postgres, Valkey
 
 WORKER = "dramatiq ponchik.actors.app"
@@ -54,6 +54,7 @@ def running(
             stack.callback(server.stop)
             server.start()
         web, slack = ports.choose(None, 8700), ports.choose(None, 8701)
+        morning_clock(folder)
         environment = {
             **with_simulated_slack(inherited(os.environ), folder, slack),
             "SLACK_PACE": PACE,

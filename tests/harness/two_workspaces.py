@@ -58,10 +58,14 @@ class Inhabited:
         return {self.name, *map(str, found)}
 
 
+#: Both of them, HERE first.
+Both = tuple[Database, Inhabited, Inhabited]
+
+
 @contextmanager
 def two_workspaces(
     database_url: str,
-) -> Iterator[tuple[Database, Inhabited, Inhabited]]:
+) -> Iterator[Both]:
     database = Database(database_url)
     handler = CommandHandler(database, lambda _wakes: None)
     here, there = (inhabit(handler, database, name) for name in (HERE, THERE))

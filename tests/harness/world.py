@@ -18,7 +18,13 @@ from ponchik.events.event import Stream
 from ponchik.slack.requests import Click
 from ponchik.store.event_store import read_stream
 from tests.harness.causes import BY_TEST
-from tests.harness.running import NO_PACE, Running, assembled, environment_of
+from tests.harness.running import (
+    NO_PACE,
+    Running,
+    assembled,
+    environment_of,
+    morning_clock,
+)
 
 
 @dataclass(frozen=True)
@@ -230,7 +236,7 @@ class Scene:
 
 @contextmanager
 def open_world(database_url: str, redis_url: str, folder: Path) -> Iterator[World]:
-    settings = Settings(clock_file=folder / "clock", members=2)
+    settings = Settings(clock_file=morning_clock(folder), members=2)
     with running_simulator(settings) as slack:
         told = environment_of(database_url, redis_url, slack.url, settings, **NO_PACE)
         with assembled(told) as ponchik:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ponchik.demo.simulator.signing import sign
 from tests.harness.running import ADMIN_KEY, SIGNING_SECRET
 from tests.hostile.asking import Asked
-from tests.unit.test_slack_requests import CLICK, COMMAND, EVENTS, delivery, form
+from tests.unit.slack_bodies import CLICK, COMMAND, EVENTS, delivery, form
 
 Json = dict[str, Any]
 Strategy = st.SearchStrategy

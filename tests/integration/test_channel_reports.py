@@ -12,13 +12,7 @@ from ponchik.events.program_waiting import WaitReason
 from tests.harness.causes import BY_TEST
 from tests.harness.served import Played
 
-pytestmark = [pytest.mark.integration, pytest.mark.members(8)]
-
-
-@pytest.fixture
-def played(own_played: Played) -> Played:
-    own_played.invite()
-    return own_played
+pytestmark = [pytest.mark.integration, pytest.mark.invited, pytest.mark.members(8)]
 
 
 def said(played: Played) -> list[str]:
@@ -37,11 +31,6 @@ def noted(played: Played, event: str) -> list[object]:
 
 def reports(played: Played) -> list[str]:
     return [text for text in said(played) if "ound " in text]
-
-
-def start(played: Played) -> None:
-    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
-    played.work()
 
 
 def finish(played: Played) -> None:
@@ -65,7 +54,7 @@ def close(played: Played, *answers: str) -> None:
 def test_a_channel_reads_that_a_round_began_and_is_over_once_each(
     played: Played,
 ) -> None:
-    start(played)
+    played.start_round()
     [began] = reports(played)
     assert began.startswith("🍩 *Round 1 has begun:*")
     assert "all of them for the first time" in began
@@ -78,7 +67,7 @@ def test_a_channel_reads_that_a_round_began_and_is_over_once_each(
 
 
 def test_who_met_is_told_in_numbers_and_never_who_did_not(played: Played) -> None:
-    start(played)
+    played.start_round()
     groups = len(played.rows("SELECT FROM meetings"))
     assert groups >= 4
     close(played, "met", "met", "not_met")
@@ -90,20 +79,20 @@ def test_who_met_is_told_in_numbers_and_never_who_did_not(played: Played) -> Non
 
 
 def test_a_round_in_which_nobody_met_is_told_without_a_number(played: Played) -> None:
-    start(played)
+    played.start_round()
     close(played, "not_met")
     assert reports(played)[-1].startswith("🏁 *Round 1 is over.* Thank you all.")
 
 
 @pytest.mark.members(5)
 def test_few_groups_are_thanked_without_a_number(played: Played) -> None:
-    start(played)
+    played.start_round()
     close(played, "met", "met", "met")
     assert reports(played)[-1].startswith("🏁 Round 1 is over. Thank you all.")
 
 
 def test_a_round_that_was_called_off_is_not_reported_as_over(played: Played) -> None:
-    start(played)
+    played.start_round()
     played.ponchik.rounds.cancel(played.channel, BY_TEST)
     played.work()
     assert len(reports(played)) == 1
@@ -172,13 +161,32 @@ def test_a_refused_report_is_noted_once_until_ponchik_may_post_again(
 
 
 def test_an_archived_channel_is_told_nothing_and_nothing_dies(played: Played) -> None:
-    start(played)
+    played.start_round()
     [program] = played.rows("SELECT program FROM programs")
     wait = Wait(WaitReason.ARCHIVED, played.ponchik.clock())
     order = Order(Stream("program", program["program"]), wait)
     played.ponchik.handler.handle(played.workspace, [order], BY_TEST)
     finish(played)
     assert len(reports(played)) == 1
+    played.require_sound()
+
+
+@pytest.mark.parametrize("code", ["not_in_channel", "channel_not_found", "is_archived"])
+def test_what_a_channel_out_of_reach_could_not_be_told_is_dropped_and_nothing_dies(
+    played: Played, code: str
+) -> None:
+    fault = Fault("slack_error", error=code)
+    played.slack.faults.chance("chat.postMessage", 1.0, fault, user=played.channel)
+    played.start_round()
+    [effect] = played.rows(
+        "SELECT * FROM effects WHERE payload ->> 'message' = 'round_began' "
+        "AND kind = 'announce'"
+    )
+    assert effect["status"] == "cancelled"
+    [dropped] = played.rows(
+        "SELECT data FROM events WHERE type = 'ChannelMessageDropped'"
+    )
+    assert dropped["data"]["reason"] == code
     played.require_sound()
 
 

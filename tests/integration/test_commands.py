@@ -1,6 +1,5 @@
 """`/ponchik` over HTTP: what members and hosts ask, where they may, and typos."""
 
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
@@ -11,42 +10,11 @@ from ponchik.demo.simulator.messages import open_direct
 from ponchik.demo.simulator.signing import sign
 from tests.harness import http
 from tests.harness.causes import BY_TEST
+from tests.harness.host_forms import typed
 from tests.harness.running import SIGNING_SECRET
 from tests.harness.served import Played
 
-pytestmark = [pytest.mark.integration, pytest.mark.members(4)]
-
-
-@pytest.fixture
-def played(own_played: Played) -> Iterator[Played]:
-    own_played.invite()
-    yield own_played
-    own_played.require_sound()
-
-
-@pytest.fixture
-def host(played: Played) -> str:
-    """Who invited Ponchik."""
-    return next(played.people()).id
-
-
-@pytest.fixture
-def member(played: Played) -> str:
-    return list(played.people())[1].id
-
-
-def typed(played: Played, user: str, text: str, channel: str | None = None) -> str:
-    """Type a command, and return what its sender alone sees."""
-    place = channel or played.channel
-    delivery = user_actions.command(played.slack, user, place, "/ponchik", text)
-    assert delivery.wait()
-    assert delivery.status == 200
-    return notes(played, user, place)[-1]
-
-
-def notes(played: Played, user: str, channel: str) -> list[str]:
-    place = played.slack.workspace.conversations[channel]
-    return [message.text for message in place.messages if message.only_for == user]
+pytestmark = [pytest.mark.integration, pytest.mark.invited, pytest.mark.members(4)]
 
 
 def elsewhere(played: Played) -> str:
@@ -56,16 +24,6 @@ def elsewhere(played: Played) -> str:
 def direct(played: Played, user: str) -> str:
     with played.slack.lock:
         return open_direct(played.slack, [played.slack.bot, user])[0].id
-
-
-def round_started(played: Played) -> None:
-    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
-    played.work()
-
-
-def types(played: Played) -> list[str]:
-    rows = played.rows("SELECT type FROM events ORDER BY position")
-    return [row["type"] for row in rows]
 
 
 @pytest.mark.parametrize("text", ["", "help", " Help! ", "\u201chelp\u201d", "`help`"])
@@ -93,7 +51,7 @@ def test_what_was_typed_is_said_back_harmlessly(played: Played, member: str) -> 
 def test_status_tells_the_open_match_and_the_next_round(
     played: Played, member: str
 ) -> None:
-    round_started(played)
+    played.start_round()
     answer = typed(played, member, "status")
     [row] = played.rows(
         "SELECT members FROM meetings JOIN people ON id = ANY(members) "
@@ -110,7 +68,7 @@ def test_status_tells_the_open_match_and_the_next_round(
 def test_elsewhere_status_is_about_all_of_yours(
     played: Played, member: str, where: object
 ) -> None:
-    round_started(played)
+    played.start_round()
     place = elsewhere(played) if where else direct(played, member)
     assert f"<#{played.channel}>" in typed(played, member, "status", place)
 
@@ -120,7 +78,7 @@ def test_who_is_in_nothing_hears_how_it_begins(played: Played, member: str) -> N
 
 
 def test_a_host_sees_in_status_how_the_round_goes(played: Played, host: str) -> None:
-    round_started(played)
+    played.start_round()
     assert "Round 1 is running" in typed(played, host, "status")
 
 
@@ -128,14 +86,14 @@ def test_why_explains_the_newest_match(played: Played, member: str) -> None:
     assert typed(played, member, "why") == (
         f"No round of <#{played.channel}> has begun yet."
     )
-    round_started(played)
+    played.start_round()
     answer = typed(played, member, "why")
     assert answer.startswith("*Why <@")
     assert "had never been matched with each other" in answer
 
 
 def test_why_tells_the_recorded_reason_to_who_was_left_out(played: Played) -> None:
-    round_started(played)
+    played.start_round()
     [left_out] = played.rows(
         "SELECT exclusion ->> 'person' AS person FROM events, "
         "jsonb_array_elements(data -> 'exclusions') AS exclusion "
@@ -163,30 +121,30 @@ def test_who_cannot_be_shown_a_form_hears_so(played: Played, member: str) -> Non
 
 @pytest.mark.parametrize("text", ["groups", "start", "check-in", "close"])
 def test_only_hosts_steer_a_program(played: Played, member: str, text: str) -> None:
-    round_started(played)
-    before, host = types(played), next(played.people()).id
+    played.start_round()
+    before, host = played.types(), next(played.people()).id
     assert typed(played, member, text) == (
         f"Only hosts of <#{played.channel}> can do that: <@{host}>."
     )
-    assert types(played) == before
+    assert played.types() == before
     assert played.rows("SELECT * FROM effects WHERE kind LIKE '%_by_hand'") == []
 
 
 def test_elsewhere_a_host_is_asked_which_channel(played: Played, host: str) -> None:
-    round_started(played)
-    before = types(played)
+    played.start_round()
+    before = played.types()
     for place in (elsewhere(played), direct(played, host)):
         answer = typed(played, host, "close", place)
         assert answer.startswith("Which one do you mean?")
         assert f"<#{played.channel}>" in answer
-    assert types(played) == before
+    assert played.types() == before
 
 
 def test_elsewhere_a_host_may_name_the_channel(played: Played, host: str) -> None:
-    round_started(played)
+    played.start_round()
     named = f"close <#{played.channel}|coffee>"
     assert "I'm asking" in typed(played, host, named, elsewhere(played))
-    assert types(played)[-1] == "ClosingAsked"
+    assert played.types()[-1] == "ClosingAsked"
 
 
 def test_who_hosts_nothing_hears_so(played: Played, member: str) -> None:
@@ -206,7 +164,7 @@ def test_without_a_round_there_is_nobody_to_ask(played: Played, host: str) -> No
 def test_the_groups_are_shown_without_who_did_not_meet(
     played: Played, host: str
 ) -> None:
-    round_started(played)
+    played.start_round()
     answer = typed(played, host, "groups")
     groups = played.rows("SELECT members FROM meetings")
     assert "Round 1 is running" in answer
@@ -214,10 +172,10 @@ def test_the_groups_are_shown_without_who_did_not_meet(
 
 
 def test_check_in_asks_the_groups_once(played: Played, host: str) -> None:
-    round_started(played)
+    played.start_round()
     assert typed(played, host, "Check in").startswith("I'm asking")
     assert "nothing was changed" in typed(played, host, "check-in")
-    assert types(played).count("CheckInAsked") == 1
+    assert played.types().count("CheckInAsked") == 1
     played.work()
     assert played.questions("check_in-1")
 
@@ -225,11 +183,11 @@ def test_check_in_asks_the_groups_once(played: Played, host: str) -> None:
 def test_close_asks_whether_they_met_and_then_nothing_is_left_to_ask(
     played: Played, host: str
 ) -> None:
-    round_started(played)
+    played.start_round()
     assert typed(played, host, "close").startswith("I'm asking")
     for text in ("close", "check-in"):
         assert "nothing was changed" in typed(played, host, text)
-    assert types(played).count("ClosingAsked") == 1
+    assert played.types().count("ClosingAsked") == 1
 
 
 def test_a_program_that_ended_is_steered_no_more(played: Played, host: str) -> None:
@@ -240,7 +198,7 @@ def test_a_program_that_ended_is_steered_no_more(played: Played, host: str) -> N
 def test_a_command_that_is_delivered_again_does_nothing_twice(
     played: Played, host: str
 ) -> None:
-    round_started(played)
+    played.start_round()
     delivery = user_actions.command(
         played.slack, host, played.channel, "/ponchik", "close"
     )
@@ -250,4 +208,4 @@ def test_a_command_that_is_delivered_again_does_nothing_twice(
         f"{played.url}/slack/commands", content=body, headers=sign(SIGNING_SECRET, body)
     )
     assert (again.status_code, again.content) == (200, b"")
-    assert types(played).count("ClosingAsked") == 1
+    assert played.types().count("ClosingAsked") == 1

@@ -116,7 +116,7 @@ def test_a_question_whose_worker_died_is_seen_once_and_shows_its_answer(
         scene.click(scene.members()[0], answer)
     assert scene.go_on("show_answers") == "done"
     _, question = scene.visible()
-    assert "says" in question.text
+    assert f"<@{scene.members()[0]}>: " in question.text
     assert scene.events().count("QuestionSent") == 1
 
 
@@ -126,7 +126,7 @@ def test_an_answer_whose_worker_died_is_shown(world: World, crash: Crash) -> Non
     scene.introduce().ask().click(scene.members()[0], "scheduled")
     _crash(scene, "show_answers", crash)
     assert scene.go_on("show_answers") == "done"
-    assert "says it's scheduled" in scene.visible()[-1].text
+    assert ": it's scheduled" in scene.visible()[-1].text
     assert scene.events().count("Answered") == 1
 
 

@@ -84,7 +84,7 @@ def test_an_update_in_doubt_is_done_again_and_shows_the_answer(
     delivery = with_slack(world.delivery, asking(world, fault))
     assert scene.carry_out("show_answers", delivery) == "pending"
     assert scene.go_on("show_answers", delivery) == "done"
-    assert "says you met" in scene.visible()[-1].text
+    assert ": we met" in scene.visible()[-1].text
     assert len(scene.visible()) == 2
 
 

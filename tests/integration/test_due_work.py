@@ -31,8 +31,8 @@ def _told(scene: Scene) -> list[str]:
         "introduction": "I'm Ponchik",
         "check-in": "how is your meeting",
         "closing": "Did you meet?",
-        "reminder": "nobody has told me",
-        "farewell": "haven't heard",
+        "reminder": "I won't ask again",
+        "farewell": "didn't hear",
     }
     return [
         name

@@ -11,14 +11,13 @@ from ponchik.demo.simulator.workspace import Message
 from tests.harness.causes import BY_TEST
 from tests.harness.served import Played
 
-pytestmark = [pytest.mark.integration, pytest.mark.members(8)]
+pytestmark = [pytest.mark.integration, pytest.mark.invited, pytest.mark.members(8)]
 
 
 @pytest.fixture
-def played(own_played: Played) -> Played:
-    own_played.invite()
-    own_played.work()
-    return own_played
+def played(played: Played) -> Played:
+    played.work()
+    return played
 
 
 def inviter(played: Played) -> str:
@@ -175,8 +174,7 @@ def test_the_greeting_names_the_hosts_of_now(played: Played) -> None:
 def test_a_deactivated_host_is_let_go_when_a_round_begins(played: Played) -> None:
     other = another_host(played)
     user_actions.deactivate(played.slack, other)
-    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
-    played.work()
+    played.start_round()
     assert hosts(played) == {inviter(played)}
 
 
@@ -199,8 +197,7 @@ def leave(played: Played, user: str) -> None:
 def test_of_the_last_host_who_was_deactivated_admins_hear(played: Played) -> None:
     admin = an_admin(played)
     user_actions.deactivate(played.slack, inviter(played))
-    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
-    played.work()
+    played.start_round()
     assert hosts(played) == set()
     assert any("host" in one.text for one in told(played, admin))
 

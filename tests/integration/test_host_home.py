@@ -1,7 +1,6 @@
 """Home for hosts: drawn when it is looked at, and anew while it is fresh."""
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,19 +16,7 @@ from tests.harness.causes import BY_TEST
 from tests.harness.host_forms import press, top, words
 from tests.harness.served import Played
 
-pytestmark = [pytest.mark.integration, pytest.mark.members(4)]
-
-
-@pytest.fixture
-def played(own_played: Played) -> Iterator[Played]:
-    own_played.invite()
-    yield own_played
-    own_played.require_sound()
-
-
-@pytest.fixture
-def host(played: Played) -> str:
-    return next(played.people()).id
+pytestmark = [pytest.mark.integration, pytest.mark.invited, pytest.mark.members(4)]
 
 
 def look(played: Played, user: str) -> View:
@@ -59,17 +46,12 @@ def elements(view: View) -> list[dict[str, Any]]:
     return [one for one in found if "action_id" in one]
 
 
-def round_started(played: Played) -> None:
-    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
-    played.work()
-
-
 def test_a_host_sees_how_each_program_stands(played: Played, host: str) -> None:
     shown = words(look(played, host))
     assert f"<#{played.channel}>" in shown
     assert "you're its host" in shown
     assert "Next round: Monday" in shown
-    round_started(played)
+    played.start_round()
     shown = words(home(played, host))
     assert "Round 1 is running" in shown
     assert "you're in, and its host" in shown
@@ -89,7 +71,7 @@ def test_from_home_a_program_is_managed_and_set(played: Played, host: str) -> No
 def test_a_member_sees_their_programs_without_steering_them(
     played: Played, host: str
 ) -> None:
-    round_started(played)
+    played.start_round()
     [row, *_] = played.rows(
         "SELECT slack_id FROM meetings JOIN people ON id = ANY(members) "
         "WHERE slack_id <> %s",
@@ -158,7 +140,7 @@ def test_of_several_changes_only_the_latest_is_drawn(played: Played, host: str) 
 
 def checked_in(played: Played) -> Change:
     """Return the question of one group; the host is in no other."""
-    round_started(played)
+    played.start_round()
     played.advance(days=3)
     played.ponchik.rounds.check_in(played.channel, BY_TEST)
     played.work()
@@ -218,7 +200,7 @@ def test_an_introduction_that_died_comes_before_all_else(
 ) -> None:
     refused = Fault("slack_error", error="user_disabled")
     played.slack.faults.script("conversations.open", refused)
-    round_started(played)
+    played.start_round()
     shown = words(look(played, host))
     assert "⚠️ One introduction could not be delivered." in shown
     played.do("UPDATE effects SET status = 'cancelled' WHERE status = 'dead'")

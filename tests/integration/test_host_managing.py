@@ -1,7 +1,6 @@
 """The modal from which hosts steer a program, and the commands that do the same."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,29 +13,12 @@ from tests.harness.causes import BY_TEST
 from tests.harness.host_forms import command, notes, press, top, words
 from tests.harness.served import Played
 
-pytestmark = [pytest.mark.integration, pytest.mark.members(4)]
-
-
-@pytest.fixture
-def played(own_played: Played) -> Iterator[Played]:
-    own_played.invite()
-    yield own_played
-    own_played.require_sound()
-
-
-@pytest.fixture
-def host(played: Played) -> str:
-    return next(played.people()).id
-
-
-@pytest.fixture
-def member(played: Played) -> str:
-    return list(played.people())[1].id
+pytestmark = [pytest.mark.integration, pytest.mark.invited, pytest.mark.members(4)]
 
 
 def managing(played: Played, user: str) -> View:
     """Open the modal, as the button in a report does."""
-    program = str(row(played)["program"])
+    program = str(played.program()["program"])
     return pressed_in_message(played, user, "program:manage", program)
 
 
@@ -61,25 +43,6 @@ def press_in_message(played: Played, user: str, action: str, value: str) -> None
     )
     assert delivery.wait()
     assert delivery.status == 200
-
-
-def row(played: Played) -> Mapping[str, Any]:
-    [found] = played.rows("SELECT * FROM programs WHERE channel = %s", played.channel)
-    return found
-
-
-def types(played: Played) -> list[str]:
-    rows = played.rows("SELECT type FROM events ORDER BY position")
-    return [one["type"] for one in rows]
-
-
-def planned(played: Played) -> date:
-    return date.fromisoformat(str(row(played)["next_round_at"])[:10])
-
-
-def round_started(played: Played) -> None:
-    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
-    played.work()
 
 
 def buttons(view: View) -> dict[str, dict[str, Any]]:
@@ -107,7 +70,7 @@ def test_the_modal_shows_how_the_program_stands(played: Played, host: str) -> No
     assert buttons(view).keys() == {
         *("round:preview", "program:skip", "program:pause", "program:settings")
     }
-    round_started(played)
+    played.start_round()
     assert "is running until" in words(managing(played, host))
     assert {"round:check_in", "round:close", "round:cancel", "round:resend"} < buttons(
         top(played, host)
@@ -115,9 +78,9 @@ def test_the_modal_shows_how_the_program_stands(played: Played, host: str) -> No
 
 
 def test_a_round_is_skipped_as_it_was_shown(played: Played, host: str) -> None:
-    first, view = planned(played), managing(played, host)
+    first, view = played.planned(), managing(played, host)
     press(played, view, "program:skip")
-    assert planned(played) == first + timedelta(days=14)
+    assert played.planned() == first + timedelta(days=14)
     assert "is left out. The next one is on" in words(top(played, host))
     assert actor(played, "RoundSkipped") == host
 
@@ -127,28 +90,28 @@ def test_the_skip_of_a_round_that_is_not_next_any_more_changes_nothing(
 ) -> None:
     view = managing(played, host)
     played.ponchik.steering.skip(Asker(played.channel, BY_TEST))
-    before = types(played)
+    before = played.types()
     press(played, view, "program:skip")
-    assert types(played) == before
+    assert played.types() == before
     assert words(top(played, host)) == ("That is so already, so nothing was changed.")
 
 
 def test_a_program_is_paused_and_resumed(played: Played, host: str) -> None:
     press(played, managing(played, host), "program:pause")
     assert words(top(played, host)).startswith("Paused, until a host resumes it.")
-    assert row(played)["paused"]
+    assert played.program()["paused"]
     view = managing(played, host)
     assert "*Paused* until a host resumes it." in words(view)
     press(played, view, "program:resume")
     assert words(top(played, host)).startswith("Resumed. Next round: ")
-    assert not row(played)["paused"]
+    assert not played.program()["paused"]
     assert actor(played, "ProgramPaused") == host
 
 
 def test_a_round_is_called_off_and_its_messages_are_replaced(
     played: Played, host: str
 ) -> None:
-    round_started(played)
+    played.start_round()
     button = buttons(managing(played, host))["round:cancel"]
     assert button["confirm"]["title"]["text"] == "Call round 1 off?"
     press(played, top(played, host), "round:cancel")
@@ -173,18 +136,18 @@ def test_a_round_is_called_off_and_its_messages_are_replaced(
 
 
 def test_a_round_is_called_off_once(played: Played, host: str) -> None:
-    round_started(played)
+    played.start_round()
     view = managing(played, host)
     press(played, view, "round:cancel")
     played.work()
-    press_in_message(played, host, "round:cancel", str(row(played)["program"]))
+    press_in_message(played, host, "round:cancel", str(played.program()["program"]))
     played.work()
     assert notes(played, host)[-1] == "No round is running, so nothing was changed."
-    assert types(played).count("RoundCancelled") == 1
+    assert played.types().count("RoundCancelled") == 1
 
 
 def test_groups_are_asked_from_the_modal(played: Played, host: str) -> None:
-    round_started(played)
+    played.start_round()
     press(played, managing(played, host), "round:check_in")
     assert words(top(played, host)).startswith("I'm asking")
     played.work()
@@ -205,14 +168,14 @@ def test_groups_are_asked_from_the_modal(played: Played, host: str) -> None:
 def test_whoever_may_not_hears_who_may(
     played: Played, host: str, member: str, action: str
 ) -> None:
-    round_started(played)
-    before = types(played)
-    press_in_message(played, member, action, str(row(played)["program"]))
+    played.start_round()
+    before = played.types()
+    press_in_message(played, member, action, str(played.program()["program"]))
     played.work()
     assert notes(played, member)[-1] == (
         f"Only hosts of <#{played.channel}> can do that: <@{host}>."
     )
-    assert types(played) == before
+    assert played.types() == before
 
 
 def test_a_program_that_ended_is_steered_by_no_button(
@@ -223,10 +186,10 @@ def test_a_program_that_ended_is_steered_by_no_button(
     assert removed is not None
     assert removed.wait()
     played.work()
-    before = types(played)
+    before = played.types()
     press(played, view, "program:pause")
     assert words(top(played, host)) == "I'm not here yet: `/invite @Ponchik`."
-    assert types(played) == before
+    assert played.types() == before
 
 
 def test_cancel_is_asked_once_more_before_anything_is_done(
@@ -234,9 +197,9 @@ def test_cancel_is_asked_once_more_before_anything_is_done(
 ) -> None:
     command(played, host, "cancel")
     assert notes(played, host)[-1] == "No round is running, so nothing was changed."
-    round_started(played)
+    played.start_round()
     command(played, host, "cancel")
-    assert "RoundCancelled" not in types(played)
+    assert "RoundCancelled" not in played.types()
     place = played.slack.workspace.conversations[played.channel]
     asked = place.messages[-1]
     assert "Choose: Call the round off." in asked.text
@@ -247,15 +210,15 @@ def test_cancel_is_asked_once_more_before_anything_is_done(
     )
     assert delivery.wait()
     assert "Round 1 is called off." in notes(played, host)[-1]
-    assert types(played).count("RoundCancelled") == 1
+    assert played.types().count("RoundCancelled") == 1
 
 
 def test_pause_takes_a_day(played: Played, host: str) -> None:
-    until = planned(played) + timedelta(days=2)
+    until = played.planned() + timedelta(days=2)
     command(played, host, f"pause {until}")
     assert notes(played, host)[-1].startswith("Paused until ")
-    assert row(played)["paused_until"] == until
-    assert planned(played) == until + timedelta(days=12)
+    assert played.program()["paused_until"] == until
+    assert played.planned() == until + timedelta(days=12)
     command(played, host, f"pause {until}")
     assert notes(played, host)[-1] == "That is so already, so nothing was changed."
 
@@ -271,19 +234,19 @@ def test_pause_takes_a_day(played: Played, host: str) -> None:
 def test_a_day_that_cannot_be_pauses_nothing(
     played: Played, host: str, text: str, answer: str
 ) -> None:
-    before = types(played)
+    before = played.types()
     command(played, host, text)
     assert notes(played, host)[-1].startswith(answer)
-    assert types(played) == before
+    assert played.types() == before
 
 
 def test_members_hear_how_they_pause_themselves(played: Played, member: str) -> None:
-    before = types(played)
+    before = played.types()
     command(played, member, "pause 2030-01-07")
     assert notes(played, member)[-1] == (
         "Only hosts pause the program. For yourself: `/ponchik snooze`."
     )
-    assert types(played) == before
+    assert played.types() == before
 
 
 @pytest.mark.parametrize("text", ["cancel", "pause", "settings"])
@@ -291,7 +254,7 @@ def test_elsewhere_hosts_are_asked_which_program(
     played: Played, host: str, text: str
 ) -> None:
     random = played.slack.workspace.channel("random").id
-    before = types(played)
+    before = played.types()
     command(played, host, text, random)
     assert notes(played, host, random)[-1].startswith("Which one do you mean?")
-    assert types(played) == before
+    assert played.types() == before

@@ -7,20 +7,13 @@ from tests.harness.causes import BY_TEST
 from tests.harness.host_forms import command, filled_in, press, send, top, words
 from tests.harness.served import Played
 
-pytestmark = [pytest.mark.integration, pytest.mark.members(4)]
+pytestmark = [pytest.mark.integration, pytest.mark.invited, pytest.mark.members(4)]
 
 
 @pytest.fixture
-def played(own_played: Played) -> Played:
-    own_played.invite()
-    own_played.ponchik.rounds.start(own_played.channel, cause=BY_TEST, seed=1)
-    own_played.work()
-    return own_played
-
-
-@pytest.fixture
-def host(played: Played) -> str:
-    return next(played.people()).id
+def played(played: Played) -> Played:
+    played.start_round()
+    return played
 
 
 def form(played: Played, host: str) -> View:

@@ -1,117 +1,66 @@
 """A program's settings in Slack: prefilled, checked, saved, and never overwritten."""
 
-from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
 from ponchik.application.steering import Asker
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.faults import Fault
-from ponchik.demo.simulator.form_state import state_of
-from ponchik.demo.simulator.workspace import View
-from ponchik.events.program import Settings
 from tests.harness.causes import BY_TEST
 from tests.harness.host_forms import (
     change,
     command,
     filled_in,
+    hosts_of,
     notes,
     open_views,
     send,
+    settings_form,
     top,
     words,
 )
 from tests.harness.served import Played
 
-pytestmark = [pytest.mark.integration, pytest.mark.members(4)]
+pytestmark = [pytest.mark.integration, pytest.mark.invited, pytest.mark.members(4)]
 
 
 @pytest.fixture
-def played(own_played: Played) -> Iterator[Played]:
-    own_played.invite()
-    own_played.work()
-    yield own_played
-    own_played.require_sound()
-
-
-@pytest.fixture
-def host(played: Played) -> str:
-    return next(played.people()).id
-
-
-@pytest.fixture
-def other(played: Played, host: str) -> str:
-    """Another host."""
-    found = next(p.id for p in played.people() if p.is_ordinary and p.id != host)
-    played.ponchik.rounds.start(played.channel, cause=BY_TEST, dry_run=True)
-    played.ponchik.steering.add_host(Asker(played.channel, BY_TEST), found)
-    return found
-
-
-def form(played: Played, user: str) -> View:
-    command(played, user, "settings")
-    return top(played, user)
-
-
-def program(played: Played) -> Mapping[str, Any]:
-    [row] = played.rows("SELECT * FROM programs WHERE channel = %s", played.channel)
-    return row
-
-
-def settings(played: Played) -> Settings:
-    return Settings.model_validate(program(played)["settings"])
-
-
-def hosts(played: Played) -> set[str]:
-    rows = played.rows(
-        "SELECT slack_id FROM people, programs "
-        "WHERE managers ? people.id::text AND channel = %s",
-        played.channel,
-    )
-    return {row["slack_id"] for row in rows}
-
-
-def types(played: Played) -> list[str]:
-    rows = played.rows("SELECT type FROM events ORDER BY position")
-    return [row["type"] for row in rows]
-
-
-def planned(played: Played) -> date:
-    return date.fromisoformat(str(program(played)["next_round_at"])[:10])
+def played(played: Played) -> Played:
+    played.work()
+    return played
 
 
 def a_monday_later(played: Played) -> date:
-    return planned(played) + timedelta(days=7)
+    return played.planned() + timedelta(days=7)
 
 
 def test_the_form_shows_what_is_set(played: Played, host: str) -> None:
-    shown = filled_in(form(played, host))
+    shown = filled_in(settings_form(played, host))
     assert shown["often/set%3Aoften"] == ["weeks:2"]
-    assert shown["first/set%3Afirst"] == [planned(played).isoformat()]
+    assert shown["first/set%3Afirst"] == [played.planned().isoformat()]
     assert shown["time/set%3Atime"] == ["10:00"]
     assert shown["size/set%3Asize"] == ["2"]
     assert shown["managers/set%3Amanagers"] == [host]
 
 
 def test_who_changes_nothing_changes_nothing(played: Played, host: str) -> None:
-    before, seen = types(played), program(played)
-    send(played, form(played, host))
-    assert types(played) == before
-    assert program(played) == seen
+    before, seen = played.types(), played.program()
+    send(played, settings_form(played, host))
+    assert played.types() == before
+    assert played.program() == seen
     assert words(top(played, host)) == "Saved. Changes count from the next round."
 
 
 def test_everything_in_the_form_can_be_set(
     played: Played,
     host: str,
-    other: str,  # noqa: ARG001 -- who is a host no more afterwards
+    other_host: str,  # noqa: ARG001 -- who is a host no more afterwards
 ) -> None:
     day = a_monday_later(played) + timedelta(days=1)
     send(
         played,
-        form(played, host),
+        settings_form(played, host),
         often="weeks:3",
         first=day.isoformat(),
         time="09:30",
@@ -124,7 +73,7 @@ def test_everything_in_the_form_can_be_set(
         off=f"{day.year + 1}-12-24 to {day.year + 1}-12-26",
         managers=[host],
     )
-    found = settings(played)
+    found = played.settings()
     cadence = found.cadence
     assert (cadence.every_weeks, cadence.weekday, cadence.hour, cadence.minute) == (
         (3, 1, 9, 30)
@@ -134,8 +83,8 @@ def test_everything_in_the_form_can_be_set(
     assert [goal.value for goal in found.goals] == ["newcomers"]
     assert (found.include_guests, found.include_externals) == (False, True)
     assert len(found.days_off) == 3
-    assert planned(played) == day
-    assert hosts(played) == {host}
+    assert played.planned() == day
+    assert hosts_of(played) == {host}
     [changed] = played.rows(
         "SELECT metadata FROM events WHERE type = 'ProgramSettingsChanged'"
     )
@@ -146,17 +95,17 @@ def test_everything_in_the_form_can_be_set(
 def test_a_round_that_moved_from_a_day_off_keeps_its_weekday(
     played: Played, host: str
 ) -> None:
-    monday = planned(played)
+    monday = played.planned()
     asker = Asker(played.channel, BY_TEST)
     played.ponchik.steering.change(asker, {"days_off": [monday]})
-    assert planned(played) == monday + timedelta(days=1)
-    send(played, form(played, host), size="3")
-    assert settings(played).cadence.weekday == 0
-    assert settings(played).group_size == 3
+    assert played.planned() == monday + timedelta(days=1)
+    send(played, settings_form(played, host), size="3")
+    assert played.settings().cadence.weekday == 0
+    assert played.settings().group_size == 3
 
 
 def test_what_it_comes_to_is_shown_at_each_change(played: Played, host: str) -> None:
-    view = form(played, host)
+    view = settings_form(played, host)
     before = words(view)
     change(played, view, "set:often", "weeks:1")
     shown = words(top(played, host))
@@ -183,123 +132,55 @@ def test_what_is_wrong_stands_under_its_field(
     asker = Asker(played.channel, BY_TEST)
     played.ponchik.steering.change(asker, {"days_off": [monday]})
     days = {"saturday": monday + timedelta(days=5), "off": monday}
-    before, view = types(played), form(played, host)
+    before, view = played.types(), settings_form(played, host)
     send(played, view, **{field: str(days.get(value, value)), "size": "3"})
     assert view.errors == {field: sentence}
     assert view.is_open
-    assert types(played) == before
+    assert played.types() == before
 
 
 def test_a_zone_that_does_not_exist_is_refused(played: Played, host: str) -> None:
-    view = form(played, host)
+    view = settings_form(played, host)
     [zone] = [b for b in view.content["blocks"] if b.get("block_id") == "zone"]
     zone["element"]["options"][0]["value"] = "Mars/Olympus"
     send(played, view, zone="Mars/Olympus")
     assert view.errors == {"zone": "I don't know the time zone Mars/Olympus."}
 
 
-@pytest.mark.parametrize("kind", ["bot", "guest", "deactivated", "stranger", "gone"])
-def test_who_cannot_host_is_refused_and_nothing_is_changed(
-    played: Played, host: str, kind: str
-) -> None:
-    everybody = played.slack.workspace.people.values()
-    member = next(p for p in everybody if p.is_ordinary and p.id != host)
-    if kind == "deactivated":
-        user_actions.deactivate(played.slack, member.id)
-    chosen = {
-        "bot": played.slack.bot,
-        "guest": next(p.id for p in everybody if p.is_restricted),
-        "deactivated": member.id,
-        "stranger": next(p.id for p in everybody if p.is_stranger),
-        "gone": "U0GONE0GONE",
-    }[kind]
-    before, view = types(played), form(played, host)
-    send(played, view, managers=[host, chosen], size="3")
-    assert view.errors == {"managers": f"<@{chosen}> can't be a host."}
-    assert types(played) == before
-
-
-def test_while_slack_tells_nobody_s_profile_nobody_becomes_a_host(
-    played: Played, host: str
-) -> None:
-    new = list(played.people())[1].id
-    played.slack.faults.script(
-        "users.info", Fault("slack_error", error="access_denied")
-    )
-    before, view = types(played), form(played, host)
-    send(played, view, managers=[host, new])
-    assert "nothing was changed" in view.errors["managers"]
-    assert types(played) == before
-    send(played, view, managers=[host, new])
-    assert hosts(played) == {host, new}
-
-
-def test_at_least_one_host_is_chosen(played: Played, host: str) -> None:
-    view = form(played, host)
-    zone = played.slack.workspace.people[host].tz
-    state = {**filled_in(view), "managers/set%3Amanagers": []}
-    values = state_of(view.content["blocks"], state, zone)
-    assert user_actions.submit_view(played.slack, view.id, values).wait()
-    assert view.errors == {"managers": "Choose at least one."}
-
-
 def test_the_second_of_two_hosts_sees_first_what_the_other_saved(
-    played: Played, host: str, other: str
+    played: Played, host: str, other_host: str
 ) -> None:
-    mine, theirs = form(played, host), form(played, other)
+    mine, theirs = settings_form(played, host), settings_form(played, other_host)
     send(played, theirs, time="11:00", checkins="2")
     send(played, mine, size="5", time="14:00")
     shown = top(played, host)
     assert words(shown).startswith(
-        f"<@{other}> saved other settings a moment ago. Look once more, then save."
+        f"<@{other_host}> saved other settings a moment ago. Look once more, then save."
     )
     assert "11:00" in words(shown)
     assert "Check-ins: Two" in words(shown)
-    assert settings(played).cadence.hour == 11
-    assert settings(played).group_size == 2
+    assert played.settings().cadence.hour == 11
+    assert played.settings().group_size == 2
     typed = filled_in(shown)
     assert typed["size/set%3Asize"] == ["5"]
     assert typed["time/set%3Atime"] == ["14:00"]
     send(played, shown)
-    assert (settings(played).cadence.hour, settings(played).group_size) == (14, 5)
-
-
-def test_a_host_who_was_added_meanwhile_stays(
-    played: Played, host: str, other: str
-) -> None:
-    new = [p.id for p in played.people() if p.is_ordinary][2]
-    mine, theirs = form(played, host), form(played, other)
-    send(played, theirs, managers=[host, other, new])
-    send(played, mine, managers=[host])
-    assert hosts(played) == {host, new}
+    assert (played.settings().cadence.hour, played.settings().group_size) == (14, 5)
 
 
 def test_a_round_that_runs_is_not_cut_short(played: Played, host: str) -> None:
     played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
-    sooner = planned(played) - timedelta(days=4)
-    view = form(played, host)
+    sooner = played.planned() - timedelta(days=4)
+    view = settings_form(played, host)
     send(played, view, first=sooner.isoformat())
     assert view.errors["first"].startswith(("Round 1 runs until", "Give people three"))
-
-
-def test_who_is_no_host_any_more_saves_nothing(
-    played: Played, host: str, other: str
-) -> None:
-    view = form(played, other)
-    played.ponchik.steering.remove_host(Asker(played.channel, BY_TEST), other)
-    before = types(played)
-    send(played, view, size="3")
-    assert view.errors == {
-        "managers": f"Only hosts of <#{played.channel}> can do that: <@{host}>."
-    }
-    assert types(played) == before
 
 
 @pytest.mark.parametrize("how", ["archived", "removed"])
 def test_a_channel_that_is_gone_while_the_form_is_open(
     played: Played, host: str, how: str
 ) -> None:
-    view = form(played, host)
+    view = settings_form(played, host)
     gone = (
         user_actions.archive(played.slack, host, played.channel)
         if how == "archived"
@@ -308,10 +189,10 @@ def test_a_channel_that_is_gone_while_the_form_is_open(
     assert gone is not None
     assert gone.wait()
     played.work()
-    before = types(played)
+    before = played.types()
     send(played, view, size="3")
     assert view.errors == {"managers": "I'm not here yet: `/invite @Ponchik`."}
-    assert types(played) == before
+    assert played.types() == before
 
 
 def test_a_trigger_that_expired_is_told_to_one_person(
@@ -335,10 +216,10 @@ def test_elsewhere_the_settings_ask_which_program(played: Played, host: str) -> 
 def test_a_monthly_rhythm_goes_by_the_day_that_was_chosen(
     played: Played, host: str
 ) -> None:
-    day = planned(played) + timedelta(days=9)
-    send(played, form(played, host), often="month:same", first=day.isoformat())
-    cadence = settings(played).cadence
+    day = played.planned() + timedelta(days=9)
+    send(played, settings_form(played, host), often="month:same", first=day.isoformat())
+    cadence = played.settings().cadence
     week = (day.day - 1) // 7 + 1
     assert cadence.weekday == day.weekday()
     assert cadence.week_of_month == (week if week <= 4 else -1)
-    assert planned(played) == day
+    assert played.planned() == day

@@ -1,7 +1,5 @@
 """A round started by hand: its groups are shown first, and these are what starts."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from ponchik.demo.simulator import user_actions
@@ -11,19 +9,7 @@ from tests.harness.causes import BY_TEST
 from tests.harness.host_forms import command, notes, open_views, press, send, top, words
 from tests.harness.served import Played
 
-pytestmark = [pytest.mark.integration, pytest.mark.members(6)]
-
-
-@pytest.fixture
-def played(own_played: Played) -> Iterator[Played]:
-    own_played.invite()
-    yield own_played
-    own_played.require_sound()
-
-
-@pytest.fixture
-def host(played: Played) -> str:
-    return next(played.people()).id
+pytestmark = [pytest.mark.integration, pytest.mark.invited, pytest.mark.members(6)]
 
 
 def previewed(played: Played, host: str) -> View:
@@ -31,11 +17,6 @@ def previewed(played: Played, host: str) -> View:
     assert "nobody else is told" in words(top(played, host))
     played.work()
     return top(played, host)
-
-
-def types(played: Played) -> list[str]:
-    rows = played.rows("SELECT type FROM events ORDER BY position")
-    return [row["type"] for row in rows]
 
 
 def groups(played: Played) -> set[frozenset[str]]:
@@ -55,7 +36,7 @@ def test_the_groups_are_shown_before_anybody_is_told(played: Played, host: str) 
     assert view.content["title"]["text"] == "Round 1, a preview"
     assert view.content["submit"]["text"] == "Start now"
     assert "Nothing has been sent" in words(view)
-    assert "RoundStarted" not in types(played)
+    assert "RoundStarted" not in played.types()
 
 
 def test_what_was_shown_is_what_starts(played: Played, host: str) -> None:
@@ -64,7 +45,7 @@ def test_what_was_shown_is_what_starts(played: Played, host: str) -> None:
     send(played, view)
     assert "I'm starting round 1." in words(top(played, host))
     played.work()
-    assert types(played).count("RoundStarted") == 1
+    assert played.types().count("RoundStarted") == 1
     for group in groups(played):
         assert any(
             all(f"<@{one}>" in line for one in group) for line in shown.split("\n")
@@ -84,12 +65,12 @@ def test_if_somebody_went_nothing_starts_before_the_host_has_looked(
     assert gone.wait()
     send(played, view)
     played.work()
-    assert "RoundStarted" not in types(played)
+    assert "RoundStarted" not in played.types()
     again = top(played, host)
     assert words(again).startswith("People came or went since you looked: there were")
     send(played, again)
     played.work()
-    assert types(played).count("RoundStarted") == 1
+    assert played.types().count("RoundStarted") == 1
 
 
 def test_who_closed_the_form_hears_what_differs(played: Played, host: str) -> None:
@@ -101,7 +82,7 @@ def test_who_closed_the_form_hears_what_differs(played: Played, host: str) -> No
     top(played, host).is_open = False
     played.advance(minutes=1)
     played.work()
-    assert "RoundStarted" not in types(played)
+    assert "RoundStarted" not in played.types()
     assert "nothing was started" in notes(played, host)[-1].lower()
 
 

@@ -104,7 +104,7 @@ def _click(scene: Scene) -> Click:
 def _closed(scene: Scene) -> Click:
     for stage in ("closing", "reminder", "finish"):
         scene.world.advance_to(stage)
-    return _click(scene)
+    return replace(_click(scene), action_id="answer:not_yet")
 
 
 REFUSED = {

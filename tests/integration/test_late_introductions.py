@@ -13,8 +13,8 @@ WORDS = {
     "introduction": "I'm Ponchik",
     "check-in": "how is your meeting",
     "closing": "Did you meet?",
-    "reminder": "nobody has told me",
-    "farewell": "haven't heard",
+    "reminder": "I won't ask again",
+    "farewell": "didn't hear",
 }
 
 

@@ -32,8 +32,8 @@ def test_a_deleted_question_is_posted_anew_once_and_shows_the_answers(
         asked.click(member, answer)
         world.work()
     [anew] = [m for m in asked.visible() if "how is your meeting" in m.text]
-    assert "says not yet" in anew.text
-    assert "says it's scheduled" in anew.text
+    assert ": not yet" in anew.text
+    assert ": it's scheduled" in anew.text
     _delete_question(asked)
     asked.click(asked.members()[0], "met")
     world.work()

@@ -136,7 +136,7 @@ def test_a_question_is_posted_again_with_the_answers_so_far(world: World) -> Non
     assert resend(scene, Stage.CHECK_IN_1)
     scene.carry_out("reopen_conversation")
     assert scene.carry_out("resend") == "done"
-    assert "says not yet" in scene.visible()[-1].text
+    assert ": not yet" in scene.visible()[-1].text
 
 
 def test_what_is_on_its_way_or_was_never_asked_is_not_posted_again(

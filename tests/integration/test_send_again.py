@@ -25,8 +25,7 @@ def dead(played: Played) -> Mapping[str, object]:
     """An introduction that Slack refused for good."""
     refused = Fault("slack_error", error="restricted_action")
     played.slack.faults.chance("conversations.open", 1.0, refused)
-    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
-    played.work()
+    played.start_round()
     played.slack.faults.clear()
     [row, *_] = played.rows("SELECT * FROM effects WHERE status = 'dead'")
     return row

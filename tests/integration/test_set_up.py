@@ -1,28 +1,25 @@
 """The set-up before the first round: one screen, checked, and settled as a whole."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, timedelta
 from itertools import count
-from typing import Any
 
 import pytest
 
 from ponchik.application.steering import Asker
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.workspace import Message, View
-from ponchik.events.program import Settings
 from tests.harness.causes import BY_TEST
 from tests.harness.host_forms import change, filled_in, open_views, send, top, words
 from tests.harness.served import Played
 
-pytestmark = [pytest.mark.integration, pytest.mark.members(4)]
+pytestmark = [pytest.mark.integration, pytest.mark.invited, pytest.mark.members(4)]
 
 
 @pytest.fixture
-def played(own_played: Played) -> Played:
-    own_played.invite()
-    own_played.work()
-    return own_played
+def played(played: Played) -> Played:
+    played.work()
+    return played
 
 
 @pytest.fixture
@@ -59,31 +56,13 @@ def form(played: Played, user: str) -> View:
     return top(played, user)
 
 
-def program(played: Played) -> Mapping[str, Any]:
-    [row] = played.rows("SELECT * FROM programs WHERE channel = %s", played.channel)
-    return row
-
-
-def planned(played: Played) -> date:
-    return date.fromisoformat(str(program(played)["next_round_at"])[:10])
-
-
-def settings(played: Played) -> Settings:
-    return Settings.model_validate(program(played)["settings"])
-
-
-def types(played: Played) -> list[str]:
-    rows = played.rows("SELECT type FROM events ORDER BY position")
-    return [row["type"] for row in rows]
-
-
 def test_change_something_opens_one_screen_with_what_is_proposed(
     played: Played, host: str
 ) -> None:
     opened = form(played, host)
     assert opened.content["callback_id"] == "program:setup"
     assert len(filled_in(opened)) == 5
-    assert planned(played).isoformat() in str(filled_in(opened))
+    assert played.planned().isoformat() in str(filled_in(opened))
 
 
 def test_what_follows_is_rewritten_at_each_change(played: Played, host: str) -> None:
@@ -93,17 +72,17 @@ def test_what_follows_is_rewritten_at_each_change(played: Played, host: str) -> 
     after = words(top(played, host))
     assert before != after
     assert open_views(played, host)[0].id == opened.id
-    assert settings(played).group_size == 2
+    assert played.settings().group_size == 2
 
 
 def test_what_was_chosen_is_settled_and_told(played: Played, host: str) -> None:
-    later = planned(played) + timedelta(days=7)
+    later = played.planned() + timedelta(days=7)
     send(played, form(played, host), size="3", first=later.isoformat())
     played.work()
     assert open_views(played, host) == []
-    assert settings(played).group_size == 3
-    assert planned(played) == later
-    assert types(played)[-2:] == ["ProgramSettingsChanged", "SetUpSettled"]
+    assert played.settings().group_size == 3
+    assert played.planned() == later
+    assert played.types()[-2:] == ["ProgramSettingsChanged", "SetUpSettled"]
     said = question(played, host).text
     assert said.startswith("Settled. First round: ")
     assert f"{later.day}" in said
@@ -112,16 +91,16 @@ def test_what_was_chosen_is_settled_and_told(played: Played, host: str) -> None:
 def test_who_saves_the_proposal_as_it_is_accepts_it(played: Played, host: str) -> None:
     send(played, form(played, host))
     played.work()
-    assert types(played).count("SetUpSettled") == 1
+    assert played.types().count("SetUpSettled") == 1
     assert question(played, host).text.startswith("Settled. First round: ")
 
 
 def test_start_like_this_settles_what_was_proposed(played: Played, host: str) -> None:
-    before = planned(played)
+    before = played.planned()
     press(played, host, "program:accept")
     played.work()
     assert question(played, host).text.startswith("Settled. First round: ")
-    assert planned(played) == before
+    assert played.planned() == before
 
 
 def next_day(played: Played, weekdays: Collection[int]) -> date:
@@ -134,7 +113,7 @@ def next_day(played: Played, weekdays: Collection[int]) -> date:
 def refused(played: Played, host: str, day: date) -> str:
     """Return what stands under the day that was chosen; nothing was settled."""
     send(played, form(played, host), first=day.isoformat())
-    assert "SetUpSettled" not in types(played)
+    assert "SetUpSettled" not in played.types()
     return top(played, host).errors["first"]
 
 
@@ -161,7 +140,7 @@ def test_an_hour_at_night_is_refused_and_nothing_is_changed(
 ) -> None:
     send(played, form(played, host), time="19:00", size="5")
     assert "From 8:00 to 15:00, please." in str(top(played, host).errors)
-    assert settings(played).group_size == 2
+    assert played.settings().group_size == 2
 
 
 def test_what_another_host_saved_meanwhile_is_shown_first(
@@ -171,10 +150,10 @@ def test_what_another_host_saved_meanwhile_is_shown_first(
     asker = Asker(played.channel, BY_TEST, played.workspace)
     played.ponchik.steering.change(asker, {"group_size": 4})
     send(played, opened, size="3")
-    assert settings(played).group_size == 4
+    assert played.settings().group_size == 4
     assert "Look once more" in words(top(played, host))
     send(played, top(played, host))
-    assert settings(played).group_size == 3
+    assert played.settings().group_size == 3
 
 
 def test_who_hosts_no_longer_saves_nothing(played: Played, host: str) -> None:
@@ -184,13 +163,12 @@ def test_who_hosts_no_longer_saves_nothing(played: Played, host: str) -> None:
     played.ponchik.rounds.start(played.channel, cause=BY_TEST, dry_run=True)
     played.ponchik.steering.hand_over(asker, [other])
     send(played, opened, size="3")
-    assert settings(played).group_size == 2
+    assert played.settings().group_size == 2
     assert "Only hosts of" in str(top(played, host).errors)
 
 
 def test_after_the_first_round_began_all_settings_open(
     played: Played, host: str
 ) -> None:
-    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
-    played.work()
+    played.start_round()
     assert form(played, host).content["callback_id"] == "program:settings"

@@ -35,13 +35,14 @@ from ponchik.slack.client.calls import (
 from ponchik.slack.client.slack import Slack
 from ponchik.slack.requests import Click, parse_interaction, verify
 from ponchik.slack.surfaces.messages import MeetingView, introduction, question
-from ponchik.slack.surfaces.replies import help_text
+from ponchik.slack.surfaces.replies import said
 from tests.harness.slack_stub import EVER
 
 pytestmark = pytest.mark.integration
 
 EFFECT = UUID(int=42)
 NOW = 1_760_000_000
+HELLO = said("Hello.")
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_a_posted_message_is_found_again_by_its_effect_also_after_an_update(
 ) -> None:
     ts = slack.carry_out(PostMessage(group, greeting(people)), EFFECT)
     assert slack.recent_messages(group, *EVER) == [Posted(ts, EFFECT)]
-    slack.carry_out(UpdateMessage(group, ts, help_text()), uuid4())
+    slack.carry_out(UpdateMessage(group, ts, HELLO), uuid4())
     assert slack.recent_messages(group, *EVER) == [Posted(ts, EFFECT)]
     slack.carry_out(DeleteMessage(group, ts), uuid4())
     assert slack.recent_messages(group, *EVER) == []
@@ -92,7 +93,7 @@ def test_a_message_is_found_however_many_followed_it(
 ) -> None:
     ts = slack.carry_out(PostMessage(group, greeting(people)), EFFECT)
     for _ in range(40):
-        slack.carry_out(PostMessage(group, help_text()), uuid4())
+        slack.carry_out(PostMessage(group, HELLO), uuid4())
     found = slack.recent_messages(group, *EVER)
     assert len(found) == 41
     assert found[-1] == Posted(ts, EFFECT)
@@ -101,7 +102,7 @@ def test_a_message_is_found_however_many_followed_it(
 def test_a_private_note_is_not_to_be_found_afterwards(
     slack: Slack, group: str, people: tuple[str, ...]
 ) -> None:
-    assert not slack.carry_out(PostEphemeral(group, people[0], help_text()), EFFECT)
+    assert not slack.carry_out(PostEphemeral(group, people[0], HELLO), EFFECT)
     assert slack.recent_messages(group, *EVER) == []
 
 
@@ -129,7 +130,7 @@ def test_a_fault_is_sorted_and_the_history_tells_what_was_done(
 ) -> None:
     simulator.faults.script("chat.postMessage", fault)
     with pytest.raises(SlackError) as caught:
-        slack.carry_out(PostMessage(group, help_text()), EFFECT)
+        slack.carry_out(PostMessage(group, HELLO), EFFECT)
     assert type(caught.value) is kind
     assert [m.effect for m in slack.recent_messages(group, *EVER)] == [EFFECT] * posted
     assert len(simulator.ledger.calls_of("chat.postMessage")) == 1
@@ -141,7 +142,7 @@ def test_slack_taking_too_long_leaves_open_what_was_done(
     hasty = Slack("xoxb-simulated", base_url=f"{simulator.url}/api/", timeout=0.1)
     simulator.faults.script("chat.postMessage", Fault("hang", seconds=600))
     with pytest.raises(Ambiguous, match="timeout"):
-        hasty.carry_out(PostMessage(group, help_text()), EFFECT)
+        hasty.carry_out(PostMessage(group, HELLO), EFFECT)
 
 
 def test_the_wait_that_slack_asks_for_is_passed_on(

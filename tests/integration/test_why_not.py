@@ -20,8 +20,8 @@ from ponchik.events.event import Stream
 from ponchik.queries.program_view import view_program
 from ponchik.store import people
 from tests.harness.causes import BY_TEST
+from tests.harness.host_forms import typed
 from tests.harness.served import Played
-from tests.integration.test_commands import typed
 
 pytestmark = [pytest.mark.integration, pytest.mark.members(4)]
 
@@ -65,8 +65,7 @@ def add_kinds(played: Played) -> list[str]:
 
 
 def started(played: Played) -> Mapping[str, object]:
-    played.ponchik.rounds.start(played.channel, cause=BY_TEST, seed=1)
-    played.work()
+    played.start_round()
     [row] = played.rows("SELECT data FROM events WHERE type = 'RoundStarted'")
     data: Mapping[str, object] = row["data"]
     return data
@@ -170,6 +169,66 @@ def test_the_button_in_the_channel_tells_the_presser_alone(
     [told] = [m for m in place.messages if m.only_for is not None]
     assert told.only_for == presser
     assert because in told.text
+
+
+def newcomer(played: Played) -> str:
+    """Let somebody new come to the channel, of which Slack tells Ponchik."""
+    workspace = played.slack.workspace
+    person = Person(workspace.new_id("U"), "new", "New", workspace.team.id)
+    workspace.people[person.id] = person
+    told = user_actions.join(played.slack, person.id, played.channel)
+    assert told is not None
+    assert told.wait()
+    return person.id
+
+
+def test_who_joined_after_the_first_half_hears_so_with_the_day(
+    played: Played,
+) -> None:
+    started(played)
+    played.clock_to(played.due("closing"))
+    joined_on = played.ponchik.clock().date()
+    answer = typed(played, newcomer(played), "why")
+    assert f"because you joined on {joined_on:%A} {joined_on.day} " in answer
+    assert answer.endswith(", after its first half.")
+    [row] = played.rows("SELECT data FROM events WHERE type = 'JoinedLate'")
+    assert (row["data"]["number"], row["data"]["first_half"]) == (1, False)
+
+
+def test_who_joined_in_the_first_half_hears_that_it_had_begun(played: Played) -> None:
+    started(played)
+    answer = typed(played, newcomer(played), "why")
+    assert answer.endswith("because you weren't in the channel when it began.")
+    [row] = played.rows("SELECT data FROM events WHERE type = 'JoinedLate'")
+    assert row["data"]["first_half"]
+
+
+def test_who_was_there_when_it_began_and_comes_back_has_not_joined_late(
+    played: Played,
+) -> None:
+    started(played)
+    member = next(m for m in played.members_of(played.channel) if m.startswith("U"))
+    for act in (user_actions.leave, user_actions.join, user_actions.leave):
+        told = act(played.slack, member, played.channel)
+        assert told is not None
+        assert told.wait()
+    guest = "U0GUEST"
+    user_actions.leave(played.slack, guest, played.channel)
+    told = user_actions.join(played.slack, guest, played.channel)
+    assert told is not None
+    assert told.wait()
+    assert played.rows("SELECT FROM events WHERE type = 'JoinedLate'") == []
+    assert "guests don't take part here" in typed(played, guest, "why")
+
+
+def test_who_was_late_for_one_round_is_not_for_the_next(played: Played) -> None:
+    started(played)
+    played.clock_to(played.due("closing"))
+    person = newcomer(played)
+    played.work()
+    for stage in ("reminder", "finish", "round"):
+        played.advance_to(stage)
+    assert "In round 2 of" in typed(played, person, "why")
 
 
 def test_who_is_blocked_hears_only_that_nobody_was_left(played: Played) -> None:

@@ -49,8 +49,6 @@ def _unfinished(effects: Sequence[Row], poison: str) -> Iterator[str]:
     """Nothing waits for ever, and only poison dies."""
     for effect in effects:
         died = effect["status"] == "dead" and effect["method"] != poison
-        if _is_shut_out(effect):
-            continue
         waits = effect["status"] == "pending" and effect["kind"] not in FOR_DAYS
         if waits or died:
             yield (
@@ -186,10 +184,10 @@ def _presses(story: Story, postgres: VirtualPostgres) -> Iterator[str]:
 
 
 _SAID = {
-    Answer.MET: "says you met",
-    Answer.SCHEDULED: "says it's scheduled",
-    Answer.NOT_YET: "says not yet",
-    Answer.NOT_MET: "says you didn't meet",
+    Answer.MET: "we met",
+    Answer.SCHEDULED: "it's scheduled",
+    Answer.NOT_YET: "not yet",
+    Answer.NOT_MET: "we didn't",
 }
 
 
@@ -206,7 +204,7 @@ def _answers_shown(
     for (channel, question, user), answer in latest.items():
         place = story.slack.workspace.conversations[channel]
         shown = next((m for m in place.messages if kind_of(m) == question), None)
-        if shown and f"<@{user}> {_SAID[Answer(answer)]}" not in shown.text:
+        if shown and f"<@{user}>: {_SAID[Answer(answer)]}" not in shown.text:
             yield f"{question} does not show that {user} said {answer}"
 
 

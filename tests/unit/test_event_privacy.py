@@ -18,6 +18,7 @@ TEXTS = {
     "ConversationLost.reason": "an error code of Slack's",
     "WorkingTime.zone": "an IANA time zone, checked",
     "ConversationReopened.conversation": "Slack's id of a conversation",
+    "QuestionRetired.ts": "Slack's timestamp of a message",
     "MessageWithdrawn.ts": "Slack's timestamp of a message",
     "ConversationOpened.conversation": "Slack's id of a conversation",
     "DirectConversationOpened.conversation": "Slack's id of a conversation",

@@ -10,12 +10,11 @@ from uuid import UUID
 import pytest
 
 from ponchik.domain.meeting import (
-    CLOSING_ANSWERS,
     MEETING,
-    MIDWAY_ANSWERS,
     CloseMeeting,
     GiveAnswer,
     MeetingState,
+    answers_to,
 )
 from ponchik.events.meeting import MeetingClosed, Status, StatusChanged
 from ponchik.events.stage import Stage
@@ -31,7 +30,7 @@ GROUPS = {"pair": (ANN, BO), "trio": (ANN, BO, CY)}
 Arrow = tuple[str, str, str]
 
 CLOSE = CloseMeeting(told=True, now=END)
-OFFERED = {CHECK_IN: MIDWAY_ANSWERS, Stage.CLOSING: CLOSING_ANSWERS}
+QUESTIONS = (CHECK_IN, Stage.CLOSING)
 
 
 def chart() -> set[Arrow]:
@@ -64,8 +63,8 @@ def arrows_of(members: tuple[UUID, ...]) -> set[Arrow]:
 def steps(
     state: MeetingState, members: tuple[UUID, ...]
 ) -> Iterator[tuple[Arrow | None, MeetingState]]:
-    for member, question in product(members, OFFERED):
-        for answer in OFFERED[question]:
+    for member, question in product(members, QUESTIONS):
+        for answer in answers_to(question, len(members)):
             said = GiveAnswer(member, question, answer, now=day(3))
             yield decided(state, said, answer.value.replace("_", " "))
     arrow, _ = decided(state, CLOSE, "the round ends")
@@ -93,7 +92,7 @@ def identity(state: MeetingState) -> tuple[object, ...]:
     voices = [
         (
             state.latest.get(member, ""),
-            *(state.given.get(question, {}).get(member, "") for question in OFFERED),
+            *(state.given.get(question, {}).get(member, "") for question in QUESTIONS),
         )
         for member in state.paired.members
     ]
@@ -112,7 +111,9 @@ def test_whatever_the_decider_does_is_in_the_chart(group: str) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_whatever_is_in_the_chart_the_decider_does(group: str) -> None:
-    assert chart() - explored(group) == set()
+    only_more = {arrow for arrow in chart() if arrow[2] == "some met"}
+    wanted = chart() - (only_more if group == "pair" else set())
+    assert wanted - explored(group) == set()
 
 
 def test_the_chart_knows_the_six_statuses() -> None:

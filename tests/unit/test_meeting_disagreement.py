@@ -19,7 +19,7 @@ from tests.unit.facts import (
 
 pytestmark = pytest.mark.unit
 
-MET, SCHEDULED, NOT_YET, NOT_MET = Answer
+MET, SOME_MET, SCHEDULED, NOT_YET, NOT_MET = Answer
 PAIRED = paired(ANN, BO)
 NOW = day(3)
 

@@ -5,11 +5,16 @@ import pytest
 from ponchik.domain.member import (
     MEMBER,
     AddPrivateAvoidance,
+    NoteLateJoin,
     RemovePrivateAvoidance,
 )
 from ponchik.errors import Invalid
-from ponchik.events.member import PrivateAvoidanceAdded, PrivateAvoidanceRemoved
-from tests.unit.facts import ANN, BO, CY, START, day, program_started
+from ponchik.events.member import (
+    JoinedLate,
+    PrivateAvoidanceAdded,
+    PrivateAvoidanceRemoved,
+)
+from tests.unit.facts import ANN, BO, CY, PROGRAM, START, day, program_started
 from tests.unit.sentences import Given
 
 pytestmark = pytest.mark.unit
@@ -44,3 +49,14 @@ def test_the_state_knows_whom_the_member_avoids() -> None:
 def test_nobody_avoids_themselves() -> None:
     alone = Given(MEMBER).when(AddPrivateAvoidance(ANN, ANN, START))
     alone.refused(Invalid, "nobody can avoid themselves: name somebody else")
+
+
+def late(number: int, when: int) -> JoinedLate:
+    return JoinedLate(program=PROGRAM, number=number, first_half=False, at=day(when))
+
+
+def test_a_round_that_a_member_came_too_late_for_is_noted_once() -> None:
+    Given(MEMBER).when(NoteLateJoin(late(2, 5))).then(late(2, 5))
+    again = Given(MEMBER, (late(2, 5),))
+    again.when(NoteLateJoin(late(2, 6))).nothing_happens()
+    again.when(NoteLateJoin(late(3, 20))).then(late(3, 20))

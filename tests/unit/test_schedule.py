@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from ponchik.domain.calendar import calendar_of
 from ponchik.domain.schedule import (
     Start,
     coming_starts,
@@ -46,6 +47,21 @@ def days(starts: list[Start]) -> list[str]:
 def coming(wanted: Settings, since: str, count: int = 5) -> list[str]:
     starts = coming_starts(wanted, date.fromisoformat(since))
     return days([next(starts) for _ in range(count)])
+
+
+@pytest.mark.parametrize(
+    ("day", "before"),
+    [("2026-12-09", "2026-12-08"), ("2026-12-14", "2026-12-11")],
+)
+def test_the_working_day_before_a_monday_is_a_friday(day: str, before: str) -> None:
+    calendar = calendar_of(MONDAYS_AT_TEN)
+    found = calendar.working_day_before(date.fromisoformat(day))
+    assert found.isoformat() == before
+
+
+def test_the_working_day_before_leaves_days_off_out() -> None:
+    calendar = calendar_of(settings(days_off=CHRISTMAS))
+    assert calendar.working_day_before(date(2027, 1, 4)) == date(2026, 12, 23)
 
 
 def test_the_first_start_is_later_today_if_the_hour_is_still_to_come() -> None:

@@ -17,7 +17,7 @@ from ponchik.slack.requests import (
     parse_interaction,
 )
 from ponchik.slack.requests.body import form_fields, form_value
-from tests.unit.test_slack_requests import (
+from tests.unit.slack_bodies import (
     CLICK,
     COMMAND,
     EVENTS,

@@ -2,6 +2,7 @@ import json
 import os
 import re
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,8 +21,9 @@ from ponchik.slack.surfaces.messages import (
     introduction,
     question,
     reminder,
+    without_buttons,
 )
-from ponchik.slack.surfaces.replies import help_text, note_message
+from ponchik.slack.surfaces.replies import note_message
 from ponchik.slack.texts.replies import NoteName
 
 pytestmark = pytest.mark.unit
@@ -29,7 +31,14 @@ pytestmark = pytest.mark.unit
 GOLDEN = Path(__file__).parents[1] / "golden/en/messages"
 MEETING = UUID("11111111-2222-4333-8444-555555555555")
 PAIR = MeetingView(MEETING, "C0COFFEE", ("U0ANN", "U0BO"), leader="U0BO")
-TRIO = MeetingView(MEETING, "C0COFFEE", ("U0ANN", "U0BO", "U0CY"), leader="U0ANN")
+TRIO = MeetingView(
+    MEETING,
+    "C0COFFEE",
+    ("U0ANN", "U0BO", "U0CY"),
+    leader="U0ANN",
+    ends=date(2026, 12, 11),
+    next_round=date(2026, 12, 14),
+)
 #: As long as Slack's ids have ever been, and as many as a group DM can hold.
 CROWD = MeetingView(
     MEETING, "C" * 15, tuple(f"U{n}{'X' * 13}" for n in range(8)), f"U0{'X' * 13}"
@@ -48,6 +57,8 @@ def messages_of(name: str, view: MeetingView) -> dict[str, Message]:
     return {
         f"introduction_{name}": introduction(view),
         f"reminder_{name}": reminder(view),
+        f"reminder_answered_{name}": reminder(view, {view.leader: Answer.NOT_MET}),
+        f"retired_{name}": without_buttons(view, question(view, Stage.CLOSING)),
         **{f"{s}_{name}": closing_note(view, s) for s in CLOSED},
         **questions_of(name, view),
     }
@@ -57,6 +68,7 @@ def questions_of(name: str, view: MeetingView) -> dict[str, Message]:
     first, *others = view.members
     met, no = Answer.MET, Answer.NOT_MET
     everybody = {first: Answer.SCHEDULED, **dict.fromkeys(others, Answer.NOT_YET)}
+    some = {first: Answer.SOME_MET, others[-1]: no}
     changed = {member: everybody[member] for member in others} | {first: met}
     return {
         f"check_in_no_answers_{name}": question(view, Stage.CHECK_IN_1, {}),
@@ -67,6 +79,11 @@ def questions_of(name: str, view: MeetingView) -> dict[str, Message]:
         f"check_in_changed_{name}": question(view, Stage.CHECK_IN_1, changed),
         f"closing_no_answers_{name}": question(view, Stage.CLOSING, {}),
         f"closing_some_{name}": question(view, Stage.CLOSING, {first: no}),
+        **(
+            {f"closing_some_met_{name}": question(view, Stage.CLOSING, some)}
+            if len(others) > 1
+            else {}
+        ),
         f"closing_all_{name}": question(
             view, Stage.CLOSING, dict.fromkeys(view.members, met)
         ),
@@ -77,7 +94,6 @@ MESSAGES = {
     **messages_of("pair", PAIR),
     **messages_of("trio", TRIO),
     **{f"note_{name}": note_message(name, NOTE_VALUES) for name in NoteName},
-    "help": help_text(),
 }
 TO_GROUPS = {
     name: m for name, m in MESSAGES.items() if name.endswith(("_pair", "_trio"))
@@ -107,11 +123,15 @@ def test_the_text_says_everything_that_the_blocks_show(name: str) -> None:
 
 
 @to_groups
-def test_each_message_to_a_group_mentions_everybody_and_the_channel(name: str) -> None:
+def test_each_message_to_a_group_mentions_everybody(name: str) -> None:
     view = PAIR if name.endswith("pair") else TRIO
     for member in view.members:
         assert f"<@{member}>" in MESSAGES[name].text
-    assert "<#C0COFFEE>" in MESSAGES[name].text
+
+
+@pytest.mark.parametrize("name", ["introduction", "closing_some", "closed_met"])
+def test_what_begins_and_ends_a_meeting_names_the_channel(name: str) -> None:
+    assert "<#C0COFFEE>" in MESSAGES[f"{name}_pair"].text
 
 
 def test_the_introduction_gives_the_leader_a_task() -> None:
@@ -130,8 +150,22 @@ def test_a_question_carries_its_meeting_its_name_and_its_answers_in_its_buttons(
     assert {b["value"] for b in buttons} == {f"{MEETING}:check_in-2"}
 
 
-def test_the_closing_question_asks_only_whether_they_met() -> None:
-    buttons = buttons_of(question(PAIR, Stage.CLOSING, {}))
+def test_three_or_more_can_say_that_only_some_of_them_met() -> None:
+    labels = [b["text"]["text"] for b in buttons_of(question(TRIO, Stage.CLOSING))]
+    assert labels == ["All of us met", "Some of us met", "We didn't"]
+
+
+def test_the_reminder_is_answered_like_the_question_which_has_no_buttons_then() -> None:
+    asked = question(TRIO, Stage.CLOSING)
+    assert buttons_of(reminder(TRIO)) == buttons_of(asked)
+    older = without_buttons(TRIO, asked)
+    assert buttons_of(older) == []
+    assert "Each of you can answer" not in older.text
+
+
+@pytest.mark.parametrize("asked", [question(PAIR, Stage.CLOSING), reminder(PAIR)])
+def test_the_closing_question_asks_only_whether_they_met(asked: Message) -> None:
+    buttons = buttons_of(asked)
     assert [b["text"]["text"] for b in buttons] == ["We met", "We didn't"]
     assert [b["action_id"] for b in buttons] == ["answer:met", "answer:not_met"]
 
@@ -143,16 +177,15 @@ def test_an_answered_question_keeps_its_buttons_and_says_who_said_what(
     silent = question(PAIR, asked, {})
     answered = question(PAIR, asked, {"U0ANN": Answer.MET})
     assert buttons_of(answered) == buttons_of(silent)
-    assert "<@U0ANN> says you met 🎉" in answered.text
-    assert "Changed your mind?" in answered.text
-    assert "Changed your mind?" not in silent.text
+    assert "<@U0ANN>: we met" in answered.text
+    assert "Each of you can answer, and change it any time." in silent.text
 
 
 def test_answers_are_told_in_the_order_they_were_given() -> None:
     told = question(
         PAIR, Stage.CLOSING, {"U0BO": Answer.MET, "U0ANN": Answer.NOT_MET}
     ).text
-    assert told.index("<@U0BO> says") < told.index("<@U0ANN> says")
+    assert told.index("<@U0BO>: we met") < told.index("<@U0ANN>: we didn't")
 
 
 @pytest.mark.parametrize("name", [*MESSAGES, *messages_of("crowd", CROWD)])

@@ -1,5 +1,7 @@
 """How a program begins, and who hosts it: what is pressed before and about that."""
 
+from dataclasses import replace
+
 from ponchik.application.inbound.handlers import (
     CannotDo,
     Handler,
@@ -20,7 +22,7 @@ from ponchik.domain.program import (
 from ponchik.events.enrolment import Settling
 from ponchik.events.event import Stream
 from ponchik.queries.hosts import hosts_of
-from ponchik.queries.programs import read_program as find_program
+from ponchik.queries.programs import find_program
 from ponchik.slack.buttons import Action, read_program
 from ponchik.slack.requests import Click
 from ponchik.slack.texts.replies import NoteName
@@ -61,21 +63,17 @@ def ask_channel(incoming: Incoming[Click]) -> Reply:
 
 
 def _take_over_effect(incoming: Incoming[Click], program: Program) -> Effect:
-    return Effect(
-        workspace=incoming.workspace,
+    """Whoever presses more than once is looked up one time after the other."""
+    who = {
+        "program": str(program["program"]),
+        "person": str(incoming.person),
+        "user": incoming.request.user,
+        "conversation": incoming.request.conversation,
+    }
+    return replace(
+        incoming.effect("take_over", who),
         stream=f"take_over-{program['program']}/{incoming.person}",
-        kind="take_over",
         key=incoming.received.key,
-        place=1,
-        correlation=f"delivery/{incoming.received.key}",
-        traceparent=incoming.received.traceparent,
-        due_at=incoming.now,
-        payload={
-            "program": str(program["program"]),
-            "person": str(incoming.person),
-            "user": incoming.request.user,
-            "conversation": incoming.request.conversation,
-        },
     )
 
 

@@ -6,7 +6,7 @@ is one transaction, so it asks nothing of Slack: what takes a call is an effect.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from ponchik.application.inbound.command_words import Words
 from ponchik.application.received import Received
 from ponchik.application.replies import Note, Reply
 from ponchik.command_handler import Recorder
+from ponchik.domain.effects import Effect
 from ponchik.domain.roster import Account
 from ponchik.errors import Conflict, Invalid
 from ponchik.slack.buttons import Action, Callback
@@ -68,6 +69,23 @@ class Incoming(Generic[T]):
     @property
     def transaction(self) -> Transaction:
         return self.recorder.transaction
+
+    def effect(
+        self, kind: str, payload: Mapping[str, Any], within: timedelta | None = None
+    ) -> Effect:
+        """Return what a worker does for this request, if at all `within` that time."""
+        return Effect(
+            workspace=self.workspace,
+            stream=f"inbox-{self.workspace}-{self.received.key}",
+            kind=kind,
+            key="1",
+            place=1,
+            correlation=self.received.cause().correlation,
+            traceparent=self.received.traceparent,
+            due_at=self.now,
+            expires_at=self.now + within if within else None,
+            payload=dict(payload),
+        )
 
 
 @dataclass(frozen=True)

@@ -19,14 +19,14 @@ from ponchik.events.meeting import Status
 from ponchik.queries.hosts import hosts_of
 from ponchik.queries.matches import (
     Match,
+    Place,
     newest_matches,
     next_round_of,
     others_of,
     place_in_newest_round,
     was_not_told,
 )
-from ponchik.queries.programs import find_programs
-from ponchik.queries.programs import read_program as read_row
+from ponchik.queries.programs import find_program, find_programs
 from ponchik.slack.buttons import Action, read_program
 from ponchik.slack.client.calls import Message
 from ponchik.slack.requests import Click
@@ -60,7 +60,7 @@ def explain_match(incoming: Incoming[Typed]) -> Reply:
 def explain_match_of(incoming: Incoming[Click]) -> Reply:
     """Say it of the program of a button, which may stand in a channel."""
     wanted = read_program(incoming.request.value)
-    program = read_row(incoming.transaction, incoming.workspace, wanted)
+    program = find_program(incoming.transaction, incoming.workspace, wanted)
     if program is None or not program["running"]:
         raise CannotDo(Note(NoteName.UNKNOWN_BUTTON))
     return Ephemeral(_why(incoming, program))
@@ -108,11 +108,8 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
     place = place_in_newest_round(transaction, workspace, incoming.person, program)
     if place is None:
         return matches.no_round_yet(ENGLISH, channel)
-    if place.group is None and place.reason is None:
-        return matches.not_there(ENGLISH, channel, number)
     if place.group is None:
-        reason = WhyNot(str(place.reason))
-        return why_not(ENGLISH, OwnAbsence(program["program"], channel, number, reason))
+        return _why_not(program, place)
     others = others_of(transaction, workspace, place.group, incoming.person)
     if was_not_told(transaction, workspace, place.group.meeting, incoming.person):
         undelivered = WhyNot.UNDELIVERED
@@ -129,6 +126,16 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
         goals=place.group.serves,
     )
     return matches.why(ENGLISH, match)
+
+
+def _why_not(program: Program, place: Place) -> Message:
+    channel, number = program["channel"], program["rounds"]
+    late_on = place.joined_late_on
+    if place.reason is None and late_on is None:
+        return matches.not_there(ENGLISH, channel, number)
+    reason = WhyNot(place.reason) if place.reason else WhyNot.JOINED_LATE
+    absence = OwnAbsence(program["program"], channel, number, reason, when=late_on)
+    return why_not(ENGLISH, absence)
 
 
 HANDLERS = Handlers(

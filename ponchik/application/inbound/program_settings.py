@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ponchik.application.hosts import cannot_host
 from ponchik.application.inbound import set_up
 from ponchik.application.inbound.handlers import (
     FormErrors,
@@ -12,10 +13,10 @@ from ponchik.application.inbound.handlers import (
     Program,
     T,
 )
-from ponchik.application.inbound.host_profiles import cannot_host
 from ponchik.application.inbound.programs import (
     asker_of,
     pressed,
+    program_of_form,
     program_to_steer,
     require_there,
     round_running,
@@ -23,7 +24,7 @@ from ponchik.application.inbound.programs import (
     steering_of,
     typed,
 )
-from ponchik.application.inbound.schedules import plan_of
+from ponchik.application.inbound.saving import notice_of, save_changes
 from ponchik.application.inbound.settings_forms import (
     as_chosen,
     changes_of,
@@ -32,29 +33,17 @@ from ponchik.application.inbound.settings_forms import (
     form_of,
     redrawn,
 )
-from ponchik.application.replies import (
-    Ephemeral,
-    NextView,
-    OpenView,
-    RedrawView,
-    Reply,
-)
+from ponchik.application.replies import Ephemeral, NextView, OpenView, RedrawView, Reply
 from ponchik.domain.program import ChangedMeanwhile, ProgramState
 from ponchik.errors import Invalid
-from ponchik.events.program import FEWEST_DAYS
 from ponchik.slack.blocks import mention
-from ponchik.slack.buttons import (
-    Action,
-    Callback,
-    ModalMetadata,
-    read_metadata,
-)
+from ponchik.slack.buttons import Action, Callback, ModalMetadata, read_metadata
 from ponchik.slack.requests import Click, Submission
 from ponchik.slack.surfaces.form_values import FieldErrors, chosen_people
 from ponchik.slack.surfaces.replies import said
 from ponchik.slack.surfaces.settings import settings_modal
 from ponchik.slack.surfaces.settings_values import SettingsChoice, read_settings
-from ponchik.slack.texts import changes, confirmations, forms
+from ponchik.slack.texts import confirmations, forms
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.replies import note
 from ponchik.store import people
@@ -94,12 +83,9 @@ def redraw_settings(incoming: Incoming[Click]) -> Reply:
 
 def save_settings(incoming: Incoming[Submission]) -> Reply:
     """Save settings and hosts together; what others saved meanwhile is shown first."""
-    view = incoming.request.view
-    seen = read_metadata(view.private_metadata)
-    program = program_to_steer(incoming, seen.program)
-    require_there(program)
-    state = state_of(incoming, program)
-    choice = read_settings(ENGLISH, view.values, days_of(state, incoming.now))
+    seen, program = program_of_form(incoming)
+    state, values = state_of(incoming, program), incoming.request.view.values
+    choice = read_settings(ENGLISH, values, days_of(state, incoming.now))
     if isinstance(choice, FieldErrors):
         raise FormErrors(choice.sentences)
     _require_hosts(incoming, seen, choice)
@@ -126,7 +112,6 @@ def _save(
     choice: SettingsChoice,
 ) -> None:
     """Raises ChangedMeanwhile, FormErrors, or CannotDo; nothing is recorded then."""
-    steering, asker = steering_of(incoming), asker_of(incoming, program)
     first = chosen_first(state, choice.schedule, incoming.now)
     if first is not None and state.open_round is not None:
         planned = state.next_round_at and days_of(state, incoming.now).unchanged
@@ -134,16 +119,11 @@ def _save(
             running = round_running(incoming, program)
             sentence = note(ENGLISH, running.name, running.values)
             raise FormErrors({Action.SET_FIRST.field: sentence})
-    changes_wanted = changes_of(state, choice, incoming.now)
-    try:
-        steering.change(asker, changes_wanted, seen.version, first)
-    except Invalid:
-        # Each field is right by itself: only together they leave a round no days.
-        sentence = changes.too_short(ENGLISH, FEWEST_DAYS)
-        raise FormErrors({Action.SET_OFTEN.field: sentence}) from None
+    wanted = changes_of(state, choice, incoming.now)
+    save_changes(incoming, program, wanted, seen.version, first)
     hosts = _hosts_wanted(incoming, state, seen, choice)
     if hosts:
-        steering.hand_over(asker, hosts)
+        steering_of(incoming).hand_over(asker_of(incoming, program), hosts)
     else:
         sentence = forms.a_host_at_least(ENGLISH)
         raise FormErrors({Action.SET_MANAGERS.field: sentence})
@@ -176,8 +156,8 @@ def _hosts_wanted(
 
 
 def _hosts(incoming: Incoming[T], state: ProgramState) -> tuple[str, ...]:
-    known = people.find(incoming.transaction, incoming.workspace, state.managers)
-    return tuple(known[one].slack_id for one in state.managers if one in known)
+    transaction, workspace = incoming.transaction, incoming.workspace
+    return people.slack_ids_of(transaction, workspace, state.managers)
 
 
 def _look_once_more(
@@ -188,16 +168,10 @@ def _look_once_more(
     changed: ChangedMeanwhile,
 ) -> Reply:
     """Show what was typed, above it what somebody else saved; nothing was changed."""
-    known = people.find(
-        incoming.transaction, incoming.workspace, [changed.by] if changed.by else []
-    )
-    who = [mention(person.slack_id) for person in known.values()]
-    settings = state.settings
-    lines = changes.changes_of(ENGLISH, settings, plan_of(settings), changed.changed)
     form = form_of(state, seen.hosts or (), incoming.now)
     filled_in = replace(
         as_chosen(form, state, choice),
-        notice=changes.changed_meanwhile(ENGLISH, who[0] if who else None, lines),
+        notice=notice_of(incoming, state, changed),
     )
     return NextView(settings_modal(ENGLISH, filled_in))
 

@@ -14,17 +14,15 @@ from ponchik.application.inbound.handlers import (
 )
 from ponchik.application.replies import Ephemeral, Note, Reply
 from ponchik.application.steering import Asker, Steering
-from ponchik.command_handler import Joined, load
-from ponchik.domain.program import PROGRAM, ProgramState
-from ponchik.events.event import Stream
+from ponchik.command_handler import Joined, load_program
+from ponchik.domain.program import ProgramState
 from ponchik.events.program_waiting import WaitReason
 from ponchik.queries.hosts import hosts_of, programs_hosted_by
 from ponchik.queries.matches import end_of_round
-from ponchik.queries.programs import find_programs
-from ponchik.queries.programs import read_program as find_program
+from ponchik.queries.programs import find_program, find_programs
 from ponchik.slack.blocks import channel_link
-from ponchik.slack.buttons import read_program
-from ponchik.slack.requests import Click
+from ponchik.slack.buttons import ModalMetadata, read_metadata, read_program
+from ponchik.slack.requests import Click, Submission
 from ponchik.slack.surfaces.commands import which_program
 from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.moments import day
@@ -79,6 +77,14 @@ def require_there(program: Program) -> None:
         raise CannotDo(Note(NoteName.NOT_IN_CHANNEL))
 
 
+def program_of_form(incoming: Incoming[Submission]) -> tuple[ModalMetadata, Program]:
+    """Return what a form holds, and its program. Raises CannotDo unless it can work."""
+    seen = read_metadata(incoming.request.view.private_metadata)
+    program = program_to_steer(incoming, seen.program)
+    require_there(program)
+    return seen, program
+
+
 def require_host(incoming: Incoming[T], program: Program) -> Program:
     """Return the program. Raises CannotDo unless the person hosts it."""
     hosts = hosts_of(program)
@@ -92,8 +98,7 @@ def require_host(incoming: Incoming[T], program: Program) -> Program:
 
 def state_of(incoming: Incoming[T], program: Program) -> ProgramState:
     """Return the program as the domain knows it."""
-    stream = Stream("program", program["program"])
-    return load(incoming.transaction, incoming.workspace, PROGRAM, stream)
+    return load_program(incoming.transaction, incoming.workspace, program["program"])
 
 
 def steering_of(incoming: Incoming[T]) -> Steering:

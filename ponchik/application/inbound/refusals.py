@@ -8,7 +8,7 @@ from ponchik.application.inbound.handlers import (
     Handler,
     Incoming,
 )
-from ponchik.application.notes import note_effect
+from ponchik.application.notes import NOTE_WITHIN, payload_of
 from ponchik.application.replies import Acknowledged, Note, Reply
 from ponchik.domain.meeting import MeetingIsClosed, NotInMeeting
 from ponchik.errors import Invalid, Refused, Unknown
@@ -51,6 +51,10 @@ def tell_or_return(note: Note, incoming: Incoming[Click]) -> Reply:
     click = incoming.request
     if click.view is not None or click.only_one_sees:
         return note
-    effect = note_effect(click, incoming.person, note, incoming.received, incoming.now)
-    incoming.recorder.want([effect])
+    told = {
+        "conversation": click.conversation,
+        "person": str(incoming.person),
+        **payload_of(note),
+    }
+    incoming.recorder.want([incoming.effect("tell_privately", told, NOTE_WITHIN)])
     return Acknowledged()

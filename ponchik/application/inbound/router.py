@@ -24,13 +24,13 @@ from ponchik.application.inbound.handlers import (
     Typed,
     about,
 )
-from ponchik.application.inbound.host_profiles import ProfileReader
 from ponchik.application.inbound.keys import (
     Key,
     closing_key,
     press_key,
     submission_key,
 )
+from ponchik.application.inbound.profiles import ProfileReader
 from ponchik.application.inbound.programs import hosted_program, program_asked
 from ponchik.application.inbound.refusals import allowed, note_of, tell_or_return
 from ponchik.application.inbound.shown import Screen

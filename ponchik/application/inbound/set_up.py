@@ -2,19 +2,14 @@
 
 from dataclasses import replace
 
-from ponchik.application.inbound.handlers import (
-    FormErrors,
-    Incoming,
-    Program,
-    T,
-)
+from ponchik.application.inbound.handlers import FormErrors, Incoming, Program, T
 from ponchik.application.inbound.programs import (
-    asker_of,
+    program_of_form,
     program_to_steer,
     require_there,
     state_of,
-    steering_of,
 )
+from ponchik.application.inbound.saving import notice_of, save_changes
 from ponchik.application.inbound.schedules import (
     next_day,
     plan_of,
@@ -35,12 +30,9 @@ from ponchik.application.replies import (
 )
 from ponchik.domain.orders import Order
 from ponchik.domain.program import ChangedMeanwhile, ProgramState, SettleSetUp
-from ponchik.errors import Invalid
 from ponchik.events.enrolment import Settling
 from ponchik.events.event import Stream
-from ponchik.events.program import FEWEST_DAYS
-from ponchik.slack.blocks import mention
-from ponchik.slack.buttons import Action, read_metadata
+from ponchik.slack.buttons import read_metadata
 from ponchik.slack.requests import Click, Submission, View
 from ponchik.slack.surfaces.form_values import FieldErrors
 from ponchik.slack.surfaces.schedule_values import (
@@ -49,9 +41,7 @@ from ponchik.slack.surfaces.schedule_values import (
     read_shown,
 )
 from ponchik.slack.surfaces.set_up import SetUpForm, set_up_modal
-from ponchik.slack.texts import changes
 from ponchik.slack.texts.language import ENGLISH
-from ponchik.store import people
 
 
 def is_being_set_up(state: ProgramState) -> bool:
@@ -78,12 +68,9 @@ def redraw_set_up(incoming: Incoming[Click], view: View) -> Reply:
 
 def save_set_up(incoming: Incoming[Submission]) -> Reply:
     """Settle what was chosen; the question and the greeting are redrawn."""
-    view = incoming.request.view
-    seen = read_metadata(view.private_metadata)
-    program = program_to_steer(incoming, seen.program)
-    require_there(program)
-    state = state_of(incoming, program)
-    choice = read_set_up(ENGLISH, view.values, days_of(state, incoming.now))
+    seen, program = program_of_form(incoming)
+    state, values = state_of(incoming, program), incoming.request.view.values
+    choice = read_set_up(ENGLISH, values, days_of(state, incoming.now))
     if isinstance(choice, FieldErrors):
         raise FormErrors(choice.sentences)
     try:
@@ -103,13 +90,7 @@ def _save(
     state = state_of(incoming, program)
     wanted = schedule_changes(plan_chosen(state, choice, incoming.now))
     first = chosen_first(state, choice, incoming.now)
-    try:
-        asker = asker_of(incoming, program)
-        steering_of(incoming).change(asker, wanted, version, first)
-    except Invalid:
-        # Each field is right by itself: only together they leave a round no days.
-        sentence = changes.too_short(ENGLISH, FEWEST_DAYS)
-        raise FormErrors({Action.SET_OFTEN.field: sentence}) from None
+    save_changes(incoming, program, wanted, version, first)
     settled = SettleSetUp(Settling.CHANGED, incoming.person, incoming.now)
     order = Order(Stream("program", program["program"]), settled)
     incoming.recorder.handle(incoming.workspace, [order])
@@ -123,15 +104,10 @@ def _look_once_more(
 ) -> Reply:
     """Show what was typed, above it what somebody else saved; nothing was changed."""
     state = state_of(incoming, program)
-    by = [changed.by] if changed.by else []
-    known = people.find(incoming.transaction, incoming.workspace, by)
-    who = next((mention(person.slack_id) for person in known.values()), None)
-    settings = state.settings
-    lines = changes.changes_of(ENGLISH, settings, plan_of(settings), changed.changed)
     filled_in = replace(
         _form(incoming, program),
-        schedule=schedule_of(settings, choice),
-        notice=changes.changed_meanwhile(ENGLISH, who, lines),
+        schedule=schedule_of(state.settings, choice),
+        notice=notice_of(incoming, state, changed),
     )
     return NextView(set_up_modal(ENGLISH, filled_in))
 

@@ -17,14 +17,14 @@ from ponchik.application.inbound.handlers import (
 )
 from ponchik.application.inbound.programs import (
     pressed,
-    program_to_steer,
+    program_of_form,
     require_there,
     round_running,
     typed,
 )
 from ponchik.application.inbound.view_work import name_of_view, work_for_view
 from ponchik.application.replies import NextView, OpenView, Reply
-from ponchik.slack.buttons import Action, Callback, read_metadata
+from ponchik.slack.buttons import Action, Callback
 from ponchik.slack.requests import Submission
 from ponchik.slack.surfaces import host_commands as surfaces
 from ponchik.slack.texts.language import ENGLISH
@@ -54,9 +54,7 @@ def preview_round(incoming: Incoming[T], program: Program) -> Reply:
 
 def start_shown(incoming: Incoming[Submission]) -> Reply:
     """Start the groups that were shown, or show what differs by now."""
-    seen = read_metadata(incoming.request.view.private_metadata)
-    program = program_to_steer(incoming, seen.program)
-    require_there(program)
+    seen, program = program_of_form(incoming)
     if program["open_round"] is not None:
         raise CannotDo(round_running(incoming, program))
     name = name_of_view(incoming)

@@ -22,17 +22,5 @@ def work_for_view(
     payload: dict[str, Any],
 ) -> Effect:
     """Return what a worker does; whoever asked sees in the form what came of it."""
-    key = incoming.received.key
     who = {"program": str(program["program"]), "person": str(incoming.person)}
-    return Effect(
-        workspace=incoming.workspace,
-        stream=f"inbox-{incoming.workspace}-{key}",
-        kind=kind,
-        key="1",
-        place=1,
-        correlation=f"delivery/{key}",
-        traceparent=incoming.received.traceparent,
-        due_at=incoming.now,
-        expires_at=incoming.now + within,
-        payload={**who, **payload},
-    )
+    return incoming.effect(kind, {**who, **payload}, within)

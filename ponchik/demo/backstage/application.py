@@ -26,7 +26,7 @@ from starlette.routing import Route
 from ponchik.demo.backstage.effect_status import count_text
 from ponchik.demo.backstage.faults import MOODS
 from ponchik.demo.backstage.panel import Panel
-from ponchik.queries.sentences import moment
+from ponchik.queries.phrases import moment
 from ponchik.store.connection import DatabaseAway
 from ponchik.ui.pages import policy, static_routes, templates_of
 from ponchik.ui.same_origin import LOCAL_NAMES, same_origin_only

@@ -8,9 +8,9 @@ from ponchik.events.stage import Stage
 from ponchik.projections.due import NEXT_ROUND
 from ponchik.queries.due_moments import Due, next_due
 from ponchik.queries.effects import any_due, next_postponed
+from ponchik.queries.phrases import moment
 from ponchik.queries.programs import find_programs
 from ponchik.queries.rounds import read_round
-from ponchik.queries.sentences import moment
 from ponchik.store.connection import Transaction
 
 

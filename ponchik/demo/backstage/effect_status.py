@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ponchik.events.stage import Stage
-from ponchik.queries.sentences import moment, question_name
+from ponchik.queries.phrases import moment, question_name
 
 PHRASES = {
     "open_conversation": "open their group chat",
@@ -17,6 +17,9 @@ PHRASES = {
     "remind": "remind them",
     "relink_questions": "link the channel's new id",
     "tell_closed": "tell them that it is over",
+    "retire_question": "take the buttons from {question}",
+    "settle_answers": "take the buttons from the round before",
+    "note_met_after_all": "note that a group met after all",
     "withdraw": "replace a message of the round that was called off",
     "reopen_conversation": "open their group chat once more",
     "resend": "post a message once more",

@@ -18,10 +18,11 @@ from ponchik.events.meeting import Status
 from ponchik.queries.effects import effects_caused_by, launches_of_program
 from ponchik.queries.hosts import hosts_of
 from ponchik.queries.meetings import MeetingFilter, find_meetings
+from ponchik.queries.phrases import STATUSES
 from ponchik.queries.programs import find_programs
 from ponchik.queries.redaction import redacted
 from ponchik.queries.rounds import rounds_of_program
-from ponchik.queries.sentences import STATUSES, Names, sentence_of
+from ponchik.queries.sentences import Names, sentence_of
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import read_streams

@@ -8,7 +8,8 @@ The status follows from the latest answer of each member, by one rule:
 4. else `open`; at the end `closed_no` if anyone had said "not yet",
    and `closed_stale` if nobody ever answered
 
-Until the round ends, any answer can be changed and the status changes with it.
+Of three or more, "some of us met" counts as met. Until the round ends, any answer can
+be changed and the status changes with it; that they met counts until the next one ends.
 
 How it ended is another thing: who could not be introduced or asked was not silent.
 """
@@ -25,12 +26,14 @@ from ponchik.domain.meeting.commands import (
     Record,
     RemindSilent,
     Resend,
+    SettleAnswers,
 )
 from ponchik.domain.meeting.decisions import (
     CLOSING_ANSWERS,
     MIDWAY_ANSWERS,
     MeetingIsClosed,
     NotInMeeting,
+    answers_to,
     decide,
     derive_status,
 )
@@ -53,6 +56,8 @@ __all__ = (
     "Record",
     "RemindSilent",
     "Resend",
+    "SettleAnswers",
+    "answers_to",
     "derive_status",
 )
 

@@ -61,6 +61,13 @@ class CloseMeeting:
 
 
 @dataclass(frozen=True)
+class SettleAnswers:
+    """The next round is over: it is too late to say that they met."""
+
+    now: datetime
+
+
+@dataclass(frozen=True)
 class CancelMeeting:
     """The round was called off: all that was posted is replaced by a note."""
 
@@ -105,6 +112,7 @@ MeetingCommand = (
     | GiveAnswer
     | RemindSilent
     | CloseMeeting
+    | SettleAnswers
     | CancelMeeting
     | Resend
     | Record

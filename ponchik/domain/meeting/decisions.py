@@ -15,6 +15,7 @@ from ponchik.domain.meeting.commands import (
     Record,
     RemindSilent,
     Resend,
+    SettleAnswers,
 )
 from ponchik.domain.meeting.state import MeetingState, evolve
 from ponchik.errors import Conflict, Invalid, Unknown
@@ -22,10 +23,14 @@ from ponchik.events.event import Event
 from ponchik.events.meeting import (
     Answer,
     Answered,
+    AnswersSettled,
     EndedBy,
     MeetingClosed,
     MessageWithdrawn,
+    MetAfterAll,
     QuestionAsked,
+    QuestionRetired,
+    ReminderSent,
     ReminderWanted,
     ResendAsked,
     StageSkip,
@@ -36,8 +41,9 @@ from ponchik.events.meeting import (
 from ponchik.events.stage import Stage
 
 #: What can be answered midway, and what at the end.
-MIDWAY_ANSWERS = (Answer.MET, Answer.SCHEDULED, Answer.NOT_YET)
-CLOSING_ANSWERS = (Answer.MET, Answer.NOT_MET)
+MIDWAY_ANSWERS = (Answer.MET, Answer.SOME_MET, Answer.SCHEDULED, Answer.NOT_YET)
+CLOSING_ANSWERS = (Answer.MET, Answer.SOME_MET, Answer.NOT_MET)
+_MET = {Answer.MET, Answer.SOME_MET}
 
 
 class NotInMeeting(Invalid):
@@ -48,10 +54,18 @@ class MeetingIsClosed(Conflict):
     """The round is over; its answers stand."""
 
 
+def answers_to(question: Stage, size: int) -> Sequence[Answer]:
+    """Return what a group of this size can answer, in the order of the buttons."""
+    answers = CLOSING_ANSWERS if question is Stage.CLOSING else MIDWAY_ANSWERS
+    if size > 2:
+        return answers
+    return [answer for answer in answers if answer is not Answer.SOME_MET]
+
+
 def derive_status(answers: Mapping[UUID, Answer], *, closed: bool) -> Status:
     """Apply the rule at the head of this package."""
     said = set(answers.values())
-    if Answer.MET in said:
+    if said & _MET:
         return Status.CLOSED_MET
     if Answer.SCHEDULED in said:
         return Status.CLOSED_SCHEDULED if closed else Status.SCHEDULED
@@ -78,6 +92,8 @@ def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
             if state.closed or not state.paired:
                 return []
             return [_closed(state, told=told, ended_by=state.ended_by, now=now)]
+        case SettleAnswers(now=now):
+            return list(_settle(now, state))
         case CancelMeeting():
             return list(_cancel(command, state))
         case Resend():
@@ -126,9 +142,24 @@ def _cancel(command: CancelMeeting, state: MeetingState) -> Iterator[Event]:
         yield MessageWithdrawn(ts=ts, at=now)
 
 
+def _settle(now: datetime, state: MeetingState) -> Iterator[Event]:
+    if not state.closed or state.cancelled or state.settled or not state.asked:
+        return
+    yield AnswersSettled(at=now)
+    for question in state.asked:
+        if (ts := state.shown_in(question)) is not None:
+            yield QuestionRetired(question=question, ts=ts, at=now)
+
+
 def _recorded(outcome: Outcome, state: MeetingState) -> Iterator[Event]:
-    """Withdraw at once what was on its way when the round was called off."""
+    """Withdraw at once what was on its way when the round was called off.
+
+    The reminder asks the closing question anew, so the older one loses its buttons.
+    """
     yield outcome
+    if isinstance(outcome, ReminderSent) and (older := state.shown_in(Stage.CLOSING)):
+        retired = QuestionRetired(question=Stage.CLOSING, ts=older, at=outcome.at)
+        yield retired
     ts = getattr(outcome, "ts", None)
     if state.cancelled and ts is not None:
         yield MessageWithdrawn(ts=ts, at=outcome.at)
@@ -166,9 +197,10 @@ def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
         raise Unknown("there is no such meeting")
     if command.member not in state.paired.members:
         raise NotInMeeting("only the members of a meeting can answer for it")
-    if state.closed:
+    too_late = state.settled or state.cancelled or command.answer not in _MET
+    if state.closed and too_late:
         raise MeetingIsClosed("this meeting is closed and its answers stand")
-    offered = CLOSING_ANSWERS if command.question is Stage.CLOSING else MIDWAY_ANSWERS
+    offered = answers_to(command.question, len(state.paired.members))
     if command.question not in state.asked or command.answer not in offered:
         raise Invalid(f"{command.answer} is no answer to {command.question}")
     said_here = state.given.get(command.question, {}).get(command.member)
@@ -182,6 +214,10 @@ def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
         at=command.now,
     )
     after = evolve(state, answered)
+    if state.closed:
+        is_news = state.status is not Status.CLOSED_MET
+        met = MetAfterAll(round=state.paired.round, at=command.now)
+        return [answered, met] if is_news else [answered]
     status = derive_status(after.latest, closed=False)
     if status is state.status:
         return [answered]

@@ -10,6 +10,7 @@ from ponchik.events.event import Event
 from ponchik.events.meeting import (
     Answer,
     Answered,
+    AnswersSettled,
     ClosingNoteSent,
     ConversationLost,
     ConversationOpened,
@@ -23,8 +24,10 @@ from ponchik.events.meeting import (
     MembersUnreachable,
     MessageFailed,
     MessageWithdrawn,
+    MetAfterAll,
     QuestionAsked,
     QuestionLost,
+    QuestionRetired,
     QuestionSent,
     ReminderSent,
     ReminderWanted,
@@ -66,9 +69,21 @@ class MeetingState:
     )
     latest: Mapping[UUID, Answer] = field(default_factory=lambda: MappingProxyType({}))
     reminded: bool = False
+    #: The reminder, which bears the closing question's buttons from then on.
+    reminder_ts: str | None = None
+    #: When the round ends, as the closing question says.
+    ends_at: datetime | None = None
     status: Status = Status.OPEN
     closed: bool = False
     cancelled: bool = False
+    #: No answer counts any more, and no message bears buttons.
+    settled: bool = False
+
+    def shown_in(self, question: Stage) -> str | None:
+        """Return the message that bears the question's buttons, None if none does."""
+        if question is Stage.CLOSING and self.reminder_ts is not None:
+            return self.reminder_ts
+        return self.sent.get(question)
 
     @property
     def wants_questions(self) -> bool:
@@ -129,14 +144,15 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
             )
         case IntroductionFailed():
             return replace(state, failed=True)
-        case QuestionAsked(question=question):
-            return replace(state, asked=(*state.asked, question))
+        case QuestionAsked(question=question, until=until):
+            ends_at = until if question is Stage.CLOSING else state.ends_at
+            return replace(state, asked=(*state.asked, question), ends_at=ends_at)
         case StageSkipped(stage=stage):
             return replace(state, skipped=(*state.skipped, stage))
         case QuestionLost(question=question):
             return _without_question(state, question)
         case QuestionSent(question=question, ts=ts):
-            shown = _posted(state, question, ts)
+            shown = _posted(_without_reminder(state, question), question, ts)
             return replace(shown, sent={**state.sent, question: ts})
         case Answered():
             return _with_answer(state, event)
@@ -147,8 +163,16 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
         case MeetingClosed(status=status, ended_by=ended_by):
             cancelled = ended_by is EndedBy.CANCELLED
             return replace(state, status=status, closed=True, cancelled=cancelled)
-        case ReminderSent(ts=ts) | ClosingNoteSent(ts=ts):
+        case ReminderSent(ts=ts):
+            return replace(state, posted=(*state.posted, ts), reminder_ts=ts)
+        case ClosingNoteSent(ts=ts):
             return replace(state, posted=(*state.posted, ts))
+        case QuestionRetired():
+            return state
+        case MetAfterAll():
+            return replace(state, status=Status.CLOSED_MET)
+        case AnswersSettled():
+            return replace(state, settled=True)
         case MessageWithdrawn(ts=ts):
             left = tuple(one for one in state.posted if one != ts)
             return replace(state, posted=left)
@@ -172,11 +196,18 @@ def _posted(state: MeetingState, question: Stage | None, ts: str) -> MeetingStat
     )
 
 
+def _without_reminder(state: MeetingState, question: Stage) -> MeetingState:
+    """What is asked after the reminder takes the buttons back."""
+    if question is not Stage.CLOSING:
+        return state
+    return replace(state, reminder_ts=None)
+
+
 def _without_question(state: MeetingState, question: Stage) -> MeetingState:
+    gone = state.shown_in(question)
     sent = {stage: ts for stage, ts in state.sent.items() if stage != question}
-    gone = state.sent.get(question)
     posted = tuple(ts for ts in state.posted if ts != gone)
-    return replace(state, sent=sent, posted=posted)
+    return replace(_without_reminder(state, question), sent=sent, posted=posted)
 
 
 def _with_answer(state: MeetingState, event: Answered) -> MeetingState:

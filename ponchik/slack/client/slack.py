@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol, TypeVar, assert_never
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from ponchik.errors import Ambiguous, RateLimited
 from ponchik.slack.client.answers import (
-    EFFECT,
     Channel,
     Identity,
     Json,
@@ -22,34 +21,22 @@ from ponchik.slack.client.answers import (
     optional,
     text,
 )
-from ponchik.slack.client.calls import (
-    Call,
-    DeleteMessage,
-    Message,
-    OpenConversation,
-    PostEphemeral,
-    PostMessage,
-    PublishView,
-    UpdateMessage,
-    UpdateView,
-)
+from ponchik.slack.client.arguments import arguments_of, outcome_of
+from ponchik.slack.client.calls import Call
 from ponchik.slack.client.connection import Connection
 from ponchik.slack.client.failures import unreadable
 from ponchik.slack.client.scopes import granted_by
 
 SLACK_API = "https://slack.com/api/"
-
 #: The most Slack recommends: longer pages may come back cut short or as a 500, and
 #: 1,000 people are only five calls.
 PAGE = 200
 #: What even the strictest of Slack's limits hands out in one call.
 RECENT = 15
-
 #: Reading changes nothing, so it may be asked again when an answer is lost; but who
 #: waited in vain has waited long enough, and garbage stays garbage.
 _TRIES = 3
 _NOT_AGAIN = frozenset({"garbled_record", "timeout", "unreadable", "repeated_cursor"})
-
 T = TypeVar("T")
 
 
@@ -83,8 +70,8 @@ class Slack:
 
     def carry_out(self, call: Call, effect_id: UUID) -> str:
         """Ask once; answer with the conversation's id, the message's ts or nothing."""
-        answer = self._connection.send(call.method, _arguments(call, effect_id))
-        return _read(call.method, partial(_outcome, call), answer)
+        answer = self._connection.send(call.method, arguments_of(call, effect_id))
+        return _read(call.method, partial(outcome_of, call), answer)
 
     def recent_messages(
         self, conversation: str, since: datetime, until: datetime
@@ -234,55 +221,6 @@ def _read(method: str, read: Callable[[Json], T], answer: Json) -> T:
         return read(answer)
     except (AttributeError, LookupError, TypeError, ValueError):
         raise unreadable(method, "a field is missing or garbled") from None
-
-
-def _arguments(call: Call, effect_id: UUID) -> Json:
-    match call:
-        case OpenConversation(users):
-            return {"users": ",".join(users)}
-        case PostMessage(conversation, message):
-            quiet = {"unfurl_links": False, "unfurl_media": False}
-            mark = {"metadata": _metadata(effect_id)}
-            return {"channel": conversation, **_shown(message), **quiet, **mark}
-        case UpdateMessage(conversation, ts, message):
-            # Without metadata Slack keeps the posting's own: what the audit looks for.
-            return {"channel": conversation, "ts": ts, **_shown(message)}
-        case DeleteMessage(conversation, ts):
-            return {"channel": conversation, "ts": ts}
-        case PostEphemeral(conversation, user, message):
-            return {"channel": conversation, "user": user, **_shown(message)}
-        case UpdateView() | PublishView():
-            return _view_arguments(call)
-        case _:
-            assert_never(call)
-
-
-def _view_arguments(call: UpdateView | PublishView) -> Json:
-    match call:
-        case UpdateView(external_id, view):
-            return {"external_id": external_id, "view": dict(view)}
-        case PublishView(user, view):
-            return {"user_id": user, "view": dict(view)}
-
-
-def _outcome(call: Call, answer: Json) -> str:
-    match call:
-        case OpenConversation():
-            return text(answer["channel"], "id")
-        case PostMessage() | UpdateMessage():
-            return text(answer, "ts")
-        case DeleteMessage() | PostEphemeral() | UpdateView() | PublishView():
-            return ""
-        case _:
-            assert_never(call)
-
-
-def _shown(message: Message) -> Json:
-    return {"text": message.text, "blocks": list(message.blocks)}
-
-
-def _metadata(effect_id: UUID) -> Json:
-    return {"event_type": EFFECT, "event_payload": {"effect": str(effect_id)}}
 
 
 def _page(entry: str, read: Callable[[Any], T], answer: Json) -> tuple[list[T], str]:

@@ -39,6 +39,7 @@ class MemberJoined:
     event_id: str
     channel: str
     user: str
+    happened_at: float | None = None
 
 
 @dataclass(frozen=True)

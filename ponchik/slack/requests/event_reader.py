@@ -52,10 +52,10 @@ def _happened(payload: Json) -> SlackEvent:
 
 def _joined(payload: Json, event: object) -> BotInvited | MemberJoined:
     user = identifier(within(event, "user"), "event.user")
-    if user != _bot(payload):
-        return MemberJoined(*_envelope(payload), _channel(event), user)
-    inviter = optional_identifier(within(event, "inviter"), "event.inviter")
     happened_at = _happened_at(payload)
+    if user != _bot(payload):
+        return MemberJoined(*_envelope(payload), _channel(event), user, happened_at)
+    inviter = optional_identifier(within(event, "inviter"), "event.inviter")
     return BotInvited(*_envelope(payload), _channel(event), inviter, happened_at)
 
 

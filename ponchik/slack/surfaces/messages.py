@@ -5,10 +5,11 @@ reader reads out and what a notification shows.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from ponchik.domain.meeting import answers_to
 from ponchik.events.meeting import Answer, Status
 from ponchik.events.stage import Stage
 from ponchik.slack.blocks import (
@@ -36,6 +37,13 @@ class MeetingView:
     members: tuple[str, ...]
     leader: str
     language: Language = ENGLISH
+    #: The day on which its round ends, and that of the next one's start, if known.
+    ends: date | None = None
+    next_round: date | None = None
+
+    @property
+    def is_pair(self) -> bool:
+        return len(self.members) <= 2
 
     @property
     def everyone(self) -> str:
@@ -61,21 +69,34 @@ def question(
     view: MeetingView, stage: Stage, given: Mapping[str, Answer] | None = None
 ) -> Message:
     """`given` holds the answers to this very question, in the order they were given."""
-    asked = texts.question(view.language, stage, view.everyone, view.channel_link)
-    blocks = [section(asked), _buttons(view, stage)]
-    return message(view.language, [*blocks, *_answers(view.language, given or {})])
+    language, everyone = view.language, view.everyone
+    if stage is Stage.CLOSING:
+        asked = texts.closing(language, everyone, view.channel_link, view.ends)
+    else:
+        asked = texts.check_in(language, everyone)
+    return _to_answer(view, stage, asked, given or {})
 
 
-def reminder(view: MeetingView) -> Message:
-    """Return the message that reminds a group of the closing question."""
-    words = texts.reminder(view.language, view.everyone, view.channel_link)
-    return message(view.language, [section(words)])
+def reminder(view: MeetingView, given: Mapping[str, Answer] | None = None) -> Message:
+    """Return the closing question, asked for the second and last time."""
+    asked = texts.reminder(view.language, view.everyone)
+    return _to_answer(view, Stage.CLOSING, asked, given or {})
+
+
+def without_buttons(view: MeetingView, asked: Message) -> Message:
+    """Return a question that can't be answered any more."""
+    blocks = [block for block in asked.blocks if block["type"] != "actions"]
+    return message(view.language, blocks[:-1])
 
 
 def closing_note(view: MeetingView, status: Status) -> Message:
     """The last word on a meeting that has come to its end."""
-    words = texts.closing_note(view.language, view.everyone, status, view.channel_link)
-    return message(view.language, [section(words)])
+    language = view.language
+    lines = [texts.how_it_ended(language, status, view.channel_link)]
+    if view.next_round is not None:
+        lines.append(rounds.next_round(language, view.next_round))
+    shown = message(language, [section("\n".join(lines))])
+    return replace(shown, text=texts.to_everyone(language, view.everyone, shown.text))
 
 
 def called_off(view: MeetingView, next_day: date | None) -> Message:
@@ -86,19 +107,30 @@ def called_off(view: MeetingView, next_day: date | None) -> Message:
     return message(view.language, blocks)
 
 
-def _answers(language: Language, given: Mapping[str, Answer]) -> list[Block]:
-    if not given:
-        return []
+def _to_answer(
+    view: MeetingView, stage: Stage, asked: str, given: Mapping[str, Answer]
+) -> Message:
+    blocks = [section(asked), _buttons(view, stage), *_answers(view, given)]
+    hint = context(texts.each_can_answer(view.language))
+    return message(view.language, [*blocks, hint])
+
+
+def _answers(view: MeetingView, given: Mapping[str, Answer]) -> list[Block]:
     lines = [
-        texts.answered(language, mention(who), said) for who, said in given.items()
+        texts.answered(view.language, mention(who), said, pair=view.is_pair)
+        for who, said in given.items()
     ]
-    return [section("\n".join(lines)), context(texts.change_hint(language))]
+    return [section("\n".join(lines))] if lines else []
 
 
 def _buttons(view: MeetingView, stage: Stage) -> Block:
-    labels = texts.labels(view.language, stage)
     buttons = [
-        answer_button(view.meeting, stage, answer, label)
-        for answer, label in labels.items()
+        answer_button(
+            view.meeting,
+            stage,
+            answer,
+            texts.label(view.language, answer, pair=view.is_pair),
+        )
+        for answer in answers_to(stage, len(view.members))
     ]
     return actions(answers_block(stage), buttons)

@@ -31,11 +31,6 @@ def message_view(message: Message, language: Language = ENGLISH) -> Block:
     return modal(frame, message.blocks)
 
 
-def help_text(language: Language = ENGLISH) -> Message:
-    """What `/ponchik` answers."""
-    return said(texts.help_text(language))
-
-
 def said(words: str) -> Message:
     """Return a message that is one paragraph."""
     return Message(text=words, blocks=[section(words)])

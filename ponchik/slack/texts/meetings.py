@@ -1,13 +1,10 @@
 """What Ponchik says to a group; people and channels come in as Slack's own markup."""
 
-from collections.abc import Mapping
+from datetime import date
 
 from ponchik.events.meeting import Answer, Status
-from ponchik.events.stage import Stage
 from ponchik.slack.texts.language import Language
-
-CHECK_IN_ANSWERS = (Answer.MET, Answer.SCHEDULED, Answer.NOT_YET)
-CLOSING_ANSWERS = (Answer.MET, Answer.NOT_MET)
+from ponchik.slack.texts.moments import day
 
 
 def greeting(language: Language, everyone: str, channel: str) -> str:
@@ -31,8 +28,14 @@ def asked_later(language: Language) -> str:
     return language.gettext("I'll ask how it went in a while.")
 
 
-def question(language: Language, stage: Stage, everyone: str, channel: str) -> str:
-    if stage is Stage.CLOSING:
+def check_in(language: Language, everyone: str) -> str:
+    return language.gettext(
+        "☕ {everyone}, how is your meeting coming along?", everyone=everyone
+    )
+
+
+def closing(language: Language, everyone: str, channel: str, ends: date | None) -> str:
+    if ends is None:
         return language.gettext(
             "🏁 {everyone}, this round of {channel} is coming to its end. Did you "
             "meet?",
@@ -40,22 +43,30 @@ def question(language: Language, stage: Stage, everyone: str, channel: str) -> s
             channel=channel,
         )
     return language.gettext(
-        "☕ {everyone}, how is your meeting from {channel} coming along?",
+        "🏁 {everyone}, this round of {channel} ends on {day}. Did you meet?",
         everyone=everyone,
         channel=channel,
+        day=day(language, ends),
     )
 
 
-def labels(language: Language, stage: Stage) -> Mapping[Answer, str]:
-    """Return the labels of the question's buttons, in their order."""
-    answers = CLOSING_ANSWERS if stage is Stage.CLOSING else CHECK_IN_ANSWERS
-    return {answer: label(language, answer) for answer in answers}
+def reminder(language: Language, everyone: str) -> str:
+    return language.gettext(
+        "🔔 {everyone}, did you meet? Whatever the answer, one press is enough, and I "
+        "won't ask again.",
+        everyone=everyone,
+    )
 
 
-def label(language: Language, answer: Answer) -> str:
+def label(language: Language, answer: Answer, *, pair: bool) -> str:
+    """Return what the button says; in a pair there are not some who met."""
     match answer:
-        case Answer.MET:
+        case Answer.MET if pair:
             return language.gettext("We met")
+        case Answer.MET:
+            return language.gettext("All of us met")
+        case Answer.SOME_MET:
+            return language.gettext("Some of us met")
         case Answer.SCHEDULED:
             return language.gettext("It's scheduled")
         case Answer.NOT_YET:
@@ -64,54 +75,51 @@ def label(language: Language, answer: Answer) -> str:
             return language.gettext("We didn't")
 
 
-def answered(language: Language, who: str, answer: Answer) -> str:
+def answered(language: Language, who: str, answer: Answer, *, pair: bool) -> str:
+    """Return who said what, as it is shown below the question."""
     match answer:
+        case Answer.MET if pair:
+            return language.gettext("{who}: we met", who=who)
         case Answer.MET:
-            return language.gettext("{who} says you met 🎉", who=who)
+            return language.gettext("{who}: all of us met", who=who)
+        case Answer.SOME_MET:
+            return language.gettext("{who}: some of us met", who=who)
         case Answer.SCHEDULED:
-            return language.gettext("{who} says it's scheduled 📅", who=who)
+            return language.gettext("{who}: it's scheduled", who=who)
         case Answer.NOT_YET:
-            return language.gettext("{who} says not yet ⏳", who=who)
+            return language.gettext("{who}: not yet", who=who)
         case Answer.NOT_MET:
-            return language.gettext("{who} says you didn't meet this time", who=who)
+            return language.gettext("{who}: we didn't", who=who)
 
 
-def change_hint(language: Language) -> str:
-    return language.gettext("Changed your mind? Press another button any time.")
+def each_can_answer(language: Language) -> str:
+    return language.gettext("Each of you can answer, and change it any time.")
 
 
-def reminder(language: Language, everyone: str, channel: str) -> str:
-    return language.gettext(
-        "🔔 {everyone}, nobody has told me yet how your meeting from {channel} went. "
-        "One press on a button above is enough, and if it didn't happen, that's fine "
-        "too.",
-        everyone=everyone,
-        channel=channel,
-    )
+def to_everyone(language: Language, everyone: str, words: str) -> str:
+    """Return what is read out where nobody sees to whom it is said."""
+    return language.gettext("{everyone}: {words}", everyone=everyone, words=words)
 
 
-def closing_note(
-    language: Language, everyone: str, status: Status, channel: str
-) -> str:
-    return language.gettext(
-        "{everyone}: {how_it_ended} See you in the next round of {channel} 🍩",
-        everyone=everyone,
-        how_it_ended=how_it_ended(language, status),
-        channel=channel,
-    )
-
-
-def how_it_ended(language: Language, status: Status) -> str:
+def how_it_ended(language: Language, status: Status, channel: str) -> str:
     match status:
         case Status.CLOSED_MET:
-            return language.gettext("🎉 you met, how lovely!")
+            return language.gettext(
+                "🎉 You met. Thank you for making the time. If you have a photo or a "
+                "line to share, {channel} would like it.",
+                channel=channel,
+            )
         case Status.CLOSED_NO:
-            return language.gettext("this time it didn't work out, and that happens.")
+            return language.gettext(
+                "This one didn't happen, and that's all right. The chat stays, should "
+                "you still want to."
+            )
         case Status.CLOSED_SCHEDULED:
             return language.gettext(
-                "📅 your meeting is in the calendar. Have a good time!"
+                "📅 You have a time. Enjoy it; I won't ask any more."
             )
         case _:
             return language.gettext(
-                "I haven't heard from you, so I'm closing this meeting."
+                "I didn't hear from you, so I'm closing this one. If you met: all the "
+                "better."
             )

@@ -145,17 +145,3 @@ def title(language: Language) -> str:
 
 def close(language: Language) -> str:
     return language.gettext("Close")
-
-
-def help_text(language: Language) -> str:
-    return language.gettext(
-        "🍩 *Hi, I'm Ponchik.* I match the members of a channel into small groups, so "
-        "that they get to know each other.\n"
-        "• Invite me to a channel with `/invite @Ponchik`: everybody in it takes "
-        "part.\n"
-        "• Each round I open a group chat for every match and ask someone to suggest a "
-        "time.\n"
-        "• Halfway and at the end I ask whether you met. One press on a button is "
-        "enough.\n"
-        "• Leave the channel and I won't match you in the next round."
-    )

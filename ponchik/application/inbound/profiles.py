@@ -1,4 +1,4 @@
-"""Who can be a host, and how that is asked of Slack while somebody waits."""
+"""How Slack is asked who people are while somebody waits for a form."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,7 @@ import structlog
 
 from ponchik.application.inbound.handlers import CannotDo, Profiles
 from ponchik.application.replies import Note
-from ponchik.domain.roster import Account, exclusion_reason
 from ponchik.errors import Rejected, SlackError
-from ponchik.events.program import Settings
 from ponchik.slack.client.answers import Profile
 from ponchik.slack.client.slack import Slack
 from ponchik.slack.texts.replies import NoteName
@@ -17,8 +15,6 @@ from ponchik.slack.texts.replies import NoteName
 log = structlog.get_logger(__name__)
 
 _NOT_THERE = frozenset({"user_not_found", "user_not_visible"})
-#: Guests and people of other companies may take part, but never host.
-_ONLY_MEMBERS = Settings(include_guests=False, include_externals=False)
 
 
 @dataclass(frozen=True)
@@ -42,8 +38,3 @@ class ProfileReader:
             if error.code in _NOT_THERE:
                 return None
             raise
-
-
-def cannot_host(profile: Account | None, workspace: str) -> bool:
-    """Return whether somebody is a bot, a guest, deactivated, or not from here."""
-    return exclusion_reason(profile, workspace, _ONLY_MEMBERS) is not None
