@@ -175,6 +175,7 @@ def test_an_archived_channel_is_told_nothing_and_nothing_dies(played: Played) ->
 def test_what_a_channel_out_of_reach_could_not_be_told_is_dropped_and_nothing_dies(
     played: Played, code: str
 ) -> None:
+    played.work()
     fault = Fault("slack_error", error=code)
     played.slack.faults.chance("chat.postMessage", 1.0, fault, user=played.channel)
     played.start_round()
