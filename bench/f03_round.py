@@ -64,7 +64,7 @@ def start_round(url: str, workspace: str) -> tuple[float, float]:
     nobody: tuple[None, ...] = (None,) * MEMBERS
     people = tuple(uuid4() for _ in range(MEMBERS))
     started = plan_round(view, Roster(people, (), nobody, nobody), 2, 1, now)
-    orders = list(orders_to_start(started))
+    orders = list(orders_to_start(started, {}))
     took = seconds(lambda: handler.handle(workspace, orders, cause))
     database.close()
     return took, peak_megabytes()

@@ -76,7 +76,7 @@ class Place:
         for number in range(1, ROUNDS + 1):
             at = now + timedelta(days=number)
             view = self.database.transaction(self.view)
-            self.do(list(orders_to_start(plan_round(view, roster, 2, number, at))))
+            self.do(list(orders_to_start(plan_round(view, roster, 2, number, at), {})))
             self.do([Order(self.program, EndRound(number, at))])
 
     def reads(self) -> dict[str, Work]:

@@ -9,6 +9,7 @@ import dramatiq
 from dramatiq.brokers.redis import RedisBroker
 
 from ponchik.application.avoidances import Avoidances
+from ponchik.application.calendar_files import CalendarFiles
 from ponchik.application.deliveries import Deliveries
 from ponchik.application.due import DueWork
 from ponchik.application.inbound.profiles import ProfileReader
@@ -64,6 +65,7 @@ class Ponchik:
     due_work: DueWork
     retention: Retention
     deliveries: Deliveries
+    calendar_files: CalendarFiles
 
     def slack_of(self, workspace: str) -> Slack:
         """One token serves one workspace for now; reading waits for its turn."""
@@ -128,6 +130,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         ),
         workspace_events=workspace_events,
         due_work=DueWork(handler, clock),
+        calendar_files=CalendarFiles(database),
         deliveries=Deliveries(handler, clock, paces),
         retention=Retention(database, timedelta(days=config.keep_days)),
     )

@@ -71,6 +71,12 @@ class Config(BaseSettings):
         description="proxies of your platform before web: 1 on Heroku and Render, 2 on "
         "Fly, 0 for none",
     )
+    public_url: str = Field(
+        "",
+        alias="PONCHIK_URL",
+        description="where people can open the web process, such as "
+        "https://ponchik.example.com; without it no calendar files are offered",
+    )
     time_zone: str = Field(
         "UTC",
         alias="PONCHIK_TIME_ZONE",
@@ -133,6 +139,14 @@ class Config(BaseSettings):
                 "would be sent in clear"
             )
         return url if url.endswith("/") else f"{url}/"
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in {"http", "https"} or not parts.netloc):
+            raise ValueError("must be an address such as https://ponchik.example.com")
+        return url.rstrip("/")
 
     @field_validator("log_level", mode="before")
     @classmethod

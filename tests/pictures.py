@@ -55,7 +55,7 @@ def _first_minute(browser: Browser, demo: Playing) -> tuple[list[bytes], str]:
         demo.press_next_due(page)
         _ticked(page, 2)
         page.locator("#places h2:text('Direct messages') + ul a").first.click()
-        expect(page.get_by_text("this time you lead")).to_be_visible()
+        expect(page.get_by_text("you take the lead")).to_be_visible()
         frames.append(_frame(page))
         demo.press_next_due(page)
         place = page.url

@@ -16,10 +16,11 @@ from ponchik.events.meeting import (
     MeetingIntroduced,
 )
 from ponchik.ledger.claims import Claimed
+from ponchik.queries.beginnings import beginning_of
 from ponchik.queries.meeting_view import SeenMeeting, conversation_of
 from ponchik.slack.client.calls import PostMessage
 from ponchik.slack.client.error_codes import PERSON_REFUSED
-from ponchik.slack.surfaces.messages import introduction
+from ponchik.slack.surfaces.introductions import introduction
 from ponchik.store.connection import Transaction
 
 
@@ -34,7 +35,8 @@ def _introduce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
     if meeting.state.conversation is None or meeting.state.closed:
         return None
     meeting.require_two()
-    return PostMessage(meeting.state.conversation, introduction(meeting.view))
+    first = introduction(meeting.view, beginning_of(meeting, effect.due_at))
+    return PostMessage(meeting.state.conversation, first)
 
 
 def _introduced(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:

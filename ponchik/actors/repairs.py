@@ -17,9 +17,11 @@ from ponchik.domain.orders import Order
 from ponchik.events.meeting import ConversationReopened, MeetingIntroduced, QuestionSent
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
+from ponchik.queries.beginnings import beginning_of
 from ponchik.queries.meeting_view import SeenMeeting, conversation_of
 from ponchik.slack.client.calls import PostMessage, UpdateMessage
-from ponchik.slack.surfaces.messages import called_off, introduction, question
+from ponchik.slack.surfaces.introductions import introduction
+from ponchik.slack.surfaces.messages import called_off, question
 from ponchik.store.connection import Transaction
 
 
@@ -55,7 +57,8 @@ def _resend(transaction: Transaction, effect: Claimed) -> PostMessage | None:
         return None
     if asked is None:
         meeting.require_two()
-        return PostMessage(meeting.conversation, introduction(meeting.view))
+        first = introduction(meeting.view, beginning_of(meeting, effect.due_at))
+        return PostMessage(meeting.conversation, first)
     message = question(meeting.view, asked, meeting.given(asked))
     return PostMessage(meeting.conversation, message)
 

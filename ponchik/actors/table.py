@@ -6,6 +6,7 @@ from ponchik.actors.announcements import (
     announcement_effects,
 )
 from ponchik.actors.audits import audit_effects
+from ponchik.actors.break_ends import TELL_BREAK_OVER
 from ponchik.actors.enrolment import enrolment_effects
 from ponchik.actors.farewells import TELL_CLOSED
 from ponchik.actors.homes import PUBLISH_HOME, home_effects
@@ -21,6 +22,7 @@ from ponchik.actors.reachable import reachable_effects
 from ponchik.actors.relinks import relink_effects
 from ponchik.actors.repairs import REOPEN_CONVERSATION, RESEND, WITHDRAW
 from ponchik.actors.stages import stage_effects
+from ponchik.actors.times import time_effects
 from ponchik.actors.tokens import check_tokens
 from ponchik.bootstrap import Ponchik
 from ponchik.delivery import Delivery, Handler, Policy
@@ -38,6 +40,7 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     REOPEN_CONVERSATION,
     RESEND,
     TELL_PRIVATELY,
+    TELL_BREAK_OVER,
     PUBLISH_HOME,
     ANNOUNCE,
     REDRAW_GREETING,
@@ -49,6 +52,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
     handlers = (
         *SLACK_EFFECTS,
         *stage_effects(ponchik),
+        *time_effects(ponchik),
         *launch_effects(ponchik),
         *relink_effects(ponchik),
         *look_effects(ponchik),

@@ -4,15 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ponchik.application.member_reading import MemberReading
+from ponchik.domain.choices import NONE, ChoiceKind, ComingRound, absence
 from ponchik.domain.roster import Roster, exclusion_reason
 from ponchik.events.program import Settings
 from ponchik.events.round import Exclusion, ExclusionReason
+from ponchik.queries.member_choices import choices_of
 from ponchik.queries.private_avoidances import private_blocks
 from ponchik.slack.client.answers import Profile
 from ponchik.slack.client.slack import Slack
 from ponchik.store import people
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.people import Account
+
+_REASONS: Mapping[ChoiceKind, ExclusionReason] = {
+    ChoiceKind.SKIP: ExclusionReason.SKIPPED,
+    ChoiceKind.BREAK: ExclusionReason.ON_BREAK,
+    ChoiceKind.STOP: ExclusionReason.STOPPED,
+}
 
 
 @dataclass(frozen=True)
@@ -23,17 +31,27 @@ class ChannelMembers:
     reasons: Mapping[str, ExclusionReason]
     titles: Mapping[str, str]
 
-    def remember(self, transaction: Transaction, workspace: str) -> Roster:
+    def remember(
+        self, transaction: Transaction, workspace: str, coming: ComingRound
+    ) -> Roster:
         """Store what Slack tells of the members.
 
-        Return them as people, with whom of each other they do not want to meet.
+        Return them as people, without those who chose to be left out of the round, and
+        with whom of each other they do not want to meet.
         """
         ids = people.remember(transaction, workspace, self.accounts)
+        choices = choices_of(transaction, workspace, list(ids.values()))
+        own = {
+            slack_id: _REASONS[choice.kind]
+            for slack_id, person in ids.items()
+            if (choice := absence(choices.get(person, NONE), coming))
+        }
+        reasons = {**own, **self.reasons}
         excluded = tuple(
             Exclusion(person=ids[slack_id], reason=reason)
-            for slack_id, reason in sorted(self.reasons.items())
+            for slack_id, reason in sorted(reasons.items())
         )
-        taking_part = sorted(ids.keys() - self.reasons.keys(), key=ids.__getitem__)
+        taking_part = sorted(ids.keys() - reasons.keys(), key=ids.__getitem__)
         zones = {account.slack_id: account.time_zone for account in self.accounts}
         participants = tuple(ids[slack_id] for slack_id in taking_part)
         return Roster(
@@ -78,4 +96,5 @@ def account_of(member: str, profile: Profile | None) -> Account:
         locale=profile.locale,
         avatar=profile.avatar,
         handle=profile.handle,
+        title=profile.title,
     )

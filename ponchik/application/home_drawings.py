@@ -29,6 +29,15 @@ def publishing(
     )
 
 
+def draw_own(
+    recorder: Recorder, workspace: str, person: UUID, key: str, now: datetime
+) -> None:
+    """Draw the Home of somebody anew who changed what it shows, while it is fresh."""
+    since = now - HOME_IS_FRESH_FOR
+    if homes.is_open(recorder.transaction, workspace, person, since):
+        recorder.want([publishing(workspace, person, key, recorder.metadata, now)])
+
+
 def note_opened(
     recorder: Recorder, workspace: str, person: UUID, key: str, now: datetime
 ) -> None:

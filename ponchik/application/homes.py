@@ -5,59 +5,78 @@ from uuid import UUID
 
 from ponchik.application.inbound.schedules import plan_of
 from ponchik.application.inbound.standings import standing_in
+from ponchik.application.memberships import break_of, membership_of
 from ponchik.events.program import Settings
-from ponchik.queries.hosts import hosts_of
 from ponchik.queries.lacking import Missing, missing_messages
-from ponchik.queries.matches import Program, newest_matches, next_round_of
-from ponchik.queries.programs import find_programs
+from ponchik.queries.matches import next_round_of
+from ponchik.queries.memberships import OwnProgram, own_programs
+from ponchik.queries.own_matches import earlier_matches, open_matches
 from ponchik.slack.buttons import Action, MenuItem
 from ponchik.slack.surfaces.home import (
     HomeProgram,
     HomeState,
     HomeTrouble,
-    Membership,
 )
 from ponchik.slack.surfaces.managing import Paused
+from ponchik.slack.surfaces.own_matches import (
+    MOST_EARLIER,
+    MOST_OPEN,
+    earlier_blocks,
+    open_blocks,
+)
+from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.rounds import Standing
 from ponchik.store.connection import Transaction
 
 _FOR_HOSTS = (MenuItem.MANAGE, MenuItem.SETTINGS)
+_PERSONAL = (Action.MEMBER_HOURS, Action.MEMBER_BLOCK, Action.PRIVACY_SHOW)
 
 
 def home_of(transaction: Transaction, workspace: str, person: UUID) -> HomeState:
-    """Return the programs that a person hosts or is matched in, as they stand now."""
-    running = [one for one in find_programs(transaction, workspace) if one["running"]]
-    matches = newest_matches(transaction, workspace, person, running)
-    matched = {match.program for match in matches}
-    hosted = {one["program"] for one in running if person in hosts_of(one)}
-    own = [one for one in running if one["program"] in matched | hosted]
-    rounds = [one["open_round"] for one in own if one["open_round"]]
+    """Return what a person is matched in, takes part in and hosts, as it stands now."""
+    own = own_programs(transaction, workspace, person)
+    matches = open_matches(transaction, workspace, person, MOST_OPEN)
+    earlier = earlier_matches(transaction, workspace, person, MOST_EARLIER)
+    rounds = [one.row["open_round"] for one in own if one.row["open_round"]]
     failed = missing_messages(transaction, workspace, rounds)
     shown = []
     for one in own:
-        program = _program(one, takes_part=one["program"] in matched)
-        if one["program"] in hosted:
-            running_now = standing_in(transaction, workspace, one)
-            program = _hosted(program, running_now, failed.get(one["open_round"]))
+        program = _program(one)
+        if one.is_host:
+            running_now = standing_in(transaction, workspace, one.row)
+            missing = failed.get(one.row["open_round"])
+            program = _hosted(program, running_now, missing)
         shown.append(program)
     return HomeState(
-        programs=tuple(shown), channels=(), personal=(Action.PRIVACY_SHOW,)
+        programs=tuple(shown),
+        channels=(),
+        personal=_PERSONAL,
+        matches=open_blocks(ENGLISH, matches),
+        earlier=earlier_blocks(ENGLISH, earlier),
     )
 
 
-def _program(program: Program, *, takes_part: bool) -> HomeProgram:
+def _program(own: OwnProgram) -> HomeProgram:
+    program = own.row
     settings = Settings.model_validate(program["settings"])
     paused = Paused(program["paused_until"]) if program["paused"] else None
     return HomeProgram(
-        program=program["program"],
-        channel=program["channel"],
+        program=own.id,
+        channel=own.channel,
         plan=plan_of(settings),
-        membership=Membership.IN if takes_part else Membership.NOT_THERE,
+        membership=membership_of(own),
         is_host=False,
         next_round=next_round_of(program),
-        menu=(),
+        menu=_for_members(own),
+        break_until=break_of(own),
         paused=paused,
     )
+
+
+def _for_members(own: OwnProgram) -> tuple[MenuItem, ...]:
+    if not own.takes_part:
+        return ()
+    return (MenuItem.BREAK,) if own.choice is None else (MenuItem.RESUME,)
 
 
 def _hosted(
@@ -72,7 +91,7 @@ def _hosted(
     return replace(
         program,
         is_host=True,
-        menu=_FOR_HOSTS,
+        menu=(*program.menu, *_FOR_HOSTS),
         running=running,
         trouble=trouble,
         undelivered=count,

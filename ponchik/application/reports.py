@@ -87,6 +87,7 @@ class RoundReports:
             scheduled=figures.scheduled,
             next_round=next_round_of(row),
             too_short=tuple(self._too_short()),
+            choices=True,
         )
 
     def began_for_hosts(self) -> BeganForHosts | None:

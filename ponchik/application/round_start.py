@@ -3,23 +3,31 @@
 Of the use cases this one alone needs pairing and its libraries.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from ponchik.application.channel_access import require_channel
 from ponchik.application.channel_members import read_members
 from ponchik.application.previews import GroupsDiffer, groups_digest
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler
+from ponchik.domain.introductions import introductions_of
 from ponchik.domain.pairing import check_group_size
-from ponchik.domain.planning import orders_to_start, plan_round
+from ponchik.domain.planning import coming_round, orders_to_start, plan_round
 from ponchik.domain.roster import Roster
 from ponchik.events.event import Metadata
+from ponchik.events.meeting_times import Introduction
 from ponchik.events.round import RoundStarted
+from ponchik.queries.icebreakers import icebreakers_seen
 from ponchik.queries.program_view import view_program
 from ponchik.queries.round_plans import RoundPlan, describe
+from ponchik.queries.working_hours import hours_of
 from ponchik.slack.client.slack import Slack
+from ponchik.slack.texts.icebreakers import all_questions
+from ponchik.slack.texts.language import ENGLISH
 from ponchik.store import channels
 from ponchik.store.connection import Database, Transaction
 
@@ -61,7 +69,10 @@ class RoundStart:
         if shown is not None and shown != groups_digest(started):
             raise GroupsDiffer(started)
         if not dry_run:
-            orders = list(orders_to_start(started))
+            given = self.database.transaction(
+                lambda t: _introductions(t, workspace, started)
+            )
+            orders = list(orders_to_start(started, given))
             # If the commit's answer is lost, this launch knows its own round again.
             key = f"round/{started.program}/{started.number}/{uuid4()}"
             self.handler.handle(workspace, orders, cause, key)
@@ -103,9 +114,22 @@ class RoundStart:
 
         def remember(transaction: Transaction) -> Roster:
             channels.remember(transaction, workspace, names)
-            return members.remember(transaction, workspace)
+            return members.remember(transaction, workspace, coming)
 
+        now = self.clock()
+        coming = coming_round(program, state, now)
         roster = self.database.transaction(remember)
         roster.require_two()
-        started = plan_round(view, roster, size, seed, self.clock())
+        started = plan_round(view, roster, size, seed, now)
         return Planned(started, state.open_round)
+
+
+def _introductions(
+    transaction: Transaction, workspace: str, started: RoundStarted
+) -> Mapping[UUID, Introduction]:
+    if started.working is None:
+        return {}
+    people, zone = started.participants, ZoneInfo(started.working.zone)
+    hours = hours_of(transaction, workspace, people, zone)
+    seen = icebreakers_seen(transaction, workspace, people)
+    return introductions_of(started, hours, seen, list(all_questions(ENGLISH)))

@@ -217,12 +217,23 @@ def _summary(plan: "RoundPlan", begins: str) -> Iterator[str]:
         for out in plan.left_out
         if out.reason == reason
     ]
+    told += [
+        f"{plan.excluded[reason]} {words}"
+        for reason, words in OWN_CHOICES.items()
+        if plan.excluded.get(reason)
+    ]
     if told:
         yield f"Left out: {', '.join(told)}."
     if unmatched:
         yield f"Nobody was left to match {', '.join(unmatched)} with."
 
 
+#: What members chose themselves is counted, without names.
+OWN_CHOICES = {
+    "on_break": "on a break",
+    "skipped": "skipping this one",
+    "stopped": "who opted out",
+}
 #: Who is `unmatched` has a sentence of their own.
 LEFT_OUT = {
     "left_out": "by hand",

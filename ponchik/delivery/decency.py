@@ -4,13 +4,14 @@ A chain of causes that the clock began is Ponchik's own; what somebody pressed, 
 asked for comes at once, at any hour, unless it tells others.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from ponchik.domain.calendar import calendar_of
 from ponchik.domain.effects import CLOCK_CHAIN, WAITS_ALWAYS
 from ponchik.domain.schedule import group_moment
 from ponchik.ledger.claims import Claimed
+from ponchik.queries.break_ends import moment_after_break
 from ponchik.queries.decency import Audience, audience_of, settings_of
 from ponchik.store.connection import Transaction
 
@@ -37,11 +38,25 @@ def _decent_moment(
     if kind == "meeting":
         audience = audience_of(transaction, claimed.workspace, UUID(subject))
         return _moment(audience, claimed, now) if audience else None
+    if kind == "break":
+        return _after_break(transaction, claimed, now)
     if kind in {"channel", "host"}:
         program = UUID(subject[:_ID])
         settings = settings_of(transaction, claimed.workspace, program)
         return calendar_of(settings).decent_moment(now) if settings else None
     return None
+
+
+def _after_break(transaction: Transaction, claimed: Claimed, now: datetime) -> datetime:
+    told = claimed.payload
+    return moment_after_break(
+        transaction,
+        claimed.workspace,
+        UUID(told["person"]),
+        scope=UUID(told["program"]) if told["program"] else None,
+        until=date.fromisoformat(told["until"]),
+        now=now,
+    )
 
 
 def _moment(audience: Audience, claimed: Claimed, now: datetime) -> datetime:

@@ -131,6 +131,7 @@ def _environment(
     """Return the environment of the processes, and where the simulator runs, if so."""
     web = ports.choose(demo.port, WEB_PORT)
     environment = {**inherited(os.environ), **servers, "PORT": str(web)}
+    environment.setdefault("PONCHIK_URL", address(web))
     if not environment.get("PONCHIK_ADMIN_KEY"):
         environment["PONCHIK_ADMIN_KEY"] = admin_key(demo.folder)
     if has_a_real_slack(environment):

@@ -81,6 +81,22 @@ class Calendar:
         mornings = (self.at(day, EARLIEST) for day in days)
         return next(morning for morning in mornings if morning >= moment)
 
+    def by_evening(self, moment: datetime) -> datetime:
+        """Return the moment if it is before the day's end, or the next day's hour.
+
+        That is on working days, and not before the earliest hour.
+        """
+        local = moment.astimezone(self.zone)
+        if self.is_working_day(local.date()) and local.time() <= END_OF_DAY:
+            return max(moment, self.at(local.date(), EARLIEST))
+        return self.at(self.working_day_after(local.date()))
+
+    def day_later(self, moment: datetime) -> datetime:
+        """Return the same hour a working day later, or the next decent moment."""
+        local = moment.astimezone(self.zone)
+        next_day = self.working_day_after(local.date())
+        return self.decent_moment(self.at(next_day, local.time()))
+
 
 def calendar_of(settings: Settings | WorkingTime) -> Calendar:
     """Return a program's calendar; its hour is never before 8:00 or after 15:00."""

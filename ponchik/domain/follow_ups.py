@@ -1,7 +1,8 @@
 """Follow-ups: the effects that an event wants done, by what kind of thing they are."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time
+from uuid import UUID
 
 from ponchik.domain.effects import WAITS_ALWAYS, Effect
 from ponchik.events.channel_messages import ChannelMessage
@@ -77,6 +78,28 @@ def look_later(recorded: RecordedEvent, kind: str, at: datetime) -> Effect:
     program = str(recorded.stream.id)
     effect = effect_of(recorded, kind, program=program, since=at.isoformat())
     return replace(effect, stream=f"{kind}-{program}", due_at=at)
+
+
+def word_after_break(
+    recorded: RecordedEvent, program: UUID | None, until: date
+) -> list[Effect]:
+    """Return what tells a member, alone, that their break is over.
+
+    It waits for the member's own working hours: see `ponchik.delivery.decency`.
+    """
+    person, at = str(recorded.stream.id), recorded.event.at.isoformat()
+    payload = {"person": person, "at": at, "until": until.isoformat()}
+    payload["program"] = str(program) if program else ""
+    return [
+        replace(
+            effect_of(recorded, kind),
+            stream=f"break-{person}",
+            place=2 * recorded.version + step,
+            due_at=datetime.combine(until, time(), UTC),
+            payload={**payload, WAITS_ALWAYS: True},
+        )
+        for step, kind in enumerate(("open_direct", "tell_break_over"))
+    ]
 
 
 def redraw(recorded: RecordedEvent, question: Stage) -> Effect:

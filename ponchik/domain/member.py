@@ -2,19 +2,39 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from ponchik.domain.choices import (
+    NONE,
+    ChoiceKind,
+    Choices,
+    ComingRound,
+    absence,
+    last_of,
+    standing,
+    with_choice,
+)
 from ponchik.domain.decider import Decider
 from ponchik.errors import Invalid
 from ponchik.events.event import Event
 from ponchik.events.member import (
+    BreakTaken,
     DirectConversationOpened,
     JoinedLate,
     MemberEvent,
+    NextRoundSkipped,
+    OptedOut,
     PrivateAvoidanceAdded,
     PrivateAvoidanceRemoved,
+    Resumed,
+    WorkingHoursSet,
 )
+
+#: Whoever wants to be away for longer comes back by themselves.
+LONGEST_BREAK = timedelta(days=366)
+#: In minutes: as long as a meeting that Ponchik proposes.
+SHORTEST_DAY = 30
 
 
 @dataclass(frozen=True)
@@ -47,9 +67,75 @@ class NoteLateJoin:
     joined: JoinedLate
 
 
+@dataclass(frozen=True)
+class SkipRound:
+    """Leave the member out of this round; the one after it is on `back_on` or later."""
+
+    coming: ComingRound
+    back_on: date
+    now: datetime
+
+
+@dataclass(frozen=True)
+class TakeBreak:
+    """Leave the member out until a day; `today` is the day where they are."""
+
+    program: UUID | None
+    until: date
+    today: date
+    now: datetime
+
+
+@dataclass(frozen=True)
+class OptOut:
+    program: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Let the member take part again: in a program, or wherever they were out of all.
+
+    Whoever is out of some programs only, and not of all, is back in each of them.
+    """
+
+    program: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class SetWorkingHours:
+    """Set when the member works; days from Monday (0), without the same twice."""
+
+    begins: time
+    ends: time
+    days: frozenset[int]
+    now: datetime
+
+
 MemberCommand = (
-    AddPrivateAvoidance | RemovePrivateAvoidance | NoteConversation | NoteLateJoin
+    AddPrivateAvoidance
+    | RemovePrivateAvoidance
+    | NoteConversation
+    | NoteLateJoin
+    | SkipRound
+    | TakeBreak
+    | OptOut
+    | Resume
+    | SetWorkingHours
 )
+
+
+class BreakOver(Invalid):
+    """A break until a day that is over."""
+
+
+class BreakTooLong(Invalid):
+    """A break of years."""
+
+
+class NoWorkingHours(Invalid):
+    """Hours that end before they begin, or leave no time to meet."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +144,8 @@ class MemberState:
 
     avoids: frozenset[UUID] = frozenset()
     conversation: str | None = None
+    hours: WorkingHoursSet | None = None
+    choices: Choices = field(default_factory=lambda: NONE)
     late: Mapping[UUID, JoinedLate] = field(default_factory=dict)
 
 
@@ -79,9 +167,77 @@ def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
             if conversation == state.conversation:
                 return []
             return [DirectConversationOpened(conversation=conversation, at=now)]
+        case SkipRound():
+            return _skip(command, state)
+        case TakeBreak():
+            return _take_break(command, state)
+        case OptOut(program=program, now=now):
+            last = last_of(state.choices, program)
+            is_out = last is not None and last.kind is ChoiceKind.STOP
+            return [] if is_out else [OptedOut(program=program, at=now)]
+        case Resume(program=program, now=now):
+            scopes = _scopes_to_resume(program, state.choices)
+            return [Resumed(program=scope, at=now) for scope in scopes]
+        case SetWorkingHours():
+            return _set_hours(command, state)
         case NoteLateJoin(joined=joined):
             before = state.late.get(joined.program)
             return [] if before and before.number == joined.number else [joined]
+
+
+def _skip(command: SkipRound, state: MemberState) -> Sequence[Event]:
+    """Whoever is out of the round for longer stays out."""
+    coming = command.coming
+    if absence(state.choices, coming) is not None:
+        return []
+    return [
+        NextRoundSkipped(
+            program=coming.program,
+            number=coming.number,
+            back_on=command.back_on,
+            at=command.now,
+        )
+    ]
+
+
+def _take_break(command: TakeBreak, state: MemberState) -> Sequence[Event]:
+    until = command.until
+    if until <= command.today:
+        raise BreakOver(f"{until} is over: choose a day to come")
+    if until > command.today + LONGEST_BREAK:
+        raise BreakTooLong(f"{until} is too far away: stop, and come back by yourself")
+    known = last_of(state.choices, command.program)
+    if known and known.kind is ChoiceKind.BREAK and known.until == until:
+        return []
+    return [BreakTaken(program=command.program, until=until, at=command.now)]
+
+
+def _set_hours(command: SetWorkingHours, state: MemberState) -> Sequence[Event]:
+    begins, ends = _minutes(command.begins), _minutes(command.ends)
+    if ends - begins < SHORTEST_DAY or not command.days:
+        raise NoWorkingHours("working hours end after they begin, on a day at least")
+    wanted = WorkingHoursSet(
+        begins=command.begins,
+        ends=command.ends,
+        days=tuple(sorted(command.days)),
+        at=command.now,
+    )
+    before = state.hours
+    if before and before.model_copy(update={"at": wanted.at}) == wanted:
+        return []
+    return [wanted]
+
+
+def _minutes(at: time) -> int:
+    return 60 * at.hour + at.minute
+
+
+def _scopes_to_resume(program: UUID | None, choices: Choices) -> list[UUID | None]:
+    if program is not None:
+        away = [one.kind is not ChoiceKind.BACK for one in standing(choices, program)]
+        return [program] if any(away) else []
+    out = [one.program for one in choices.values() if one.kind is not ChoiceKind.BACK]
+    return [None] if None in out else out
 
 
 def evolve(state: MemberState, event: Event) -> MemberState:
@@ -97,6 +253,10 @@ def _evolve(state: MemberState, event: MemberEvent) -> MemberState:
             return replace(state, avoids=state.avoids - {other})
         case DirectConversationOpened(conversation=conversation):
             return replace(state, conversation=conversation)
+        case NextRoundSkipped() | BreakTaken() | OptedOut() | Resumed():
+            return replace(state, choices=with_choice(state.choices, event))
+        case WorkingHoursSet():
+            return replace(state, hours=event)
         case JoinedLate(program=program):
             return replace(state, late={**state.late, program: event})
 

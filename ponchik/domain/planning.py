@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
+from ponchik.domain.calendar import calendar_of
+from ponchik.domain.choices import ComingRound
 from ponchik.domain.meeting import Pair
 from ponchik.domain.orders import Order
 from ponchik.domain.pairing import (
@@ -23,6 +25,7 @@ from ponchik.domain.schedule import round_ends_before, timeline
 from ponchik.errors import Conflict
 from ponchik.events.event import Stream
 from ponchik.events.meeting import MeetingPaired
+from ponchik.events.meeting_times import Introduction
 from ponchik.events.program import Goal, Settings, WorkingTime
 from ponchik.events.round import (
     Exclusion,
@@ -48,6 +51,19 @@ class ProgramView:
     program: UUID
     state: ProgramState
     past: PairHistory
+
+
+def coming_round(program: UUID, state: ProgramState, now: datetime) -> ComingRound:
+    """Return the next round: one that starts now, or after the one that runs."""
+    calendar = calendar_of(state.settings)
+    planned, today = state.next_round_at, calendar.day_of(now)
+    waits = state.open_round is not None and planned is not None
+    return ComingRound(
+        program=program,
+        number=state.rounds + 1,
+        day=state.next_round_on or today,
+        begins_on=calendar.day_of(planned) if waits and planned else today,
+    )
 
 
 @dataclass(frozen=True)
@@ -115,8 +131,13 @@ def _working_time(settings: Settings) -> WorkingTime:
     )
 
 
-def orders_to_start(started: RoundStarted) -> Iterator[Order]:
-    """The program opens the round, the round starts, and every meeting is paired."""
+def orders_to_start(
+    started: RoundStarted, introductions: Mapping[UUID, Introduction]
+) -> Iterator[Order]:
+    """The program opens the round, the round starts, and every meeting is paired.
+
+    `introductions` tell what groups are given to begin with, by their meetings.
+    """
     identity = round_id(started.program, started.number)
     opened = OpenRound(started.number, started.at)
     yield Order(Stream("program", started.program), opened)
@@ -130,6 +151,7 @@ def orders_to_start(started: RoundStarted) -> Iterator[Order]:
             members=group.members,
             leader=group.leader,
             until=started.timeline.finish,
+            introduction=introductions.get(group.meeting),
             at=started.at,
         )
         yield Order(Stream("meeting", group.meeting), Pair(paired), is_new=True)

@@ -17,7 +17,9 @@ from ponchik.domain.follow_ups import (
     message_to_hosts,
     redraw,
     trouble,
+    word_after_break,
 )
+from ponchik.domain.time_reactions import react_to_times
 from ponchik.events.channel_messages import ChannelMessage, PostingRefused
 from ponchik.events.enrolment import HostWanted, SetUpAsked, SetUpSettled
 from ponchik.events.event import RecordedEvent
@@ -30,6 +32,7 @@ from ponchik.events.meeting import (
     EndedBy,
     IntroductionFailed,
     MeetingClosed,
+    MeetingIntroduced,
     MeetingPaired,
     MessageFailed,
     MessageWithdrawn,
@@ -40,6 +43,8 @@ from ponchik.events.meeting import (
     ReminderWanted,
     ResendAsked,
 )
+from ponchik.events.meeting_times import TimeAgreed, TimeReopened
+from ponchik.events.member import BreakTaken
 from ponchik.events.program import (
     EndReason,
     ManagerAdded,
@@ -89,7 +94,14 @@ _SHOWN_ON_HOME = (
 )
 #: What a group sees of its meeting on Home, and its hosts of how the round goes. That a
 #: whole round began or ended is seen by the program's own events.
-_SHOWN_TO_A_GROUP = (Answered, IntroductionFailed, MessageFailed)
+_SHOWN_TO_A_GROUP = (
+    MeetingIntroduced,
+    Answered,
+    TimeAgreed,
+    TimeReopened,
+    IntroductionFailed,
+    MessageFailed,
+)
 
 
 def react(recorded: RecordedEvent) -> Sequence[Effect]:
@@ -173,6 +185,8 @@ def _of_repairs(recorded: RecordedEvent) -> Sequence[Effect]:
         case QuestionLost(question=question):
             anew = effect_of(recorded, "ask", question=question, again="yes")
             return [replace(anew, key=f"{question}/again")]
+        case BreakTaken(program=program, until=until):
+            return word_after_break(recorded, program, until)
         case ProgramMoved():
             return [effect_of(recorded, "relink_questions")]
         case _:
@@ -238,6 +252,7 @@ _TOPICS = (
     _of_repairs,
     _of_enrolment,
     _of_interruptions,
+    react_to_times,
 )
 
 

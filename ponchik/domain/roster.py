@@ -11,6 +11,11 @@ from ponchik.errors import Invalid
 from ponchik.events.program import Settings
 from ponchik.events.round import Exclusion, ExclusionReason
 
+#: What members chose themselves is told of them in counts, without names.
+OWN_CHOICES = frozenset(
+    {ExclusionReason.ON_BREAK, ExclusionReason.SKIPPED, ExclusionReason.STOPPED}
+)
+
 
 class TooFewMembers(Invalid):
     """A round takes two people."""

@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from ponchik.events.event import Event, Moment
+from ponchik.events.meeting_times import IcebreakerChanged, Introduction, TimeEvent
 from ponchik.events.stage import Question
 
 
@@ -44,9 +45,15 @@ class StageSkip(StrEnum):
     NOT_INTRODUCED = "not_introduced"
     #: Its introduction came so late that the question would follow on its heels.
     TOO_SOON = "too_soon"
+    #: It agreed on a time, and is asked after that.
+    TIME_AGREED = "time_agreed"
 
 
 class MeetingPaired(Event):
+    """`introduction` is None for a group of before times were proposed."""
+
+    schema_number: ClassVar[int] = 2
+
     program: UUID
     round: UUID
     round_number: int
@@ -54,6 +61,7 @@ class MeetingPaired(Event):
     members: tuple[UUID, ...]
     leader: UUID
     until: Moment
+    introduction: Introduction | None = None
 
 
 class ConversationOpened(Event):
@@ -90,6 +98,8 @@ class QuestionAsked(Event):
 
 
 class StageSkipped(Event):
+    schema_number: ClassVar[int] = 2
+
     stage: Question
     reason: StageSkip
 
@@ -211,4 +221,6 @@ MeetingEvent = (
     | ResendAsked
     | ConversationReopened
     | MessageFailed
+    | IcebreakerChanged
+    | TimeEvent
 )

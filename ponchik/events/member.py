@@ -4,9 +4,11 @@ The stream's id is the person's UUID. Nobody but the member may learn of a priva
 event: whoever shows events redacts them first, see `ponchik.queries.redaction`.
 """
 
+from datetime import date, time
 from uuid import UUID
 
 from ponchik.events.event import Event
+from ponchik.events.program import Weekday
 
 
 class PrivateAvoidanceAdded(Event):
@@ -25,6 +27,44 @@ class DirectConversationOpened(Event):
     conversation: str
 
 
+class NextRoundSkipped(Event):
+    """The member is left out of round `number`, and back for the one after it.
+
+    That comes on `back_on` or later, also if the round that was meant never starts.
+    """
+
+    program: UUID
+    number: int
+    back_on: date
+
+
+class BreakTaken(Event):
+    """No round begins with the member before this day; None stands for all programs."""
+
+    program: UUID | None
+    until: date
+
+
+class OptedOut(Event):
+    """The member takes part no more, until they come back."""
+
+    program: UUID | None
+
+
+class Resumed(Event):
+    """The member is back, in this program or wherever they were out of all."""
+
+    program: UUID | None
+
+
+class WorkingHoursSet(Event):
+    """When the member works, on the clock that Slack tells of them; Monday is day 0."""
+
+    begins: time
+    ends: time
+    days: tuple[Weekday, ...]
+
+
 class JoinedLate(Event):
     """The member came to a program's channel while round `number` ran without them."""
 
@@ -35,4 +75,7 @@ class JoinedLate(Event):
 
 #: The names begin with "Private", by which SQL knows them.
 PrivateEvent = PrivateAvoidanceAdded | PrivateAvoidanceRemoved
-MemberEvent = PrivateEvent | DirectConversationOpened | JoinedLate
+ChoiceEvent = NextRoundSkipped | BreakTaken | OptedOut | Resumed
+MemberEvent = (
+    PrivateEvent | DirectConversationOpened | ChoiceEvent | WorkingHoursSet | JoinedLate
+)

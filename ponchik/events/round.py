@@ -25,6 +25,10 @@ class ExclusionReason(StrEnum):
     UNMATCHED = "unmatched"
     #: Somebody took them out of this round.
     LEFT_OUT = "left_out"
+    #: What they chose themselves.
+    ON_BREAK = "on_break"
+    SKIPPED = "skipped"
+    STOPPED = "stopped"
 
 
 class Precedence(StrEnum):
@@ -145,7 +149,7 @@ class RoundStarted(Event):
     None for a round of before days off: its stages may be late at any hour.
     """
 
-    schema_number: ClassVar[int] = 5
+    schema_number: ClassVar[int] = 6
 
     program: UUID
     channel: str

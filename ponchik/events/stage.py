@@ -25,6 +25,8 @@ class Stage(StrEnum):
     CHECK_IN_8 = "check_in-8"
     CHECK_IN_9 = "check_in-9"
     CHECK_IN_10 = "check_in-10"
+    #: Comes to a group alone, after the time on which it agreed.
+    AGREED_TIME = "agreed_time"
     CLOSING = "closing"
     REMINDER = "reminder"
     FINISH = "finish"

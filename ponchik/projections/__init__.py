@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from ponchik.events.event import RecordedEvent
 from ponchik.projections.due import DUE
 from ponchik.projections.meetings import MEETINGS
+from ponchik.projections.member_choices import MEMBER_CHOICES
 from ponchik.projections.pair_history import PAIR_HISTORY
 from ponchik.projections.private_avoidances import PRIVATE_AVOIDANCES
 from ponchik.projections.programs import PROGRAMS
 from ponchik.projections.rounds import ROUNDS
+from ponchik.projections.working_hours import WORKING_HOURS
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
 from ponchik.store.projection import Projection, Rows
@@ -20,6 +22,8 @@ PROJECTIONS: tuple[Projection, ...] = (
     MEETINGS,
     PAIR_HISTORY,
     PRIVATE_AVOIDANCES,
+    MEMBER_CHOICES,
+    WORKING_HOURS,
     DUE,
 )
 

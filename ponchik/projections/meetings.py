@@ -21,6 +21,12 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.meeting_times import (
+    IcebreakerChanged,
+    TimeAgreed,
+    TimeReopened,
+    TimeVoted,
+)
 from ponchik.store.projection import Key, Projection, Row
 
 
@@ -54,6 +60,11 @@ def _paired(key: Key, workspace: str, event: MeetingPaired) -> Row:
         "leader": str(event.leader),
         "answers": {},
         "failure": None,
+        "icebreakers": event.introduction and [event.introduction.icebreaker],
+        "proposed_at": None,
+        "agreed_at": None,
+        "meets_at": None,
+        "calendar": None,
         "updated_at": event.at.isoformat(),
     }
 
@@ -84,8 +95,24 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
                 "closed": True,
                 "ended_by": ended_by.value,
             }
+        case IcebreakerChanged(number=number):
+            return {"icebreakers": [*(row["icebreakers"] or []), number]}
+        case TimeVoted(at=at, works=True):
+            return {"proposed_at": row["proposed_at"] or at.isoformat()}
+        case TimeAgreed() as agreed:
+            return _agreed(agreed)
+        case TimeReopened():
+            return dict.fromkeys(_AGREEMENT)
         case _:
             return {}
+
+
+_AGREEMENT = ("agreed_at", "meets_at", "calendar")
+
+
+def _agreed(event: TimeAgreed) -> Mapping[str, Any]:
+    values = (event.at.isoformat(), event.time.isoformat(), str(event.calendar))
+    return dict(zip(_AGREEMENT, values, strict=True))
 
 
 MEETINGS = Projection("meetings", ("meeting",), touches, evolve, frozenset({"meeting"}))

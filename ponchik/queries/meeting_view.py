@@ -11,7 +11,7 @@ from ponchik.events.event import Stream
 from ponchik.events.meeting import Answer, MeetingPaired
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
-from ponchik.queries.matches import day_of, next_round_of
+from ponchik.queries.matches import day_of, next_round_of, zone_of
 from ponchik.slack.surfaces.messages import MeetingView
 from ponchik.store.connection import Transaction
 
@@ -24,7 +24,8 @@ class SeenMeeting:
     """`view` is what messages show; `given(question)` who said what, by Slack id.
 
     `conversation` is where its members are talked to, None if nobody is left;
-    `slack_ids` are those of the members who can be talked to.
+    `slack_ids` are those of the members who can be talked to, `known` their profiles;
+    `zone` is the program's.
     """
 
     def __init__(self, transaction: Transaction, workspace: str, stream: str) -> None:
@@ -33,7 +34,8 @@ class SeenMeeting:
         paired = self.state.paired
         if paired is None:
             raise LookupError(f"{stream} was never paired")
-        program, self._slack_ids = _seen_with(transaction, workspace, paired)
+        program, known = _seen_with(transaction, workspace, paired)
+        self._slack_ids = {member: one["slack_id"] for member, one in known.items()}
         # Who was erased, or is refused by Slack, is neither invited nor mentioned.
         self.slack_ids = {
             member: self._slack_ids[member]
@@ -50,6 +52,8 @@ class SeenMeeting:
             next_round=next_round_of(program) if program else None,
         )
 
+        self.zone = zone_of(program).key if program else "UTC"
+        self.known = {member: known[member] for member in self.slack_ids}
         self.conversation = self.state.conversation if members else None
 
     def require_two(self) -> None:
@@ -76,11 +80,11 @@ def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
 
 def _seen_with(
     transaction: Transaction, workspace: str, paired: MeetingPaired
-) -> tuple[Mapping[str, Any] | None, Mapping[UUID, str]]:
-    """Return the program as it is today, and the Slack ids of who still is known."""
+) -> tuple[Mapping[str, Any] | None, Mapping[UUID, Mapping[str, Any]]]:
+    """Return the program as it is today, and the people who still are known."""
     rows = transaction.execute(
         """
-        SELECT id, slack_id, channel, settings, next_round_at
+        SELECT id, slack_id, name, title, time_zone, channel, settings, next_round_at
         FROM (VALUES (%(workspace)s::text)) AS here (workspace)
         LEFT JOIN programs ON programs.workspace = here.workspace
             AND program = %(program)s
@@ -92,5 +96,5 @@ def _seen_with(
             "members": list(paired.members),
         },
     ).fetchall()
-    slack_ids = {row["id"]: row["slack_id"] for row in rows if row["id"]}
-    return rows[0] if rows[0]["channel"] else None, slack_ids
+    known = {row["id"]: row for row in rows if row["id"]}
+    return rows[0] if rows[0]["channel"] else None, known

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from ponchik.events.meeting import Status
@@ -49,6 +49,21 @@ def find_meetings(
             },
         )
     )
+
+
+class MeetingPlace(NamedTuple):
+    workspace: str
+    meeting: UUID
+
+
+def meeting_of_calendar(
+    transaction: Transaction, calendar: UUID
+) -> MeetingPlace | None:
+    """Return whose calendar file this is, in whichever workspace; None if nobody's."""
+    row = transaction.execute(
+        "SELECT workspace, meeting FROM meetings WHERE calendar = %s", [calendar]
+    ).fetchone()
+    return MeetingPlace(**row) if row else None
 
 
 def meetings_of_round(

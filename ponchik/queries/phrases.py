@@ -64,6 +64,8 @@ def question_name(question: str) -> str:
     """Return `check_in-1` as people say it."""
     if question == Stage.CLOSING:
         return "the closing question"
+    if question == Stage.AGREED_TIME:
+        return "the question after the agreed time"
     return question.replace("check_in-", "check-in ")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from ponchik.domain.roster import OWN_CHOICES
 from ponchik.events.round import Group, Precedence, RoundStarted, TurnsTaken
 from ponchik.queries.names import channel_names
 from ponchik.queries.programs import channel_of_program
@@ -40,6 +41,7 @@ class RoundPlan:
 
     No groups of these people have fewer repeats than `fewest`; `proved`: nor have
     these more. Without a past, no pairing goes more than `limit` rounds without one.
+    `left_out` names nobody who chose it: `excluded` counts them.
     `turns` says in words whether anybody leads, or sits in an odd-sized group, too
     early, and for the sake of what; None where that was not seen to.
     `still_running`: the number of a round that runs while the next one is tried dry.
@@ -96,6 +98,7 @@ def describe(
         left_out=tuple(
             LeftOut(_name(names, out.person), out.reason.value)
             for out in started.exclusions
+            if out.reason not in OWN_CHOICES
         ),
         groups=tuple(
             _named(group, names, kept=set(group.members) in kept)

@@ -42,10 +42,17 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
 from ponchik.events.member import (
+    BreakTaken,
+    ChoiceEvent,
     DirectConversationOpened,
     JoinedLate,
+    NextRoundSkipped,
+    OptedOut,
     PrivateEvent,
+    Resumed,
+    WorkingHoursSet,
 )
 from ponchik.events.program import (
     ManagerAdded,
@@ -87,6 +94,7 @@ from ponchik.queries.phrases import (
     moment,
     question_name,
 )
+from ponchik.queries.time_sentences import sentence_of_times
 
 #: A person's name.
 Names = Callable[[UUID], str]
@@ -95,20 +103,44 @@ Names = Callable[[UUID], str]
 def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
     """Return what happened, in one sentence."""
     if isinstance(event, MeetingEvent):
-        return _meeting(event, names)
+        return _meeting(event, names, zone)
     if isinstance(event, RoundEvent):
         return _round(event)
     if isinstance(event, PrivateEvent):
         return "Something happened that is private."
-    if isinstance(event, DirectConversationOpened):
-        return "Ponchik can write to them alone."
     if isinstance(event, JoinedLate):
         return f"They came to the channel while round {event.number} was running."
+    if isinstance(event, DirectConversationOpened | ChoiceEvent | WorkingHoursSet):
+        return _member(event)
     assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fifth kind
     return _program(event, names, zone)
 
 
-def _meeting(event: MeetingEvent, names: Names) -> str:
+def _member(event: DirectConversationOpened | ChoiceEvent | WorkingHoursSet) -> str:
+    match event:
+        case DirectConversationOpened():
+            return "Ponchik can write to them alone."
+        case NextRoundSkipped(number=number):
+            return f"They skip round {number}."
+        case BreakTaken(until=until):
+            return f"They take a break until {until}{_everywhere(event.program)}."
+        case OptedOut(program=program):
+            return f"They opted out{_everywhere(program)}."
+        case Resumed(program=program):
+            return f"They are back{_everywhere(program)}."
+        case WorkingHoursSet(begins=begins, ends=ends):
+            return f"They work from {begins:%H:%M} to {ends:%H:%M}."
+        case _:
+            assert_never(event)
+
+
+def _everywhere(program: UUID | None) -> str:
+    return ", in all programs" if program is None else ""
+
+
+def _meeting(event: MeetingEvent, names: Names, zone: tzinfo | None) -> str:
+    if isinstance(event, TimeEvent | IcebreakerChanged):
+        return sentence_of_times(event, names, zone)
     match event:
         case MeetingPaired(members=members, leader=leader):
             together = listed([names(member) for member in members])

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from ponchik.store.connection import Transaction
+from ponchik.store.connection import Transaction, only_row
 
 #: Who looked at their Home after the moment, of those who see the meeting there; of all
 #: if none is named.
@@ -38,7 +38,7 @@ def note_opened(
 def viewers(
     transaction: Transaction, workspace: str, since: datetime, meeting: UUID | None
 ) -> list[UUID]:
-    """Return who looked at their Home after the moment; of a meeting, whom it shows it.
+    """Return who looked at Home after the moment; of a meeting, who sees it there.
 
     That are its members, and the hosts of its program.
     """
@@ -47,3 +47,15 @@ def viewers(
         {"workspace": workspace, "since": since, "meeting": meeting},
     )
     return [row["person"] for row in rows]
+
+
+def is_open(
+    transaction: Transaction, workspace: str, person: UUID, since: datetime
+) -> bool:
+    """Return whether this person looked at their Home after the moment."""
+    row = transaction.execute(
+        "SELECT EXISTS (SELECT FROM homes WHERE workspace = %s AND person = %s"
+        " AND opened_at > %s) AS found",
+        [workspace, person, since],
+    )
+    return bool(only_row(row)["found"])

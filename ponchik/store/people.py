@@ -27,6 +27,7 @@ class Account:
     locale: str | None = None
     avatar: str | None = None
     handle: str | None = None
+    title: str | None = None
 
 
 def remember(
@@ -37,17 +38,17 @@ def remember(
     known = transaction.execute(
         """
         INSERT INTO people (id, workspace, slack_id, name, time_zone, locale, avatar,
-                            handle, refreshed_at)
+                            handle, title, refreshed_at)
         SELECT new.id, %(workspace)s, new.slack_id, new.name, new.time_zone,
-               new.locale, new.avatar, new.handle, clock_timestamp()
+               new.locale, new.avatar, new.handle, new.title, clock_timestamp()
         FROM jsonb_to_recordset(%(rows)s) AS new
             (id uuid, slack_id text, name text, time_zone text, locale text,
-             avatar text, handle text)
+             avatar text, handle text, title text)
         ORDER BY new.slack_id
         ON CONFLICT (workspace, slack_id) DO UPDATE
         SET name = excluded.name, time_zone = excluded.time_zone,
             locale = excluded.locale, avatar = excluded.avatar,
-            handle = excluded.handle,
+            handle = excluded.handle, title = excluded.title,
             refreshed_at = excluded.refreshed_at
         RETURNING slack_id, id
         """,
@@ -93,6 +94,15 @@ def known_person(
         [workspace, slack_id],
     ).fetchone()
     return found["id"] if found else None
+
+
+def time_zone_of(transaction: Transaction, workspace: str, id_: UUID) -> str | None:
+    """Return somebody's time zone, as Slack told it last; None if it did not."""
+    found = transaction.execute(
+        "SELECT time_zone FROM people WHERE workspace = %s AND id = %s",
+        [workspace, id_],
+    ).fetchone()
+    return found["time_zone"] if found else None
 
 
 def find(

@@ -32,6 +32,7 @@ from ponchik.logs import set_up_logs
 from ponchik.store.outages import DatabaseAway
 from ponchik.ui.pages import shared_files
 from ponchik.web import health, launches, slack_deliveries
+from ponchik.web.calendar_files import show_calendar_file
 from ponchik.web.guards.admin import Admin
 from ponchik.web.guards.body import BodyRoom
 from ponchik.web.guards.connection import ConnectionGuard
@@ -89,6 +90,7 @@ def build_app(ponchik: Ponchik) -> Starlette:
             Route("/slack/commands", slack_deliveries.commands, methods=["POST"]),
             Route("/api/launch", launches.launch, methods=["POST"]),
             Route("/", show_home),
+            Route("/c/{calendar}.ics", show_calendar_file),
             shared_files(),
             Route("/healthz", health.alive),
             Route("/readyz", health.ready),

@@ -1,4 +1,4 @@
-"""The play: a program's life in twenty-eight acts, each until nothing waits any more.
+"""The play: a program's life in thirty acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -17,6 +17,7 @@ from ponchik.errors import Conflict, Refused
 from ponchik.slack.requests import Click, Submission, Uninstalled, View
 from tests.crashes.archive import Books
 from tests.crashes.clicks import (
+    agree_until_heard,
     has_started,
     press_until_heard,
     start_what_is_shown,
@@ -32,6 +33,7 @@ from tests.crashes.forms import (
 )
 from tests.crashes.stage import CHANNEL, Stage
 from tests.crashes.troubles import (
+    after_their_time,
     at_night,
     clock_to,
     deactivate_host,
@@ -128,6 +130,13 @@ def _answer(stage: Stage) -> None:
         said = "scheduled" if number else "not_yet"
         for user in group.members[:2]:
             press_until_heard(stage, group, user, said)
+    stage.work()
+
+
+def _agree(stage: Stage) -> None:
+    """Everybody presses the same time; each group is told when it meets."""
+    stage.serve()
+    agree_until_heard(stage)
     stage.work()
 
 
@@ -274,6 +283,9 @@ ACTS = (
     Act("too_late", _answer_too_late),
     Act("met_after_all", _answer_late),
     Act("settled", _settle),
+    # Of each group is looked at later who said nothing, and how it was.
+    Act("agreed", _agree, waiting=4, follows="introduced"),
+    Act("asked_after", Stage.work, after_their_time),
     Act("waits", Stage.work, at_night, waiting=1, follows="introduced"),
     Act("resent", _resend, follows="introduced"),
     Act("looks_at_home", look_at_home, follows="introduced"),

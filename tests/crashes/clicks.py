@@ -8,12 +8,42 @@ from tests.crashes.stage import CHANNEL, Group, Stage
 def press_until_heard(stage: Stage, group: Group, user: str, said: str) -> None:
     """Press a button of the first question that the group was asked."""
     question = next(m for m in group.messages if "answer:check_in-1" in str(m))
-    action, place = f"answer:{said}", {"channel": group.id, "ts": question["ts"]}
+    place = {"channel": group.id, "ts": question["ts"], "action_id": f"answer:{said}"}
+    _press_until_heard(stage, user, place)
+
+
+def agree_until_heard(stage: Stage) -> None:
+    """All of a group press the first of its times, its leader last: so they agree."""
+    action = "slot:yes:1"
+    groups = [
+        place
+        for place in stage.ask_slack("workspace")["conversations"]
+        if place["kind"] == "mpim" and action in str(place["messages"])
+    ]
+    for group in groups:
+        introduced = next(m for m in group["messages"] if action in str(m))
+        place = {"channel": group["id"], "ts": introduced["ts"], "action_id": action}
+        for user in _leader_last(stage, group["members"]):
+            _press_until_heard(stage, user, place)
+
+
+def _leader_last(stage: Stage, members: list[str]) -> list[str]:
+    bot = stage.ask_slack("workspace")["app"]["user"]
+    leaders = {
+        row["slack_id"]
+        for row in stage.books.execute(
+            "SELECT slack_id FROM people JOIN meetings ON leader = people.id", []
+        )
+    }
+    return sorted(set(members) - {bot}, key=lambda user: (user in leaders, user))
+
+
+def _press_until_heard(stage: Stage, user: str, place: dict[str, Any]) -> None:
+    action = place["action_id"]
     for _ in range(3):
         if (user, action) in acknowledged(stage.ask_slack("ledger")["deliveries"]):
             return
-        wish = {"act": "click", "user": user, "action_id": action}
-        stage.ask_slack("act", wish | place)
+        stage.ask_slack("act", {"act": "click", "user": user, **place})
     raise TimeoutError(f"{user} is not heard")
 
 

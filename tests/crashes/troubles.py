@@ -24,6 +24,12 @@ def clock_to(what: str) -> Callable[[Simulator, Books], None]:
     return move
 
 
+def after_their_time(slack: Simulator, books: Books) -> None:
+    """Every time that was agreed on is over, and an hour has passed."""
+    [last] = books.execute("SELECT max(meets_at) AS at FROM meetings", [])
+    slack.clock.advance(last["at"].timestamp() - slack.clock.now() + 91 * 60)
+
+
 def gather(slack: Simulator, _books: Books) -> None:
     """Many who cannot take part come along."""
     workspace, channel = slack.workspace, slack.workspace.channel(CHANNEL)

@@ -35,7 +35,7 @@ def look(slack: Simulator, report: Mapping[str, Any]) -> Snapshot:
         posts = [post for post in slack.ledger.posts() if post.user == slack.bot]
         places = slack.workspace.conversations.values()
         seen = Counter(
-            _NAMES.sub("…", message.text)
+            _NAMES.sub("…", _same_for_all(message.text))
             for place in places
             for message in place.messages
             if message.user == slack.bot and message.only_for is None
@@ -46,6 +46,11 @@ def look(slack: Simulator, report: Mapping[str, Any]) -> Snapshot:
     notes = sum(change["kind"] == "ephemeral" for change in ledger["changes"])
     heard = Counter(acknowledged(ledger["deliveries"]))
     return Snapshot(seen, Counter(map(_effect, posts)), notes, heard, report)
+
+
+def _same_for_all(text: str) -> str:
+    """Who is matched with whom is drawn anew, and so are their times and question."""
+    return text.partition("\n")[0] if "To warm up:" in text else text
 
 
 def _effect(post: Change) -> str:

@@ -92,7 +92,7 @@ def inhabit(handler: CommandHandler, database: Database, name: str) -> Inhabited
     view = database.transaction(lambda t: view_program(t, name, program))
     roster = Roster(tuple(sorted(members)), (), (None,) * 4, ("UTC",) * 4)
     started = plan_round(view, roster, 2, 1, NOW)
-    handler.handle(name, list(orders_to_start(started)), BY_TEST, "the same key")
+    handler.handle(name, list(orders_to_start(started, {})), BY_TEST, "the same key")
     for group in started.groups:
         stream = Stream("meeting", group.meeting)
         for command in (

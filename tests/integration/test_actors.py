@@ -11,10 +11,14 @@ from ponchik.slack.client.calls import Call
 from ponchik.slack.client.slack import Slack
 from ponchik.slack.requests import ChannelArchived, HomeOpened
 from tests.harness.causes import BY_TEST
+from tests.harness.time_presses import press, vote
 from tests.harness.world import Scene, World
 
 pytestmark = pytest.mark.integration
 INTERNAL = {
+    "look_at_votes",
+    "settle_time",
+    "ask_after_time",
     "settle_answers",
     "note_met_after_all",
     "ask_meetings",
@@ -69,6 +73,17 @@ def _waits_for_hours(world: World, scene: Scene) -> None:
     world.advance(hours=2)
 
 
+def _agree_and_choose_again(scene: Scene) -> None:
+    """Both can make a time, then one cannot, and is asked at the next decent hour."""
+    for member in scene.members():
+        vote(scene, member, 3)
+    scene.world.work()
+    press(scene, scene.members()[0], "slot:reopen")
+    scene.world.advance(minutes=11)
+    while scene.effect("ask_others")["status"] == "pending":
+        scene.world.advance(hours=6)
+
+
 def test_every_effect_that_can_be_wanted_has_an_actor(world: World) -> None:
     assert set(world.delivery.handlers) == METHODS.keys() | INTERNAL
 
@@ -91,6 +106,7 @@ def test_an_effect_says_which_method_its_actor_calls(
     monkeypatch.setattr(Slack, "carry_out", note)
     [scene] = world.meetings()
     scene.introduce().ask().click(scene.members()[0], "scheduled")
+    _agree_and_choose_again(scene)
     stranger = world.slack.workspace.channel("random").members[0]
     world.slack.workspace.conversations[scene.conversation].members.append(stranger)
     scene.click(stranger, "met")

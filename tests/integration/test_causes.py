@@ -41,7 +41,7 @@ def cycle(shared_played: Played) -> Played:
     for stage in ("closing", "reminder", "finish"):
         play.advance_to(stage)
     late = play.members_of(second.channel)[0]
-    assert play.click(late, second, "met") == 200
+    assert play.click(late, second, "scheduled") == 200
     play.work()
     play.require_sound()
     return play

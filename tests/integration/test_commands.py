@@ -33,7 +33,8 @@ def test_help_tells_what_can_be_typed_and_nothing_else(
     answer = typed(played, member, text)
     for name in ("status", "why", "privacy", "groups", "start", "check-in", "close"):
         assert f"`/ponchik {name}`" in answer or f"`{name}`" in answer
-    assert "snooze" not in answer
+    for name in ("skip", "snooze 2 weeks", "stop", "resume"):
+        assert f"`/ponchik {name}`" in answer
 
 
 def test_a_typo_is_answered_with_what_was_meant(played: Played, member: str) -> None:

@@ -33,7 +33,7 @@ def test_a_question_is_not_asked_before_the_introduction_is_out(world: World) ->
     assert scene.carry_out("introduce") == "done"
     assert scene.carry_out("ask") == "done"
     introduction, question = scene.visible()
-    assert "I'm Ponchik" in introduction.text
+    assert "you take the lead" in introduction.text
     assert "how is your meeting" in question.text
 
 

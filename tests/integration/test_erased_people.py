@@ -28,7 +28,7 @@ def test_an_erased_person_is_named_no_more_and_the_meeting_goes_on(
         world.advance_to(stage)
     assert scene.events().count("MessageFailed") == 0
     _, check_in, *later = [message.text for message in scene.visible()]
-    assert f"<@{left}> says it's scheduled" in check_in
+    assert f"<@{left}>: it's scheduled" in check_in
     assert not any(f"<@{erased}>" in text for text in (check_in, *later))
 
 
@@ -46,7 +46,7 @@ def test_two_who_are_left_of_three_are_introduced_and_one_of_them_leads(
     assert len(scene.members()) == 2
     assert leader["slack_id"] not in scene.visible()[0].text
     assert any(
-        f"<@{one}>, this time you lead" in scene.visible()[0].text
+        f"<@{one}>, you take the lead" in scene.visible()[0].text
         for one in scene.members()
     )
 

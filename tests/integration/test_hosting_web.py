@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message
 
+from ponchik.web import launches
 from ponchik.web.guards.body import ALWAYS, MOST_BYTES, BodyRoom, reading
 from ponchik.web.health import Readiness
 from tests.harness import http
@@ -82,6 +84,26 @@ def test_a_role_that_lost_its_rights_is_told_as_such(played: Played) -> None:
         owner.execute("DROP OWNED BY over_plan")
         owner.execute("DROP ROLE over_plan")
     assert found == "its role lacks a right"
+
+
+def test_what_nobody_foresaw_is_told_without_a_promise_that_nothing_was_done(
+    played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played.invite()
+    launch = launches._launch  # noqa: SLF001 -- what the endpoint calls
+
+    def fail(*wish: Any) -> object:
+        launch(*wish)
+        raise LookupError
+
+    monkeypatch.setattr(launches, "_launch", fail)
+    wish = {"action": "launch_intro", "channel": played.channel}
+    key = {"Authorization": f"Bearer {RIGHT}"}
+    answer = http.post(f"{played.url}/api/launch", json=wish, headers=key)
+    assert answer.status_code == 500
+    assert "look before you try again" in answer.json()["error"]
+    assert "nothing" not in answer.text
+    assert len(played.rows("SELECT * FROM rounds")) == 1
 
 
 # Who asks

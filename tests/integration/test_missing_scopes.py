@@ -1,5 +1,7 @@
 """What an installation was not granted is said once, and all else goes on."""
 
+from dataclasses import replace
+
 import pytest
 from structlog.testing import capture_logs
 
@@ -36,6 +38,20 @@ def test_a_worker_says_at_its_start_which_scopes_are_missing(world: World) -> No
 def test_where_every_scope_was_granted_nothing_is_said(world: World) -> None:
     _invite(world)
     assert _said(world) == []
+
+
+def test_a_token_that_is_dead_or_anothers_closes_the_gate_at_a_workers_start(
+    world: World,
+) -> None:
+    _invite(world)
+    own = world.slack.workspace.team
+    world.slack.workspace.team = replace(own, id="T0OTHER0001")
+    with capture_logs() as logs:
+        check_tokens(world.ponchik)
+    assert [line["event"] for line in logs] == ["token_does_not_fit"]
+    [gate] = world.rows("SELECT method, reason FROM gates WHERE reason <> ''")
+    assert gate["method"] == "*"
+    assert "wrong_workspace" in gate["reason"]
 
 
 def test_without_the_scope_of_direct_messages_groups_are_introduced(

@@ -13,12 +13,12 @@ from ponchik.demo.simulator.limits import RateLimits
 from ponchik.demo.simulator.simulator import Simulator
 from tests.harness import http
 from tests.harness.late import LateCalls
-from tests.harness.waiting import seconds_until
+from tests.harness.waiting import PATIENCE, seconds_until
 
 pytestmark = pytest.mark.integration
 
 
-def post(slack: Simulator, channel: str, timeout: float = 5.0) -> httpx2.Response:
+def post(slack: Simulator, channel: str, timeout: float = PATIENCE) -> httpx2.Response:
     return http.post(
         f"{slack.url}/api/chat.postMessage",
         json={"channel": channel, "text": "Hello"},

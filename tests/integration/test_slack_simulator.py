@@ -34,7 +34,8 @@ from ponchik.slack.client.calls import (
 )
 from ponchik.slack.client.slack import Slack
 from ponchik.slack.requests import Click, parse_interaction, verify
-from ponchik.slack.surfaces.messages import MeetingView, introduction, question
+from ponchik.slack.surfaces.introductions import introduction
+from ponchik.slack.surfaces.messages import MeetingView, question
 from ponchik.slack.surfaces.replies import said
 from tests.harness.slack_stub import EVER
 

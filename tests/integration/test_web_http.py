@@ -15,7 +15,7 @@ from starlette.routing import Route
 from ponchik.demo.servers.procfile import read_procfile
 from ponchik.web.http import MOST_UNFINISHED
 from tests.harness.processes import ROOT
-from tests.harness.waiting import seconds_until
+from tests.harness.waiting import PATIENCE, seconds_until
 
 pytestmark = pytest.mark.integration
 
@@ -36,7 +36,7 @@ def serving(http: str) -> Iterator[socket.socket]:
         thread = Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         seconds_until(lambda: server.started)
-        with socket.create_connection(listener.getsockname(), timeout=10) as one:
+        with socket.create_connection(listener.getsockname(), PATIENCE) as one:
             yield one
         server.should_exit = True
         thread.join()
@@ -71,7 +71,7 @@ def send_heads(connection: socket.socket, most: int) -> int:
     """Send an ever longer head until the server has enough of it; say how long."""
     line = b"X-Long: " + b"x" * 8_000 + b"\r\n"
     sent = connection.send(GET)
-    connection.settimeout(10)
+    connection.settimeout(PATIENCE)
     try:
         while sent < most:
             connection.sendall(line)

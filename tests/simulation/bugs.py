@@ -21,6 +21,7 @@ from ponchik.ledger import claims, gates
 from ponchik.store import inbox
 from tests.simulation import broken
 from tests.simulation.broken import Breaks, both, claimable_without, nothing, replaced
+from tests.simulation.havoc import CLOCKS_APART
 from tests.simulation.machine import Machine
 from tests.simulation.run import POLICY, Outcome, simulate
 
@@ -91,7 +92,11 @@ _DEATH = {"death": 0.03}
 _PAUSES = {"pause": 0.02, "stall": 0.2}
 _STALLS = {"stall": 0.3, "rate_limited": 0.5, "error_after": 0.5}
 _STALLS_LATE = {"stall": 0.2, "pause": 0.01, "late": 0.5}
-_STALLS_LOST = {"stall": 0.3, "refused": 0.25, "error_after": 0.35}
+_STALLED_POSTS = {
+    CLOCKS_APART: 1.0,
+    "stall of chat.postMessage": 0.4,
+    "error_after of chat.postMessage": 0.5,
+}
 _LIMITS = {"rate_limited": 0.3}
 _DOUBLES = {"press_doubled": 0.7}
 _SLOW = {"error_before": 0.4}
@@ -137,8 +142,8 @@ BUGS = (
     Bug(
         "the doubt of a lost claim is forgotten",
         _NO_LATE_DOUBT,
-        focus=_STALLS_LOST,
-        since=30,
+        focus=_STALLED_POSTS,
+        since=8,
     ),
     Bug("the intent ignores gates", _INTENT_IN_GATE, focus=_LIMITS, since=21),
 )

@@ -4,8 +4,10 @@ A seed has some kinds of harm and not others, so that rare ones are not drowned,
 budget, so that every run comes to its end.
 """
 
+import math
 import random
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -67,6 +69,8 @@ OTHERS = {
     "tick_doubled": 0.30,
     "press_doubled": 0.40,
 }
+#: In a focus: the workers' clocks differ as much as clocks do at the most.
+CLOCKS_APART = "clocks_apart"
 #: In what share of the seeds one method ends every worker that calls it.
 POISON = 0.04
 #: These cost no budget: the run converges whatever they do.
@@ -75,6 +79,27 @@ _FREE = {"bell_lost", "bell_doubled", "bell_slow", "redis_away"} | {
     "tick_doubled",
     "press_doubled",
 }
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What holds for a while, whatever else a seed has in store.
+
+    From the first conversation on Slack is `ill` for so many seconds: every call fails,
+    or those of one `method` alone are refused with a `code`. One person is `refused` by
+    conversations.open, the workspace is one of an Enterprise Grid, and events about the
+    channel come late and in `disorder`.
+    """
+
+    ill: float = 0.0
+    method: str = ""
+    code: str = ""
+    refused: bool = False
+    enterprise: bool = False
+    disorder: bool = False
+
+
+NO_TROUBLE = Trouble()
 
 
 @dataclass
@@ -86,9 +111,10 @@ class Havoc:
     poison: str = ""
     happened: Counter[str] = field(default_factory=Counter)
     calm: bool = False
-    #: From the first conversation on Slack is ill for so long: every call fails.
-    illness: float = 0.0
+    trouble: Trouble = NO_TROUBLE
     ill_until: float = 0.0
+    #: Whom conversations.open refuses.
+    refused: str = ""
 
     @classmethod
     def of(cls, chance: random.Random, focus: dict[str, float]) -> "Havoc":
@@ -103,8 +129,10 @@ class Havoc:
             budget, is_poisoned = 14, "poison" in focus
         return cls(chance, drawn, budget, "chat.update" if is_poisoned else "")
 
-    def strikes(self, kind: str) -> bool:
-        if self.chance.random() >= self.shares[kind] or self.calm:
+    def strikes(self, kind: str, method: str = "") -> bool:
+        """Return whether this harm befalls now; a focus may name one method's share."""
+        share = self.shares.get(f"{kind} of {method}", self.shares[kind])
+        if self.chance.random() >= share or self.calm:
             return False
         if kind not in _FREE:
             if not self.budget:
@@ -118,19 +146,29 @@ class Havoc:
         if method not in GATED and self.chance.random() < 0.7:
             return None
         for kind in SLACK:
-            if self.strikes(kind):
+            if self.strikes(kind, method):
                 return self._fault(kind)
         return None
 
     def on_ill_day(self, method: str, now: float) -> Fault | None:
         """Return how Slack fails a call while it is ill for hours or days."""
-        if self.illness and not self.ill_until and method == "conversations.open":
-            self.ill_until = now + self.illness
-        if now >= self.ill_until:
+        trouble = self.trouble
+        if trouble.ill and not self.ill_until and method == "conversations.open":
+            self.ill_until = now + trouble.ill
+        if now >= self.ill_until or trouble.method not in {"", method}:
             return None
         self.happened["illness"] += 1
+        if trouble.code:
+            return Fault(trouble.code, NEVER, math.ceil(self.ill_until - now))
         kind = self.chance.choice(["error_before", "garbled", "internal_error"])
         return Fault(kind, NEVER)
+
+    def refuses(self, method: str, users: Iterable[str]) -> bool:
+        """Return whether somebody is named whom Slack opens no conversation with."""
+        if method != "conversations.open" or self.refused not in users:
+            return False
+        self.happened["refused person"] += 1
+        return True
 
     def is_poison(self, method: str) -> bool:
         if method != self.poison:
@@ -148,14 +186,14 @@ class Havoc:
         return self._pause("pause", task) or self.chance.expovariate(1.0) * 0.02
 
     def stall(self, task: Task, method: str) -> float:
-        return self._pause("stall", task) if method in GATED else 0.0
+        return self._pause("stall", task, method) if method in GATED else 0.0
 
     def dies(self, _task: Task) -> bool:
         return self.strikes("death")
 
-    def _pause(self, kind: str, task: Task) -> float:
+    def _pause(self, kind: str, task: Task, method: str = "") -> float:
         """A task pauses once at most: nobody can tell a dead one from a slow one."""
-        if task.process is None or task.was_paused or not self.strikes(kind):
+        if task.process is None or task.was_paused or not self.strikes(kind, method):
             return 0.0
         task.was_paused = True
         return self.chance.uniform(*PAUSES)

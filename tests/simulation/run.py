@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ponchik.delivery import Policy
 from tests.simulation.database import make_database
-from tests.simulation.havoc import Havoc
+from tests.simulation.havoc import CLOCKS_APART, NO_TROUBLE, Havoc, Trouble
 from tests.simulation.machine import (
     Machine,
     VirtualBroker,
@@ -52,18 +52,19 @@ def simulate(
     traced: bool = False,
     policy: Policy = POLICY,
     focus: dict[str, float] | None = None,
-    illness: float = 0.0,
+    trouble: Trouble = NO_TROUBLE,
 ) -> Outcome:
     """Play one round with the harm that the seed has in store.
 
-    With an illness, Slack fails every call for so many seconds from the first
-    conversation on, and the clock launches the stages.
+    Where there is trouble, the clock launches the stages.
     """
     world = World(seed, traced=traced)
     havoc, script = Havoc.of(world.chance, focus or {}), Script.of(world.chance)
-    if illness:
-        havoc.illness = illness
+    if trouble != NO_TROUBLE:
+        havoc.trouble = trouble
         script = replace(script, by_hand=False, hasty=False, outage="")
+    if trouble.refused:
+        script = script.in_groups_of_three()
     world.tell(f"{script}; budget {havoc.budget}")
     with nothing_by_chance(world):
         story, wire = _set_the_stage(machine, world, havoc, script, policy)
@@ -78,9 +79,14 @@ def _set_the_stage(
 ) -> tuple[Story, Wire]:
     chance, postgres = world.chance, machine.postgres
     skews = [chance.uniform(-SKEW, SKEW) * chance.randint(0, 1) for _ in range(5)]
+    if havoc.shares.get(CLOCKS_APART):
+        skews[2:4] = -SKEW, SKEW
     postgres.reset(world, skews[0])
     limits, slack_seed = chance.random() < 0.3, chance.randrange(1_000_000)
-    slack = build_slack(world, slack_seed, skews[1], limits=limits)
+    enterprise = havoc.trouble.enterprise
+    slack = build_slack(
+        world, slack_seed, skews[1], limits=limits, enterprise=enterprise
+    )
     wire = Wire(world, slack, havoc, postgres.is_idle)
     workers = [Process("worker-1", skews[2]), Process("worker-2", skews[3])]
     web = Process("web", skews[4])

@@ -17,8 +17,11 @@ class VirtualClock(Clock):
         return self._world.now + self._skew
 
 
-def build_slack(world: World, seed: int, skew: float, *, limits: bool) -> Simulator:
-    slack = build_simulator(Settings(bot_token=TOKEN, members=6, seed=seed))
+def build_slack(
+    world: World, seed: int, skew: float, *, limits: bool, enterprise: bool
+) -> Simulator:
+    settings = Settings(bot_token=TOKEN, members=6, seed=seed, enterprise=enterprise)
+    slack = build_simulator(settings)
     slack.clock = VirtualClock(world, skew)
     slack.limits = RateLimits(lambda: world.now)
     slack.limits.on = limits

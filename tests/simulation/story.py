@@ -103,6 +103,10 @@ class Script:
         outage = stage if hasty and chance.random() < 0.4 else ""
         return cls(people, size, by_hand, hasty, outage, parts)
 
+    def in_groups_of_three(self) -> "Script":
+        """Return the same in one group, which is two if somebody is refused."""
+        return replace(self, people=3, group_size=3, parts=self.parts[:1])
+
     @property
     def groups(self) -> int:
         return self.people // self.group_size
@@ -127,6 +131,8 @@ class Story:
         room = self.slack.workspace.channel("coffee")
         room.members = room.members[: self.script.people]
         self.room = room
+        if self.havoc.trouble.refused:
+            self.havoc.refused = self.world.chance.choice(room.members)
         self.world.spawn("the manager", self._manage)
 
     def kinds_in(self, conversation: Conversation) -> list[str]:
@@ -143,6 +149,8 @@ class Story:
             self._launch("launch_intro")
         self.world.until(lambda: len(self._introduced()) == self.script.groups)
         self._hand_out_parts()
+        if self.havoc.trouble.disorder:
+            self._tell_in_disorder()
         if self.script.by_hand:
             self._play_by_hand()
         else:
@@ -212,6 +220,19 @@ class Story:
             self.world.sleep(self.world.chance.choice([0, 5, 60]))
         if self.havoc.strikes("press_doubled"):
             self.world.spawn("an event again", take, self.web, after=3.0)
+
+    def _tell_in_disorder(self) -> None:
+        """The channel was archived and Ponchik taken out, both undone in a moment."""
+        chance, who, room = self.world.chance, self.room.members[0], self.room.id
+        told = [
+            user_actions.archive(self.slack, who, room),
+            user_actions.unarchive(self.slack, who, room),
+            user_actions.remove_bot(self.slack, room),
+            user_actions.invite_bot(self.slack, who, room),
+        ]
+        for event in told:
+            late = partial(self._tell_event, event)
+            self.world.spawn("a late event", late, after=chance.uniform(0, 2 * DAY))
 
     # The members.
 

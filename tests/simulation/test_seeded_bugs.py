@@ -9,15 +9,7 @@ pytestmark = pytest.mark.integration
 SEEDS = 250
 
 
-#: Its seed moved when Ponchik began to speak in channels; none to 430 shows it now.
-SOUGHT_ANEW = {"the doubt of a lost claim is forgotten"}
-BY_DAY = [
-    pytest.param(bug, marks=pytest.mark.nightly if bug.name in SOUGHT_ANEW else ())
-    for bug in BUGS
-]
-
-
-@pytest.mark.parametrize("bug", BY_DAY, ids=lambda bug: bug.name)
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_a_bug_sown_on_purpose_is_seen(machine: Machine, bug: Bug) -> None:
     seen = bug.first_seen(machine, range(bug.since, bug.since + SEEDS))
     assert seen is not None

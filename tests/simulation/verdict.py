@@ -38,6 +38,7 @@ def judge(story: Story, wire: Wire, postgres: VirtualPostgres) -> Iterator[str]:
     yield from _copies(story, wire, effects)
     yield from _sights(story)
     yield from _facts(postgres)
+    yield from _endings(story, postgres)
     yield from _presses(story, postgres)
     yield from _answers_shown(story, wire, postgres)
     yield from _launches(effects)
@@ -153,6 +154,13 @@ def _facts(postgres: VirtualPostgres) -> Iterator[str]:
             yield f"{row['type']} {row['what']} stands {row['times']} times in the log"
     for row in postgres.rows(_OUTCOMES):
         yield f"{row['kind']} {row['id']} is done, but its fact is missing"
+
+
+def _endings(story: Story, postgres: VirtualPostgres) -> Iterator[str]:
+    """A program ends when Ponchik is taken out of its channel, and not before."""
+    for row in postgres.rows("SELECT at FROM events WHERE type = 'ProgramEnded'"):
+        if row["at"].timestamp() < story.left_at - SKEW:
+            yield "the program ended while Ponchik was in its channel"
 
 
 _ANSWERS = """

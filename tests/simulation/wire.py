@@ -93,12 +93,18 @@ class Wire:
 
     def _act(self, call: Call, contact: Contact) -> Answer:
         record = self.slack.ledger.called(call.method, call.arguments)
-        answer = perform(self.slack, call)
+        answer = self._answer(call)
         record.at, record.ok = self.world.now, answer.body["ok"]
         if record.ok:
             contact.done_at = self.world.now
         self.world.tell(f"Slack: {call.method} {answer.body.get('error', 'done')}")
         return answer
+
+    def _answer(self, call: Call) -> Answer:
+        users = str(call.arguments.get("users", "")).split(",")
+        if self.havoc.refuses(call.method, users):
+            return Answer({"ok": False, "error": "user_disabled"})
+        return perform(self.slack, call)
 
     def _suffer(
         self, fault: Fault, act: Callable[[], Answer], timeout: float
@@ -140,6 +146,8 @@ def _said(fault: Fault) -> HttpAnswer:
             return _http(Answer({"ok": False, "error": "internal_error"}))
         case "rate_limited":
             return _http(rate_limited(fault.retry_after))
+        case "missing_scope" as code:
+            return _http(Answer({"ok": False, "error": code, "needed": "all"}))
         case "garbled":
             return HttpAnswer(b'{"ok": tr')
         case "error_before" | "error_after" | "late":

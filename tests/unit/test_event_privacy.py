@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, time
 from enum import Enum
 from typing import Annotated, Any, get_args, get_origin
 from uuid import UUID
@@ -27,6 +27,8 @@ TEXTS = {
     "MembersUnreachable.reason": "an error code of Slack's",
     "MeetingIntroduced.ts": "Slack's timestamp of a message",
     "QuestionSent.ts": "Slack's timestamp of a message",
+    "AgreementTold.ts": "Slack's timestamp of a message",
+    "OthersTold.ts": "Slack's timestamp of a message",
     "ReminderSent.ts": "Slack's timestamp of a message",
     "ClosingNoteSent.ts": "Slack's timestamp of a message",
     "IntroductionFailed.reason": "an error code of Slack's or ours",
@@ -46,7 +48,7 @@ TEXTS = {
     "Metadata.correlation": "an id",
     "Metadata.traceparent": "W3C trace context",
 }
-PLAIN = (UUID, int, float, bool, type(None), AwareDatetime, date)
+PLAIN = (UUID, int, float, bool, type(None), AwareDatetime, date, time)
 
 
 def leaves(annotation: Any) -> set[Any]:

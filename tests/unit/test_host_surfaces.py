@@ -29,6 +29,7 @@ from ponchik.slack.surfaces import (
     set_up,
     settings,
 )
+from ponchik.slack.surfaces.home import home_view
 from ponchik.slack.texts.language import ENGLISH
 from tests.contract.specs import schema_errors
 from tests.unit.command_variants import command_variants
@@ -36,6 +37,7 @@ from tests.unit.host_report_variants import report_and_answer_variants
 from tests.unit.host_surfaces import as_json, designed
 from tests.unit.host_variants import variants
 from tests.unit.host_worst import worst
+from tests.unit.member_surfaces import member_surfaces, worst_home
 
 pytestmark = pytest.mark.unit
 
@@ -45,8 +47,13 @@ SHOWN = {
     **variants(ENGLISH),
     **report_and_answer_variants(ENGLISH),
     **command_variants(ENGLISH),
+    **member_surfaces(ENGLISH),
 }
-EVERYTHING = {**SHOWN, **{f"worst-{name}": s for name, s in worst(ENGLISH).items()}}
+EVERYTHING = {
+    **SHOWN,
+    **{f"worst-{name}": s for name, s in worst(ENGLISH).items()},
+    "worst-own-home": home_view(ENGLISH, worst_home(ENGLISH)),
+}
 DRAWN = (designed, variants, report_and_answer_variants, command_variants, worst)
 HOSTS_SURFACES = (
     *(absences, channel_reports, commands, enrolment, home, host_commands),
@@ -55,7 +62,7 @@ HOSTS_SURFACES = (
 MESSAGES = [name for name, one in EVERYTHING.items() if isinstance(one, Message)]
 everything = pytest.mark.parametrize("name", EVERYTHING)
 #: What is read out of its place, and does not say there what it is about.
-LABELS_IN_FULL = {"Send again", "Don't match me with …"}
+LABELS_IN_FULL = {"Send again", "Don't match me with …", "All of them"}
 MOST_OF_A_LABEL = 24
 
 
@@ -159,6 +166,15 @@ def test_twenty_programs_fit_on_home_and_the_rest_is_told() -> None:
     assert "20 more programs: `/ponchik status`." in shown
     assert "program:more:20" in shown
     assert "program:more:21" not in shown
+
+
+def test_ten_matches_and_twenty_programs_fit_on_home() -> None:
+    blocks = as_json(EVERYTHING["worst-own-home"])["blocks"]
+    assert len(blocks) <= 100
+    shown = json.dumps(blocks)
+    assert "answer:met:10" in shown
+    assert "answer:met:11" not in shown
+    assert "program:more:20" in shown
 
 
 def words_in(blocks: Any) -> Iterator[str]:

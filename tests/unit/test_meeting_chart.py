@@ -13,12 +13,16 @@ from ponchik.domain.meeting import (
     MEETING,
     CloseMeeting,
     GiveAnswer,
+    MeetingCommand,
     MeetingState,
+    ReopenTime,
+    VoteForTime,
     answers_to,
 )
 from ponchik.events.meeting import MeetingClosed, Status, StatusChanged
+from ponchik.events.meeting_times import Introduction
 from ponchik.events.stage import Stage
-from tests.unit.facts import ANN, BO, CHECK_IN, CY, END, asked, day, paired
+from tests.unit.facts import ANN, BO, CHECK_IN, CY, END, asked, day, made_up, paired
 
 pytestmark = pytest.mark.unit
 
@@ -30,6 +34,16 @@ GROUPS = {"pair": (ANN, BO), "trio": (ANN, BO, CY)}
 Arrow = tuple[str, str, str]
 
 CLOSE = CloseMeeting(told=True, now=END)
+TIME = day(2)
+INTRODUCTION = Introduction(
+    times=(TIME,),
+    outside=(),
+    repeats=0,
+    rounds_since=None,
+    serves=(),
+    asked_at=day(3),
+    icebreaker=1,
+)
 QUESTIONS = (CHECK_IN, Stage.CLOSING)
 
 
@@ -47,7 +61,8 @@ def drawn() -> list[Arrow]:
 
 def arrows_of(members: tuple[UUID, ...]) -> set[Arrow]:
     """Every change of status that any answers and a close at any time can bring."""
-    start = MEETING.fold([paired(*members), asked(CHECK_IN), asked(Stage.CLOSING)])
+    given = paired(*members).model_copy(update={"introduction": INTRODUCTION})
+    start = MEETING.fold([given, asked(CHECK_IN), asked(Stage.CLOSING)])
     found = {("[*]", start.status.value, "paired")}
     seen, waiting = {identity(start)}, [start]
     while waiting:
@@ -66,19 +81,28 @@ def steps(
     for member, question in product(members, QUESTIONS):
         for answer in answers_to(question, len(members)):
             said = GiveAnswer(member, question, answer, now=day(3))
-            yield decided(state, said, answer.value.replace("_", " "))
-    arrow, _ = decided(state, CLOSE, "the round ends")
+            yield decided(state, [said], answer.value.replace("_", " "))
+    yield decided(state, votes(state, members), "a time is agreed")
+    yield decided(state, [ReopenTime(members[0], now=day(1))], "the time is off")
+    arrow, _ = decided(state, [CLOSE], "the round ends")
     yield arrow, state
 
 
+def votes(state: MeetingState, members: tuple[UUID, ...]) -> list[MeetingCommand]:
+    """Whoever has not said so yet says that they can make the time."""
+    left = (member for member in members if member not in state.times.who_can(TIME))
+    return [VoteForTime(one, TIME, day(1), made_up("calendar")) for one in left]
+
+
 def decided(
-    state: MeetingState, command: GiveAnswer | CloseMeeting, why: str
+    state: MeetingState, commands: list[MeetingCommand], why: str
 ) -> tuple[Arrow | None, MeetingState]:
     arrow, after = None, state
-    for event in MEETING.decide(command, state):
-        after = MEETING.evolve(after, event)
-        if isinstance(event, StatusChanged | MeetingClosed):
-            arrow = (state.status.value, ended(state, event), why)
+    for command in commands:
+        for event in MEETING.decide(command, after):
+            after = MEETING.evolve(after, event)
+            if isinstance(event, StatusChanged | MeetingClosed):
+                arrow = (state.status.value, ended(state, event), why)
     return arrow, after
 
 
@@ -96,7 +120,8 @@ def identity(state: MeetingState) -> tuple[object, ...]:
         )
         for member in state.paired.members
     ]
-    return state.status, *sorted(voices)
+    is_agreed = state.times.agreed is not None
+    return state.status, is_agreed, state.time_counts, *sorted(voices)
 
 
 @cache

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +23,17 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.meeting_times import (
+    AgreementTold,
+    IcebreakerChanged,
+    MajorityReached,
+    OthersAsked,
+    OthersTold,
+    TimeAgreed,
+    TimeReopened,
+    TimeSuggested,
+    TimeVoted,
+)
 from ponchik.events.program import EndReason, ProgramEnded, RoundEnded
 from ponchik.events.round import (
     CheckInAsked,
@@ -43,6 +56,7 @@ from tests.unit.facts import (
     answered,
     asked,
     day,
+    made_up,
     paired,
     program_started,
     recorded,
@@ -73,6 +87,9 @@ INNER = {
     "relink_questions",
     "remind_meetings",
     "close_meetings",
+    "look_at_votes",
+    "settle_time",
+    "ask_after_time",
 }
 
 
@@ -154,6 +171,7 @@ def test_what_changes_a_program_is_seen_on_homes_and_only_the_latest_counts(
 @pytest.mark.parametrize(
     "event",
     [
+        MeetingIntroduced(ts="1.2", at=START),
         answered(ANN, Answer.MET),
         IntroductionFailed(reason="user_disabled", at=START),
         MessageFailed(effect="ask", reason="is_archived", at=START),
@@ -205,7 +223,6 @@ def test_a_failed_message_is_told_by_the_effect_that_it_was(cause: str) -> None:
 @pytest.mark.parametrize(
     "event",
     [
-        MeetingIntroduced(ts="1.2", at=START),
         QuestionSent(question=CHECK_IN, ts="1.2", at=START),
         StatusChanged(status=Status.CLOSED_MET, at=START),
         ReminderSent(ts="1.2", at=START),
@@ -263,3 +280,59 @@ def test_every_event_has_only_effects_whose_kind_is_known(
     for effect in effects_of(chosen.draw(made(event))):
         assert effect.kind in METHODS or effect.kind in INNER
         assert (effect.method == "") == (effect.kind in INNER)
+
+
+NOON, SLOT = day(1), day(2)
+VOTED = TimeVoted(member=ANN, time=SLOT, works=True, at=NOON)
+AGREED = TimeAgreed(
+    time=SLOT, members=(ANN, BO), number=2, calendar=made_up("calendar"), at=NOON
+)
+
+
+@pytest.mark.parametrize(
+    ("event", "kinds"),
+    [
+        (VOTED, ["show_introduction", "look_at_votes"]),
+        (VOTED.model_copy(update={"works": False}), ["show_introduction"]),
+        (IcebreakerChanged(number=3, at=NOON), ["show_introduction"]),
+        (MajorityReached(time=SLOT, at=NOON), ["settle_time"]),
+        (OthersAsked(time=SLOT, at=NOON), ["ask_others"]),
+        (
+            AGREED,
+            ["show_introduction", "tell_agreed", "ask_after_time", "refresh_homes"],
+        ),
+        (
+            TimeReopened(member=ANN, number=1, at=NOON),
+            ["show_introduction", "show_agreement", "refresh_homes"],
+        ),
+        (TimeSuggested(member=ANN, time=SLOT, at=NOON), []),
+        (AgreementTold(number=1, ts="1.2", at=NOON), []),
+        (OthersTold(ts="1.2", at=NOON), []),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Event) else None,
+)
+def test_what_is_said_to_a_time_is_drawn_and_what_comes_of_it_is_told(
+    event: Event, kinds: list[str]
+) -> None:
+    assert [effect.kind for effect in effects_of(event)] == kinds
+
+
+def test_however_many_press_the_others_are_looked_for_once_ten_minutes_later() -> None:
+    [_, first], [_, second] = effects_of(VOTED), react(recorded(VOTED, THE_MEETING, 9))
+    assert first.id == second.id
+    assert first.due_at == NOON + timedelta(minutes=10)
+    assert first.stream != str(THE_MEETING), "nothing of the meeting waits for it"
+
+
+def test_a_group_is_asked_an_hour_after_the_half_hour_on_which_it_agreed() -> None:
+    _, told, asked, _ = effects_of(AGREED)
+    assert asked.due_at == SLOT + timedelta(minutes=90)
+    assert asked.payload["time"] == SLOT.isoformat()
+    assert (told.key, asked.key) == ("2", "2"), "another agreement is told anew"
+    assert told.expires_at == SLOT
+
+
+def test_others_are_asked_at_a_decent_hour_whoever_pressed() -> None:
+    [asked] = effects_of(OthersAsked(time=SLOT, at=NOON))
+    assert WAITS_ALWAYS in asked.payload
+    assert asked.expires_at == SLOT, "nobody is asked about a time that is over"

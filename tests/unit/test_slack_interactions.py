@@ -72,6 +72,12 @@ def test_a_click_without_container_names_its_message_by_channel_and_ts() -> None
     assert parse_interaction(form(payload)) == READ
 
 
+def test_in_an_app_of_a_whole_organization_the_clicker_tells_the_workspace() -> None:
+    click = parse_interaction(form({**CLICK, "team": None}))
+    assert isinstance(click, Click)
+    assert click.workspace == "T2"
+
+
 def test_the_clicker_belongs_to_this_workspace_unless_slack_says_otherwise() -> None:
     click = parse_interaction(form({**CLICK, "user": {"id": "U1"}}))
     assert isinstance(click, Click)

@@ -15,10 +15,10 @@ from ponchik.events.meeting import Answer, Status
 from ponchik.events.stage import Stage
 from ponchik.slack.blocks import escape
 from ponchik.slack.client.calls import Message
+from ponchik.slack.surfaces.introductions import introduction
 from ponchik.slack.surfaces.messages import (
     MeetingView,
     closing_note,
-    introduction,
     question,
     reminder,
     without_buttons,
@@ -135,7 +135,7 @@ def test_what_begins_and_ends_a_meeting_names_the_channel(name: str) -> None:
 
 
 def test_the_introduction_gives_the_leader_a_task() -> None:
-    assert re.search("<@U0BO>, this time you lead: suggest", introduction(PAIR).text)
+    assert "*<@U0BO>, you take the lead:* write a line" in introduction(PAIR).text
 
 
 def test_a_question_carries_its_meeting_its_name_and_its_answers_in_its_buttons() -> (

@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from ponchik.application.inbound.handlers import (
     CannotDo,
-    Handler,
     Handlers,
     Incoming,
     Program,
@@ -12,12 +11,10 @@ from ponchik.application.inbound.handlers import (
     T,
     Typed,
 )
-from ponchik.application.inbound.program_settings import show_settings
 from ponchik.application.inbound.programs import (
     asker_of,
     hosted_program,
     pressed,
-    program_to_steer,
     require_there,
     state_of,
     steering_of,
@@ -37,8 +34,6 @@ from ponchik.queries.meetings import meetings_of_round
 from ponchik.queries.names import channel_names
 from ponchik.slack.buttons import (
     Action,
-    MenuItem,
-    read_menu,
     read_metadata,
 )
 from ponchik.slack.requests import Click
@@ -140,19 +135,6 @@ def call_off(incoming: Incoming[Click], program: Program) -> Reply:
     return Ephemeral(said(confirmations.called_off(ENGLISH, launched.round)))
 
 
-def choose_from_menu(incoming: Incoming[Click]) -> Reply:
-    """Do what was chosen from the menu of a program on Home."""
-    choice = read_menu(incoming.request.value)
-    program = program_to_steer(incoming, choice.program)
-    match choice.item:
-        case MenuItem.MANAGE:
-            return show_management(incoming, program)
-        case MenuItem.SETTINGS:
-            return show_settings(incoming, program)
-        case _:
-            raise CannotDo(Note(NoteName.UNKNOWN_BUTTON))
-
-
 def ask_call_off(incoming: Incoming[Typed], program: Program) -> Reply:
     """Ask once more before the round is called off: others are told of it."""
     running = running_of(incoming, program)
@@ -204,7 +186,6 @@ def _day_shown(click: Click) -> int | None:
 HANDLERS = Handlers(
     clicks={
         Action.PROGRAM_MANAGE: pressed(show_management),
-        Action.PROGRAM_MORE: Handler(choose_from_menu),
         Action.PROGRAM_SKIP: pressed(skip_next),
         Action.PROGRAM_PAUSE: pressed(pause),
         Action.PROGRAM_RESUME: pressed(resume),

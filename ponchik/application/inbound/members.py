@@ -1,7 +1,10 @@
 """What anybody may ask: help, how things stand, why this match, what is known."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from ponchik.application.inbound.handlers import (
     CannotDo,
@@ -14,9 +17,10 @@ from ponchik.application.inbound.handlers import (
     Typed,
 )
 from ponchik.application.inbound.standings import standing_of
+from ponchik.application.memberships import break_of, membership_of
 from ponchik.application.replies import Ephemeral, Note, OpenView, Reply
+from ponchik.domain.choices import ChoiceKind
 from ponchik.events.meeting import Status
-from ponchik.queries.hosts import hosts_of
 from ponchik.queries.matches import (
     Match,
     Place,
@@ -25,8 +29,15 @@ from ponchik.queries.matches import (
     others_of,
     place_in_newest_round,
     was_not_told,
+    zone_of,
 )
-from ponchik.queries.programs import find_program, find_programs
+from ponchik.queries.memberships import (
+    OwnProgram,
+    choice_at_start,
+    own_program,
+    own_programs,
+)
+from ponchik.queries.programs import find_program
 from ponchik.slack.buttons import Action, read_program
 from ponchik.slack.client.calls import Message
 from ponchik.slack.requests import Click
@@ -43,17 +54,24 @@ _OPEN = {Status.OPEN, Status.SCHEDULED}
 
 def show_status(incoming: Incoming[Typed]) -> Reply:
     """Say what is open for somebody in this program, or in all of theirs."""
-    programs, found = _programs(incoming)
+    programs = _programs(incoming)
+    rows = [program.row for program in programs]
+    found = newest_matches(
+        incoming.transaction, incoming.workspace, incoming.person, rows
+    )
     shown = tuple(_status(incoming, program, found) for program in programs)
-    return Ephemeral(commands.status_message(ENGLISH, commands.Status(shown)))
+    state = commands.Status(
+        shown, can_break=_can_break(programs), can_resume=_can_resume(programs)
+    )
+    return Ephemeral(commands.status_message(ENGLISH, state))
 
 
 def explain_match(incoming: Incoming[Typed]) -> Reply:
     """Say why somebody is in their group, or in none."""
-    programs, _ = _programs(incoming)
+    programs = _programs(incoming)
     if not programs:
         return Ephemeral(commands.status_message(ENGLISH, commands.Status(())))
-    reasons = [_why(incoming, program) for program in programs]
+    reasons = [_why(incoming, program.row) for program in programs]
     return Ephemeral(matches.one_after_another(reasons))
 
 
@@ -71,35 +89,55 @@ def show_privacy(_incoming: Incoming[Any]) -> Reply:
     return OpenView(privacy_modal(ENGLISH))
 
 
-def _programs(incoming: Incoming[Typed]) -> tuple[list[Program], list[Match]]:
-    """Return the program that is meant, or all of theirs, with their matches."""
+def _programs(incoming: Incoming[Typed]) -> list[OwnProgram]:
+    """Return the program that is meant, or all of theirs."""
     transaction, workspace = incoming.transaction, incoming.workspace
     here, person = incoming.request.program, incoming.person
-    found = [here] if here else find_programs(transaction, workspace)
-    running = [program for program in found if program["running"]]
-    own = newest_matches(transaction, workspace, person, running)
-    theirs = {match.program for match in own}
-    return [
-        program
-        for program in running
-        if here or program["program"] in theirs or person in hosts_of(program)
-    ], own
+    if here is None:
+        return own_programs(transaction, workspace, person)
+    own = own_program(transaction, workspace, person, here)
+    return [replace(own, takes_part=True)]
 
 
 def _status(
-    incoming: Incoming[Typed], program: Program, own: Sequence[Match]
+    incoming: Incoming[Typed], program: OwnProgram, own: Sequence[Match]
 ) -> commands.StatusProgram:
-    matched = [match for match in own if match.program == program["program"]]
+    row = program.row
+    matched = [match for match in own if match.program == program.id]
     others = [match.others for match in matched if match.status in _OPEN]
-    takes_part = bool(matched) or incoming.request.program is not None
-    hosts = incoming.person in hosts_of(program)
+    membership = membership_of(program)
     return commands.StatusProgram(
-        channel=program["channel"],
-        membership=Membership.IN if takes_part else Membership.NOT_THERE,
-        next_round=next_round_of(program),
-        others=others[0] if others and program["open_round"] else (),
-        running=standing_of(incoming, program) if hosts else None,
+        channel=program.channel,
+        membership=membership,
+        next_round=None if membership is Membership.OUT else next_round_of(row),
+        break_until=break_of(program),
+        others=others[0] if others and row["open_round"] else (),
+        running=standing_of(incoming, row) if program.is_host else None,
     )
+
+
+def _can_break(programs: Sequence[OwnProgram]) -> UUID | None:
+    return next((one.id for one in programs if _is_in(one)), None)
+
+
+def _can_resume(programs: Sequence[OwnProgram]) -> UUID | None:
+    return next((one.id for one in programs if one.choice and one.takes_part), None)
+
+
+def _is_in(program: OwnProgram) -> bool:
+    return program.takes_part and program.choice is None
+
+
+def _day_chosen(incoming: Incoming[T], program: Program) -> date | None:
+    """Return until when somebody takes a break, or since when they are out."""
+    choice = choice_at_start(
+        incoming.transaction, incoming.workspace, incoming.person, program
+    )
+    if choice is None:
+        return None
+    if choice.kind is ChoiceKind.STOP:
+        return choice.at.astimezone(zone_of(program)).date()
+    return choice.until
 
 
 def _why(incoming: Incoming[T], program: Program) -> Message:
@@ -109,7 +147,7 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
     if place is None:
         return matches.no_round_yet(ENGLISH, channel)
     if place.group is None:
-        return _why_not(program, place)
+        return _why_not(incoming, program, place)
     others = others_of(transaction, workspace, place.group, incoming.person)
     if was_not_told(transaction, workspace, place.group.meeting, incoming.person):
         undelivered = WhyNot.UNDELIVERED
@@ -128,14 +166,17 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
     return matches.why(ENGLISH, match)
 
 
-def _why_not(program: Program, place: Place) -> Message:
+def _why_not(incoming: Incoming[T], program: Program, place: Place) -> Message:
     channel, number = program["channel"], program["rounds"]
     late_on = place.joined_late_on
     if place.reason is None and late_on is None:
         return matches.not_there(ENGLISH, channel, number)
     reason = WhyNot(place.reason) if place.reason else WhyNot.JOINED_LATE
-    absence = OwnAbsence(program["program"], channel, number, reason, when=late_on)
-    return why_not(ENGLISH, absence)
+    is_late = reason is WhyNot.JOINED_LATE
+    when = late_on if is_late else _day_chosen(incoming, program)
+    return why_not(
+        ENGLISH, OwnAbsence(program["program"], channel, number, reason, when)
+    )
 
 
 HANDLERS = Handlers(

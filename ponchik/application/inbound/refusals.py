@@ -10,7 +10,14 @@ from ponchik.application.inbound.handlers import (
 )
 from ponchik.application.notes import NOTE_WITHIN, payload_of
 from ponchik.application.replies import Acknowledged, Note, Reply
-from ponchik.domain.meeting import MeetingIsClosed, NotInMeeting
+from ponchik.domain.meeting import (
+    MeetingIsClosed,
+    NoMoreIcebreakers,
+    NotInMeeting,
+    TimeIsAgreed,
+    TimeIsOver,
+    TooManyTimes,
+)
 from ponchik.errors import Invalid, Refused, Unknown
 from ponchik.slack.requests import Click
 from ponchik.slack.texts.replies import NoteName
@@ -29,6 +36,10 @@ def allowed(handler: Handler[FromSomebody], incoming: Incoming[FromSomebody]) ->
 _NAMES: Mapping[type[Refused], NoteName] = {
     NotInMeeting: NoteName.NOT_A_MEMBER,
     MeetingIsClosed: NoteName.MEETING_CLOSED,
+    TimeIsOver: NoteName.TIME_PASSED,
+    TimeIsAgreed: NoteName.TIME_AGREED,
+    TooManyTimes: NoteName.TOO_MANY_TIMES,
+    NoMoreIcebreakers: NoteName.NO_MORE_QUESTIONS,
     Unknown: NoteName.UNKNOWN_MEETING,
     Invalid: NoteName.UNKNOWN_BUTTON,
     Refused: NoteName.FAILED,

@@ -7,14 +7,19 @@ from typing import get_args
 
 from ponchik.application.inbound import (
     answers,
+    breaks,
+    choices,
     enrolment,
+    home,
     hosting,
     managing,
     members,
+    personal,
     program_settings,
     resends,
     retries,
     starting,
+    times,
 )
 from ponchik.application.inbound.handlers import (
     Handlers,
@@ -37,13 +42,18 @@ def handlers_of(workspace_events: WorkspaceEvents) -> Handlers:
     topics = (
         answers,
         members,
+        choices,
+        personal,
+        breaks,
         hosting,
         enrolment,
+        home,
         managing,
         program_settings,
         resends,
         retries,
         starting,
+        times,
     )
     return _with_help(combined(*(topic.HANDLERS for topic in topics), events))
 

@@ -3,7 +3,8 @@
 The status follows from the latest answer of each member, by one rule:
 
 1. anyone says they met: `closed_met`
-2. else anyone says it is scheduled: `scheduled`, and `closed_scheduled` at the end
+2. else anyone says it is scheduled, or a time is agreed and nobody has answered since
+   it began: `scheduled`, and `closed_scheduled` at the end
 3. else anyone says they did not meet: `closed_no`
 4. else `open`; at the end `closed_no` if anyone had said "not yet",
    and `closed_stale` if nobody ever answered
@@ -16,8 +17,11 @@ How it ended is another thing: who could not be introduced or asked was not sile
 
 from ponchik.domain.decider import Decider
 from ponchik.domain.meeting.commands import (
+    AskAfterTime,
+    AskOthers,
     AskQuestion,
     CancelMeeting,
+    ChangeIcebreaker,
     CloseMeeting,
     GiveAnswer,
     MeetingCommand,
@@ -25,38 +29,63 @@ from ponchik.domain.meeting.commands import (
     Pair,
     Record,
     RemindSilent,
+    ReopenTime,
     Resend,
     SettleAnswers,
+    SettleTime,
+    SuggestTime,
+    VoteForTime,
 )
 from ponchik.domain.meeting.decisions import (
     CLOSING_ANSWERS,
     MIDWAY_ANSWERS,
     MeetingIsClosed,
+    NoMoreIcebreakers,
     NotInMeeting,
     answers_to,
     decide,
     derive_status,
 )
 from ponchik.domain.meeting.state import MeetingState, evolve
+from ponchik.domain.meeting.times import (
+    MOST_TIMES,
+    TimeIsAgreed,
+    TimeIsOver,
+    TooLateInRound,
+    TooManyTimes,
+)
 
 __all__ = (
     "CLOSING_ANSWERS",
     "MEETING",
     "MIDWAY_ANSWERS",
+    "MOST_TIMES",
+    "AskAfterTime",
+    "AskOthers",
     "AskQuestion",
     "CancelMeeting",
+    "ChangeIcebreaker",
     "CloseMeeting",
     "GiveAnswer",
     "MeetingCommand",
     "MeetingIsClosed",
     "MeetingState",
+    "NoMoreIcebreakers",
     "NotInMeeting",
     "Outcome",
     "Pair",
     "Record",
     "RemindSilent",
+    "ReopenTime",
     "Resend",
     "SettleAnswers",
+    "SettleTime",
+    "SuggestTime",
+    "TimeIsAgreed",
+    "TimeIsOver",
+    "TooLateInRound",
+    "TooManyTimes",
+    "VoteForTime",
     "answers_to",
     "derive_status",
 )

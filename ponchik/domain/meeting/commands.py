@@ -19,6 +19,7 @@ from ponchik.events.meeting import (
     QuestionSent,
     ReminderSent,
 )
+from ponchik.events.meeting_times import AgreementTold, OthersTold
 from ponchik.events.stage import Stage
 
 
@@ -40,7 +41,7 @@ class AskQuestion:
 @dataclass(frozen=True)
 class GiveAnswer:
     member: UUID
-    question: Stage
+    question: Stage | None
     answer: Answer
     now: datetime
 
@@ -84,6 +85,64 @@ class Resend:
     now: datetime
 
 
+@dataclass(frozen=True)
+class VoteForTime:
+    """A press on a time; `calendar` is for the agreement that may follow from it."""
+
+    member: UUID
+    time: datetime
+    now: datetime
+    calendar: UUID
+
+
+@dataclass(frozen=True)
+class SuggestTime:
+    member: UUID
+    time: datetime
+    now: datetime
+    calendar: UUID
+
+
+@dataclass(frozen=True)
+class SettleTime:
+    """Agree for a majority that has stood `since` then."""
+
+    since: datetime
+    now: datetime
+    calendar: UUID
+
+
+@dataclass(frozen=True)
+class AskOthers:
+    """Ask, once, whoever has not said anything to a time that somebody chose."""
+
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ReopenTime:
+    member: UUID
+    now: datetime
+
+
+@dataclass(frozen=True)
+class AskAfterTime:
+    """Ask how it was, if this is the time that the group agreed on."""
+
+    time: datetime
+    until: datetime
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ChangeIcebreaker:
+    """Give the group another question, by its number."""
+
+    member: UUID
+    number: int
+    now: datetime
+
+
 Outcome = (
     ConversationOpened
     | MeetingIntroduced
@@ -96,6 +155,8 @@ Outcome = (
     | ClosingNoteSent
     | ConversationReopened
     | MessageFailed
+    | AgreementTold
+    | OthersTold
 )
 
 
@@ -106,6 +167,7 @@ class Record:
     outcome: Outcome
 
 
+TimeCommand = VoteForTime | SuggestTime | SettleTime | AskOthers | ReopenTime
 MeetingCommand = (
     Pair
     | AskQuestion
@@ -116,4 +178,7 @@ MeetingCommand = (
     | CancelMeeting
     | Resend
     | Record
+    | TimeCommand
+    | AskAfterTime
+    | ChangeIcebreaker
 )

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
 from uuid import UUID
 
+from ponchik.domain.icebreakers import MOST_MORE
 from ponchik.domain.meeting.commands import (
+    AskAfterTime,
+    AskOthers,
     AskQuestion,
     CancelMeeting,
+    ChangeIcebreaker,
     CloseMeeting,
     GiveAnswer,
     MeetingCommand,
@@ -14,10 +19,24 @@ from ponchik.domain.meeting.commands import (
     Pair,
     Record,
     RemindSilent,
+    ReopenTime,
     Resend,
     SettleAnswers,
+    SettleTime,
+    SuggestTime,
+    TimeCommand,
+    VoteForTime,
 )
 from ponchik.domain.meeting.state import MeetingState, evolve
+from ponchik.domain.meeting.times import (
+    Vote,
+    agreed,
+    asked_others,
+    reopened,
+    settled,
+    suggest,
+    vote,
+)
 from ponchik.errors import Conflict, Invalid, Unknown
 from ponchik.events.event import Event
 from ponchik.events.meeting import (
@@ -26,6 +45,7 @@ from ponchik.events.meeting import (
     AnswersSettled,
     EndedBy,
     MeetingClosed,
+    MeetingPaired,
     MessageWithdrawn,
     MetAfterAll,
     QuestionAsked,
@@ -38,6 +58,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
 from ponchik.events.stage import Stage
 
 #: What can be answered midway, and what at the end.
@@ -54,6 +75,10 @@ class MeetingIsClosed(Conflict):
     """The round is over; its answers stand."""
 
 
+class NoMoreIcebreakers(Conflict):
+    """The group had all the questions that a group can have."""
+
+
 def answers_to(question: Stage, size: int) -> Sequence[Answer]:
     """Return what a group of this size can answer, in the order of the buttons."""
     answers = CLOSING_ANSWERS if question is Stage.CLOSING else MIDWAY_ANSWERS
@@ -62,12 +87,14 @@ def answers_to(question: Stage, size: int) -> Sequence[Answer]:
     return [answer for answer in answers if answer is not Answer.SOME_MET]
 
 
-def derive_status(answers: Mapping[UUID, Answer], *, closed: bool) -> Status:
-    """Apply the rule at the head of this package."""
+def derive_status(
+    answers: Mapping[UUID, Answer], *, closed: bool, agreed: bool = False
+) -> Status:
+    """Apply the rule at the head of this package; `agreed`: a time is, and counts."""
     said = set(answers.values())
     if said & _MET:
         return Status.CLOSED_MET
-    if Answer.SCHEDULED in said:
+    if Answer.SCHEDULED in said or agreed:
         return Status.CLOSED_SCHEDULED if closed else Status.SCHEDULED
     if Answer.NOT_MET in said or (said and closed):
         return Status.CLOSED_NO
@@ -100,13 +127,80 @@ def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
             return _resend(command, state)
         case Record(outcome=outcome):
             return list(_recorded(outcome, state))
+        case ChangeIcebreaker():
+            return _change_icebreaker(command, state)
+        case AskAfterTime():
+            return _ask_after_time(command, state)
+        case _:
+            return _with_status(_decide_times(command, state), state, command.now)
+
+
+def _decide_times(command: TimeCommand, state: MeetingState) -> list[Event]:
+    if isinstance(command, SettleTime | AskOthers):
+        return list(_by_itself(command, state))
+    paired = _require_open(state, command.member)
+    match command:
+        case VoteForTime(member=member, time=time, now=now, calendar=calendar):
+            press = Vote(member, time, now, calendar)
+            return list(vote(state.times, press, state.voters))
+        case SuggestTime(member=member, time=time, now=now, calendar=calendar):
+            press = Vote(member, time, now, calendar)
+            return list(suggest(state.times, press, state.voters, paired.until))
+        case ReopenTime(member=member, now=now):
+            opened = reopened(state.times, member, now)
+            return [opened] if opened else []
+
+
+def _by_itself(
+    command: SettleTime | AskOthers, state: MeetingState
+) -> Iterator[TimeEvent]:
+    if state.paired is None or state.closed:
+        return
+    if isinstance(command, AskOthers):
+        asked = asked_others(state.times, state.voters, command.now)
+        yield from [asked] if asked else []
+        return
+    now, calendar = command.now, command.calendar
+    time = settled(state.times, state.voters, command.since, now)
+    if time is not None:
+        yield agreed(state.times, time, now, calendar)
+
+
+def _with_status(
+    events: list[Event], state: MeetingState, now: datetime
+) -> Sequence[Event]:
+    """Add what the events make of the status, if it is another."""
+    after = reduce(evolve, events, state)
+    status = derive_status(after.latest, closed=False, agreed=after.time_counts)
+    if not events or status is state.status:
+        return events
+    return [*events, StatusChanged(status=status, at=now)]
+
+
+def _change_icebreaker(
+    command: ChangeIcebreaker, state: MeetingState
+) -> Sequence[Event]:
+    _require_open(state, command.member)
+    if len(state.icebreakers) > MOST_MORE:
+        raise NoMoreIcebreakers(f"a group has {MOST_MORE} more questions at the most")
+    return [IcebreakerChanged(number=command.number, at=command.now)]
+
+
+def _ask_after_time(command: AskAfterTime, state: MeetingState) -> Sequence[Event]:
+    is_asked = Stage.AGREED_TIME in state.asked
+    if command.time != state.times.agreed or is_asked or not state.wants_questions:
+        return []
+    asked = QuestionAsked(
+        question=Stage.AGREED_TIME, until=command.until, at=command.now
+    )
+    return [asked]
 
 
 def _ask(command: AskQuestion, state: MeetingState) -> Sequence[Event]:
     question, now = command.question, command.now
     if question in state.asked or not state.wants_questions:
         return []
-    if (reason := state.why_skip(now, command.rest)) is not None:
+    if (reason := state.why_skip(question, now, command.rest)) is not None:
         is_known = question in state.skipped
         return [] if is_known else [StageSkipped(stage=question, reason=reason, at=now)]
     return [QuestionAsked(question=question, until=command.until, at=now)]
@@ -129,7 +223,7 @@ def _remind(command: RemindSilent, state: MeetingState) -> Sequence[Event]:
 def _closed(
     state: MeetingState, *, told: bool, ended_by: EndedBy, now: datetime
 ) -> MeetingClosed:
-    status = derive_status(state.latest, closed=True)
+    status = derive_status(state.latest, closed=True, agreed=state.time_counts)
     return MeetingClosed(status=status, told=told, ended_by=ended_by, at=now)
 
 
@@ -192,33 +286,45 @@ def _resend(command: Resend, state: MeetingState) -> Sequence[Event]:
     return [asked]
 
 
-def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
+def _require_member(state: MeetingState, member: UUID) -> MeetingPaired:
+    """Raise Unknown or NotInMeeting if they have no say."""
     if state.paired is None:
         raise Unknown("there is no such meeting")
-    if command.member not in state.paired.members:
+    if member not in state.paired.members:
         raise NotInMeeting("only the members of a meeting can answer for it")
+    return state.paired
+
+
+def _require_open(state: MeetingState, member: UUID) -> MeetingPaired:
+    """Raise MeetingIsClosed besides, if nothing can be said any more."""
+    paired = _require_member(state, member)
+    if state.closed:
+        raise MeetingIsClosed("this meeting is closed and its answers stand")
+    return paired
+
+
+def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
+    paired = _require_member(state, command.member)
     too_late = state.settled or state.cancelled or command.answer not in _MET
     if state.closed and too_late:
         raise MeetingIsClosed("this meeting is closed and its answers stand")
-    offered = answers_to(command.question, len(state.paired.members))
-    if command.question not in state.asked or command.answer not in offered:
-        raise Invalid(f"{command.answer} is no answer to {command.question}")
-    said_here = state.given.get(command.question, {}).get(command.member)
+    question = command.question or state.newest_question
+    offered = answers_to(question, len(paired.members))
+    is_asked = command.question is None or question in state.asked
+    if not is_asked or command.answer not in offered:
+        raise Invalid(f"{command.answer} is no answer to {question}")
+    said_here = state.given.get(question, {}).get(command.member)
     # An old answer given again counts again if another question heard otherwise since.
     if said_here is command.answer is state.latest.get(command.member):
         return []
     answered = Answered(
         member=command.member,
-        question=command.question,
+        question=question,
         answer=command.answer,
         at=command.now,
     )
-    after = evolve(state, answered)
     if state.closed:
         is_news = state.status is not Status.CLOSED_MET
-        met = MetAfterAll(round=state.paired.round, at=command.now)
+        met = MetAfterAll(round=paired.round, at=command.now)
         return [answered, met] if is_news else [answered]
-    status = derive_status(after.latest, closed=False)
-    if status is state.status:
-        return [answered]
-    return [answered, StatusChanged(status=status, at=command.now)]
+    return _with_status([answered], state, command.now)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
+from ponchik.domain.meeting.times import Times, Voters, evolve_times
 from ponchik.events.event import Event
 from ponchik.events.meeting import (
     Answer,
@@ -36,6 +37,14 @@ from ponchik.events.meeting import (
     StageSkipped,
     Status,
     StatusChanged,
+)
+from ponchik.events.meeting_times import (
+    AgreementTold,
+    IcebreakerChanged,
+    OthersTold,
+    TimeAgreed,
+    TimeEvent,
+    TimeReopened,
 )
 from ponchik.events.stage import Stage
 
@@ -69,6 +78,11 @@ class MeetingState:
     )
     latest: Mapping[UUID, Answer] = field(default_factory=lambda: MappingProxyType({}))
     reminded: bool = False
+    times: Times = field(default_factory=Times)
+    #: Whether nobody has answered since the time on which the group agreed.
+    time_counts: bool = False
+    #: The questions that the group had to begin with, by number.
+    icebreakers: tuple[int, ...] = ()
     #: The reminder, which bears the closing question's buttons from then on.
     reminder_ts: str | None = None
     #: When the round ends, as the closing question says.
@@ -95,18 +109,44 @@ class MeetingState:
             and self.status in {Status.OPEN, Status.SCHEDULED}
         )
 
-    def why_skip(self, now: datetime, rest: timedelta) -> StageSkip | None:
+    @property
+    def newest_question(self) -> Stage:
+        """What an answer is to that was not given under a question."""
+        return self.asked[-1] if self.asked else Stage.CHECK_IN_1
+
+    @property
+    def voters(self) -> Voters:
+        """Who can say which times work for them; somebody of them leads."""
+        paired = self.paired
+        if paired is None:
+            return Voters((), UUID(int=0))
+        members = tuple(m for m in paired.members if m not in self.unreachable)
+        leads = paired.leader in members or not members
+        return Voters(members, paired.leader if leads else members[0])
+
+    def why_skip(
+        self, question: Stage, now: datetime, rest: timedelta
+    ) -> StageSkip | None:
         """Return why a question makes no sense yet, None if it does.
 
         An introduction that is only just on its way is waited for.
         """
         if self.paired is None:
             return None
+        if self._waits_for_time(question, now):
+            return StageSkip.TIME_AGREED
         prompt = self.paired.at + _PROMPTLY
         if self.introduced_at is None:
             return StageSkip.NOT_INTRODUCED if now > prompt else None
         is_late = self.introduced_at > prompt
         return StageSkip.TOO_SOON if is_late and self._rests(now, rest) else None
+
+    def _waits_for_time(self, question: Stage, now: datetime) -> bool:
+        """Whether the group is asked after its agreed time instead."""
+        asked_at = self.times.question_at
+        if asked_at is None:
+            return False
+        return question.check_in_number is not None or now < asked_at
 
     def _rests(self, now: datetime, rest: timedelta) -> bool:
         return self.introduced_at is not None and now < self.introduced_at + rest
@@ -114,7 +154,7 @@ class MeetingState:
     @property
     def ended_by(self) -> EndedBy:
         """How the meeting ends if it ends now, and was not called off."""
-        if self.latest:
+        if self.latest or self.time_counts:
             return EndedBy.ANSWERS
         could_ask = bool(self.asked) and self.asked[-1] in self.sent
         return EndedBy.SILENCE if could_ask else EndedBy.UNREACHABLE
@@ -126,9 +166,13 @@ def evolve(state: MeetingState, event: Event) -> MeetingState:
 
 
 def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
+    if isinstance(event, TimeEvent):
+        return _with_times(state, event)
     match event:
         case MeetingPaired():
-            return replace(state, paired=event)
+            return _paired(state, event)
+        case IcebreakerChanged(number=number):
+            return replace(state, icebreakers=(*state.icebreakers, number))
         case ConversationOpened(conversation=conversation):
             return replace(state, conversation=conversation)
         case ConversationLost():
@@ -187,6 +231,28 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
             return replace(state, undelivered=True, resending=frozenset())
 
 
+def _paired(state: MeetingState, event: MeetingPaired) -> MeetingState:
+    given = event.introduction
+    if given is None:
+        return replace(state, paired=event)
+    times = replace(state.times, offered=given.times)
+    icebreakers = (given.icebreaker,)
+    return replace(state, paired=event, times=times, icebreakers=icebreakers)
+
+
+def _with_times(state: MeetingState, event: TimeEvent) -> MeetingState:
+    after = replace(state, times=evolve_times(state.times, event))
+    match event:
+        case TimeAgreed():
+            return replace(after, time_counts=True)
+        case TimeReopened():
+            return replace(after, time_counts=False)
+        case AgreementTold(ts=ts) | OthersTold(ts=ts):
+            return replace(after, posted=(*state.posted, ts), undelivered=False)
+        case _:
+            return after
+
+
 def _posted(state: MeetingState, question: Stage | None, ts: str) -> MeetingState:
     return replace(
         state,
@@ -214,6 +280,10 @@ def _with_answer(state: MeetingState, event: Answered) -> MeetingState:
     before = state.given.get(event.question, {})
     others = {member: said for member, said in before.items() if member != event.member}
     given = {**state.given, event.question: {**others, event.member: event.answer}}
+    agreed = state.times.agreed
     return replace(
-        state, given=given, latest={**state.latest, event.member: event.answer}
+        state,
+        given=given,
+        latest={**state.latest, event.member: event.answer},
+        time_counts=state.time_counts and agreed is not None and event.at < agreed,
     )

@@ -4,6 +4,7 @@ from ponchik.slack.buttons.answers import (
     AnswerPress,
     answer_button,
     answers_block,
+    home_answer_button,
     read_answer,
 )
 from ponchik.slack.buttons.effects import read_effect, retry_button
@@ -21,15 +22,20 @@ from ponchik.slack.buttons.metadata import (
     read_metadata,
 )
 from ponchik.slack.buttons.programs import (
+    EVERYWHERE,
+    SKIPPED,
     MenuChoice,
     MenuItem,
     menu_value,
     program_button,
     read_menu,
     read_program,
+    read_scope,
 )
 
 __all__ = [
+    "EVERYWHERE",
+    "SKIPPED",
     "Action",
     "ActionRead",
     "AnswerPress",
@@ -41,6 +47,7 @@ __all__ = [
     "UnreadableMetadata",
     "answer_button",
     "answers_block",
+    "home_answer_button",
     "menu_value",
     "metadata_text",
     "program_button",
@@ -50,5 +57,6 @@ __all__ = [
     "read_menu",
     "read_metadata",
     "read_program",
+    "read_scope",
     "retry_button",
 ]

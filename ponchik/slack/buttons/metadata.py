@@ -53,6 +53,19 @@ def read_metadata(text: str) -> ModalMetadata:
         raise UnreadableMetadata("a view of another version") from None
 
 
+def meeting_metadata(meeting: UUID) -> str:
+    """Return what a modal about a meeting carries along."""
+    return json.dumps({"meeting": str(meeting)})
+
+
+def read_meeting_metadata(text: str) -> UUID:
+    """Read which meeting a modal was about. Raises UnreadableMetadata."""
+    try:
+        return UUID(json.loads(text)["meeting"])
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise UnreadableMetadata("a view of another version") from None
+
+
 def _number(found: dict[str, object], name: str) -> int | None:
     value = found.get(name)
     if value is not None and type(value) is not int:

@@ -7,6 +7,9 @@ from uuid import UUID
 from ponchik.slack.blocks import Block, button
 from ponchik.slack.buttons.ids import UnknownButton
 
+#: What stands for all programs of a person, and for all whose next round they skip.
+EVERYWHERE, SKIPPED = "all", "skipped"
+
 
 class MenuItem(StrEnum):
     """What can be chosen from a program's menu on Home."""
@@ -33,6 +36,14 @@ def read_program(value: str) -> UUID:
         return UUID(value)
     except ValueError:
         raise UnknownButton(f"no program is called {value!r}") from None
+
+
+def read_scope(value: str) -> UUID | None:
+    """Read which program a member's button is about, None for all.
+
+    Raises UnknownButton.
+    """
+    return None if value == EVERYWHERE else read_program(value)
 
 
 def menu_value(item: MenuItem, program: UUID, place: int) -> str:

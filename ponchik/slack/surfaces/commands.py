@@ -21,6 +21,7 @@ from ponchik.slack.surfaces.spoken import message
 from ponchik.slack.texts import commands as texts
 from ponchik.slack.texts import labels, rounds
 from ponchik.slack.texts.language import Language
+from ponchik.slack.texts.rhythms import sentence
 from ponchik.slack.texts.rounds import Standing
 
 #: As many characters as a section can hold, and room for "And 3 more.".
@@ -123,7 +124,11 @@ def _for_hosts(language: Language, commands: Collection[str]) -> list[Block]:
 
 
 def _status(language: Language, state: StatusProgram) -> str:
-    parts = [_standing(language, state)]
+    parts = [_membership(language, state)]
+    if state.others:
+        match = _match(language, state.others, state.meets)
+        is_in = state.membership in {Membership.IN, Membership.NOT_THERE}
+        parts = [match, *([] if is_in else map(sentence, parts))]
     if state.next_round is not None and state.membership is not Membership.ON_BREAK:
         parts.append(rounds.next_round(language, state.next_round))
     if state.running is not None:
@@ -131,14 +136,14 @@ def _status(language: Language, state: StatusProgram) -> str:
     return texts.status_line(language, channel_link(state.channel), parts)
 
 
-def _standing(language: Language, state: StatusProgram) -> str:
-    if state.others:
-        return _match(language, state.others, state.meets)
+def _membership(language: Language, state: StatusProgram) -> str:
     match state.membership:
         case Membership.IN:
             return texts.you_are_in(language)
         case Membership.ON_BREAK:
             return texts.on_a_break(language, state.break_until)
+        case Membership.SKIPPING:
+            return texts.you_skip(language)
         case Membership.OUT:
             return texts.you_are_out(language)
         case Membership.NOT_THERE:

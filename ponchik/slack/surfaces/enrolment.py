@@ -61,6 +61,7 @@ def greeting(language: Language, state: Greeting) -> Message:
     """Return what a channel reads when Ponchik is invited, and when that changes."""
     hosts = [mention(host) for host in state.hosts]
     choices = [
+        program_button(Action.MEMBER_STOP, state.program, labels.not_for_me(language)),
         program_button(
             Action.PRIVACY_SHOW, state.program, labels.what_i_know(language)
         ),

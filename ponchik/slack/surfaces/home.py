@@ -48,6 +48,7 @@ class Membership(StrEnum):
 
     IN = "in"
     ON_BREAK = "on_break"
+    SKIPPING = "skipping"
     OUT = "out"
     NOT_THERE = "not_there"
 
@@ -138,6 +139,7 @@ def _invitation(language: Language, state: HomeState) -> list[Block]:
         *join,
         section(bring),
         *_personal(language, (Action.PRIVACY_SHOW,)),
+        *state.earlier,
     ]
 
 
@@ -226,6 +228,8 @@ def _membership(language: Language, state: HomeProgram) -> str:
             return texts.taking_part(language)
         case Membership.ON_BREAK, _:
             return texts.on_a_break(language, state.break_until)
+        case Membership.SKIPPING, _:
+            return texts.skipping(language)
         case Membership.OUT, False:
             return texts.stopped(language)
         case _:

@@ -54,17 +54,6 @@ class MeetingView:
         return channel_link(self.channel)
 
 
-def introduction(view: MeetingView) -> Message:
-    """Return the message that introduces a group."""
-    language = view.language
-    blocks = [
-        section(texts.greeting(language, view.everyone, view.channel_link)),
-        section(texts.lead(language, mention(view.leader))),
-        context(texts.asked_later(language)),
-    ]
-    return message(language, blocks)
-
-
 def question(
     view: MeetingView, stage: Stage, given: Mapping[str, Answer] | None = None
 ) -> Message:
@@ -72,6 +61,8 @@ def question(
     language, everyone = view.language, view.everyone
     if stage is Stage.CLOSING:
         asked = texts.closing(language, everyone, view.channel_link, view.ends)
+    elif stage is Stage.AGREED_TIME:
+        asked = texts.after_time(language, everyone)
     else:
         asked = texts.check_in(language, everyone)
     return _to_answer(view, stage, asked, given or {})
@@ -125,12 +116,13 @@ def _answers(view: MeetingView, given: Mapping[str, Answer]) -> list[Block]:
 
 def _buttons(view: MeetingView, stage: Stage) -> Block:
     buttons = [
-        answer_button(
-            view.meeting,
-            stage,
-            answer,
-            texts.label(view.language, answer, pair=view.is_pair),
-        )
+        answer_button(view.meeting, stage, answer, _label(view, stage, answer))
         for answer in answers_to(stage, len(view.members))
     ]
     return actions(answers_block(stage), buttons)
+
+
+def _label(view: MeetingView, stage: Stage, answer: Answer) -> str:
+    if stage is Stage.AGREED_TIME and answer is Answer.SCHEDULED:
+        return texts.moved(view.language)
+    return texts.label(view.language, answer, pair=view.is_pair)

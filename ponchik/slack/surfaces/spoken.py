@@ -19,7 +19,7 @@ def message(language: Language, blocks: Sequence[Block]) -> Message:
 def _lines(language: Language, blocks: Sequence[Block]) -> Iterator[str]:
     """Yield a line a block; what can be pressed stands where the last button does."""
     places = [place for place, block in enumerate(blocks) if _labels(block)]
-    pressed = [label for block in blocks for label in _labels(block)]
+    pressed = list(dict.fromkeys(name for block in blocks for name in _labels(block)))
     for place, block in enumerate(blocks):
         yield from _words(block)
         if places and place == places[-1]:

@@ -125,6 +125,10 @@ def on_a_break(language: Language, until: date | None) -> str:
     return language.gettext("you're on a break until {day}.", day=day(language, until))
 
 
+def you_skip(language: Language) -> str:
+    return language.gettext("you skip the next round.")
+
+
 def you_are_out(language: Language) -> str:
     return language.gettext("you're out.")
 

@@ -37,7 +37,8 @@ def greeting(language: Language, channel: str, plan: Plan) -> str:
 def first_round(language: Language, first: date, plan: Plan) -> str:
     return language.gettext(
         "*First round: {moment} ({place}).* Everybody in this channel takes part. If "
-        "you'd rather not, leave the channel before.",
+        "you'd rather not, press *Not for me*. Nobody is told, and you can stay in the "
+        "channel.",
         moment=day_and_time(language, first, plan.at),
         place=place(language, plan.zone),
     )

@@ -55,6 +55,10 @@ def on_a_break(language: Language, until: date | None) -> str:
     return language.gettext("you're on a break until {day}", day=day(language, until))
 
 
+def skipping(language: Language) -> str:
+    return language.gettext("you skip it")
+
+
 def stopped(language: Language) -> str:
     return language.gettext("you're out")
 

@@ -68,6 +68,14 @@ def back(language: Language) -> str:
     return language.gettext("I'm back")
 
 
+def in_after_all(language: Language) -> str:
+    return language.gettext("I'm in after all")
+
+
+def bit_longer(language: Language) -> str:
+    return language.gettext("A bit longer")
+
+
 def why_not(language: Language) -> str:
     return language.gettext("Why am I not in it?")
 

@@ -184,6 +184,8 @@ def the_introduction(language: Language) -> str:
 def the_question(language: Language, question: Stage) -> str:
     if question is Stage.CLOSING:
         return language.gettext("Whether they met")
+    if question is Stage.AGREED_TIME:
+        return language.gettext("How it was, after their time")
     number = language.number(question.check_in_number or 1)
     return language.gettext("How it goes, check-in {number}", number=number)
 

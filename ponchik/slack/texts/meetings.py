@@ -7,30 +7,16 @@ from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.moments import day
 
 
-def greeting(language: Language, everyone: str, channel: str) -> str:
-    return language.gettext(
-        "👋 Hi {everyone}! I'm Ponchik, and I matched you from {channel}: meet for a "
-        "coffee, a walk or a call, and get to know each other.",
-        everyone=everyone,
-        channel=channel,
-    )
-
-
-def lead(language: Language, leader: str) -> str:
-    return language.gettext(
-        "🍩 {leader}, this time you lead: suggest a day and a time right here, and the "
-        "rest falls into place.",
-        leader=leader,
-    )
-
-
-def asked_later(language: Language) -> str:
-    return language.gettext("I'll ask how it went in a while.")
-
-
 def check_in(language: Language, everyone: str) -> str:
     return language.gettext(
         "☕ {everyone}, how is your meeting coming along?", everyone=everyone
+    )
+
+
+def after_time(language: Language, everyone: str) -> str:
+    return language.gettext(
+        "☕ {everyone}, you had planned to meet by now. How did it go?",
+        everyone=everyone,
     )
 
 
@@ -73,6 +59,10 @@ def label(language: Language, answer: Answer, *, pair: bool) -> str:
             return language.gettext("Not yet")
         case Answer.NOT_MET:
             return language.gettext("We didn't")
+
+
+def moved(language: Language) -> str:
+    return language.gettext("We moved it")
 
 
 def answered(language: Language, who: str, answer: Answer, *, pair: bool) -> str:

@@ -12,6 +12,9 @@ class NoteName(StrEnum):
     NOT_A_MEMBER = "not_a_member"
     MEETING_CLOSED = "meeting_closed"
     TIME_PASSED = "time_passed"
+    TIME_AGREED = "time_agreed"
+    TOO_MANY_TIMES = "too_many_times"
+    NO_MORE_QUESTIONS = "no_more_questions"
     UNKNOWN_MEETING = "unknown_meeting"
     UNKNOWN_BUTTON = "unknown_button"
     NOT_A_HOST = "not_a_host"
@@ -55,6 +58,14 @@ def note(language: Language, name: NoteName, values: Mapping[str, str]) -> str:
             return _round_is_over(language, values)
         case NoteName.TIME_PASSED:
             return language.gettext("That time is over. Suggest another?")
+        case NoteName.TIME_AGREED:
+            return language.gettext(
+                "Your group has agreed on a time. Press *Change the time* first."
+            )
+        case NoteName.TOO_MANY_TIMES:
+            return language.gettext("There are five times to choose from already.")
+        case NoteName.NO_MORE_QUESTIONS:
+            return language.gettext("You have had five more questions already.")
         case NoteName.UNKNOWN_MEETING | NoteName.UNKNOWN_BUTTON:
             return language.gettext(
                 "I don't know this button any more, so nothing was changed. "
@@ -145,3 +156,7 @@ def title(language: Language) -> str:
 
 def close(language: Language) -> str:
     return language.gettext("Close")
+
+
+def nothing_here(language: Language) -> str:
+    return language.gettext("There is nothing here yet.")

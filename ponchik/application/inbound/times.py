@@ -1,0 +1,158 @@
+"""Times and questions of a group: each member's press, and one more time suggested."""
+
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from ponchik.application.inbound.handlers import (
+    FormErrors,
+    Handler,
+    Handlers,
+    Incoming,
+    T,
+)
+from ponchik.application.replies import Acknowledged, OpenView, Reply
+from ponchik.command_handler import load
+from ponchik.domain.icebreakers import choose_icebreaker
+from ponchik.domain.meeting import (
+    MEETING,
+    MOST_TIMES,
+    ChangeIcebreaker,
+    MeetingCommand,
+    MeetingIsClosed,
+    MeetingState,
+    NotInMeeting,
+    ReopenTime,
+    SuggestTime,
+    TimeIsAgreed,
+    TimeIsOver,
+    TooLateInRound,
+    TooManyTimes,
+    VoteForTime,
+)
+from ponchik.domain.orders import Order
+from ponchik.errors import Unknown
+from ponchik.events.event import Stream
+from ponchik.queries.beginnings import zones_of
+from ponchik.queries.icebreakers import icebreakers_seen
+from ponchik.queries.meeting_view import SeenMeeting
+from ponchik.slack.buttons import Action, Callback
+from ponchik.slack.buttons.metadata import read_meeting_metadata
+from ponchik.slack.buttons.times import read_meeting, read_time
+from ponchik.slack.requests import Click, Submission
+from ponchik.slack.surfaces.form_values import FieldErrors
+from ponchik.slack.surfaces.times import Suggestion, read_suggestion, suggest_modal
+from ponchik.slack.texts.icebreakers import all_questions
+from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.replies import NoteName, note
+from ponchik.slack.texts.times import round_is_over_by_then
+
+#: What the form proposes; it is only a beginning.
+_PROPOSED = time(10)
+
+
+def vote(incoming: Incoming[Click]) -> Reply:
+    """Record that a time works for a member, or no longer does."""
+    pressed = read_time(incoming.request.value)
+    command = VoteForTime(incoming.person, pressed.time, incoming.now, uuid4())
+    return _recorded(incoming, pressed.meeting, command)
+
+
+def reopen(incoming: Incoming[Click]) -> Reply:
+    """Record that a member cannot make the agreed time."""
+    meeting = read_meeting(incoming.request.value)
+    return _recorded(incoming, meeting, ReopenTime(incoming.person, incoming.now))
+
+
+def change_icebreaker(incoming: Incoming[Click]) -> Reply:
+    """Record another question, which nobody of the group has had."""
+    meeting = read_meeting(incoming.request.value)
+    stream = Stream("meeting", meeting)
+    state = load(incoming.transaction, incoming.workspace, MEETING, stream)
+    members = state.paired.members if state.paired else ()
+    seen = icebreakers_seen(incoming.transaction, incoming.workspace, members)
+    had = [seen.get(member, {}) for member in members]
+    numbers = list(all_questions(ENGLISH))
+    number = choose_icebreaker(numbers, had, meeting, state.icebreakers)
+    command = ChangeIcebreaker(incoming.person, number, incoming.now)
+    return _recorded(incoming, meeting, command)
+
+
+def open_suggestion(incoming: Incoming[Click]) -> Reply:
+    """Ask a member which time they suggest. Raises Refused if none can be."""
+    meeting = read_meeting(incoming.request.value)
+    stream = Stream("meeting", meeting)
+    state = load(incoming.transaction, incoming.workspace, MEETING, stream)
+    _require_open(state, incoming.person)
+    zone = _own_zone(incoming, meeting)
+    tomorrow = incoming.now.astimezone(zone).date() + timedelta(days=1)
+    proposed = Suggestion(tomorrow, _PROPOSED)
+    return OpenView(suggest_modal(ENGLISH, meeting, zone.key, proposed))
+
+
+def suggest(incoming: Incoming[Submission]) -> Reply:
+    """Record one more time, with the member's yes."""
+    view = incoming.request.view
+    meeting = read_meeting_metadata(view.private_metadata)
+    chosen = read_suggestion(ENGLISH, view.values)
+    if isinstance(chosen, FieldErrors):
+        raise FormErrors(chosen.sentences)
+    local = datetime.combine(chosen.day, chosen.at, _own_zone(incoming, meeting))
+    command = SuggestTime(incoming.person, local.astimezone(UTC), incoming.now, uuid4())
+    try:
+        return _recorded(incoming, meeting, command)
+    except TimeIsOver:
+        over = note(ENGLISH, NoteName.TIME_PASSED, {})
+        raise FormErrors({Action.SET_DAY.field: over}) from None
+    except TooLateInRound:
+        late = round_is_over_by_then(ENGLISH)
+        raise FormErrors({Action.SET_DAY.field: late}) from None
+
+
+def follow_link(_incoming: Incoming[Click]) -> Reply:
+    """Let it be: Slack opened the link by itself."""
+    return Acknowledged()
+
+
+def _recorded(incoming: Incoming[T], meeting: UUID, command: MeetingCommand) -> Reply:
+    order = Order(Stream("meeting", meeting), command)
+    incoming.recorder.handle(incoming.workspace, [order])
+    return Acknowledged()
+
+
+def _require_open(state: MeetingState, person: UUID) -> None:
+    """Raise a Refused if this person can suggest no time to the group."""
+    if state.paired is None:
+        raise Unknown("there is no such meeting")
+    if person not in state.paired.members:
+        raise NotInMeeting("only the members of a meeting can suggest a time")
+    if state.closed:
+        raise MeetingIsClosed("this meeting is closed")
+    if state.times.agreement is not None:
+        raise TimeIsAgreed("the group agreed on a time")
+    if len(state.times.offered) >= MOST_TIMES:
+        raise TooManyTimes("there are enough times to choose from")
+
+
+def _own_zone(incoming: Incoming[T], meeting: UUID) -> ZoneInfo:
+    """Return the clock on which somebody of the group chooses a time."""
+    stream = str(Stream("meeting", meeting))
+    try:
+        seen = SeenMeeting(incoming.transaction, incoming.workspace, stream)
+    except LookupError:
+        raise Unknown("there is no such meeting") from None
+    return ZoneInfo(zones_of(seen).get(incoming.person, seen.zone))
+
+
+HANDLERS = Handlers(
+    clicks={
+        Action.SLOT_YES: Handler(vote, for_outsiders=True),
+        Action.SLOT_REOPEN: Handler(reopen, for_outsiders=True),
+        Action.SLOT_SUGGEST: Handler(open_suggestion, for_outsiders=True),
+        Action.ICEBREAKER_NEXT: Handler(change_icebreaker, for_outsiders=True),
+        Action.CALENDAR_GOOGLE: Handler(follow_link, for_outsiders=True),
+        Action.CALENDAR_OUTLOOK: Handler(follow_link, for_outsiders=True),
+        Action.CALENDAR_ICS: Handler(follow_link, for_outsiders=True),
+    },
+    submissions={Callback.SLOT_SUGGEST: Handler(suggest, for_outsiders=True)},
+)

@@ -1,0 +1,31 @@
+"""When people work: the only place where that is read."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from ponchik.domain.slots import Hours
+from ponchik.store.connection import Transaction
+
+
+def hours_of(
+    transaction: Transaction, workspace: str, people: Collection[UUID], zone: ZoneInfo
+) -> Mapping[UUID, Hours]:
+    """Return everybody's hours: 9:00 to 17:00 on the clock that Slack tells.
+
+    Who has no clock there, or one that nobody knows, has that of their program's zone.
+    """
+    rows = transaction.execute(
+        "SELECT id, time_zone FROM people WHERE workspace = %s AND id = ANY(%s)",
+        [workspace, list(people)],
+    )
+    told = {row["id"]: known_zone(row["time_zone"], zone) for row in rows}
+    return {person: Hours(told.get(person, zone)) for person in people}
+
+
+def known_zone(name: str | None, otherwise: ZoneInfo) -> ZoneInfo:
+    """Return the zone of this name, another one if nobody knows it."""
+    try:
+        return ZoneInfo(name or "")
+    except (LookupError, OSError, ValueError):
+        return otherwise
