@@ -294,6 +294,6 @@ def kind_of(message: Message) -> str:
     for block in message.blocks:
         if str(block.get("block_id", "")).startswith("answer:"):
             return str(block["block_id"])
-    if "I'm Ponchik" in message.text:
+    if "you take the lead" in message.text:
         return INTRO
     return REMINDER if message.text.startswith("🔔") else NOTE
