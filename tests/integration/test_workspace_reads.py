@@ -82,6 +82,7 @@ BY_EFFECT = {"ponchik.queries.meeting_view.conversation_of"}
 NOTHING_YET = {
     "ponchik.queries.absence.token_absence",
     "ponchik.queries.matches.was_not_told",
+    "ponchik.queries.meetings.closed_meetings_of_round",
     "ponchik.queries.round_figures.figures_before",
     "ponchik.queries.round_figures.figures_of_round",
     "ponchik.queries.undelivered.dead_introductions",

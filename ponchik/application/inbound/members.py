@@ -45,7 +45,6 @@ from ponchik.slack.surfaces import commands, matches
 from ponchik.slack.surfaces.absences import OwnAbsence, why_not
 from ponchik.slack.surfaces.home import Membership
 from ponchik.slack.surfaces.privacy import privacy_modal
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.reasons import WhyNot
 from ponchik.slack.texts.replies import NoteName
 
@@ -63,14 +62,16 @@ def show_status(incoming: Incoming[Typed]) -> Reply:
     state = commands.Status(
         shown, can_break=_can_break(programs), can_resume=_can_resume(programs)
     )
-    return Ephemeral(commands.status_message(ENGLISH, state))
+    return Ephemeral(commands.status_message(incoming.language, state))
 
 
 def explain_match(incoming: Incoming[Typed]) -> Reply:
     """Say why somebody is in their group, or in none."""
     programs = _programs(incoming)
     if not programs:
-        return Ephemeral(commands.status_message(ENGLISH, commands.Status(())))
+        return Ephemeral(
+            commands.status_message(incoming.language, commands.Status(()))
+        )
     reasons = [_why(incoming, program.row) for program in programs]
     return Ephemeral(matches.one_after_another(reasons))
 
@@ -84,9 +85,9 @@ def explain_match_of(incoming: Incoming[Click]) -> Reply:
     return Ephemeral(_why(incoming, program))
 
 
-def show_privacy(_incoming: Incoming[Any]) -> Reply:
+def show_privacy(incoming: Incoming[Any]) -> Reply:
     """Open what Ponchik knows about somebody."""
-    return OpenView(privacy_modal(ENGLISH))
+    return OpenView(privacy_modal(incoming.language))
 
 
 def _programs(incoming: Incoming[Typed]) -> list[OwnProgram]:
@@ -145,7 +146,7 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
     channel, number = program["channel"], program["rounds"]
     place = place_in_newest_round(transaction, workspace, incoming.person, program)
     if place is None:
-        return matches.no_round_yet(ENGLISH, channel)
+        return matches.no_round_yet(incoming.language, channel)
     if place.group is None:
         return _why_not(incoming, program, place)
     others = others_of(transaction, workspace, place.group, incoming.person)
@@ -154,7 +155,7 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
         absence = OwnAbsence(
             program["program"], channel, number, undelivered, others=others
         )
-        return why_not(ENGLISH, absence)
+        return why_not(incoming.language, absence)
     match = matches.OwnMatch(
         channel=channel,
         number=number,
@@ -163,19 +164,19 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
         rounds_since=place.group.rounds_since,
         goals=place.group.serves,
     )
-    return matches.why(ENGLISH, match)
+    return matches.why(incoming.language, match)
 
 
 def _why_not(incoming: Incoming[T], program: Program, place: Place) -> Message:
     channel, number = program["channel"], program["rounds"]
     late_on = place.joined_late_on
     if place.reason is None and late_on is None:
-        return matches.not_there(ENGLISH, channel, number)
+        return matches.not_there(incoming.language, channel, number)
     reason = WhyNot(place.reason) if place.reason else WhyNot.JOINED_LATE
     is_late = reason is WhyNot.JOINED_LATE
     when = late_on if is_late else _day_chosen(incoming, program)
     return why_not(
-        ENGLISH, OwnAbsence(program["program"], channel, number, reason, when)
+        incoming.language, OwnAbsence(program["program"], channel, number, reason, when)
     )
 
 
