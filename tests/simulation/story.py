@@ -288,8 +288,7 @@ class Story:
 
     def _question(self, place: Conversation, question: str) -> Message | None:
         """Return the message that bears the question's buttons now."""
-        asked = (m for m in place.messages if question in _blocks(m))
-        return next(asked, None)
+        return next((m for m in place.messages if bears(m, question)), None)
 
 
 #: What the text of a message begins with, whether or not it has buttons still.
@@ -300,5 +299,6 @@ def kind_of(message: Message) -> str:
     return _BEGINNINGS.get(message.text[:1], NOTE)
 
 
-def _blocks(message: Message) -> list[str]:
-    return [str(block.get("block_id", "")) for block in message.blocks]
+def bears(message: Message, question: str) -> bool:
+    """Return whether it has the question's buttons."""
+    return any(block.get("block_id") == question for block in message.blocks)
