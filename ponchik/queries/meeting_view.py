@@ -67,6 +67,7 @@ class SeenMeeting:
             ),
             ends=day_of(program, self.state.ends_at) if program else None,
             next_round=next_round_of(program) if program else None,
+            program=paired.program,
         )
 
         self.zone = zone_of(program).key if program else "UTC"
@@ -100,7 +101,7 @@ def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
     return state.conversation
 
 
-_PROFILE = ("slack_id", "name", "title", "time_zone")
+_PROFILE = ("slack_id", "name", "title", "time_zone", "locale")
 #: A row as plain JSON values, or as Postgres' own.
 _Row = Mapping[str, Any]
 
@@ -127,7 +128,7 @@ SEEN_BESIDE = one_line("""
     'known', (
         SELECT json_object_agg(member.id, one)
         FROM jsonb_array_elements_text(paired.data->'members') AS member (id), LATERAL (
-            SELECT slack_id, name, title, time_zone FROM people
+            SELECT slack_id, name, title, time_zone, locale FROM people
             WHERE id = member.id::uuid AND workspace = claimed.workspace OFFSET 0
         ) AS one)
     )::text

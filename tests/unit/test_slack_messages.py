@@ -40,6 +40,7 @@ TRIO = MeetingView(
     leader="U0ANN",
     ends=date(2026, 12, 11),
     next_round=date(2026, 12, 14),
+    program=MEETING,
 )
 #: As long as Slack's ids have ever been, and as many as a group DM can hold.
 CROWD = MeetingView(

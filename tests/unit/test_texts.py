@@ -38,7 +38,7 @@ SPEAKING = ("slack/buttons", "slack/surfaces", "slack/texts", "slack/blocks")
 HUMAN = re.compile(r"[A-Za-z']{2,} [A-Za-z']{2,}|^[A-Z][a-z]{2,}\b(?!/)")
 #: What is said to operators, and what is no sentence.
 NOT_SAID = (ast.Raise, ast.Assert)
-QUERY = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s")
+QUERY = re.compile(r"\s*\(?(SELECT|INSERT|UPDATE|DELETE|WITH)\s")
 MONDAY = date(2026, 12, 7)
 
 

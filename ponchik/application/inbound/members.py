@@ -22,9 +22,7 @@ from ponchik.application.replies import Ephemeral, Note, OpenView, Reply
 from ponchik.domain.choices import ChoiceKind
 from ponchik.events.meeting import Status
 from ponchik.queries.matches import (
-    Match,
     Place,
-    newest_matches,
     next_round_of,
     others_of,
     place_in_newest_round,
@@ -37,6 +35,7 @@ from ponchik.queries.memberships import (
     own_program,
     own_programs,
 )
+from ponchik.queries.own_matches import open_matches
 from ponchik.queries.programs import find_program
 from ponchik.slack.buttons import Action, read_program
 from ponchik.slack.client.calls import Message
@@ -44,19 +43,21 @@ from ponchik.slack.requests import Click
 from ponchik.slack.surfaces import commands, matches
 from ponchik.slack.surfaces.absences import OwnAbsence, why_not
 from ponchik.slack.surfaces.home import Membership
+from ponchik.slack.surfaces.own_matches import OpenMatch
 from ponchik.slack.surfaces.privacy import privacy_modal
 from ponchik.slack.texts.reasons import WhyNot
 from ponchik.slack.texts.replies import NoteName
 
+#: As many as anybody could be in at once.
+_MOST_MATCHES = 100
 _OPEN = {Status.OPEN, Status.SCHEDULED}
 
 
 def show_status(incoming: Incoming[Typed]) -> Reply:
     """Say what is open for somebody in this program, or in all of theirs."""
     programs = _programs(incoming)
-    rows = [program.row for program in programs]
-    found = newest_matches(
-        incoming.transaction, incoming.workspace, incoming.person, rows
+    found = open_matches(
+        incoming.transaction, incoming.workspace, incoming.person, _MOST_MATCHES
     )
     shown = tuple(_status(incoming, program, found) for program in programs)
     state = commands.Status(
@@ -101,18 +102,22 @@ def _programs(incoming: Incoming[Typed]) -> list[OwnProgram]:
 
 
 def _status(
-    incoming: Incoming[Typed], program: OwnProgram, own: Sequence[Match]
+    incoming: Incoming[Typed], program: OwnProgram, own: Sequence[OpenMatch]
 ) -> commands.StatusProgram:
     row = program.row
-    matched = [match for match in own if match.program == program.id]
-    others = [match.others for match in matched if match.status in _OPEN]
+    open_ = [
+        match
+        for match in own
+        if match.channel == program.channel and match.status in _OPEN
+    ]
     membership = membership_of(program)
     return commands.StatusProgram(
         channel=program.channel,
         membership=membership,
         next_round=None if membership is Membership.OUT else next_round_of(row),
         break_until=break_of(program),
-        others=others[0] if others and row["open_round"] else (),
+        others=open_[0].others if open_ else (),
+        meets=open_[0].meets if open_ else None,
         running=standing_of(incoming, row) if program.is_host else None,
     )
 
