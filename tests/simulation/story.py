@@ -50,11 +50,11 @@ class Part:
 
 PARTS = (
     Part(None, None, ORDER),
-    Part("met", None, (INTRO, CHECK_IN)),
+    Part("met", None, (INTRO, CHECK_IN, NOTE)),
     Part("scheduled", None, ORDER),
-    Part("not_yet", None, (INTRO, CHECK_IN, CLOSING, REMINDER)),
-    Part("scheduled", "met", (INTRO, CHECK_IN, CLOSING)),
-    Part(None, "not_met", (INTRO, CHECK_IN, CLOSING)),
+    Part("not_yet", None, ORDER),
+    Part("scheduled", "met", (INTRO, CHECK_IN, CLOSING, NOTE)),
+    Part(None, "not_met", (INTRO, CHECK_IN, CLOSING, NOTE)),
 )
 
 
@@ -287,13 +287,18 @@ class Story:
         return f"click/{sha256(body).hexdigest()}" if heard else ""
 
     def _question(self, place: Conversation, question: str) -> Message | None:
-        return next((m for m in place.messages if kind_of(m) == question), None)
+        """Return the message that bears the question's buttons now."""
+        return next((m for m in place.messages if bears(m, question)), None)
+
+
+#: What the text of a message begins with, whether or not it has buttons still.
+_BEGINNINGS = {"👋": INTRO, "☕": CHECK_IN, "🏁": CLOSING, "🔔": REMINDER}
 
 
 def kind_of(message: Message) -> str:
-    for block in message.blocks:
-        if str(block.get("block_id", "")).startswith("answer:"):
-            return str(block["block_id"])
-    if "you take the lead" in message.text:
-        return INTRO
-    return REMINDER if message.text.startswith("🔔") else NOTE
+    return _BEGINNINGS.get(message.text[:1], NOTE)
+
+
+def bears(message: Message, question: str) -> bool:
+    """Return whether it has the question's buttons."""
+    return any(block.get("block_id") == question for block in message.blocks)

@@ -4,6 +4,7 @@ The end alone is not enough, since an audit repairs what a worse Ponchik breaks:
 second post counts as well, unless the request came so late that nobody could know.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from ponchik.demo.simulator.workspace import Message
 from ponchik.events.meeting import Answer
 from tests.harness.pending import FOR_DAYS
 from tests.simulation.database import VirtualPostgres
-from tests.simulation.story import ORDER, Story, kind_of
+from tests.simulation.story import ORDER, Story, bears
 from tests.simulation.wire import Contact, Wire
 
 Row = Mapping[str, Any]
@@ -192,7 +193,7 @@ def _presses(story: Story, postgres: VirtualPostgres) -> Iterator[str]:
 
 
 _SAID = {
-    Answer.MET: "we met",
+    Answer.MET: "(we|all of us) met",
     Answer.SCHEDULED: "it's scheduled",
     Answer.NOT_YET: "not yet",
     Answer.NOT_MET: "we didn't",
@@ -211,8 +212,9 @@ def _answers_shown(
     }
     for (channel, question, user), answer in latest.items():
         place = story.slack.workspace.conversations[channel]
-        shown = next((m for m in place.messages if kind_of(m) == question), None)
-        if shown and f"<@{user}>: {_SAID[Answer(answer)]}" not in shown.text:
+        shown = next((m for m in place.messages if bears(m, question)), None)
+        said = re.escape(f"<@{user}>: ") + _SAID[Answer(answer)]
+        if shown and not re.search(said, shown.text):
             yield f"{question} does not show that {user} said {answer}"
 
 
