@@ -30,6 +30,7 @@ INTRO, CHECK_IN, CLOSING, REMINDER, NOTE = (
     "note",
 )
 ORDER = (INTRO, CHECK_IN, CLOSING, REMINDER, NOTE)
+_KINDS = {"👋": INTRO, "☕": CHECK_IN, "🏁": CLOSING, "🔔": REMINDER}
 STAGES = {
     "launch_midpoint": CHECK_IN,
     "launch_closing": CLOSING,
@@ -50,14 +51,12 @@ class Part:
 
 PARTS = (
     Part(None, None, ORDER),
-    Part("met", None, (INTRO, CHECK_IN)),
+    Part("met", None, (INTRO, CHECK_IN, NOTE)),
     Part("scheduled", None, ORDER),
-    Part("not_yet", None, (INTRO, CHECK_IN, CLOSING, REMINDER)),
-    Part("scheduled", "met", (INTRO, CHECK_IN, CLOSING)),
-    Part(None, "not_met", (INTRO, CHECK_IN, CLOSING)),
+    Part("not_yet", None, ORDER),
+    Part("scheduled", "met", (INTRO, CHECK_IN, CLOSING, NOTE)),
+    Part(None, "not_met", (INTRO, CHECK_IN, CLOSING, NOTE)),
 )
-
-
 #: What somebody says first who changes their mind at once.
 AT_FIRST = {
     (CHECK_IN, "met"): "not_yet",
@@ -287,13 +286,14 @@ class Story:
         return f"click/{sha256(body).hexdigest()}" if heard else ""
 
     def _question(self, place: Conversation, question: str) -> Message | None:
-        return next((m for m in place.messages if kind_of(m) == question), None)
+        return next((m for m in place.messages if _asks(m, question)), None)
+
+
+def _asks(message: Message, question: str) -> bool:
+    """Return whether the question's buttons are here; the reminder has them, too."""
+    return any(block.get("block_id") == question for block in message.blocks)
 
 
 def kind_of(message: Message) -> str:
-    for block in message.blocks:
-        if str(block.get("block_id", "")).startswith("answer:"):
-            return str(block["block_id"])
-    if "I'm Ponchik" in message.text:
-        return INTRO
-    return REMINDER if message.text.startswith("🔔") else NOTE
+    """Say it by the sign at its beginning, which stays when the buttons go."""
+    return _KINDS.get(message.text[:1], NOTE)

@@ -12,7 +12,14 @@ from ponchik.demo.simulator.workspace import Message
 from ponchik.events.meeting import Answer
 from tests.harness.pending import FOR_DAYS
 from tests.simulation.database import VirtualPostgres
-from tests.simulation.story import ORDER, Story, kind_of
+from tests.simulation.story import (
+    CHECK_IN,
+    CLOSING,
+    ORDER,
+    REMINDER,
+    Story,
+    kind_of,
+)
 from tests.simulation.wire import Contact, Wire
 
 Row = Mapping[str, Any]
@@ -191,12 +198,17 @@ def _presses(story: Story, postgres: VirtualPostgres) -> Iterator[str]:
             yield f"an acknowledged press was lost: {press}"
 
 
+#: The first is what a pair reads.
 _SAID = {
-    Answer.MET: "we met",
-    Answer.SCHEDULED: "it's scheduled",
-    Answer.NOT_YET: "not yet",
-    Answer.NOT_MET: "we didn't",
+    Answer.MET: ("we met", "all of us met"),
+    Answer.SCHEDULED: ("it's scheduled",),
+    Answer.NOT_YET: ("not yet",),
+    Answer.NOT_MET: ("we didn't",),
 }
+
+
+#: Where the answers to a question stand: a reminder asks the closing question again.
+_SHOWING = {CHECK_IN: {CHECK_IN}, CLOSING: {CLOSING, REMINDER}}
 
 
 def _answers_shown(
@@ -211,8 +223,9 @@ def _answers_shown(
     }
     for (channel, question, user), answer in latest.items():
         place = story.slack.workspace.conversations[channel]
-        shown = next((m for m in place.messages if kind_of(m) == question), None)
-        if shown and f"<@{user}>: {_SAID[Answer(answer)]}" not in shown.text:
+        shown = [m.text for m in place.messages if kind_of(m) in _SHOWING[question]]
+        said = [f"<@{user}>: {words}" for words in _SAID[Answer(answer)]]
+        if shown and not any(one in text for one in said for text in shown):
             yield f"{question} does not show that {user} said {answer}"
 
 
