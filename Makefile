@@ -110,12 +110,14 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 
 TEXTS := ponchik/slack/texts
 TEMPLATE := $(TEXTS)/catalogues/ponchik.pot
 
-texts: $(READY)  ## Bring the catalogues of words up to date (LOCALE=de begins one)
+# No line numbers: a moved function would change every catalogue.
+texts: $(READY)  ## Bring the catalogues of words up to date, and list what is missing (LOCALE=de begins one)
 	@mkdir -p $(TEXTS)/catalogues
-	$(VENV)/bin/pybabel --quiet extract --project Ponchik --output-file $(TEMPLATE) $(TEXTS)
+	$(VENV)/bin/pybabel --quiet extract --project Ponchik --header-comment '# What Ponchik says in Slack: docs/translating.md' --add-location file --output-file $(TEMPLATE) $(TEXTS)
 	$(if $(LOCALE),$(VENV)/bin/pybabel init --input-file $(TEMPLATE) --locale $(LOCALE) --output-file $(TEXTS)/catalogues/$(LOCALE).po)
-	@for file in $(TEXTS)/catalogues/*.po; do test ! -e $$file || $(VENV)/bin/pybabel --quiet update --no-fuzzy-matching --input-file $(TEMPLATE) --locale $$(basename $$file .po) --output-file $$file; done
+	@for file in $(TEXTS)/catalogues/*.po; do test ! -e $$file || $(VENV)/bin/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --input-file $(TEMPLATE) --locale $$(basename $$file .po) --output-file $$file; done
 	@rm $(TEMPLATE)
+	@$(VENV)/bin/python -m tests.unit.catalogues
 
 lock: $(READY)  ## Pin every dependency, with hashes
 	$(COMPILE) --output-file requirements.txt

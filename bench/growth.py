@@ -1,39 +1,56 @@
 """What grows with the installation, and what does not: the same question at two sizes.
 
 Each is asked on the same PostgreSQL at a small and at a large size; what counts is the
-factor between them, and that is of the server's CPU, for the machine may be shared.
+factor between them, and that is of CPU, for the machine may be shared: the server's,
+and for what is folded in Python that of the process that asks.
 
     python -m bench.growth [--runs 15]
 """
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import product
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, thread_time
+from uuid import UUID, uuid4
 
 import psycopg
 from psycopg.rows import dict_row
 
 from ponchik.application.due import DueWork
 from ponchik.clock import system_clock
-from ponchik.command_handler import CommandHandler
+from ponchik.command_handler import CommandHandler, load
 from ponchik.delivery.pacing import paces_of
 from ponchik.demo.servers import embedded
+from ponchik.domain.program import PROGRAM
+from ponchik.events.channel_messages import ChannelMessage, ChannelMessagePosted
+from ponchik.events.event import Event, Metadata, Stream
+from ponchik.events.host_messages import HostMessage, HostTold
+from ponchik.events.program import ProgramStarted, RoundEnded, RoundOpened, Settings
 from ponchik.ledger import effects, gates, summary
+from ponchik.queries.effects import find_effects
 from ponchik.queries.outlook import read_outlook
 from ponchik.queries.workspaces import workspaces_with_effects
 from ponchik.slack.client.limits import LIMITS
-from ponchik.store import heartbeats
+from ponchik.store import event_store, heartbeats
 from ponchik.store.connection import Database, Transaction
+from ponchik.store.event_store import Append, numbered
 from ponchik.store.migrations import migrate, pending_migrations
 
 NO_TIME = timedelta(0)
 PACES = paces_of(LIMITS)
+PROGRAM_STREAM = Stream("program", UUID(int=1))
+TOLD_EACH_ROUND = (
+    HostMessage.HEADS_UP,
+    HostMessage.ROUND_BEGAN,
+    HostMessage.ROUND_OVER,
+)
+BY_BENCH = Metadata.of_command("bench", "bench")
 
 _EFFECTS = """
     INSERT INTO effects (id, workspace, stream, kind, method, place, seq, payload,
@@ -48,22 +65,26 @@ _EFFECTS = """
 
 @dataclass(frozen=True)
 class Size:
-    """So many workspaces, effects that are pending and done, and programs."""
+    """So many workspaces, effects that are pending and done, and programs.
+
+    One program had so many `rounds`.
+    """
 
     workspaces: int
     pending: int
     done: int
     programs: int
+    rounds: int
 
 
-SMALL = Size(workspaces=10, pending=1_000, done=1_000, programs=200)
-LARGE = Size(workspaces=1_000, pending=100_000, done=300_000, programs=20_000)
-WIDE = Size(workspaces=20_000, pending=2_000, done=300_000, programs=20_000)
+SMALL = Size(10, pending=1_000, done=1_000, programs=200, rounds=26)
+LARGE = Size(1_000, pending=100_000, done=300_000, programs=20_000, rounds=130)
+WIDE = Size(20_000, pending=2_000, done=300_000, programs=20_000, rounds=260)
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Milliseconds of the server's CPU, and as somebody waits for them."""
+    """Milliseconds of the CPU, and as somebody waits for them."""
 
     cpu: float
     wall: float
@@ -97,10 +118,14 @@ def measure(size: Size, runs: int) -> dict[str, Cost]:
         now = system_clock()
         fill(connection, size, now)
         database = Database(url, 1)
+        database.transaction(lambda t: fill_program(t, size.rounds, now))
         costs = {
             name: cost_of(partial(database.transaction, work), database, runs)
             for name, work in questions(now).items()
         }
+        costs["a program that is loaded"] = cost_of(
+            lambda: database.transaction(load_program), database, runs, own=True
+        )
         tick = DueWork(CommandHandler(database, lambda _wakes: None), lambda: now).tick
         costs["a tick with nothing due"] = cost_of(tick, database, runs)
         connection.execute("UPDATE due SET at = %s - interval '1 hour'", [now])
@@ -135,6 +160,39 @@ def fill(connection: Transaction, size: Size, now: datetime) -> None:
     connection.execute("VACUUM ANALYZE")
 
 
+def fill_program(transaction: Transaction, rounds: int, now: datetime) -> None:
+    """Have two hosts told of so many rounds, as the channel was."""
+    append = Append(PROGRAM_STREAM, 0, list(_years(rounds, now)))
+    event_store.append(transaction, list(numbered("T1", [append], BY_BENCH)))
+
+
+def _years(rounds: int, now: datetime) -> Iterator[Event]:
+    hosts = uuid4(), uuid4()
+    yield ProgramStarted(
+        program=PROGRAM_STREAM.id,
+        workspace="T1",
+        channel="C0BENCH",
+        settings=Settings(),
+        started_by=hosts[0],
+        next_round_at=now,
+        at=now,
+    )
+    for number in range(1, rounds + 1):
+        round_ = uuid4()
+        yield RoundOpened(round=round_, number=number, next_round_at=now, at=now)
+        yield RoundEnded(round=round_, number=number, at=now)
+        for said in (ChannelMessage.ROUND_BEGAN, ChannelMessage.ROUND_OVER):
+            yield ChannelMessagePosted(message=said, number=number, ts="1.1", at=now)
+        for told, host in product(TOLD_EACH_ROUND, hosts):
+            yield HostTold(
+                message=told, about=str(number), person=host, ts="1.1", at=now
+            )
+
+
+def load_program(transaction: Transaction) -> object:
+    return load(transaction, "T1", PROGRAM, PROGRAM_STREAM)
+
+
 def questions(now: datetime) -> dict[str, Callable[[Transaction], object]]:
     def wake(limit: int, paces: gates.Paces) -> Callable[[Transaction], object]:
         return lambda t: effects.to_wake(t, now, NO_TIME, limit, paces)
@@ -157,17 +215,24 @@ def questions(now: datetime) -> dict[str, Callable[[Transaction], object]]:
         "the summary of a workspace": lambda t: summary.summarize(t, "T1", now),
         "the summaries of 100 workspaces": page_of_summaries,
         "the list of workspaces": workspaces_with_effects,
+        "the latest 100 effects of a workspace": lambda t: find_effects(
+            t, "T1", limit=100
+        ),
+        "the latest 100 effects of all": lambda t: find_effects(t, limit=100),
     }
 
 
-def cost_of(work: Callable[[], object], database: Database, runs: int) -> Cost:
+def cost_of(
+    work: Callable[[], object], database: Database, runs: int, *, own: bool = False
+) -> Cost:
+    """Return what it costs the server, and this process if its `own` share counts."""
     server = database.transaction(lambda t: t.info.backend_pid)
     cpu, wall = [], []
     for _ in range(runs):
-        began, before = perf_counter(), cpu_of(server)
+        began, before, mine = perf_counter(), cpu_of(server), thread_time()
         work()
         wall.append(perf_counter() - began)
-        cpu.append(cpu_of(server) - before)
+        cpu.append(cpu_of(server) - before + (thread_time() - mine if own else 0))
     return Cost(1_000 * median(cpu), 1_000 * median(wall))
 
 

@@ -20,13 +20,16 @@ from ponchik.domain.reactions import HOME_IS_FRESH_FOR, REFRESH_HOMES, react
 from ponchik.domain.round import ROUND
 from ponchik.errors import VersionConflict
 from ponchik.events.event import Metadata, RecordedEvent, Stream
-from ponchik.ledger import new_effects
+from ponchik.ledger import claims, new_effects
+from ponchik.ledger.claims import Claimed, Finished
 from ponchik.ledger.effects import Wake
 from ponchik.projections import PROJECTIONS, parts_of
 from ponchik.store import event_store, homes
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.event_store import Append, numbered
+from ponchik.store.event_store import Append, Part, numbered
+from ponchik.store.state import State as Stored
 from ponchik.store.state import read_state
+from ponchik.store.stream_reader import read_facts
 
 Result = TypeVar("Result")
 
@@ -68,12 +71,38 @@ class Recorder:
             self.transaction, workspace, key
         ):
             return []
-        state = read_state(
-            self.transaction,
-            workspace,
-            [order.stream for order in orders if self.distrusts or not order.is_new],
-            PROJECTIONS,
-        )
+        state = self._read(workspace, orders)
+        return self._record(workspace, orders, state, key, place)
+
+    def finish(
+        self, effect: Claimed, ending: Part, orders: Sequence[Order] = ()
+    ) -> Finished | None:
+        """End an effect, and record what follows; None if it had ended before.
+
+        The statement that ends it reads what the orders are decided on. What follows
+        takes the effect's place in the stream's order, before all that waited for it.
+        """
+        state = self._read(effect.workspace, orders, ending)
+        ended = claims.finished(state.returned)
+        if ended is not None:
+            self.wakes += ended.wakes
+            self._record(effect.workspace, orders, state, place=effect.place)
+        return ended
+
+    def _read(
+        self, workspace: str, orders: Sequence[Order], first: Part | None = None
+    ) -> Stored:
+        streams = [o.stream for o in orders if self.distrusts or not o.is_new]
+        return read_state(self.transaction, workspace, streams, PROJECTIONS, first)
+
+    def _record(
+        self,
+        workspace: str,
+        orders: Sequence[Order],
+        state: Stored,
+        key: str | None = None,
+        place: int | None = None,
+    ) -> list[RecordedEvent]:
         appends = [
             _decided(order, state.histories.get(order.stream, [])) for order in orders
         ]
@@ -172,8 +201,7 @@ def load(
 
     Raises ForeignStream if the stream is another workspace's.
     """
-    history = event_store.read_stream(transaction, workspace, stream)
-    return decider.fold(recorded.event for recorded in history)
+    return decider.fold(read_facts(transaction, workspace, stream))
 
 
 def load_program(

@@ -10,7 +10,7 @@ from ponchik.command_handler import Recorder, load_program
 from ponchik.delivery import SlackEffect
 from ponchik.delivery.handlers import Repaired
 from ponchik.domain.orders import Order
-from ponchik.domain.program import RecordMessage
+from ponchik.domain.program import ProgramState, RecordMessage
 from ponchik.events.channel_messages import (
     ChannelMessage,
     ChannelMessageDropped,
@@ -23,42 +23,44 @@ from ponchik.queries.programs import channel_of_program
 from ponchik.slack.client.calls import Message, PostMessage
 from ponchik.slack.client.error_codes import PLACE_GONE
 from ponchik.slack.surfaces import channel_reports as surfaces
-from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.language import language_of
 from ponchik.store.connection import Transaction
 
 _NO_CHANNEL = {WaitReason.ARCHIVED, WaitReason.NOT_A_MEMBER, WaitReason.NOT_FOUND}
 
 
 def _announce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    _require_channel(transaction, effect)
-    channel, message = _channel(transaction, effect), _message(transaction, effect)
+    state = load_program(transaction, effect.workspace, _program(effect).id)
+    _require_channel(state)
+    channel = _channel(transaction, effect)
+    message = _message(transaction, effect, state)
     return PostMessage(channel, message) if channel and message else None
 
 
-def _require_channel(transaction: Transaction, effect: Claimed) -> None:
+def _require_channel(state: ProgramState) -> None:
     """Raise Superseded while there is no channel in which it could be said."""
-    program = _program(effect).id
-    waiting = load_program(transaction, effect.workspace, program).waiting
+    waiting = state.waiting
     if waiting is not None and waiting.reason in _NO_CHANNEL:
         raise Superseded(f"the program waits: {waiting.reason}")
 
 
-def _message(transaction: Transaction, effect: Claimed) -> Message | None:
+def _message(
+    transaction: Transaction, effect: Claimed, state: ProgramState
+) -> Message | None:
     what, number = ChannelMessage(effect.payload["message"]), effect.payload["number"]
-    program = _program(effect).id
+    program, language = _program(effect).id, language_of(state.settings.language)
     reports = RoundReports(transaction, effect.workspace, program, number)
     match what:
         case ChannelMessage.ROUND_BEGAN:
             began = reports.began()
-            return surfaces.round_began(ENGLISH, began) if began else None
+            return surfaces.round_began(language, began) if began else None
         case ChannelMessage.ROUND_OVER:
             over = reports.over()
-            return surfaces.round_over(ENGLISH, over) if over else None
+            return surfaces.round_over(language, over) if over else None
         case ChannelMessage.PAUSED:
-            state = load_program(transaction, effect.workspace, program)
             if not state.is_paused:
                 return None
-            return surfaces.program_paused(ENGLISH, state.paused_until)
+            return surfaces.program_paused(language, state.paused_until)
         case ChannelMessage.GREETING:
             return greeting_now(transaction, effect.workspace, program)
         case ChannelMessage.HOST_WANTED:

@@ -12,7 +12,8 @@ from ponchik.queries.break_ends import programs_after_break
 from ponchik.queries.matches import next_round_of
 from ponchik.slack.client.calls import PostMessage
 from ponchik.slack.surfaces.choices import NextRound, break_over
-from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.language import language_of
+from ponchik.store import people
 from ponchik.store.connection import Transaction
 
 
@@ -27,8 +28,10 @@ def _tell(transaction: Transaction, effect: Claimed) -> PostMessage | None:
     found = programs_after_break(transaction, effect.workspace, person, scope)
     if not found or state.conversation is None:
         return None
+    reader = people.find_one(transaction, effect.workspace, person)
+    language = language_of(reader.locale if reader else None)
     rounds = [NextRound(one.channel, next_round_of(one.row)) for one in found]
-    return PostMessage(state.conversation, break_over(ENGLISH, rounds, scope))
+    return PostMessage(state.conversation, break_over(language, rounds, scope))
 
 
 def _conversation(transaction: Transaction, effect: Claimed) -> str | None:

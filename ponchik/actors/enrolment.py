@@ -10,6 +10,7 @@ from ponchik.application.channel_members import account_of
 from ponchik.application.enrolment import greeting_now
 from ponchik.application.host_messages import effects_to_tell, program_of
 from ponchik.application.hosts import cannot_host
+from ponchik.application.profiles import read_profile
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load_program
 from ponchik.delivery import InternalEffect, SlackEffect, because_of
@@ -26,7 +27,7 @@ from ponchik.domain.program import (
     ToldKey,
     needs_manager,
 )
-from ponchik.errors import Refused, Rejected
+from ponchik.errors import Refused
 from ponchik.events.channel_messages import ChannelMessage
 from ponchik.events.enrolment import Settling
 from ponchik.events.event import Stream
@@ -99,6 +100,8 @@ class Enrolment:
         person = UUID(effect.payload["person"])
         if not by or not state.running:
             return
+        if (user := self._slack_id(effect, person)) is not None:
+            self._profile(effect, user)
         about = f"{by}/{effect.place}"
         if UUID(by) != person:
             told = {"message": HostMessage.ADDED, "about": about}
@@ -129,9 +132,10 @@ class Enrolment:
         A program that was never greeted begins with its new host.
         """
         state, now = self._state(effect), self.ponchik.clock()
-        slack = self.ponchik.slack_of(effect.workspace)
-        profile = slack.profile(effect.payload["user"])
-        if not state.running or cannot_host(profile, effect.workspace):
+        profile = self._profile(effect, effect.payload["user"])
+        if profile is None or cannot_host(profile, effect.workspace):
+            return
+        if not state.running:
             return
         if state.managers and not profile.is_admin:
             return
@@ -157,11 +161,13 @@ class Enrolment:
         user = self._slack_id(effect, state.managers[0])
         if user is None:
             return False
-        try:
-            profile = self.ponchik.slack_of(effect.workspace).profile(user)
-        except Rejected:
-            return False
-        return not cannot_host(profile, effect.workspace)
+        profile = self._profile(effect, user)
+        return profile is not None and not cannot_host(profile, effect.workspace)
+
+    def _profile(self, effect: Claimed, user: str) -> Profile | None:
+        """Ask Slack who it is; in which language they are told is remembered."""
+        slack = self.ponchik.slack_of(effect.workspace)
+        return read_profile(self.ponchik.database, slack, effect.workspace, user)
 
     def _slack_id(self, effect: Claimed, person: UUID) -> str | None:
         return self.ponchik.database.transaction(

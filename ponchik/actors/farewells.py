@@ -16,7 +16,7 @@ from ponchik.store.connection import Transaction
 
 
 def _tell(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting.of(transaction, effect)
     conversation, state = meeting.conversation, meeting.state
     if conversation is None or state.introduction_ts is None:
         return None

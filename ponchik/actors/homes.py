@@ -13,18 +13,19 @@ from ponchik.domain.reactions import HOME_IS_FRESH_FOR, REFRESH_HOMES
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import PublishView
 from ponchik.slack.surfaces.home import home_view
-from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.language import language_of
 from ponchik.store import homes, people
 from ponchik.store.connection import Transaction
 
 
 def _draw(transaction: Transaction, effect: Claimed) -> PublishView | None:
     person = UUID(effect.payload["person"])
-    user = people.slack_id_of(transaction, effect.workspace, person)
-    if user is None:
+    reader = people.find_one(transaction, effect.workspace, person)
+    if reader is None:
         return None
-    state = home_of(transaction, effect.workspace, person)
-    return PublishView(user, home_view(ENGLISH, state))
+    language = language_of(reader.locale)
+    state = home_of(transaction, effect.workspace, person, language)
+    return PublishView(reader.slack_id, home_view(language, state))
 
 
 @dataclass(frozen=True)

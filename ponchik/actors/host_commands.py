@@ -26,10 +26,9 @@ from ponchik.slack.surfaces.host_reports import DryRun, dry_run_modal
 from ponchik.slack.surfaces.replies import message_view, note_message, note_view, said
 from ponchik.slack.texts import confirmations
 from ponchik.slack.texts.host_commands import differs
-from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.language import Language, language_of
 from ponchik.slack.texts.replies import NoteName
 from ponchik.store import people
-from ponchik.store.connection import Transaction
 from ponchik.store.people import Person
 
 #: A form may be filled in before Slack has opened it.
@@ -49,7 +48,7 @@ class HostCommands:
         try:
             started = self.ponchik.rounds.preview(state.channel, effect.workspace)
         except Refused as refused:
-            view = note_view(_note_name(refused), {})
+            view = note_view(_note_name(refused), {}, self._language(effect))
         else:
             view = self._dry_run(effect, state, started)
         return self._show(effect, view)
@@ -57,6 +56,7 @@ class HostCommands:
     def start(self, effect: Claimed) -> timedelta | None:
         """Start the round that was shown; one that runs by then is that one."""
         state, person = self._program(effect), effect.payload["person"]
+        language = self._language(effect)
         if state.open_round is not None:
             return None
         try:
@@ -69,22 +69,22 @@ class HostCommands:
             )
         except GroupsDiffer as other:
             now = other.started.receipt.people
-            notice = differs(ENGLISH, effect.payload["people"], now)
+            notice = differs(language, effect.payload["people"], now)
             view = self._dry_run(effect, state, other.started, notice)
             return self._show(effect, view, otherwise=said(notice))
         except Refused as refused:
             name = _note_name(refused)
-            message = note_message(name, {})
-            return self._show(effect, note_view(name, {}), otherwise=message)
+            message = note_message(name, {}, language)
+            view = note_view(name, {}, language)
+            return self._show(effect, view, otherwise=message)
         return None
 
     def look_and_resend(self, effect: Claimed) -> timedelta | None:
         """Show where a group's message is; send it again if it is not there."""
-        words = confirmations.sending_again(ENGLISH)
-        link = self._link(effect)
+        language, link = self._language(effect), self._link(effect)
         if link is not None:
-            words = confirmations.already_there(ENGLISH, link)
-            return self._show(effect, message_view(said(words)))
+            words = confirmations.already_there(language, link)
+            return self._show(effect, message_view(said(words), language))
         question = effect.payload["question"]
         try:
             self.ponchik.repairs.resend(
@@ -95,8 +95,10 @@ class HostCommands:
                 UUID(effect.payload["person"]),
             )
         except Refused as refused:
-            return self._show(effect, note_view(_note_name(refused), {}))
-        return self._show(effect, message_view(said(words)))
+            view = note_view(_note_name(refused), {}, language)
+            return self._show(effect, view)
+        words = confirmations.sending_again(language)
+        return self._show(effect, message_view(said(words), language))
 
     def _link(self, effect: Claimed) -> str | None:
         """Return where the message stands in Slack, None if it does not."""
@@ -144,7 +146,7 @@ class HostCommands:
             can_start=state.open_round is None,
             notice=notice,
         )
-        return dry_run_modal(ENGLISH, shown)
+        return dry_run_modal(self._language(effect), shown)
 
     def _show(
         self, effect: Claimed, view: Block, otherwise: Message | None = None
@@ -164,20 +166,25 @@ class HostCommands:
 
     def _tell(self, effect: Claimed, message: Message) -> None:
         """Post it where the program is; seen twice it harms nobody."""
-        user = self.ponchik.database.transaction(lambda t: _slack_id(t, effect))
-        if user is not None:
+        asker = self._asker(effect)
+        if asker is not None:
             channel = self._program(effect).channel
-            self._ask(effect, PostEphemeral(channel, user, message))
+            self._ask(effect, PostEphemeral(channel, asker.slack_id, message))
+
+    def _language(self, effect: Claimed) -> Language:
+        asker = self._asker(effect)
+        return language_of(asker.locale if asker else None)
+
+    def _asker(self, effect: Claimed) -> Person | None:
+        person = UUID(effect.payload["person"])
+        return self.ponchik.database.transaction(
+            lambda t: people.find(t, effect.workspace, [person]).get(person)
+        )
 
     def _ask(self, effect: Claimed, call: Call) -> None:
         slack = self.ponchik.slack_of(effect.workspace)
         slack.wait_for_turn(call.method)
         slack.carry_out(call, uuid5(effect.id, "told"))
-
-
-def _slack_id(transaction: Transaction, effect: Claimed) -> str | None:
-    person = UUID(effect.payload["person"])
-    return people.slack_id_of(transaction, effect.workspace, person)
 
 
 def _dry_run_of(started: RoundStarted, known: Mapping[UUID, Person]) -> DryRun:

@@ -22,6 +22,7 @@ from ponchik.slack.client.calls import (
     PostMessage,
     UpdateMessage,
 )
+from ponchik.slack.texts.language import Language, language_of
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
@@ -40,6 +41,7 @@ class HostMessages:
             state,
             effect.payload["about"],
             self.ponchik.clock(),
+            _language(transaction, effect),
         )
         return compose(HostMessage(effect.payload["message"]), telling)
 
@@ -93,6 +95,12 @@ def _told(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
         at=now,
     )
     return [Order(Stream("program", program_of(effect)), RecordTold(told))]
+
+
+def _language(transaction: Transaction, effect: Claimed) -> Language:
+    person = UUID(effect.payload["person"])
+    host = people.find_one(transaction, effect.workspace, person)
+    return language_of(host.locale if host else None)
 
 
 def _conversation(transaction: Transaction, effect: Claimed) -> str | None:

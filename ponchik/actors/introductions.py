@@ -31,7 +31,7 @@ def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order
 
 
 def _introduce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting.of(transaction, effect)
     if meeting.state.conversation is None or meeting.state.closed:
         return None
     meeting.require_two()
@@ -51,7 +51,7 @@ def _without_refused(
     recorder: Recorder, effect: Claimed, code: str, now: datetime
 ) -> Repaired | None:
     """Have the conversation opened without the one whom Slack refuses."""
-    meeting = SeenMeeting(recorder.transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting.of(recorder.transaction, effect)
     if code not in PERSON_REFUSED or len(meeting.view.members) < _ENOUGH_WITHOUT_ONE:
         return None
     kind, why = "open_without_refused", {"reason": code}

@@ -17,7 +17,7 @@ def open_conversation(
     transaction: Transaction, effect: Claimed
 ) -> OpenConversation | None:
     """Open its group chat, unless it is over. Raises TooFewKnown for fewer than two."""
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting.of(transaction, effect)
     if meeting.state.closed:
         return None
     meeting.require_two()

@@ -8,6 +8,7 @@ from ponchik.delivery.handlers import no_fact
 from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import Message, PostEphemeral
 from ponchik.slack.surfaces.replies import note_message
+from ponchik.slack.texts.language import Language, language_of
 from ponchik.slack.texts.replies import NoteName
 from ponchik.store import people
 from ponchik.store.connection import Transaction
@@ -15,17 +16,17 @@ from ponchik.store.connection import Transaction
 
 def _tell(transaction: Transaction, effect: Claimed) -> PostEphemeral | None:
     person = UUID(effect.payload["person"])
-    user = people.slack_id_of(transaction, effect.workspace, person)
-    if user is None:
+    reader = people.find_one(transaction, effect.workspace, person)
+    if reader is None:
         return None
     return PostEphemeral(
         conversation=effect.payload["conversation"],
-        user=user,
-        message=_message(transaction, effect),
+        user=reader.slack_id,
+        message=_message(transaction, effect, language_of(reader.locale)),
     )
 
 
-def _message(transaction: Transaction, effect: Claimed) -> Message:
+def _message(transaction: Transaction, effect: Claimed, language: Language) -> Message:
     """Effects of the previous version hold `refusal`, and neither values nor people."""
     payload = effect.payload
     named = {
@@ -33,9 +34,10 @@ def _message(transaction: Transaction, effect: Claimed) -> Message:
         for name, group in payload.get("people", {}).items()
     }
     values = read_values(
-        transaction, effect.workspace, payload.get("values", {}), named
+        transaction, effect.workspace, language, payload.get("values", {}), named
     )
-    return note_message(NoteName(payload.get("note") or payload["refusal"]), values)
+    name = NoteName(payload.get("note") or payload["refusal"])
+    return note_message(name, values, language)
 
 
 TELL_PRIVATELY = SlackEffect("tell_privately", _tell, no_fact, no_fact)

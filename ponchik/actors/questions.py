@@ -23,7 +23,7 @@ from ponchik.store.connection import Transaction
 
 
 def _ask(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting.of(transaction, effect)
     conversation, asked = meeting.conversation, Stage(effect.payload["question"])
     is_wanted = meeting.state.wants_questions
     if effect.payload.get("again"):
@@ -40,7 +40,7 @@ def _asked(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
 
 
 def _show(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting.of(transaction, effect)
     conversation, asked = meeting.conversation, Stage(effect.payload["question"])
     ts = meeting.state.shown_in(asked)
     if conversation is None or ts is None or meeting.state.settled:
@@ -57,7 +57,7 @@ def _asked_in(meeting: SeenMeeting, asked: Stage, ts: str) -> Message:
 
 
 def _retire(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting.of(transaction, effect)
     if meeting.conversation is None:
         return None
     ts, asked = effect.payload["ts"], Stage(effect.payload["question"])
@@ -66,7 +66,7 @@ def _retire(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
 
 
 def _remind(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting.of(transaction, effect)
     conversation, state = meeting.conversation, meeting.state
     if (
         conversation is None
@@ -99,7 +99,7 @@ def _show_otherwise(
 def _note(
     transaction: Transaction, effect: Claimed, asked: Stage, now: datetime
 ) -> Sequence[Effect]:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting.of(transaction, effect)
     given = list(meeting.state.given.get(asked, {}))
     if not given or meeting.conversation is None:
         return []

@@ -31,9 +31,7 @@ class Reachable:
 
     def open_without_refused(self, effect: Claimed) -> None:
         """Open the conversation with those members whom Slack does not refuse."""
-        meeting = self.ponchik.database.transaction(
-            lambda t: SeenMeeting(t, effect.workspace, effect.stream)
-        )
+        meeting = self.ponchik.database.transaction(lambda t: SeenMeeting.of(t, effect))
         if meeting.state.closed or meeting.state.conversation is not None:
             return
         slack = self.ponchik.slack_of(effect.workspace)

@@ -26,7 +26,7 @@ from ponchik.store.connection import Transaction
 
 
 def _withdraw(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting.of(transaction, effect)
     if meeting.conversation is None or meeting.state.paired is None:
         return None
     program = meeting.state.paired.program
@@ -50,7 +50,7 @@ def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order
 
 def _resend(transaction: Transaction, effect: Claimed) -> PostMessage | None:
     meeting, asked = (
-        SeenMeeting(transaction, effect.workspace, effect.stream),
+        SeenMeeting.of(transaction, effect),
         _question(effect),
     )
     if meeting.conversation is None or meeting.state.closed:

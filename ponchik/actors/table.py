@@ -13,6 +13,7 @@ from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
 from ponchik.actors.launches import launch_effects
 from ponchik.actors.looks import look_effects
 from ponchik.actors.private_notes import TELL_PRIVATELY
+from ponchik.actors.profiles import profile_effects
 from ponchik.actors.questions import ASK, REMIND, RETIRE_QUESTION, SHOW_ANSWERS
 from ponchik.actors.reachable import reachable_effects
 from ponchik.actors.relinks import relink_effects
@@ -57,6 +58,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *host_news_effects(ponchik),
         *enrolment_effects(ponchik),
         *home_effects(ponchik),
+        *profile_effects(ponchik),
         *audit_effects(ponchik),
     )
     return Delivery(

@@ -39,7 +39,7 @@ from ponchik.store.connection import Transaction
 def _show_introduction(
     transaction: Transaction, effect: Claimed
 ) -> UpdateMessage | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting.of(transaction, effect)
     conversation, ts = meeting.conversation, meeting.state.introduction_ts
     if conversation is None or ts is None or meeting.state.closed:
         return None
@@ -48,7 +48,7 @@ def _show_introduction(
 
 
 def _ask_others(transaction: Transaction, effect: Claimed) -> PostMessage | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting.of(transaction, effect)
     times, asked = meeting.state.times, meeting.state.times.others_asked
     is_over = meeting.state.closed or times.agreement is not None
     if meeting.conversation is None or asked is None or is_over:
@@ -78,7 +78,7 @@ def _agreement_told(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
 
 
 def _show_agreement(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
-    meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting.of(transaction, effect)
     ts = meeting.state.times.told.get(int(effect.payload["number"]))
     who = meeting.slack_ids.get(UUID(effect.payload["member"]))
     if meeting.conversation is None or ts is None or who is None:
@@ -113,7 +113,7 @@ class TimeEffects:
         self, transaction: Transaction, effect: Claimed
     ) -> PostMessage | None:
         """Tell the group when it meets, unless it chooses anew by now."""
-        meeting = SeenMeeting(transaction, effect.workspace, effect.stream)
+        meeting = SeenMeeting.of(transaction, effect)
         agreed = meeting.state.times.agreement
         is_over = meeting.state.closed or agreed is None
         if meeting.conversation is None or agreed is None or is_over:

@@ -6,7 +6,7 @@ from ponchik.application.inbound.schedules import next_day, plan_of
 from ponchik.command_handler import load_program
 from ponchik.slack.client.calls import Message
 from ponchik.slack.surfaces import enrolment as surfaces
-from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.language import language_of
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
@@ -22,7 +22,8 @@ def greeting_now(
     plan = plan_of(state.settings)
     first = next_day(state, state.next_round_at)
     return surfaces.greeting(
-        ENGLISH, surfaces.Greeting(program, state.channel, hosts, plan, first)
+        language_of(state.settings.language),
+        surfaces.Greeting(program, state.channel, hosts, plan, first),
     )
 
 
@@ -34,4 +35,5 @@ def host_wanted_now(
     if not state.running or not state.host_wanted:
         return None
     name = people.slack_id_of(transaction, workspace, inviter) if inviter else None
-    return surfaces.host_wanted(ENGLISH, program, name)
+    language = language_of(state.settings.language)
+    return surfaces.host_wanted(language, program, name)

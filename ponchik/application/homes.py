@@ -24,7 +24,7 @@ from ponchik.slack.surfaces.own_matches import (
     earlier_blocks,
     open_blocks,
 )
-from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.rounds import Standing
 from ponchik.store.connection import Transaction
 
@@ -32,7 +32,9 @@ _FOR_HOSTS = (MenuItem.MANAGE, MenuItem.SETTINGS)
 _PERSONAL = (Action.MEMBER_HOURS, Action.MEMBER_BLOCK, Action.PRIVACY_SHOW)
 
 
-def home_of(transaction: Transaction, workspace: str, person: UUID) -> HomeState:
+def home_of(
+    transaction: Transaction, workspace: str, person: UUID, language: Language
+) -> HomeState:
     """Return what a person is matched in, takes part in and hosts, as it stands now."""
     own = own_programs(transaction, workspace, person)
     matches = open_matches(transaction, workspace, person, MOST_OPEN)
@@ -51,8 +53,8 @@ def home_of(transaction: Transaction, workspace: str, person: UUID) -> HomeState
         programs=tuple(shown),
         channels=(),
         personal=_PERSONAL,
-        matches=open_blocks(ENGLISH, matches),
-        earlier=earlier_blocks(ENGLISH, earlier),
+        matches=open_blocks(language, matches),
+        earlier=earlier_blocks(language, earlier),
     )
 
 

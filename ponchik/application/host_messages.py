@@ -16,14 +16,14 @@ from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.calls import Message
 from ponchik.slack.surfaces import enrolment as surfaces
 from ponchik.slack.surfaces import hosts as host_surfaces
-from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.language import Language
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
 
 @dataclass(frozen=True)
 class Telling:
-    """A message to one host, as the program stands now."""
+    """A message to one host in their language, as the program stands now."""
 
     transaction: Transaction
     workspace: str
@@ -31,6 +31,7 @@ class Telling:
     state: ProgramState
     about: str
     now: datetime
+    language: Language
 
 
 def program_of(effect: Claimed) -> UUID:
@@ -46,7 +47,13 @@ def compose(message: HostMessage, telling: Telling) -> Message | None:
     """
     if (words := _COMPOSERS.get(message)) is not None:
         return words(telling)
-    news = News(telling.transaction, telling.workspace, telling.program, telling.about)
+    news = News(
+        telling.transaction,
+        telling.workspace,
+        telling.program,
+        telling.about,
+        telling.language,
+    )
     return news.message(message)
 
 
@@ -101,11 +108,11 @@ def _set_up(telling: Telling) -> Message | None:
         case "asked":
             calendar = calendar_of(state.settings)
             until = calendar.working_day_after(calendar.day_of(telling.now))
-            return surfaces.set_up_question(ENGLISH, proposal, until)
+            return surfaces.set_up_question(telling.language, proposal, until)
         case "settled" if state.settled_by_default:
-            return surfaces.set_up_by_default(ENGLISH, proposal)
+            return surfaces.set_up_by_default(telling.language, proposal)
         case "settled":
-            return surfaces.set_up_settled(ENGLISH, proposal)
+            return surfaces.set_up_settled(telling.language, proposal)
         case _:
             return None
 
@@ -116,7 +123,7 @@ def _heads_up(telling: Telling) -> Message | None:
         return None
     plan = plan_of(state.settings)
     return surfaces.heads_up(
-        ENGLISH,
+        telling.language,
         surfaces.HeadsUp(
             program=telling.program,
             channel=state.channel,
@@ -133,21 +140,25 @@ def _added(telling: Telling) -> Message | None:
     by = _slack_id(telling)
     if by is None:
         return None
-    return host_surfaces.host_added(ENGLISH, telling.program, telling.state.channel, by)
+    return host_surfaces.host_added(
+        telling.language, telling.program, telling.state.channel, by
+    )
 
 
 def _admin_became_host(telling: Telling) -> Message | None:
     admin = _slack_id(telling)
     if admin is None:
         return None
-    return host_surfaces.admin_became_host(ENGLISH, telling.state.channel, admin)
+    return host_surfaces.admin_became_host(
+        telling.language, telling.state.channel, admin
+    )
 
 
 def _no_host_left(telling: Telling) -> Message | None:
     state = telling.state
     if not state.running or state.managers:
         return None
-    return host_surfaces.no_host_left(ENGLISH, telling.program, state.channel)
+    return host_surfaces.no_host_left(telling.language, telling.program, state.channel)
 
 
 def _slack_id(telling: Telling) -> str | None:

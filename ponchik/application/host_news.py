@@ -15,7 +15,7 @@ from ponchik.slack.surfaces import host_reports
 from ponchik.slack.surfaces import hosts as surfaces
 from ponchik.slack.surfaces.hosts import DeadMessage, Outage, Trouble
 from ponchik.slack.surfaces.programs import program_waits
-from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.language import Language
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
@@ -31,6 +31,7 @@ class News:
     workspace: str
     program: UUID
     about: str
+    language: Language
 
     def message(self, what: HostMessage) -> Message | None:
         """Return what a host reads, None if there is nothing to tell any more.
@@ -50,11 +51,13 @@ class News:
 
     def _began(self) -> Message | None:
         began = self._reports.began_for_hosts()
-        return host_reports.round_began_for_hosts(ENGLISH, began) if began else None
+        return (
+            host_reports.round_began_for_hosts(self.language, began) if began else None
+        )
 
     def _over(self) -> Message | None:
         over = self._reports.over_for_hosts()
-        return host_reports.round_over_for_hosts(ENGLISH, over) if over else None
+        return host_reports.round_over_for_hosts(self.language, over) if over else None
 
     def _removed(self) -> Message | None:
         return None if self._state.running else self._trouble(Trouble.REMOVED)
@@ -74,7 +77,7 @@ class News:
         return load_program(self.transaction, self.workspace, self.program)
 
     def _trouble(self, what: Trouble) -> Message:
-        return surfaces.trouble(ENGLISH, self._state.channel, what)
+        return surfaces.trouble(self.language, self._state.channel, what)
 
     def _waiting(self) -> Message | None:
         waiting = self._state.waiting
@@ -82,7 +85,7 @@ class News:
             return None
         if waiting.reason is WaitReason.ARCHIVED:
             return self._trouble(Trouble.ARCHIVED)
-        return program_waits(ENGLISH, self._state.channel, waiting.reason)
+        return program_waits(self.language, self._state.channel, waiting.reason)
 
     def _undelivered(self) -> Message | None:
         effect = UUID(self.about)
@@ -97,7 +100,7 @@ class News:
             reason=dead.reason,
             introduction=dead.is_introduction,
         )
-        return surfaces.dead_message(ENGLISH, state)
+        return surfaces.dead_message(self.language, state)
 
     def _back(self) -> Message | None:
         found = token_absence(
@@ -107,4 +110,4 @@ class News:
             return None
         zone = self._state.settings.cadence.zone
         outage = Outage(found.since, found.until, zone, found.late, found.skipped)
-        return surfaces.back_again(ENGLISH, outage)
+        return surfaces.back_again(self.language, outage)

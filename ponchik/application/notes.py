@@ -8,7 +8,7 @@ from ponchik.application.replies import Note, View
 from ponchik.slack.blocks import mention
 from ponchik.slack.client.calls import Message
 from ponchik.slack.surfaces.replies import message_view, note_message, note_view
-from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.language import Language, language_of
 from ponchik.store import people
 from ponchik.store.connection import Database, Transaction
 
@@ -17,29 +17,46 @@ from ponchik.store.connection import Database, Transaction
 class Notes:
     database: Database
 
-    def frame(self, message: Message) -> View:
-        """Return a small view that shows what the message shows."""
-        return message_view(message)
-
-    def message(self, workspace: str, note: Note) -> Message:
-        """Return the note as a message, for an answer that can carry it."""
-        return note_message(note.name, self._values(workspace, note))
-
-    def view(self, workspace: str, note: Note) -> View:
-        """Return the note as a small view."""
-        return note_view(note.name, self._values(workspace, note))
-
-    def _values(self, workspace: str, note: Note) -> Mapping[str, str]:
+    def language(self, workspace: str, user: str) -> Language:
+        """Return what somebody reads, by their Slack id."""
         return self.database.transaction(
-            lambda transaction: read_values(
-                transaction, workspace, note.values, note.people
-            )
+            lambda transaction: _language(transaction, workspace, user)
         )
+
+    def frame(self, workspace: str, user: str, message: Message) -> View:
+        """Return a small view that shows what the message shows."""
+        return message_view(message, self.language(workspace, user))
+
+    def message(self, workspace: str, user: str, note: Note) -> Message:
+        """Return the note as a message, for an answer that can carry it."""
+        language, values = self._read(workspace, user, note)
+        return note_message(note.name, values, language)
+
+    def view(self, workspace: str, user: str, note: Note) -> View:
+        """Return the note as a small view."""
+        language, values = self._read(workspace, user, note)
+        return note_view(note.name, values, language)
+
+    def _read(
+        self, workspace: str, user: str, note: Note
+    ) -> tuple[Language, Mapping[str, str]]:
+        def read(transaction: Transaction) -> tuple[Language, Mapping[str, str]]:
+            language = _language(transaction, workspace, user)
+            return language, read_values(
+                transaction, workspace, language, note.values, note.people
+            )
+
+        return self.database.transaction(read)
+
+
+def _language(transaction: Transaction, workspace: str, user: str) -> Language:
+    return language_of(people.locale_of(transaction, workspace, user))
 
 
 def read_values(
     transaction: Transaction,
     workspace: str,
+    language: Language,
     values: Mapping[str, str],
     named: Mapping[str, Sequence[UUID]],
 ) -> Mapping[str, str]:
@@ -49,7 +66,9 @@ def read_values(
     everybody = [person for group in named.values() for person in group]
     known = people.find(transaction, workspace, everybody)
     mentions = {
-        name: ENGLISH.listing([mention(known[p].slack_id) for p in group if p in known])
+        name: language.listing(
+            [mention(known[p].slack_id) for p in group if p in known]
+        )
         for name, group in named.items()
     }
     return {**values, **mentions}

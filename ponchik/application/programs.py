@@ -9,6 +9,7 @@ from uuid import UUID
 from ponchik.application.channel_access import require_channel
 from ponchik.application.channel_names import ChannelNames
 from ponchik.application.channels import require_place
+from ponchik.application.languages import require_language
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder, load_program
 from ponchik.domain.orders import Order
@@ -76,6 +77,7 @@ class Programs:
         Raises Invalid for wrong settings or ids, Unknown or Conflict if Ponchik cannot
         work there, SlackError if Slack cannot be asked.
         """
+        require_language(changes)
         names = ChannelNames(self.database, self.slack)
         channel, known = names.find(channel, workspace)
         home = known or self.slack.identity().workspace

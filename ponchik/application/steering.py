@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from ponchik.application.channels import require_program
+from ponchik.application.languages import require_language
 from ponchik.application.people_names import find_person
 from ponchik.clock import Clock
 from ponchik.command_handler import Recorder, Records, load_program
@@ -85,6 +86,7 @@ class Steering:
         With `first_on` the next round starts on that day, and the rhythm goes on from
         there. Raises ChangedMeanwhile if they have another version by now.
         """
+        require_language(changes)
 
         def command(found: Found) -> ProgramCommand:
             wanted = change_settings(found.state.settings, changes)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from ponchik.application.home_drawings import note_opened
 from ponchik.application.late_joiners import note_late_joiner
+from ponchik.application.profiles import reading
 from ponchik.application.replies import Acknowledged
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder, load_program
@@ -95,8 +96,7 @@ class WorkspaceEvents:
                     recorder.transaction, workspace, user, event.name, event.handle
                 )
             case HomeOpened(workspace=workspace, event_id=event_id, user=user):
-                person = people.person_of(recorder.transaction, workspace, user)
-                note_opened(recorder, workspace, person, event_id, self.clock())
+                self._home_opened(recorder, workspace, user, event_id)
             case TokenRevoked(workspace=workspace):
                 self._look_at_workspace(recorder, workspace, "revoked")
             case Uninstalled(workspace=workspace):
@@ -107,6 +107,15 @@ class WorkspaceEvents:
                 self._left(recorder, event)
             case _:
                 pass
+
+    def _home_opened(
+        self, recorder: Recorder, workspace: str, user: str, event_id: str
+    ) -> None:
+        reader = people.reader_of(recorder.transaction, workspace, user)
+        now, cause = self.clock(), recorder.metadata
+        note_opened(recorder, workspace, reader.id, event_id, now)
+        if not reader.is_known:
+            recorder.want([reading(workspace, reader.id, event_id, cause, now)])
 
     def _left(self, recorder: Recorder, event: MemberLeft) -> None:
         """Who leaves the channel hosts its program no longer."""

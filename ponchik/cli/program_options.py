@@ -166,6 +166,11 @@ GoalOrder = Annotated[
     ),
 ]
 
+Language = Annotated[
+    str | None,
+    typer.Option(metavar="CODE", help="The language in the channel: en or de."),
+]
+
 #: Settings by the options that change them; others are called like theirs.
 _OPTIONS: Mapping[str, str] = {
     "hour": "--at",

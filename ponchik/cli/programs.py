@@ -31,6 +31,7 @@ from ponchik.cli.program_options import (
     GoalOrder,
     GroupSize,
     Guests,
+    Language,
     Reminder,
     Shares,
     Weekday,
@@ -61,6 +62,7 @@ def start(  # noqa: PLR0913 -- one for each option
     guests: Guests = None,
     externals: Externals = None,
     goals: GoalOrder = None,
+    language: Language = None,
     workspace: Workspace = None,
     json: Json = False,
 ) -> None:
@@ -73,6 +75,7 @@ def start(  # noqa: PLR0913 -- one for each option
         reminder=reminder,
         include_guests=guests,
         include_externals=externals,
+        language=language,
         **read_options(weekday, at, check_ins, goals),
     )
     with launching() as ponchik, options_named():
@@ -217,6 +220,7 @@ def _lines(settings: "Settings") -> Iterator[str]:
         yield _line("hours", "in each group's own morning")
     goals = ", ".join(goal.value.replace("_", "-") for goal in settings.goals)
     yield _line("goals", goals or "none")
+    yield _line("language", settings.language)
 
 
 def _line(name: str, value: str) -> str:

@@ -20,6 +20,7 @@ from ponchik.cli.program_options import (
     GoalOrder,
     GroupSize,
     Guests,
+    Language,
     Reminder,
     Weekday,
     Zone,
@@ -147,6 +148,7 @@ def settings(  # noqa: PLR0913 -- one for each option
     guests: Guests = None,
     externals: Externals = None,
     goals: GoalOrder = None,
+    language: Language = None,
     workspace: Workspace = None,
     json: Json = False,
 ) -> None:
@@ -161,6 +163,7 @@ def settings(  # noqa: PLR0913 -- one for each option
         reminder=reminder,
         include_guests=guests,
         include_externals=externals,
+        language=language,
         **read_options(weekday, at, check_ins, goals),
     )
     if monthly is not None:

@@ -20,9 +20,11 @@ from ponchik.delivery.attempts import (
 from ponchik.delivery.decency import quiet_until
 from ponchik.delivery.handlers import Handler, Policy, SlackEffect
 from ponchik.errors import Refused, StoreError
-from ponchik.ledger import claims, gates
-from ponchik.ledger.claims import Claimed, Intent
+from ponchik.ledger import claims, gates, intents
+from ponchik.ledger.claims import Claimed
 from ponchik.ledger.gates import Paces
+from ponchik.ledger.intents import Intent
+from ponchik.queries.meeting_view import SEEN_BESIDE
 from ponchik.slack.client.calls import Call
 from ponchik.store.connection import Database, Transaction
 
@@ -69,15 +71,20 @@ class Preparation:
     def _begin(
         self, effect_id: UUID, transaction: Transaction, *, alone: bool
     ) -> Begun | None:
-        claimed = self._claim(transaction, effect_id)
+        claimed = self._claim(transaction, effect_id, alone=alone)
         if claimed is None:
             return None
         ready = None if alone else self._ready_at_once(transaction, claimed)
-        return Begun(claimed, ready)
+        return Begun(claimed.alone(), ready)
 
-    def _claim(self, transaction: Transaction, effect_id: UUID) -> Claimed | None:
+    def _claim(
+        self, transaction: Transaction, effect_id: UUID, *, alone: bool
+    ) -> Claimed | None:
+        """Take the effect, and read what its preparation asks for, unless `alone`."""
         lease, internal_lease = self.policy.lease, self.policy.internal_lease
-        return claims.claim(transaction, effect_id, self.clock(), lease, internal_lease)
+        beside = [] if alone else [SEEN_BESIDE]
+        now = self.clock()
+        return claims.claim(transaction, effect_id, now, lease, internal_lease, *beside)
 
     def _ready_at_once(
         self, transaction: Transaction, claimed: Claimed
@@ -127,7 +134,7 @@ class Preparation:
         """
         workspace, method = claimed.workspace, claimed.method
         pace, now = self.paces.get(method), self.clock()
-        match claims.note_intent(transaction, claimed, now, pace):
+        match intents.note_intent(transaction, claimed, now, pace):
             case Intent.NOTED:
                 return None
             case Intent.NO_TURN:

@@ -11,7 +11,7 @@ to 4 come to an Attempt, which step 5 settles. What surely was never sent before
 no look, so that its claim and its intent are one transaction.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
@@ -42,6 +42,7 @@ from ponchik.delivery.handlers import (
 from ponchik.delivery.preparation import Preparation, Ready
 from ponchik.delivery.refusals import Refusals, close_gate, give_back, repair
 from ponchik.domain.effects import Effect
+from ponchik.domain.orders import Order
 from ponchik.errors import SlackError
 from ponchik.ledger import claims, endings, new_effects
 from ponchik.ledger.claims import Claimed, Finished
@@ -162,14 +163,15 @@ class Delivery:
     def _record(self, claimed: Claimed, handler: Handler | None, done: Done) -> bool:
         """Record what came of it; False if somebody else did before."""
         now = self.clock()
+        ending = claims.ending(claimed.id, "done", now, result=done.result)
+        outcome: Sequence[Order] = ()
+        if isinstance(handler, SlackEffect):
+            outcome = handler.outcome(claimed, done.result, now)
 
         def work(recorder: Recorder) -> bool:
-            ended = self._end(recorder, claimed, "done", result=done.result)
+            ended = recorder.finish(claimed, ending, outcome)
             if ended is None:
                 return False
-            if isinstance(handler, SlackEffect):
-                outcome = handler.outcome(claimed, done.result, now)
-                recorder.handle(claimed.workspace, outcome, place=claimed.place)
             if self._is_doubtful(ended, claimed):
                 self._look_again(recorder, claimed, done.conversation)
             return True
@@ -190,28 +192,17 @@ class Delivery:
         ):
             recorder.want([drawn_again(claimed, later)])
 
-    def _end(
-        self,
-        recorder: Recorder,
-        claimed: Claimed,
-        status: str,
-        *,
-        result: str = "",
-        error: str = "",
+    def _end_without(
+        self, recorder: Recorder, claimed: Claimed, status: str, reason: str
     ) -> Finished | None:
-        """End the effect and wake what waited for it; None if it had ended.
+        """End what was not done and wake what waited for it; None if it had ended.
 
-        What was done is done; but who lost the claim does not give up for the others.
+        Who lost the claim does not give up for the others.
         """
-        transaction = recorder.transaction
-        if status != "done" and claims.taken_over(transaction, claimed):
+        if claims.taken_over(recorder.transaction, claimed):
             return None
-        ended = claims.finish(
-            transaction, claimed.id, status, self.clock(), result=result, error=error
-        )
-        if ended is not None:
-            recorder.wakes.extend(ended.wakes)
-        return ended
+        ending = claims.ending(claimed.id, status, self.clock(), error=reason)
+        return recorder.finish(claimed, ending)
 
     def _is_doubtful(self, ended: Finished, claimed: Claimed) -> bool:
         """Return whether another attempt than this one may have reached Slack."""
@@ -276,7 +267,7 @@ class Delivery:
             ended = None
             if repaired is None or not repaired.again:
                 ending = status if repaired is None else "cancelled"
-                ended = self._end(recorder, claimed, ending, error=reason)
+                ended = self._end_without(recorder, claimed, ending, reason)
             close_gate(recorder.transaction, claimed, given_up)
             if ended and not repaired and isinstance(handler, SlackEffect):
                 failure = handler.failure(claimed, reason, now) if given_up.tell else []
@@ -288,7 +279,7 @@ class Delivery:
         except Exception:  # a failure that cannot be recorded must not last for ever
             log.exception("failure_not_recorded", effect=str(claimed.id))
             self.handler.record(
-                lambda r: self._end(r, claimed, status, error=reason),
+                lambda r: self._end_without(r, claimed, status, reason),
                 because_of(claimed),
             )
         log.warning(

@@ -25,7 +25,7 @@ def reopen(
     """
     if code not in PLACE_GONE:
         return None
-    meeting = SeenMeeting(recorder.transaction, effect.workspace, effect.stream)
+    meeting = SeenMeeting.of(recorder.transaction, effect)
     conversation, losses = meeting.state.conversation, meeting.state.losses
     if conversation is None:
         return None

@@ -25,11 +25,19 @@ def choose_icebreaker(
     first = meeting.int % len(numbers)
     in_turn = [*numbers[first:], *numbers[:first]]
     left = [number for number in in_turn if number not in shown] or in_turn
-    fewest = [min(one.get(number, 0) for number in numbers) for one in seen]
+    fewest = [_fewest(one, numbers) for one in seen]
 
     def had(number: int) -> int:
         return sum(
             one.get(number, 0) > least for one, least in zip(seen, fewest, strict=True)
         )
 
-    return min(left, key=had)
+    unknown = next((number for number in left if not had(number)), None)
+    return min(left, key=had) if unknown is None else unknown
+
+
+def _fewest(seen: Seen, numbers: Sequence[int]) -> int:
+    """Return how often somebody had each question at the least."""
+    if len(seen) < len(numbers):
+        return 0
+    return min(seen.get(number, 0) for number in numbers)

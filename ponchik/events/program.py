@@ -35,6 +35,8 @@ def _known_zone(name: str) -> str:
     return name
 
 
+#: As catalogues are called: `de`, `pt_BR`. Which there are, the texts know.
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Weekday = Annotated[int, Ge(0), Le(6)]
 #: Enough for years of holidays; so that there always is a working day to come.
@@ -94,7 +96,7 @@ class Settings(Fact):
 
     Stages have their days by the table in docs/schedule.md; one that was given as a
     share of the round keeps it. With `own_morning` a group hears by day, wherever its
-    members live.
+    members live. `language` is that of the channel, and of groups without a common one.
     """
 
     cadence: Cadence = Cadence()
@@ -108,6 +110,7 @@ class Settings(Fact):
     include_guests: bool = True
     include_externals: bool = False
     goals: tuple[Goal, ...] = ()
+    language: LanguageCode = "en"
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -177,7 +180,7 @@ class NextStart(Event):
 class ProgramStarted(NextStart):
     """`started_by` invited Ponchik, and is its first manager."""
 
-    schema_number: ClassVar[int] = 3
+    schema_number: ClassVar[int] = 4
 
     program: UUID
     workspace: str
@@ -189,7 +192,7 @@ class ProgramStarted(NextStart):
 class ProgramSettingsChanged(Event):
     """No round is planned while the program is paused without an end."""
 
-    schema_number: ClassVar[int] = 3
+    schema_number: ClassVar[int] = 4
 
     settings: Settings
     next_round_at: Moment | None

@@ -1,17 +1,17 @@
 """One worker's hold on an effect: claimed for a while, then ended or given back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import Enum, auto
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from ponchik.domain.effects import Effect
-from ponchik.ledger import gates
 from ponchik.ledger.effects import CLAIMABLE, CLAIMABLE_AFTER, Wake
-from ponchik.ledger.gates import Pace
 from ponchik.store.connection import Transaction, only_row
+from ponchik.store.event_store import Part, write
+from ponchik.store.statements import one_line
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Claimed:
 
     `maybe_sent_ago`: an earlier attempt may have reached Slack, the last so long ago;
     such attempts were made from `first_sent_at` to `last_sent_at`. `hints`: so often it
-    was woken for since somebody last had it in hand and gave it back.
+    was woken for since somebody last had it in hand and gave it back. `beside` is what
+    was read with the claim; it holds no longer than the claim's transaction.
     """
 
     id: UUID
@@ -43,6 +44,11 @@ class Claimed:
     correlation: str | None
     traceparent: str | None
     subject: str | None
+    beside: str | None = None
+
+    def alone(self) -> "Claimed":
+        """Return it for later, when what was read beside it may be otherwise."""
+        return replace(self, beside=None) if self.beside else self
 
     def follow_up(
         self, kind: str, key: str, due_at: datetime, payload: Mapping[str, Any]
@@ -68,70 +74,35 @@ _FIELDS = """id, workspace, stream, kind, method, place, payload, due_at, expire
     first_sent_at, last_sent_at, caused_by, correlation, traceparent, subject"""
 
 
-def claim(
+def claim(  # noqa: PLR0913, PLR0917 -- whom it is for, how long, and what is read
     transaction: Transaction,
     effect: UUID,
     now: datetime,
     lease: timedelta,
     internal_lease: timedelta,
+    beside: str = "NULL",
 ) -> Claimed | None:
     """Take the effect for a while, unless it is taken, waits, or is over.
 
-    One Slack call needs the lease; what calls no method may take the handler's.
+    One Slack call needs the lease; what calls no method may take the handler's. What is
+    read `beside` it, a text, may depend on the fields of `claimed`.
     """
     row = transaction.execute(
         f"""
-        UPDATE effects SET fence = fence + 1, attempts = attempts + 1, claimed = true,
-            lease_until = clock_timestamp()
-                + CASE method WHEN '' THEN %(internal_lease)s ELSE %(lease)s END
-        WHERE id = (SELECT e.id FROM effects AS e WHERE e.id = %(id)s AND {CLAIMABLE}
-                    FOR UPDATE SKIP LOCKED)
-        RETURNING {_FIELDS}
+        WITH claimed AS (
+            UPDATE effects SET fence = fence + 1, attempts = attempts + 1,
+                claimed = true, lease_until = clock_timestamp()
+                    + CASE method WHEN '' THEN %(internal_lease)s ELSE %(lease)s END
+            WHERE id = (
+                SELECT e.id FROM effects AS e WHERE e.id = %(id)s AND {CLAIMABLE}
+                FOR UPDATE SKIP LOCKED)
+            RETURNING {_FIELDS}
+        )
+        SELECT claimed.*, {beside} AS beside FROM claimed
         """,  # noqa: S608 -- made of constants only
         {"id": effect, "now": now, "lease": lease, "internal_lease": internal_lease},
     ).fetchone()
     return Claimed(**row) if row else None
-
-
-class Intent(Enum):
-    """What came of noting an intent."""
-
-    NOTED = auto()
-    NO_TURN = auto()
-    CLAIM_LOST = auto()
-
-
-def note_intent(
-    transaction: Transaction, effect: Claimed, now: datetime, pace: Pace | None = None
-) -> Intent:
-    """Reserve a slot and write down that Slack is about to be called, both or none.
-
-    `now` is by Ponchik's clock, which is Slack's but in a demo, and tells later where
-    to look for the message.
-    """
-    turn = gates.turn(pace)
-    row = transaction.execute(
-        f"""
-        WITH asking AS (
-            SELECT id, workspace, method FROM effects
-            WHERE id = %(id)s AND fence = %(fence)s AND status = 'pending'
-              AND lease_until > clock_timestamp() FOR UPDATE
-        ), turn AS ({turn.query}), noted AS (
-            UPDATE effects SET maybe_sent_at = clock_timestamp(),
-                first_sent_at = coalesce(first_sent_at, %(now)s),
-                last_sent_at = %(now)s
-            FROM asking, turn WHERE effects.id = asking.id
-            RETURNING effects.id
-        )
-        SELECT EXISTS (SELECT FROM asking) AS ours,
-               EXISTS (SELECT FROM noted) AS noted
-        """.encode(),  # noqa: S608 -- made of constants only
-        {"id": effect.id, "fence": effect.fence, "now": now, **turn.values},
-    )
-    found = only_row(row)
-    if found["noted"]:
-        return Intent.NOTED
-    return Intent.NO_TURN if found["ours"] else Intent.CLAIM_LOST
 
 
 class Finished(NamedTuple):
@@ -152,32 +123,54 @@ def finish(  # noqa: PLR0913 -- all that an effect ends with
     error: str = "",
 ) -> Finished | None:
     """End a pending effect as done, dead or cancelled; None if it had ended before."""
-    rows = transaction.execute(
+    part = ending(effect, status, now, result=result, error=error)
+    return finished(write(transaction, part))
+
+
+def ending(
+    effect: UUID, status: str, now: datetime, *, result: str = "", error: str = ""
+) -> Part:
+    """Return what ends a pending effect; `finished` reads what came of it."""
+    values = {
+        "ended": effect,
+        "status": status,
+        "now": now,
+        "result": result,
+        "error": error,
+    }
+    return Part(_ending(CLAIMABLE_AFTER), values, returning=_ENDING)
+
+
+def finished(rows: Sequence[Mapping[str, Any]]) -> Finished | None:
+    """Return how an effect has ended; None if there are no rows, as it had before."""
+    if not rows:
+        return None
+    wakes = [Wake(row["kind"], UUID(str(row["id"]))) for row in rows if row["id"]]
+    return Finished(rows[0]["fence"], wakes)
+
+
+_ENDING = "effects_ending"
+
+
+@cache
+def _ending(claimable_after: str) -> str:
+    return one_line(
         f"""
-        WITH ended AS (
+        effects_ended AS (
             UPDATE effects SET status = %(status)s, result = nullif(%(result)s, ''),
                 last_error = coalesce(nullif(%(error)s, ''), last_error),
                 lease_until = NULL, claimed = false, finished_at = clock_timestamp()
             WHERE id = %(ended)s AND status = 'pending'
             RETURNING fence, workspace, stream
-        ), waiting AS (
-            SELECT e.kind, e.id FROM ended JOIN effects AS e USING (workspace, stream)
-            WHERE e.id <> %(ended)s AND {CLAIMABLE_AFTER}
+        ), effects_waiting AS (
+            SELECT e.kind, e.id
+            FROM effects_ended JOIN effects AS e USING (workspace, stream)
+            WHERE e.id <> %(ended)s AND {claimable_after}
+        ), {_ENDING} AS (
+            SELECT fence, kind, id FROM effects_ended LEFT JOIN effects_waiting ON true
         )
-        SELECT fence, kind, id FROM ended LEFT JOIN waiting ON true
-        """,  # noqa: S608 -- made of constants only
-        {
-            "ended": effect,
-            "status": status,
-            "now": now,
-            "result": result,
-            "error": error,
-        },
-    ).fetchall()
-    if not rows:
-        return None
-    wakes = [Wake(row["kind"], row["id"]) for row in rows if row["id"]]
-    return Finished(rows[0]["fence"], wakes)
+        """  # noqa: S608 -- made of constants only
+    )
 
 
 def taken_over(transaction: Transaction, effect: Claimed) -> bool:

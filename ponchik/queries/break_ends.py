@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from ponchik.domain.calendar import Calendar
 from ponchik.domain.schedule import persons_hours
 from ponchik.events.program import WEEKDAYS_OF_WORK
-from ponchik.queries.chosen_hours import ChosenHours, chosen_hours
+from ponchik.queries.chosen_hours import ChosenHours, read_chosen_hours
 from ponchik.queries.memberships import OwnProgram, own_programs
+from ponchik.queries.working_hours import known_zone
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
@@ -43,7 +44,7 @@ def moment_after_break(  # noqa: PLR0913 -- all that it depends on
 ) -> datetime:
     """Return when the person is told: in their working hours, a week before a round."""
     zone = zone_of_person(transaction, workspace, person)
-    chosen = chosen_hours(transaction, workspace, [person])
+    chosen = read_chosen_hours(transaction, workspace, [person])
     begins, ends, days = chosen.get(person, _USUAL)
     calendar = Calendar(days, frozenset(), begins, zone)
     programs = programs_after_break(transaction, workspace, person, scope)
@@ -54,7 +55,5 @@ def moment_after_break(  # noqa: PLR0913 -- all that it depends on
 
 def zone_of_person(transaction: Transaction, workspace: str, person: UUID) -> ZoneInfo:
     """Return where somebody lives, by their profile; UTC if it does not tell."""
-    try:
-        return ZoneInfo(people.time_zone_of(transaction, workspace, person) or "UTC")
-    except (LookupError, OSError, ValueError):
-        return ZoneInfo("UTC")
+    named = people.time_zone_of(transaction, workspace, person)
+    return known_zone(named, ZoneInfo("UTC"))

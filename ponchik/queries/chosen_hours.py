@@ -16,7 +16,7 @@ class ChosenHours(NamedTuple):
     days: frozenset[int]
 
 
-def chosen_hours(
+def read_chosen_hours(
     transaction: Transaction, workspace: str, ids: Collection[UUID]
 ) -> Mapping[UUID, ChosenHours]:
     """Return the hours of those of these people who chose any."""

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from ponchik.domain.icebreakers import Seen
+from ponchik.events.program import MAX_GROUP
 from ponchik.store.connection import Transaction
 
 
@@ -16,11 +17,16 @@ def icebreakers_seen(
         """
         SELECT member, number, count(*) AS times
         FROM meetings, unnest(members) AS member, unnest(icebreakers) AS number
-        WHERE workspace = %(workspace)s AND members && %(people)s
-          AND member = ANY(%(people)s)
+        WHERE workspace = %(workspace)s AND member = ANY(%(people)s)
+          AND (NOT %(few)s OR members && %(people)s)
         GROUP BY member, number
         """,
-        {"workspace": workspace, "people": list(people)},
+        {
+            "workspace": workspace,
+            "people": list(people),
+            # A group's own meetings are quickly told apart; those of thousands are not.
+            "few": len(people) <= MAX_GROUP,
+        },
     )
     seen: dict[UUID, Counter[int]] = defaultdict(Counter)
     for row in rows:

@@ -1,6 +1,6 @@
 """People's places in the newest rounds, and how those rounds go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,21 +13,11 @@ from ponchik.domain.member import MEMBER
 from ponchik.domain.program import round_id as round_of
 from ponchik.domain.round import ROUND
 from ponchik.events.event import Stream
-from ponchik.events.meeting import Status
 from ponchik.events.round import ExclusionReason, Group
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
 Program = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Match:
-    """A meeting of the person in a program's newest round; `others` by Slack id."""
-
-    program: UUID
-    status: Status
-    others: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -40,38 +30,6 @@ class Place:
     group: Group | None
     reason: ExclusionReason | None
     joined_late_on: date | None
-
-
-def newest_matches(
-    transaction: Transaction,
-    workspace: str,
-    person: UUID,
-    rows: Sequence[Program],
-) -> list[Match]:
-    """Return the person's meetings in the newest round of each program."""
-    rounds = [round_of(row["program"], row["rounds"]) for row in rows]
-    found = transaction.execute(
-        """
-        SELECT program, status, members FROM meetings
-        WHERE workspace = %s AND round = ANY(%s) AND %s = ANY(members)
-        ORDER BY channel, meeting
-        """,
-        [workspace, rounds, person],
-    ).fetchall()
-    everybody = {member for one in found for member in one["members"]}
-    known = people.find(transaction, workspace, everybody)
-    return [
-        Match(
-            one["program"],
-            Status(one["status"]),
-            tuple(
-                known[member].slack_id
-                for member in one["members"]
-                if member != person and member in known
-            ),
-        )
-        for one in found
-    ]
 
 
 def groups_of_round(

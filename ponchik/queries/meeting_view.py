@@ -1,8 +1,11 @@
 """A meeting as its members see it: its state, with people as Slack knows them."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple, Self
 from uuid import UUID
+
+from pydantic_core import from_json
 
 from ponchik.command_handler import load
 from ponchik.domain.meeting import MEETING, MeetingState
@@ -10,10 +13,13 @@ from ponchik.errors import Conflict
 from ponchik.events.event import Stream
 from ponchik.events.meeting import Answer, MeetingPaired
 from ponchik.events.stage import Stage
+from ponchik.events.upcasters import read_json
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.matches import day_of, next_round_of, zone_of
 from ponchik.slack.surfaces.messages import MeetingView
+from ponchik.slack.texts.language import Language, common_language, language_of
 from ponchik.store.connection import Transaction
+from ponchik.store.statements import one_line
 
 
 class TooFewKnown(Conflict):
@@ -28,13 +34,20 @@ class SeenMeeting:
     `zone` is the program's.
     """
 
-    def __init__(self, transaction: Transaction, workspace: str, stream: str) -> None:
+    def __init__(
+        self,
+        transaction: Transaction,
+        workspace: str,
+        stream: str,
+        beside: str | None = None,
+    ) -> None:
+        """Look at the meeting, if it was not read `beside` its effect."""
         identity = Stream.parse(stream)
-        self.state: MeetingState = load(transaction, workspace, MEETING, identity)
+        seen = _read(beside) if beside else _seen(transaction, workspace, identity)
+        self.state, program, known = seen
         paired = self.state.paired
         if paired is None:
             raise LookupError(f"{stream} was never paired")
-        program, known = _seen_with(transaction, workspace, paired)
         self._slack_ids = {member: one["slack_id"] for member, one in known.items()}
         # Who was erased, or is refused by Slack, is neither invited nor mentioned.
         self.slack_ids = {
@@ -48,13 +61,23 @@ class SeenMeeting:
             channel=program["channel"] if program else paired.channel,
             members=members,
             leader=self.slack_ids.get(paired.leader) or next(iter(members), ""),
+            language=common_language(
+                [known[member]["locale"] for member in self.slack_ids],
+                otherwise=_language_of(program),
+            ),
             ends=day_of(program, self.state.ends_at) if program else None,
             next_round=next_round_of(program) if program else None,
+            program=paired.program,
         )
 
         self.zone = zone_of(program).key if program else "UTC"
         self.known = {member: known[member] for member in self.slack_ids}
         self.conversation = self.state.conversation if members else None
+
+    @classmethod
+    def of(cls, transaction: Transaction, effect: Claimed) -> Self:
+        """Return the meeting that an effect is about."""
+        return cls(transaction, effect.workspace, effect.stream, effect.beside)
 
     def require_two(self) -> None:
         """Raise unless there still are two to introduce."""
@@ -78,13 +101,69 @@ def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
     return state.conversation
 
 
+_PROFILE = ("slack_id", "name", "title", "time_zone", "locale")
+#: A row as plain JSON values, or as Postgres' own.
+_Row = Mapping[str, Any]
+
+
+class _Seen(NamedTuple):
+    """A meeting, its program as it is today, and the people who still are known."""
+
+    state: MeetingState
+    program: _Row | None
+    known: Mapping[UUID, _Row]
+
+
+#: All that of the meeting whose effect is `claimed`, as JSON; NULL of anything else.
+SEEN_BESIDE = one_line("""
+(SELECT json_build_object(
+    'events', (
+        SELECT json_agg(json_build_array(type, schema, data::text) ORDER BY version)
+        FROM events WHERE stream = claimed.stream),
+    'program', (
+        SELECT to_json(its) FROM (
+            SELECT channel, settings, next_round_at FROM programs
+            WHERE workspace = claimed.workspace
+            AND program = (paired.data->>'program')::uuid) AS its),
+    'known', (
+        SELECT json_object_agg(member.id, one)
+        FROM jsonb_array_elements_text(paired.data->'members') AS member (id), LATERAL (
+            SELECT slack_id, name, title, time_zone, locale FROM people
+            WHERE id = member.id::uuid AND workspace = claimed.workspace OFFSET 0
+        ) AS one)
+    )::text
+FROM events AS paired
+WHERE paired.stream = claimed.stream AND paired.version = 1
+  AND paired.workspace = claimed.workspace AND paired.type = 'MeetingPaired')
+""")
+
+
+def _read(beside: str) -> _Seen:
+    """Return what was read when the meeting's effect was claimed."""
+    seen = from_json(beside)
+    state = MEETING.fold(read_json(*event) for event in seen["events"])
+    program, known = seen["program"], seen["known"] or {}
+    if program and program["next_round_at"]:
+        at = datetime.fromisoformat(program["next_round_at"])
+        program = {**program, "next_round_at": at}
+    return _Seen(state, program, {UUID(id_): known[id_] for id_ in known})
+
+
+def _seen(transaction: Transaction, workspace: str, stream: Stream) -> _Seen:
+    state: MeetingState = load(transaction, workspace, MEETING, stream)
+    if state.paired is None:
+        return _Seen(state, None, {})
+    return _Seen(state, *_seen_with(transaction, workspace, state.paired))
+
+
 def _seen_with(
     transaction: Transaction, workspace: str, paired: MeetingPaired
 ) -> tuple[Mapping[str, Any] | None, Mapping[UUID, Mapping[str, Any]]]:
-    """Return the program as it is today, and the people who still are known."""
+    """Return the program as it is today, and who of the members still is known."""
     rows = transaction.execute(
         """
-        SELECT id, slack_id, name, title, time_zone, channel, settings, next_round_at
+        SELECT id, slack_id, name, title, time_zone, locale, channel, settings,
+               next_round_at
         FROM (VALUES (%(workspace)s::text)) AS here (workspace)
         LEFT JOIN programs ON programs.workspace = here.workspace
             AND program = %(program)s
@@ -96,5 +175,11 @@ def _seen_with(
             "members": list(paired.members),
         },
     ).fetchall()
-    known = {row["id"]: row for row in rows if row["id"]}
+    known = {
+        row["id"]: {name: row[name] for name in _PROFILE} for row in rows if row["id"]
+    }
     return rows[0] if rows[0]["channel"] else None, known
+
+
+def _language_of(program: Mapping[str, Any] | None) -> Language:
+    return language_of(program["settings"].get("language") if program else None)

@@ -1,15 +1,17 @@
 """A person's own matches: those that are open, and the last ones that are over."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from ponchik.command_handler import load
 from ponchik.domain.meeting import MEETING, MeetingState, answers_to
 from ponchik.events.event import Stream
 from ponchik.events.meeting import EndedBy, Status
 from ponchik.queries.matches import zone_of
+from ponchik.queries.working_hours import known_zone
 from ponchik.slack.surfaces.own_matches import EarlierMatch, OpenMatch
 from ponchik.store import people
 from ponchik.store.connection import Transaction
@@ -41,8 +43,9 @@ def open_matches(
     values = {"workspace": workspace, "person": person, "most": most}
     rows = transaction.execute(_OPEN, values).fetchall()
     names = _slack_ids(transaction, workspace, rows)
+    zone = people.time_zone_of(transaction, workspace, person)
     return [
-        _open(row, person, names, _state(transaction, workspace, row["meeting"]))
+        _open(row, person, names, _state(transaction, workspace, row["meeting"]), zone)
         for row in rows
     ]
 
@@ -68,8 +71,13 @@ def earlier_matches(
 
 
 def _open(
-    row: Mapping[str, Any], person: UUID, names: Mapping[UUID, str], state: MeetingState
+    row: Mapping[str, Any],
+    person: UUID,
+    names: Mapping[UUID, str],
+    state: MeetingState,
+    own_zone: str | None,
 ) -> OpenMatch:
+    zone = known_zone(own_zone, zone_of(row))
     return OpenMatch(
         meeting=row["meeting"],
         channel=row["channel"],
@@ -80,8 +88,14 @@ def _open(
         answers=tuple(answers_to(state.newest_question, len(row["members"]))),
         pair=len(row["members"]) == 2,
         said=state.latest.get(person),
+        meets=_on_clock(state.times.agreed, zone),
         link=_link(row["workspace"], row["group_channel"]),
     )
+
+
+def _on_clock(at: datetime | None, zone: ZoneInfo) -> tuple[date, time] | None:
+    local = at and at.astimezone(zone)
+    return (local.date(), local.time()) if local else None
 
 
 def _link(workspace: str, conversation: str | None) -> str | None:

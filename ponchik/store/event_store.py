@@ -65,11 +65,13 @@ class Part:
 
     A query may use `positions` (number, position), which has the number of each event
     among those appended together, counted from 1. The names of values begin with the
-    name of the part's table, so that they are its own.
+    name of the part's table, so that they are its own. What came of it stands in the
+    rows of the query `returning`.
     """
 
     queries: str
     values: Mapping[str, Any]
+    returning: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,12 @@ class Append:
     stream: Stream
     expected: int
     events: Sequence[Event]
+
+
+def write(transaction: Transaction, part: Part) -> list[dict[str, Any]]:
+    """Write a part without any events; return what came of it."""
+    statement = f"WITH {part.queries} SELECT * FROM {part.returning}"  # noqa: S608 -- made of constants only
+    return transaction.execute(statement.encode(), part.values).fetchall()
 
 
 def append(

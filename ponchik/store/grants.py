@@ -25,6 +25,8 @@ WITH_WORKSPACE = (
     "meetings",
     "pair_history",
     "private_avoidances",
+    "member_choices",
+    "working_hours",
     "due",
     "homes",
     "channel_moves",

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import cast
 from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
@@ -12,9 +11,21 @@ from ponchik.store.connection import Transaction, only_row
 
 @dataclass(frozen=True)
 class Person:
+    """`locale` is None for somebody whose profile was not read yet."""
+
     id: UUID
     slack_id: str
     name: str
+    locale: str | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who asks for something; `is_known`: their profile was read before."""
+
+    id: UUID
+    locale: str | None
+    is_known: bool
 
 
 @dataclass(frozen=True)
@@ -74,15 +85,29 @@ def note_name(
 
 def person_of(transaction: Transaction, workspace: str, slack_id: str) -> UUID:
     """The person behind a Slack id, made known if new."""
+    return reader_of(transaction, workspace, slack_id).id
+
+
+def reader_of(transaction: Transaction, workspace: str, slack_id: str) -> Reader:
+    """Return the same person, with what is known of their language."""
     rows = transaction.execute(
         """
         INSERT INTO people (id, workspace, slack_id) VALUES (%s, %s, %s)
         ON CONFLICT (workspace, slack_id) DO UPDATE SET slack_id = excluded.slack_id
-        RETURNING id
+        RETURNING id, locale, refreshed_at IS NOT NULL AS is_known
         """,
         [uuid4(), workspace, slack_id],
     )
-    return cast(UUID, only_row(rows)["id"])
+    return Reader(**only_row(rows))
+
+
+def locale_of(transaction: Transaction, workspace: str, slack_id: str) -> str | None:
+    """Return the locale in which somebody reads Slack, None if nobody told yet."""
+    found = transaction.execute(
+        "SELECT locale FROM people WHERE workspace = %s AND slack_id = %s",
+        [workspace, slack_id],
+    ).fetchone()
+    return found["locale"] if found else None
 
 
 def known_person(
@@ -110,7 +135,10 @@ def find(
 ) -> Mapping[UUID, Person]:
     """Return the people who still are known; an erased one is missing."""
     rows = transaction.execute(
-        "SELECT id, slack_id, name FROM people WHERE workspace = %s AND id = ANY(%s)",
+        """
+        SELECT id, slack_id, name, locale FROM people
+        WHERE workspace = %s AND id = ANY(%s)
+        """,
         [workspace, list(ids)],
     )
     return {row["id"]: Person(**row) for row in rows}
@@ -118,8 +146,13 @@ def find(
 
 def slack_id_of(transaction: Transaction, workspace: str, person: UUID) -> str | None:
     """Return somebody's Slack id, None for one who was erased."""
-    known = find(transaction, workspace, [person])
-    return known[person].slack_id if person in known else None
+    found = find_one(transaction, workspace, person)
+    return found.slack_id if found else None
+
+
+def find_one(transaction: Transaction, workspace: str, person: UUID) -> Person | None:
+    """Return somebody, None for one who was erased."""
+    return find(transaction, workspace, [person]).get(person)
 
 
 def slack_ids_of(

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.store.connection import Transaction
-from ponchik.store.event_store import COLUMNS, by_stream
-from ponchik.store.projection import Projection, Rows
+from ponchik.store.event_store import COLUMNS, Part, by_stream, write
+from ponchik.store.projection import Projection, Row, Rows
 from ponchik.store.statements import among, one_line, one_or_all
 
 
@@ -19,14 +19,16 @@ class State(NamedTuple):
 
     histories: Mapping[Stream, Sequence[RecordedEvent]]
     rows: Mapping[str, Rows]
+    #: What came of what was written first.
+    returned: Sequence[Row] = ()
 
 
 NOTHING = State({}, {})
 _EVENTS = f"SELECT '' AS source, {COLUMNS} FROM events WHERE {{wanted}}"  # noqa: S608 -- constants only
 _ROWS = """
-SELECT '{table}', NULL::bigint, NULL::text, NULL::text, NULL::integer, NULL::text,
+SELECT '{name}', NULL::bigint, NULL::text, NULL::text, NULL::integer, NULL::text,
        NULL::integer, to_jsonb(t)::text, NULL::text, NULL::timestamptz
-FROM {table} AS t WHERE {wanted}
+FROM {name} AS t WHERE {wanted}
 """
 
 
@@ -35,37 +37,64 @@ def read_state(
     workspace: str,
     streams: Collection[Stream],
     projections: Sequence[Projection],
+    first: Part | None = None,
 ) -> State:
     """Read the streams, and the rows that they have in those projections.
 
-    Raises ForeignStream if one of the streams is another workspace's.
+    What is to be written `first` goes with it; the rows are those of before. Raises
+    ForeignStream if one of the streams is another workspace's.
     """
     if not streams:
-        return NOTHING
+        return NOTHING._replace(returned=write(transaction, first) if first else ())
     kinds = {stream.kind for stream in streams}
     wanted = tuple(one for one in projections if one.is_preloaded and one.kinds & kinds)
+    queries, values = (first.queries, first.values) if first else ("", {})
     found = transaction.execute(
-        _statement(wanted, is_one=len(streams) == 1),
+        _statement(
+            wanted, queries, first and first.returning, is_one=len(streams) == 1
+        ),
         {
+            **values,
             "streams": one_or_all([str(stream) for stream in streams]),
             "ids": one_or_all([stream.id for stream in streams]),
         },
     ).fetchall()
-    rows: dict[str, Rows] = {projection.table: {} for projection in wanted}
-    keys = {projection.table: projection.key_of for projection in wanted}
-    for row in found:
-        if table := row["source"]:
-            content = from_json(row["data"])
-            rows[table][keys[table](content)] = content
     events = [row for row in found if not row["source"]]
-    return State(defaultdict(list, by_stream(events, workspace)), rows)
+    rows, returned = _sorted(wanted, [row for row in found if row["source"]])
+    return State(defaultdict(list, by_stream(events, workspace)), rows, returned)
+
+
+def _sorted(
+    projections: Sequence[Projection], found: Sequence[Mapping[str, Any]]
+) -> tuple[dict[str, Rows], list[Row]]:
+    """Return the rows of each projection, and those that are of none."""
+    rows: dict[str, Rows] = {projection.table: {} for projection in projections}
+    keys = {projection.table: projection.key_of for projection in projections}
+    others = []
+    for row in found:
+        name, content = row["source"], from_json(row["data"])
+        if name in rows:
+            rows[name][keys[name](content)] = content
+        else:
+            others.append(content)
+    return rows, others
 
 
 @cache
-def _statement(projections: Sequence[Projection], *, is_one: bool) -> bytes:
+def _statement(
+    projections: Sequence[Projection],
+    queries: str,
+    returning: str | None,
+    *,
+    is_one: bool,
+) -> bytes:
     """Return the same text each time: psycopg knows it by then."""
     selects = [_EVENTS.format(wanted=among("stream", "streams", is_one=is_one))]
     for one in projections:
         wanted = among(f"t.{one.key[0]}", "ids", is_one=is_one)
-        selects.append(_ROWS.format(table=one.table, wanted=wanted))
-    return one_line(f"{' UNION ALL '.join(selects)} ORDER BY stream, version").encode()
+        selects.append(_ROWS.format(name=one.table, wanted=wanted))
+    if returning:
+        selects.append(_ROWS.format(name=returning, wanted="true"))
+    first = f"WITH {queries} " if queries else ""
+    together = " UNION ALL ".join(selects)
+    return one_line(f"{first}{together} ORDER BY stream, version").encode()

@@ -5,14 +5,16 @@ they began: what began together is stored together, so that Postgres reads no pa
 the sake of a single event.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from psycopg import Cursor
+from psycopg.rows import tuple_row
 
-from ponchik.events.event import Metadata, RecordedEvent, Stream
+from ponchik.errors import ForeignStream
+from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
 from ponchik.events.upcasters import read_json
 from ponchik.store.connection import Transaction
 
@@ -33,6 +35,10 @@ _NAMED = f"""
     SELECT e.* FROM unnest(%s::text[]) AS wanted (stream), {_EVENTS}
     ORDER BY stream, version
 """  # noqa: S608 -- made of constants only
+_FACTS = """
+    SELECT workspace, type, schema, data::text FROM events WHERE stream = %s
+    ORDER BY version
+"""
 _UNREAD = Metadata(actor="unread", causation=None, correlation=None)
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
 
@@ -54,6 +60,20 @@ def read_streams_named(
     """Return the events of these streams, as `read_streams_begun` does."""
     cursor = transaction.cursor(row_factory=_foldable)
     return cursor.execute(_NAMED.encode(), [list(map(str, streams))]).fetchall()
+
+
+def read_facts(
+    transaction: Transaction, workspace: str, stream: Stream
+) -> Iterator[Event]:
+    """Yield what a stream's events say, in order: a fold asks for nothing else.
+
+    Raises ForeignStream if it is another workspace's.
+    """
+    cursor = transaction.cursor(row_factory=tuple_row)
+    for owner, *event in cursor.execute(_FACTS, [str(stream)]):
+        if owner != workspace:
+            raise ForeignStream(f"{stream} is not a stream of {workspace}")
+        yield read_json(*event)
 
 
 def _foldable(_cursor: Cursor[Any]) -> Callable[[Sequence[Any]], RecordedEvent]:

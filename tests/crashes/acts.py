@@ -1,4 +1,4 @@
-"""The play: a program's life in twenty-five acts, each until nothing waits any more.
+"""The play: a program's life in twenty-six acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -14,7 +14,14 @@ from ponchik.actors.tokens import check_tokens
 from ponchik.application.received import Received
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.errors import Conflict, Refused
-from ponchik.slack.requests import Click, Submission, Uninstalled, View
+from ponchik.slack.requests import (
+    Click,
+    HomeOpened,
+    SlashCommand,
+    Submission,
+    Uninstalled,
+    View,
+)
 from tests.crashes.archive import Books
 from tests.crashes.clicks import (
     agree_until_heard,
@@ -206,6 +213,17 @@ def _press_unknown(stage: Stage) -> None:
     router.click(click, Received("click/gone"))
     view = View("V0GONE", "modal", "", "gone", "")
     router.submission(Submission(home, user, home, "", view), Received("form/gone"))
+    typed = SlashCommand(home, user, group.id, "/ponchik", "gone")
+    router.command(typed, Received("command/gone"))
+    stage.work()
+
+
+def _look_at_home(stage: Stage) -> None:
+    """Somebody opens Home whom Ponchik does not know yet, nor their language."""
+    home = stage.ask_slack("workspace")["team"]["id"]
+    user = stage.channel()["members"][1]
+    event = HomeOpened(home, "Ev0HOME", user)
+    stage.ponchik.workspace_events.apply(event, "event/Ev0HOME")
     stage.work()
 
 
@@ -289,6 +307,7 @@ ACTS = (
     Act("resent", _resend, follows="introduced"),
     Act("cancelled", _cancel, follows="asked"),
     Act("unknown", _press_unknown, follows="asked"),
+    Act("looked", _look_at_home, follows="invited"),
     Act("typed", _type, follows="invited"),
     Act("handed_on", _hand_on, follows="invited"),
     Act("host_gone", _introduce, deactivate_host, follows="invited"),

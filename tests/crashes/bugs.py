@@ -7,6 +7,7 @@ from unittest.mock import patch
 from ponchik.delivery import Delivery, Handler, SlackEffect, because_of
 from ponchik.delivery.attempts import Done
 from ponchik.delivery.preparation import Preparation
+from ponchik.ledger import claims
 
 
 def send_blindly() -> None:
@@ -28,10 +29,8 @@ def _record_in_two(
     delivery: Delivery, claimed: Any, effect: Handler | None, done: Done
 ) -> bool:
     now, handler, cause = delivery.clock(), delivery.handler, because_of(claimed)
-    ended = handler.record(
-        lambda r: delivery._end(r, claimed, "done", result=done.result),  # noqa: SLF001 -- in its place
-        cause,
-    )
+    ending = claims.ending(claimed.id, "done", now, result=done.result)
+    ended = handler.record(lambda r: r.finish(claimed, ending), cause)
     if isinstance(effect, SlackEffect):
         outcome = effect.outcome(claimed, done.result, now)
         handler.record(

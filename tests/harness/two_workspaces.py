@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID
 
 from ponchik.application.due import DueWork
 from ponchik.command_handler import CommandHandler
 from ponchik.domain.meeting import AskQuestion, GiveAnswer, Record
-from ponchik.domain.member import AddPrivateAvoidance
+from ponchik.domain.member import (
+    AddPrivateAvoidance,
+    OptOut,
+    SetWorkingHours,
+)
 from ponchik.domain.orders import Order
 from ponchik.domain.planning import orders_to_start, plan_round
 from ponchik.domain.program import AddRule, StartProgram, program_id, round_id
@@ -87,8 +91,13 @@ def inhabit(handler: CommandHandler, database: Database, name: str) -> Inhabited
     handler.handle(name, [Order(Stream("program", program), serve)], BY_TEST)
     apart = AddRule((members[0], members[1]), START)
     handler.handle(name, [Order(Stream("program", program), apart)], BY_TEST)
-    private = AddPrivateAvoidance(members[2], members[0], START)
-    handler.handle(name, [Order(Stream("member", members[2]), private)], BY_TEST)
+    for choice in (
+        AddPrivateAvoidance(members[2], members[0], START),
+        OptOut(program_id(name, "C0OTHER"), START),
+        SetWorkingHours(time(9), time(16), frozenset({0}), START),
+    ):
+        order = Order(Stream("member", members[2]), choice)
+        handler.handle(name, [order], BY_TEST)
     view = database.transaction(lambda t: view_program(t, name, program))
     roster = Roster(tuple(sorted(members)), (), (None,) * 4, ("UTC",) * 4)
     started = plan_round(view, roster, 2, 1, NOW)

@@ -35,6 +35,7 @@ INTERNAL = {
     "preview_round",
     "start_round_by_hand",
     "look_and_resend",
+    "read_profile",
     "refresh_homes",
     "find_host",
     "give_heads_up",

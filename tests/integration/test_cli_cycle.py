@@ -32,8 +32,9 @@ def test_a_program_is_started_with_the_settings_asked_for(
     rhythm = ("--every-weeks", "1", "--weekday", "Tuesday", "--at", "9:30")
     shares = ("--check-ins", "0.3,0.6", "--closing", "0.7", "--reminder", "0.8")
     goals = ("--goals", "other-team,hours")
+    language = ("--language", "de")
     people = ("--group-size", "3", "--no-guests", "--externals", *goals)
-    words = (*rhythm, "--zone", "Europe/Berlin", *shares, *people)
+    words = (*rhythm, "--zone", "Europe/Berlin", *shares, *people, *language)
     [told] = terminal.type("program", "start", channel, *words, "--json").objects
     cadence = {"every_weeks": 1, "weekday": 1, "week_of_month": None}
     cadence |= {"hour": 9, "minute": 30}
@@ -49,6 +50,7 @@ def test_a_program_is_started_with_the_settings_asked_for(
         "working_days": [0, 1, 2, 3, 4],
         "days_off": [],
         "own_morning": False,
+        "language": "de",
     }
     assert told["already"] is False
     said = terminal.type("program", "list").out
@@ -90,6 +92,7 @@ def test_programs_are_listed_for_people_and_for_machines(
     [
         (["--check-ins", "0.95"], "follow one another (--check-ins, --closing, "),
         (["--closing", "0.4"], "follow one another (--check-ins, --closing, "),
+        (["--language", "xx"], "--language: 'xx' has no catalogue; there are de, en"),
     ],
 )
 def test_wrong_settings_are_refused_in_one_line(

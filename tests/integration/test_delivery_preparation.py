@@ -1,17 +1,20 @@
 """An effect is claimed and prepared at once, and the claim counts whatever happens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NoReturn
 
 import pytest
 
 from ponchik.actors.introductions import INTRODUCE
-from ponchik.delivery import Delivery
+from ponchik.actors.questions import SHOW_ANSWERS
+from ponchik.delivery import Delivery, SlackEffect
+from ponchik.domain.orders import Order
 from ponchik.ledger import effects
 from ponchik.ledger.claims import Claimed
+from ponchik.queries.meeting_view import SeenMeeting
 from ponchik.slack.client.calls import Call
 from ponchik.store.connection import Transaction
 from tests.harness.harm import Killed
@@ -28,10 +31,12 @@ def scene(world: World) -> Scene:
     return scene.open()
 
 
-def preparing(world: World, prepare: Prepare) -> Delivery:
+def preparing(
+    world: World, prepare: Prepare, handler: SlackEffect = INTRODUCE
+) -> Delivery:
     delivery = world.delivery
-    handler = replace(INTRODUCE, prepare=prepare)
-    return replace(delivery, handlers={**delivery.handlers, "introduce": handler})
+    other = replace(handler, prepare=prepare)
+    return replace(delivery, handlers={**delivery.handlers, handler.kind: other})
 
 
 def killed(_transaction: Transaction, _effect: Claimed) -> NoReturn:
@@ -115,3 +120,42 @@ def test_who_gives_an_effect_back_is_trusted_with_it_again(scene: Scene) -> None
     effect = scene.effect("introduce")
     assert effect["last_error"] == "waiting for its turn"
     assert (effect["hints"], effect["attempts"]) == (0, 0)
+
+
+@pytest.mark.parametrize("erased", [0, 1])
+def test_what_is_read_with_a_claim_is_what_a_look_at_the_meeting_shows(
+    world: World, erased: int
+) -> None:
+    [scene] = world.meetings()
+    scene.introduce().ask().click(scene.members()[0], "met")
+    for one in scene.members()[:erased]:
+        world.do(f"DELETE FROM people WHERE slack_id = '{one}'")
+    seen: list[SeenMeeting] = []
+
+    def looks_twice(transaction: Transaction, effect: Claimed) -> None:
+        assert effect.beside
+        both = (effect, effect.alone())
+        seen.extend(SeenMeeting.of(transaction, one) for one in both)
+
+    delivery = preparing(world, looks_twice, SHOW_ANSWERS)
+    scene.carry_out("show_answers", delivery)
+    at_once, looked_up = seen
+    assert vars(at_once) == vars(looked_up)
+    assert len(at_once.slack_ids) == 2 - erased
+
+
+def test_what_was_read_with_a_claim_is_forgotten_with_its_transaction(
+    scene: Scene,
+) -> None:
+    """What follows later, such as a repair, looks anew."""
+    kept: list[Claimed] = []
+
+    def outcome(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:
+        kept.append(effect)
+        return INTRODUCE.outcome(effect, ts, now)
+
+    delivery = scene.world.delivery
+    handler = replace(INTRODUCE, outcome=outcome)
+    handlers = {**delivery.handlers, "introduce": handler}
+    assert scene.carry_out("introduce", replace(delivery, handlers=handlers)) == "done"
+    assert [effect.beside for effect in kept] == [None]

@@ -28,7 +28,7 @@ def _round(world: World, people: int = 2) -> Scene:
 def _told(scene: Scene) -> list[str]:
     """What the group was told, each by a word that only this message has."""
     words = {
-        "introduction": "I'm Ponchik",
+        "introduction": "you take the lead",
         "check-in": "how is your meeting",
         "closing": "Did you meet?",
         "reminder": "I won't ask again",

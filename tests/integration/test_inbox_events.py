@@ -143,10 +143,12 @@ def _move(world: World, scene: Scene, new: str) -> None:
 
 def test_meetings_are_found_and_open_questions_link_the_new_id(scene: Scene) -> None:
     world = scene.world
-    [question] = [m for m in scene.visible() if "how is your meeting" in m.text]
+    world.ponchik.rounds.close(scene.channel, BY_TEST)
+    world.work()
+    [question] = [m for m in scene.visible() if "Did you meet?" in m.text]
     assert f"<#{scene.channel}>" in question.text
     _move(world, scene, "C0MOVED0002")
-    [shown] = [m for m in scene.visible() if "how is your meeting" in m.text]
+    [shown] = [m for m in scene.visible() if "Did you meet?" in m.text]
     assert "<#C0MOVED0002>" in shown.text
     assert scene.channel not in shown.text
     found = world.ponchik.database.transaction(

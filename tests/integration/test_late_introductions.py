@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
 REVOKED = Fault("slack_error", error="token_revoked")
 WORDS = {
-    "introduction": "I'm Ponchik",
+    "introduction": "you take the lead",
     "check-in": "how is your meeting",
     "closing": "Did you meet?",
     "reminder": "I won't ask again",

@@ -1,10 +1,12 @@
 """Whom members avoid, and when they work: forms about all of their programs."""
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from ponchik.queries.chosen_hours import chosen_hours
+from ponchik.queries.chosen_hours import read_chosen_hours
+from ponchik.queries.working_hours import hours_of
 from ponchik.store import people
 from tests.harness.causes import BY_TEST
 from tests.harness.host_forms import command, notes, press, send, top, words
@@ -138,10 +140,14 @@ def test_working_hours_are_set_and_kept(played: Played, members: list[str]) -> N
         lambda t: people.person_of(t, played.workspace, one)
     )
     [found] = played.ponchik.database.transaction(
-        lambda t: chosen_hours(t, played.workspace, [person])
+        lambda t: read_chosen_hours(t, played.workspace, [person])
     ).values()
     assert (f"{found.begins:%H:%M}", f"{found.ends:%H:%M}") == ("10:00", "15:30")
     assert found.days == {0, 2}
+    proposed = played.ponchik.database.transaction(
+        lambda t: hours_of(t, played.workspace, [person], ZoneInfo("UTC"))
+    )
+    assert proposed[person][1:] == found, "times are proposed within them"
     command(played, one, "hours")
     elements = [
         block["element"]

@@ -110,29 +110,29 @@ def committed(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     return transactions
 
 
-def test_a_message_takes_seven_statements_in_two_transactions(
+def test_a_message_takes_four_statements_in_two_transactions(
     world: World, sent: list[str], committed: list[None]
 ) -> None:
-    """Claim, meeting, people, intent; and end, meeting, all that follows."""
+    """Claim with all that is seen, intent; end with the meeting, all that follows."""
     [scene] = world.meetings()
     question = scene.introduce().want_question().effect("ask")["id"]
     delivery = world.delivery
     committed.clear()
-    assert len(counted(sent, lambda: delivery.carry_out(question))) == 7
+    assert len(counted(sent, lambda: delivery.carry_out(question))) == 4
     assert len(committed) == 2
     assert scene.effect("ask")["status"] == "done"
 
 
-def test_a_redraw_takes_five_statements_in_two_transactions(
+def test_a_redraw_takes_three_statements_in_two_transactions(
     world: World, sent: list[str], committed: list[None]
 ) -> None:
-    """Claim, meeting, people, intent; and end."""
+    """Claim with all that is seen, intent; and end."""
     [scene] = world.meetings()
     scene.introduce().ask().click(scene.members()[0], "met")
     redraw = scene.effect("show_answers")["id"]
     delivery = world.delivery
     committed.clear()
-    assert len(counted(sent, lambda: delivery.carry_out(redraw))) == 5
+    assert len(counted(sent, lambda: delivery.carry_out(redraw))) == 3
     assert len(committed) == 2
     assert scene.effect("show_answers")["status"] == "done"
 

@@ -3,7 +3,7 @@ from functools import partial
 
 import pytest
 
-from ponchik.ledger import claims, effects, endings, new_effects
+from ponchik.ledger import claims, effects, endings, intents, new_effects
 from ponchik.ledger.effects import Wake
 from ponchik.ledger.endings import Ending
 from ponchik.queries.effects import find_effects
@@ -63,7 +63,7 @@ def test_what_ended_badly_can_be_wanted_after_all_without_losing_its_doubt(
     ledger: Transaction, ending: str
 ) -> None:
     new_effects.insert(ledger, [FIRST])
-    claims.note_intent(ledger, surely_claimed(ledger), NOW)
+    intents.note_intent(ledger, surely_claimed(ledger), NOW)
     claims.finish(ledger, FIRST.id, ending, NOW, error="internal_error")
     assert endings.retry(ledger, FIRST.id)
     again = surely_claimed(ledger)

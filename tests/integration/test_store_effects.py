@@ -8,10 +8,11 @@ import pytest
 from psycopg.rows import dict_row
 
 from ponchik.domain.effects import Effect
-from ponchik.ledger import claims, gates, new_effects
-from ponchik.ledger.claims import Claimed, Intent
+from ponchik.ledger import claims, gates, intents, new_effects
+from ponchik.ledger.claims import Claimed
 from ponchik.ledger.effects import Wake
 from ponchik.ledger.gates import Pace
+from ponchik.ledger.intents import Intent
 from ponchik.queries.effects import find_effects
 from ponchik.store.connection import Transaction
 from tests.unit.facts import START, WORKSPACE
@@ -201,7 +202,7 @@ def test_an_intent_is_noted_before_the_call_and_seen_by_the_next_claim(
 ) -> None:
     new_effects.insert(ledger, [FIRST])
     first = surely_claimed(ledger)
-    assert claims.note_intent(ledger, first, NOW) is Intent.NOTED
+    assert intents.note_intent(ledger, first, NOW) is Intent.NOTED
     released(ledger, first, surely_not_sent=False)
     again = surely_claimed(ledger)
     assert again.maybe_sent_ago is not None
@@ -211,16 +212,16 @@ def test_an_intent_is_noted_before_the_call_and_seen_by_the_next_claim(
 def test_the_first_sending_is_remembered(ledger: Transaction) -> None:
     new_effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
-    claims.note_intent(ledger, claim, NOW)
+    intents.note_intent(ledger, claim, NOW)
     first = column(ledger, "first_sent_at")
-    claims.note_intent(ledger, claim, NOW)
+    intents.note_intent(ledger, claim, NOW)
     assert first == column(ledger, "first_sent_at") != column(ledger, "maybe_sent_at")
 
 
 def test_a_worker_whose_lease_ended_must_not_call(ledger: Transaction) -> None:
     new_effects.insert(ledger, [FIRST])
     assert (
-        claims.note_intent(ledger, surely_claimed(ledger, lease=NO_TIME), NOW)
+        intents.note_intent(ledger, surely_claimed(ledger, lease=NO_TIME), NOW)
         is Intent.CLAIM_LOST
     )
     assert column(ledger, "maybe_sent_at") is None
@@ -232,7 +233,7 @@ def test_a_worker_whose_effect_was_claimed_again_must_not_call(
     new_effects.insert(ledger, [FIRST])
     lost = surely_claimed(ledger, lease=NO_TIME)
     surely_claimed(ledger)
-    assert claims.note_intent(ledger, lost, NOW) is Intent.CLAIM_LOST
+    assert intents.note_intent(ledger, lost, NOW) is Intent.CLAIM_LOST
 
 
 @pytest.mark.parametrize("method", [POST, "*"])
@@ -248,7 +249,7 @@ def test_a_worker_must_not_call_for_what_is_over(ledger: Transaction) -> None:
     new_effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
     claims.finish(ledger, FIRST.id, "cancelled", NOW)
-    assert claims.note_intent(ledger, claim, NOW) is Intent.CLAIM_LOST
+    assert intents.note_intent(ledger, claim, NOW) is Intent.CLAIM_LOST
 
 
 def test_what_surely_was_not_sent_counts_as_no_attempt_and_leaves_no_doubt(
@@ -256,7 +257,7 @@ def test_what_surely_was_not_sent_counts_as_no_attempt_and_leaves_no_doubt(
 ) -> None:
     new_effects.insert(ledger, [FIRST])
     claim = surely_claimed(ledger)
-    claims.note_intent(ledger, claim, NOW)
+    intents.note_intent(ledger, claim, NOW)
     released(ledger, claim, surely_not_sent=True)
     again = surely_claimed(ledger)
     assert (again.attempts, again.maybe_sent_ago) == (1, None)
@@ -267,10 +268,10 @@ def test_an_attempt_that_was_not_sent_keeps_the_doubt_of_an_earlier_one(
 ) -> None:
     new_effects.insert(ledger, [FIRST])
     in_doubt = surely_claimed(ledger)
-    claims.note_intent(ledger, in_doubt, NOW)
+    intents.note_intent(ledger, in_doubt, NOW)
     released(ledger, in_doubt, surely_not_sent=False)
     not_sent = surely_claimed(ledger)
-    claims.note_intent(ledger, not_sent, NOW)
+    intents.note_intent(ledger, not_sent, NOW)
     released(ledger, not_sent, surely_not_sent=True)
     again = surely_claimed(ledger)
     assert again.maybe_sent_ago is not None

@@ -1,7 +1,7 @@
 """A group comes to a time: pressed, suggested, agreed, opened again, asked after."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +9,12 @@ import pytest
 from icalendar import Calendar
 
 from ponchik.application.received import Received
+from ponchik.domain.member import SetWorkingHours
+from ponchik.domain.orders import Order
+from ponchik.events.event import Stream
 from ponchik.projections.rebuild import verify
 from ponchik.slack.requests import Submission, View
+from ponchik.store import people
 from tests.harness.causes import BY_TEST
 from tests.harness.time_presses import buttons, press, vote
 from tests.harness.world import Scene, World
@@ -92,6 +96,24 @@ def test_the_introduction_offers_three_times_and_a_question(scene: Scene) -> Non
     assert "you take the lead" in shown.text
     assert "Why I matched you:* You have never been matched." in shown.text
     assert "To warm up" in shown.text
+
+
+def test_times_keep_to_the_hours_that_a_member_chose(world: World) -> None:
+    channel = world.program(2)
+    late, _ = world.members_of(channel)
+    ponchik, workspace = world.ponchik, world.workspace
+    person = ponchik.database.transaction(
+        lambda t: people.person_of(t, workspace, late)
+    )
+    hours = SetWorkingHours(time(13), time(16), frozenset({1, 3}), ponchik.clock())
+    order = Order(Stream("member", person), hours)
+    ponchik.handler.handle(workspace, [order], BY_TEST)
+    ponchik.rounds.start(channel, cause=BY_TEST, seed=1)
+    [scene] = world.scenes(channel)
+    drawn = buttons(scene.introduce().visible()[0])
+    shown = [drawn[f"slot:yes:{number}"]["text"]["text"] for number in (1, 2, 3)]
+    assert all(label.startswith(("Tue", "Thu")) for label in shown)
+    assert all("13:00" <= label[-5:] <= "15:30" for label in shown)
 
 
 def test_a_press_is_drawn_and_taken_back_by_another(scene: Scene) -> None:

@@ -82,6 +82,9 @@ BY_EFFECT = {"ponchik.queries.meeting_view.conversation_of"}
 NOTHING_YET = {
     "ponchik.queries.absence.token_absence",
     "ponchik.queries.matches.was_not_told",
+    "ponchik.queries.memberships.choice_at_start",
+    "ponchik.queries.own_matches.earlier_matches",
+    "ponchik.queries.meetings.closed_meetings_of_round",
     "ponchik.queries.round_figures.figures_before",
     "ponchik.queries.round_figures.figures_of_round",
     "ponchik.queries.undelivered.dead_introductions",
@@ -104,6 +107,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "meeting": meeting.id,
         "group": there.started.groups[0],
         "method": "chat.postMessage",
+        "most": 5,
         "name": "shared",
         "now": LATER,
         "number": 1,
@@ -116,6 +120,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "rounds": [there.round],
         "round_id": there.round,
         "slack_id": SLACK_IDS[0],
+        "scope": None,
         "started": there.started,
         "row": _row_of(there),
         "rows": [_row_of(there)],
@@ -123,6 +128,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "streams": [meeting],
         "subject": there.program,
         "unanswered_only": False,
+        "until": NOW.date(),
         "version": 1,
         "wanted": MeetingFilter(group_channel=GROUP),
     }
@@ -142,6 +148,8 @@ def _row_of(there: Inhabited) -> Mapping[str, Any]:
         "program": there.program,
         "rounds": 1,
         "open_round": there.round,
+        "next_round_at": None,
+        "managers": [],
         "settings": {"cadence": {"zone": "UTC"}},
     }
 
@@ -220,7 +228,8 @@ def test_no_read_finds_a_row_of_another_workspace(both: Both, name: str) -> None
 
 def _handed_in(name: str, there: Inhabited) -> set[str]:
     given = inspect.signature(READS[name]).parameters
-    return there.ids if {"started", "recorded", "group"} & given.keys() else set()
+    whole = {"started", "recorded", "group", "row"}
+    return there.ids if whole & given.keys() else set()
 
 
 @pytest.mark.parametrize("name", [n for n in READS if not n.startswith(ACROSS)])

@@ -113,7 +113,7 @@ def test_a_round_goes_on_when_a_standby_takes_over_and_when_it_goes_back(
         shown = [message.text for message in scene.visible()]
     pair.follow()
     assert len(shown) == 2
-    assert "says you met" in shown[1]
+    assert ": we met" in shown[1]
 
 
 def test_a_standby_is_told_as_such_and_written_to_once_it_leads(pair: Pair) -> None:

@@ -1,6 +1,6 @@
 """Parts of Ponchik as somebody might have built them: each wrong in one thing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
@@ -20,8 +20,9 @@ from ponchik.delivery import Delivery, Handler, SlackEffect, because_of
 from ponchik.delivery.attempts import Done, TryLater
 from ponchik.delivery.preparation import Preparation
 from ponchik.ledger import claims, effects, endings, gates
-from ponchik.ledger.claims import Claimed, Finished, Intent
+from ponchik.ledger.claims import Claimed, Finished
 from ponchik.ledger.gates import Pace, Turn
+from ponchik.ledger.intents import Intent
 from ponchik.slack.requests import Click
 from ponchik.store.connection import Transaction
 from tests.simulation.machine import Machine
@@ -31,7 +32,7 @@ Breaks = Callable[[Machine], Sequence[Patch]]
 
 _record, _release = (vars(Delivery)[name] for name in ("_record", "_release"))
 _intend = Preparation.intend
-_claim, _finish, _release_claim = claims.claim, claims.finish, claims.release
+_claim, _finished, _release_claim = claims.claim, claims.finished, claims.release
 _click, _launch = Router.click, vars(due_work)["_launch"]
 
 
@@ -110,8 +111,8 @@ def record_in_two_transactions(
     return ended
 
 
-def finish_again(*arguments: Any, **named: Any) -> Finished:
-    return _finish(*arguments, **named) or Finished(0, [])
+def finished_again(rows: Sequence[Mapping[str, Any]]) -> Finished:
+    return _finished(rows) or Finished(0, [])
 
 
 def intend_without_claim(

@@ -17,7 +17,7 @@ from ponchik.delivery import Delivery, Policy
 from ponchik.delivery import duplicates as copies
 from ponchik.delivery.preparation import Preparation
 from ponchik.delivery.sweeper import Sweeper
-from ponchik.ledger import claims, gates
+from ponchik.ledger import claims, gates, intents
 from ponchik.store import inbox
 from tests.simulation import broken
 from tests.simulation.broken import Breaks, both, claimable_without, nothing, replaced
@@ -62,8 +62,8 @@ _TWO_TRANSACTIONS = replaced(Delivery, "_record", broken.record_in_two_transacti
 _FORGETFUL = replaced(gates, "close", nothing)
 _CLAIM_IN_GATE = claimable_without("AND gate.not_before > clock_timestamp()")
 _INTENT_IN_GATE = replaced(gates, "turn", broken.turn_at_any_time)
-_ENDS_TWICE = replaced(claims, "finish", broken.finish_again)
-_NO_CLAIM = replaced(claims, "note_intent", broken.intend_without_claim)
+_ENDS_TWICE = replaced(claims, "finished", broken.finished_again)
+_NO_CLAIM = replaced(intents, "note_intent", broken.intend_without_claim)
 _NO_FENCE = replaced(claims, "release", broken.release_without_fence)
 _NO_DOUBT = replaced(Delivery, "_release", broken.release_without_doubt)
 _NO_LATE_DOUBT = replaced(Delivery, "_release", broken.release_and_forget)

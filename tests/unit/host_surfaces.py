@@ -96,7 +96,7 @@ ABSENCES = (
 SETTINGS = SettingsForm(
     program=PROGRAM, version=12, channel=COFFEE, schedule=SCHEDULE, check_ins=1,
     own_morning=False, goals=(), guests=True, externals=False, days_off=(), words="",
-    hosts=(ULRIKE,),
+    language="en", hosts=(ULRIKE,),
 )  # fmt: skip
 MANAGEMENT = Management(
     PROGRAM, COFFEE, "coffee", MONDAYS, Running(STANDING, FRIDAY, 7), SECOND, AFTER,

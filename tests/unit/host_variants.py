@@ -116,6 +116,7 @@ FILLED = replace(
     guests=False,
     days_off=(date(2026, 12, 24), date(2026, 12, 25), date(2027, 1, 6)),
     words="The coffee is on us.",
+    language="de",
     hosts=(ULRIKE, NIKHIL),
 )
 EVERY_OTHER_DAY = tuple(FIRST + timedelta(days=2 * n) for n in range(400))

@@ -58,10 +58,11 @@ MEMBER = HomeProgram(
 OPEN = OpenMatch(
     EFFECT, COFFEE, (NIKHIL,), leads=False, status=Status.SCHEDULED, until=FRIDAY,
     answers=tuple(answers_to(Stage.CHECK_IN_1, 2)), pair=True, said=Answer.SCHEDULED,
-    link="https://slack.com/chat",
+    link="https://slack.com/chat", meets=(date(2026, 12, 2), time(10, 30)),
 )  # fmt: skip
 LEADS = replace(
     OPEN, others=("U1", "U2"), leads=True, status=Status.OPEN, said=None, pair=False,
+    meets=None,
     answers=tuple(answers_to(Stage.CHECK_IN_1, 3)),
 )  # fmt: skip
 OTHER_MATCHES = (

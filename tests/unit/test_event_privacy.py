@@ -14,6 +14,7 @@ pytestmark = pytest.mark.unit
 #: Every text in an event, and why it cannot be a person's name, address or account.
 TEXTS = {
     "Cadence.zone": "an IANA time zone, checked",
+    "Settings.language": "the code of a catalogue, checked",
     "ConversationLost.conversation": "Slack's id of a conversation",
     "ConversationLost.reason": "an error code of Slack's",
     "WorkingTime.zone": "an IANA time zone, checked",

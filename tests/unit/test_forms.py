@@ -105,13 +105,13 @@ def test_a_settings_form_is_read_back_as_it_was_shown(
     shown = replace(
         SETTINGS, schedule=Schedule(plan, first, ()), days_off=tuple(sorted(off)),
         goals=goals, guests=yes, externals=not yes, own_morning=yes, words="Hello",
-        check_ins=check_ins, hosts=("U1", "U2"),
+        check_ins=check_ins, language="de", hosts=("U1", "U2"),
     )  # fmt: skip
     days = replace(DAYS, unchanged=first)
     assert read_settings(ENGLISH, settings(shown), days) == SettingsChoice(
         schedule=ScheduleChoice(plan, first), check_ins=check_ins, own_morning=yes,
         goals=goals, guests=yes, externals=not yes, days_off=shown.days_off,
-        words="Hello", hosts=("U1", "U2"),
+        words="Hello", language="de", hosts=("U1", "U2"),
     )  # fmt: skip
 
 

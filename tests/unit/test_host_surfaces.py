@@ -12,51 +12,53 @@ import pytest
 from ponchik.demo.simulator.blocks import check_message_blocks, check_view
 from ponchik.slack.buttons import Callback, read_action, read_menu, read_metadata
 from ponchik.slack.client.calls import Message
-from ponchik.slack.surfaces.home import home_view
-from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts import labels
+from ponchik.slack.texts.own_matches import all_of_them
 from tests.contract.specs import schema_errors
-from tests.unit.command_variants import command_variants
-from tests.unit.host_report_variants import report_and_answer_variants
-from tests.unit.host_surfaces import as_json, designed
-from tests.unit.host_variants import variants
-from tests.unit.host_worst import worst
-from tests.unit.member_surfaces import member_surfaces, worst_home
+from tests.unit.every_surface import (
+    LANGUAGES,
+    everything_in,
+    in_every_language,
+    surfaces_of,
+)
+from tests.unit.host_surfaces import as_json
 
 pytestmark = pytest.mark.unit
 
-GOLDEN = Path(__file__).parents[1] / "golden/en/hosts"
-SHOWN = {
-    **designed(ENGLISH),
-    **variants(ENGLISH),
-    **report_and_answer_variants(ENGLISH),
-    **command_variants(ENGLISH),
-    **member_surfaces(ENGLISH),
-}
-EVERYTHING = {
-    **SHOWN,
-    **{f"worst-{name}": s for name, s in worst(ENGLISH).items()},
-    "worst-own-home": home_view(ENGLISH, worst_home(ENGLISH)),
-}
+GOLDEN = Path(__file__).parents[1] / "golden"
+SHOWN = in_every_language(surfaces_of)
+EVERYTHING = in_every_language(everything_in)
 MESSAGES = [name for name, one in EVERYTHING.items() if isinstance(one, Message)]
 everything = pytest.mark.parametrize("name", EVERYTHING)
 #: What is read out of its place, and does not say there what it is about.
-LABELS_IN_FULL = {"Send again", "Don't match me with …", "All of them"}
+LABELS_IN_FULL = {
+    label(language)
+    for language in LANGUAGES.values()
+    for label in (labels.send_again, labels.block, all_of_them)
+}
 MOST_OF_A_LABEL = 24
 
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_each_surface_is_as_its_golden_file_says(name: str) -> None:
-    path = GOLDEN / f"{name}.json"
+    path = golden_file(name)
     shown = json.dumps(
         as_json(SHOWN[name]), indent=2, ensure_ascii=False, sort_keys=True
     )
     if os.environ.get("UPDATE_GOLDEN") == "1":
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{shown}\n", encoding="utf-8")
     assert f"{shown}\n" == path.read_text(encoding="utf-8"), "run with UPDATE_GOLDEN=1"
 
 
 def test_no_golden_file_outlives_its_surface() -> None:
-    assert {path.stem for path in GOLDEN.glob("*.json")} == set(SHOWN)
+    kept = set(GOLDEN.glob("*/hosts/*.json"))
+    assert kept == {golden_file(name) for name in SHOWN}
+
+
+def golden_file(name: str) -> Path:
+    code, _, surface = name.partition("/")
+    return GOLDEN / code / "hosts" / f"{surface}.json"
 
 
 @everything
@@ -113,15 +115,15 @@ def test_people_are_told_of_hosts_and_never_of_managers(name: str) -> None:
 
 
 def test_twenty_programs_fit_on_home_and_the_rest_is_told() -> None:
-    shown = json.dumps(as_json(EVERYTHING["worst-home"]))
-    assert len(as_json(EVERYTHING["worst-home"])["blocks"]) <= 48
+    shown = json.dumps(as_json(EVERYTHING["en/worst-home"]))
+    assert len(as_json(EVERYTHING["en/worst-home"])["blocks"]) <= 48
     assert "20 more programs: `/ponchik status`." in shown
     assert "program:more:20" in shown
     assert "program:more:21" not in shown
 
 
 def test_ten_matches_and_twenty_programs_fit_on_home() -> None:
-    blocks = as_json(EVERYTHING["worst-own-home"])["blocks"]
+    blocks = as_json(EVERYTHING["en/worst-own-home"])["blocks"]
     assert len(blocks) <= 100
     shown = json.dumps(blocks)
     assert "answer:met:10" in shown

@@ -1,7 +1,7 @@
 import json
 import os
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,13 @@ from ponchik.slack.surfaces.messages import (
     without_buttons,
 )
 from ponchik.slack.surfaces.replies import note_message
+from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.replies import NoteName
+from tests.unit.every_surface import in_every_language
 
 pytestmark = pytest.mark.unit
 
-GOLDEN = Path(__file__).parents[1] / "golden/en/messages"
+GOLDEN = Path(__file__).parents[1] / "golden"
 MEETING = UUID("11111111-2222-4333-8444-555555555555")
 PAIR = MeetingView(MEETING, "C0COFFEE", ("U0ANN", "U0BO"), leader="U0BO")
 TRIO = MeetingView(
@@ -38,6 +40,7 @@ TRIO = MeetingView(
     leader="U0ANN",
     ends=date(2026, 12, 11),
     next_round=date(2026, 12, 14),
+    program=MEETING,
 )
 #: As long as Slack's ids have ever been, and as many as a group DM can hold.
 CROWD = MeetingView(
@@ -90,11 +93,23 @@ def questions_of(name: str, view: MeetingView) -> dict[str, Message]:
     }
 
 
-MESSAGES = {
-    **messages_of("pair", PAIR),
-    **messages_of("trio", TRIO),
-    **{f"note_{name}": note_message(name, NOTE_VALUES) for name in NoteName},
-}
+def spoken_in(language: Language) -> dict[str, Message]:
+    return {
+        **messages_of("pair", replace(PAIR, language=language)),
+        **messages_of("trio", replace(TRIO, language=language)),
+        **{
+            f"note_{name}": note_message(name, NOTE_VALUES, language)
+            for name in NoteName
+        },
+    }
+
+
+def longest_in(language: Language) -> dict[str, Message]:
+    return messages_of("crowd", replace(CROWD, language=language))
+
+
+MESSAGES = in_every_language(spoken_in)
+EVERYTHING = MESSAGES | in_every_language(longest_in)
 TO_GROUPS = {
     name: m for name, m in MESSAGES.items() if name.endswith(("_pair", "_trio"))
 }
@@ -104,15 +119,22 @@ to_groups = pytest.mark.parametrize("name", TO_GROUPS)
 
 @everything
 def test_each_message_is_as_its_golden_file_says(name: str) -> None:
-    path = GOLDEN / f"{name}.json"
+    path = golden_file(name)
     message = json.dumps(asdict(MESSAGES[name]), indent=2, ensure_ascii=False) + "\n"
     if os.environ.get("UPDATE_GOLDEN") == "1":
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(message, encoding="utf-8")
     assert message == path.read_text(encoding="utf-8"), "run with UPDATE_GOLDEN=1"
 
 
 def test_no_golden_file_outlives_its_message() -> None:
-    assert {path.stem for path in GOLDEN.glob("*.json")} == set(MESSAGES)
+    kept = set(GOLDEN.glob("*/messages/*.json"))
+    assert kept == {golden_file(name) for name in MESSAGES}
+
+
+def golden_file(name: str) -> Path:
+    code, _, message = name.partition("/")
+    return GOLDEN / code / "messages" / f"{message}.json"
 
 
 @everything
@@ -131,7 +153,7 @@ def test_each_message_to_a_group_mentions_everybody(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["introduction", "closing_some", "closed_met"])
 def test_what_begins_and_ends_a_meeting_names_the_channel(name: str) -> None:
-    assert "<#C0COFFEE>" in MESSAGES[f"{name}_pair"].text
+    assert "<#C0COFFEE>" in MESSAGES[f"en/{name}_pair"].text
 
 
 def test_the_introduction_gives_the_leader_a_task() -> None:
@@ -188,9 +210,9 @@ def test_answers_are_told_in_the_order_they_were_given() -> None:
     assert told.index("<@U0BO>: we met") < told.index("<@U0ANN>: we didn't")
 
 
-@pytest.mark.parametrize("name", [*MESSAGES, *messages_of("crowd", CROWD)])
+@pytest.mark.parametrize("name", EVERYTHING)
 def test_each_message_keeps_to_slacks_limits(name: str) -> None:
-    message = (MESSAGES | messages_of("crowd", CROWD))[name]
+    message = EVERYTHING[name]
     assert 0 < len(message.text) <= 4000
     assert 0 < len(message.blocks) <= 50
     for words in shown(message):

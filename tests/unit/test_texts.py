@@ -3,27 +3,31 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
-from string import Formatter
 
 import pytest
-from babel.messages.catalog import Message
-from babel.messages.pofile import read_po
+from babel import Locale
 
 import ponchik
 from ponchik.events.round import ExclusionReason
-from ponchik.slack.texts.language import CATALOGUES, ENGLISH, Language, language_of
+from ponchik.slack.texts.language import (
+    CATALOGUES,
+    ENGLISH,
+    Language,
+    codes,
+    common_language,
+    language_of,
+    own_name,
+)
 from ponchik.slack.texts.moments import day, day_and_time, place, short_day
 from ponchik.slack.texts.reasons import WhyNot
-from tests.unit.catalogues import TEXTS, extracted, write_translated
-from tests.unit.host_report_variants import report_and_answer_variants
-from tests.unit.host_surfaces import as_json, designed
-from tests.unit.host_variants import variants
-from tests.unit.member_surfaces import member_surfaces
+from tests.unit import test_time_surfaces as time_surfaces
+from tests.unit.catalogues import TEXTS, problems_of, write_translated
+from tests.unit.every_surface import everything_in
+from tests.unit.host_surfaces import as_json
 from tests.unit.test_host_surfaces import every_text
-from tests.unit.test_slack_messages import PAIR, messages_of
+from tests.unit.test_slack_messages import longest_in, spoken_in
 
 pytestmark = pytest.mark.unit
 
@@ -34,7 +38,7 @@ SPEAKING = ("slack/buttons", "slack/surfaces", "slack/texts", "slack/blocks")
 HUMAN = re.compile(r"[A-Za-z']{2,} [A-Za-z']{2,}|^[A-Z][a-z]{2,}\b(?!/)")
 #: What is said to operators, and what is no sentence.
 NOT_SAID = (ast.Raise, ast.Assert)
-QUERY = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s")
+QUERY = re.compile(r"\s*\(?(SELECT|INSERT|UPDATE|DELETE|WITH)\s")
 MONDAY = date(2026, 12, 7)
 
 
@@ -48,25 +52,28 @@ def bracketed(tmp_path: Path) -> Language:
 def test_every_word_of_every_surface_comes_from_the_catalogue(
     bracketed: Language,
 ) -> None:
-    shown = {
-        **designed(bracketed),
-        **variants(bracketed),
-        **report_and_answer_variants(bracketed),
-        **member_surfaces(bracketed),
+    shown = everything_in(bracketed) | spoken_in(bracketed) | longest_in(bracketed)
+    shown |= time_surfaces.surfaces(bracketed)
+    found = {
+        (name, words)
+        for name, surface in shown.items()
+        for words in every_text(as_json(surface))
+        if untranslated(words)
     }
-    shown |= messages_of("pair", replace(PAIR, language=bracketed))
-    for surface in shown.values():
-        for words in every_text(as_json(surface)):
-            assert untranslated(words) == ""
+    assert found == set()
 
 
 def untranslated(words: str) -> str:
-    """Return the letters outside of brackets, mentions, zones, and what is Babel's."""
+    """Return the letters outside of brackets, mentions, zones and Babel's words."""
+    if words in {own_name(code) for code in codes()}:
+        return ""
     words += "⟧" * (words.count("⟦") - words.count("⟧"))  # of what was cut
     while "⟦" in words:
         words, inner = re.sub("⟦[^⟦⟧]*⟧", "", words), words
         assert words != inner
-    without_names = re.sub(r"<[#@][^>]+>|[A-Z][A-Za-z]+/[A-Za-z ]+|`[^`]+`", "", words)
+    without_names = re.sub(
+        r"<[#@][^>]+>|<!date\^\d+\^\|>|[A-Z][A-Za-z]+/[A-Za-z ]+|`[^`]+`", "", words
+    )
     without_days = re.sub(r"\b(\w+tag|Mittwoch)\b", "", without_names)
     return re.sub(r"\bund\b|[\W\d_]", "", without_days)
 
@@ -81,10 +88,55 @@ def test_another_language_is_one_file_and_brings_its_dates(
     assert language_of("de-AT", tmp_path).gettext("Save") == "⟦Save⟧"
 
 
-@pytest.mark.parametrize("locale", ["fr-FR", "xx", "", "de_DE", "../de", "en-GB"])
-def test_who_speaks_no_language_that_is_there_reads_english(locale: str) -> None:
+@pytest.mark.parametrize("locale", ["fr-FR", "xx", "", None, "../de", "en-GB"])
+def test_who_speaks_no_language_that_is_there_reads_english(
+    locale: str | None,
+) -> None:
     assert language_of(locale).gettext("Save") == "Save"
     assert day(language_of(locale), MONDAY) == "Monday 7 December"
+
+
+def test_a_country_that_nobody_knows_leaves_the_language(tmp_path: Path) -> None:
+    write_translated(tmp_path / "es.po", "es", lambda words: words)
+    assert language_of("es-LA", tmp_path).locale == Locale("es")
+
+
+def test_a_catalogue_of_a_country_goes_before_its_languages(tmp_path: Path) -> None:
+    write_translated(tmp_path / "pt.po", "pt", lambda words: f"pt {words}")
+    write_translated(tmp_path / "pt_BR.po", "pt_BR", lambda words: f"br {words}")
+    assert language_of("pt-BR", tmp_path).gettext("Save") == "br Save"
+    assert language_of("pt-PT", tmp_path).gettext("Save") == "pt Save"
+    assert {*codes(tmp_path)} == {"en", "pt", "pt_BR"}
+
+
+GERMAN = language_of("de")
+
+
+@pytest.mark.parametrize(
+    ("locales", "otherwise", "expected"),
+    [
+        (["de-DE", "de-DE"], ENGLISH, language_of("de-DE")),
+        (["de-AT", "de-DE"], ENGLISH, GERMAN),
+        (["en-US", "en-GB"], GERMAN, ENGLISH),
+        (["de-DE", "en-GB"], ENGLISH, ENGLISH),
+        (["de-DE", "en-GB"], GERMAN, GERMAN),
+        (["fr-FR", "fr-FR"], GERMAN, GERMAN),
+        (["de-DE", None], ENGLISH, ENGLISH),
+        ([], GERMAN, GERMAN),
+    ],
+)
+def test_a_group_reads_what_all_of_it_read_or_else_its_programs_language(
+    locales: list[str | None], otherwise: Language, expected: Language
+) -> None:
+    assert common_language(locales, otherwise) == expected
+
+
+def test_languages_are_called_what_they_call_themselves() -> None:
+    assert [own_name(code) for code in ("de", "en", "pt_BR")] == [
+        "Deutsch",
+        "English",
+        "Português (Brasil)",
+    ]
 
 
 def test_americans_read_their_own_dates_in_english() -> None:
@@ -120,28 +172,11 @@ def test_a_catalogue_that_fills_in_something_else_is_found(tmp_path: Path) -> No
     assert list(problems_of(tmp_path / "de.po")) == ["Save"]
 
 
-def problems_of(catalogue: Path) -> Iterator[str]:
-    """Yield each message that is not translated as it has to be."""
-    with catalogue.open("rb") as file:
-        translated = read_po(file)
-    for message in filter(lambda message: message.id, extracted()):
-        found = translated.get(message.id, message.context)
-        if found is None or found.fuzzy or not is_filled_in_alike(found, message):
-            yield ids(message)[0]
-
-
-def is_filled_in_alike(found: Message, message: Message) -> bool:
-    said = [found.string] if isinstance(found.string, str) else list(found.string or ())
-    allowed = {places(words) for words in ids(message)}
-    return all(words and places(words) in allowed for words in said)
-
-
-def ids(message: Message) -> list[str]:
-    return [message.id] if isinstance(message.id, str) else list(message.id)
-
-
-def places(words: str) -> frozenset[str]:
-    return frozenset(name for _, name, _, _ in Formatter().parse(words) if name)
+def test_a_catalogue_that_lacks_a_form_of_the_plural_is_found(tmp_path: Path) -> None:
+    write_translated(tmp_path / "pl.po", "pl", lambda words: words)
+    problems = set(problems_of(tmp_path / "pl.po"))
+    assert "{count} pair" in problems
+    assert "Save" not in problems
 
 
 def test_every_sentence_is_found_by_those_who_translate() -> None:
@@ -178,6 +213,17 @@ def test_no_human_words_stand_outside_of_the_catalogue() -> None:
         f"{name}: {words}" for name in speaking for words in human_words(sources[name])
     ]
     assert found == []
+
+
+def test_nobody_is_answered_in_english_without_a_look_at_what_they_read() -> None:
+    named = {
+        str(file.relative_to(PACKAGE))
+        for file in PACKAGE.rglob("*.py")
+        if "ENGLISH" in file.read_text("utf-8")
+    }
+    only_the_numbers_of_questions = "application/round_start.py"
+    language, default = "slack/texts/language.py", "slack/surfaces/messages.py"
+    assert named == {language, default, only_the_numbers_of_questions}
 
 
 def speaks(name: str, source: str) -> bool:

@@ -27,12 +27,13 @@ from ponchik.slack.surfaces.times import (
     suggest_modal,
 )
 from ponchik.slack.texts.language import ENGLISH, Language, language_of
+from tests.unit.every_surface import in_every_language
 from tests.unit.host_surfaces import as_json
 from tests.unit.test_slack_messages import shown
 
 pytestmark = pytest.mark.unit
 
-GOLDEN = Path(__file__).parents[1] / "golden/en/times"
+GOLDEN = Path(__file__).parents[1] / "golden"
 MEETING = UUID("018f7c1e-6a55-7c3e-9d0b-3f5f0b6a7c11")
 CALENDAR = UUID("9f2c1d7e-0000-4000-8000-000000000001")
 ONE, TWO, THREE = (
@@ -132,7 +133,7 @@ def surfaces(language: Language = ENGLISH) -> dict[str, Message | dict[str, Any]
     }
 
 
-SURFACES = surfaces()
+SURFACES = in_every_language(surfaces)
 MESSAGES = {name: one for name, one in SURFACES.items() if isinstance(one, Message)}
 everything = pytest.mark.parametrize("name", SURFACES)
 every_message = pytest.mark.parametrize("name", MESSAGES)
@@ -140,16 +141,22 @@ every_message = pytest.mark.parametrize("name", MESSAGES)
 
 @everything
 def test_each_surface_is_as_its_golden_file_says(name: str) -> None:
-    path = GOLDEN / f"{name}.json"
+    path = golden_file(name)
     drawn = json.dumps(as_json(SURFACES[name]), indent=2, ensure_ascii=False) + "\n"
     if os.environ.get("UPDATE_GOLDEN") == "1":
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(drawn, encoding="utf-8")
     assert drawn == path.read_text(encoding="utf-8"), "run with UPDATE_GOLDEN=1"
 
 
 def test_no_golden_file_outlives_its_surface() -> None:
-    assert {path.stem for path in GOLDEN.glob("*.json")} == set(SURFACES)
+    kept = set(GOLDEN.glob("*/times/*.json"))
+    assert kept == {golden_file(name) for name in SURFACES}
+
+
+def golden_file(name: str) -> Path:
+    code, _, surface = name.partition("/")
+    return GOLDEN / code / "times" / f"{surface}.json"
 
 
 @every_message
@@ -178,8 +185,8 @@ def buttons_of(message: Message) -> list[dict[str, Any]]:
 
 
 def test_titles_mention_and_link_nobody() -> None:
-    assert "<!channel>" not in MESSAGES["introduction"].text
-    assert "R&amp;D &lt;!channel&gt;" in MESSAGES["introduction"].text
+    assert "<!channel>" not in MESSAGES["en/introduction"].text
+    assert "R&amp;D &lt;!channel&gt;" in MESSAGES["en/introduction"].text
 
 
 @pytest.mark.parametrize("locale", ["en-US", "de-DE"])
@@ -190,9 +197,9 @@ def test_a_time_fits_on_its_button_in_each_language(locale: str) -> None:
 
 
 def test_a_group_of_one_clock_reads_it_and_a_group_of_several_its_own() -> None:
-    assert "10:30" in MESSAGES["introduction-same-clock"].text
-    assert "<!date^" not in MESSAGES["introduction-same-clock"].text
-    several = MESSAGES["introduction"].text
+    assert "10:30" in MESSAGES["en/introduction-same-clock"].text
+    assert "<!date^" not in MESSAGES["en/introduction-same-clock"].text
+    several = MESSAGES["en/introduction"].text
     assert f"<!date^{ONE.timestamp():.0f}^" in several
     assert "10:30 Berlin · 15:00 Kolkata" in several
 
@@ -204,7 +211,7 @@ def test_clocks_that_differ_only_on_one_of_the_days_are_not_one() -> None:
 
 
 def test_each_time_is_on_its_button_as_a_moment() -> None:
-    first = buttons_of(MESSAGES["introduction"])[0]
+    first = buttons_of(MESSAGES["en/introduction"])[0]
     assert read_time(first["value"]) == TimePress(MEETING, ONE)
     assert first["accessibility_label"].startswith("Wednesday 2 December, 10:30")
 

@@ -43,7 +43,6 @@ from ponchik.slack.surfaces.form_values import FieldErrors
 from ponchik.slack.surfaces.replies import said
 from ponchik.slack.texts import choices as texts
 from ponchik.slack.texts import forms
-from ponchik.slack.texts.language import ENGLISH
 
 #: What the form proposes.
 _USUAL = timedelta(weeks=2)
@@ -64,7 +63,7 @@ def show_break(incoming: Incoming[T], scope: UUID | None) -> Reply:
         chosen=scope,
         until=today_of(incoming, scope) + _USUAL,
     )
-    return OpenView(break_modal(ENGLISH, form))
+    return OpenView(break_modal(incoming.language, form))
 
 
 def take_break(incoming: Incoming[T], scope: UUID | None, until: date) -> Reply:
@@ -81,18 +80,18 @@ def type_break(incoming: Incoming[Typed]) -> Reply:
         return show_break(incoming, scope)
     until = read_until(typed, today_of(incoming, scope))
     if until is None:
-        return Ephemeral(commands.unreadable_day(ENGLISH, typed))
+        return Ephemeral(commands.unreadable_day(incoming.language, typed))
     try:
         return take_break(incoming, scope, until)
     except BreakOver:
-        return Ephemeral(said(forms.is_over(ENGLISH)))
+        return Ephemeral(said(forms.is_over(incoming.language)))
     except BreakTooLong:
-        return Ephemeral(said(texts.too_long(ENGLISH)))
+        return Ephemeral(said(texts.too_long(incoming.language)))
 
 
 def save_break(incoming: Incoming[Submission]) -> Reply:
     """Record what was chosen in the form; what holds then stands in its place."""
-    choice = read_break(ENGLISH, incoming.request.view.values)
+    choice = read_break(incoming.language, incoming.request.view.values)
     if isinstance(choice, FieldErrors):
         raise FormErrors(choice.sentences)
     if choice.program is not None:
@@ -100,9 +99,9 @@ def save_break(incoming: Incoming[Submission]) -> Reply:
     try:
         return _chosen_in_form(incoming, choice)
     except BreakOver:
-        raise _wrong_day(forms.is_over(ENGLISH)) from None
+        raise _wrong_day(forms.is_over(incoming.language)) from None
     except BreakTooLong:
-        raise _wrong_day(texts.too_long(ENGLISH)) from None
+        raise _wrong_day(texts.too_long(incoming.language)) from None
 
 
 def _chosen_in_form(incoming: Incoming[Submission], choice: BreakChoice) -> Reply:

@@ -45,7 +45,6 @@ from ponchik.slack.requests import Click
 from ponchik.slack.surfaces import choices as surfaces
 from ponchik.slack.surfaces import commands
 from ponchik.slack.surfaces.choices import NextRound
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.replies import NoteName
 
 
@@ -56,7 +55,9 @@ def skip(incoming: Incoming[T], scope: UUID | None) -> Reply:
     if scope is not None and not planned:
         raise CannotDo(Note(NoteName.NO_NEXT_ROUND))
     if not planned:
-        return Ephemeral(commands.status_message(ENGLISH, commands.Status(())))
+        return Ephemeral(
+            commands.status_message(incoming.language, commands.Status(()))
+        )
     for one in planned:
         _skip_one(incoming, one)
     return _skipped(incoming, scope)
@@ -107,7 +108,7 @@ def chosen(incoming: Incoming[T], scope: UUID | None) -> Reply:
         following = _next_round(own)
     if choice is None or choice.kind is ChoiceKind.BACK:
         return _back(incoming, programs_in(incoming, scope))
-    return Ephemeral(surfaces.chosen(ENGLISH, choice, following))
+    return Ephemeral(surfaces.chosen(incoming.language, choice, following))
 
 
 def programs_in(incoming: Incoming[T], scope: UUID | None) -> list[OwnProgram]:
@@ -151,9 +152,9 @@ def _skipped(incoming: Incoming[T], scope: UUID | None) -> Reply:
     programs = programs_in(incoming, scope)
     skipping = [_next_round(one) for one in programs if _skips(one)]
     if skipping:
-        return Ephemeral(surfaces.skipped(ENGLISH, skipping, scope))
+        return Ephemeral(surfaces.skipped(incoming.language, skipping, scope))
     longer = [
-        surfaces.chosen(ENGLISH, one.choice, _next_round(one))
+        surfaces.chosen(incoming.language, one.choice, _next_round(one))
         for one in programs
         if one.choice is not None
     ]
@@ -164,7 +165,7 @@ def _back(incoming: Incoming[T], programs: list[OwnProgram]) -> Reply:
     again = [own_again(incoming, one) for one in programs]
     rounds = [_next_round(one) for one in again if one.choice is None]
     still_out = [one.channel for one in again if one.choice is not None]
-    return Ephemeral(surfaces.back(ENGLISH, rounds, still_out))
+    return Ephemeral(surfaces.back(incoming.language, rounds, still_out))
 
 
 def _skips(program: OwnProgram) -> bool:

@@ -25,6 +25,7 @@ from ponchik.slack.requests import (
     Submission,
     WorkspaceEvent,
 )
+from ponchik.slack.texts.language import Language
 from ponchik.store.connection import Transaction
 
 
@@ -53,7 +54,7 @@ def _nobody(_request: object) -> Sequence[str]:
 
 @dataclass(frozen=True)
 class Incoming(Generic[T]):
-    """A request that counts, from which `person` and when.
+    """A request that counts, from which `person` and when; they read `language`.
 
     `profiles` are those that its handler wants to know of, by Slack id.
     """
@@ -64,6 +65,7 @@ class Incoming(Generic[T]):
     received: Received
     now: datetime
     recorder: Recorder
+    language: Language
     profiles: Profiles = field(default_factory=dict)
 
     @property

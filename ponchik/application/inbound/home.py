@@ -11,7 +11,6 @@ from ponchik.queries.own_matches import earlier_matches
 from ponchik.slack.buttons import Action, MenuItem, read_menu
 from ponchik.slack.requests import Click
 from ponchik.slack.surfaces.own_matches import MOST_IN_MODAL, earlier_modal
-from ponchik.slack.texts.language import ENGLISH
 
 
 def choose_from_menu(incoming: Incoming[Click]) -> Reply:
@@ -34,7 +33,7 @@ def show_earlier(incoming: Incoming[Click]) -> Reply:
     found = earlier_matches(
         incoming.transaction, incoming.workspace, incoming.person, MOST_IN_MODAL
     )
-    return OpenView(earlier_modal(ENGLISH, found))
+    return OpenView(earlier_modal(incoming.language, found))
 
 
 HANDLERS = Handlers(

@@ -21,7 +21,6 @@ from ponchik.queries.matches import groups_of_round
 from ponchik.queries.meetings import meetings_of_round
 from ponchik.slack.buttons import Action
 from ponchik.slack.surfaces import host_commands as surfaces
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.replies import NoteName
 
 
@@ -41,7 +40,9 @@ def show_groups(incoming: Incoming[Typed], program: Program) -> Reply:
     if standing is None:
         raise CannotDo(Note(NoteName.NO_ROUND))
     found = groups_of_round(incoming.transaction, incoming.workspace, running)
-    return Ephemeral(surfaces.groups(ENGLISH, program["channel"], standing, found))
+    return Ephemeral(
+        surfaces.groups(incoming.language, program["channel"], standing, found)
+    )
 
 
 def _ask(incoming: Incoming[T], program: Program, command: RoundCommand) -> Reply:
@@ -57,8 +58,8 @@ def _ask(incoming: Incoming[T], program: Program, command: RoundCommand) -> Repl
         # The round's questions are behind it: that is so already, too.
         recorded = []
     if not recorded:
-        return Ephemeral(surfaces.asked_before(ENGLISH))
-    return Ephemeral(surfaces.asking(ENGLISH, len(waiting)))
+        return Ephemeral(surfaces.asked_before(incoming.language))
+    return Ephemeral(surfaces.asking(incoming.language, len(waiting)))
 
 
 def _require_round(program: Program) -> UUID:

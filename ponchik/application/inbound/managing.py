@@ -47,7 +47,6 @@ from ponchik.slack.surfaces.managing import (
 )
 from ponchik.slack.surfaces.replies import said
 from ponchik.slack.texts import confirmations, forms
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.replies import NoteName
 
 _REFUSED_AS_NO_HOST = {NoteName.NOT_A_HOST, NoteName.NO_HOST}
@@ -55,7 +54,7 @@ _REFUSED_AS_NO_HOST = {NoteName.NOT_A_HOST, NoteName.NO_HOST}
 
 def show_management(incoming: Incoming[T], program: Program) -> Reply:
     """Open what a host can do about the program now."""
-    return OpenView(manage_modal(ENGLISH, management_of(incoming, program)))
+    return OpenView(manage_modal(incoming.language, management_of(incoming, program)))
 
 
 def management_of(incoming: Incoming[T], program: Program) -> Management:
@@ -102,7 +101,7 @@ def skip_next(incoming: Incoming[Click], program: Program) -> Reply:
     after = done.state.next_round_at
     if done.already or after is None:
         raise CannotDo(Note(NoteName.SO_ALREADY))
-    words = confirmations.skipped(ENGLISH, skipped, _day(done.state, after))
+    words = confirmations.skipped(incoming.language, skipped, _day(done.state, after))
     return Ephemeral(said(words))
 
 
@@ -118,7 +117,7 @@ def resume(incoming: Incoming[Click], program: Program) -> Reply:
     following = done.state.next_round_at
     if done.already or following is None:
         raise CannotDo(Note(NoteName.SO_ALREADY))
-    words = confirmations.resumed(ENGLISH, _day(done.state, following))
+    words = confirmations.resumed(incoming.language, _day(done.state, following))
     return Ephemeral(said(words))
 
 
@@ -132,7 +131,7 @@ def call_off(incoming: Incoming[Click], program: Program) -> Reply:
         raise CannotDo(Note(NoteName.NO_ROUND)) from None
     if launched.already:
         raise CannotDo(Note(NoteName.SO_ALREADY))
-    return Ephemeral(said(confirmations.called_off(ENGLISH, launched.round)))
+    return Ephemeral(said(confirmations.called_off(incoming.language, launched.round)))
 
 
 def ask_call_off(incoming: Incoming[Typed], program: Program) -> Reply:
@@ -140,7 +139,7 @@ def ask_call_off(incoming: Incoming[Typed], program: Program) -> Reply:
     running = running_of(incoming, program)
     if running is None:
         raise CannotDo(Note(NoteName.NO_ROUND))
-    return Ephemeral(would_call_off(ENGLISH, program["program"], running))
+    return Ephemeral(would_call_off(incoming.language, program["program"], running))
 
 
 def type_pause(incoming: Incoming[Typed]) -> Reply:
@@ -150,7 +149,7 @@ def type_pause(incoming: Incoming[Typed]) -> Reply:
         program = hosted_program(incoming)
     except CannotDo as refused:
         if refused.note.name in _REFUSED_AS_NO_HOST:
-            return Ephemeral(commands.only_hosts_pause(ENGLISH))
+            return Ephemeral(commands.only_hosts_pause(incoming.language))
         raise
     if isinstance(program, Ephemeral):
         return program
@@ -159,7 +158,7 @@ def type_pause(incoming: Incoming[Typed]) -> Reply:
     try:
         until = date.fromisoformat(day)
     except ValueError:
-        return Ephemeral(commands.unreadable_day(ENGLISH, day))
+        return Ephemeral(commands.unreadable_day(incoming.language, day))
     return _pause(incoming, program, until)
 
 
@@ -168,10 +167,10 @@ def _pause(incoming: Incoming[T], program: Program, until: date | None) -> Reply
     try:
         done = steering_of(incoming).pause(asker_of(incoming, program), until)
     except Invalid:
-        return Ephemeral(said(forms.is_over(ENGLISH)))
+        return Ephemeral(said(forms.is_over(incoming.language)))
     if done.already:
         raise CannotDo(Note(NoteName.SO_ALREADY))
-    return Ephemeral(paused_until(ENGLISH, program["program"], until))
+    return Ephemeral(paused_until(incoming.language, program["program"], until))
 
 
 def _day(state: ProgramState, at: datetime) -> date:

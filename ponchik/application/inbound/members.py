@@ -22,9 +22,7 @@ from ponchik.application.replies import Ephemeral, Note, OpenView, Reply
 from ponchik.domain.choices import ChoiceKind
 from ponchik.events.meeting import Status
 from ponchik.queries.matches import (
-    Match,
     Place,
-    newest_matches,
     next_round_of,
     others_of,
     place_in_newest_round,
@@ -37,6 +35,7 @@ from ponchik.queries.memberships import (
     own_program,
     own_programs,
 )
+from ponchik.queries.own_matches import open_matches
 from ponchik.queries.programs import find_program
 from ponchik.slack.buttons import Action, read_program
 from ponchik.slack.client.calls import Message
@@ -44,33 +43,36 @@ from ponchik.slack.requests import Click
 from ponchik.slack.surfaces import commands, matches
 from ponchik.slack.surfaces.absences import OwnAbsence, why_not
 from ponchik.slack.surfaces.home import Membership
+from ponchik.slack.surfaces.own_matches import OpenMatch
 from ponchik.slack.surfaces.privacy import privacy_modal
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.reasons import WhyNot
 from ponchik.slack.texts.replies import NoteName
 
+#: As many as anybody could be in at once.
+_MOST_MATCHES = 100
 _OPEN = {Status.OPEN, Status.SCHEDULED}
 
 
 def show_status(incoming: Incoming[Typed]) -> Reply:
     """Say what is open for somebody in this program, or in all of theirs."""
     programs = _programs(incoming)
-    rows = [program.row for program in programs]
-    found = newest_matches(
-        incoming.transaction, incoming.workspace, incoming.person, rows
+    found = open_matches(
+        incoming.transaction, incoming.workspace, incoming.person, _MOST_MATCHES
     )
     shown = tuple(_status(incoming, program, found) for program in programs)
     state = commands.Status(
         shown, can_break=_can_break(programs), can_resume=_can_resume(programs)
     )
-    return Ephemeral(commands.status_message(ENGLISH, state))
+    return Ephemeral(commands.status_message(incoming.language, state))
 
 
 def explain_match(incoming: Incoming[Typed]) -> Reply:
     """Say why somebody is in their group, or in none."""
     programs = _programs(incoming)
     if not programs:
-        return Ephemeral(commands.status_message(ENGLISH, commands.Status(())))
+        return Ephemeral(
+            commands.status_message(incoming.language, commands.Status(()))
+        )
     reasons = [_why(incoming, program.row) for program in programs]
     return Ephemeral(matches.one_after_another(reasons))
 
@@ -84,9 +86,9 @@ def explain_match_of(incoming: Incoming[Click]) -> Reply:
     return Ephemeral(_why(incoming, program))
 
 
-def show_privacy(_incoming: Incoming[Any]) -> Reply:
+def show_privacy(incoming: Incoming[Any]) -> Reply:
     """Open what Ponchik knows about somebody."""
-    return OpenView(privacy_modal(ENGLISH))
+    return OpenView(privacy_modal(incoming.language))
 
 
 def _programs(incoming: Incoming[Typed]) -> list[OwnProgram]:
@@ -100,18 +102,22 @@ def _programs(incoming: Incoming[Typed]) -> list[OwnProgram]:
 
 
 def _status(
-    incoming: Incoming[Typed], program: OwnProgram, own: Sequence[Match]
+    incoming: Incoming[Typed], program: OwnProgram, own: Sequence[OpenMatch]
 ) -> commands.StatusProgram:
     row = program.row
-    matched = [match for match in own if match.program == program.id]
-    others = [match.others for match in matched if match.status in _OPEN]
+    open_ = [
+        match
+        for match in own
+        if match.channel == program.channel and match.status in _OPEN
+    ]
     membership = membership_of(program)
     return commands.StatusProgram(
         channel=program.channel,
         membership=membership,
         next_round=None if membership is Membership.OUT else next_round_of(row),
         break_until=break_of(program),
-        others=others[0] if others and row["open_round"] else (),
+        others=open_[0].others if open_ else (),
+        meets=open_[0].meets if open_ else None,
         running=standing_of(incoming, row) if program.is_host else None,
     )
 
@@ -145,7 +151,7 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
     channel, number = program["channel"], program["rounds"]
     place = place_in_newest_round(transaction, workspace, incoming.person, program)
     if place is None:
-        return matches.no_round_yet(ENGLISH, channel)
+        return matches.no_round_yet(incoming.language, channel)
     if place.group is None:
         return _why_not(incoming, program, place)
     others = others_of(transaction, workspace, place.group, incoming.person)
@@ -154,7 +160,7 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
         absence = OwnAbsence(
             program["program"], channel, number, undelivered, others=others
         )
-        return why_not(ENGLISH, absence)
+        return why_not(incoming.language, absence)
     match = matches.OwnMatch(
         channel=channel,
         number=number,
@@ -163,19 +169,19 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
         rounds_since=place.group.rounds_since,
         goals=place.group.serves,
     )
-    return matches.why(ENGLISH, match)
+    return matches.why(incoming.language, match)
 
 
 def _why_not(incoming: Incoming[T], program: Program, place: Place) -> Message:
     channel, number = program["channel"], program["rounds"]
     late_on = place.joined_late_on
     if place.reason is None and late_on is None:
-        return matches.not_there(ENGLISH, channel, number)
+        return matches.not_there(incoming.language, channel, number)
     reason = WhyNot(place.reason) if place.reason else WhyNot.JOINED_LATE
     is_late = reason is WhyNot.JOINED_LATE
     when = late_on if is_late else _day_chosen(incoming, program)
     return why_not(
-        ENGLISH, OwnAbsence(program["program"], channel, number, reason, when)
+        incoming.language, OwnAbsence(program["program"], channel, number, reason, when)
     )
 
 

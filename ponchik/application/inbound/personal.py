@@ -44,7 +44,6 @@ from ponchik.slack.surfaces.personal import (
 )
 from ponchik.slack.surfaces.replies import said
 from ponchik.slack.texts import personal as texts
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.store import people
 
 _NINE, _FIVE = time(9), time(17)
@@ -55,7 +54,7 @@ _MOST_LOOKED_UP = 5
 def show_avoided(incoming: Incoming[T]) -> Reply:
     """Open the list of those whom somebody avoids."""
     known = _avoided(incoming)
-    return OpenView(avoided_modal(ENGLISH, sorted(known.values())))
+    return OpenView(avoided_modal(incoming.language, sorted(known.values())))
 
 
 def save_avoided(incoming: Incoming[Submission]) -> Reply:
@@ -70,7 +69,7 @@ def save_avoided(incoming: Incoming[Submission]) -> Reply:
         _record(incoming, AddPrivateAvoidance(member, other, incoming.now))
     for other in sorted(before - chosen):
         _record(incoming, RemovePrivateAvoidance(other, incoming.now))
-    return Ephemeral(said(texts.saved(ENGLISH)))
+    return Ephemeral(said(texts.saved(incoming.language)))
 
 
 def show_hours(incoming: Incoming[T]) -> Reply:
@@ -85,32 +84,32 @@ def show_hours(incoming: Incoming[T]) -> Reply:
         days=hours.days if hours else WEEKDAYS_OF_WORK,
         zone=zone if zone in available_timezones() else None,
     )
-    return OpenView(hours_modal(ENGLISH, form))
+    return OpenView(hours_modal(incoming.language, form))
 
 
 def save_hours(incoming: Incoming[Submission]) -> Reply:
     """Record when somebody works."""
-    choice = read_hours(ENGLISH, incoming.request.view.values)
+    choice = read_hours(incoming.language, incoming.request.view.values)
     if isinstance(choice, FieldErrors):
         raise FormErrors(choice.sentences)
     command = SetWorkingHours(choice.begins, choice.ends, choice.days, incoming.now)
     try:
         _record(incoming, command)
     except NoWorkingHours:
-        sentence = texts.ends_before(ENGLISH)
+        sentence = texts.ends_before(incoming.language)
         raise FormErrors({Action.SET_TO.field: sentence}) from None
-    return Ephemeral(said(texts.saved(ENGLISH)))
+    return Ephemeral(said(texts.saved(incoming.language)))
 
 
 def _wrong(incoming: Incoming[Submission], wanted: Sequence[str]) -> Iterator[str]:
     if incoming.request.user in wanted:
-        yield texts.not_yourself(ENGLISH)
+        yield texts.not_yourself(incoming.language)
     if len(wanted) > MOST_AVOIDED:
-        yield texts.too_many(ENGLISH, MOST_AVOIDED)
+        yield texts.too_many(incoming.language, MOST_AVOIDED)
     for one in wanted:
         account = incoming.profiles.get(one)
         if account and (account.is_bot or account.is_slackbot):
-            yield texts.no_apps(ENGLISH, mention(one))
+            yield texts.no_apps(incoming.language, mention(one))
 
 
 def _people_chosen(submission: Submission) -> Sequence[str]:

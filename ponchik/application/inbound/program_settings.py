@@ -44,7 +44,6 @@ from ponchik.slack.surfaces.replies import said
 from ponchik.slack.surfaces.settings import settings_modal
 from ponchik.slack.surfaces.settings_values import SettingsChoice, read_settings
 from ponchik.slack.texts import confirmations, forms
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.replies import note
 from ponchik.store import people
 
@@ -54,7 +53,9 @@ def show_settings(incoming: Incoming[T], program: Program) -> Reply:
     require_there(program)
     state = state_of(incoming, program)
     hosts = _hosts(incoming, state)
-    return OpenView(settings_modal(ENGLISH, form_of(state, hosts, incoming.now)))
+    return OpenView(
+        settings_modal(incoming.language, form_of(state, hosts, incoming.now))
+    )
 
 
 def change_something(incoming: Incoming[Click], program: Program) -> Reply:
@@ -78,14 +79,14 @@ def redraw_settings(incoming: Incoming[Click]) -> Reply:
     if seen.version is not None:
         form = replace(form, version=seen.version)
     shown = redrawn(form, state, view.values)
-    return RedrawView(settings_modal(ENGLISH, shown))
+    return RedrawView(settings_modal(incoming.language, shown))
 
 
 def save_settings(incoming: Incoming[Submission]) -> Reply:
     """Save settings and hosts together; what others saved meanwhile is shown first."""
     seen, program = program_of_form(incoming)
     state, values = state_of(incoming, program), incoming.request.view.values
-    choice = read_settings(ENGLISH, values, days_of(state, incoming.now))
+    choice = read_settings(incoming.language, values, days_of(state, incoming.now))
     if isinstance(choice, FieldErrors):
         raise FormErrors(choice.sentences)
     _require_hosts(incoming, seen, choice)
@@ -93,7 +94,7 @@ def save_settings(incoming: Incoming[Submission]) -> Reply:
         _save(incoming, program, state, seen, choice)
     except ChangedMeanwhile as changed:
         return _look_once_more(incoming, state, seen, choice, changed)
-    return Ephemeral(said(confirmations.saved(ENGLISH)))
+    return Ephemeral(said(confirmations.saved(incoming.language)))
 
 
 def people_chosen(submission: Submission) -> Sequence[str]:
@@ -117,7 +118,7 @@ def _save(
         planned = state.next_round_at and days_of(state, incoming.now).unchanged
         if planned and first < planned:
             running = round_running(incoming, program)
-            sentence = note(ENGLISH, running.name, running.values)
+            sentence = note(incoming.language, running.name, running.values)
             raise FormErrors({Action.SET_FIRST.field: sentence})
     wanted = changes_of(state, choice, incoming.now)
     save_changes(incoming, program, wanted, seen.version, first)
@@ -125,7 +126,7 @@ def _save(
     if hosts:
         steering_of(incoming).hand_over(asker_of(incoming, program), hosts)
     else:
-        sentence = forms.a_host_at_least(ENGLISH)
+        sentence = forms.a_host_at_least(incoming.language)
         raise FormErrors({Action.SET_MANAGERS.field: sentence})
 
 
@@ -137,7 +138,7 @@ def _require_hosts(
         if user in (seen.hosts or ()):
             continue
         if cannot_host(incoming.profiles.get(user), incoming.workspace):
-            sentence = forms.cannot_host(ENGLISH, mention(user))
+            sentence = forms.cannot_host(incoming.language, mention(user))
             raise FormErrors({Action.SET_MANAGERS.field: sentence})
         people.person_of(incoming.transaction, incoming.workspace, user)
 
@@ -173,7 +174,7 @@ def _look_once_more(
         as_chosen(form, state, choice),
         notice=notice_of(incoming, state, changed),
     )
-    return NextView(settings_modal(ENGLISH, filled_in))
+    return NextView(settings_modal(incoming.language, filled_in))
 
 
 _FIELD = Handler(redraw_settings, each_counts=True)

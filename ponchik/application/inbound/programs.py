@@ -24,7 +24,6 @@ from ponchik.slack.blocks import channel_link
 from ponchik.slack.buttons import ModalMetadata, read_metadata, read_program
 from ponchik.slack.requests import Click, Submission
 from ponchik.slack.surfaces.commands import which_program
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.moments import day
 from ponchik.slack.texts.replies import NoteName
 
@@ -58,7 +57,7 @@ def hosted_program(incoming: Incoming[Typed]) -> Program | Ephemeral:
         incoming.transaction, incoming.workspace, incoming.person
     )
     channels = [one["channel"] for one in hosted]
-    return Ephemeral(which_program(ENGLISH, channels))
+    return Ephemeral(which_program(incoming.language, channels))
 
 
 def program_to_steer(incoming: Incoming[T], program: UUID) -> Program:
@@ -123,8 +122,8 @@ def round_running(incoming: Incoming[T], program: Program) -> Note:
     """Return that the program's round has to end before that can be."""
     end = end_of_round(incoming.transaction, incoming.workspace, program)
     values = {
-        "number": ENGLISH.number(program["rounds"]),
-        "day": day(ENGLISH, end or incoming.now.date()),
+        "number": incoming.language.number(program["rounds"]),
+        "day": day(incoming.language, end or incoming.now.date()),
     }
     return Note(NoteName.ROUND_RUNNING, values)
 

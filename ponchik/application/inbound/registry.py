@@ -32,7 +32,6 @@ from ponchik.application.replies import Ephemeral, Reply
 from ponchik.application.workspace_events import WorkspaceEvents
 from ponchik.slack.requests import WorkspaceEvent
 from ponchik.slack.surfaces.commands import help_message
-from ponchik.slack.texts.language import ENGLISH
 
 
 def handlers_of(workspace_events: WorkspaceEvents) -> Handlers:
@@ -62,7 +61,7 @@ def _with_help(handlers: Handlers) -> Handlers:
     """Add the command that tells what all the others do."""
     known = {*handlers.commands, "help"}
 
-    def show_help(_incoming: Incoming[Typed]) -> Reply:
-        return Ephemeral(help_message(ENGLISH, known))
+    def show_help(incoming: Incoming[Typed]) -> Reply:
+        return Ephemeral(help_message(incoming.language, known))
 
     return combined(handlers, Handlers(commands={"help": Subcommand(show_help)}))

@@ -24,7 +24,6 @@ from ponchik.slack.surfaces.form_values import FieldErrors
 from ponchik.slack.surfaces.host_commands import waiting
 from ponchik.slack.surfaces.repairs import read_resend, resend_modal
 from ponchik.slack.texts import forms
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.managing import looking_first
 from ponchik.slack.texts.replies import NoteName
 from ponchik.store import people
@@ -42,14 +41,14 @@ def open_resend(incoming: Incoming[Click], program: Program) -> Reply:
     asked = [Stage.check_in(state.check_ins_over)] if state.check_ins_over else []
     closing = [Stage.CLOSING] if state.closing_asked_at else []
     questions = [*asked, *closing]
-    return OpenView(resend_modal(ENGLISH, program["program"], questions))
+    return OpenView(resend_modal(incoming.language, program["program"], questions))
 
 
 def send_again(incoming: Incoming[Submission]) -> Reply:
     """Have the message looked for; only if it is gone it is sent again."""
     view = incoming.request.view
     program = program_to_steer(incoming, read_metadata(view.private_metadata).program)
-    choice = read_resend(ENGLISH, view.values)
+    choice = read_resend(incoming.language, view.values)
     if isinstance(choice, FieldErrors):
         raise FormErrors(choice.sentences)
     if program["open_round"] is None:
@@ -60,7 +59,7 @@ def send_again(incoming: Incoming[Submission]) -> Reply:
         transaction, workspace, program["open_round"], person
     )
     if meeting is None:
-        raise FormErrors({Action.SET_GROUP.field: forms.in_no_group(ENGLISH)})
+        raise FormErrors({Action.SET_GROUP.field: forms.in_no_group(incoming.language)})
     name = name_of_view(incoming)
     payload = {
         "view": name,
@@ -69,7 +68,7 @@ def send_again(incoming: Incoming[Submission]) -> Reply:
     }
     work = work_for_view(incoming, program, "look_and_resend", _WITHIN, payload)
     incoming.recorder.want([work])
-    return NextView(waiting(ENGLISH, looking_first(ENGLISH), name))
+    return NextView(waiting(incoming.language, looking_first(incoming.language), name))
 
 
 HANDLERS = Handlers(

@@ -14,7 +14,6 @@ from ponchik.slack.buttons import Action, read_effect
 from ponchik.slack.requests import Click
 from ponchik.slack.surfaces.replies import said
 from ponchik.slack.texts import confirmations
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.replies import NoteName
 
 
@@ -34,7 +33,7 @@ def send_again(incoming: Incoming[Click]) -> Reply:
         raise CannotDo(Note(NoteName.MEETING_CLOSED))
     if found.status == "dead":
         revive(incoming.recorder, effect, incoming.now)
-    return Ephemeral(said(confirmations.sending_again(ENGLISH)))
+    return Ephemeral(said(confirmations.sending_again(incoming.language)))
 
 
 HANDLERS = Handlers(clicks={Action.EFFECT_RETRY: Handler(send_again)})

@@ -35,6 +35,7 @@ from ponchik.application.inbound.programs import hosted_program, program_asked
 from ponchik.application.inbound.refusals import allowed, note_of, tell_or_return
 from ponchik.application.inbound.shown import Screen
 from ponchik.application.notes import Notes
+from ponchik.application.profiles import reading
 from ponchik.application.received import Received
 from ponchik.application.replies import (
     Acknowledged,
@@ -59,7 +60,7 @@ from ponchik.slack.requests import (
     WorkspaceEvent,
 )
 from ponchik.slack.surfaces.commands import unknown_command
-from ponchik.slack.texts.language import ENGLISH
+from ponchik.slack.texts.language import language_of
 from ponchik.slack.texts.replies import NoteName
 from ponchik.store import inbox, people
 
@@ -95,7 +96,7 @@ class Router:
             case Ephemeral(message) if click.view is None:
                 self.screen.say(click, message)
             case Ephemeral(message):
-                view = self.notes.frame(message)
+                view = self.notes.frame(click.workspace, click.user, message)
                 self.screen.show(OpenView(view), click.trigger, click.view)
             case _:
                 pass
@@ -103,7 +104,7 @@ class Router:
 
     def submission(self, submission: Submission, received: Received) -> Answer:
         """Have a form handled; what is wrong is said under its fields."""
-        view = submission.view
+        view, workspace, user = submission.view, submission.workspace, submission.user
         try:
             reply = self._submit(submission, received)
         except FormErrors as wrong:
@@ -113,13 +114,13 @@ class Router:
             reply = note_of(refused)
         match reply:
             case Note() as note:
-                workspace = submission.workspace
-                sentence = self.notes.message(workspace, note).text
-                return in_place(view, sentence, self.notes.view(workspace, note))
+                sentence = self.notes.message(workspace, user, note).text
+                instead = self.notes.view(workspace, user, note)
+                return in_place(view, sentence, instead)
             case OpenView(content) | PushView(content) | RedrawView(content):
                 return NextView(content)
             case Ephemeral(message):
-                return NextView(self.notes.frame(message))
+                return NextView(self.notes.frame(workspace, user, message))
             case answer:
                 return answer
 
@@ -137,12 +138,12 @@ class Router:
 
     def command(self, command: SlashCommand, received: Received) -> Answer:
         """Have `/ponchik …` handled; an unknown word is answered with the closest."""
-        known = self.handlers.commands
+        known, workspace, user = self.handlers.commands, command.workspace, command.user
         words = read_words(command.text, known)
         name = words.name or HELP
         if name not in known:
-            meant = suggestion(name, known)
-            return Ephemeral(unknown_command(ENGLISH, name, meant))
+            language = self.notes.language(workspace, user)
+            return Ephemeral(unknown_command(language, name, suggestion(name, known)))
         try:
             typed = Typed(command, words._replace(name=name))
             reply = self._type(typed, known[name], received)
@@ -151,11 +152,11 @@ class Router:
             reply = note_of(refused)
         match reply:
             case Note() as note:
-                return Ephemeral(self.notes.message(command.workspace, note))
+                return Ephemeral(self.notes.message(workspace, user, note))
             case OpenView() | PushView() | RedrawView() as shown:
                 if self.screen.show(shown, command.trigger):
                     return Acknowledged()
-                return Ephemeral(self.notes.message(command.workspace, _FAILED))
+                return Ephemeral(self.notes.message(workspace, user, _FAILED))
             case answer:
                 return answer
 
@@ -212,30 +213,34 @@ class Router:
             kind = type(request).__name__.lower()
             if not inbox.take(transaction, workspace, key.text, kind, key.near):
                 return Acknowledged()
-            person = people.person_of(transaction, workspace, request.user)
-            recorder.metadata = noted.cause(str(person))
-            return handle(
-                Incoming(
-                    request,
-                    workspace,
-                    person,
-                    noted,
-                    self.clock(),
-                    recorder,
-                    profiles or {},
-                )
+            reader = people.reader_of(transaction, workspace, request.user)
+            recorder.metadata = noted.cause(str(reader.id))
+            incoming = Incoming(
+                request,
+                workspace,
+                reader.id,
+                noted,
+                self.clock(),
+                recorder,
+                language_of(reader.locale),
+                profiles or {},
             )
+            if not reader.is_known:
+                cause, now = recorder.metadata, incoming.now
+                wanted = reading(workspace, reader.id, key.text, cause, now)
+                recorder.want([wanted])
+            return handle(incoming)
 
         return self.handler.record(work, noted.cause())
 
     def _tell(self, click: Click, note: Note) -> None:
         """Tell a note that no effect tells: above the view, or where the press was."""
         if click.view is None:
-            message = self.notes.message(click.workspace, note)
+            message = self.notes.message(click.workspace, click.user, note)
             self.screen.say(click, message)
         else:
-            above = OpenView(self.notes.view(click.workspace, note))
-            self.screen.show(above, click.trigger, click.view)
+            view = self.notes.view(click.workspace, click.user, note)
+            self.screen.show(OpenView(view), click.trigger, click.view)
 
 
 def _unknown_button(incoming: Incoming[Click]) -> Reply:

@@ -14,7 +14,6 @@ from ponchik.slack.blocks import mention
 from ponchik.slack.buttons import Action
 from ponchik.slack.requests import Submission
 from ponchik.slack.texts import changes
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.store import people
 
 
@@ -34,7 +33,7 @@ def save_changes(
         steering_of(incoming).change(asker, wanted, version, first)
     except Invalid:
         # Each field is right by itself: only together they leave a round no days.
-        sentence = changes.too_short(ENGLISH, FEWEST_DAYS)
+        sentence = changes.too_short(incoming.language, FEWEST_DAYS)
         raise FormErrors({Action.SET_OFTEN.field: sentence}) from None
 
 
@@ -46,5 +45,7 @@ def notice_of(
     user = people.slack_id_of(transaction, workspace, by) if by else None
     who = mention(user) if user else None
     settings = state.settings
-    lines = changes.changes_of(ENGLISH, settings, plan_of(settings), changed.changed)
-    return changes.changed_meanwhile(ENGLISH, who, lines)
+    lines = changes.changes_of(
+        incoming.language, settings, plan_of(settings), changed.changed
+    )
+    return changes.changed_meanwhile(incoming.language, who, lines)

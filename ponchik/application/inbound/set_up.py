@@ -41,7 +41,6 @@ from ponchik.slack.surfaces.schedule_values import (
     read_shown,
 )
 from ponchik.slack.surfaces.set_up import SetUpForm, set_up_modal
-from ponchik.slack.texts.language import ENGLISH
 
 
 def is_being_set_up(state: ProgramState) -> bool:
@@ -52,7 +51,7 @@ def is_being_set_up(state: ProgramState) -> bool:
 def show_set_up(incoming: Incoming[T], program: Program) -> Reply:
     """Open the form with what was proposed, or was chosen since."""
     require_there(program)
-    return OpenView(set_up_modal(ENGLISH, _form(incoming, program)))
+    return OpenView(set_up_modal(incoming.language, _form(incoming, program)))
 
 
 def redraw_set_up(incoming: Incoming[Click], view: View) -> Reply:
@@ -63,14 +62,14 @@ def redraw_set_up(incoming: Incoming[Click], view: View) -> Reply:
     before = ScheduleChoice(form.schedule.plan, form.schedule.first)
     typed = schedule_of(state.settings, read_shown(view.values, before))
     shown = replace(form, schedule=typed, version=seen.version)
-    return RedrawView(set_up_modal(ENGLISH, shown))
+    return RedrawView(set_up_modal(incoming.language, shown))
 
 
 def save_set_up(incoming: Incoming[Submission]) -> Reply:
     """Settle what was chosen; the question and the greeting are redrawn."""
     seen, program = program_of_form(incoming)
     state, values = state_of(incoming, program), incoming.request.view.values
-    choice = read_set_up(ENGLISH, values, days_of(state, incoming.now))
+    choice = read_set_up(incoming.language, values, days_of(state, incoming.now))
     if isinstance(choice, FieldErrors):
         raise FormErrors(choice.sentences)
     try:
@@ -109,7 +108,7 @@ def _look_once_more(
         schedule=schedule_of(state.settings, choice),
         notice=notice_of(incoming, state, changed),
     )
-    return NextView(set_up_modal(ENGLISH, filled_in))
+    return NextView(set_up_modal(incoming.language, filled_in))
 
 
 def _form(incoming: Incoming[T], program: Program) -> SetUpForm:

@@ -45,6 +45,7 @@ def form_of(state: ProgramState, hosts: tuple[str, ...], now: datetime) -> Setti
         externals=settings.include_externals,
         days_off=settings.days_off,
         words=None,
+        language=settings.language,
         hosts=hosts,
     )
 
@@ -69,6 +70,7 @@ def as_chosen(
         guests=choice.guests,
         externals=choice.externals,
         days_off=form.days_off if choice.days_off is None else choice.days_off,
+        language=choice.language or form.language,
         hosts=choice.hosts,
         hosts_before=form.hosts,
     )
@@ -105,6 +107,8 @@ def changes_of(
         chosen["check_ins"] = [n / parts for n in range(1, parts)]
     if choice.goals is not None:
         chosen["goals"] = choice.goals
+    if choice.language is not None:
+        chosen["language"] = choice.language
     if choice.days_off is not None:
         chosen["days_off"] = choice.days_off
     return chosen

@@ -27,7 +27,6 @@ from ponchik.application.replies import NextView, OpenView, Reply
 from ponchik.slack.buttons import Action, Callback
 from ponchik.slack.requests import Submission
 from ponchik.slack.surfaces import host_commands as surfaces
-from ponchik.slack.texts.language import ENGLISH
 
 #: Who looks at an empty form for so long closes it.
 _SHOWN_WITHIN = timedelta(minutes=2)
@@ -49,7 +48,7 @@ def preview_round(incoming: Incoming[T], program: Program) -> Reply:
     payload = {"view": name}
     preview = work_for_view(incoming, program, "preview_round", _SHOWN_WITHIN, payload)
     incoming.recorder.want([preview])
-    return OpenView(surfaces.looking(ENGLISH, name))
+    return OpenView(surfaces.looking(incoming.language, name))
 
 
 def start_shown(incoming: Incoming[Submission]) -> Reply:
@@ -67,7 +66,7 @@ def start_shown(incoming: Incoming[Submission]) -> Reply:
     kind = "start_round_by_hand"
     start = work_for_view(incoming, program, kind, _STARTS_WITHIN, payload)
     incoming.recorder.want([start])
-    return NextView(surfaces.starting(ENGLISH, program["rounds"] + 1, name))
+    return NextView(surfaces.starting(incoming.language, program["rounds"] + 1, name))
 
 
 HANDLERS = Handlers(

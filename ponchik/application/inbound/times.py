@@ -43,7 +43,6 @@ from ponchik.slack.requests import Click, Submission
 from ponchik.slack.surfaces.form_values import FieldErrors
 from ponchik.slack.surfaces.times import Suggestion, read_suggestion, suggest_modal
 from ponchik.slack.texts.icebreakers import all_questions
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.replies import NoteName, note
 from ponchik.slack.texts.times import round_is_over_by_then
 
@@ -72,7 +71,7 @@ def change_icebreaker(incoming: Incoming[Click]) -> Reply:
     members = state.paired.members if state.paired else ()
     seen = icebreakers_seen(incoming.transaction, incoming.workspace, members)
     had = [seen.get(member, {}) for member in members]
-    numbers = list(all_questions(ENGLISH))
+    numbers = list(all_questions(incoming.language))
     number = choose_icebreaker(numbers, had, meeting, state.icebreakers)
     command = ChangeIcebreaker(incoming.person, number, incoming.now)
     return _recorded(incoming, meeting, command)
@@ -87,14 +86,14 @@ def open_suggestion(incoming: Incoming[Click]) -> Reply:
     zone = _own_zone(incoming, meeting)
     tomorrow = incoming.now.astimezone(zone).date() + timedelta(days=1)
     proposed = Suggestion(tomorrow, _PROPOSED)
-    return OpenView(suggest_modal(ENGLISH, meeting, zone.key, proposed))
+    return OpenView(suggest_modal(incoming.language, meeting, zone.key, proposed))
 
 
 def suggest(incoming: Incoming[Submission]) -> Reply:
     """Record one more time, with the member's yes."""
     view = incoming.request.view
     meeting = read_meeting_metadata(view.private_metadata)
-    chosen = read_suggestion(ENGLISH, view.values)
+    chosen = read_suggestion(incoming.language, view.values)
     if isinstance(chosen, FieldErrors):
         raise FormErrors(chosen.sentences)
     local = datetime.combine(chosen.day, chosen.at, _own_zone(incoming, meeting))
@@ -102,10 +101,10 @@ def suggest(incoming: Incoming[Submission]) -> Reply:
     try:
         return _recorded(incoming, meeting, command)
     except TimeIsOver:
-        over = note(ENGLISH, NoteName.TIME_PASSED, {})
+        over = note(incoming.language, NoteName.TIME_PASSED, {})
         raise FormErrors({Action.SET_DAY.field: over}) from None
     except TooLateInRound:
-        late = round_is_over_by_then(ENGLISH)
+        late = round_is_over_by_then(incoming.language)
         raise FormErrors({Action.SET_DAY.field: late}) from None
 
 

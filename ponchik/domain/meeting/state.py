@@ -1,9 +1,10 @@
 """What a meeting is, by its events."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import NamedTuple, TypeGuard, get_args
 from uuid import UUID
 
 from ponchik.domain.meeting.times import Times, Voters, evolve_times
@@ -52,8 +53,7 @@ from ponchik.events.stage import Stage
 _PROMPTLY = timedelta(hours=1)
 
 
-@dataclass(frozen=True)
-class MeetingState:
+class MeetingState(NamedTuple):
     paired: MeetingPaired | None = None
     conversation: str | None = None
     introduction_ts: str | None = None
@@ -71,14 +71,12 @@ class MeetingState:
     resending: frozenset[Stage | None] = frozenset()
     asked: tuple[Stage, ...] = ()
     skipped: tuple[Stage, ...] = ()
-    sent: Mapping[Stage, str] = field(default_factory=lambda: MappingProxyType({}))
+    sent: Mapping[Stage, str] = MappingProxyType({})
     #: question → member → answer, members in the order of their latest answer
-    given: Mapping[Stage, Mapping[UUID, Answer]] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
-    latest: Mapping[UUID, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    given: Mapping[Stage, Mapping[UUID, Answer]] = MappingProxyType({})
+    latest: Mapping[UUID, Answer] = MappingProxyType({})
     reminded: bool = False
-    times: Times = field(default_factory=Times)
+    times: Times = Times()
     #: Whether nobody has answered since the time on which the group agreed.
     time_counts: bool = False
     #: The questions that the group had to begin with, by number.
@@ -162,7 +160,15 @@ class MeetingState:
 
 def evolve(state: MeetingState, event: Event) -> MeetingState:
     """Return the state after an event; refuses none."""
-    return _evolve(state, event) if isinstance(event, MeetingEvent) else state
+    return _evolve(state, event) if _is_own(event) else state
+
+
+def _is_own(event: Event) -> TypeGuard[MeetingEvent]:
+    """Tell by its type: to try one class after the other takes as long as all else."""
+    return type(event) in _OWN
+
+
+_OWN = frozenset(get_args(MeetingEvent))
 
 
 def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
@@ -172,90 +178,89 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
         case MeetingPaired():
             return _paired(state, event)
         case IcebreakerChanged(number=number):
-            return replace(state, icebreakers=(*state.icebreakers, number))
+            return state._replace(icebreakers=(*state.icebreakers, number))
         case ConversationOpened(conversation=conversation):
-            return replace(state, conversation=conversation)
+            return state._replace(conversation=conversation)
         case ConversationLost():
-            lost = replace(state, conversation=None, posted=())
-            return replace(lost, losses=state.losses + 1)
+            lost = state._replace(conversation=None, posted=())
+            return lost._replace(losses=state.losses + 1)
         case MembersUnreachable(members=members):
-            return replace(state, unreachable=state.unreachable | set(members))
+            return state._replace(unreachable=state.unreachable | set(members))
         case MeetingIntroduced(ts=ts, at=at):
             introduced = _posted(state, None, ts)
             began = state.introduced_at or at
-            return replace(
-                introduced, introduction_ts=ts, introduced_at=began, failed=False
+            return introduced._replace(
+                introduction_ts=ts, introduced_at=began, failed=False
             )
         case IntroductionFailed():
-            return replace(state, failed=True)
+            return state._replace(failed=True)
         case QuestionAsked(question=question, until=until):
             ends_at = until if question is Stage.CLOSING else state.ends_at
-            return replace(state, asked=(*state.asked, question), ends_at=ends_at)
+            return state._replace(asked=(*state.asked, question), ends_at=ends_at)
         case StageSkipped(stage=stage):
-            return replace(state, skipped=(*state.skipped, stage))
+            return state._replace(skipped=(*state.skipped, stage))
         case QuestionLost(question=question):
             return _without_question(state, question)
         case QuestionSent(question=question, ts=ts):
             shown = _posted(_without_reminder(state, question), question, ts)
-            return replace(shown, sent={**state.sent, question: ts})
+            return shown._replace(sent={**state.sent, question: ts})
         case Answered():
             return _with_answer(state, event)
         case StatusChanged(status=status):
-            return replace(state, status=status)
+            return state._replace(status=status)
         case ReminderWanted():
-            return replace(state, reminded=True)
+            return state._replace(reminded=True)
         case MeetingClosed(status=status, ended_by=ended_by):
             cancelled = ended_by is EndedBy.CANCELLED
-            return replace(state, status=status, closed=True, cancelled=cancelled)
+            return state._replace(status=status, closed=True, cancelled=cancelled)
         case ReminderSent(ts=ts):
-            return replace(state, posted=(*state.posted, ts), reminder_ts=ts)
+            return state._replace(posted=(*state.posted, ts), reminder_ts=ts)
         case ClosingNoteSent(ts=ts):
-            return replace(state, posted=(*state.posted, ts))
+            return state._replace(posted=(*state.posted, ts))
         case QuestionRetired():
             return state
         case MetAfterAll():
-            return replace(state, status=Status.CLOSED_MET)
+            return state._replace(status=Status.CLOSED_MET)
         case AnswersSettled():
-            return replace(state, settled=True)
+            return state._replace(settled=True)
         case MessageWithdrawn(ts=ts):
             left = tuple(one for one in state.posted if one != ts)
-            return replace(state, posted=left)
+            return state._replace(posted=left)
         case ResendAsked(question=question, number=number):
             resending = state.resending | {question}
-            return replace(state, resends=number, resending=resending)
+            return state._replace(resends=number, resending=resending)
         case ConversationReopened(conversation=conversation):
             stays = conversation == state.conversation
             posted = state.posted if stays else ()
-            return replace(state, conversation=conversation, posted=posted)
+            return state._replace(conversation=conversation, posted=posted)
         case MessageFailed():
-            return replace(state, undelivered=True, resending=frozenset())
+            return state._replace(undelivered=True, resending=frozenset())
 
 
 def _paired(state: MeetingState, event: MeetingPaired) -> MeetingState:
     given = event.introduction
     if given is None:
-        return replace(state, paired=event)
+        return state._replace(paired=event)
     times = replace(state.times, offered=given.times)
     icebreakers = (given.icebreaker,)
-    return replace(state, paired=event, times=times, icebreakers=icebreakers)
+    return state._replace(paired=event, times=times, icebreakers=icebreakers)
 
 
 def _with_times(state: MeetingState, event: TimeEvent) -> MeetingState:
-    after = replace(state, times=evolve_times(state.times, event))
+    after = state._replace(times=evolve_times(state.times, event))
     match event:
         case TimeAgreed():
-            return replace(after, time_counts=True)
+            return after._replace(time_counts=True)
         case TimeReopened():
-            return replace(after, time_counts=False)
+            return after._replace(time_counts=False)
         case AgreementTold(ts=ts) | OthersTold(ts=ts):
-            return replace(after, posted=(*state.posted, ts), undelivered=False)
+            return after._replace(posted=(*state.posted, ts), undelivered=False)
         case _:
             return after
 
 
 def _posted(state: MeetingState, question: Stage | None, ts: str) -> MeetingState:
-    return replace(
-        state,
+    return state._replace(
         posted=(*state.posted, ts),
         undelivered=False,
         resending=state.resending - {question},
@@ -266,14 +271,14 @@ def _without_reminder(state: MeetingState, question: Stage) -> MeetingState:
     """What is asked after the reminder takes the buttons back."""
     if question is not Stage.CLOSING:
         return state
-    return replace(state, reminder_ts=None)
+    return state._replace(reminder_ts=None)
 
 
 def _without_question(state: MeetingState, question: Stage) -> MeetingState:
     gone = state.shown_in(question)
     sent = {stage: ts for stage, ts in state.sent.items() if stage != question}
     posted = tuple(ts for ts in state.posted if ts != gone)
-    return replace(_without_reminder(state, question), sent=sent, posted=posted)
+    return _without_reminder(state, question)._replace(sent=sent, posted=posted)
 
 
 def _with_answer(state: MeetingState, event: Answered) -> MeetingState:
@@ -281,8 +286,7 @@ def _with_answer(state: MeetingState, event: Answered) -> MeetingState:
     others = {member: said for member, said in before.items() if member != event.member}
     given = {**state.given, event.question: {**others, event.member: event.answer}}
     agreed = state.times.agreed
-    return replace(
-        state,
+    return state._replace(
         given=given,
         latest={**state.latest, event.member: event.answer},
         time_counts=state.time_counts and agreed is not None and event.at < agreed,

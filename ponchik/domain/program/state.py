@@ -1,10 +1,10 @@
 """What a program is, by its events."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeGuard, get_args
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -36,11 +36,7 @@ from ponchik.events.program import (
     RoundSkipped,
     Settings,
 )
-from ponchik.events.program_waiting import (
-    ProgramRecovered,
-    ProgramWaiting,
-    WaitReason,
-)
+from ponchik.events.program_waiting import ProgramRecovered, ProgramWaiting, WaitReason
 
 NAMESPACE = UUID("6f0e1c5a-7d4e-5b7e-9a34-2f1b6f0d0c11")
 
@@ -86,8 +82,7 @@ class Waiting:
     since: datetime
 
 
-@dataclass(frozen=True)
-class ProgramState:
+class ProgramState(NamedTuple):
     """`next_round_on` is the cadence's day for which the next round is planned.
 
     `history` are all settings that the program had, the present ones last.
@@ -115,10 +110,8 @@ class ProgramState:
     settled_by_default: bool = False
     host_wanted: bool = False
     #: Messages that change later, by what they are: the channel's, and the hosts'.
-    posted: Mapping[ChannelMessage, str] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
-    told: Mapping[ToldKey, str] = field(default_factory=lambda: MappingProxyType({}))
+    posted: Mapping[ChannelMessage, str] = MappingProxyType({})
+    told: Mapping[ToldKey, str] = MappingProxyType({})
 
     @property
     def settings(self) -> Settings:
@@ -190,77 +183,83 @@ def needs_manager(state: ProgramState) -> bool:
 
 def evolve(state: ProgramState, event: Event) -> ProgramState:
     """Return the state after an event; refuses none."""
-    return _evolve(state, event) if isinstance(event, ProgramEvent) else state
+    return _evolve(state, event) if _is_own(event) else state
+
+
+def _is_own(event: Event) -> TypeGuard[ProgramEvent]:
+    return type(event) in _OWN
+
+
+_OWN = frozenset(get_args(ProgramEvent))
 
 
 def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
     match event:
+        # First what long streams are made of: each case that does not match takes time.
+        case HostTold(ts=ts):
+            return state._replace(told={**state.told, told_key(event): ts})
+        case ChannelMessagePosted(message=message, ts=ts):
+            posted = {**state.posted, message: ts} if message in _KEPT else state.posted
+            return state._replace(posting_refused=False, posted=posted)
         case ProgramStarted():
             return _started(state, event)
         case ProgramSettingsChanged(settings=settings, by=by):
-            changed = replace(state, history=(*state.history, settings), changed_by=by)
+            changed = state._replace(history=(*state.history, settings), changed_by=by)
             return _planned(changed, event.next_round_at, event.next_round_on)
         case ManagerAdded(person=person):
-            return _with_manager(replace(state, host_wanted=False), person)
+            return _with_manager(state._replace(host_wanted=False), person)
         case ManagerRemoved(person=person):
             left = tuple(one for one in state.managers if one != person)
-            return replace(state, managers=left)
+            return state._replace(managers=left)
         case ProgramPaused(until=until):
-            paused = replace(state, is_paused=True, paused_until=until)
+            paused = state._replace(is_paused=True, paused_until=until)
             return _planned(paused, event.next_round_at, event.next_round_on)
         case ProgramResumed():
             return _planned(_resumed(state), event.next_round_at, event.next_round_on)
         case RoundMoved():
             moved = _planned(state, event.next_round_at, event.next_round_on)
-            return replace(moved, is_moved=True)
+            return moved._replace(is_moved=True)
         case ProgramMoved(channel=channel):
-            return replace(state, channel=channel)
+            return state._replace(channel=channel)
         case ManagerRuleAdded(one=one, other=other):
-            return replace(state, rules=state.rules | {(one, other)})
+            return state._replace(rules=state.rules | {(one, other)})
         case ManagerRuleRemoved(one=one, other=other):
-            return replace(state, rules=state.rules - {(one, other)})
+            return state._replace(rules=state.rules - {(one, other)})
         case RoundOpened(number=number):
-            opened = replace(_resumed(state), rounds=number, open_round=number)
-            working = replace(opened, waiting=None)
+            opened = _resumed(state)._replace(rounds=number, open_round=number)
+            working = opened._replace(waiting=None)
             return _planned(working, event.next_round_at, event.next_round_on)
         case RoundEnded():
-            return replace(state, open_round=None)
+            return state._replace(open_round=None)
         case RoundSkipped():
             return _planned(state, event.next_round_at, event.next_round_on)
         case ProgramEnded():
-            return replace(
-                _resumed(state),
+            return _resumed(state)._replace(
                 running=False,
                 next_round_at=None,
                 next_round_on=None,
                 waiting=None,
             )
-        case ChannelMessagePosted(message=message, ts=ts):
-            posted = {**state.posted, message: ts} if message in _KEPT else state.posted
-            return replace(state, posting_refused=False, posted=posted)
         case PostingRefused():
-            return replace(state, posting_refused=True)
+            return state._replace(posting_refused=True)
         case ChannelMessageDropped():
             return state
         case ProgramWaiting(reason=reason, since=since):
-            return replace(state, waiting=Waiting(reason, since))
+            return state._replace(waiting=Waiting(reason, since))
         case ProgramRecovered(next_round_at=at, next_round_on=on):
-            working = replace(state, waiting=None)
+            working = state._replace(waiting=None)
             return working if at == state.next_round_at else _planned(working, at, on)
         case SetUpAsked():
-            return replace(state, set_up="asked", host_wanted=False)
+            return state._replace(set_up="asked", host_wanted=False)
         case SetUpSettled(how=how):
             by_default = how is Settling.BY_DEFAULT
-            return replace(state, set_up="settled", settled_by_default=by_default)
+            return state._replace(set_up="settled", settled_by_default=by_default)
         case HostWanted():
-            return replace(state, host_wanted=True)
-        case HostTold(ts=ts):
-            return replace(state, told={**state.told, told_key(event): ts})
+            return state._replace(host_wanted=True)
 
 
 def _started(state: ProgramState, event: ProgramStarted) -> ProgramState:
-    started = replace(
-        state,
+    started = state._replace(
         program=event.program,
         running=True,
         workspace=event.workspace,
@@ -279,17 +278,17 @@ def _started(state: ProgramState, event: ProgramStarted) -> ProgramState:
 def _with_manager(state: ProgramState, person: UUID | None) -> ProgramState:
     if person is None or person in state.managers:
         return state
-    return replace(state, managers=(*state.managers, person))
+    return state._replace(managers=(*state.managers, person))
 
 
 def _resumed(state: ProgramState) -> ProgramState:
-    return replace(state, is_paused=False, paused_until=None)
+    return state._replace(is_paused=False, paused_until=None)
 
 
 def _planned(state: ProgramState, at: datetime | None, on: date | None) -> ProgramState:
     """A start that was not moved from the cadence's day falls on it."""
     day = on if on or at is None else day_of(state.settings, at)
-    return replace(state, next_round_at=at, next_round_on=day, is_moved=False)
+    return state._replace(next_round_at=at, next_round_on=day, is_moved=False)
 
 
 def day_of(settings: Settings, at: datetime) -> date:

@@ -64,6 +64,7 @@ class Action(StrEnum):
     SET_FROM = "set:from"
     SET_GROUP = "set:group"
     SET_HOURS = "set:hours"
+    SET_LANGUAGE = "set:language"
     SET_HOW = "set:how"
     SET_MANAGERS = "set:managers"
     SET_OFF = "set:off"

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from ponchik.slack.blocks import Block, actions, channel_link, context, section
+from ponchik.slack.blocks import actions, channel_link, context, section
 from ponchik.slack.buttons import Action, program_button
 from ponchik.slack.client.calls import Message
+from ponchik.slack.surfaces.choices import next_round_buttons
 from ponchik.slack.surfaces.spoken import message
 from ponchik.slack.texts import labels, rounds
 from ponchik.slack.texts import reports as texts
@@ -83,7 +84,7 @@ def round_over(language: Language, state: RoundOver) -> Message:
     blocks = [
         section(_outcome(language, state)),
         *([context(" ".join(outlook))] if outlook else []),
-        *(_choices(language, state.program) if state.choices else []),
+        *([next_round_buttons(language, state.program)] if state.choices else []),
     ]
     return message(language, blocks)
 
@@ -116,12 +117,3 @@ def _outcome(language: Language, state: RoundOver) -> str:
     return texts.over_and_met(
         language, state.number, state.met, state.scheduled, pairs=state.pairs
     )
-
-
-def _choices(language: Language, program: UUID) -> list[Block]:
-    skip, pause = labels.skip_next(language), labels.take_break(language)
-    buttons = [
-        program_button(Action.MEMBER_SKIP, program, skip),
-        program_button(Action.MEMBER_BREAK, program, pause),
-    ]
-    return [actions("member", buttons)]

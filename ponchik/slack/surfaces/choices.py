@@ -6,8 +6,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ponchik.domain.choices import Choice, ChoiceKind
-from ponchik.slack.blocks import actions, button, channel_link, section
-from ponchik.slack.buttons import EVERYWHERE, SKIPPED, Action
+from ponchik.slack.blocks import Block, actions, button, channel_link, section
+from ponchik.slack.buttons import EVERYWHERE, SKIPPED, Action, program_button
 from ponchik.slack.client.calls import Message
 from ponchik.slack.surfaces.spoken import message
 from ponchik.slack.texts import choices as texts
@@ -46,6 +46,16 @@ def chosen(language: Language, choice: Choice, following: NextRound) -> Message:
         label = labels.in_after_all(language)
     value = EVERYWHERE if choice.program is None else str(choice.program)
     return _undoable(language, words, label, value)
+
+
+def next_round_buttons(language: Language, program: UUID) -> Block:
+    """Return the buttons with which somebody leaves out what comes next."""
+    skip, pause = labels.skip_next(language), labels.take_break(language)
+    buttons = [
+        program_button(Action.MEMBER_SKIP, program, skip),
+        program_button(Action.MEMBER_BREAK, program, pause),
+    ]
+    return actions("member", buttons)
 
 
 def back(

@@ -203,10 +203,10 @@ def _figures(language: Language, state: OverForHosts) -> list[tuple[str, str]]:
     def groups(number: int) -> str:
         return count_of_groups(language, number, pairs=state.pairs)
 
-    answered = texts.some_of(
-        language, state.people_answered, language.number(state.people)
+    answered = texts.some_of(language, state.people_answered, state.people)
+    first_time = texts.some_of_groups(
+        language, state.first_time, state.met, pairs=state.pairs
     )
-    first_time = texts.some_of(language, state.first_time, groups(state.met))
     return [
         (texts.met_field(language), groups(state.met)),
         (texts.scheduled_field(language), groups(state.scheduled)),
@@ -218,10 +218,7 @@ def _figures(language: Language, state: OverForHosts) -> list[tuple[str, str]]:
 
 
 def _before(language: Language, before: tuple[Rate, ...]) -> list[Block]:
-    rates = [
-        texts.some_of(language, rate.met, language.number(rate.answered))
-        for rate in before
-    ]
+    rates = [texts.some_of(language, rate.met, rate.answered) for rate in before]
     return [context(texts.rounds_before(language, rates))] if rates else []
 
 

@@ -22,6 +22,7 @@ from ponchik.slack.blocks import (
 )
 from ponchik.slack.buttons import answer_button, answers_block
 from ponchik.slack.client.calls import Message
+from ponchik.slack.surfaces.choices import next_round_buttons
 from ponchik.slack.surfaces.spoken import message
 from ponchik.slack.texts import meetings as texts
 from ponchik.slack.texts import rounds
@@ -40,6 +41,7 @@ class MeetingView:
     #: The day on which its round ends, and that of the next one's start, if known.
     ends: date | None = None
     next_round: date | None = None
+    program: UUID | None = None
 
     @property
     def is_pair(self) -> bool:
@@ -86,7 +88,10 @@ def closing_note(view: MeetingView, status: Status) -> Message:
     lines = [texts.how_it_ended(language, status, view.channel_link)]
     if view.next_round is not None:
         lines.append(rounds.next_round(language, view.next_round))
-    shown = message(language, [section("\n".join(lines))])
+    blocks = [section("\n".join(lines))]
+    if view.next_round is not None and view.program is not None:
+        blocks.append(next_round_buttons(language, view.program))
+    shown = message(language, blocks)
     return replace(shown, text=texts.to_everyone(language, view.everyone, shown.text))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from ponchik.events.meeting import Answer, Status
@@ -35,7 +35,8 @@ _LINES_IN_SECTION = 10
 class OpenMatch:
     """A match that is open; `others` are by Slack id, `link` leads to their chat.
 
-    `answers` are those to what was asked last, or will be first.
+    `meets` is the time on which they agreed, on the reader's own clock; `answers` are
+    those to what was asked last, or will be first.
     """
 
     meeting: UUID
@@ -47,6 +48,7 @@ class OpenMatch:
     answers: tuple[Answer, ...]
     pair: bool
     said: Answer | None
+    meets: tuple[date, time] | None
     link: str | None
 
 
@@ -129,6 +131,8 @@ def _buttons(language: Language, match: OpenMatch, place: int) -> list[Block]:
 
 
 def _standing(language: Language, match: OpenMatch) -> str:
+    if match.meets is not None and match.status is Status.SCHEDULED:
+        return texts.meets_on(language, *match.meets)
     match match.status:
         case Status.SCHEDULED:
             return texts.has_time(language)

@@ -21,7 +21,7 @@ from ponchik.slack.form_blocks import (
 from ponchik.slack.surfaces.days_off import off_lines
 from ponchik.slack.surfaces.schedule_form import Schedule, schedule_fields
 from ponchik.slack.texts import forms as texts
-from ponchik.slack.texts.language import Language
+from ponchik.slack.texts.language import Language, codes, own_name
 
 MOST_HOSTS = 10
 MOST_OFF_CHARACTERS = 1000
@@ -59,6 +59,7 @@ class SettingsForm:
     externals: bool
     days_off: tuple[date, ...]
     words: str | None
+    language: str
     hosts: tuple[str, ...]
     hosts_before: tuple[str, ...] | None = None
     notice: str | None = None
@@ -85,6 +86,7 @@ def settings_modal(language: Language, state: SettingsForm) -> Block:
         _who(language, state),
         _off(language, state.days_off),
         *_words(language, state.words),
+        _channel_language(language, state.language),
         _hosts(language, state.hosts),
     ]
     return modal(frame, blocks)
@@ -152,6 +154,12 @@ def _words(language: Language, words: str | None) -> list[Block]:
         return []
     element = text_area(words, MOST_WORDS, texts.words_placeholder(language))
     return [optional(field(Action.SET_WORDS, texts.words_label(language), element))]
+
+
+def _channel_language(language: Language, code: str) -> Block:
+    choices = sorted((own_name(one), one) for one in {*codes(), code})
+    label, hint = texts.language_label(language), texts.language_hint(language)
+    return field(Action.SET_LANGUAGE, label, menu(choices, code), hint)
 
 
 def _hosts(language: Language, hosts: tuple[str, ...]) -> Block:

@@ -28,7 +28,7 @@ from ponchik.slack.surfaces.settings import (
     OWN_MORNING,
 )
 from ponchik.slack.texts import forms as texts
-from ponchik.slack.texts.language import Language
+from ponchik.slack.texts.language import Language, codes
 
 _GOALS: Mapping[str, tuple[Goal, ...]] = {
     ANYBODY: (),
@@ -51,6 +51,7 @@ class SettingsChoice:
     externals: bool
     days_off: tuple[date, ...] | None
     words: str | None
+    language: str | None
     hosts: tuple[str, ...]
 
 
@@ -76,6 +77,7 @@ def read_settings(
         externals=EXTERNALS in taking_part,
         days_off=off,
         words=words,
+        language=_language(values),
         hosts=hosts,
     )
 
@@ -92,6 +94,11 @@ def _words(form: FormReading) -> str | None:
     if len(words) > MOST_WORDS:
         form.refuse(Action.SET_WORDS, texts.too_long(form.language, MOST_WORDS))
     return words
+
+
+def _language(values: Values) -> str | None:
+    chosen = chosen_option(values, Action.SET_LANGUAGE)
+    return chosen if chosen in codes() else None
 
 
 def _hosts(form: FormReading) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ponchik.events.program import Settings
 from ponchik.slack.texts import forms
-from ponchik.slack.texts.language import Language
+from ponchik.slack.texts.language import Language, own_name
 from ponchik.slack.texts.replies import NoteName, note
 from ponchik.slack.texts.rhythms import Plan
 
@@ -43,6 +43,7 @@ def changes_of(
         forms.prefer_label(language): _goals(language, settings, changed),
         forms.who_label(language): _who(language, settings, changed),
         forms.off_label(language): _off(language, settings, changed),
+        forms.language_label(language): _language(settings, changed),
     }
     return lines + [
         language.gettext("{label}: {value}", label=label, value=value)
@@ -110,3 +111,7 @@ def _off(
         return None
     days: tuple[date, ...] = settings.days_off
     return language.ngettext("{count} day", "{count} days", len(days))
+
+
+def _language(settings: Settings, changed: Mapping[str, Any]) -> str | None:
+    return own_name(settings.language) if "language" in changed else None

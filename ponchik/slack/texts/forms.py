@@ -218,6 +218,17 @@ def words_placeholder(language: Language) -> str:
     return language.gettext("The coffee is on us: put it on the team budget.")
 
 
+def language_label(language: Language) -> str:
+    return language.gettext("Language in the channel")
+
+
+def language_hint(language: Language) -> str:
+    return language.gettext(
+        "Everybody reads their own language in direct messages. A group reads what all "
+        "of it read, or else this one."
+    )
+
+
 def hosts_label(language: Language) -> str:
     return language.gettext("Hosts")
 

@@ -1,10 +1,10 @@
 """A person's own matches, as Home tells them."""
 
-from datetime import date
+from datetime import date, time
 
 from ponchik.events.meeting import Answer, Status
 from ponchik.slack.texts.language import Language
-from ponchik.slack.texts.moments import day, short_day
+from ponchik.slack.texts.moments import day, day_and_time, short_day
 
 
 def people(language: Language, others: list[str]) -> str:
@@ -14,6 +14,12 @@ def people(language: Language, others: list[str]) -> str:
 
 def has_time(language: Language) -> str:
     return language.gettext("it's scheduled")
+
+
+def meets_on(language: Language, when: date, at: time) -> str:
+    return language.gettext(
+        "you meet on {moment}", moment=day_and_time(language, when, at)
+    )
 
 
 def no_time(language: Language) -> str:

@@ -4,15 +4,24 @@ from datetime import date
 
 from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.moments import weekday
-from ponchik.slack.texts.rhythms import count_of_groups, count_of_people
+from ponchik.slack.texts.rhythms import count_of_people
 
 
 def people_in_groups(language: Language, people: int, groups: int) -> str:
     """Return `24 people in 12 pairs`."""
-    return language.gettext(
-        "{people} in {groups}",
-        people=count_of_people(language, people),
-        groups=count_of_groups(language, groups, pairs=people == 2 * groups),
+    counted = count_of_people(language, people)
+    if people == 2 * groups:
+        return language.ngettext(
+            "{people} in {count} pair",
+            "{people} in {count} pairs",
+            groups,
+            people=counted,
+        )
+    return language.ngettext(
+        "{people} in {count} group",
+        "{people} in {count} groups",
+        groups,
+        people=counted,
     )
 
 
@@ -63,26 +72,29 @@ def over_with_photo(language: Language, number: int) -> str:
 def over_and_met(
     language: Language, number: int, met: int, scheduled: int, *, pairs: bool
 ) -> str:
-    numeral, groups = (
-        language.number(number),
-        count_of_groups(language, met, pairs=pairs),
-    )
+    numeral, they_met = language.number(number), _groups_met(language, met, pairs=pairs)
     if scheduled == 0:
         return language.gettext(
-            "🏁 *Round {number} is over: {groups} met*. Thank you all. If you have a "
+            "🏁 *Round {number} is over: {they_met}*. Thank you all. If you have a "
             "photo or a line to share, put it here.",
             number=numeral,
-            groups=groups,
+            they_met=they_met,
         )
     return language.ngettext(
-        "🏁 *Round {number} is over: {groups} met*, and one more has a time. Thank "
+        "🏁 *Round {number} is over: {they_met}*, and one more has a time. Thank "
         "you all. If you have a photo or a line to share, put it here.",
-        "🏁 *Round {number} is over: {groups} met*, and {count} more have a time. "
+        "🏁 *Round {number} is over: {they_met}*, and {count} more have a time. "
         "Thank you all. If you have a photo or a line to share, put it here.",
         scheduled,
         number=numeral,
-        groups=groups,
+        they_met=they_met,
     )
+
+
+def _groups_met(language: Language, met: int, *, pairs: bool) -> str:
+    if pairs:
+        return language.ngettext("{count} pair met", "{count} pairs met", met)
+    return language.ngettext("{count} group met", "{count} groups met", met)
 
 
 def begun_for_hosts(
@@ -193,9 +205,23 @@ def first_time_field(language: Language) -> str:
     return language.gettext("Met for the first time")
 
 
-def some_of(language: Language, some: int, of: str) -> str:
+def some_of(language: Language, some: int, of: int) -> str:
     """Return `19 of 24`."""
-    return language.gettext("{some} of {all}", some=language.number(some), all=of)
+    return language.gettext(
+        "{some} of {all}", some=language.number(some), all=language.number(of)
+    )
+
+
+def some_of_groups(language: Language, some: int, of: int, *, pairs: bool) -> str:
+    """Return `8 of 9 pairs`."""
+    numeral = language.number(some)
+    if pairs:
+        return language.ngettext(
+            "{some} of {count} pair", "{some} of {count} pairs", of, some=numeral
+        )
+    return language.ngettext(
+        "{some} of {count} group", "{some} of {count} groups", of, some=numeral
+    )
 
 
 def rounds_before(language: Language, rates: list[str]) -> str:
