@@ -16,7 +16,7 @@ from ponchik.domain.meeting import MEETING
 from ponchik.domain.member import MEMBER
 from ponchik.domain.orders import Order
 from ponchik.domain.program import PROGRAM, ProgramState
-from ponchik.domain.reactions import HOME_IS_FRESH_FOR, REFRESH_HOMES, react
+from ponchik.domain.reactions import react
 from ponchik.domain.round import ROUND
 from ponchik.errors import VersionConflict
 from ponchik.events.event import Metadata, RecordedEvent, Stream
@@ -24,7 +24,7 @@ from ponchik.ledger import claims, new_effects
 from ponchik.ledger.claims import Claimed, Finished
 from ponchik.ledger.effects import Wake
 from ponchik.projections import PROJECTIONS, parts_of
-from ponchik.store import event_store, homes
+from ponchik.store import event_store
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.event_store import Append, Part, numbered
 from ponchik.store.state import State as Stored
@@ -108,7 +108,6 @@ class Recorder:
         ]
         events = list(numbered(workspace, appends, self.metadata))
         wanted = [effect for event in events for effect in react(event)]
-        wanted = self._without_idle(workspace, wanted)
         if place is not None:
             wanted = [replace(effect, place=place) for effect in wanted]
         parts = list(parts_of(self.transaction, events, state))
@@ -116,16 +115,6 @@ class Recorder:
             parts.append(new_effects.part_of(wanted))
             self.wakes += [Wake(effect.kind, effect.id) for effect in wanted]
         return event_store.append(self.transaction, events, key, parts)
-
-    def _without_idle(self, workspace: str, wanted: list[Effect]) -> list[Effect]:
-        """Leave out that Homes are drawn anew where nobody looked at theirs lately."""
-        drawn = [effect for effect in wanted if effect.kind == REFRESH_HOMES]
-        if not drawn:
-            return wanted
-        since = min(effect.due_at for effect in drawn) - HOME_IS_FRESH_FOR
-        if homes.is_any_open(self.transaction, workspace, since):
-            return wanted
-        return [effect for effect in wanted if effect.kind != REFRESH_HOMES]
 
     def want(self, wanted: Iterable[Effect]) -> None:
         """Add effects to the ledger that are not there yet."""

@@ -51,9 +51,15 @@ def _first_minute(browser: Browser, demo: Playing) -> tuple[list[bytes], str]:
         frames = [_frame(page)]
         page.get_by_role("button", name="Invite Ponchik").click()
         _ticked(page, 1)
+        expect(page.get_by_text("Hi, I'm Ponchik.")).to_be_visible()
         frames.append(_frame(page))
-        demo.press_next_due(page)
+        page.locator("#places").get_by_role("link", name="Ponchik").click()
+        expect(page.get_by_role("button", name="Start like this")).to_be_visible()
+        frames.append(_frame(page))
+        page.get_by_role("button", name="Start like this").click()
         _ticked(page, 2)
+        demo.press_next_due(page)
+        _ticked(page, 3)
         page.locator("#places h2:text('Direct messages') + ul a").first.click()
         expect(page.get_by_text("you take the lead")).to_be_visible()
         frames.append(_frame(page))
@@ -65,7 +71,7 @@ def _first_minute(browser: Browser, demo: Playing) -> tuple[list[bytes], str]:
             frames.append(_frame(page))
             other = page.title().partition(" · ")[0].partition(",")[0]
             page.get_by_role("link", name=f"Be {other}").click()
-        _ticked(page, 3)
+        _ticked(page, 5)
         frames.append(_frame(page))
     return frames, place
 

@@ -1,16 +1,20 @@
 """Announcements: what Ponchik says in a program's channel, each thing once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from ponchik.application.enrolment import greeting_now, host_wanted_now
+from ponchik.application.host_messages import program_of
 from ponchik.application.reports import RoundReports, Superseded
+from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import Recorder, load_program
-from ponchik.delivery import SlackEffect
-from ponchik.delivery.handlers import Repaired
+from ponchik.delivery import InternalEffect, SlackEffect, because_of
+from ponchik.delivery.handlers import Repaired, no_fact, no_longer_needed
+from ponchik.domain.effects import WAITS_ALWAYS, Effect
 from ponchik.domain.orders import Order
-from ponchik.domain.program import ProgramState, RecordMessage
+from ponchik.domain.program import ProgramState, RecordMessage, Wait, unread_message
 from ponchik.events.channel_messages import (
     ChannelMessage,
     ChannelMessageDropped,
@@ -20,13 +24,17 @@ from ponchik.events.event import Stream
 from ponchik.events.program_waiting import WaitReason
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.programs import channel_of_program
-from ponchik.slack.client.calls import Message, PostMessage
-from ponchik.slack.client.error_codes import PLACE_GONE
+from ponchik.slack.client.calls import Message, PostMessage, UpdateMessage
 from ponchik.slack.surfaces import channel_reports as surfaces
 from ponchik.slack.texts.language import language_of
 from ponchik.store.connection import Transaction
 
-_NO_CHANNEL = {WaitReason.ARCHIVED, WaitReason.NOT_A_MEMBER, WaitReason.NOT_FOUND}
+#: What Slack says of a channel in which nothing can be said, and what is waited for.
+_REASONS = {
+    "is_archived": WaitReason.ARCHIVED,
+    "not_in_channel": WaitReason.NOT_A_MEMBER,
+    "channel_not_found": WaitReason.NOT_FOUND,
+}
 
 
 def _announce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
@@ -40,7 +48,7 @@ def _announce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
 def _require_channel(state: ProgramState) -> None:
     """Raise Superseded while there is no channel in which it could be said."""
     waiting = state.waiting
-    if waiting is not None and waiting.reason in _NO_CHANNEL:
+    if waiting is not None and waiting.reason in _REASONS.values():
         raise Superseded(f"the program waits: {waiting.reason}")
 
 
@@ -89,17 +97,56 @@ def _dropped(effect: Claimed, reason: str, now: datetime) -> Sequence[Order]:
     return [Order(_program(effect), RecordMessage(dropped))]
 
 
-def _unheard(
+def _left_until_it_is_back(
     recorder: Recorder, effect: Claimed, code: str, now: datetime
 ) -> Repaired | None:
-    """Drop what was to be said where Ponchik cannot speak any more.
+    """Drop what was to be said where Ponchik cannot speak, and let the program wait.
 
     That is no message that failed: the channel is out of reach, and hosts hear of that.
+    What has to be said there all the same is said when it is back.
     """
-    if code not in PLACE_GONE:
+    if code not in _REASONS:
         return None
-    recorder.handle(effect.workspace, _dropped(effect, code, now))
+    wait = Order(_program(effect), Wait(_REASONS[code], now))
+    for orders in (_dropped(effect, code, now), [wait]):
+        recorder.handle(effect.workspace, orders)
     return Repaired(again=False)
+
+
+@dataclass(frozen=True)
+class Announcements:
+    ponchik: Ponchik
+
+    def greet_again(self, effect: Claimed) -> None:
+        """Say what begins a program, where its channel was away when it was said."""
+        program, now = program_of(effect), self.ponchik.clock()
+
+        def work(recorder: Recorder) -> None:
+            state = load_program(recorder.transaction, effect.workspace, program)
+            message = unread_message(state)
+            if message is not None:
+                recorder.want([_said_again(effect, message, now)])
+
+        self.ponchik.handler.record(work, because_of(effect))
+
+
+def _said_again(effect: Claimed, message: ChannelMessage, now: datetime) -> Effect:
+    """It is Ponchik's own initiative, whoever brought the channel back."""
+    payload = {"message": message, "number": None, WAITS_ALWAYS: True}
+    key = f"{message}/again/{effect.place}"
+    said = effect.follow_up(ANNOUNCE.kind, key, now, payload)
+    return replace(said, stream=f"channel-{program_of(effect)}")
+
+
+def _redraw_greeting(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
+    """Return the greeting as it is now; after the first round it stays as it was."""
+    program = program_of(effect)
+    state = load_program(transaction, effect.workspace, program)
+    ts = state.posted.get(ChannelMessage.GREETING)
+    if ts is None or state.rounds or not state.running:
+        return None
+    message = greeting_now(transaction, effect.workspace, program)
+    return UpdateMessage(state.channel, ts, message) if message else None
 
 
 def _channel(transaction: Transaction, effect: Claimed) -> str | None:
@@ -112,4 +159,14 @@ def _program(effect: Claimed) -> Stream:
     return Stream("program", Stream.parse(effect.stream).id)
 
 
-ANNOUNCE = SlackEffect("announce", _announce, _announced, _dropped, _channel, _unheard)
+ANNOUNCE = SlackEffect(
+    "announce", _announce, _announced, _dropped, _channel, _left_until_it_is_back
+)
+REDRAW_GREETING = SlackEffect(
+    "redraw_greeting", _redraw_greeting, no_fact, no_fact, repair=no_longer_needed
+)
+
+
+def announcement_effects(ponchik: Ponchik) -> list[InternalEffect]:
+    """Return how what a channel has yet to read is said to it later."""
+    return [InternalEffect("greet_again", Announcements(ponchik).greet_again)]

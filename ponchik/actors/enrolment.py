@@ -7,14 +7,14 @@ from itertools import islice
 from uuid import UUID
 
 from ponchik.application.channel_members import account_of
-from ponchik.application.enrolment import greeting_now
 from ponchik.application.host_messages import effects_to_tell, program_of
 from ponchik.application.hosts import cannot_host
+from ponchik.application.notes import note_after
 from ponchik.application.profiles import read_profile
+from ponchik.application.replies import Note
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load_program
-from ponchik.delivery import InternalEffect, SlackEffect, because_of
-from ponchik.delivery.handlers import no_fact, no_longer_needed
+from ponchik.delivery import InternalEffect, because_of
 from ponchik.domain.calendar import calendar_of
 from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
@@ -28,15 +28,14 @@ from ponchik.domain.program import (
     needs_manager,
 )
 from ponchik.errors import Refused
-from ponchik.events.channel_messages import ChannelMessage
 from ponchik.events.enrolment import Settling
 from ponchik.events.event import Stream
 from ponchik.events.host_messages import HostMessage
 from ponchik.ledger.claims import Claimed
+from ponchik.slack.blocks import channel_link
 from ponchik.slack.client.answers import Profile
-from ponchik.slack.client.calls import UpdateMessage
+from ponchik.slack.texts.replies import NoteName
 from ponchik.store import people
-from ponchik.store.connection import Transaction
 
 #: Who in a workspace is asked to be a host, where the last one is gone.
 _ADMINS_ASKED = 3
@@ -133,15 +132,25 @@ class Enrolment:
         """
         state, now = self._state(effect), self.ponchik.clock()
         profile = self._profile(effect, effect.payload["user"])
-        if profile is None or cannot_host(profile, effect.workspace):
+        if profile is None:
             return
         if not state.running:
             return
-        if state.managers and not profile.is_admin:
+        refused = _refused_host(effect, state, profile)
+        if refused is not None:
+            self._tell_presser(effect, refused)
             return
         person = UUID(effect.payload["person"])
         self._handle(effect, AddManager(person, person, now))
         self._handle(effect, BeginEnrolment(can_host=True, now=now))
+
+    def _tell_presser(self, effect: Claimed, note: Note) -> None:
+        """Say why they do not become a host, where they pressed."""
+        if effect.payload.get("conversation"):
+            told = note_after(effect, note, self.ponchik.clock())
+            self.ponchik.handler.record(
+                lambda recorder: recorder.want([told]), because_of(effect)
+            )
 
     def redraw_set_up(self, effect: Claimed) -> None:
         """Show each host who was asked what was decided, or what is asked now."""
@@ -223,6 +232,18 @@ def _start_of(state: ProgramState, otherwise: datetime) -> datetime:
     return state.next_round_at or otherwise
 
 
+def _refused_host(
+    effect: Claimed, state: ProgramState, profile: Profile
+) -> Note | None:
+    """Return why somebody does not become a host, None if they do."""
+    if cannot_host(profile, effect.workspace):
+        return Note(NoteName.CANNOT_HOST)
+    if state.managers and not profile.is_admin:
+        channel = {"channel": channel_link(state.channel)}
+        return Note(NoteName.NOT_A_HOST, channel, {"hosts": state.managers})
+    return None
+
+
 def _redraw_told(effect: Claimed, key: ToldKey, now: datetime) -> Effect:
     """Return what shows a host the message as it is now, in its order with others."""
     program = program_of(effect)
@@ -240,18 +261,7 @@ def _redraw_told(effect: Claimed, key: ToldKey, now: datetime) -> Effect:
     )
 
 
-def _redraw_greeting(transaction: Transaction, effect: Claimed) -> UpdateMessage | None:
-    """Return the greeting as it is now; after the first round it stays as it was."""
-    program = program_of(effect)
-    state = load_program(transaction, effect.workspace, program)
-    ts = state.posted.get(ChannelMessage.GREETING)
-    if ts is None or state.rounds or not state.running:
-        return None
-    message = greeting_now(transaction, effect.workspace, program)
-    return UpdateMessage(state.channel, ts, message) if message else None
-
-
-def enrolment_effects(ponchik: Ponchik) -> list[InternalEffect | SlackEffect]:
+def enrolment_effects(ponchik: Ponchik) -> list[InternalEffect]:
     """Return how programs begin, and find their hosts."""
     enrolment = Enrolment(ponchik)
     return [
@@ -262,11 +272,4 @@ def enrolment_effects(ponchik: Ponchik) -> list[InternalEffect | SlackEffect]:
         InternalEffect("seek_host", enrolment.seek_host),
         InternalEffect("take_over", enrolment.take_over),
         InternalEffect("redraw_set_up", enrolment.redraw_set_up),
-        SlackEffect(
-            "redraw_greeting",
-            _redraw_greeting,
-            no_fact,
-            no_fact,
-            repair=no_longer_needed,
-        ),
     ]

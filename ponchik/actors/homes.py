@@ -34,11 +34,14 @@ class Homes:
 
     def refresh(self, effect: Claimed) -> None:
         """Have the Homes drawn anew that somebody looked at a while ago."""
-        now = self.ponchik.clock()
+        now, meeting = self.ponchik.clock(), effect.payload.get("meeting")
 
         def work(recorder: Recorder) -> None:
-            looking = homes.opened_since(
-                recorder.transaction, effect.workspace, now - HOME_IS_FRESH_FOR
+            looking = homes.viewers(
+                recorder.transaction,
+                effect.workspace,
+                now - HOME_IS_FRESH_FOR,
+                meeting and UUID(meeting),
             )
             cause = because_of(effect)
             recorder.want(

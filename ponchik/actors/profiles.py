@@ -34,10 +34,8 @@ class Profiles:
         now, cause = self.ponchik.clock(), because_of(effect)
 
         def work(recorder: Recorder) -> None:
-            looking = homes.opened_since(
-                recorder.transaction, effect.workspace, now - HOME_IS_FRESH_FOR
-            )
-            if person in looking:
+            since = now - HOME_IS_FRESH_FOR
+            if homes.is_open(recorder.transaction, effect.workspace, person, since):
                 key = str(effect.id)
                 recorder.want([publishing(effect.workspace, person, key, cause, now)])
 

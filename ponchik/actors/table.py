@@ -1,6 +1,10 @@
 """Which kinds of effects there are, and how each is carried out."""
 
-from ponchik.actors.announcements import ANNOUNCE
+from ponchik.actors.announcements import (
+    ANNOUNCE,
+    REDRAW_GREETING,
+    announcement_effects,
+)
 from ponchik.actors.audits import audit_effects
 from ponchik.actors.break_ends import TELL_BREAK_OVER
 from ponchik.actors.enrolment import enrolment_effects
@@ -40,6 +44,7 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     TELL_BREAK_OVER,
     PUBLISH_HOME,
     ANNOUNCE,
+    REDRAW_GREETING,
 )
 
 
@@ -57,6 +62,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *host_message_effects(ponchik),
         *host_news_effects(ponchik),
         *enrolment_effects(ponchik),
+        *announcement_effects(ponchik),
         *home_effects(ponchik),
         *profile_effects(ponchik),
         *audit_effects(ponchik),

@@ -1,16 +1,22 @@
 """Notes to one person alone: what a press that changed nothing is answered with."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from ponchik.application.replies import Note, View
+from ponchik.domain.effects import Effect
+from ponchik.ledger.claims import Claimed
 from ponchik.slack.blocks import mention
 from ponchik.slack.client.calls import Message
 from ponchik.slack.surfaces.replies import message_view, note_message, note_view
 from ponchik.slack.texts.language import Language, language_of
 from ponchik.store import people
 from ponchik.store.connection import Database, Transaction
+
+#: Later nobody remembers the press.
+NOTE_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -72,3 +78,24 @@ def read_values(
         for name, group in named.items()
     }
     return {**values, **mentions}
+
+
+def payload_of(note: Note) -> dict[str, object]:
+    """Return the note as an effect that tells it keeps it."""
+    people = {name: list(map(str, named)) for name, named in note.people.items()}
+    return {"note": note.name.value, "values": dict(note.values), "people": people}
+
+
+def note_after(effect: Claimed, note: Note, now: datetime) -> Effect:
+    """Return the effect that says the note where somebody pressed what is refused now.
+
+    The other effect's payload tells who that was, and where.
+    """
+    where = {name: effect.payload[name] for name in ("conversation", "person")}
+    told = {**where, **payload_of(note)}
+    return replace(
+        effect.follow_up("tell_privately", "1", now, told),
+        stream=f"note-{effect.id}",
+        place=1,
+        expires_at=now + NOTE_WITHIN,
+    )

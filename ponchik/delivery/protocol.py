@@ -282,7 +282,8 @@ class Delivery:
                 lambda r: self._end_without(r, claimed, status, reason),
                 because_of(claimed),
             )
-        log.warning(
+        say = log.warning if status == "dead" else log.info
+        say(
             "given_up",
             effect=str(claimed.id),
             kind=claimed.kind,

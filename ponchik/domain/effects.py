@@ -52,7 +52,8 @@ class Effect:
     one waits until all in earlier places have ended. Of the effects with one `subject`
     only the latest counts; an empty subject stands for each counts. `caused_by` is the
     position of the event that it follows from, if there is one, and `correlation` the
-    first cause of the chain.
+    first cause of the chain. With `viewed_since` it is wanted only if somebody looked
+    after that moment at a Home that shows what the effect is about.
     """
 
     workspace: str
@@ -66,6 +67,7 @@ class Effect:
     traceparent: str | None = None
     expires_at: datetime | None = None
     subject: str = ""
+    viewed_since: datetime | None = None
     payload: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -32,6 +32,7 @@ from ponchik.events.meeting import (
     EndedBy,
     IntroductionFailed,
     MeetingClosed,
+    MeetingIntroduced,
     MeetingPaired,
     MessageFailed,
     MessageWithdrawn,
@@ -42,6 +43,7 @@ from ponchik.events.meeting import (
     ReminderWanted,
     ResendAsked,
 )
+from ponchik.events.meeting_times import TimeAgreed, TimeReopened
 from ponchik.events.member import BreakTaken
 from ponchik.events.program import (
     EndReason,
@@ -90,12 +92,22 @@ _SHOWN_ON_HOME = (
     RoundSkipped,
     RoundMoved,
 )
+#: What a group sees of its meeting on Home, and its hosts of how the round goes. That a
+#: whole round began or ended is seen by the program's own events.
+_SHOWN_TO_A_GROUP = (
+    MeetingIntroduced,
+    Answered,
+    TimeAgreed,
+    TimeReopened,
+    IntroductionFailed,
+    MessageFailed,
+)
 
 
 def react(recorded: RecordedEvent) -> Sequence[Effect]:
     """Return the effects that an event wants done."""
     wanted = [effect for topic in _TOPICS for effect in topic(recorded)]
-    if isinstance(recorded.event, _SHOWN_ON_HOME):
+    if isinstance(recorded.event, (*_SHOWN_ON_HOME, *_SHOWN_TO_A_GROUP)):
         return [*wanted, _homes(recorded)]
     return wanted
 
@@ -222,7 +234,8 @@ def _of_interruptions(recorded: RecordedEvent) -> Sequence[Effect]:
             return _looks_and_word(recorded, since)
         case ProgramRecovered(at=at):
             back = trouble(recorded, HostMessage.BACK, str(recorded.version))
-            return [replace(back, due_at=at + _WORTH_A_LOOK)]
+            back = replace(back, due_at=at + _WORTH_A_LOOK)
+            return [back, effect_of(recorded, "greet_again")]
         case ProgramEnded(reason=EndReason.REMOVED):
             return [trouble(recorded, HostMessage.REMOVED)]
         case PostingRefused():
@@ -244,10 +257,15 @@ _TOPICS = (
 
 
 def _homes(recorded: RecordedEvent) -> Effect:
-    """Homes are looked after beside the program's own work, which never waits."""
-    program = recorded.stream.id
-    wanted = effect_of(recorded, REFRESH_HOMES)
-    return replace(wanted, stream=f"homes-{program}", subject=f"homes/{program}")
+    """Homes are looked after beside the stream's own work, which never waits."""
+    kind, subject = recorded.stream.kind, recorded.stream.id
+    return replace(
+        effect_of(recorded, REFRESH_HOMES),
+        payload={kind: str(subject)},
+        stream=f"homes-{subject}",
+        subject=f"homes/{subject}",
+        viewed_since=recorded.event.at - HOME_IS_FRESH_FOR,
+    )
 
 
 def _looks_and_word(recorded: RecordedEvent, since: datetime) -> Sequence[Effect]:

@@ -9,6 +9,7 @@ from ponchik.ledger.effects import Wake
 from ponchik.ledger.restores import INHERITED_DOUBT
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
+from ponchik.store.homes import VIEWERS
 from ponchik.store.statements import as_json, one_line
 
 #: Why an effect with a subject was cancelled.
@@ -21,14 +22,23 @@ _NEW = """
     SELECT new.*, {caused_by} FROM jsonb_to_recordset(%(effects_new)s) AS new (
         id uuid, workspace text, stream text, kind text, method text, place integer,
         subject text, payload jsonb, due_at timestamptz, expires_at timestamptz,
-        cause bigint, correlation text, traceparent text) {positions}
+        cause bigint, correlation text, traceparent text, viewed_since timestamptz)
+    {positions} WHERE viewed_since IS NULL OR EXISTS (SELECT {viewers})
 """
+_VIEWERS = VIEWERS.format(
+    workspace="new.workspace",
+    since="new.viewed_since",
+    meeting="(new.payload ->> 'meeting')::uuid",
+)
 #: `cause` is a position, or the negative number of an event in the same statement.
 _NEW_WITH_EVENTS = _NEW.format(
     caused_by="coalesce(positions.position, new.cause) AS caused_by",
     positions="LEFT JOIN positions ON positions.number = -new.cause",
+    viewers=_VIEWERS,
 )
-_NEW_ALONE = _NEW.format(caused_by="new.cause AS caused_by", positions="")
+_NEW_ALONE = _NEW.format(
+    caused_by="new.cause AS caused_by", positions="", viewers=_VIEWERS
+)
 
 #: What a worker holds at this moment is left to it; the newer one then follows it.
 #: Slack may still apply an earlier attempt late, so the doubt about it is handed on.
@@ -126,4 +136,5 @@ def _row(effect: Effect) -> Mapping[str, Any]:
         "cause": effect.caused_by,
         "correlation": effect.correlation,
         "traceparent": effect.traceparent,
+        "viewed_since": effect.viewed_since,
     }

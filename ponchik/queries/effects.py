@@ -87,25 +87,37 @@ def statuses_by_method(
     return {row["id"]: row["status"] for row in rows}
 
 
-def next_postponed(transaction: Transaction, workspace: str) -> datetime | None:
+def next_postponed(
+    transaction: Transaction, workspace: str, now: datetime
+) -> datetime | None:
     """Return when the first effect is due that waits for its moment."""
     row = transaction.execute(
         """
         SELECT min(due_at) AS at FROM effects
         WHERE workspace = %s AND status = 'pending' AND kind <> 'audit'
+          AND due_at > %s
         """,
-        [workspace],
+        [workspace, now],
     ).fetchone()
     return row["at"] if row else None
 
 
 def any_due(transaction: Transaction, workspace: str, now: datetime) -> bool:
-    """Return whether something is to be done by now, and is not done yet."""
+    """Return whether something is to be done by now, and is not done yet.
+
+    What stands behind something that waits for its moment waits for it as well.
+    """
     found = transaction.execute(
         """
-        SELECT FROM effects
-        WHERE workspace = %s AND status = 'pending' AND due_at <= %s LIMIT 1
+        SELECT FROM effects AS e
+        WHERE workspace = %(workspace)s AND status = 'pending' AND due_at <= %(now)s
+          AND NOT EXISTS (
+            SELECT FROM effects AS earlier
+            WHERE earlier.workspace = e.workspace AND earlier.stream = e.stream
+              AND earlier.place < e.place AND earlier.status = 'pending'
+              AND earlier.due_at > %(now)s OFFSET 0)
+        LIMIT 1
         """,
-        [workspace, now],
+        {"workspace": workspace, "now": now},
     )
     return found.rowcount == 1

@@ -5,6 +5,21 @@ from uuid import UUID
 
 from ponchik.store.connection import Transaction, only_row
 
+#: Who looked at their Home after the moment, of those who see the meeting there; of all
+#: if none is named.
+VIEWERS = """
+FROM homes LEFT JOIN (
+    SELECT members, managers FROM meetings JOIN programs USING (program)
+    WHERE meeting = {meeting}
+) AS shown ON true
+WHERE homes.workspace = {workspace} AND homes.opened_at > {since}
+  AND ({meeting} IS NULL OR homes.person = ANY(members)
+       OR managers ? homes.person::text)
+"""
+_VIEWERS = VIEWERS.format(
+    workspace="%(workspace)s", since="%(since)s", meeting="%(meeting)s::uuid"
+)
+
 
 def note_opened(
     transaction: Transaction, workspace: str, person: UUID, at: datetime
@@ -20,14 +35,16 @@ def note_opened(
     )
 
 
-def opened_since(
-    transaction: Transaction, workspace: str, moment: datetime
+def viewers(
+    transaction: Transaction, workspace: str, since: datetime, meeting: UUID | None
 ) -> list[UUID]:
-    """Return who looked at their Home after the moment."""
+    """Return who looked at Home after the moment; of a meeting, who sees it there.
+
+    That are its members, and the hosts of its program.
+    """
     rows = transaction.execute(
-        "SELECT person FROM homes WHERE workspace = %s AND opened_at > %s "
-        "ORDER BY person",
-        [workspace, moment],
+        f"SELECT homes.person {_VIEWERS} ORDER BY 1".encode(),
+        {"workspace": workspace, "since": since, "meeting": meeting},
     )
     return [row["person"] for row in rows]
 
@@ -40,15 +57,5 @@ def is_open(
         "SELECT EXISTS (SELECT FROM homes WHERE workspace = %s AND person = %s"
         " AND opened_at > %s) AS found",
         [workspace, person, since],
-    )
-    return bool(only_row(row)["found"])
-
-
-def is_any_open(transaction: Transaction, workspace: str, since: datetime) -> bool:
-    """Return whether anybody looked at their Home after the moment."""
-    row = transaction.execute(
-        "SELECT EXISTS (SELECT FROM homes WHERE workspace = %s AND opened_at > %s)"
-        " AS found",
-        [workspace, since],
     )
     return bool(only_row(row)["found"])

@@ -14,20 +14,22 @@ def test_a_cycle_is_played_kept_and_begun_anew(tmp_path: Path) -> None:
     with playing(folder) as first:
         introduced(first)
         checked_in_on(first)
+        first.until_idle()
         kept = first.workspace(), first.ahead()
     with playing(folder) as second:
         assert (second.workspace(), second.ahead()) == kept
         closed(second)
+        second.until_idle()
     with playing(folder, "--reset") as third:
         assert third.ahead() == 0
         assert not third.groups()
         introduced(third)
+        third.until_idle()
 
 
 def introduced(slack: Playing) -> None:
-    amara = slack.coffee()["members"][0]
-    slack.act("invite_bot", user=amara, channel="coffee")
-    slack.pass_days(7)
+    slack.invite()
+    assert slack.jump() == "round 1 starts"
     ordinary = [p["id"] for p in slack.workspace()["people"] if p["is_ordinary"]]
     slack.until(lambda: slack.all_say("I matched you") and len(slack.groups()) == 12)
     met = [user for group in slack.groups() for user in slack.members(group)]
@@ -36,7 +38,7 @@ def introduced(slack: Playing) -> None:
 
 
 def checked_in_on(slack: Playing) -> None:
-    slack.pass_days(7)
+    assert "check-in 1" in slack.jump()
     slack.until(lambda: slack.all_say("We met, It's scheduled or Not yet"))
     happy, *_ = slack.groups()
     who = slack.members(happy)[0]
@@ -49,13 +51,13 @@ def checked_in_on(slack: Playing) -> None:
 
 def closed(slack: Playing) -> None:
     """Whoever said that they met is left alone, the others are asked to the end."""
-    slack.pass_days(7)
+    assert slack.jump() == "round 1 asks its closing question"
     slack.until(lambda: sum("Did you meet?" in s for s in slack.last_words()) == 11)
     sad = next(
         g for g in slack.groups() if "Did you meet?" in g["messages"][-1]["text"]
     )
     slack.click(sad, slack.members(sad)[0], "We didn't")
-    slack.pass_days(1)
+    assert slack.jump() == "round 1 reminds those who gave no answer"
     slack.until(lambda: sum("I won't ask again" in s for s in slack.last_words()) == 10)
-    slack.pass_days(1)
+    assert slack.jump() == "round 1 ends"
     slack.until(lambda: sum("closing this" in s for s in slack.last_words()) == 10)

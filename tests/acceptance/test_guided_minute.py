@@ -20,7 +20,6 @@ from playwright.sync_api import (
 from tests.harness.demo import Playing, playing
 
 pytestmark = [
-    pytest.mark.nightly,  # until it begins with the greeting
     pytest.mark.acceptance,
     pytest.mark.xdist_group("guided-minute"),
 ]
@@ -28,6 +27,7 @@ pytestmark = [
 PATIENCE = 90_000
 STEPS = (
     "Invite Ponchik to #coffee",
+    "Say yes with one press",
     "Start a round",
     "Read the introduction",
     "Answer as two members",
@@ -59,25 +59,28 @@ def test_the_first_minute_ends_with_each_message_posted_once(
     ticked(behind, 0)
     page.get_by_role("button", name="Invite Ponchik").click()
     ticked(behind, 1)
-    demo.press_next_due(page)
+    expect(page.get_by_text("Hi, I'm Ponchik.")).to_be_visible()
+    say_yes(page)
     ticked(behind, 2)
+    demo.press_next_due(page)
+    ticked(behind, 3)
     clock, behind_clock = page.locator(".clock b"), behind.locator(".top time")
     demo.until(lambda: clock.inner_text() in behind_clock.inner_text())
     delivered(demo, behind, 12)
     newest_group(page).click()
-    expect(page.get_by_text("I matched you")).to_be_visible()
+    expect(page.get_by_text("take the lead")).to_be_visible()
     demo.press_next_due(page)
-    ticked(behind, 3)
+    ticked(behind, 4)
     delivered(demo, behind, 24)
     answer_as_two(page)
-    ticked(behind, 4)
-    while step(behind, 5).get_attribute("class") != "done":
-        demo.press_next_due(page)
     ticked(behind, 5)
+    while "round 1" in demo.next_due()["what"]:
+        demo.press_next_due(page)
+    ticked(behind, 6)
     expect(behind.locator(".guide .end")).to_contain_text("1 group met")
     delivered(demo, behind, 24 + 11 + 11 + 11)
     assert set(demo.copies().values()) == {1}
-    assert demo.in_groups() == 57
+    reported(page)
     page.context.close()
 
 
@@ -94,21 +97,44 @@ def test_the_first_minute_is_finished_on_a_phone(
     page.get_by_role("button", name="Invite Ponchik").click()
     sheet.click()
     ticked(behind, 1)
-    demo.press_next_due(page)
+    sheet.click()
+    page.get_by_role("button", name="Conversations").click()
+    say_yes(page)
+    sheet.click()
     ticked(behind, 2)
+    demo.press_next_due(page)
+    ticked(behind, 3)
     sheet.click()
     page.get_by_role("button", name="Conversations").click()
     newest_group(page).click()
-    expect(page.get_by_text("I matched you")).to_be_visible()
+    expect(page.get_by_text("take the lead")).to_be_visible()
     demo.press_next_due(page)
     answer_as_two(page)
     sheet.click()
-    ticked(behind, 4)
-    while step(behind, 5).get_attribute("class") != "done":
-        demo.press_next_due(page)
     ticked(behind, 5)
+    while "round 1" in demo.next_due()["what"]:
+        demo.press_next_due(page)
+    ticked(behind, 6)
     expect(behind.locator(".guide .end")).to_contain_text("1 group met")
     page.context.close()
+
+
+def say_yes(page: Page) -> None:
+    """Open what Ponchik asks oneself alone, and press what it proposes."""
+    page.locator("#places").get_by_role("link", name="Ponchik").click()
+    page.get_by_role("button", name="Start like this").click()
+    expect(page.get_by_text("Settled. First round:")).to_be_visible()
+
+
+def reported(page: Page) -> None:
+    """The channel reads that the round is over, and its host how it went."""
+    places = page.locator("#places")
+    page.locator(".rail").get_by_role("link", name="Be Amara Okafor").click()
+    places.get_by_role("link", name="coffee").click()
+    expect(page.get_by_text("Round 1 has begun:")).to_be_visible()
+    expect(page.get_by_text("Round 1 is over")).to_be_visible()
+    places.get_by_role("link", name="Ponchik").click()
+    expect(page.get_by_text("Round 1 of #coffee is over")).to_be_visible()
 
 
 def answer_as_two(page: Page) -> None:

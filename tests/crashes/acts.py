@@ -1,4 +1,4 @@
-"""The play: a program's life in twenty-six acts, each until nothing waits any more.
+"""The play: a program's life in thirty-three acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -30,6 +30,13 @@ from tests.crashes.clicks import (
     start_what_is_shown,
     take_over_until_heard,
     type_until_heard,
+)
+from tests.crashes.forms import (
+    choose_host,
+    close_the_form,
+    forget_introduction,
+    look_at_home,
+    look_for_message,
 )
 from tests.crashes.stage import CHANNEL, Stage
 from tests.crashes.troubles import (
@@ -144,10 +151,7 @@ def _move(stage: Stage) -> None:
     """The channel gets another id, and open questions link the new one."""
     stage.serve()
     [program] = stage.books.execute("SELECT channel FROM programs WHERE running", [])
-    [moves] = stage.books.execute(
-        "SELECT count(*) AS n FROM events WHERE type = 'ProgramMoved'", []
-    )
-    if not moves["n"] and program["channel"] == stage.channel()["id"]:
+    if not stage.count("ProgramMoved") and program["channel"] == stage.channel()["id"]:
         wish = {"act": "change_channel_id", "channel": program["channel"]}
         stage.ask_slack("act", wish)
     stage.ask_slack("wait", {})
@@ -167,10 +171,7 @@ def _resend(stage: Stage) -> None:
     [group, *_] = stage.books.execute(
         "SELECT meeting FROM meetings WHERE NOT closed ORDER BY meeting", []
     )
-    [resent] = stage.books.execute(
-        "SELECT count(*) AS n FROM events WHERE type = 'ResendAsked'", []
-    )
-    if not resent["n"]:
+    if not stage.count("ResendAsked"):
         stage.ponchik.repairs.resend(group["meeting"], None, BY_TEST)
     stage.work()
 
@@ -268,9 +269,9 @@ def _restore(stage: Stage) -> None:
         ("archive", "ProgramWaiting"),
         ("unarchive", "ProgramRecovered"),
     ):
-        query = "SELECT count(*) AS n FROM events WHERE type = %s"
-        [known] = stage.books.execute(query, [event])
-        if not known["n"] and stage.channel()["is_archived"] == (act == "unarchive"):
+        if not stage.count(event) and stage.channel()["is_archived"] == (
+            act == "unarchive"
+        ):
             stage.ask_slack("act", {"act": act, "user": user, "channel": CHANNEL})
         stage.ask_slack("wait", {})
         stage.work()
@@ -305,6 +306,11 @@ ACTS = (
     Act("asked_after", Stage.work, after_their_time),
     Act("waits", Stage.work, at_night, waiting=1, follows="introduced"),
     Act("resent", _resend, follows="introduced"),
+    Act("looks_at_home", look_at_home, follows="introduced"),
+    Act("looks_for", look_for_message, follows="introduced"),
+    Act("sends_again", look_for_message, forget_introduction, follows="introduced"),
+    Act("closes_form", close_the_form, follows="invited"),
+    Act("chooses_host", choose_host, follows="invited"),
     Act("cancelled", _cancel, follows="asked"),
     Act("unknown", _press_unknown, follows="asked"),
     Act("looked", _look_at_home, follows="invited"),

@@ -38,14 +38,6 @@ ELSEWHERE = {
     "store": "what a transaction is made of",
     "web.health": "only reads",
 }
-#: Single steps without a death of their own.
-SPARED = {
-    "actors.homes.Homes.refresh": "draws what follows from facts; the latest counts",
-    "actors.host_commands.HostCommands._link": "only reads",
-    "actors.host_commands.HostCommands._tell": "only reads",
-    "actors.tokens._name_missing_scopes": "only reads",
-    "application.inbound.profiles.ProfileReader._profile": "only reads",
-}
 #: Forms are opened at once: whoever pressed sees that none came, and presses again.
 FORMS = "Views."
 #: Steps on behalf of others: they bear the name of whoever asked for them.
@@ -112,8 +104,7 @@ def discover() -> list[Site]:
 
 
 def all_points() -> list[str]:
-    points = (p for s in discover() if not s.is_passage for p in s.points)
-    return [point for point in points if not point.startswith(tuple(SPARED))]
+    return [p for s in discover() if not s.is_passage for p in s.points]
 
 
 def sites_in(file: Path, module: str) -> list[Site]:

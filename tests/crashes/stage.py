@@ -93,6 +93,12 @@ class Stage:
         found = self.ask_slack("workspace")["conversations"]
         return next(place for place in found if place["name"] == CHANNEL)
 
+    def count(self, event: str) -> int:
+        """Return how many events of a type there are."""
+        query = "SELECT count(*) AS n FROM events WHERE type = %s"
+        [found] = self.books.execute(query, [event])
+        return int(found["n"])
+
     def groups(self) -> list[Group]:
         workspace = self.ask_slack("workspace")
         bot = workspace["app"]["user"]

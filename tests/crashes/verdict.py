@@ -11,15 +11,15 @@ from ponchik.demo.simulator.simulator import Simulator
 from tests.crashes.acts import Act
 from tests.crashes.clicks import acknowledged
 
-_NAMES = re.compile(r"<@\w+>|[0-9a-f]{8}-[0-9a-f-]{27}")
+_NAMES = re.compile(r"<@\w+>|[0-9a-f]{8}-[0-9a-f-]{27}|'block_id': '\w+'")
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """What people saw of an act, and what Ponchik wrote down about it.
 
-    `seen` are the messages there are, without names; `posted` how often each effect
-    was; `heard` the clicks that were acknowledged.
+    `seen` are the messages and Homes there are, without names; `posted` how often each
+    effect was; `heard` the clicks that were acknowledged.
     """
 
     seen: Counter[str]
@@ -40,6 +40,9 @@ def look(slack: Simulator, report: Mapping[str, Any]) -> Snapshot:
             for message in place.messages
             if message.user == slack.bot and message.only_for is None
         )
+        views = slack.workspace.views
+        homes = (views[home].content for home in slack.workspace.homes.values())
+        seen.update(_NAMES.sub("…", f"Home: {home['blocks']}") for home in homes)
     notes = sum(change["kind"] == "ephemeral" for change in ledger["changes"])
     heard = Counter(acknowledged(ledger["deliveries"]))
     return Snapshot(seen, Counter(map(_effect, posts)), notes, heard, report)

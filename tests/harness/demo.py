@@ -64,7 +64,7 @@ class Playing:
 
     def jump(self) -> str:
         """Move the clock to the next due thing, as the page does; say what it is."""
-        self.until(lambda: self.next_due()["seconds"] != 0)
+        self.until_idle()
         due = self.next_due()
         wish = {"seconds": due["seconds"] + 1}
         self.control.post("/clock", json=wish).raise_for_status()
@@ -72,10 +72,14 @@ class Playing:
 
     def press_next_due(self, page: Page) -> None:
         """Press the page's button, and wait until Ponchik has done what is due."""
-        self.until(lambda: self.next_due()["seconds"] != 0)
+        self.until_idle()
         before = self.ahead()
         page.get_by_role("button", name="Next due").click()
         self.until(lambda: self.ahead() > before)
+        self.until_idle()
+
+    def until_idle(self) -> None:
+        """Wait until Ponchik has done all that is due."""
         self.until(lambda: self.next_due()["seconds"] != 0)
 
     def ledger(self) -> dict[str, list[dict[str, Any]]]:
@@ -102,9 +106,6 @@ class Playing:
             and change["channel"] in groups
             for change in self.ledger()["changes"]
         )
-
-    def pass_days(self, days: float) -> None:
-        self.control.post("/clock", json={"days": days}).raise_for_status()
 
     def ahead(self) -> float:
         return float(self.control.get("/clock").json()["ahead"])

@@ -39,6 +39,7 @@ INTERNAL = {
     "refresh_homes",
     "find_host",
     "give_heads_up",
+    "greet_again",
     "redraw_set_up",
     "seek_host",
     "settle_by_default",

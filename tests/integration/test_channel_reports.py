@@ -134,8 +134,8 @@ def test_a_pause_is_told_in_the_channel_with_its_end(played: Played) -> None:
         PauseProgram(until, None, played.ponchik.clock()),
     )
     played.ponchik.handler.handle(played.workspace, [order], BY_TEST)
-    played.work()
-    played.advance(days=4)
+    for _ in range(30):  # until the next morning of a working day
+        played.advance(hours=3)
     [told] = [text for text in said(played) if "on a break" in text]
     assert told.startswith("I'm on a break here until ")
     assert str(date.fromisoformat(str(until)).day) in told
@@ -175,6 +175,7 @@ def test_an_archived_channel_is_told_nothing_and_nothing_dies(played: Played) ->
 def test_what_a_channel_out_of_reach_could_not_be_told_is_dropped_and_nothing_dies(
     played: Played, code: str
 ) -> None:
+    played.work()
     fault = Fault("slack_error", error=code)
     played.slack.faults.chance("chat.postMessage", 1.0, fault, user=played.channel)
     played.start_round()

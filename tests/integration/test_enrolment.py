@@ -90,7 +90,7 @@ def test_without_an_answer_the_defaults_apply_and_the_question_says_so(
     played: Played,
 ) -> None:
     wait_days(played, 4)
-    [question] = told(played, inviter(played))
+    [question, *_] = told(played, inviter(played))
     assert "Start like this" not in question.text
     rows = played.rows("SELECT data FROM events WHERE type = 'SetUpSettled'")
     assert [row["data"]["how"] for row in rows] == ["by_default"]
@@ -132,10 +132,9 @@ def test_the_last_host_who_goes_leaves_the_choice_to_admins_then_to_the_channel(
     played.work()
     admins = [p.id for p in played.slack.workspace.people.values() if p.is_admin]
     assert any("host" in one.text for one in told(played, admins[0]))
-    before = len(in_channel(played))
     wait_days(played, 8)
-    assert len(in_channel(played)) == before + 1
-    assert in_channel(played)[-1].text.startswith("Who would be my host here?")
+    asked = [one for one in in_channel(played) if "Who would be my host" in one.text]
+    assert len(asked) == 1
 
 
 def hosts(played: Played) -> set[str]:

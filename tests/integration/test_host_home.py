@@ -8,6 +8,7 @@ import pytest
 from ponchik.application.steering import Asker
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.faults import Fault
+from ponchik.demo.simulator.ledger import Change
 from ponchik.demo.simulator.messages import open_direct
 from ponchik.demo.simulator.slack_events import tell
 from ponchik.demo.simulator.workspace import View
@@ -136,6 +137,63 @@ def test_of_several_changes_only_the_latest_is_drawn(played: Played, host: str) 
     played.work()
     assert published(played) <= before + 2
     assert "groups of 6" in words(home(played, host))
+
+
+def checked_in(played: Played) -> Change:
+    """Return the question of one group; the host is in no other."""
+    played.start_round()
+    played.advance(days=3)
+    played.ponchik.rounds.check_in(played.channel, BY_TEST)
+    played.work()
+    return played.questions("check_in-1")[0]
+
+
+def test_an_answer_in_a_group_is_seen_on_its_hosts_home(
+    played: Played, host: str
+) -> None:
+    question = checked_in(played)
+    assert "nobody has answered" not in words(look(played, host))
+    assert "1 met" not in words(home(played, host))
+    assert played.click(played.members_of(question.channel)[0], question, "met") == 200
+    played.work()
+    assert "1 met" in words(home(played, host))
+
+
+def test_an_answer_draws_no_home_of_who_is_not_concerned(
+    played: Played, host: str
+) -> None:
+    question = checked_in(played)
+    group = played.members_of(question.channel)
+    stranger = next(p.id for p in played.people() if p.id not in {host, *group})
+    look(played, stranger)
+    before = published(played)
+    assert played.click(group[0], question, "met") == 200
+    played.work()
+    assert published(played) == before
+    look(played, group[1])
+    before = published(played)
+    assert played.click(group[0], question, "scheduled") == 200
+    played.work()
+    assert published(played) == before + 1
+
+
+def test_where_nobody_looks_an_answer_draws_nothing(played: Played) -> None:
+    question = checked_in(played)
+    user = played.members_of(question.channel)[0]
+    assert played.click(user, question, "met") == 200
+    assert played.rows("SELECT * FROM effects WHERE kind LIKE '%home%'") == []
+
+
+def test_of_many_answers_the_latest_is_drawn(played: Played, host: str) -> None:
+    question = checked_in(played)
+    look(played, host)
+    before = published(played)
+    user = played.members_of(question.channel)[0]
+    for answer in ("scheduled", "not_yet", "met"):
+        assert played.click(user, question, answer) == 200
+    played.work()
+    assert published(played) == before + 1
+    assert "1 met" in words(home(played, host))
 
 
 def test_an_introduction_that_died_comes_before_all_else(

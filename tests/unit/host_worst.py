@@ -5,7 +5,13 @@ from datetime import time
 
 from ponchik.events.program import Goal
 from ponchik.slack.buttons import Action
-from ponchik.slack.surfaces.absences import Absence
+from ponchik.slack.surfaces.absences import Absence, OwnAbsence, why_not
+from ponchik.slack.surfaces.channel_reports import (
+    RoundBegan,
+    RoundOver,
+    round_began,
+    round_over,
+)
 from ponchik.slack.surfaces.commands import (
     Status,
     StatusProgram,
@@ -14,7 +20,14 @@ from ponchik.slack.surfaces.commands import (
 )
 from ponchik.slack.surfaces.enrolment import (
     Greeting,
+    HeadsUp,
+    Proposal,
     greeting,
+    heads_up,
+    host_wanted,
+    set_up_by_default,
+    set_up_question,
+    set_up_settled,
 )
 from ponchik.slack.surfaces.home import (
     HomeState,
@@ -22,6 +35,7 @@ from ponchik.slack.surfaces.home import (
     OpenChannel,
     home_view,
 )
+from ponchik.slack.surfaces.host_commands import asking, groups
 from ponchik.slack.surfaces.host_reports import (
     BeganForHosts,
     dry_run_modal,
@@ -30,9 +44,13 @@ from ponchik.slack.surfaces.host_reports import (
 )
 from ponchik.slack.surfaces.hosts import (
     DeadMessage,
+    admin_became_host,
     dead_message,
+    host_added,
+    no_host_left,
 )
 from ponchik.slack.surfaces.managing import manage_modal
+from ponchik.slack.surfaces.set_up import SetUpForm, set_up_modal
 from ponchik.slack.surfaces.settings import settings_modal
 from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.reasons import WhyNot
@@ -77,6 +95,7 @@ def worst(language: Language) -> dict[str, Surface]:
     partition = replace(
         PARTITION, people=40_000, groups=5000, fewest=False, repeats=4000
     )
+    proposal = Proposal(PROGRAM, long_id, ODD, FIRST)
     managed = replace(
         MANAGEMENT, channel=long_id, name="c" * 80, url=f"https://{'x' * 200}.example"
     )
@@ -125,6 +144,34 @@ def worst(language: Language) -> dict[str, Surface]:
                 schedule=replace(SCHEDULE, plan=ODD, dates=DATES * 2),
             ),
         ),
+        "set-up-question": set_up_question(language, proposal, SECOND),
+        "set-up-settled": set_up_settled(language, proposal),
+        "set-up-by-default": set_up_by_default(language, proposal),
+        "set-up": set_up_modal(
+            language,
+            SetUpForm(PROGRAM, long_id, replace(SCHEDULE, plan=ODD, dates=DATES * 2)),
+        ),
+        "heads-up": heads_up(
+            language, HeadsUp(PROGRAM, long_id, FIRST, SECOND, time(10), 40_000, 8)
+        ),
+        "host-wanted": host_wanted(language, PROGRAM, PEOPLE[0]),
+        "channel-start": round_began(
+            language,
+            RoundBegan(PROGRAM, long_id, 1000, 40_000, 5000, 4000, SECOND, FIRST),
+        ),
+        "channel-end": round_over(
+            language,
+            RoundOver(PROGRAM, long_id, 1000, 5000, False, 4000, 999, SECOND),  # noqa: FBT003
+        ),
+        "why-not": why_not(
+            language,
+            OwnAbsence(PROGRAM, long_id, 1000, WhyNot.UNDELIVERED, others=PEOPLE[1:]),
+        ),
+        "groups": groups(language, long_id, running, [PEOPLE] * 5000),
+        "asking": asking(language, 5000),
+        "host-added": host_added(language, PROGRAM, long_id, PEOPLE[0]),
+        "admin-became-host": admin_became_host(language, long_id, PEOPLE[0]),
+        "no-host-left": no_host_left(language, PROGRAM, long_id),
         "dead-message": dead_message(
             language,
             DeadMessage(EFFECT, long_id, PEOPLE, "x" * 80, introduction=False),

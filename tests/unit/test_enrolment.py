@@ -11,33 +11,52 @@ from ponchik.domain.program import (
     ProgramCommand,
     ProgramState,
     RecordTold,
+    Recover,
     SettleSetUp,
+    unread_message,
 )
+from ponchik.events.channel_messages import ChannelMessage, ChannelMessagePosted
 from ponchik.events.enrolment import HostWanted, Settling, SetUpAsked, SetUpSettled
 from ponchik.events.event import Event
 from ponchik.events.host_messages import HostMessage, HostTold
 from ponchik.events.program import (
+    EndReason,
     ManagerAdded,
     ManagerRemoved,
+    ProgramEnded,
     ProgramSettingsChanged,
     Settings,
 )
-from tests.unit.facts import ANN, BO, START, program_started
+from ponchik.events.program_waiting import (
+    ProgramRecovered,
+    ProgramWaiting,
+    WaitReason,
+)
+from tests.unit.facts import ANN, BO, START, program_started, round_opened
 from tests.unit.sentences import Given
 
 pytestmark = pytest.mark.unit
 
 DAY = timedelta(days=1)
+FIRST = START + 7 * DAY
 ASKED = SetUpAsked(at=START)
 WANTED = HostWanted(inviter=ANN, at=START)
 ANN_GONE = ManagerRemoved(person=ANN, by=None, at=START)
 ACCEPTED = SetUpSettled(how=Settling.ACCEPTED, by=ANN, at=START)
+HOST_ASKED_FOR = ChannelMessagePosted(
+    message=ChannelMessage.HOST_WANTED, number=None, ts="1.3", at=START
+)
+ENDED = ProgramEnded(reason=EndReason.STOPPED, at=START)
 TOLD = HostTold(message=HostMessage.SET_UP, about="1", person=ANN, ts="1.5", at=START)
 
 
 def invited(*events: Event) -> Given[ProgramCommand, ProgramState]:
     """Return a program to which ANN invited Ponchik."""
     return Given(DECIDER, (program_started(), *events))
+
+
+def state_after(*events: Event) -> ProgramState:
+    return DECIDER.fold(invited(*events).events)
 
 
 def begin(*, can_host: bool) -> BeginEnrolment:
@@ -109,3 +128,39 @@ def test_whoever_changes_what_was_proposed_has_decided() -> None:
 def test_where_a_message_to_a_host_stands_is_noted_once() -> None:
     invited(ASKED).when(RecordTold(TOLD)).then(TOLD)
     invited(ASKED, TOLD).when(RecordTold(TOLD)).then()
+
+
+GREETED = ChannelMessagePosted(
+    message=ChannelMessage.GREETING, number=None, ts="1.2", at=START
+)
+GONE = ProgramWaiting(reason=WaitReason.ARCHIVED, since=START, at=START)
+
+
+def test_who_has_yet_to_read_of_the_first_round_has_three_working_days() -> None:
+    eve = FIRST - DAY
+    [back] = DECIDER.decide(Recover(eve), state_after(ASKED, GONE))
+    assert isinstance(back, ProgramRecovered)
+    assert back.next_round_at is not None
+    assert back.next_round_at >= eve + 3 * DAY
+    [as_planned] = DECIDER.decide(Recover(eve), state_after(ASKED, GREETED, GONE))
+    assert isinstance(as_planned, ProgramRecovered)
+    assert as_planned.next_round_at == FIRST
+
+
+@pytest.mark.parametrize(
+    ("events", "message"),
+    [
+        ((), None),
+        ((ASKED,), ChannelMessage.GREETING),
+        ((ASKED, GREETED), None),
+        ((ASKED, round_opened()), None),
+        ((WANTED,), ChannelMessage.HOST_WANTED),
+        ((WANTED, HOST_ASKED_FOR), None),
+        ((WANTED, HOST_ASKED_FOR, WANTED), ChannelMessage.HOST_WANTED),
+        ((ASKED, ENDED), None),
+    ],
+)
+def test_what_a_channel_has_yet_to_read_is_known(
+    events: tuple[Event, ...], message: ChannelMessage | None
+) -> None:
+    assert unread_message(state_after(*events)) is message

@@ -1,8 +1,10 @@
 """The host half of Slack, held against the design and against Slack's limits."""
 
+import inspect
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,25 @@ from typing import Any
 import pytest
 
 from ponchik.demo.simulator.blocks import check_message_blocks, check_view
+from ponchik.slack.blocks import Block
 from ponchik.slack.buttons import Callback, read_action, read_menu, read_metadata
 from ponchik.slack.client.calls import Message
+from ponchik.slack.surfaces import (
+    absences,
+    channel_reports,
+    commands,
+    enrolment,
+    home,
+    host_commands,
+    host_reports,
+    hosts,
+    managing,
+    repairs,
+    set_up,
+    settings,
+)
 from ponchik.slack.texts import labels
+from ponchik.slack.texts.language import ENGLISH
 from ponchik.slack.texts.own_matches import all_of_them
 from tests.contract.specs import schema_errors
 from tests.unit.every_surface import (
@@ -28,6 +46,10 @@ pytestmark = pytest.mark.unit
 GOLDEN = Path(__file__).parents[1] / "golden"
 SHOWN = in_every_language(surfaces_of)
 EVERYTHING = in_every_language(everything_in)
+HOSTS_SURFACES = (
+    *(absences, channel_reports, commands, enrolment, home, host_commands),
+    *(host_reports, hosts, managing, repairs, set_up, settings),
+)
 MESSAGES = [name for name, one in EVERYTHING.items() if isinstance(one, Message)]
 everything = pytest.mark.parametrize("name", EVERYTHING)
 #: What is read out of its place, and does not say there what it is about.
@@ -112,6 +134,31 @@ def test_people_are_told_of_hosts_and_never_of_managers(name: str) -> None:
     for words in every_text(as_json(EVERYTHING[name])):
         assert not re.search("manager", words, re.IGNORECASE)
         assert "!" not in re.sub(r"<!date|`[^`]*`", "", words)
+
+
+def drawn() -> set[object]:
+    """Return the code of all that is called while every surface is drawn."""
+    called: set[object] = set()
+    sys.setprofile(lambda frame, *_: called.add(frame.f_code))
+    try:
+        everything_in(ENGLISH)
+    finally:
+        sys.setprofile(None)
+    return called
+
+
+def test_every_surface_of_the_hosts_is_drawn_here() -> None:
+    """A new one is held against Slack's schemas and lengths as well."""
+    called = drawn()
+    missing = [
+        f"{module.__name__}.{name}"
+        for module in HOSTS_SURFACES
+        for name, draw in inspect.getmembers(module, inspect.isfunction)
+        if draw.__module__ == module.__name__ and not name.startswith("_")
+        if inspect.signature(draw).return_annotation in {Message, Block}
+        if draw.__code__ not in called
+    ]
+    assert missing == []
 
 
 def test_twenty_programs_fit_on_home_and_the_rest_is_told() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ponchik.domain.effects import METHODS, WAITS_ALWAYS, Effect
-from ponchik.domain.reactions import react
+from ponchik.domain.reactions import HOME_IS_FRESH_FOR, react
 from ponchik.events.channel_messages import PostingRefused
 from ponchik.events.event import Event, Stream
 from ponchik.events.meeting import (
@@ -74,6 +74,7 @@ INNER = {
     "note_met_after_all",
     "find_host",
     "give_heads_up",
+    "greet_again",
     "redraw_set_up",
     "seek_host",
     "settle_by_default",
@@ -116,7 +117,7 @@ def closed(status: Status, *, told: bool) -> MeetingClosed:
 def test_what_happens_to_a_meeting_is_told_in_slack(
     event: Event, kind: str, expires_at: object, payload: dict[str, str]
 ) -> None:
-    (effect,) = effects_of(event)
+    effect, *_ = effects_of(event)
     assert (effect.kind, effect.expires_at) == (kind, expires_at)
     assert effect.payload == payload
     assert effect.due_at == event.at
@@ -168,6 +169,25 @@ def test_what_changes_a_program_is_seen_on_homes_and_only_the_latest_counts(
 
 
 @pytest.mark.parametrize(
+    "event",
+    [
+        MeetingIntroduced(ts="1.2", at=START),
+        answered(ANN, Answer.MET),
+        IntroductionFailed(reason="user_disabled", at=START),
+        MessageFailed(effect="ask", reason="is_archived", at=START),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_what_changes_a_meeting_is_seen_on_the_homes_that_show_it(
+    event: Event,
+) -> None:
+    *_, effect = effects_of(event)
+    assert (effect.kind, effect.subject) == ("refresh_homes", f"homes/{MEETING}")
+    assert effect.payload == {"meeting": str(MEETING)}
+    assert effect.viewed_since == event.at - HOME_IS_FRESH_FOR
+
+
+@pytest.mark.parametrize(
     ("event", "kinds", "waits"),
     [
         (round_opened(), ["announce", "tell_hosts"], 0),
@@ -195,7 +215,7 @@ def test_a_failed_message_is_told_by_the_effect_that_it_was(cause: str) -> None:
     told = failed._replace(
         metadata=failed.metadata.model_copy(update={"causation": cause})
     )
-    [once], [again] = react(told), react(told._replace(version=9))
+    [once, _], [again, _] = react(told), react(told._replace(version=9))
     assert once.id == again.id
     assert once.payload["about"] == cause.removeprefix("effect/")
 
@@ -203,13 +223,10 @@ def test_a_failed_message_is_told_by_the_effect_that_it_was(cause: str) -> None:
 @pytest.mark.parametrize(
     "event",
     [
-        MeetingIntroduced(ts="1.2", at=START),
-        IntroductionFailed(reason="user_disabled", at=START),
         QuestionSent(question=CHECK_IN, ts="1.2", at=START),
         StatusChanged(status=Status.CLOSED_MET, at=START),
         ReminderSent(ts="1.2", at=START),
         ClosingNoteSent(ts="1.2", at=START),
-        MessageFailed(effect="ask", reason="is_archived", at=START),
         closed(Status.CLOSED_STALE, told=False),
         closed(Status.CLOSED_SCHEDULED, told=False),
         round_started(),
@@ -245,7 +262,7 @@ def test_effects_of_other_streams_kinds_or_questions_have_other_ids() -> None:
 def test_each_answer_is_shown_anew() -> None:
     met = answered(ANN, Answer.MET)
     said = [recorded(met, THE_MEETING, version) for version in (5, 6)]
-    assert len({effect.id for one in said for effect in react(one)}) == 2
+    assert len({react(one)[0].id for one in said}) == 2
 
 
 def test_a_message_has_the_same_id_wherever_in_its_stream_it_is_decided() -> None:
@@ -280,10 +297,13 @@ AGREED = TimeAgreed(
         (IcebreakerChanged(number=3, at=NOON), ["show_introduction"]),
         (MajorityReached(time=SLOT, at=NOON), ["settle_time"]),
         (OthersAsked(time=SLOT, at=NOON), ["ask_others"]),
-        (AGREED, ["show_introduction", "tell_agreed", "ask_after_time"]),
+        (
+            AGREED,
+            ["show_introduction", "tell_agreed", "ask_after_time", "refresh_homes"],
+        ),
         (
             TimeReopened(member=ANN, number=1, at=NOON),
-            ["show_introduction", "show_agreement"],
+            ["show_introduction", "show_agreement", "refresh_homes"],
         ),
         (TimeSuggested(member=ANN, time=SLOT, at=NOON), []),
         (AgreementTold(number=1, ts="1.2", at=NOON), []),
@@ -305,7 +325,7 @@ def test_however_many_press_the_others_are_looked_for_once_ten_minutes_later() -
 
 
 def test_a_group_is_asked_an_hour_after_the_half_hour_on_which_it_agreed() -> None:
-    _, told, asked = effects_of(AGREED)
+    _, told, asked, _ = effects_of(AGREED)
     assert asked.due_at == SLOT + timedelta(minutes=90)
     assert asked.payload["time"] == SLOT.isoformat()
     assert (told.key, asked.key) == ("2", "2"), "another agreement is told anew"

@@ -68,6 +68,7 @@ def _take_over_effect(incoming: Incoming[Click], program: Program) -> Effect:
         "program": str(program["program"]),
         "person": str(incoming.person),
         "user": incoming.request.user,
+        "conversation": incoming.request.conversation,
     }
     return replace(
         incoming.effect("take_over", who),

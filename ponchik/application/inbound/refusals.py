@@ -1,7 +1,6 @@
 """Why something was refused, in words that the person can do something with."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from ponchik.application.inbound.handlers import (
     CannotDo,
@@ -9,6 +8,7 @@ from ponchik.application.inbound.handlers import (
     Handler,
     Incoming,
 )
+from ponchik.application.notes import NOTE_WITHIN, payload_of
 from ponchik.application.replies import Acknowledged, Note, Reply
 from ponchik.domain.meeting import (
     MeetingIsClosed,
@@ -21,9 +21,6 @@ from ponchik.domain.meeting import (
 from ponchik.errors import Invalid, Refused, Unknown
 from ponchik.slack.requests import Click
 from ponchik.slack.texts.replies import NoteName
-
-#: Later nobody remembers the press.
-_NOTE_WITHIN = timedelta(hours=1)
 
 
 def allowed(handler: Handler[FromSomebody], incoming: Incoming[FromSomebody]) -> Reply:
@@ -68,9 +65,7 @@ def tell_or_return(note: Note, incoming: Incoming[Click]) -> Reply:
     told = {
         "conversation": click.conversation,
         "person": str(incoming.person),
-        "note": note.name.value,
-        "values": dict(note.values),
-        "people": {name: list(map(str, named)) for name, named in note.people.items()},
+        **payload_of(note),
     }
-    incoming.recorder.want([incoming.effect("tell_privately", told, _NOTE_WITHIN)])
+    incoming.recorder.want([incoming.effect("tell_privately", told, NOTE_WITHIN)])
     return Acknowledged()

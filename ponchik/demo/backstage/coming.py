@@ -32,7 +32,7 @@ def what_comes(transaction: Transaction, workspace: str, now: datetime) -> Comin
     at = due.at
     if at <= now:
         # It was launched, and waits for a decent hour.
-        at = next_postponed(transaction, workspace) or at
+        at = next_postponed(transaction, workspace, now) or at
     seconds = max((at - now).total_seconds(), 0.0)
     return Coming(seconds, _planned(transaction, due))
 

@@ -45,6 +45,7 @@ PHRASES = {
     "announce": "tell the channel",
     "look_at_channel": "look whether the channel is there",
     "look_at_workspace": "look whether the token is good",
+    "greet_again": "greet the channel, if it was away when it was to be greeted",
     "find_host": "look whether who invited Ponchik can be its host",
     "settle_by_default": "go ahead if nobody answers",
     "give_heads_up": "tell the hosts before the first round",

@@ -1,13 +1,19 @@
 """The guided first minute: steps that tick themselves off from what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from ponchik.events.enrolment import SetUpSettled
+from ponchik.events.event import Stream
 from ponchik.events.meeting import Status
 from ponchik.queries.meetings import count_answering
 from ponchik.queries.programs import find_programs
 from ponchik.queries.rounds import rounds_of_program
 from ponchik.store.connection import Transaction
+from ponchik.store.event_store import read_streams
+
+Row = Mapping[str, Any]
 
 _STEPS = (
     (
@@ -15,9 +21,14 @@ _STEPS = (
         "Open #coffee and press “Invite Ponchik”.",
     ),
     (
+        "Say yes with one press",
+        """Ponchik greets the channel, and asks you alone how to begin: open Ponchik
+        under “Apps”, and press “Start like this”.""",
+    ),
+    (
         "Start a round",
-        """The first one is due on Monday. Press “Next due” at the clock: it moves
-        there, and everybody is matched.""",
+        """The first one is days ahead, so that everybody can step out before. Press
+        “Next due” at the clock: it moves there, and everybody is matched.""",
     ),
     (
         "Read the introduction",
@@ -67,6 +78,7 @@ def look_how_far(transaction: Transaction, workspace: str) -> Guide:
     ]
     reached = (
         bool(programs),
+        bool(rounds) or _is_any_settled(transaction, workspace, programs),
         bool(rounds),
         any(round_["check_ins"] or round_["closing_at"] for round_ in rounds),
         count_answering(transaction, workspace) >= 2,
@@ -76,4 +88,17 @@ def look_how_far(transaction: Transaction, workspace: str) -> Guide:
     return Guide(
         [Step(*words, done) for words, done in zip(_STEPS, reached, strict=True)],
         met=sum(counts.get(Status.CLOSED_MET, 0) for counts in outcomes),
+    )
+
+
+def _is_any_settled(
+    transaction: Transaction, workspace: str, programs: Sequence[Row]
+) -> bool:
+    """Return whether the hosts of one of the programs said how it is to begin."""
+    streams = [Stream("program", program["program"]) for program in programs]
+    histories = read_streams(transaction, workspace, streams)
+    return any(
+        isinstance(one.event, SetUpSettled)
+        for history in histories.values()
+        for one in history
     )

@@ -16,6 +16,7 @@ from ponchik.demo.backstage.labels import Labels
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.events.meeting import Status
 from ponchik.queries.effects import effects_caused_by, launches_of_program
+from ponchik.queries.hosts import hosts_of
 from ponchik.queries.meetings import MeetingFilter, find_meetings
 from ponchik.queries.phrases import STATUSES
 from ponchik.queries.programs import find_programs
@@ -116,7 +117,8 @@ class Look:
                 MeetingFilter(round_id=round_["round"]),
             )
         ]
-        names = self._names(who for meeting in meetings for who in meeting["members"])
+        matched = [who for meeting in meetings for who in meeting["members"]]
+        names = self._names([*hosts_of(program), *matched])
         launches = launches_of_program(
             self.transaction, self.workspace, program["program"]
         )

@@ -26,6 +26,7 @@ from ponchik.domain.program.commands import (
     Wait,
 )
 from ponchik.domain.program.decisions import decide
+from ponchik.domain.program.enrolment import unread_message
 from ponchik.domain.program.settings import ChangedMeanwhile, change_settings, flat
 from ponchik.domain.program.state import (
     NotHost,
@@ -82,6 +83,7 @@ __all__ = (
     "program_id",
     "require_host",
     "round_id",
+    "unread_message",
 )
 
 PROGRAM: Decider[ProgramCommand, ProgramState] = Decider(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ponchik.domain.program.commands import BeginEnrolment, SettleSetUp
 from ponchik.domain.program.state import ProgramState
+from ponchik.events.channel_messages import ChannelMessage
 from ponchik.events.enrolment import HostWanted, SetUpAsked, SetUpSettled
 from ponchik.events.event import Event
 from ponchik.events.program import ManagerRemoved
@@ -31,3 +32,15 @@ def settle_set_up(command: SettleSetUp, state: ProgramState) -> Sequence[Event]:
     if state.set_up != "asked":
         return []
     return [SetUpSettled(how=command.how, by=command.by, at=command.now)]
+
+
+def unread_message(state: ProgramState) -> ChannelMessage | None:
+    """Return what the channel has yet to read before it begins, None if nothing."""
+    greeted = state.set_up is None or state.rounds > 0
+    if not state.running:
+        return None
+    if not greeted and ChannelMessage.GREETING not in state.posted:
+        return ChannelMessage.GREETING
+    if state.host_wanted and ChannelMessage.HOST_WANTED not in state.posted:
+        return ChannelMessage.HOST_WANTED
+    return None

@@ -255,7 +255,7 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
             by_default = how is Settling.BY_DEFAULT
             return state._replace(set_up="settled", settled_by_default=by_default)
         case HostWanted():
-            return state._replace(host_wanted=True)
+            return state._replace(host_wanted=True, posted=_before_asking(state))
 
 
 def _started(state: ProgramState, event: ProgramStarted) -> ProgramState:
@@ -273,6 +273,11 @@ def _started(state: ProgramState, event: ProgramStarted) -> ProgramState:
     )
     hosted = _with_manager(started, event.started_by)
     return _planned(hosted, event.next_round_at, event.next_round_on)
+
+
+def _before_asking(state: ProgramState) -> Mapping[ChannelMessage, str]:
+    wanted = ChannelMessage.HOST_WANTED
+    return {message: ts for message, ts in state.posted.items() if message != wanted}
 
 
 def _with_manager(state: ProgramState, person: UUID | None) -> ProgramState:

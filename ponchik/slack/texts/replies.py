@@ -20,6 +20,7 @@ class NoteName(StrEnum):
     NOT_A_HOST = "not_a_host"
     NO_HOST = "no_host"
     LAST_HOST = "last_host"
+    CANNOT_HOST = "cannot_host"
     CHANGED_MEANWHILE = "changed_meanwhile"
     ROUND_RUNNING = "round_running"
     NO_ROUND = "no_round"
@@ -81,6 +82,11 @@ def note(language: Language, name: NoteName, values: Mapping[str, str]) -> str:
         case NoteName.LAST_HOST:
             return language.gettext(
                 "You are the only host. Choose another one in the settings first."
+            )
+        case NoteName.CANNOT_HOST:
+            return language.gettext(
+                "Guests, bots and people of other companies can't be my host, so "
+                "nothing was changed."
             )
         case NoteName.CHANGED_MEANWHILE:
             return language.gettext(

@@ -1,0 +1,158 @@
+"""Home and forms: a host looks, fills in and sends, until it is heard.
+
+Each can be played again by whoever survives: what was heard leaves an effect or a fact.
+"""
+
+from ponchik.demo.simulator.form_state import state_of
+from ponchik.demo.simulator.simulator import Simulator
+from ponchik.demo.simulator.workspace import Kind
+from tests.crashes.archive import Books
+from tests.crashes.clicks import type_until_heard
+from tests.crashes.stage import CHANNEL, Json, Stage
+from tests.harness.causes import BY_TEST
+
+#: So long a form may take to open; then who closed it is told elsewhere.
+_OPENS_WITHIN = 12
+_TRIES = 3
+
+
+def look_at_home(stage: Stage) -> None:
+    """A host looks at Home, and it follows what is set meanwhile."""
+    stage.serve()
+    _open_home(stage, _host(stage))
+    stage.ponchik.programs.start(stage.channel()["id"], {"group_size": 3}, BY_TEST)
+    stage.work()
+
+
+def forget_introduction(slack: Simulator, _books: Books) -> None:
+    """Somebody deleted what the first group was told."""
+    groups = slack.workspace.conversations.values()
+    first = min(
+        (one for one in groups if one.kind is Kind.GROUP_DM), key=lambda one: one.id
+    )
+    first.messages.clear()
+
+
+def look_for_message(stage: Stage) -> None:
+    """A host has the first group's introduction looked for, from Home."""
+    stage.serve()
+    host = _host(stage)
+    for _ in range(_TRIES):
+        if _is_wanted(stage, "look_and_resend"):
+            break
+        _open_home(stage, host)
+        _press(stage, _shown(stage, host, "home"), "program:manage:1")
+        _press(stage, _shown(stage, host, "modal"), "round:resend")
+        _send(stage, host, "group", _first_group(stage)[0])
+    stage.work()
+
+
+def close_the_form(stage: Stage) -> None:
+    """Somebody leaves before a round is started; who started it has closed the form."""
+    stage.serve()
+    host, *_, other = _ordinary(stage)
+    for spaces in range(_TRIES):
+        if _is_wanted(stage, "start_round_by_hand"):
+            break
+        type_until_heard(stage, host, "start" + " " * spaces)
+        stage.work()
+        if other in stage.channel()["members"]:
+            stage.ask_slack("act", {"act": "leave", "user": other, "channel": CHANNEL})
+        stage.ask_slack("wait", {})
+        _send(stage, host)
+    for view in _open_views(stage, host):
+        stage.ask_slack("act", {"act": "close_view", "view_id": view["id"]})
+    stage.ask_slack("clock", {"seconds": _OPENS_WITHIN})
+    stage.work()
+
+
+def choose_host(stage: Stage) -> None:
+    """A host makes somebody else a host as well, in the form of settings."""
+    stage.serve()
+    host, other, *_ = _ordinary(stage)
+    for spaces in range(_TRIES):
+        if stage.count("ManagerAdded"):
+            break
+        type_until_heard(stage, host, "settings" + " " * spaces)
+        _send(stage, host, "managers", host, other)
+    stage.work()
+
+
+def _open_home(stage: Stage, host: str) -> None:
+    stage.ask_slack("act", {"act": "open_home", "user": host})
+    stage.ask_slack("wait", {})
+    stage.work()
+
+
+def _press(stage: Stage, view: Json, action: str) -> None:
+    wish = {"act": "click_view", "view_id": view["id"], "action_id": action}
+    stage.ask_slack("act", wish)
+
+
+def _send(stage: Stage, host: str, block: str = "", *people: str) -> None:
+    """Send the form as it stands, but for one field in which people are chosen."""
+    view = _shown(stage, host, "modal")
+    values = state_of(view["blocks"], None, "UTC")
+    if block:
+        [(action, field)] = values[block].items()
+        chosen = (
+            {"selected_users": people}
+            if field["type"].startswith("multi")
+            else {"selected_user": people[0]}
+        )
+        values[block] = {action: {**field, **chosen}}
+    wish = {"act": "submit_view", "view_id": view["id"], "values": values}
+    stage.ask_slack("act", wish)
+
+
+def _shown(stage: Stage, host: str, kind: str) -> Json:
+    """Return what lies on top."""
+    return [one for one in _views(stage, host) if one["type"] == kind][-1]
+
+
+def _open_views(stage: Stage, host: str) -> list[Json]:
+    found = [one for one in _views(stage, host) if one["type"] == "modal"]
+    return found[::-1]
+
+
+def _views(stage: Stage, host: str) -> list[Json]:
+    found = stage.ask_slack("workspace")["views"]
+    return [
+        view
+        for view in found
+        if view["user"] == host and (view["is_open"] or view["type"] == "home")
+    ]
+
+
+def _host(stage: Stage) -> str:
+    return _ordinary(stage)[0]
+
+
+def _ordinary(stage: Stage) -> list[str]:
+    """Return the channel's ordinary members, its host first."""
+    workspace = stage.ask_slack("workspace")
+    ordinary = {one["id"] for one in workspace["people"] if one["is_ordinary"]}
+    [first] = stage.books.execute(
+        "SELECT slack_id FROM people, programs WHERE managers ->> 0 = people.id::text",
+        [],
+    )
+    others = sorted(ordinary & _everybody(stage) - {first["slack_id"]})
+    return [first["slack_id"], *others]
+
+
+def _everybody(stage: Stage) -> set[str]:
+    """Return who is, or was, in the channel."""
+    rows = stage.books.execute("SELECT slack_id FROM people", [])
+    return {row["slack_id"] for row in rows} | set(stage.channel()["members"])
+
+
+def _first_group(stage: Stage) -> list[str]:
+    workspace = stage.ask_slack("workspace")
+    groups = [one for one in workspace["conversations"] if one["kind"] == "mpim"]
+    first = min(groups, key=lambda one: str(one["id"]))
+    return sorted(set(first["members"]) - {workspace["app"]["user"]})
+
+
+def _is_wanted(stage: Stage, kind: str) -> bool:
+    query = "SELECT FROM effects WHERE kind = %s"
+    return stage.books.execute(query, [kind]).rowcount > 0
