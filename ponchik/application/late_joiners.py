@@ -36,7 +36,10 @@ def _note(
     stream = Stream("round", program["open_round"])
     started = load(transaction, workspace, ROUND, stream).started
     person = people.person_of(transaction, workspace, event.user)
-    if started is None or at < started.at or _began_with(started, person):
+    if started is None or _began_with(started, person):
+        return
+    # Slack tells whole seconds.
+    if at < started.at.replace(microsecond=0):
         return
     half_over_at = started.at + (started.timeline.finish - started.at) / 2
     joined = JoinedLate(

@@ -5,7 +5,7 @@ from importlib.metadata import version
 import psycopg
 import pytest
 
-from ponchik.cli.rounds import LEFT_OUT
+from ponchik.cli.rounds import LEFT_OUT, OWN_CHOICES
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.events.round import ExclusionReason
 from tests.harness.terminal import Terminal
@@ -27,7 +27,8 @@ def test_a_short_option_asks_for_help(
 
 
 def test_every_reason_to_leave_somebody_out_has_words() -> None:
-    assert LEFT_OUT.keys() == set(ExclusionReason) - {ExclusionReason.UNMATCHED}
+    told = {*LEFT_OUT, *OWN_CHOICES}
+    assert told == set(ExclusionReason) - {ExclusionReason.UNMATCHED}
 
 
 @pytest.mark.parametrize("typed", ["#coffee", "coffee", "Coffee"])
