@@ -36,9 +36,9 @@ class Story:
 
 
 STORIES = (
-    Story("met", None, (1, 2, 2, 2, 2)),
+    Story("met", None, (1, 2, 2, 2, 3)),
     Story("scheduled", None, (1, 2, 3, 4, 5)),
-    Story("not_yet", "not_met", (1, 2, 3, 3, 3)),
+    Story("not_yet", "not_met", (1, 2, 3, 3, 4)),
     Story(None, None, (1, 2, 3, 4, 5)),
 )
 
