@@ -6,6 +6,7 @@ Each can be played again by whoever survives: what was heard leaves an effect or
 from ponchik.demo.simulator.form_state import state_of
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Kind
+from ponchik.slack.buttons import Action, Callback
 from tests.crashes.archive import Books
 from tests.crashes.clicks import type_until_heard
 from tests.crashes.stage import CHANNEL, Json, Stage
@@ -40,11 +41,19 @@ def look_for_message(stage: Stage) -> None:
     for _ in range(_TRIES):
         if _is_wanted(stage, "look_and_resend"):
             break
-        _open_home(stage, host)
-        _press(stage, _shown(stage, host, "home"), "program:manage:1")
-        _press(stage, _shown(stage, host, "modal"), "round:resend")
+        _open_resend_form(stage, host)
         _send(stage, host, "group", _first_group(stage)[0])
     stage.work()
+
+
+def _open_resend_form(stage: Stage, host: str) -> None:
+    """Go on from what lies open already: whoever is left in a form sends it again."""
+    if not _open_views(stage, host):
+        _open_home(stage, host)
+        _press(stage, _shown(stage, host, "home"), "program:manage:1")
+    on_top = _shown(stage, host, "modal")
+    if on_top["callback_id"] == Callback.PROGRAM_MANAGE:
+        _press(stage, on_top, Action.ROUND_RESEND)
 
 
 def close_the_form(stage: Stage) -> None:
@@ -60,8 +69,7 @@ def close_the_form(stage: Stage) -> None:
             stage.ask_slack("act", {"act": "leave", "user": other, "channel": CHANNEL})
         stage.ask_slack("wait", {})
         _send(stage, host)
-    for view in _open_views(stage, host):
-        stage.ask_slack("act", {"act": "close_view", "view_id": view["id"]})
+    _close_all(stage, host)
     stage.ask_slack("clock", {"seconds": _OPENS_WITHIN})
     stage.work()
 
@@ -108,6 +116,12 @@ def _send(stage: Stage, host: str, block: str = "", *people: str) -> None:
 def _shown(stage: Stage, host: str, kind: str) -> Json:
     """Return what lies on top."""
     return [one for one in _views(stage, host) if one["type"] == kind][-1]
+
+
+def _close_all(stage: Stage, host: str) -> None:
+    """Close what lies open, the topmost first, as whoever begins again does."""
+    for view in _open_views(stage, host):
+        stage.ask_slack("act", {"act": "close_view", "view_id": view["id"]})
 
 
 def _open_views(stage: Stage, host: str) -> list[Json]:
