@@ -65,7 +65,7 @@ def _is_shut_out(effect: Row) -> bool:
 
 
 def _audited_too_late(story: Story, effects: Sequence[Row]) -> Iterator[str]:
-    """Announcements whose audit came when Ponchik could not look any more."""
+    """Tell the announcements whose audit came when Ponchik could look no more."""
     announced = {e["name"] for e in effects if e["kind"] == "announce"}
     for effect in effects:
         about = str((effect["payload"] or {}).get("effect", ""))
@@ -88,8 +88,11 @@ def _copies(story: Story, wire: Wire, effects: Sequence[Row]) -> Iterator[str]:
         wanted = {1} if effect and effect["status"] == "done" else {0}
         if effect and _is_shut_out(effect):
             wanted = {0, 1}
+            unaudited.add(name)
         if name in unaudited:
-            wanted |= {2}
+            # Nobody took away what came late, were it the only copy of a message given
+            # up or one of several; a copy without a cause is told below all the same.
+            wanted |= set(range(min(wanted), posted[name] + 1))
         what = f"{effect['kind'] if effect else 'an unknown message'} {name}"
         if seen[name] not in wanted:
             yield f"{what} is seen {seen[name]} times, wanted {max(wanted)}"
