@@ -16,7 +16,7 @@ import httpx2
 from playwright.sync_api import Page
 
 from tests.harness import http
-from tests.harness.processes import ROOT, descendants, gone
+from tests.harness.processes import ROOT, descendants, gone, pause
 from tests.harness.waiting import PATIENCE, seconds_until
 
 ADDRESS = re.compile(r"simulated Slack\s+(http\S+)/")
@@ -61,6 +61,12 @@ class Playing:
     def next_due(self) -> dict[str, Any]:
         found: dict[str, Any] = self.backstage.get("/next-due").json()
         return found
+
+    def comes(self) -> str:
+        """Say what comes next, once nothing is to be done by now."""
+        while (due := self.next_due())["seconds"] == 0:
+            pause(0.1)
+        return str(due["what"])
 
     def jump(self) -> str:
         """Move the clock to the next due thing, as the page does; say what it is."""

@@ -125,7 +125,7 @@ def test_the_first_minute_shows_the_introduction_before_it_moves_the_clock(
 ) -> None:
     assert current_step(stage) == "Invite Ponchik to #coffee"
     stage.played.invite()
-    assert current_step(stage) == "Start a round"
+    assert current_step(stage) == "Say yes with one press"
     stage.played.advance_to("round")
     assert current_step(stage) == "Read the introduction"
     stage.played.advance_to("check_in-1")
