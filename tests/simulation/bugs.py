@@ -98,6 +98,7 @@ _STALLED_POSTS = {
     "error_after of chat.postMessage": 0.5,
 }
 _LIMITS = {"rate_limited": 0.3}
+_LIMITS_IN_DOUBT = {"rate_limited": 0.3, "error_after": 0.3}
 _DOUBLES = {"press_doubled": 0.7}
 _SLOW = {"error_before": 0.4}
 
@@ -118,7 +119,7 @@ BUGS = (
     Bug("doubt is taken for not sent", _NO_DOUBT, focus=_LOST),
     Bug("second copies stay", both(_KEEPS_COPY, _NO_AUDIT), focus=_LATE),
     Bug("no audit", _NO_AUDIT, focus=_LATE),
-    Bug("a late redraw is not drawn over", _NO_REDRAW, focus=_LATE, since=10),
+    Bug("a late redraw is not drawn over", _NO_REDRAW, focus=_LATE, since=27),
     Bug("the audit keeps no copy", _KEEPS_NONE, focus=_LOST),
     Bug("looks before Slack has settled", broken.unpatched, _HASTY, _LATE, since=1),
     Bug("order is not kept", _NO_ORDER, focus=_SLOW, since=5),
@@ -129,7 +130,7 @@ BUGS = (
     Bug("launched anew at each tick", _EACH_TICK, since=1),
     Bug("attempts are not counted", _UNCOUNTED, focus={"poison": 1.0}),
     Bug(
-        "sent when it is of no use", _NO_EXPIRY, focus={"error_before": 0.6}, since=302
+        "sent when it is of no use", _NO_EXPIRY, focus={"error_before": 0.6}, since=276
     ),
     Bug("only its own doubt is audited", _ONLY_OWN_DOUBT, focus=_STALLS_LATE, since=42),
     Bug("what is given up is not audited", _NO_DOUBTS, focus=_LATE, since=14),
@@ -145,7 +146,7 @@ BUGS = (
         focus=_STALLED_POSTS,
         since=8,
     ),
-    Bug("the intent ignores gates", _INTENT_IN_GATE, focus=_LIMITS, since=21),
+    Bug("the intent ignores gates", _INTENT_IN_GATE, focus=_LIMITS_IN_DOUBT),
 )
 #: Alone these do no harm, or hardly ever.
 GUARDED = (
