@@ -90,6 +90,7 @@ _LOST = {"reply_lost": 0.2, "error_after": 0.2}
 _LATE = {"late": 0.5}
 _DEATH = {"death": 0.03}
 _PAUSES = {"pause": 0.02, "stall": 0.2}
+_PAUSES_IN_DOUBT = {"pause": 0.04, "error_after": 0.4}
 _STALLS = {"stall": 0.3, "rate_limited": 0.5, "error_after": 0.5}
 _STALLS_LATE = {"stall": 0.2, "pause": 0.01, "late": 0.5}
 _STALLED_POSTS = {
@@ -115,7 +116,7 @@ BUGS = (
         focus=_LIMITS,
     ),
     Bug("ended effects end again", _ENDS_TWICE, focus=_PAUSES),
-    Bug("a lost claim still sends", _NO_CLAIM, focus=_PAUSES, since=9),
+    Bug("a lost claim still sends", _NO_CLAIM, focus=_PAUSES_IN_DOUBT),
     Bug("doubt is taken for not sent", _NO_DOUBT, focus=_LOST),
     Bug("second copies stay", both(_KEEPS_COPY, _NO_AUDIT), focus=_LATE),
     Bug("no audit", _NO_AUDIT, focus=_LATE),
@@ -138,7 +139,7 @@ BUGS = (
         "audits are dropped after a day",
         _AUDITS_OF_A_DAY,
         focus={"late": 0.8},
-        since=388,
+        since=79,
     ),
     Bug(
         "the doubt of a lost claim is forgotten",
