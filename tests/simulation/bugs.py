@@ -98,6 +98,11 @@ _STALLED_POSTS = {
     "stall of chat.postMessage": 0.4,
     "error_after of chat.postMessage": 0.5,
 }
+_STALLED_POSTS_LATE = {
+    CLOCKS_APART: 1.0,
+    "stall of chat.postMessage": 0.4,
+    "late of chat.postMessage": 0.6,
+}
 _LIMITS = {"rate_limited": 0.3}
 _LIMITS_IN_DOUBT = {"rate_limited": 0.3, "error_after": 0.3}
 _DOUBLES = {"press_doubled": 0.7}
@@ -133,7 +138,12 @@ BUGS = (
     Bug(
         "sent when it is of no use", _NO_EXPIRY, focus={"error_before": 0.6}, since=276
     ),
-    Bug("only its own doubt is audited", _ONLY_OWN_DOUBT, focus=_STALLS_LATE, since=42),
+    Bug(
+        "only its own doubt is audited",
+        _ONLY_OWN_DOUBT,
+        focus=_STALLED_POSTS_LATE,
+        since=7,
+    ),
     Bug("what is given up is not audited", _NO_DOUBTS, focus=_LATE, since=14),
     Bug(
         "audits are dropped after a day",
