@@ -90,6 +90,7 @@ _LOST = {"reply_lost": 0.2, "error_after": 0.2}
 _LATE = {"late": 0.5}
 _DEATH = {"death": 0.03}
 _PAUSES = {"pause": 0.02, "stall": 0.2}
+_PAUSES_IN_DOUBT = {"pause": 0.04, "error_after": 0.4}
 _STALLS = {"stall": 0.3, "rate_limited": 0.5, "error_after": 0.5}
 _STALLS_LATE = {"stall": 0.2, "pause": 0.01, "late": 0.5}
 _STALLED_POSTS = {
@@ -97,7 +98,13 @@ _STALLED_POSTS = {
     "stall of chat.postMessage": 0.4,
     "error_after of chat.postMessage": 0.5,
 }
+_STALLED_POSTS_LATE = {
+    CLOCKS_APART: 1.0,
+    "stall of chat.postMessage": 0.4,
+    "late of chat.postMessage": 0.6,
+}
 _LIMITS = {"rate_limited": 0.3}
+_LIMITS_IN_DOUBT = {"rate_limited": 0.3, "error_after": 0.3}
 _DOUBLES = {"press_doubled": 0.7}
 _SLOW = {"error_before": 0.4}
 
@@ -114,11 +121,11 @@ BUGS = (
         focus=_LIMITS,
     ),
     Bug("ended effects end again", _ENDS_TWICE, focus=_PAUSES),
-    Bug("a lost claim still sends", _NO_CLAIM, focus=_PAUSES, since=9),
+    Bug("a lost claim still sends", _NO_CLAIM, focus=_PAUSES_IN_DOUBT),
     Bug("doubt is taken for not sent", _NO_DOUBT, focus=_LOST),
     Bug("second copies stay", both(_KEEPS_COPY, _NO_AUDIT), focus=_LATE),
     Bug("no audit", _NO_AUDIT, focus=_LATE),
-    Bug("a late redraw is not drawn over", _NO_REDRAW, focus=_LATE, since=10),
+    Bug("a late redraw is not drawn over", _NO_REDRAW, focus=_LATE, since=27),
     Bug("the audit keeps no copy", _KEEPS_NONE, focus=_LOST),
     Bug("looks before Slack has settled", broken.unpatched, _HASTY, _LATE, since=1),
     Bug("order is not kept", _NO_ORDER, focus=_SLOW, since=5),
@@ -129,15 +136,20 @@ BUGS = (
     Bug("launched anew at each tick", _EACH_TICK, since=1),
     Bug("attempts are not counted", _UNCOUNTED, focus={"poison": 1.0}),
     Bug(
-        "sent when it is of no use", _NO_EXPIRY, focus={"error_before": 0.6}, since=302
+        "sent when it is of no use", _NO_EXPIRY, focus={"error_before": 0.6}, since=276
     ),
-    Bug("only its own doubt is audited", _ONLY_OWN_DOUBT, focus=_STALLS_LATE, since=42),
+    Bug(
+        "only its own doubt is audited",
+        _ONLY_OWN_DOUBT,
+        focus=_STALLED_POSTS_LATE,
+        since=7,
+    ),
     Bug("what is given up is not audited", _NO_DOUBTS, focus=_LATE, since=14),
     Bug(
         "audits are dropped after a day",
         _AUDITS_OF_A_DAY,
         focus={"late": 0.8},
-        since=388,
+        since=79,
     ),
     Bug(
         "the doubt of a lost claim is forgotten",
@@ -145,7 +157,7 @@ BUGS = (
         focus=_STALLED_POSTS,
         since=8,
     ),
-    Bug("the intent ignores gates", _INTENT_IN_GATE, focus=_LIMITS, since=21),
+    Bug("the intent ignores gates", _INTENT_IN_GATE, focus=_LIMITS_IN_DOUBT),
 )
 #: Alone these do no harm, or hardly ever.
 GUARDED = (
