@@ -48,6 +48,8 @@ def look_for_message(stage: Stage) -> None:
         for action in ("program:manage:1", "round:resend"):
             _press_unless_heard(stage, host, action)
         _send(stage, host, "group", _first_group(stage)[0])
+    # Where the answer was lost, no form opens that could say what was found.
+    stage.ask_slack("clock", {"seconds": _OPENS_WITHIN})
     stage.work()
 
 
