@@ -51,7 +51,7 @@ class Launches:
     def start_round(self, effect: Claimed) -> timedelta | datetime | None:
         """Start the program's round that is due, once no other runs, at a decent hour.
 
-        Returns when to try again; None once it was started, or is due no more.
+        Returns when to try again; None once it was started, or is no longer due.
         """
         stream, state = self._program(effect)
         due = datetime.fromisoformat(effect.payload["at"])

@@ -112,7 +112,7 @@ class TimeEffects:
     def tell_agreed(
         self, transaction: Transaction, effect: Claimed
     ) -> PostMessage | None:
-        """Tell the group when it meets, unless it chooses anew by now."""
+        """Tell the group when it meets, unless it is choosing again by now."""
         meeting = SeenMeeting.of(transaction, effect)
         agreed = meeting.state.times.agreement
         is_over = meeting.state.closed or agreed is None

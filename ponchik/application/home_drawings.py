@@ -1,4 +1,4 @@
-"""When somebody's Home is drawn: as it is looked at, and anew while it is fresh."""
+"""When somebody's Home is drawn: as they look at it, and again while it is fresh."""
 
 from datetime import datetime
 from uuid import UUID
@@ -32,7 +32,7 @@ def publishing(
 def draw_own(
     recorder: Recorder, workspace: str, person: UUID, key: str, now: datetime
 ) -> None:
-    """Draw the Home of somebody anew who changed what it shows, while it is fresh."""
+    """Redraw the Home of somebody for whom it changed, while it is fresh."""
     since = now - HOME_IS_FRESH_FOR
     if homes.is_open(recorder.transaction, workspace, person, since):
         recorder.want([publishing(workspace, person, key, recorder.metadata, now)])

@@ -73,11 +73,18 @@ def trouble(recorded: RecordedEvent, message: HostMessage, about: str = "") -> E
     return replace(word, payload={**word.payload, WAITS_ALWAYS: True})
 
 
+def apart(
+    recorded: RecordedEvent, kind: str, at: datetime, **payload: str | int | None
+) -> Effect:
+    """Return what is done at its own time; nothing of the stream waits for it."""
+    effect = effect_of(recorded, kind, None, **payload)
+    return replace(effect, stream=f"{kind}-{recorded.stream.id}", due_at=at)
+
+
 def look_later(recorded: RecordedEvent, kind: str, at: datetime) -> Effect:
-    """Return what is looked at from time to time; nothing else waits for it."""
+    """Return what is looked at from time to time for a program."""
     program = str(recorded.stream.id)
-    effect = effect_of(recorded, kind, program=program, since=at.isoformat())
-    return replace(effect, stream=f"{kind}-{program}", due_at=at)
+    return apart(recorded, kind, at, program=program, since=at.isoformat())
 
 
 def word_after_break(

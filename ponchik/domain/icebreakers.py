@@ -18,7 +18,7 @@ def choose_icebreaker(
 ) -> int:
     """Return a question that nobody of the group has had, `shown` ones left out.
 
-    `seen` is what each of its members had. Whoever had all of them begins anew; where
+    `seen` is what each of its members had. Whoever had all of them starts over; where
     somebody has had every question that is left, it is the one that the fewest have
     had. The meeting's id decides among equals.
     """

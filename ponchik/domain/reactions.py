@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ponchik.domain.effects import WAITS_ALWAYS, Effect
+from ponchik.domain.enrolment_reactions import react_to_enrolment
 from ponchik.domain.follow_ups import (
     announcement,
+    apart,
     effect_of,
-    look_later,
     message_to_group,
     message_to_hosts,
     redraw,
@@ -21,7 +22,6 @@ from ponchik.domain.follow_ups import (
 )
 from ponchik.domain.time_reactions import react_to_times
 from ponchik.events.channel_messages import ChannelMessage, PostingRefused
-from ponchik.events.enrolment import HostWanted, SetUpAsked, SetUpSettled
 from ponchik.events.event import RecordedEvent
 from ponchik.events.host_messages import HostMessage
 from ponchik.events.meeting import (
@@ -153,10 +153,9 @@ def _of_meetings(recorded: RecordedEvent) -> Sequence[Effect]:
             return [message_to_group(recorded, "ask", until, question=question)]
         case QuestionRetired(question=question, ts=ts):
             return [effect_of(recorded, "retire_question", question=question, ts=ts)]
-        case MetAfterAll(round=round_):
-            meeting, kind = str(recorded.stream.id), "note_met_after_all"
-            note = effect_of(recorded, kind, round=str(round_), meeting=meeting)
-            return [replace(note, stream=f"{kind}-{meeting}")]
+        case MetAfterAll(round=round_, at=at):
+            about = {"round": str(round_), "meeting": str(recorded.stream.id)}
+            return [apart(recorded, "note_met_after_all", at, **about)]
         case Answered(question=question):
             return [redraw(recorded, question)]
         case ReminderWanted(until=until):
@@ -193,35 +192,6 @@ def _of_repairs(recorded: RecordedEvent) -> Sequence[Effect]:
             return []
 
 
-def _of_enrolment(recorded: RecordedEvent) -> Sequence[Effect]:
-    """A program finds its hosts, and is proposed to them before its first round."""
-    match recorded.event:
-        case ProgramStarted() if _is_by_slack(recorded):
-            return [effect_of(recorded, "find_host")]
-        case SetUpAsked(at=at):
-            return [
-                announcement(recorded, ChannelMessage.GREETING),
-                message_to_hosts(recorded, HostMessage.SET_UP),
-                look_later(recorded, "settle_by_default", at),
-                look_later(recorded, "give_heads_up", at),
-            ]
-        case SetUpSettled() | ProgramSettingsChanged():
-            return _redrawn(recorded)
-        case HostWanted(inviter=inviter):
-            asked = announcement(recorded, ChannelMessage.HOST_WANTED)
-            about = {"inviter": str(inviter or "")}
-            return [replace(asked, payload={**asked.payload, **about})]
-        case ManagerAdded(person=person, by=by):
-            welcome = effect_of(
-                recorded, "welcome_host", person=str(person), by=str(by or "")
-            )
-            return [welcome, *_redrawn(recorded)]
-        case ManagerRemoved(at=at):
-            return [look_later(recorded, "seek_host", at), *_redrawn(recorded)]
-        case _:
-            return []
-
-
 def _of_interruptions(recorded: RecordedEvent) -> Sequence[Effect]:
     """The channel hears of a pause, hosts of what is in a program's way."""
     match recorded.event:
@@ -250,7 +220,7 @@ _TOPICS = (
     _of_rounds,
     _of_meetings,
     _of_repairs,
-    _of_enrolment,
+    react_to_enrolment,
     _of_interruptions,
     react_to_times,
 )
@@ -274,14 +244,13 @@ def _looks_and_word(recorded: RecordedEvent, since: datetime) -> Sequence[Effect
     What is over within the hour was a hiccup, and nobody needs to hear of it.
     """
     program = str(recorded.stream.id)
-    look = replace(
-        effect_of(recorded, "look_at_channel", program=program),
-        stream=f"look_at_channel-{program}",
-        key=since.isoformat(),
-        due_at=since + _WORTH_A_LOOK,
-    )
+    at = since + _WORTH_A_LOOK
+    look = apart(recorded, "look_at_channel", at, program=program)
     word = trouble(recorded, HostMessage.WAITING, since.isoformat())
-    return [look, replace(word, due_at=since + _WORTH_A_WORD)]
+    return [
+        replace(look, key=since.isoformat()),
+        replace(word, due_at=since + _WORTH_A_WORD),
+    ]
 
 
 def _of_dead_message(recorded: RecordedEvent) -> Sequence[Effect]:
@@ -290,24 +259,6 @@ def _of_dead_message(recorded: RecordedEvent) -> Sequence[Effect]:
     if kind != "effect":
         return []
     return [trouble(recorded, HostMessage.UNDELIVERED, effect)]
-
-
-def _is_by_slack(recorded: RecordedEvent) -> bool:
-    """Return whether Slack told it: Ponchik was invited, not started at a shell."""
-    return (recorded.metadata.causation or "").startswith("delivery/")
-
-
-def _redrawn(recorded: RecordedEvent) -> Sequence[Effect]:
-    """Until the first round the greeting, and the question to the hosts, stay true."""
-    program = recorded.stream.id
-    return [
-        replace(
-            effect_of(recorded, kind, program=str(program)),
-            stream=f"{kind}-{program}",
-            subject=f"{kind}-{program}",
-        )
-        for kind in ("redraw_greeting", "redraw_set_up")
-    ]
 
 
 def _again(question: Stage | None, number: int, until: datetime) -> dict[str, str]:

@@ -17,6 +17,8 @@ from ponchik.domain.calendar import Calendar
 LENGTH = timedelta(minutes=30)
 #: Where there is no common hour, nobody is asked for more than this.
 EARLIEST, LATEST = time(7), time(21)
+#: When people work who did not choose their own hours.
+USUAL_BEGIN, USUAL_END = time(9), time(17)
 _STEP = timedelta(minutes=15)
 _DAY = timedelta(days=1)
 #: Near which time of day each of the proposals is to be, on the leader's clock.
@@ -27,8 +29,8 @@ class Hours(NamedTuple):
     """When somebody works, on their own clock; `days` are None for the program's."""
 
     zone: ZoneInfo
-    begins: time = time(9)
-    ends: time = time(17)
+    begins: time = USUAL_BEGIN
+    ends: time = USUAL_END
     days: frozenset[int] | None = None
 
 

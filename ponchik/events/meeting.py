@@ -150,7 +150,7 @@ class ClosingNoteSent(Event):
 
 
 class QuestionRetired(Event):
-    """A message loses its buttons: the same is asked anew, or the answers stand."""
+    """A message loses its buttons: the same is asked again, or the answers stand."""
 
     question: Question
     ts: str

@@ -46,7 +46,7 @@ class BreakTaken(Event):
 
 
 class OptedOut(Event):
-    """The member takes part no more, until they come back."""
+    """The member no longer takes part, until they come back."""
 
     program: UUID | None
 

@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 from ponchik.domain.calendar import Calendar
 from ponchik.domain.schedule import persons_hours
 from ponchik.events.program import WEEKDAYS_OF_WORK
-from ponchik.queries.chosen_hours import ChosenHours, read_chosen_hours
 from ponchik.queries.memberships import OwnProgram, own_programs
-from ponchik.queries.working_hours import known_zone
+from ponchik.queries.working_hours import hours_of, known_zone
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
 #: A round that comes later is told of when it does.
 _SOON = timedelta(days=7)
-_USUAL = ChosenHours(time(9), time(17), frozenset(WEEKDAYS_OF_WORK))
+#: The clock of somebody whose profile tells none.
+_ANYWHERE = ZoneInfo("UTC")
 
 
 def programs_after_break(
@@ -43,17 +43,16 @@ def moment_after_break(  # noqa: PLR0913 -- all that it depends on
     now: datetime,
 ) -> datetime:
     """Return when the person is told: in their working hours, a week before a round."""
-    zone = zone_of_person(transaction, workspace, person)
-    chosen = read_chosen_hours(transaction, workspace, [person])
-    begins, ends, days = chosen.get(person, _USUAL)
-    calendar = Calendar(days, frozenset(), begins, zone)
+    [hours] = hours_of(transaction, workspace, [person], _ANYWHERE).values()
+    days = frozenset(WEEKDAYS_OF_WORK) if hours.days is None else hours.days
+    calendar = Calendar(days, frozenset(), hours.begins, hours.zone)
     programs = programs_after_break(transaction, workspace, person, scope)
     soonest = min((one.row["next_round_at"] for one in programs), default=now)
     moment = max(now, calendar.at(until, time()), soonest - _SOON)
-    return persons_hours(moment, calendar, begins, ends)
+    return persons_hours(moment, calendar, hours.begins, hours.ends)
 
 
 def zone_of_person(transaction: Transaction, workspace: str, person: UUID) -> ZoneInfo:
     """Return where somebody lives, by their profile; UTC if it does not tell."""
     named = people.time_zone_of(transaction, workspace, person)
-    return known_zone(named, ZoneInfo("UTC"))
+    return known_zone(named, _ANYWHERE)

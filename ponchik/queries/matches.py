@@ -70,7 +70,7 @@ def _joined_late_on(
     joined = load(transaction, workspace, MEMBER, stream).late.get(row["program"])
     if joined is None or joined.first_half or joined.number != row["rounds"]:
         return None
-    return joined.at.astimezone(zone_of(row)).date()
+    return local_day(row, joined.at)
 
 
 def others_of(
@@ -106,8 +106,13 @@ def next_round_of(program: Program) -> date | None:
 
 
 def day_of(program: Program, at: datetime | None) -> date | None:
+    """Return the day of a moment, if it is known, on the program's own clock."""
+    return at and local_day(program, at)
+
+
+def local_day(program: Program, at: datetime) -> date:
     """Return the day of a moment on the program's own clock."""
-    return at and at.astimezone(zone_of(program)).date()
+    return at.astimezone(zone_of(program)).date()
 
 
 def zone_of(program: Program) -> ZoneInfo:

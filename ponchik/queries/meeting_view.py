@@ -101,7 +101,9 @@ def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
     return state.conversation
 
 
+#: What is known of a member, by whichever way it is read.
 _PROFILE = ("slack_id", "name", "title", "time_zone", "locale")
+_PROFILE_COLUMNS = ", ".join(_PROFILE)
 #: A row as plain JSON values, or as Postgres' own.
 _Row = Mapping[str, Any]
 
@@ -128,14 +130,14 @@ SEEN_BESIDE = one_line("""
     'known', (
         SELECT json_object_agg(member.id, one)
         FROM jsonb_array_elements_text(paired.data->'members') AS member (id), LATERAL (
-            SELECT slack_id, name, title, time_zone, locale FROM people
+            SELECT {profile} FROM people
             WHERE id = member.id::uuid AND workspace = claimed.workspace OFFSET 0
         ) AS one)
     )::text
 FROM events AS paired
 WHERE paired.stream = claimed.stream AND paired.version = 1
   AND paired.workspace = claimed.workspace AND paired.type = 'MeetingPaired')
-""")
+""").format(profile=_PROFILE_COLUMNS)
 
 
 def _read(beside: str) -> _Seen:
@@ -156,19 +158,21 @@ def _seen(transaction: Transaction, workspace: str, stream: Stream) -> _Seen:
     return _Seen(state, *_seen_with(transaction, workspace, state.paired))
 
 
+_SEEN_WITH = """
+    SELECT id, {profile}, channel, settings, next_round_at
+    FROM (VALUES (%(workspace)s::text)) AS here (workspace)
+    LEFT JOIN programs ON programs.workspace = here.workspace
+        AND program = %(program)s
+    LEFT JOIN people ON people.workspace = here.workspace AND id = ANY(%(members)s)
+"""
+
+
 def _seen_with(
     transaction: Transaction, workspace: str, paired: MeetingPaired
 ) -> tuple[Mapping[str, Any] | None, Mapping[UUID, Mapping[str, Any]]]:
     """Return the program as it is today, and who of the members still is known."""
     rows = transaction.execute(
-        """
-        SELECT id, slack_id, name, title, time_zone, locale, channel, settings,
-               next_round_at
-        FROM (VALUES (%(workspace)s::text)) AS here (workspace)
-        LEFT JOIN programs ON programs.workspace = here.workspace
-            AND program = %(program)s
-        LEFT JOIN people ON people.workspace = here.workspace AND id = ANY(%(members)s)
-        """,
+        _SEEN_WITH.format(profile=_PROFILE_COLUMNS).encode(),
         {
             "workspace": workspace,
             "program": paired.program,

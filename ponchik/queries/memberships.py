@@ -18,7 +18,7 @@ from ponchik.domain.program import day_of, round_id
 from ponchik.events.event import Stream
 from ponchik.events.program import Settings
 from ponchik.queries.hosts import hosts_of
-from ponchik.queries.matches import Program, zone_of
+from ponchik.queries.matches import Program, local_day
 from ponchik.queries.member_choices import choices_of
 from ponchik.queries.programs import find_programs
 from ponchik.queries.rounds import read_round
@@ -83,7 +83,7 @@ def choice_at_start(
     began = found["started_at"]
     history = read_stream(transaction, workspace, Stream("member", person))
     before = MEMBER.fold(one.event for one in history if one.event.at <= began)
-    day = began.astimezone(zone_of(row)).date()
+    day = local_day(row, began)
     return absence(before.choices, ComingRound(row["program"], row["rounds"], day, day))
 
 
@@ -97,7 +97,7 @@ def coming_round_of(row: Program) -> ComingRound | None:
         program=row["program"],
         number=row["rounds"] + 1,
         day=row["next_round_on"] or day_of(settings, at),
-        begins_on=at.astimezone(zone_of(row)).date(),
+        begins_on=local_day(row, at),
     )
 
 

@@ -10,7 +10,7 @@ from ponchik.command_handler import load
 from ponchik.domain.meeting import MEETING, MeetingState, answers_to
 from ponchik.events.event import Stream
 from ponchik.events.meeting import EndedBy, Status
-from ponchik.queries.matches import zone_of
+from ponchik.queries.matches import day_of, local_day, zone_of
 from ponchik.queries.working_hours import known_zone
 from ponchik.slack.surfaces.own_matches import EarlierMatch, OpenMatch
 from ponchik.store import people
@@ -60,7 +60,7 @@ def earlier_matches(
     return [
         EarlierMatch(
             number=row["round_number"],
-            day=_day(row, row["started_at"]),
+            day=local_day(row, row["started_at"]),
             channel=row["channel"],
             others=_others(row, person, names),
             status=Status(row["status"]),
@@ -84,7 +84,7 @@ def _open(
         others=_others(row, person, names),
         leads=row["leader"] == person,
         status=state.status,
-        until=_day(row, row["until"]) if row["until"] else None,
+        until=day_of(row, row["until"]),
         answers=tuple(answers_to(state.newest_question, len(row["members"]))),
         pair=len(row["members"]) == 2,
         said=state.latest.get(person),
@@ -121,7 +121,3 @@ def _others(
     row: Mapping[str, Any], person: UUID, names: Mapping[UUID, str]
 ) -> tuple[str, ...]:
     return tuple(names[one] for one in row["members"] if one != person and one in names)
-
-
-def _day(row: Mapping[str, Any], at: datetime) -> date:
-    return at.astimezone(zone_of(row)).date()

@@ -25,7 +25,7 @@ from ponchik.application.inbound.handlers import (
 from ponchik.application.replies import Ephemeral, OpenView, Reply
 from ponchik.domain.member import BreakOver, BreakTooLong, TakeBreak
 from ponchik.queries.break_ends import zone_of_person
-from ponchik.queries.matches import zone_of
+from ponchik.queries.matches import local_day
 from ponchik.queries.memberships import own_programs
 from ponchik.queries.names import channel_names
 from ponchik.queries.programs import find_program
@@ -123,7 +123,7 @@ def today_of(incoming: Incoming[T], scope: UUID | None) -> date:
     if scope is not None:
         row = find_program(incoming.transaction, incoming.workspace, scope)
         if row is not None:
-            return incoming.now.astimezone(zone_of(row)).date()
+            return local_day(row, incoming.now)
     zone = zone_of_person(incoming.transaction, incoming.workspace, incoming.person)
     return incoming.now.astimezone(zone).date()
 

@@ -3,7 +3,7 @@
 From a channel, a message, Home or a command; about one program, or all of theirs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from ponchik.application.home_drawings import draw_own
@@ -30,7 +30,7 @@ from ponchik.domain.member import (
 )
 from ponchik.domain.orders import Order
 from ponchik.domain.schedule import later_start
-from ponchik.events.event import Stream
+from ponchik.events.event import RecordedEvent, Stream
 from ponchik.events.program import Settings
 from ponchik.queries.matches import next_round_of
 from ponchik.queries.memberships import (
@@ -87,8 +87,7 @@ def resume_skipped(incoming: Incoming[T]) -> Reply:
 
 def record(incoming: Incoming[T], command: MemberCommand) -> None:
     """Record what somebody chose, and show it on their Home."""
-    order = Order(Stream("member", incoming.person), command)
-    if incoming.recorder.handle(incoming.workspace, [order]):
+    if record_quietly(incoming, command):
         draw_own(
             incoming.recorder,
             incoming.workspace,
@@ -98,9 +97,23 @@ def record(incoming: Incoming[T], command: MemberCommand) -> None:
         )
 
 
+def record_quietly(
+    incoming: Incoming[T], command: MemberCommand
+) -> Sequence[RecordedEvent]:
+    """Record what somebody says about themselves; return what is new, draw nothing."""
+    order = Order(Stream("member", incoming.person), command)
+    return incoming.recorder.handle(incoming.workspace, [order])
+
+
+def member_state(incoming: Incoming[T]) -> MemberState:
+    """Return what somebody said about themselves so far."""
+    stream = Stream("member", incoming.person)
+    return load(incoming.transaction, incoming.workspace, MEMBER, stream)
+
+
 def chosen(incoming: Incoming[T], scope: UUID | None) -> Reply:
     """Return what holds for somebody now, in a program or everywhere."""
-    choice = _state(incoming).choices.get(scope)
+    choice = member_state(incoming).choices.get(scope)
     following = NextRound("", None)
     if scope is not None:
         [own] = programs_in(incoming, scope)
@@ -123,7 +136,7 @@ def programs_in(incoming: Incoming[T], scope: UUID | None) -> list[OwnProgram]:
 
 
 def require_running(incoming: Incoming[T], program: UUID) -> Program:
-    """Return a button's program. Raises CannotDo for one that runs no more."""
+    """Return a button's program. Raises CannotDo for one that no longer runs."""
     row = find_program(incoming.transaction, incoming.workspace, program)
     if row is None or not row["running"]:
         raise CannotDo(Note(NoteName.UNKNOWN_BUTTON))
@@ -174,11 +187,6 @@ def _skips(program: OwnProgram) -> bool:
 
 def _next_round(program: OwnProgram) -> NextRound:
     return NextRound(program.channel, next_round_of(program.row))
-
-
-def _state(incoming: Incoming[T]) -> MemberState:
-    stream = Stream("member", incoming.person)
-    return load(incoming.transaction, incoming.workspace, MEMBER, stream)
 
 
 Act = Callable[[Incoming[Click], UUID | None], Reply]

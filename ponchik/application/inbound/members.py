@@ -23,11 +23,11 @@ from ponchik.domain.choices import ChoiceKind
 from ponchik.events.meeting import Status
 from ponchik.queries.matches import (
     Place,
+    local_day,
     next_round_of,
     others_of,
     place_in_newest_round,
     was_not_told,
-    zone_of,
 )
 from ponchik.queries.memberships import (
     OwnProgram,
@@ -142,7 +142,7 @@ def _day_chosen(incoming: Incoming[T], program: Program) -> date | None:
     if choice is None:
         return None
     if choice.kind is ChoiceKind.STOP:
-        return choice.at.astimezone(zone_of(program)).date()
+        return local_day(program, choice.at)
     return choice.until
 
 

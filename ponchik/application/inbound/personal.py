@@ -5,10 +5,10 @@ is drawn or logged tells it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import time
 from uuid import UUID
 from zoneinfo import available_timezones
 
+from ponchik.application.inbound.choices import member_state, record_quietly
 from ponchik.application.inbound.handlers import (
     FormErrors,
     Handler,
@@ -18,18 +18,13 @@ from ponchik.application.inbound.handlers import (
     T,
 )
 from ponchik.application.replies import Ephemeral, OpenView, Reply
-from ponchik.command_handler import load
 from ponchik.domain.member import (
-    MEMBER,
     AddPrivateAvoidance,
-    MemberCommand,
-    MemberState,
     NoWorkingHours,
     RemovePrivateAvoidance,
     SetWorkingHours,
 )
-from ponchik.domain.orders import Order
-from ponchik.events.event import Stream
+from ponchik.domain.slots import USUAL_BEGIN, USUAL_END
 from ponchik.events.program import WEEKDAYS_OF_WORK
 from ponchik.slack.blocks import mention
 from ponchik.slack.buttons import Action, Callback
@@ -46,7 +41,6 @@ from ponchik.slack.surfaces.replies import said
 from ponchik.slack.texts import personal as texts
 from ponchik.store import people
 
-_NINE, _FIVE = time(9), time(17)
 #: Whoever is new in the list stands last; more cannot be asked of Slack in time.
 _MOST_LOOKED_UP = 5
 
@@ -66,21 +60,21 @@ def save_avoided(incoming: Incoming[Submission]) -> Reply:
     chosen = {people.person_of(transaction, workspace, one) for one in wanted}
     before, member = _avoided(incoming).keys(), incoming.person
     for other in sorted(chosen - before):
-        _record(incoming, AddPrivateAvoidance(member, other, incoming.now))
+        record_quietly(incoming, AddPrivateAvoidance(member, other, incoming.now))
     for other in sorted(before - chosen):
-        _record(incoming, RemovePrivateAvoidance(other, incoming.now))
+        record_quietly(incoming, RemovePrivateAvoidance(other, incoming.now))
     return Ephemeral(said(texts.saved(incoming.language)))
 
 
 def show_hours(incoming: Incoming[T]) -> Reply:
     """Open the form with somebody's working hours."""
-    hours = _state(incoming).hours
+    hours = member_state(incoming).hours
     zone = people.time_zone_of(
         incoming.transaction, incoming.workspace, incoming.person
     )
     form = HoursForm(
-        begins=hours.begins if hours else _NINE,
-        ends=hours.ends if hours else _FIVE,
+        begins=hours.begins if hours else USUAL_BEGIN,
+        ends=hours.ends if hours else USUAL_END,
         days=hours.days if hours else WEEKDAYS_OF_WORK,
         zone=zone if zone in available_timezones() else None,
     )
@@ -94,7 +88,7 @@ def save_hours(incoming: Incoming[Submission]) -> Reply:
         raise FormErrors(choice.sentences)
     command = SetWorkingHours(choice.begins, choice.ends, choice.days, incoming.now)
     try:
-        _record(incoming, command)
+        record_quietly(incoming, command)
     except NoWorkingHours:
         sentence = texts.ends_before(incoming.language)
         raise FormErrors({Action.SET_TO.field: sentence}) from None
@@ -123,19 +117,9 @@ def _people_to_look_up(submission: Submission) -> Sequence[str]:
 def _avoided(incoming: Incoming[T]) -> Mapping[UUID, str]:
     """Return whom somebody avoids, of those who still are known, by Slack id."""
     known = people.find(
-        incoming.transaction, incoming.workspace, _state(incoming).avoids
+        incoming.transaction, incoming.workspace, member_state(incoming).avoids
     )
     return {identity: person.slack_id for identity, person in known.items()}
-
-
-def _record(incoming: Incoming[T], command: MemberCommand) -> None:
-    order = Order(Stream("member", incoming.person), command)
-    incoming.recorder.handle(incoming.workspace, [order])
-
-
-def _state(incoming: Incoming[T]) -> MemberState:
-    stream = Stream("member", incoming.person)
-    return load(incoming.transaction, incoming.workspace, MEMBER, stream)
 
 
 HANDLERS = Handlers(

@@ -16,19 +16,14 @@ from ponchik.command_handler import load
 from ponchik.domain.icebreakers import choose_icebreaker
 from ponchik.domain.meeting import (
     MEETING,
-    MOST_TIMES,
     ChangeIcebreaker,
     MeetingCommand,
-    MeetingIsClosed,
-    MeetingState,
-    NotInMeeting,
     ReopenTime,
     SuggestTime,
-    TimeIsAgreed,
     TimeIsOver,
     TooLateInRound,
-    TooManyTimes,
     VoteForTime,
+    require_open,
 )
 from ponchik.domain.orders import Order
 from ponchik.errors import Unknown
@@ -80,10 +75,11 @@ def change_icebreaker(incoming: Incoming[Click]) -> Reply:
 def open_suggestion(incoming: Incoming[Click]) -> Reply:
     """Ask a member which time they suggest. Raises Refused if none can be."""
     meeting = read_meeting(incoming.request.value)
-    stream = Stream("meeting", meeting)
-    state = load(incoming.transaction, incoming.workspace, MEETING, stream)
-    _require_open(state, incoming.person)
-    zone = _own_zone(incoming, meeting)
+    seen = _seen(incoming, meeting)
+    require_open(seen.state, incoming.person)
+    seen.state.times.require_choice()
+    seen.state.times.require_room()
+    zone = _own_zone(incoming, seen)
     tomorrow = incoming.now.astimezone(zone).date() + timedelta(days=1)
     proposed = Suggestion(tomorrow, _PROPOSED)
     return OpenView(suggest_modal(incoming.language, meeting, zone.key, proposed))
@@ -96,7 +92,8 @@ def suggest(incoming: Incoming[Submission]) -> Reply:
     chosen = read_suggestion(incoming.language, view.values)
     if isinstance(chosen, FieldErrors):
         raise FormErrors(chosen.sentences)
-    local = datetime.combine(chosen.day, chosen.at, _own_zone(incoming, meeting))
+    zone = _own_zone(incoming, _seen(incoming, meeting))
+    local = datetime.combine(chosen.day, chosen.at, zone)
     command = SuggestTime(incoming.person, local.astimezone(UTC), incoming.now, uuid4())
     try:
         return _recorded(incoming, meeting, command)
@@ -119,27 +116,17 @@ def _recorded(incoming: Incoming[T], meeting: UUID, command: MeetingCommand) -> 
     return Acknowledged()
 
 
-def _require_open(state: MeetingState, person: UUID) -> None:
-    """Raise a Refused if this person can suggest no time to the group."""
-    if state.paired is None:
-        raise Unknown("there is no such meeting")
-    if person not in state.paired.members:
-        raise NotInMeeting("only the members of a meeting can suggest a time")
-    if state.closed:
-        raise MeetingIsClosed("this meeting is closed")
-    if state.times.agreement is not None:
-        raise TimeIsAgreed("the group agreed on a time")
-    if len(state.times.offered) >= MOST_TIMES:
-        raise TooManyTimes("there are enough times to choose from")
-
-
-def _own_zone(incoming: Incoming[T], meeting: UUID) -> ZoneInfo:
-    """Return the clock on which somebody of the group chooses a time."""
+def _seen(incoming: Incoming[T], meeting: UUID) -> SeenMeeting:
+    """Return the meeting as its members see it. Raises Unknown if there is none."""
     stream = str(Stream("meeting", meeting))
     try:
-        seen = SeenMeeting(incoming.transaction, incoming.workspace, stream)
+        return SeenMeeting(incoming.transaction, incoming.workspace, stream)
     except LookupError:
         raise Unknown("there is no such meeting") from None
+
+
+def _own_zone(incoming: Incoming[T], seen: SeenMeeting) -> ZoneInfo:
+    """Return the clock on which somebody of the group chooses a time."""
     return ZoneInfo(zones_of(seen).get(incoming.person, seen.zone))
 
 

@@ -16,6 +16,12 @@ How it ended is another thing: who could not be introduced or asked was not sile
 """
 
 from ponchik.domain.decider import Decider
+from ponchik.domain.meeting.answers import (
+    CLOSING_ANSWERS,
+    MIDWAY_ANSWERS,
+    answers_to,
+    derive_status,
+)
 from ponchik.domain.meeting.commands import (
     AskAfterTime,
     AskOthers,
@@ -37,14 +43,11 @@ from ponchik.domain.meeting.commands import (
     VoteForTime,
 )
 from ponchik.domain.meeting.decisions import (
-    CLOSING_ANSWERS,
-    MIDWAY_ANSWERS,
     MeetingIsClosed,
     NoMoreIcebreakers,
     NotInMeeting,
-    answers_to,
     decide,
-    derive_status,
+    require_open,
 )
 from ponchik.domain.meeting.state import MeetingState, evolve
 from ponchik.domain.meeting.times import (
@@ -88,6 +91,7 @@ __all__ = (
     "VoteForTime",
     "answers_to",
     "derive_status",
+    "require_open",
 )
 
 MEETING: Decider[MeetingCommand, MeetingState] = Decider(

@@ -1,11 +1,12 @@
 """What the commands make facts of a meeting."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import reduce
 from uuid import UUID
 
 from ponchik.domain.icebreakers import MOST_MORE
+from ponchik.domain.meeting.answers import MET, answers_to, derive_status
 from ponchik.domain.meeting.commands import (
     AskAfterTime,
     AskOthers,
@@ -40,7 +41,6 @@ from ponchik.domain.meeting.times import (
 from ponchik.errors import Conflict, Invalid, Unknown
 from ponchik.events.event import Event
 from ponchik.events.meeting import (
-    Answer,
     Answered,
     AnswersSettled,
     EndedBy,
@@ -61,11 +61,6 @@ from ponchik.events.meeting import (
 from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
 from ponchik.events.stage import Stage
 
-#: What can be answered midway, and what at the end.
-MIDWAY_ANSWERS = (Answer.MET, Answer.SOME_MET, Answer.SCHEDULED, Answer.NOT_YET)
-CLOSING_ANSWERS = (Answer.MET, Answer.SOME_MET, Answer.NOT_MET)
-_MET = {Answer.MET, Answer.SOME_MET}
-
 
 class NotInMeeting(Invalid):
     """Somebody outside the group clicked one of its buttons."""
@@ -77,28 +72,6 @@ class MeetingIsClosed(Conflict):
 
 class NoMoreIcebreakers(Conflict):
     """The group had all the questions that a group can have."""
-
-
-def answers_to(question: Stage, size: int) -> Sequence[Answer]:
-    """Return what a group of this size can answer, in the order of the buttons."""
-    answers = CLOSING_ANSWERS if question is Stage.CLOSING else MIDWAY_ANSWERS
-    if size > 2:
-        return answers
-    return [answer for answer in answers if answer is not Answer.SOME_MET]
-
-
-def derive_status(
-    answers: Mapping[UUID, Answer], *, closed: bool, agreed: bool = False
-) -> Status:
-    """Apply the rule at the head of this package; `agreed`: a time is, and counts."""
-    said = set(answers.values())
-    if said & _MET:
-        return Status.CLOSED_MET
-    if Answer.SCHEDULED in said or agreed:
-        return Status.CLOSED_SCHEDULED if closed else Status.SCHEDULED
-    if Answer.NOT_MET in said or (said and closed):
-        return Status.CLOSED_NO
-    return Status.CLOSED_STALE if closed else Status.OPEN
 
 
 def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
@@ -138,7 +111,7 @@ def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
 def _decide_times(command: TimeCommand, state: MeetingState) -> list[Event]:
     if isinstance(command, SettleTime | AskOthers):
         return list(_by_itself(command, state))
-    paired = _require_open(state, command.member)
+    paired = require_open(state, command.member)
     match command:
         case VoteForTime(member=member, time=time, now=now, calendar=calendar):
             press = Vote(member, time, now, calendar)
@@ -180,7 +153,7 @@ def _with_status(
 def _change_icebreaker(
     command: ChangeIcebreaker, state: MeetingState
 ) -> Sequence[Event]:
-    _require_open(state, command.member)
+    require_open(state, command.member)
     if len(state.icebreakers) > MOST_MORE:
         raise NoMoreIcebreakers(f"a group has {MOST_MORE} more questions at the most")
     return [IcebreakerChanged(number=command.number, at=command.now)]
@@ -295,8 +268,11 @@ def _require_member(state: MeetingState, member: UUID) -> MeetingPaired:
     return state.paired
 
 
-def _require_open(state: MeetingState, member: UUID) -> MeetingPaired:
-    """Raise MeetingIsClosed besides, if nothing can be said any more."""
+def require_open(state: MeetingState, member: UUID) -> MeetingPaired:
+    """Return the pairing of one of its members' meetings that is not over.
+
+    Raises Unknown, NotInMeeting or MeetingIsClosed.
+    """
     paired = _require_member(state, member)
     if state.closed:
         raise MeetingIsClosed("this meeting is closed and its answers stand")
@@ -305,7 +281,7 @@ def _require_open(state: MeetingState, member: UUID) -> MeetingPaired:
 
 def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
     paired = _require_member(state, command.member)
-    too_late = state.settled or state.cancelled or command.answer not in _MET
+    too_late = state.settled or state.cancelled or command.answer not in MET
     if state.closed and too_late:
         raise MeetingIsClosed("this meeting is closed and its answers stand")
     question = command.question or state.newest_question

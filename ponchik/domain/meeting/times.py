@@ -83,12 +83,21 @@ class Times:
 
     def require_open(self, time: datetime, now: datetime) -> None:
         """Raise TimeIsAgreed or TimeIsOver if nothing can be said to a time."""
+        self.require_choice()
+        if time <= now:
+            raise TimeIsOver("that time is over")
+
+    def require_choice(self) -> None:
+        """Raise TimeIsAgreed if the group has chosen."""
         if self.agreement is not None:
             raise TimeIsAgreed(
                 "the group agreed on a time: open the choice again first"
             )
-        if time <= now:
-            raise TimeIsOver("that time is over")
+
+    def require_room(self) -> None:
+        """Raise TooManyTimes if no other time can be offered."""
+        if len(self.offered) >= MOST_TIMES:
+            raise TooManyTimes(f"there are {MOST_TIMES} times to choose from already")
 
 
 @dataclass(frozen=True)
@@ -147,8 +156,7 @@ def suggest(
     if vote.time + LENGTH > until:
         raise TooLateInRound("the round would be over by then")
     if vote.time not in times.offered:
-        if len(times.offered) >= MOST_TIMES:
-            raise TooManyTimes(f"there are {MOST_TIMES} times to choose from already")
+        times.require_room()
         suggested = TimeSuggested(member=vote.member, time=vote.time, at=vote.now)
         yield suggested
         times = evolve_times(times, suggested)
