@@ -1,36 +1,14 @@
 """Messages in the simulated Slack: posted, changed, removed and read back."""
 
-from typing import Any
-
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.simulator import Simulator
+from tests.contract.refusals import refusal
 
 pytestmark = pytest.mark.contract
-
-
-@pytest.fixture
-def people(slack: Simulator) -> list[str]:
-    everybody = slack.workspace.people.values()
-    return [person.id for person in everybody if person.is_ordinary]
-
-
-@pytest.fixture
-def coffee(slack: Simulator) -> str:
-    channel = slack.workspace.channel("coffee")
-    user_actions.invite_bot(slack, channel.members[0], channel.id)
-    return channel.id
-
-
-def refusal(client: WebClient, method: str, **arguments: Any) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        client.api_call(method, json=arguments)
-    error = caught.value.response["error"]
-    assert isinstance(error, str)
-    return error
 
 
 def test_posting_is_refused_where_the_bot_may_not_speak(

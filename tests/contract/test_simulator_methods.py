@@ -2,11 +2,9 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
 from ponchik.demo.simulator import user_actions
@@ -16,6 +14,7 @@ from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.signing import sign
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import SLACKBOT, Person
+from tests.contract.refusals import refusal
 from tests.harness import http
 
 pytestmark = pytest.mark.contract
@@ -25,27 +24,6 @@ MODAL = {
     "title": {"type": "plain_text", "text": "Settings"},
     "blocks": [],
 }
-
-
-@pytest.fixture
-def people(slack: Simulator) -> list[str]:
-    everybody = slack.workspace.people.values()
-    return [person.id for person in everybody if person.is_ordinary]
-
-
-@pytest.fixture
-def coffee(slack: Simulator) -> str:
-    channel = slack.workspace.channel("coffee")
-    user_actions.invite_bot(slack, channel.members[0], channel.id)
-    return channel.id
-
-
-def refusal(client: WebClient, method: str, **arguments: Any) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        client.api_call(method, json=arguments)
-    error = caught.value.response["error"]
-    assert isinstance(error, str)
-    return error
 
 
 def test_every_method_answers_slacks_client(

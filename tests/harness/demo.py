@@ -16,7 +16,7 @@ import httpx2
 from playwright.sync_api import Page
 
 from tests.harness import http
-from tests.harness.processes import ROOT, descendants, gone, pause
+from tests.harness.processes import ROOT, descendants, gone
 from tests.harness.waiting import PATIENCE, seconds_until
 
 ADDRESS = re.compile(r"simulated Slack\s+(http\S+)/")
@@ -64,9 +64,14 @@ class Playing:
 
     def comes(self) -> str:
         """Say what comes next, once nothing is to be done by now."""
-        while (due := self.next_due())["seconds"] == 0:
-            pause(0.1)
-        return str(due["what"])
+        seen: list[dict[str, Any]] = []
+
+        def is_idle() -> bool:
+            seen.append(self.next_due())
+            return bool(seen[-1]["seconds"] != 0)
+
+        self.until(is_idle)
+        return str(seen[-1]["what"])
 
     def jump(self) -> str:
         """Move the clock to the next due thing, as the page does; say what it is."""
