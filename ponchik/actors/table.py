@@ -16,6 +16,7 @@ from ponchik.actors.host_news import host_news_effects
 from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
 from ponchik.actors.launches import launch_effects
 from ponchik.actors.looks import look_effects
+from ponchik.actors.nudges import nudge_effects
 from ponchik.actors.private_notes import TELL_PRIVATELY
 from ponchik.actors.profiles import profile_effects
 from ponchik.actors.questions import ASK, REMIND, RETIRE_QUESTION, SHOW_ANSWERS
@@ -54,6 +55,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *SLACK_EFFECTS,
         *stage_effects(ponchik),
         *time_effects(ponchik),
+        *nudge_effects(ponchik),
         *launch_effects(ponchik),
         *relink_effects(ponchik),
         *look_effects(ponchik),

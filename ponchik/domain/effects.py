@@ -27,6 +27,8 @@ METHODS = {
     "ask_others": "chat.postMessage",
     "tell_agreed": "chat.postMessage",
     "show_agreement": "chat.update",
+    "look_at_chat": "conversations.history",
+    "nudge": "chat.postMessage",
     "withdraw": "chat.update",
     "retire_question": "chat.update",
     "reopen_conversation": "conversations.open",

@@ -22,6 +22,7 @@ from ponchik.domain.follow_ups import (
     word_after_break,
 )
 from ponchik.domain.time_reactions import react_to_times
+from ponchik.domain.word_reactions import react_to_words
 from ponchik.events.channel_messages import ChannelMessage, PostingRefused
 from ponchik.events.event import RecordedEvent
 from ponchik.events.host_messages import HostMessage
@@ -223,6 +224,7 @@ _TOPICS = (
     react_to_enrolment,
     _of_interruptions,
     react_to_times,
+    react_to_words,
 )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ponchik.events.event import Event, Moment
 from ponchik.events.meeting_times import IcebreakerChanged, Introduction, TimeEvent
+from ponchik.events.meeting_words import WordEvent
 from ponchik.events.stage import Question
 
 
@@ -223,4 +224,5 @@ MeetingEvent = (
     | MessageFailed
     | IcebreakerChanged
     | TimeEvent
+    | WordEvent
 )

@@ -43,6 +43,7 @@ from ponchik.events.meeting import (
     StatusChanged,
 )
 from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
+from ponchik.events.meeting_words import WordEvent
 from ponchik.events.member import (
     BreakTaken,
     ChoiceEvent,
@@ -94,7 +95,7 @@ from ponchik.queries.phrases import (
     moment,
     question_name,
 )
-from ponchik.queries.time_sentences import sentence_of_times
+from ponchik.queries.time_sentences import sentence_of_times, sentence_of_words
 
 #: A person's name.
 Names = Callable[[UUID], str]
@@ -141,6 +142,8 @@ def _everywhere(program: UUID | None) -> str:
 def _meeting(event: MeetingEvent, names: Names, zone: tzinfo | None) -> str:
     if isinstance(event, TimeEvent | IcebreakerChanged):
         return sentence_of_times(event, names, zone)
+    if isinstance(event, WordEvent):
+        return sentence_of_words(event, names)
     match event:
         case MeetingPaired(members=members, leader=leader):
             together = listed([names(member) for member in members])

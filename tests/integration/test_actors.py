@@ -17,6 +17,7 @@ from tests.harness.world import Scene, World
 pytestmark = pytest.mark.integration
 INTERNAL = {
     "look_at_votes",
+    "look_for_words",
     "settle_time",
     "ask_after_time",
     "settle_answers",
@@ -90,6 +91,9 @@ def test_every_effect_that_can_be_wanted_has_an_actor(world: World) -> None:
 
 
 #: Only an invitation has hosts; tests/integration/test_enrolment.py plays them.
+_READ_ONLY = {"audit", "look_at_chat"}
+#: tests/integration/test_choices.py and test_nudges.py play these.
+_ELSEWHERE = {"tell_break_over", "nudge"}
 _TO_HOSTS = {"open_direct", "tell_host", "redraw_told", "redraw_greeting"}
 
 
@@ -122,7 +126,7 @@ def test_an_effect_says_which_method_its_actor_calls(
         "SELECT id, kind, method FROM effects WHERE status <> 'cancelled'"
     )
     kinds = {row["kind"]: row for row in rows if row["method"]}
-    assert kinds.keys() == METHODS.keys() - {"audit", "tell_break_over", *_TO_HOSTS}
+    assert kinds.keys() == METHODS.keys() - {*_READ_ONLY, *_ELSEWHERE, *_TO_HOSTS}
     for row in kinds.values():
         assert called[str(row["id"])] == row["method"] == METHODS[row["kind"]]
 

@@ -18,6 +18,7 @@ from ponchik.slack.client.calls import Message
 from ponchik.slack.surfaces.calendars import calendar_links
 from ponchik.slack.surfaces.introductions import Beginning, Reasons, introduction
 from ponchik.slack.surfaces.messages import MeetingView, question
+from ponchik.slack.surfaces.nudges import nudge, nudge_without_time
 from ponchik.slack.surfaces.offered_times import Clocks, Offered
 from ponchik.slack.surfaces.times import (
     Suggestion,
@@ -117,6 +118,10 @@ def surfaces(language: Language = ENGLISH) -> dict[str, Message | dict[str, Any]
         "asked-others-worst": asked_others(
             all_of_them, EIGHT_CLOCKS, 5, Offered(ONE, CROWD[:7]), CROWD[7:]
         ),
+        "nudge": nudge(both, TWO_CLOCKS, 2, TWO),
+        "nudge-worst": nudge(all_of_them, EIGHT_CLOCKS, 5, ONE),
+        "nudge-without-time": nudge_without_time(both),
+        "nudge-without-anything": nudge_without_time(both, can_suggest=False),
         "agreement": agreement(both, TWO_CLOCKS, ONE, [NIKHIL, ULRIKE], links),
         "agreement-without-file": agreement(
             both, BERLIN, ONE, [NIKHIL, ULRIKE], replace(links, file=None)

@@ -20,6 +20,7 @@ from ponchik.events.meeting import (
     ReminderSent,
 )
 from ponchik.events.meeting_times import AgreementTold, OthersTold
+from ponchik.events.meeting_words import NudgeSent
 from ponchik.events.stage import Stage
 
 
@@ -143,6 +144,15 @@ class ChangeIcebreaker:
     now: datetime
 
 
+@dataclass(frozen=True)
+class NoteWords:
+    """Take note of who wrote; nudge the group, `until` then, if nobody did."""
+
+    wrote: frozenset[UUID]
+    until: datetime
+    now: datetime
+
+
 Outcome = (
     ConversationOpened
     | MeetingIntroduced
@@ -157,6 +167,7 @@ Outcome = (
     | MessageFailed
     | AgreementTold
     | OthersTold
+    | NudgeSent
 )
 
 
@@ -181,4 +192,5 @@ MeetingCommand = (
     | TimeCommand
     | AskAfterTime
     | ChangeIcebreaker
+    | NoteWords
 )

@@ -16,6 +16,7 @@ from ponchik.domain.meeting.commands import (
     CloseMeeting,
     GiveAnswer,
     MeetingCommand,
+    NoteWords,
     Outcome,
     Pair,
     Record,
@@ -28,6 +29,7 @@ from ponchik.domain.meeting.commands import (
     TimeCommand,
     VoteForTime,
 )
+from ponchik.domain.meeting.nudges import note_words
 from ponchik.domain.meeting.state import MeetingState, evolve
 from ponchik.domain.meeting.times import (
     Vote,
@@ -104,6 +106,8 @@ def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
             return _change_icebreaker(command, state)
         case AskAfterTime():
             return _ask_after_time(command, state)
+        case NoteWords():
+            return note_words(command, state)
         case _:
             return _with_status(_decide_times(command, state), state, command.now)
 

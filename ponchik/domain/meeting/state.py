@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeGuard, get_args
 from uuid import UUID
 
 from ponchik.domain.meeting.times import Times, Voters, evolve_times
+from ponchik.domain.meeting.words import Words, evolve_words
 from ponchik.events.event import Event
 from ponchik.events.meeting import (
     Answer,
@@ -47,6 +48,7 @@ from ponchik.events.meeting_times import (
     TimeEvent,
     TimeReopened,
 )
+from ponchik.events.meeting_words import MembersWrote, NudgeSent, NudgeWanted
 from ponchik.events.stage import Stage
 
 #: An introduction takes minutes in a large round; later something was in the way.
@@ -90,6 +92,7 @@ class MeetingState(NamedTuple):
     cancelled: bool = False
     #: No answer counts any more, and no message bears buttons.
     settled: bool = False
+    words: Words = Words()
 
     def shown_in(self, question: Stage) -> str | None:
         """Return the message that bears the question's buttons, None if none does."""
@@ -160,7 +163,10 @@ class MeetingState(NamedTuple):
 
 def evolve(state: MeetingState, event: Event) -> MeetingState:
     """Return the state after an event; refuses none."""
-    return _evolve(state, event) if _is_own(event) else state
+    if not _is_own(event):
+        return state
+    after, words = _evolve(state, event), evolve_words(state.words, event)
+    return after if words is state.words else after._replace(words=words)
 
 
 def _is_own(event: Event) -> TypeGuard[MeetingEvent]:
@@ -213,6 +219,10 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
         case MeetingClosed(status=status, ended_by=ended_by):
             cancelled = ended_by is EndedBy.CANCELLED
             return state._replace(status=status, closed=True, cancelled=cancelled)
+        case MembersWrote() | NudgeWanted():
+            return state
+        case NudgeSent(ts=ts):
+            return _posted(state, None, ts)._replace(resending=state.resending)
         case ReminderSent(ts=ts):
             return state._replace(posted=(*state.posted, ts), reminder_ts=ts)
         case ClosingNoteSent(ts=ts):

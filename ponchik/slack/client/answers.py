@@ -12,14 +12,22 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Posted:
-    """A message; `effect` is the id we gave it, None if it is not ours."""
+    """A message; `effect` is the id we gave it, None if it is not ours.
+
+    `author` is None where Slack tells none; what was written is not read.
+    """
 
     ts: str
     effect: UUID | None
+    author: str | None = None
 
     @classmethod
     def read(cls, message: Json) -> Self:
-        return cls(ts=text(message, "ts"), effect=_effect(message.get("metadata")))
+        return cls(
+            ts=text(message, "ts"),
+            effect=_effect(message.get("metadata")),
+            author=optional(message, "user"),
+        )
 
 
 @dataclass(frozen=True)
