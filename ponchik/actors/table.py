@@ -23,6 +23,7 @@ from ponchik.actors.questions import ASK, REMIND, RETIRE_QUESTION, SHOW_ANSWERS
 from ponchik.actors.reachable import reachable_effects
 from ponchik.actors.relinks import relink_effects
 from ponchik.actors.repairs import REOPEN_CONVERSATION, RESEND, WITHDRAW
+from ponchik.actors.silence import silence_effects
 from ponchik.actors.stages import stage_effects
 from ponchik.actors.times import time_effects
 from ponchik.actors.tokens import check_tokens
@@ -56,6 +57,7 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *stage_effects(ponchik),
         *time_effects(ponchik),
         *nudge_effects(ponchik),
+        *silence_effects(ponchik),
         *launch_effects(ponchik),
         *relink_effects(ponchik),
         *look_effects(ponchik),

@@ -39,6 +39,8 @@ METHODS = {
     "open_direct": "conversations.open",
     "tell_host": "chat.postMessage",
     "tell_break_over": "chat.postMessage",
+    "ask_to_stay": "chat.postMessage",
+    "tell_paused": "chat.postMessage",
     "redraw_told": "chat.update",
     "redraw_greeting": "chat.update",
     "publish_home": "views.publish",

@@ -21,6 +21,7 @@ from ponchik.domain.follow_ups import (
     trouble,
     word_after_break,
 )
+from ponchik.domain.stay_reactions import react_to_silence
 from ponchik.domain.time_reactions import react_to_times
 from ponchik.domain.word_reactions import react_to_words
 from ponchik.events.channel_messages import ChannelMessage, PostingRefused
@@ -225,6 +226,7 @@ _TOPICS = (
     _of_interruptions,
     react_to_times,
     react_to_words,
+    react_to_silence,
 )
 
 

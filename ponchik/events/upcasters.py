@@ -99,6 +99,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("RoundOpened", 1): _as_it_was,  # 2 can be planned for a day off
     ("RoundStarted", 4): _as_it_was,  # 5 has the working time
     ("RoundStarted", 5): _as_it_was,  # 6 has more reasons
+    ("RoundStarted", 6): _as_it_was,  # 7 has another reason
     ("MeetingPaired", 1): _as_it_was,  # 2 has the introduction
     ("StageSkipped", 1): _as_it_was,  # 2 has another reason
 }

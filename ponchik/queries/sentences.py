@@ -51,8 +51,13 @@ from ponchik.events.member import (
     JoinedLate,
     NextRoundSkipped,
     OptedOut,
+    PausedForSilence,
     PrivateEvent,
     Resumed,
+    StayAsked,
+    Stayed,
+    StayEvent,
+    StayQuestionSent,
     WorkingHoursSet,
 )
 from ponchik.events.program import (
@@ -111,6 +116,8 @@ def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
         return "Something happened that is private."
     if isinstance(event, JoinedLate):
         return f"They came to the channel while round {event.number} was running."
+    if isinstance(event, StayEvent):
+        return _staying(event)
     if isinstance(event, DirectConversationOpened | ChoiceEvent | WorkingHoursSet):
         return _member(event)
     assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fifth kind
@@ -129,8 +136,22 @@ def _member(event: DirectConversationOpened | ChoiceEvent | WorkingHoursSet) -> 
             return f"They opted out{_everywhere(program)}."
         case Resumed(program=program):
             return f"They are back{_everywhere(program)}."
+        case PausedForSilence():
+            return "They said nothing, and are paused until they come back."
         case WorkingHoursSet(begins=begins, ends=ends):
             return f"They work from {begins:%H:%M} to {ends:%H:%M}."
+        case _:
+            assert_never(event)
+
+
+def _staying(event: StayEvent) -> str:
+    match event:
+        case StayAsked(number=number):
+            return f"Three rounds without a word, up to {number}: time to ask them."
+        case StayQuestionSent():
+            return "They were asked whether to stay."
+        case Stayed():
+            return "They want to be matched on."
         case _:
             assert_never(event)
 

@@ -1,4 +1,4 @@
-"""The play: a program's life in thirty-four acts, each until nothing waits any more.
+"""The play: a program's life in thirty-six acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -38,6 +38,7 @@ from tests.crashes.forms import (
     look_at_home,
     look_for_message,
 )
+from tests.crashes.silence import a_day_later, be_silent, in_the_afternoon
 from tests.crashes.stage import CHANNEL, Stage
 from tests.crashes.troubles import (
     after_their_time,
@@ -302,6 +303,8 @@ ACTS = (
     Act("too_late", _answer_too_late),
     Act("met_after_all", _answer_late),
     Act("settled", _settle, waiting=1),
+    Act("silent", be_silent, in_the_afternoon, waiting=2),
+    Act("paused", Stage.work, a_day_later, waiting=1),
     # Of each group is looked at later who said nothing, and how it was; and who has
     # written, here as wherever groups were introduced.
     Act("agreed", _agree, waiting=5, follows="introduced"),

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.integration
 INTERNAL = {
     "look_at_votes",
     "look_for_words",
+    "seek_silent",
+    "pause_silent",
     "settle_time",
     "ask_after_time",
     "settle_answers",
@@ -92,8 +94,8 @@ def test_every_effect_that_can_be_wanted_has_an_actor(world: World) -> None:
 
 #: Only an invitation has hosts; tests/integration/test_enrolment.py plays them.
 _READ_ONLY = {"audit", "look_at_chat"}
-#: tests/integration/test_choices.py and test_nudges.py play these.
-_ELSEWHERE = {"tell_break_over", "nudge"}
+#: tests/integration/test_choices.py, test_nudges.py and test_staying.py play these.
+_ELSEWHERE = {"tell_break_over", "nudge", "ask_to_stay", "tell_paused"}
 _TO_HOSTS = {"open_direct", "tell_host", "redraw_told", "redraw_greeting"}
 
 

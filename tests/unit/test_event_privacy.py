@@ -30,6 +30,7 @@ TEXTS = {
     "QuestionSent.ts": "Slack's timestamp of a message",
     "AgreementTold.ts": "Slack's timestamp of a message",
     "OthersTold.ts": "Slack's timestamp of a message",
+    "StayQuestionSent.ts": "Slack's timestamp of a message",
     "NudgeSent.ts": "Slack's timestamp of a message",
     "ReminderSent.ts": "Slack's timestamp of a message",
     "ClosingNoteSent.ts": "Slack's timestamp of a message",
