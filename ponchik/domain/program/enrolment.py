@@ -22,14 +22,21 @@ def begin_enrolment(command: BeginEnrolment, state: ProgramState) -> Sequence[Ev
     if not state.running or (state.managers and state.set_up is not None):
         return []
     if command.can_host and state.managers:
-        is_new = state.changed_by is not None and state.settings_version == 1
-        moved = change_zone(command.zone, now, state) if is_new else []
-        return [*moved, SetUpAsked(at=now)]
+        return [*_by_the_hosts_clock(command, state), SetUpAsked(at=now)]
     if state.host_wanted:
         return []
     inviter = state.managers[0] if state.managers else None
     gone = [ManagerRemoved(person=person, by=None, at=now) for person in state.managers]
     return [HostWanted(inviter=inviter, at=now), *gone]
+
+
+def _by_the_hosts_clock(
+    command: BeginEnrolment, state: ProgramState
+) -> Sequence[Event]:
+    is_new = state.settings_version == 1 and not state.rounds
+    if state.changed_by is None or not is_new:
+        return []
+    return change_zone(command.zone, command.now, state)
 
 
 def settle_set_up(command: SettleSetUp, state: ProgramState) -> Sequence[Event]:
