@@ -80,7 +80,8 @@ class Config(BaseSettings):
     time_zone: str = Field(
         "UTC",
         alias="PONCHIK_TIME_ZONE",
-        description="time zone of new programs, such as Europe/Berlin",
+        description="time zone of programs that begin without a host, such as "
+        "Europe/Berlin; others go by the host's own",
     )
     log_level: str = Field(
         "INFO",
