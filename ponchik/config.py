@@ -82,6 +82,12 @@ class Config(BaseSettings):
         alias="PONCHIK_ADMIN_KEY",
         description="key for launching stages over HTTP; 16 characters or more",
     )
+    metrics_key: SecretStr = Field(
+        SecretStr(""),
+        alias="PONCHIK_METRICS_KEY",
+        description="key for reading /metrics, which is not there without it; 16 "
+        "characters or more",
+    )
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         8000, alias="PORT", description="where the web process listens"
     )
@@ -194,7 +200,7 @@ class Config(BaseSettings):
             raise ValueError("must be a secret, or two, separated by a comma")
         return secret
 
-    @field_validator("admin_key")
+    @field_validator("admin_key", "metrics_key")
     @classmethod
     def _is_long(cls, key: SecretStr) -> SecretStr:
         if key.get_secret_value() and len(key.get_secret_value()) < 16:
