@@ -67,7 +67,7 @@ NOT_READS = {
     "ponchik.ledger.endings.discard",
     "ponchik.ledger.endings.ending_of",
     "ponchik.ledger.new_effects.insert",
-    "ponchik.ledger.effects.known",
+    "ponchik.ledger.effects.statuses",
     "ponchik.ledger.endings.retry",
     "ponchik.ledger.effects.to_wake",
     "ponchik.ledger.summary.backlog",

@@ -59,21 +59,26 @@ def build_app(slack: Simulator, names: Sequence[str] = LOCAL_NAMES) -> Starlette
 
 @contextmanager
 def running_simulator(settings: Settings | None = None) -> Iterator[Simulator]:
-    """Serve a simulator from a thread, on a free port of this machine."""
+    """Serve a simulator from a thread, on a free port of this machine.
+
+    Told to end, it lets its connections end by themselves: nobody waits for that.
+    """
     slack = build_simulator(settings or Settings())
     listener = socket.create_server(("127.0.0.1", 0))
     slack.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     server = _server(slack)
-    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+
+    def run() -> None:
+        with listener:
+            server.run([listener])
+        slack.deliveries.stop()
+
     slack.deliveries.start()
-    thread.start()
+    threading.Thread(target=run, daemon=True).start()
     try:
         yield slack
     finally:
         server.should_exit = True
-        thread.join()
-        slack.deliveries.stop()
-        listener.close()
 
 
 def serve(slack: Simulator, *, host: str, port: int, uds: Path | None) -> None:
