@@ -37,6 +37,7 @@ from ponchik.web.guards.admin import Admin
 from ponchik.web.guards.body import BodyRoom
 from ponchik.web.guards.connection import ConnectionGuard
 from ponchik.web.guards.proxies import TrustedProxies
+from ponchik.web.metrics import show_metrics
 from ponchik.web.pages.home import show_home
 
 log = structlog.get_logger(__name__)
@@ -94,6 +95,7 @@ def build_app(ponchik: Ponchik) -> Starlette:
             shared_files(),
             Route("/healthz", health.alive),
             Route("/readyz", health.ready),
+            Route("/metrics", show_metrics),
         ],
         exception_handlers={
             PonchikError: _refused,
@@ -112,6 +114,9 @@ def build_app(ponchik: Ponchik) -> Starlette:
     app.state.body_room = BodyRoom()
     app.state.readiness = health.Readiness(ponchik)
     app.state.admin = Admin(ponchik.config.admin_key.get_secret_value())
+    app.state.metrics_reader = Admin(
+        ponchik.config.metrics_key.get_secret_value(), "PONCHIK_METRICS_KEY"
+    )
     return app
 
 

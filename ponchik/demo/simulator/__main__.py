@@ -50,6 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--manifest", type=Path, help="grant what this app manifest asks for, not all"
     )
+    parser.add_argument(
+        "--socket-mode",
+        action="store_true",
+        help="deliver through connections that Ponchik opens",
+    )
     parser.add_argument("--limits", action="store_true", help="enforce rate limits")
     return parser
 
@@ -57,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 def _settings(options: argparse.Namespace) -> Settings:
     return Settings(
         bot_token=os.environ.get("SLACK_BOT_TOKEN") or Settings.bot_token,
+        app_token=os.environ.get("SLACK_APP_TOKEN") or Settings.app_token,
         signing_secret=_signing_secret() or Settings.signing_secret,
         events_url=options.events_url,
         interactions_url=options.interactions_url,
@@ -67,6 +73,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         limits=options.limits,
         backstage_url=options.backstage_url,
         enterprise=options.enterprise,
+        socket_mode=options.socket_mode,
         scopes=read_scopes(options.manifest) if options.manifest else None,
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ponchik.demo.simulator.control import control_routes
@@ -50,6 +50,7 @@ def build_app(slack: Simulator, names: Sequence[str] = LOCAL_NAMES) -> Starlette
             Route("/api/{method}", WebApi(slack).answer, methods=VERBS),
             *control_routes(slack),
             response_route(slack),
+            WebSocketRoute("/link/", slack.sockets.serve),
             *Page(slack).routes(),
         ],
         middleware=same_origin_only(names),
@@ -98,7 +99,7 @@ def _server(
     config = uvicorn.Config(
         build_app(slack, names),
         http=DroppableProtocol,
-        ws="none",
+        ws="websockets-sansio" if slack.settings.socket_mode else "none",
         lifespan="off",
         log_level="warning",
         timeout_graceful_shutdown=1,
