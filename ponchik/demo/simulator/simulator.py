@@ -28,6 +28,8 @@ NOWHERE = "http://127.0.0.1:9/slack"
 class Settings:
     bot_token: str = "xoxb-simulated"  # noqa: S105 - opens nothing but this simulator
     signing_secret: str = "simulated-secret"  # noqa: S105 - as above
+    client_id: str = "1.2"
+    client_secret: str = "simulated-client-secret"  # noqa: S105 - as above
     events_url: str = f"{NOWHERE}/events"
     interactions_url: str = f"{NOWHERE}/interactions"
     commands_url: str = f"{NOWHERE}/commands"
@@ -37,6 +39,7 @@ class Settings:
     limits: bool = False
     retry_delays: tuple[float, ...] = RETRY_DELAYS
     backstage_url: str | None = None
+    dashboard_url: str | None = None
     commands: tuple[str, ...] = ("/ponchik",)
     scopes: frozenset[str] | None = None  # None grants whatever is asked for
     enterprise: bool = False
