@@ -23,7 +23,7 @@ def welcome_text(folder: Path, web: str, stage: Stage | None) -> str:
             f"  Behind the scenes          {address(stage.backstage)}",
         ]
     lines += [
-        f"  Ponchik                    {web}",
+        f"  Ponchik's dashboard        {web}sign-in",
         f"  Logs, data and admin key   {folder}",
         "",
     ]

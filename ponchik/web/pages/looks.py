@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from math import cos, pi, sin
 from typing import Any
 
+from ponchik.queries.effect_status import phrase
 from ponchik.queries.group_looks import LOOKS, Look
 from ponchik.queries.phrases import listed
 
@@ -92,4 +93,5 @@ LOOKS_OF_PAGES: Mapping[str, Any] = {
     "day": day,
     "listed": listed,
     "moment": moment,
+    "phrase": phrase,
 }
