@@ -50,9 +50,11 @@ def deliveries_of_page(
                m.round_number, m.meeting, m.members
         FROM effects AS e
         LEFT JOIN meetings AS m ON m.workspace = e.workspace
-            AND 'meeting-' || m.meeting = e.stream
+            AND m.meeting = CASE WHEN e.stream LIKE 'meeting-%%'
+                                 THEN substr(e.stream, 9)::uuid END
         LEFT JOIN rounds AS r ON r.workspace = e.workspace
-            AND 'round-' || r.round = e.stream
+            AND r.round = CASE WHEN e.stream LIKE 'round-%%'
+                               THEN substr(e.stream, 7)::uuid END
         JOIN programs AS p ON p.workspace = e.workspace
             AND p.program::text = coalesce(m.program::text, r.program::text,
                 substr(e.stream, strpos(e.stream, '-') + 1, 36))

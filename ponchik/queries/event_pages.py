@@ -15,8 +15,9 @@ from ponchik.store.connection import Transaction
 from ponchik.store.event_store import COLUMNS, recorded_event
 
 PAGE = 50
-#: So many events are looked through for one page, whatever is found among them.
-_LOOKED_THROUGH = 500
+#: So many events are looked through for one page, whatever is found among them; more of
+#: them for one type.
+_NEAR, _FAR = 500, 5_000
 
 
 @dataclass(frozen=True)
@@ -56,30 +57,40 @@ def events_of_page(  # noqa: PLR0913 -- a query's values
 
     Nothing private is among them, nor what belongs to none of the programs.
     """
+    until = _floor(transaction, workspace, before, _FAR if kind else _NEAR)
     rows = transaction.execute(
         f"""
         SELECT {COLUMNS} FROM events
-        WHERE workspace = %(workspace)s
+        WHERE workspace = %(workspace)s AND position >= %(until)s
           AND (%(before)s::bigint IS NULL OR position < %(before)s)
           AND (%(kind)s = '' OR type = %(kind)s)
-        ORDER BY position DESC LIMIT %(most)s
+        ORDER BY position DESC
         """,  # noqa: S608 -- made of constants only
-        {
-            "workspace": workspace,
-            "before": before,
-            "kind": kind,
-            "most": _LOOKED_THROUGH,
-        },
+        {"workspace": workspace, "before": before, "kind": kind, "until": until},
     ).fetchall()
     found = list(redacted(recorded_event(row) for row in rows))
     places = _places(transaction, workspace, found)
     wanted = set(programs)
     shown = [one for one in found if _program(one, places) in wanted]
-    is_last = len(rows) < _LOOKED_THROUGH and len(shown) <= most
-    kept = shown[:most]
-    position = kept[-1].position if len(shown) > most else rows and rows[-1]["position"]
-    entries = _entries(transaction, workspace, kept, places, zone)
-    return LogPage(entries, None if is_last else position or None)
+    entries = _entries(transaction, workspace, shown[:most], places, zone)
+    following = shown[most - 1].position if shown[most:] else until
+    return LogPage(entries, following or None)
+
+
+def _floor(
+    transaction: Transaction, workspace: str, before: int | None, events: int
+) -> int:
+    """Return where so many events before a position begin, 0 at the log's beginning."""
+    row = transaction.execute(
+        """
+        SELECT position FROM events
+        WHERE workspace = %(workspace)s
+          AND (%(before)s::bigint IS NULL OR position < %(before)s)
+        ORDER BY position DESC OFFSET %(events)s LIMIT 1
+        """,
+        {"workspace": workspace, "before": before, "events": events},
+    ).fetchone()
+    return int(row["position"]) if row else 0
 
 
 def _places(

@@ -61,12 +61,17 @@ def people_of_round(  # noqa: PLR0913 -- a query's values
     rows = transaction.execute(
         """
         SELECT one.id, one.name, one.title, counted.* FROM (
-            SELECT id, coalesce(nullif(name, ''), slack_id) AS name,
-                   coalesce(title, '') AS title,
-                   lower(coalesce(nullif(name, ''), slack_id)) AS place
-            FROM people WHERE workspace = %(workspace)s AND id = ANY(%(ids)s)
-              AND strpos(lower(coalesce(nullif(name, ''), slack_id)),
-                         lower(%(name)s)) > 0
+            SELECT * FROM (
+                SELECT id, coalesce(nullif(name, ''), slack_id) AS name,
+                       coalesce(title, '') AS title,
+                       lower(coalesce(nullif(name, ''), slack_id)) AS place
+                FROM people WHERE workspace = %(workspace)s AND id = ANY(%(ids)s)
+            ) AS each
+            WHERE strpos(place, lower(%(name)s)) > 0
+              AND (%(after)s::uuid IS NULL OR (place, id) > (
+                SELECT lower(coalesce(nullif(name, ''), slack_id)), id FROM people
+                WHERE workspace = %(workspace)s AND id = %(after)s))
+            ORDER BY place, id LIMIT %(most)s
         ) AS one, LATERAL (
             SELECT count(*) AS rounds,
                    count(*) FILTER (WHERE m.leader = one.id) AS leads,
@@ -79,10 +84,7 @@ def people_of_round(  # noqa: PLR0913 -- a query's values
             WHERE m.workspace = %(workspace)s AND m.program = %(program)s
               AND m.members @> ARRAY[one.id] AND m.introduced_at IS NOT NULL
         ) AS counted
-        WHERE %(after)s::uuid IS NULL OR (one.place, one.id) > (
-            SELECT lower(coalesce(nullif(name, ''), slack_id)), id FROM people
-            WHERE workspace = %(workspace)s AND id = %(after)s)
-        ORDER BY one.place, one.id LIMIT %(most)s
+        ORDER BY one.place, one.id
         """,
         {
             "workspace": workspace,

@@ -100,7 +100,8 @@ def lonely(played: Played) -> UUID:
     return one
 
 
-def test_a_round_with_wishes_shows_none_of_them(played: Played, lonely: UUID) -> None:
+@pytest.mark.usefixtures("lonely")
+def test_a_round_with_wishes_shows_none_of_them(played: Played) -> None:
     for pages in seen_by_all(everybody(played)).values():
         for address, text in pages.items():
             shown = re.sub(r"<footer>.*?</footer>", "", text, flags=re.DOTALL)
