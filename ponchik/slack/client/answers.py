@@ -1,7 +1,10 @@
 """What Slack tells us, as plain values."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -14,12 +17,13 @@ Json = dict[str, Any]
 class Posted:
     """A message; `effect` is the id we gave it, None if it is not ours.
 
-    `author` is None where Slack tells none; what was written is not read.
+    `author` is None where Slack tells none; what was written is not read. `is_edited` is what people see as "(edited)".
     """
 
     ts: str
     effect: UUID | None
     author: str | None = None
+    is_edited: bool = False
 
     @classmethod
     def read(cls, message: Json) -> Self:
@@ -27,6 +31,7 @@ class Posted:
             ts=text(message, "ts"),
             effect=_effect(message.get("metadata")),
             author=optional(message, "user"),
+            is_edited=bool(message.get("edited")),
         )
 
 
@@ -47,6 +52,15 @@ class Identity:
             bot_user=text(answer, "user_id"),
             url=text(answer, "url"),
         )
+
+
+@dataclass(frozen=True)
+class TokenReport:
+    """What Slack tells of a token; `answered_at` is by Slack's clock."""
+
+    identity: Identity
+    scopes: frozenset[str] | None
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -124,6 +138,16 @@ class Profile:
             title=optional(shown, "title"),
             handle=optional(user, "name"),
         )
+
+
+def answered_at(headers: Mapping[str, str]) -> datetime | None:
+    """Return the moment that an answer's headers name, None if they tell none."""
+    told = next((v for k, v in headers.items() if k.lower() == "date"), "")
+    try:
+        moment = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def text(values: Json, name: str) -> str:
