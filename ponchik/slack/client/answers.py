@@ -17,7 +17,8 @@ Json = dict[str, Any]
 class Posted:
     """A message; `effect` is the id we gave it, None if it is not ours.
 
-    `author` is None where Slack tells none; what was written is not read. `is_edited` is what people see as "(edited)".
+    `author` is None where Slack tells none; what was written is not read. `is_edited`
+    is what people see as "(edited)".
     """
 
     ts: str
