@@ -303,8 +303,8 @@ ACTS = (
     Act("too_late", _answer_too_late, waiting=1),
     Act("met_after_all", _answer_late, waiting=1),
     Act("settled", _settle, waiting=3),
-    Act("silent", be_silent, in_the_afternoon, waiting=2),
-    Act("paused", Stage.work, a_day_later),
+    Act("silent", be_silent, in_the_afternoon, waiting=2, follows="finished"),
+    Act("paused", Stage.work, a_day_later, waiting=1),
     # Of each group is looked at later who said nothing, and how it was; and who has
     # written, here as wherever groups were introduced.
     Act("agreed", _agree, waiting=5, follows="introduced"),

@@ -1,14 +1,14 @@
 """A member of whom nobody heard: they are asked whether to stay, and then paused."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
+from unittest.mock import patch
 
+from ponchik.actors import silence
 from ponchik.demo.simulator.simulator import Simulator
-from ponchik.domain.orders import Order
-from ponchik.domain.staying import AskToStay
-from ponchik.events.event import Stream
+from ponchik.queries.silence import SilentMember
 from tests.crashes.archive import Books
 from tests.crashes.stage import Stage
-from tests.harness.causes import BY_TEST
 
 #: At this hour of UTC all members are at work.
 _AFTERNOON = time(15)
@@ -32,16 +32,16 @@ def a_day_later(slack: Simulator, _books: Books) -> None:
 
 def be_silent(stage: Stage) -> None:
     """Somebody said nothing in three rounds, and has a day to answer."""
-    [found] = stage.books.execute(
-        "SELECT program, members ->> 0 AS person FROM (SELECT program, "
-        "to_jsonb(members) AS members FROM meetings ORDER BY meeting LIMIT 1) AS one",
-        [],
-    )
-    [program] = stage.books.execute("SELECT workspace FROM programs LIMIT 1", [])
-    now = stage.ponchik.clock()
-    until = datetime.combine(now.date(), _AFTERNOON, now.tzinfo) + _DAY
-    if not stage.count("StayAsked"):
-        ask = AskToStay(found["program"], 1, now - _DAY, until, now)
-        order = Order(Stream.parse(f"member-{found['person']}"), ask)
-        stage.ponchik.handler.handle(program["workspace"], [order], BY_TEST)
-    stage.work()
+    with (
+        patch.object(silence, "silent_members", _somebody(stage)),
+        patch.object(silence, "DAYS_TO_ANSWER", 1),
+        patch.object(silence, "END_OF_DAY", time(12)),
+    ):
+        stage.work()
+
+
+def _somebody(stage: Stage) -> Callable[..., Sequence[SilentMember]]:
+    query = "SELECT members[1] AS person FROM meetings ORDER BY meeting LIMIT 1"
+    [row] = stage.books.execute(query, [])
+    found = SilentMember(row["person"], stage.ponchik.clock() - _DAY)
+    return lambda *_anything: [found]

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.unit
 TEXTS = {
     "Cadence.zone": "an IANA time zone, checked",
     "Settings.language": "the code of a catalogue, checked",
+    "Settings.words": "what hosts typed for everybody to read; their form says so",
     "ConversationLost.conversation": "Slack's id of a conversation",
     "ConversationLost.reason": "an error code of Slack's",
     "WorkingTime.zone": "an IANA time zone, checked",

@@ -13,6 +13,7 @@ import pytest
 
 from ponchik.events.program import Goal
 from ponchik.events.stage import Stage
+from ponchik.slack.blocks import escape
 from ponchik.slack.buttons.times import TimePress, read_time
 from ponchik.slack.client.calls import Message
 from ponchik.slack.surfaces.calendars import calendar_links
@@ -93,6 +94,9 @@ def surfaces(language: Language = ENGLISH) -> dict[str, Message | dict[str, Any]
     return {
         "introduction": introduction(both, BEGINNING),
         "introduction-same-clock": introduction(both, same),
+        "introduction-with-hosts-words": introduction(
+            replace(both, words="*Coffee* is on us & <!channel> <@U0ULRIKE>"), same
+        ),
         "introduction-same-clock-no-votes": introduction(
             both, replace(same, offered=[Offered(ONE), Offered(TWO)])
         ),
@@ -172,7 +176,7 @@ def test_the_text_says_all_that_the_blocks_show_and_keeps_slacks_limits(
     assert 0 < len(message.text) <= 4000
     assert len(message.blocks) <= 50
     for words in shown(message):
-        assert words in message.text
+        assert words in message.text or escape(words) in message.text
         assert len(words) <= 3000
     for button in buttons_of(message):
         assert len(button["text"]["text"]) <= 24
