@@ -69,6 +69,17 @@ class Config(BaseSettings):
         description="verifies Slack's requests; give two, separated by a comma, while "
         "you rotate it",
     )
+    slack_client_id: str = Field(
+        "",
+        alias="SLACK_CLIENT_ID",
+        description="the app's client id, from its page Basic Information; without it "
+        "nobody signs in",
+    )
+    slack_client_secret: SecretStr = Field(
+        SecretStr(""),
+        alias="SLACK_CLIENT_SECRET",
+        description="the client secret beside it",
+    )
     slack_api_url: str = Field(
         SLACK_API_URL, alias="SLACK_API_URL", description="where Slack's Web API is"
     )
@@ -101,12 +112,14 @@ class Config(BaseSettings):
         "",
         alias="PONCHIK_URL",
         description="where people can open the web process, such as "
-        "https://ponchik.example.com; without it no calendar files are offered",
+        "https://ponchik.example.com; without it no calendar files are offered, and "
+        "nobody signs in",
     )
     time_zone: str = Field(
         "UTC",
         alias="PONCHIK_TIME_ZONE",
-        description="time zone of new programs, such as Europe/Berlin",
+        description="time zone of programs that begin without a host, such as "
+        "Europe/Berlin; others go by the host's own",
     )
     log_level: str = Field(
         "INFO",
@@ -224,6 +237,14 @@ class Config(BaseSettings):
                 "SLACK_API_URL at a simulator on this machine"
             )
         return self
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether people can sign in: over https, or on this machine."""
+        parts = urlsplit(self.public_url)
+        is_safe = parts.scheme == "https" or _is_loopback(self.public_url)
+        has_secret = bool(self.slack_client_secret.get_secret_value())
+        return bool(self.slack_client_id and has_secret and is_safe)
 
     @property
     def owner_url(self) -> str:

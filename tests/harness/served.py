@@ -119,7 +119,13 @@ def playing(
     url = url_of(listener)
     settings = replace(settings_of(url, folder, members), socket_mode=socket_mode)
     with running_simulator(settings) as slack:
-        told = environment_of(database_url, redis_url, slack.url, settings, **NO_PACE)
+        told = environment_of(
+            database_url,
+            redis_url,
+            slack.url,
+            settings,
+            **{**NO_PACE, "PONCHIK_URL": url},
+        )
         with assembled(told) as assembled_:
             ponchik = _with_handlers(assembled_, handlers)
             with serving(build_app(ponchik), listener):

@@ -105,6 +105,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
     meeting = Stream("meeting", there.meetings[0])
     return {
         "channel": CHANNEL,
+        "conversation": GROUP,
         "correlation": "command/test",
         "effect": _claimed_here(str(meeting)),
         "events": [_first_of(there)],
@@ -114,8 +115,11 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "meeting": meeting.id,
         "group": there.started.groups[0],
         "method": "chat.postMessage",
+        "hosted": {there.program},
+        "latest": LATER,
         "most": 5,
         "name": "shared",
+        "names": str,
         "now": LATER,
         "number": 1,
         "people": there.people,
@@ -124,6 +128,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "position": _newest,
         "positions": range(1, 1000),
         "program": there.program,
+        "programs": [there.program],
         "recorded": there.started.groups,
         "round_": there.round,
         "rounds": [there.round],
@@ -133,6 +138,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "started": there.started,
         "row": _row_of(there),
         "rows": [_row_of(there)],
+        "status": "dead",
         "stream": str(meeting),
         "streams": [meeting],
         "subject": there.program,
@@ -159,6 +165,7 @@ def _row_of(there: Inhabited) -> Mapping[str, Any]:
         "open_round": there.round,
         "next_round_at": None,
         "managers": [],
+        "waiting_since": None,
         "settings": {"cadence": {"zone": "UTC"}},
     }
 

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EVENTS_PAGE = (ROOT / "docs/events.md").read_text(encoding="utf-8")
+DASHBOARD = (ROOT / "docs/dashboard.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
@@ -126,6 +127,7 @@ def routes() -> Iterator[str]:
 
 def test_every_route_is_told_and_no_other() -> None:
     told = {bare(route) for route, _ in table(README, "route")}
+    told |= {bare(route) for route, _ in table(DASHBOARD, "page")}
     assert {*told, "POST /api/launch"} == set(routes())
     assert "/api/launch \\\n" in README
 

@@ -55,6 +55,8 @@ def with_simulated_slack(
         "SLACK_PACE": "20",  # a simulated Slack has no limits to keep
         "SLACK_BOT_TOKEN": f"xoxb-demo-{secrets.token_hex(16)}",
         "SLACK_SIGNING_SECRET": secrets.token_hex(16),
+        "SLACK_CLIENT_ID": f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}",
+        "SLACK_CLIENT_SECRET": secrets.token_hex(16),
         "PONCHIK_CLOCK_FILE": str(clock),
     }
 
@@ -80,6 +82,7 @@ def simulator_options(
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
         "--state-file": str(folder / SLACK_STATE),
         "--backstage-url": address(stage.backstage),
+        "--dashboard-url": address(int(environment["PORT"])),
         "--manifest": str(MANIFEST),
     }
     return [word for option in options.items() for word in option]

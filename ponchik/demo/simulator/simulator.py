@@ -30,6 +30,8 @@ class Settings:
     bot_token: str = "xoxb-simulated"  # noqa: S105 - opens nothing but this simulator
     app_token: str = "xapp-simulated"  # noqa: S105 - as above
     signing_secret: str = "simulated-secret"  # noqa: S105 - as above
+    client_id: str = "1.2"
+    client_secret: str = "simulated-client-secret"  # noqa: S105 - as above
     events_url: str = f"{NOWHERE}/events"
     interactions_url: str = f"{NOWHERE}/interactions"
     commands_url: str = f"{NOWHERE}/commands"
@@ -39,6 +41,7 @@ class Settings:
     limits: bool = False
     retry_delays: tuple[float, ...] = RETRY_DELAYS
     backstage_url: str | None = None
+    dashboard_url: str | None = None
     commands: tuple[str, ...] = ("/ponchik",)
     scopes: frozenset[str] | None = None  # None grants whatever is asked for
     enterprise: bool = False
