@@ -173,3 +173,16 @@ def slack_ids_of(
     """Return the Slack ids of those who still are known, in the order given."""
     known = find(transaction, workspace, ids)
     return tuple(known[one].slack_id for one in ids if one in known)
+
+
+def note_kind(
+    transaction: Transaction, workspace: str, person: UUID, kind: str
+) -> None:
+    """Store what somebody is in Slack, which was asked just now."""
+    transaction.execute(
+        """
+        UPDATE people SET kind = %s, checked_at = clock_timestamp()
+        WHERE workspace = %s AND id = %s
+        """,
+        [kind, workspace, person],
+    )

@@ -195,7 +195,11 @@ def drill(
 @pytest.mark.parametrize(
     ("backup_after", "lost_after"),
     [
-        *((2, END), (4, 5), (5, 7), (7, 9)),
+        (2, END),
+        *(
+            pytest.param(*case, marks=pytest.mark.longer)
+            for case in ((4, 5), (5, 7), (7, 9))
+        ),
         *(
             pytest.param(*case, marks=pytest.mark.nightly)
             for case in ((1, 3), (3, 6), (4, END), (6, 8), (8, END), (9, END))
