@@ -11,6 +11,7 @@ from ponchik.slack.client.limits import LIMITS
 from ponchik.slack.client.scopes import NEEDED
 from ponchik.slack.client.scopes import SCOPES as SCOPES_OF
 from ponchik.slack.requests.event_reader import READERS
+from ponchik.web.pages.sign_in import CALLBACK
 from tests.contract.specs import table
 
 pytestmark = pytest.mark.contract
@@ -79,13 +80,15 @@ def test_every_address_is_https_and_under_one_roof() -> None:
         settings["event_subscriptions"]["request_url"],
         settings["interactivity"]["request_url"],
         *[command["url"] for command in MANIFEST["features"]["slash_commands"]],
+        *MANIFEST["oauth_config"]["redirect_urls"],
     ]
     parts = [urlsplit(url) for url in urls]
     assert {(part.scheme, part.netloc) for part in parts} == {
         ("https", "ponchik.example.com")
     }
     paths = [part.path for part in parts]
-    assert paths == ["/slack/events", "/slack/interactions", "/slack/commands"]
+    slack = ["/slack/events", "/slack/interactions", "/slack/commands"]
+    assert paths == [*slack, CALLBACK]
 
 
 def test_nothing_is_asked_for_twice() -> None:

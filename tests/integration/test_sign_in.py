@@ -54,6 +54,13 @@ def test_whoever_signs_in_comes_to_their_own_page(
     assert browser.get(f"{browser.home()}/me").status_code == 200
 
 
+def test_who_signs_in_brings_along_what_channels_are_called(played: Played) -> None:
+    admin = next(p for p in played.people() if p.is_admin)
+    played.invite()
+    browser = signed_in(played, admin.id)
+    assert browser.get(f"{browser.home()}/programs/coffee").status_code == 200
+
+
 def test_whoever_wanted_to_go_somewhere_is_led_there(
     browser: Browser, member: str
 ) -> None:
