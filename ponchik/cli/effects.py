@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ponchik.cli.failures import warn
 from ponchik.cli.ids import beginning_of_id, find_effect, short
 from ponchik.cli.output import Json, moment, print_json, say, show_table
 from ponchik.cli.session import Workspace, connected, typed
-from ponchik.cli.values import one_of
+from ponchik.cli.values import one_of, whole_number
 from ponchik.errors import Invalid
 
 if TYPE_CHECKING:
@@ -38,6 +39,22 @@ StatusOption = Annotated[
         help=f"Only effects that are {', '.join(EffectStatus)}.",
     ),
 ]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="NUMBER",
+        parser=whole_number(1, 10_000),
+        help="At most so many; 100 unless told.",
+    ),
+]
+OlderOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ID",
+        parser=beginning_of_id,
+        help="Go on after this effect, which the page before ended with.",
+    ),
+]
 Identity = Annotated[
     str,
     typer.Argument(
@@ -47,6 +64,8 @@ Identity = Annotated[
     ),
 ]
 
+#: Effects that are shown unless more are asked for.
+_PAGE = 100
 #: Workspaces that one transaction summarizes.
 _AT_ONCE = 100
 _COLUMNS = ("Effect", "Kind", "Status", "Tried", "Due (UTC)", "Last error")
@@ -57,10 +76,12 @@ _SUMMARY = (
 
 
 @app.callback(invoke_without_command=True)
-def show_effects(
+def show_effects(  # noqa: PLR0913 -- one for each option
     context: typer.Context,
     *,
     status: StatusOption = None,
+    limit: LimitOption = None,
+    older_than: OlderOption = None,
     summary: Annotated[
         bool, typer.Option("--summary", help="Only figures: how far it got.")
     ] = False,
@@ -77,10 +98,20 @@ def show_effects(
             raise Invalid("--summary counts every status: leave --status out")
         _summarize(workspace, json=json)
         return
+    most = _PAGE if limit is None else limit
     with connected() as ponchik:
+        after = find_effect(ponchik, older_than) if older_than else None
         found = ponchik.database.transaction(
-            lambda t: find_effects(t, workspace, status)
+            lambda t: find_effects(
+                t, workspace, status, limit=most + 1, older_than=after
+            )
         )
+    _show(found[:most], json=json)
+    if len(found) > most:
+        warn(f"for older ones add --older-than {short(found[most - 1]['id'])}")
+
+
+def _show(found: Sequence[Mapping[str, Any]], *, json: bool) -> None:
     if json:
         for effect in found:
             print_json(effect)

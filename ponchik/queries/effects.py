@@ -12,24 +12,45 @@ _SEEN = """id, stream, kind, method, place, status, caused_by, correlation,
     payload, due_at, attempts, last_error,
     coalesce(lease_until - clock_timestamp(), interval '0') AS held_for"""
 
+_OLDER = """(recorded_at, place, id) <
+    (SELECT recorded_at, place, id FROM effects WHERE id = %(older_than)s)"""
+
 
 def find_effects(
     transaction: Transaction,
     workspace: str | None = None,
     status: str | None = None,
+    *,
     limit: int | None = None,
+    older_than: UUID | None = None,
 ) -> Sequence[Mapping[str, Any]]:
-    """Return the ledger's rows, newest first; of all workspaces if none is named."""
+    """Return a page of the ledger, newest first; of all workspaces if none is named.
+
+    The page after it begins with what is `older_than` its last row.
+    """
+    asked = [
+        condition
+        for value, condition in (
+            (workspace, "workspace = %(workspace)s"),
+            (status, "status = %(status)s"),
+            (older_than, _OLDER),
+        )
+        if value is not None
+    ]
     return transaction.execute(
-        """
+        f"""
         SELECT id, workspace, stream, kind, method, status, due_at, expires_at,
                attempts, last_error, result, caused_by, correlation, recorded_at,
                finished_at
-        FROM effects WHERE (%(status)s::text IS NULL OR status = %(status)s)
-          AND (%(workspace)s::text IS NULL OR workspace = %(workspace)s)
-        ORDER BY recorded_at DESC, place DESC LIMIT %(limit)s
-        """,
-        {"workspace": workspace, "status": status, "limit": limit},
+        FROM effects WHERE {" AND ".join(asked) or "TRUE"}
+        ORDER BY recorded_at DESC, place DESC, id DESC LIMIT %(limit)s
+        """,  # noqa: S608 -- made of constants only
+        {
+            "workspace": workspace,
+            "status": status,
+            "limit": limit,
+            "older_than": older_than,
+        },
     ).fetchall()
 
 

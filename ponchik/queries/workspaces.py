@@ -44,21 +44,16 @@ def workspaces_with_programs(transaction: Transaction) -> list[str]:
 def workspaces_with_effects(transaction: Transaction) -> list[str]:
     """Return the workspaces that the ledger has ever worked for, in order.
 
-    One look into each of two indexes finds the next: one holds what is done, the other
-    the rest.
+    One look into an index finds the next.
     """
     rows = transaction.execute(
         """
         WITH RECURSIVE seen AS (
             SELECT '' AS workspace
             UNION ALL
-            SELECT least(
-                (SELECT workspace FROM effects
-                 WHERE status = 'done' AND workspace > seen.workspace
-                 ORDER BY workspace, method, finished_at LIMIT 1),
-                (SELECT workspace FROM effects
-                 WHERE status <> 'done' AND workspace > seen.workspace
-                 ORDER BY workspace, status, recorded_at LIMIT 1))
+            SELECT (SELECT workspace FROM effects
+                    WHERE workspace > seen.workspace
+                    ORDER BY workspace, recorded_at LIMIT 1)
             FROM seen WHERE seen.workspace IS NOT NULL
         )
         SELECT workspace FROM seen WHERE workspace <> ''

@@ -38,6 +38,7 @@ from ponchik.web.guards.body import BodyRoom
 from ponchik.web.guards.connection import ConnectionGuard
 from ponchik.web.guards.proxies import TrustedProxies
 from ponchik.web.guards.throttle import Throttle
+from ponchik.web.metrics import show_metrics
 from ponchik.web.pages.answers import draw
 from ponchik.web.pages.home import show_home
 from ponchik.web.pages.routes import is_page, page_routes
@@ -98,6 +99,7 @@ def build_app(ponchik: Ponchik) -> Starlette:
             shared_files(),
             Route("/healthz", health.alive),
             Route("/readyz", health.ready),
+            Route("/metrics", show_metrics),
         ],
         exception_handlers={
             PonchikError: _refused,
@@ -117,6 +119,9 @@ def build_app(ponchik: Ponchik) -> Starlette:
     app.state.readiness = health.Readiness(ponchik)
     app.state.sign_ins = Throttle(burst=300, seconds=1)
     app.state.admin = Admin(ponchik.config.admin_key.get_secret_value())
+    app.state.metrics_reader = Admin(
+        ponchik.config.metrics_key.get_secret_value(), "PONCHIK_METRICS_KEY"
+    )
     return app
 
 

@@ -20,7 +20,7 @@ from tests.harness.stand_ins import (
 )
 from tests.harness.waiting import PATIENCE, seconds_until
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.longer]
 
 
 def test_it_becomes_ready_and_ends_in_order(place: Path) -> None:

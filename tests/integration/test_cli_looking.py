@@ -1,5 +1,6 @@
 """`ponchik meetings`, `log`, `effects`, `projections` and `migrate`."""
 
+import json
 import re
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -183,6 +184,17 @@ def test_effects_are_listed_for_people_and_for_machines(
     assert (listed["id"], listed["last_error"]) == (dead, "is_archived")
     assert "is_archived" in terminal.type("effects", "--status", "dead").out
     assert "No such effects" in terminal.type("effects", "--status", "done").out
+
+
+def test_effects_are_shown_page_by_page(terminal: Terminal, dead: str) -> None:
+    assert dead
+    everything = [one["id"] for one in terminal.type("effects", "--json").objects]
+    page = terminal.type("effects", "--json", "--limit", "5")
+    assert [json.loads(one)["id"] for one in page.out.splitlines()] == everything[:5]
+    assert f"--older-than {everything[4][:8]}" in page.err
+    rest = terminal.type("effects", "--json", "--older-than", everything[4])
+    assert [one["id"] for one in rest.objects] == everything[5:]
+    assert rest.err == ""
 
 
 def test_how_far_the_ledger_got_is_told_in_figures(

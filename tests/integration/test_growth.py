@@ -19,6 +19,7 @@ from ponchik.ledger import effects, gates, summary
 from ponchik.ledger.gates import Pace
 from ponchik.projections import PROJECTIONS
 from ponchik.queries.due_moments import launchable
+from ponchik.queries.effects import find_effects
 from ponchik.queries.outlook import read_outlook
 from ponchik.queries.workspaces import workspaces_with_effects
 from ponchik.store.connection import Transaction
@@ -204,6 +205,18 @@ def test_workspaces_are_found_without_reading_what_each_has(plans: Plans) -> Non
     nodes = plans.of(workspaces_with_effects)
     assert scanned(nodes) == set()
     assert read(nodes, "effects") <= 2 * (WORKSPACES + 1)
+
+
+def test_a_page_of_the_ledger_reads_little_more_than_it_shows(
+    ledger: Transaction, plans: Plans
+) -> None:
+    """Sorting looks at 32 rows at least, to see which were recorded at one moment."""
+    [*_, last] = find_effects(ledger, "T1", limit=10)
+    nodes = plans.of(
+        lambda t: find_effects(t, "T1", limit=10, older_than=last["id"]),
+    )
+    assert scanned(nodes) == set()
+    assert 10 <= read(nodes, "effects") <= 10 + 32 + 1
 
 
 def test_a_summary_is_right_for_each_method(ledger: Transaction) -> None:

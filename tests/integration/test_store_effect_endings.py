@@ -111,3 +111,15 @@ def test_the_ledger_is_listed_newest_first_whole_or_by_status(
     assert len(find_effects(ledger, limit=1)) == 1
     (dead,) = find_effects(ledger, WORKSPACE, "dead")
     assert (dead["id"], dead["last_error"]) == (FIRST.id, "is_archived")
+
+
+def test_the_ledger_is_read_page_by_page(ledger: Transaction) -> None:
+    """Effects of one append are recorded at one moment: their ids tell them apart."""
+    many = [replace(FIRST, key=str(number)) for number in range(7)]
+    new_effects.insert(ledger, many)
+    pages, last = [], None
+    while page := find_effects(ledger, WORKSPACE, limit=3, older_than=last):
+        pages.append([row["id"] for row in page])
+        last = pages[-1][-1]
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert {one for page in pages for one in page} == {one.id for one in many}

@@ -67,7 +67,7 @@ NOT_READS = {
     "ponchik.ledger.endings.discard",
     "ponchik.ledger.endings.ending_of",
     "ponchik.ledger.new_effects.insert",
-    "ponchik.ledger.effects.known",
+    "ponchik.ledger.effects.statuses",
     "ponchik.ledger.endings.retry",
     "ponchik.ledger.effects.to_wake",
     "ponchik.ledger.summary.backlog",
@@ -77,6 +77,8 @@ NOT_READS = {
     "ponchik.queries.outlook.read_outlook",
     "ponchik.queries.short_ids.effects_beginning",
     "ponchik.queries.short_ids.streams_beginning",
+    # Numbers of all workspaces together, and no ids.
+    "ponchik.queries.totals.read_totals",
 }
 #: It takes the workspace with the effect that it is for.
 BY_EFFECT = {"ponchik.queries.meeting_view.conversation_of"}

@@ -17,6 +17,7 @@ from ponchik.domain.effects import METHODS
 from ponchik.events.upcasters import EVENTS
 from ponchik.web import application
 from ponchik.web.launches import Launch
+from ponchik.web.socket_mode import __main__ as socket_mode
 
 pytestmark = pytest.mark.unit
 
@@ -69,7 +70,11 @@ def test_a_settings_default_and_meaning_are_those_of_the_code(field: object) -> 
 
 
 def test_the_settings_that_a_process_cannot_do_without_are_told() -> None:
-    needed = {"web": application.NEEDED, "worker": actors.NEEDED}
+    needed = {
+        "web": application.NEEDED,
+        "worker": actors.NEEDED,
+        "socket": socket_mode.NEEDED,
+    }
     for process, variables in needed.items():
         told = {name for name, cells in SETTINGS.items() if process in cells[2]}
         # A variable with a default is never missing.

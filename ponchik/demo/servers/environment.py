@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from ponchik.demo.servers.ports import HOST
 
-SLACK = {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"}
+SLACK = {
+    *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"),
+}
 SLACK_STATE = "slack"
 #: What Ponchik asks Slack for, which the simulated one grants and no more.
 MANIFEST = Path(__file__).parents[3] / "manifest.json"
