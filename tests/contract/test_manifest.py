@@ -14,7 +14,7 @@ from ponchik.slack import client
 from ponchik.slack.client.limits import LIMITS
 from ponchik.slack.client.scopes import COMMANDS
 from ponchik.slack.client.scopes import SCOPES as SCOPES_OF
-from ponchik.slack.manifest import link_to_create, manifest_of
+from ponchik.slack.manifest import CALLBACK, link_to_create, manifest_of
 from ponchik.slack.requests.event_reader import READERS
 from tests.contract.specs import table
 
@@ -170,11 +170,13 @@ def test_every_address_is_https_and_under_one_roof() -> None:
         settings["event_subscriptions"]["request_url"],
         settings["interactivity"]["request_url"],
         *[command["url"] for command in MANIFEST["features"]["slash_commands"]],
+        *MANIFEST["oauth_config"]["redirect_urls"],
     ]
     parts = [urlsplit(url) for url in urls]
     assert {f"{part.scheme}://{part.netloc}" for part in parts} == {ADDRESS}
     paths = [part.path for part in parts]
-    assert paths == ["/slack/events", "/slack/interactions", "/slack/commands"]
+    slack = ["/slack/events", "/slack/interactions", "/slack/commands"]
+    assert paths == [*slack, CALLBACK]
 
 
 def test_nothing_is_asked_for_twice() -> None:

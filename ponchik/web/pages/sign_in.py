@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from ponchik.application.sign_in import NotWelcome
 from ponchik.bootstrap import Ponchik
 from ponchik.errors import PonchikError, Unreadable
-from ponchik.slack.manifest import SIGNED_IN
+from ponchik.slack.manifest import CALLBACK
 from ponchik.web.guards.admin import address_of, require_turn
 from ponchik.web.guards.cookies import (
     Cookie,
@@ -118,7 +118,7 @@ def _text(request: Request, name: str) -> str:
 
 
 def _callback(ponchik: Ponchik) -> str:
-    return f"{ponchik.config.public_url}{SIGNED_IN}"
+    return f"{ponchik.config.public_url}{CALLBACK}"
 
 
 def _query(target: str) -> str:
