@@ -7,7 +7,7 @@ from functools import cached_property
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from ponchik.command_handler import Recorder, load, load_program
+from ponchik.command_handler import Recorder, load
 from ponchik.domain.calendar import calendar_of
 from ponchik.domain.choices import NONE, ComingRound, absence
 from ponchik.domain.icebreakers import choose_icebreaker
@@ -74,11 +74,10 @@ class Search:
                 transaction, workspace, self.round_id, self.now
             )
         people = {self.person, *(one for c in candidates for one in c.members)}
-        program = load_program(transaction, workspace, self._program)
         return choose_match(
             self.person,
             candidates,
-            kept_apart(transaction, workspace, program, people),
+            kept_apart(transaction, workspace, self._program, people),
             met_before(
                 transaction, workspace, self._program, self.round_id, [self.person]
             ),

@@ -5,8 +5,8 @@ from datetime import datetime
 from itertools import combinations
 from uuid import UUID
 
+from ponchik.command_handler import load_program
 from ponchik.domain.matching import Candidate, Pair, pair_of
-from ponchik.domain.program import ProgramState
 from ponchik.events.program import MAX_GROUP
 from ponchik.queries.private_avoidances import private_blocks
 from ponchik.store.connection import Transaction
@@ -71,9 +71,10 @@ def met_before(
 def kept_apart(
     transaction: Transaction,
     workspace: str,
-    program: ProgramState,
+    program: UUID,
     people: Collection[UUID],
 ) -> frozenset[Pair]:
     """Return who of these may not be in one group, by a rule or privately."""
-    rules = {pair_of(*pair) for pair in program.rules}
+    state = load_program(transaction, workspace, program)
+    rules = {pair_of(*pair) for pair in state.rules}
     return frozenset(rules | private_blocks(transaction, workspace, people))
