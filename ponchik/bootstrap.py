@@ -1,7 +1,7 @@
 """The only place where parts are put together. Nothing connects before it is used."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,7 +22,9 @@ from ponchik.application.repairs import Repairs
 from ponchik.application.retention import Retention
 from ponchik.application.rounds import Rounds
 from ponchik.application.rules import Rules
+from ponchik.application.sign_in import SignIn
 from ponchik.application.steering import Steering
+from ponchik.application.visitors import Visitors
 from ponchik.application.workspace_events import WorkspaceEvents
 from ponchik.clock import Clock, shifted_clock, system_clock
 from ponchik.command_handler import CommandHandler
@@ -32,6 +34,7 @@ from ponchik.ledger.broker import make_broker
 from ponchik.ledger.doorbell import Doorbell
 from ponchik.ledger.gates import Paces
 from ponchik.slack.client.limits import LIMITS, times_as_fast
+from ponchik.slack.client.openid import OpenId
 from ponchik.slack.client.response_urls import ResponseUrls
 from ponchik.slack.client.slack import Slack
 from ponchik.slack.client.views import PATIENCE, Views
@@ -66,6 +69,8 @@ class Ponchik:
     retention: Retention
     deliveries: Deliveries
     calendar_files: CalendarFiles
+    sign_in: SignIn
+    visitors: Visitors
 
     def slack_of(self, workspace: str) -> Slack:
         """One token serves one workspace for now; reading waits for its turn."""
@@ -133,6 +138,24 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         calendar_files=CalendarFiles(database),
         deliveries=Deliveries(handler, clock, paces),
         retention=Retention(database, timedelta(days=config.keep_days)),
+        sign_in=SignIn(database, _openid(config), _hasty(config, database, paces)),
+        visitors=Visitors(database, _hasty(config, database, paces)),
+    )
+
+
+def _openid(config: Config) -> OpenId | None:
+    if not config.can_sign_in:
+        return None
+    secret = config.slack_client_secret.get_secret_value()
+    return OpenId(config.slack_client_id, secret, config.slack_api_url)
+
+
+def _hasty(config: Config, database: Database, paces: Paces) -> Callable[[str], Slack]:
+    """Return what gives a workspace's Slack to whoever waits at a page."""
+    token, api = config.slack_bot_token.get_secret_value(), config.slack_api_url
+    slack = Slack(token, base_url=api, timeout=PATIENCE)
+    return lambda workspace: slack.behind(
+        Gate(database, workspace, paces, patience=_A_TURN)
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 import redis
+import structlog
 from hypothesis import HealthCheck, settings
 from psycopg.rows import dict_row
 from pytest_socket import disable_socket, socket_allow_hosts
@@ -50,6 +51,21 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in filter(leads_outside, list(os.environ)):
         del os.environ[name]
+    log_plainly()
+
+
+def log_plainly() -> None:
+    """Write tracebacks as Python does: drawn by rich, one takes seconds."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
+        ]
+    )
 
 
 def leads_outside(name: str) -> bool:

@@ -7,7 +7,7 @@ gets a burst of messages.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from ponchik.command_handler import CommandHandler, Recorder
 from ponchik.domain.effects import CLOCK_CHAIN, Effect
 from ponchik.events.event import Metadata
 from ponchik.events.stage import Stage
-from ponchik.ledger.effects import known
+from ponchik.ledger.effects import statuses
 from ponchik.projections.due import NEXT_ROUND
 from ponchik.queries.due_moments import Due, due_of, launchable
 from ponchik.store.connection import Transaction
@@ -25,6 +25,7 @@ from ponchik.store.heartbeats import SWEEPER, beat
 #: So many moments one transaction looks at: 20,000 rounds that start at once hold up
 #: nobody meanwhile.
 PAGE = 500
+_HOUR = timedelta(hours=1)
 #: So many pages of what was launched before are looked through for something new.
 _OLD_PAGES = 4
 
@@ -76,13 +77,32 @@ _CLOCK = Metadata.of_command("tick", "scheduler")
 
 def _launch_due(recorder: Recorder, now: datetime, after: _Place | None) -> _Page:
     found = launchable(recorder.transaction, now, after, PAGE)
-    wanted = [_launch(one, now) for one in _one_each(found.due)]
-    if not wanted:
+    due = list(_one_each(found.due))
+    if not due:
         return _Page(0, 0, found.after)
-    seen = known(recorder.transaction, [effect.id for effect in wanted])
-    new = [effect for effect in wanted if effect.id not in seen]
+    new, done = _look_up(recorder.transaction, due, [_launch(one, now) for one in due])
+    if done:
+        again, _ = _look_up(
+            recorder.transaction, done, [_launch_again(one, now) for one in done]
+        )
+        new += again
     recorder.want(new)
-    return _Page(len(wanted), len(new), found.after)
+    return _Page(len(due), len(new), found.after)
+
+
+def _look_up(
+    transaction: Transaction, due: Sequence[Due], launches: Sequence[Effect]
+) -> tuple[list[Effect], list[Due]]:
+    """Return the launches that are new, and what is due though its launch is done."""
+    seen = statuses(transaction, [launch.id for launch in launches])
+    return (
+        [launch for launch in launches if launch.id not in seen],
+        [
+            one
+            for one, launch in zip(due, launches, strict=True)
+            if seen.get(launch.id) == "done"
+        ],
+    )
 
 
 def is_next(
@@ -115,13 +135,26 @@ def _launch(due: Due, now: datetime) -> Effect:
     So a launch that died is tried again the next day: a program never stops in silence.
     """
     days_late = (now - due.at).days
+    return _effect(due, str(1 + days_late), 1 + days_late)
+
+
+def _launch_again(due: Due, now: datetime) -> Effect:
+    """Make one effect for each hour in which it is due though it was seen to be not.
+
+    It was moved away and back, say, while its launch was looked at.
+    """
+    hours_late = int((now - due.at) / _HOUR)
+    return _effect(due, f"again-{hours_late}", 1 + hours_late)
+
+
+def _effect(due: Due, key: str, place: int) -> Effect:
     name = f"{due.subject}-{due.what}-{due.at.isoformat()}"
     return Effect(
         workspace=due.workspace,
         stream=f"due-{name}",
         kind="start_round" if due.what == NEXT_ROUND else "launch_stage",
-        key=str(1 + days_late),
-        place=1 + days_late,
+        key=key,
+        place=place,
         due_at=due.at,
         correlation=f"{CLOCK_CHAIN}{name}",
         payload={

@@ -19,8 +19,9 @@ def find_person(transaction: Transaction, workspace: str, text: str) -> UUID:
 
     Raises Unknown, with the nearest names, if nobody is; Invalid if several are.
     """
-    if _USER.fullmatch(text):
-        return _by_id(transaction, workspace, text)
+    looks_like_id = _USER.fullmatch(text) is not None
+    if looks_like_id and (person := known_person(transaction, workspace, text)):
+        return person
     name = text.removeprefix("@").strip()
     if not name:
         raise Invalid(f"{text!r} names nobody: write @ada, or an id such as U0123ABCD")
@@ -28,6 +29,11 @@ def find_person(transaction: Transaction, workspace: str, text: str) -> UUID:
     if len(found) > 1:
         all_of_them = " and ".join(person.slack_id for person in found)
         raise Invalid(f"{len(found)} people are called {name}: say {all_of_them}")
+    if not found and looks_like_id:
+        raise Unknown(
+            f"nobody with the id {text} was in a channel that Ponchik serves; see "
+            "who is by `ponchik round start CHANNEL --dry-run`"
+        )
     if not found:
         raise Unknown(
             f"nobody called {name} was in a channel that Ponchik serves"
@@ -57,13 +63,3 @@ def find_anywhere(
     if found:
         return found[0]
     raise refusals[0] if refusals else Unknown(f"Ponchik knows nobody yet: not {text}")
-
-
-def _by_id(transaction: Transaction, workspace: str, user: str) -> UUID:
-    person = known_person(transaction, workspace, user)
-    if person is None:
-        raise Unknown(
-            f"nobody with the id {user} was in a channel that Ponchik serves; see "
-            "who is by `ponchik round start CHANNEL --dry-run`"
-        )
-    return person

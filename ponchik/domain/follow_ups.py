@@ -55,6 +55,14 @@ def announcement(
     return replace(effect, stream=stream, key=f"{message}/{about}")
 
 
+def on_its_day(recorded: RecordedEvent, effect: Effect) -> Effect:
+    """Tell it anew on another day.
+
+    After a restore another round may begin that bears the number of a lost one.
+    """
+    return replace(effect, key=f"{effect.key}/{recorded.event.at:%Y-%m-%d}")
+
+
 def message_to_hosts(
     recorded: RecordedEvent, message: HostMessage, about: str = ""
 ) -> Effect:

@@ -17,6 +17,7 @@ from ponchik.domain.follow_ups import (
     effect_of,
     message_to_group,
     message_to_hosts,
+    on_its_day,
     redraw,
     trouble,
     word_after_break,
@@ -132,10 +133,9 @@ def _of_rounds(recorded: RecordedEvent) -> Sequence[Effect]:
         case RoundClosed():
             return [effect_of(recorded, "settle_answers")]
         case RoundOpened(number=number):
-            return [
-                announcement(recorded, ChannelMessage.ROUND_BEGAN, number),
-                message_to_hosts(recorded, HostMessage.ROUND_BEGAN, str(number)),
-            ]
+            told = announcement(recorded, ChannelMessage.ROUND_BEGAN, number)
+            hosts = message_to_hosts(recorded, HostMessage.ROUND_BEGAN, str(number))
+            return [on_its_day(recorded, told), on_its_day(recorded, hosts)]
         case RoundEnded(number=number):
             return [
                 announcement(recorded, ChannelMessage.ROUND_OVER, number),

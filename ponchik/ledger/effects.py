@@ -48,10 +48,12 @@ class Wake(NamedTuple):
     id: UUID
 
 
-def known(transaction: Transaction, ids: Collection[UUID]) -> set[UUID]:
-    """Return those of the ids that are in the ledger, whatever became of them."""
-    rows = transaction.execute("SELECT id FROM effects WHERE id = ANY(%s)", [list(ids)])
-    return {row["id"] for row in rows}
+def statuses(transaction: Transaction, ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Return what became of those of the effects that are in the ledger."""
+    rows = transaction.execute(
+        "SELECT id, status FROM effects WHERE id = ANY(%s)", [list(ids)]
+    )
+    return {row["id"]: row["status"] for row in rows}
 
 
 def to_wake(

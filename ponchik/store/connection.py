@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from threading import Lock
 from time import monotonic
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 
 import psycopg
 from psycopg import Connection, Cursor, IsolationLevel
@@ -32,9 +32,20 @@ _PATIENCE = 2.0
 
 
 class _Pooled(Connection[DictRow]):
-    """A connection that knows when it was made."""
+    """A connection that knows when it was asked for, and when it was open.
 
-    opened_at = float("-inf")
+    In between it was given its rights and settings: nobody knows when.
+    """
+
+    begun_at = opened_at = float("-inf")
+
+    @classmethod
+    def connect(cls, *args: Any, **kwargs: Any) -> Self:
+        """Connect to Postgres."""
+        began = monotonic()
+        made = super().connect(*args, **kwargs)
+        made.begun_at, made.opened_at = began, monotonic()
+        return made
 
 
 class Database:
@@ -53,7 +64,7 @@ class Database:
             open=False,
             timeout=_PATIENCE,
             reconnect_timeout=1,  # else it waits longer and longer between two tries
-            configure=_note_opening,
+            configure=_prepare_if_direct,
             connection_class=_Pooled,
             kwargs={**parameters(url), "autocommit": True},
         )
@@ -97,8 +108,8 @@ class Database:
                     begin(connection, workspace, isolation)
                     return work(connection)
             except psycopg.Error as error:
-                is_new = connection is not None and _opened_at(connection) > began
-                if connection is not None and is_lost(error):
+                is_new = isinstance(connection, _Pooled) and connection.begun_at > began
+                if isinstance(connection, _Pooled) and is_lost(error):
                     self._renew(connection)
                 if attempt < _TRIES and is_worth_another_try(error, is_new=is_new):
                     continue
@@ -116,19 +127,17 @@ class Database:
         self._renewed_at = monotonic()
         self._pool.drain()
 
-    def _renew(self, lost: Transaction) -> None:
+    def _renew(self, lost: _Pooled) -> None:
         """Whatever ended this connection, or took its rights, has the others too.
 
         Those made since another thread noticed the same are good.
         """
         with self._renewing:
-            if _opened_at(lost) > self._renewed_at:
+            if lost.opened_at > self._renewed_at:
                 self.renew()
 
 
-def _note_opening(connection: Transaction) -> None:
-    if isinstance(connection, _Pooled):
-        connection.opened_at = monotonic()
+def _prepare_if_direct(connection: Transaction) -> None:
     if is_direct(connection):
         connection.prepare_threshold = _PREPARED_AFTER
 
@@ -140,10 +149,6 @@ def is_direct(connection: Transaction) -> bool:
     """
     own = only_row(connection.execute("SELECT pg_backend_pid() AS pid", prepare=False))
     return bool(own["pid"] == connection.info.backend_pid)
-
-
-def _opened_at(connection: Transaction) -> float:
-    return connection.opened_at if isinstance(connection, _Pooled) else 0.0
 
 
 def only_row(rows: Cursor[DictRow]) -> DictRow:

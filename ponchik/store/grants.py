@@ -31,6 +31,8 @@ WITH_WORKSPACE = (
     "homes",
     "channel_moves",
     "readings",
+    "workspaces",
+    "sessions",
 )
 
 _APP = """

@@ -15,7 +15,11 @@ from playwright.sync_api import Browser, Page, expect
 from tests.harness.demo import Playing, playing
 from tests.harness.processes import ROOT, descendants
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("backstage")]
+pytestmark = [
+    pytest.mark.acceptance,
+    pytest.mark.longer,
+    pytest.mark.xdist_group("backstage"),
+]
 
 AXE = ROOT / "tests" / "browser" / "vendor" / "axe.min.js"
 UNREADABLE = """async (element) => {

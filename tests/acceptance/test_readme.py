@@ -24,6 +24,7 @@ from tests.harness.stand_ins import two_free_ports
 from tests.harness.waiting import PATIENCE
 
 pytestmark = [
+    pytest.mark.longer,
     pytest.mark.acceptance,
     pytest.mark.xdist_group("readme"),
 ]

@@ -31,6 +31,13 @@ QUIET = (
 )
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 390, "height": 844}
+#: By day a page is looked at as it differs most, in the longer run in all four ways.
+LOOKS = [
+    pytest.param(WIDE, "light", id="wide-light"),
+    pytest.param(NARROW, "dark", id="narrow-dark"),
+    pytest.param(WIDE, "dark", id="wide-dark", marks=pytest.mark.longer),
+    pytest.param(NARROW, "light", id="narrow-light", marks=pytest.mark.longer),
+]
 PATIENCE = 60_000
 #: What Chromium and htmx say of requests that a test lets fail.
 EXPECTED = ("Failed to load resource", "htmx:sse:error")

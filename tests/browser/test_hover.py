@@ -11,7 +11,7 @@ from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.messages import open_direct, say
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Conversation
-from tests.browser.conftest import NARROW, WIDE, Visit, Visitor
+from tests.browser.conftest import LOOKS, Visit, Visitor
 from tests.browser.kit import actions, button
 
 pytestmark = [
@@ -66,8 +66,7 @@ def unreadable(visitor: Visitor, reach: Callable[[Locator], None]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_what_is_hovered_or_focused_can_be_read(
     slack: Simulator,
     visit: Visit,

@@ -11,7 +11,7 @@ from ponchik.demo.simulator.messages import name_blocks, open_direct, say
 from ponchik.demo.simulator.methods.views import add_view
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Conversation
-from tests.browser.conftest import NARROW, WIDE, Visit, Visitor
+from tests.browser.conftest import LOOKS, NARROW, Visit, Visitor
 from tests.browser.kit import actions, button, section
 from tests.browser.test_blocks import DRAWN, ELEMENTS
 from tests.browser.test_modals import FORM
@@ -66,8 +66,7 @@ def lively(slack: Simulator, coffee: Conversation, me: str, you: str) -> Convers
     return coffee
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_axe_finds_nothing_and_nothing_reaches_sideways(
     slack: Simulator,
     visit: Visit,

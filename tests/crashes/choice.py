@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from tests.crashes.theatre import Case
 
 #: In the longer run a point is died at when it is hit for the first time, and up to
-#: the fourth; by day once.
+#: the fourth.
 MOST = 4
+#: By day each third point is died at, once.
+EACH = 3
 
 
 def one_hit(cases: Sequence[Case], turn: int) -> list[Case]:
@@ -48,7 +50,7 @@ def tally(points: Sequence[str], hits: Mapping[str, Sequence[Case]]) -> str:
     nightly = sum(len(all_hits(cases)) for cases in hits.values())
     often = Counter(min(len(hits.get(point, ())), MOST) for point in points)
     rarely = ", ".join(f"{often[n]} {n} times" for n in range(MOST) if often[n])
-    by_day = sum(bool(hits.get(point)) for point in points)
+    by_day = sum(bool(hits.get(point)) for point in points[::EACH])
     return (
         f"{len(sites)} sites with {len(points)} crash points, of which the play comes "
         f"to {rarely}, to the others more often\n"

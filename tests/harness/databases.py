@@ -12,6 +12,9 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 _ENOUGH_MEMORY = 4 * 1024**3
+#: Copying files takes half of the time that writing pages takes, as the server's files
+#: are not made durable here.
+_CLONE: LiteralString = "CREATE DATABASE {} TEMPLATE ponchik STRATEGY FILE_COPY"
 
 
 def memory() -> str | None:
@@ -28,7 +31,7 @@ def memory() -> str | None:
 @contextmanager
 def cloned(postgres_url: str, name: str) -> Iterator[str]:
     """Yield the URL of a database with all migrations applied."""
-    with _database(postgres_url, name, "CREATE DATABASE {} TEMPLATE ponchik") as url:
+    with _database(postgres_url, name, _CLONE) as url:
         yield url
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import uvicorn
 
+from tests.harness.waiting import seconds_until
+
 
 def listen() -> socket.socket:
     """Take a free port, where nobody is answered yet."""
@@ -20,14 +22,20 @@ def url_of(listener: socket.socket) -> str:
 
 @contextmanager
 def serving(application: Any, listener: socket.socket) -> Iterator[None]:
-    """Answer those who ask there; in the end nobody does any more."""
+    """Answer those who ask there, until what they asked is answered.
+
+    Then the server ends by itself, and takes some tenths of a second for that.
+    """
     config = uvicorn.Config(application, log_level="warning", lifespan="off")
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-    thread.start()
+
+    def run() -> None:
+        with listener:
+            server.run([listener])
+
+    threading.Thread(target=run, daemon=True).start()
     try:
         yield
     finally:
         server.should_exit = True
-        thread.join()
-        listener.close()
+        seconds_until(lambda: not server.server_state.tasks)

@@ -96,3 +96,18 @@ def test_the_beginning_of_several_ids_is_refused_with_them(
     assert "abcd begins abcd0000-0001" in told
     assert "write more of it" in told
     assert terminal.type("effects", "discard", "abcd0000-0002").code == 0
+
+
+def test_a_name_that_looks_like_an_id_is_a_name(
+    terminal: Terminal, channel: str, database_url: str
+) -> None:
+    terminal.type("program", "start", channel)
+    terminal.type("round", "start", channel)
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "UPDATE people SET name = 'Wilhelmine' "
+            "WHERE id = (SELECT id FROM people ORDER BY id LIMIT 1)"
+        )
+    assert terminal.type("log", "--person", "WILHELMINE").code == 0
+    nobody = terminal.type("log", "--person", "WALTRAUD").error_line
+    assert "nobody with the id WALTRAUD" in nobody

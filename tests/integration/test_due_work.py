@@ -265,6 +265,23 @@ def test_a_launch_that_came_second_starts_no_round_when_the_first_is_over(
     assert world.rows("SELECT * FROM effects WHERE status = 'pending'") == []
 
 
+def test_what_stays_due_though_its_launch_is_done_is_launched_again_within_the_hour(
+    world: World,
+) -> None:
+    """A worker saw the round as moved away, and then it was moved back."""
+    world.program()
+    moment = world.due("round")
+    world.clock_to(moment)
+    world.ponchik.due_work.tick()
+    world.do("UPDATE effects SET status = 'done' WHERE kind = 'start_round'")
+    world.clock_to(moment + timedelta(minutes=59))
+    world.ponchik.due_work.tick()
+    started = "SELECT status FROM effects WHERE kind = 'start_round' ORDER BY place"
+    assert [row["status"] for row in world.rows(started)] == ["done", "pending"]
+    world.work()
+    assert len(world.rows("SELECT * FROM rounds")) == 1
+
+
 def test_a_round_launched_by_hand_moves_the_regular_one_that_was_near(
     world: World,
 ) -> None:

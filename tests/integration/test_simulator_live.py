@@ -12,6 +12,7 @@ from ponchik.demo.simulator.page import live
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Simulator
 from tests.harness import http
+from tests.harness.waiting import seconds_until
 
 pytestmark = pytest.mark.integration
 
@@ -82,4 +83,4 @@ def test_a_simulator_with_a_page_open_stops() -> None:
             assert list(events) == []
             ended.set()
     assert ended.is_set()
-    assert not slack.player.is_playing
+    seconds_until(lambda: not slack.player.is_playing)

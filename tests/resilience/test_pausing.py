@@ -68,6 +68,7 @@ def told(what: str, scene: Scene) -> None:
     say(f"R8  {what:42} {posts(scene)} posted, {len(scene.visible())} visible")
 
 
+@pytest.mark.longer
 def test_a_worker_paused_after_its_claim_posts_nothing_when_it_wakes(
     stage: Stage,
 ) -> None:

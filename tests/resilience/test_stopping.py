@@ -51,6 +51,7 @@ def told(what: str, left: Left) -> None:
     say(f"R7  {what:42} exit {left.code:3} after {left.seconds:4.1f} s")
 
 
+@pytest.mark.longer
 def test_a_worker_told_twice_to_stop_records_what_slack_takes_its_time_for(
     stage: Stage,
 ) -> None:

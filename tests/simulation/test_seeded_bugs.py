@@ -4,7 +4,7 @@ from tests.simulation.bugs import BUGS, Bug
 from tests.simulation.machine import Machine
 from tests.simulation.run import simulate
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
 SEEDS = 250
 

@@ -9,9 +9,9 @@ from tests.simulation.run import simulate
 
 pytestmark = pytest.mark.integration
 
-SEEDS, AT_ONCE = 300, 30
+SEEDS, AT_ONCE = 300, 10
 #: So many are played by day, the others in the longer run.
-BY_DAY = 30
+BY_DAY = 10
 #: SEED=7 plays that one alone.
 ONE = os.environ.get("SEED")
 CHUNKS = (

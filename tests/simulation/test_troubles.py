@@ -39,6 +39,7 @@ def test_a_round_that_starts_while_slack_is_ill_is_played_in_full_afterwards(
     assert not outcome.failures, str(outcome)
 
 
+@pytest.mark.longer
 def test_control_if_illness_counts_against_an_effect_messages_are_missing(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +71,7 @@ def test_a_method_that_is_refused_for_an_hour_costs_no_message(
     assert outcome.happened["illness"] or method in asked
 
 
+@pytest.mark.longer
 def test_control_a_missing_scope_that_is_taken_for_the_messages_own_costs_it(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,6 +89,7 @@ def test_whom_slack_refuses_costs_the_others_nothing(
     assert not outcome.failures, str(outcome)
 
 
+@pytest.mark.longer
 def test_control_a_refusal_that_is_taken_for_all_costs_the_group(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,6 +105,7 @@ def test_a_round_in_an_enterprise_is_played_with_colleagues_of_all_its_workspace
     assert not outcome.failures, str(outcome)
 
 
+@pytest.mark.longer
 def test_control_who_looks_at_the_home_workspace_alone_leaves_colleagues_out(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +127,7 @@ def test_events_that_come_late_and_in_any_order_end_nothing(
     assert not outcome.failures, str(outcome)
 
 
+@pytest.mark.longer
 def test_control_who_believes_a_late_event_ends_the_program(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

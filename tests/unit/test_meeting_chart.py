@@ -129,11 +129,13 @@ def explored(group: str) -> frozenset[Arrow]:
     return frozenset(arrows_of(GROUPS[group]))
 
 
+@pytest.mark.xdist_group("chart")
 @pytest.mark.parametrize("group", GROUPS)
 def test_whatever_the_decider_does_is_in_the_chart(group: str) -> None:
     assert explored(group) - chart() == set()
 
 
+@pytest.mark.xdist_group("chart")
 @pytest.mark.parametrize("group", GROUPS)
 def test_whatever_is_in_the_chart_the_decider_does(group: str) -> None:
     only_more = {arrow for arrow in chart() if arrow[2] == "some met"}

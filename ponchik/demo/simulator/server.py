@@ -9,10 +9,11 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ponchik.demo.simulator.control import control_routes
+from ponchik.demo.simulator.page.consent import ConsentPage
 from ponchik.demo.simulator.page.routes import Page
 from ponchik.demo.simulator.response_urls import response_route
 from ponchik.demo.simulator.simulator import Settings, Simulator, build_simulator
@@ -47,9 +48,11 @@ def build_app(slack: Simulator, names: Sequence[str] = LOCAL_NAMES) -> Starlette
     """Build the application, which is reached under these names alone."""
     return Starlette(
         routes=[
+            *ConsentPage(slack).routes(),
             Route("/api/{method}", WebApi(slack).answer, methods=VERBS),
             *control_routes(slack),
             response_route(slack),
+            WebSocketRoute("/link/", slack.sockets.serve),
             *Page(slack).routes(),
         ],
         middleware=same_origin_only(names),
@@ -58,21 +61,26 @@ def build_app(slack: Simulator, names: Sequence[str] = LOCAL_NAMES) -> Starlette
 
 @contextmanager
 def running_simulator(settings: Settings | None = None) -> Iterator[Simulator]:
-    """Serve a simulator from a thread, on a free port of this machine."""
+    """Serve a simulator from a thread, on a free port of this machine.
+
+    Told to end, it lets its connections end by themselves: nobody waits for that.
+    """
     slack = build_simulator(settings or Settings())
     listener = socket.create_server(("127.0.0.1", 0))
     slack.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     server = _server(slack)
-    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+
+    def run() -> None:
+        with listener:
+            server.run([listener])
+        slack.deliveries.stop()
+
     slack.deliveries.start()
-    thread.start()
+    threading.Thread(target=run, daemon=True).start()
     try:
         yield slack
     finally:
         server.should_exit = True
-        thread.join()
-        slack.deliveries.stop()
-        listener.close()
 
 
 def serve(slack: Simulator, *, host: str, port: int, uds: Path | None) -> None:
@@ -93,7 +101,7 @@ def _server(
     config = uvicorn.Config(
         build_app(slack, names),
         http=DroppableProtocol,
-        ws="none",
+        ws="websockets-sansio" if slack.settings.socket_mode else "none",
         lifespan="off",
         log_level="warning",
         timeout_graceful_shutdown=1,

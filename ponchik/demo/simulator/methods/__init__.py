@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from ponchik.demo.simulator.arguments import Arguments
-from ponchik.demo.simulator.methods import chat, conversations, users, views
+from ponchik.demo.simulator.methods import apps, chat, conversations, users, views
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Json
 
@@ -32,3 +32,5 @@ METHODS: Mapping[str, Method] = {
     "views.push": views.push,
     "views.update": views.update,
 }
+#: Those that take the app's own token.
+APP_METHODS: Mapping[str, Method] = {"apps.connections.open": apps.open_connection}
