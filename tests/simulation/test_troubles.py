@@ -133,3 +133,11 @@ def test_control_who_believes_a_late_event_ends_the_program(
 ) -> None:
     monkeypatch.setattr(looks, "condition_of", lambda *_: WaitReason.NOT_FOUND)
     assert _play(machine, 1, Trouble(disorder=True)).failures
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_whoever_comes_and_goes_nobody_is_in_two_groups_or_left_in_silence(
+    machine: Machine, seed: int
+) -> None:
+    outcome = simulate(machine, seed, trouble=Trouble(leavers=True))
+    assert not outcome.failures, str(outcome)
