@@ -103,6 +103,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("RoundStarted", 5): _as_it_was,  # 6 has more reasons
     ("RoundStarted", 6): _as_it_was,  # 7 has another reason
     ("MeetingPaired", 1): _as_it_was,  # 2 has the introduction
+    ("MeetingPaired", 2): _as_it_was,  # 3 has newcomers
     ("StageSkipped", 1): _as_it_was,  # 2 has another reason
 }
 

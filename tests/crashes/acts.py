@@ -1,4 +1,4 @@
-"""The play: a program's life in thirty-six acts, each until nothing waits any more.
+"""The play: a program's life in thirty-eight acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -34,9 +34,11 @@ from tests.crashes.clicks import (
 from tests.crashes.forms import (
     choose_host,
     close_the_form,
+    come_late,
     forget_introduction,
     look_at_home,
     look_for_message,
+    step_out,
 )
 from tests.crashes.silence import a_day_later, be_silent, in_the_afternoon
 from tests.crashes.stage import CHANNEL, Stage
@@ -50,6 +52,7 @@ from tests.crashes.troubles import (
     go_away,
     lose_answers,
     on_the_third_day,
+    one_outside,
     puzzle,
     refuse,
     refuse_one,
@@ -323,6 +326,8 @@ ACTS = (
     ),
     Act("closes_form", close_the_form, follows="invited"),
     Act("chooses_host", choose_host, follows="invited"),
+    Act("steps_out", step_out, waiting=2, follows="introduced"),
+    Act("comes_late", come_late, one_outside, waiting=1, follows="introduced"),
     Act("cancelled", _cancel, waiting=1, follows="asked"),
     Act("unknown", _press_unknown, follows="asked"),
     Act("looked", _look_at_home, follows="invited"),

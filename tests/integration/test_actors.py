@@ -22,6 +22,8 @@ INTERNAL = {
     "pause_silent",
     "settle_time",
     "ask_after_time",
+    "find_match",
+    "look_at_joiner",
     "settle_answers",
     "note_met_after_all",
     "ask_meetings",
@@ -97,6 +99,11 @@ _READ_ONLY = {"audit", "look_at_chat"}
 #: tests/integration/test_choices.py, test_nudges.py and test_staying.py play these.
 _ELSEWHERE = {"tell_break_over", "nudge", "ask_to_stay", "tell_paused"}
 _TO_HOSTS = {"open_direct", "tell_host", "redraw_told", "redraw_greeting"}
+#: Somebody has to leave or come; tests/integration/test_departures.py plays them.
+_OF_DEPARTURES = {
+    *("tell_departure", "open_new_chat", "tell_moved"),
+    *("tell_looking", "tell_nobody_free", "tell_joiner"),
+}
 
 
 def test_an_effect_says_which_method_its_actor_calls(
@@ -128,7 +135,8 @@ def test_an_effect_says_which_method_its_actor_calls(
         "SELECT id, kind, method FROM effects WHERE status <> 'cancelled'"
     )
     kinds = {row["kind"]: row for row in rows if row["method"]}
-    assert kinds.keys() == METHODS.keys() - {*_READ_ONLY, *_ELSEWHERE, *_TO_HOSTS}
+    elsewhere = {*_READ_ONLY, *_ELSEWHERE, *_TO_HOSTS, *_OF_DEPARTURES}
+    assert kinds.keys() == METHODS.keys() - elsewhere
     for row in kinds.values():
         assert called[str(row["id"])] == row["method"] == METHODS[row["kind"]]
 

@@ -82,6 +82,9 @@ INNER = {
     "welcome_host",
     "cancel_meetings",
     "ask_meetings",
+    "look_for_words",
+    "pause_silent",
+    "seek_silent",
     "refresh_homes",
     "look_at_channel",
     "relink_questions",
@@ -90,6 +93,8 @@ INNER = {
     "look_at_votes",
     "settle_time",
     "ask_after_time",
+    "find_match",
+    "look_at_joiner",
 }
 
 

@@ -15,7 +15,7 @@ def note_words(command: NoteWords, state: MeetingState) -> Sequence[Event]:
         return []
     wrote = [
         member
-        for member in state.paired.members
+        for member in state.members.present
         if member in command.wrote and member not in state.words.heard
     ]
     if wrote:
