@@ -35,7 +35,7 @@ def ended_round(
 
 
 def silent_members(
-    transaction: Transaction, workspace: str, ended: EndedRound, rounds: int
+    transaction: Transaction, workspace: str, ended: EndedRound, in_a_row: int
 ) -> Sequence[SilentMember]:
     """Return who pressed and wrote nothing in so many rounds, and was in none that met.
 
@@ -61,7 +61,7 @@ def silent_members(
         GROUP BY person HAVING count(*) = %(rounds)s AND bool_and(silent)
         ORDER BY person
         """,
-        {"workspace": workspace, **ended._asdict(), "rounds": rounds},
+        {"workspace": workspace, **ended._asdict(), "rounds": in_a_row},
     )
     return [SilentMember(**row) for row in rows]
 

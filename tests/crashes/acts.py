@@ -326,7 +326,7 @@ ACTS = (
     ),
     Act("closes_form", close_the_form, follows="invited"),
     Act("chooses_host", choose_host, follows="invited"),
-    Act("steps_out", step_out, waiting=2, follows="introduced"),
+    Act("steps_out", step_out, waiting=1, follows="introduced"),
     Act("comes_late", come_late, one_outside, waiting=1, follows="introduced"),
     Act("cancelled", _cancel, waiting=1, follows="asked"),
     Act("unknown", _press_unknown, follows="asked"),
