@@ -51,6 +51,7 @@ def test_a_program_is_started_with_the_settings_asked_for(
         "days_off": [],
         "own_morning": False,
         "language": "de",
+        "words": "",
     }
     assert told["already"] is False
     said = terminal.type("program", "list").out
