@@ -85,7 +85,7 @@ def _with_match(row: Row, event: MatchFound) -> Row:
     """Newcomers have another group's number; who is new here stands last."""
     placed = {
         place: one.person
-        for one, place in zip(event.newcomers, event.places, strict=True)
+        for one, place in zip(event.newcomers, event.places, strict=False)
         if place is not None
     }
     groups = _numbered(row, dict.fromkeys(placed, event.number))

@@ -188,7 +188,7 @@ def _evolve(state: RoundState, event: RoundEvent) -> RoundState:
 
 def _with_match(state: RoundState, event: MatchFound) -> RoundState:
     group, people = event.group, [one.person for one in event.newcomers]
-    places = dict(zip(people, event.places, strict=True))
+    places = dict(zip(people, event.places, strict=False))
     return replace(
         _moved(state, group.members, group),
         waiting=_without(state.waiting, group.members),
