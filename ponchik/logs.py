@@ -92,6 +92,8 @@ class WithoutQueries(logging.Filter):
         match record.args:
             case (client, verb, str(path), *rest):
                 record.args = (client, verb, path.partition("?")[0], *rest)
+            case _:
+                pass
         return True
 
 
