@@ -20,7 +20,7 @@ def test_what_the_app_writes_is_in_the_open_list(
     expect(places.get_by_role("button", name="Ponchik")).to_be_visible()
     with slack.lock:
         chat, _ = open_direct(slack, [slack.bot, me])
-    page.wait_for_timeout(300)
+    expect(places.get_by_role("link", name="Ponchik")).to_have_count(0)
     with slack.lock:
         say(slack, chat, slack.bot, "Thanks for inviting me.")
     places.get_by_role("link", name="Ponchik").click()
