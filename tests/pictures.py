@@ -41,9 +41,8 @@ def main() -> None:
         _save(frames)
         for scheme in ("light", "dark"):
             _photograph(browser, place, scheme, "workspace", WIDE)
-        _photograph(browser, place, "dark", "phone", NARROW)
-        for scheme in ("light", "dark"):
             _photograph_dashboard(browser, place, scheme)
+        _photograph(browser, place, "dark", "phone", NARROW)
         browser.close()
 
 
