@@ -1,16 +1,16 @@
 """Signing in: a browser goes to Slack, and comes back as somebody."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ponchik.application.channel_members import account_of
 from ponchik.application.visitors import Kind, hash_of, kind_of, read_profile
-from ponchik.errors import ConfigError, Refused, Unverified
+from ponchik.errors import ConfigError, Refused, SlackError, Unverified
 from ponchik.slack.client.answers import Profile
 from ponchik.slack.client.openid import Arrival, OpenId
 from ponchik.slack.client.slack import Slack
-from ponchik.store import people, sessions, sign_ins, workspace_names
+from ponchik.store import channels, people, sessions, sign_ins, workspace_names
 from ponchik.store.connection import Database, Transaction
 
 _RANDOM = 32
@@ -86,11 +86,22 @@ class SignIn:
         step = self._back(state, browser)
         arrival = self._provider().arrive(code, step.nonce, step.verifier, redirect_uri)
         profile, kind = self._look_up(arrival)
+        names = self._channel_names(arrival.workspace)
         token = secrets.token_urlsafe(_RANDOM)
-        self.database.transaction(
-            lambda t: _begin(t, arrival, profile, kind, hash_of(token))
-        )
+
+        def begin(transaction: Transaction) -> None:
+            _remember(transaction, arrival, names)
+            _begin(transaction, arrival, profile, kind, hash_of(token))
+
+        self.database.transaction(begin)
         return SignedIn(token, arrival.domain, step.target)
+
+    def _channel_names(self, workspace: str) -> Mapping[str, str]:
+        """Return what channels are called, nothing if Slack does not say it now."""
+        try:
+            return self.slack_of(workspace).channel_names()
+        except SlackError:
+            return {}
 
     def _provider(self) -> OpenId:
         if self.openid is None:
@@ -112,6 +123,17 @@ class SignIn:
         return profile, kind
 
 
+def _remember(
+    transaction: Transaction, arrival: Arrival, names: Mapping[str, str]
+) -> None:
+    """Store what the workspace and its channels are called: pages stand under it."""
+    workspace_names.remember(
+        transaction, arrival.workspace, arrival.domain, arrival.workspace_name
+    )
+    if names:
+        channels.remember(transaction, arrival.workspace, names)
+
+
 def _begin(
     transaction: Transaction,
     arrival: Arrival,
@@ -123,7 +145,4 @@ def _begin(
     account = account_of(arrival.user, profile)
     person = people.remember(transaction, workspace, [account])[arrival.user]
     people.note_kind(transaction, workspace, person, kind)
-    workspace_names.remember(
-        transaction, workspace, arrival.domain, arrival.workspace_name
-    )
     sessions.begin(transaction, workspace, person, token)

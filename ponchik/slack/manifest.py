@@ -14,6 +14,8 @@ from ponchik.slack.requests.event_reader import READERS
 Manifest = dict[str, Any]
 
 COMMAND = "/ponchik"
+#: Where Slack sends those who sign in.
+CALLBACK = "/sign-in/callback"
 _DISPLAY = {
     "name": "Ponchik",
     "description": "Matches the members of a channel, so that they get to know each "
@@ -45,7 +47,7 @@ def manifest_of(url: str | None, *, socket_mode: bool = False) -> Manifest:
             "bot_user": {"display_name": "Ponchik", "always_online": True},
             "slash_commands": [_command(root)],
         },
-        "oauth_config": {"scopes": {"bot": sorted(NEEDED)}},
+        "oauth_config": {**_way_back(root), "scopes": {"bot": sorted(NEEDED)}},
         "settings": {
             "event_subscriptions": {
                 **_address("request_url", root, "events"),
@@ -80,6 +82,10 @@ def _command(root: str | None) -> dict[str, object]:
 
 def _address(name: str, root: str | None, path: str) -> dict[str, str]:
     return {} if root is None else {name: f"{root}/slack/{path}"}
+
+
+def _way_back(root: str | None) -> dict[str, list[str]]:
+    return {} if root is None else {"redirect_urls": [f"{root}{CALLBACK}"]}
 
 
 def _root(url: str) -> str:

@@ -14,7 +14,7 @@ from ponchik.slack import client
 from ponchik.slack.client.limits import LIMITS
 from ponchik.slack.client.scopes import COMMANDS
 from ponchik.slack.client.scopes import SCOPES as SCOPES_OF
-from ponchik.slack.manifest import link_to_create, manifest_of
+from ponchik.slack.manifest import CALLBACK, link_to_create, manifest_of
 from ponchik.slack.requests.event_reader import READERS
 from tests.contract.specs import table
 
@@ -120,6 +120,8 @@ FAMILIES = """
     slackLists stars team tooling usergroups users views workflows
 """
 METHOD = re.compile(rf"({'|'.join(FAMILIES.split())})(\.[a-z][A-Za-z0-9]+)+")
+#: Whoever signs in is asked by Slack, and the client's secret stands for the token.
+WITHOUT_TOKEN = {"openid.connect.authorize", "openid.connect.token"}
 #: They tell of methods, and call none.
 TABLES = {"limits.py", "scopes.py"}
 
@@ -138,7 +140,7 @@ def called_methods() -> set[str]:
     }
 
 
-CALLED = called_methods()
+CALLED = called_methods() - WITHOUT_TOKEN
 
 
 def test_exactly_the_scopes_of_what_is_called_are_asked_for() -> None:
@@ -168,11 +170,13 @@ def test_every_address_is_https_and_under_one_roof() -> None:
         settings["event_subscriptions"]["request_url"],
         settings["interactivity"]["request_url"],
         *[command["url"] for command in MANIFEST["features"]["slash_commands"]],
+        *MANIFEST["oauth_config"]["redirect_urls"],
     ]
     parts = [urlsplit(url) for url in urls]
     assert {f"{part.scheme}://{part.netloc}" for part in parts} == {ADDRESS}
     paths = [part.path for part in parts]
-    assert paths == ["/slack/events", "/slack/interactions", "/slack/commands"]
+    slack = ["/slack/events", "/slack/interactions", "/slack/commands"]
+    assert paths == [*slack, CALLBACK]
 
 
 def test_nothing_is_asked_for_twice() -> None:

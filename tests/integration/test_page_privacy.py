@@ -20,8 +20,8 @@ WORDS = re.compile(
     r"private|avoid|block(?!quote)|\brules?\b|kept apart|keep .* apart|unmatched",
     re.IGNORECASE,
 )
-#: Ponchik's clock runs on: one page says what time it is.
-TIME = re.compile(r'<p class="sub">[^<]* · [^<]*</p>|<option[^>]*>')
+#: Time goes on: one page says what time it is, and what happened just now is marked.
+TIME = re.compile(r'<p class="sub">[^<]* · [^<]*</p>|(?<=event) fresh')
 
 
 def crawl(browser: Browser) -> Mapping[str, str]:

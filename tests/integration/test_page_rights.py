@@ -29,6 +29,7 @@ NO_PAGES = {
     "GET /c/{calendar}.ics",
     "GET /healthz",
     "GET /readyz",
+    "GET /metrics",
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.openid import Provider
 from tests.harness.browsing import Browser, signed_in
@@ -52,6 +53,16 @@ def test_whoever_signs_in_comes_to_their_own_page(
     answer = browser.sign_in(member)
     assert answer.headers["location"] == f"{browser.home()}/"
     assert browser.get(f"{browser.home()}/me").status_code == 200
+
+
+def test_who_signs_in_brings_along_what_channels_are_called(
+    played: Played, member: str
+) -> None:
+    delivered = user_actions.invite_bot(played.slack, member, played.channel)
+    assert delivered is not None
+    delivered.wait()
+    browser = signed_in(played, member)
+    assert browser.get(f"{browser.home()}/programs/coffee").status_code == 200
 
 
 def test_whoever_wanted_to_go_somewhere_is_led_there(

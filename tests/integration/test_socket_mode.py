@@ -131,23 +131,23 @@ def test_what_is_recorded_when_the_connection_ends_is_recorded_once(
     assert recorded(played, "ProgramStarted") == 1
 
 
+def until_opened(played: Played, number: int) -> None:
+    """Wait until so many were opened in all, and two of them stand."""
+    sockets = played.slack.sockets
+    seconds_until(lambda: (len(sockets.links), sockets.opened) == (CONNECTIONS, number))
+
+
 def test_a_refresh_of_connections_loses_nothing(played: Played) -> None:
-    rounds = 6
+    rounds, sockets = 4, played.slack.sockets
     with connected(played):
         invited(played).wait()
-        for number in range(rounds):
+        for number in range(1, rounds + 1):
             deliveries = [joined(played, f"new{number}.{part}") for part in range(3)]
-            assert played.slack.sockets.refresh() == 1
+            assert sockets.refresh() == 1
             deliveries += [joined(played, f"late{number}.{part}") for part in range(3)]
             assert all(delivery.wait(60) for delivery in deliveries)
-            seconds_until(
-                lambda: (
-                    sum(not s.is_leaving for s in played.slack.sockets.links)
-                    == CONNECTIONS
-                )
-            )
+            until_opened(played, CONNECTIONS + number)
     assert set(outcomes(played)) == {(200, None)}
-    assert played.slack.sockets.opened == CONNECTIONS + rounds
 
 
 def test_a_connection_that_slack_leaves_is_read_to_its_end(played: Played) -> None:

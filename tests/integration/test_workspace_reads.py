@@ -94,6 +94,7 @@ NOTHING_YET = {
     "ponchik.queries.meetings.closed_meetings_of_round",
     "ponchik.queries.round_figures.figures_before",
     "ponchik.queries.round_figures.figures_of_round",
+    "ponchik.queries.searches.met_before",
     "ponchik.queries.undelivered.dead_introductions",
     "ponchik.queries.undelivered.dead_message_of",
 }

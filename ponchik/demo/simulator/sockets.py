@@ -16,8 +16,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ponchik.demo.simulator.workspace import Json
 
-#: What lies between the warning and the end.
-_ENDS_AFTER = 1.0
+#: For how long a connection that is to be replaced is still delivered through.
+_STILL_USED = 0.3
+_LOOKS_AGAIN = 0.1
 _GOING_AWAY = 1001
 
 
@@ -106,10 +107,11 @@ class Sockets:
 
     def carry(self, kind: str, payload: Json, retry: Json, within: float) -> Json:
         """Send one envelope and return its acknowledgement. Raises NoAnswer."""
-        link = self._next()
         envelope = uuid4().hex
         waiting: Future[Json] = Future()
-        link.waiting[envelope] = waiting
+        with self._lock:
+            link = self._next()
+            link.waiting[envelope] = waiting
         try:
             link.send(
                 {
@@ -127,23 +129,33 @@ class Sockets:
             del link.waiting[envelope]
 
     def _next(self) -> Link:
-        with self._lock:
-            links = [link for link in self.links if not link.is_leaving]
-            if not links:
-                raise NoAnswer("connection_failed")
-            self._turn += 1
-            return links[self._turn % len(links)]
+        links = [link for link in self.links if not link.is_leaving]
+        if not links:
+            raise NoAnswer("connection_failed")
+        self._turn += 1
+        return links[self._turn % len(links)]
 
     def refresh(self) -> int:
         """Ask for another connection in the place of the oldest, which then ends."""
         link = next((link for link in self.links if not link.is_leaving), None)
         if link is None:
             return 0
-        link.is_leaving = True
         with suppress(NoAnswer):
             link.send({"type": "disconnect", "reason": "refresh_requested"})
-        link.loop.call_soon_threadsafe(link.loop.call_later, _ENDS_AFTER, link.end)
+        link.loop.call_soon_threadsafe(
+            link.loop.call_later, _STILL_USED, self._leave, link
+        )
         return 1
+
+    def _leave(self, link: Link) -> None:
+        """Deliver nothing more through it, and end it when all is answered."""
+        with self._lock:
+            link.is_leaving = True
+            is_done = not link.waiting
+        if is_done:
+            link.end()
+        else:
+            link.loop.call_later(_LOOKS_AGAIN, self._leave, link)
 
     def drop(self) -> int:
         """End all connections without a warning."""

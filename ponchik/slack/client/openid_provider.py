@@ -37,7 +37,7 @@ class Provider:
                 redirect_uri, state=state, nonce=nonce, code_verifier=verifier
             )
         except httpx2.HTTPError:
-            raise NotSent("openid.connect.authorize", "unreachable") from None
+            raise NotSent("sign-in", "unreachable") from None
         return str(made["url"])
 
     def claims(
@@ -54,7 +54,7 @@ class Provider:
             )
             return dict(self._verified(token, nonce))
         except httpx2.TransportError:
-            failure = NotSent("openid.connect.token", "unreachable")
+            failure = NotSent("sign-in", "unreachable")
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody is signed in by it
             kind = type(error).__name__
             failure = Unverified(f"Slack's answer does not hold ({kind})")

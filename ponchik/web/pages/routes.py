@@ -5,6 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ponchik.errors import Unknown
+from ponchik.slack.manifest import CALLBACK
 from ponchik.web.pages import sign_in
 from ponchik.web.pages.answers import NOT_FOUND
 from ponchik.web.pages.deliveries import show_deliveries
@@ -28,7 +29,7 @@ def page_routes() -> list[Route]:
     return [
         Route(sign_in.PATH, sign_in.show_sign_in),
         Route(f"{sign_in.PATH}/start", sign_in.start),
-        Route(sign_in.CALLBACK, sign_in.come_back),
+        Route(CALLBACK, sign_in.come_back),
         Route("/sign-out", sign_in.sign_out, methods=["POST"]),
         Route("/sign-out/everywhere", sign_in.sign_out, methods=["POST"]),
         Route("/find", page(lead_to_meeting)),

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from ponchik.application.sign_in import NotWelcome
 from ponchik.bootstrap import Ponchik
 from ponchik.errors import PonchikError, Unreadable
+from ponchik.slack.manifest import CALLBACK
 from ponchik.web.guards.admin import address_of, require_turn
 from ponchik.web.guards.cookies import (
     Cookie,
@@ -20,7 +21,6 @@ from ponchik.web.guards.own_forms import require_own_form
 from ponchik.web.pages.answers import draw, draw_problem, headers_of
 
 PATH = "/sign-in"
-CALLBACK = "/sign-in/callback"
 _MOST = 1000
 _MOST_IN_A_TARGET = 500
 #: Where one may want to go; nothing that leads to another site begins so.
