@@ -30,6 +30,8 @@ class ExclusionReason(StrEnum):
     ON_BREAK = "on_break"
     SKIPPED = "skipped"
     STOPPED = "stopped"
+    #: They were asked whether to stay, and said nothing.
+    UNHEARD = "unheard"
 
 
 class Precedence(StrEnum):
@@ -150,7 +152,7 @@ class RoundStarted(Event):
     None for a round of before days off: its stages may be late at any hour.
     """
 
-    schema_number: ClassVar[int] = 6
+    schema_number: ClassVar[int] = 7
 
     program: UUID
     channel: str
