@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Kind, Person
