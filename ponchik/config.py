@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -41,13 +42,31 @@ class Config(BaseSettings):
     slack_bot_token: SecretStr = Field(
         SecretStr(""),
         alias="SLACK_BOT_TOKEN",
-        description="the app's bot token, xoxb-…",
+        description="the app's bot token, xoxb-…; not needed where PONCHIK_TOKEN_KEYS "
+        "are set",
     )
     slack_signing_secret: SecretStr = Field(
         SecretStr(""),
         alias="SLACK_SIGNING_SECRET",
         description="verifies Slack's requests; give two, separated by a comma, while "
         "you rotate it",
+    )
+    slack_client_id: str = Field(
+        "",
+        alias="SLACK_CLIENT_ID",
+        description="the app's client id, from its page Basic Information; for "
+        "several workspaces",
+    )
+    slack_client_secret: SecretStr = Field(
+        SecretStr(""),
+        alias="SLACK_CLIENT_SECRET",
+        description="the client secret beside it",
+    )
+    token_keys: SecretStr = Field(
+        SecretStr(""),
+        alias="PONCHIK_TOKEN_KEYS",
+        description="keys that encrypt the tokens of several workspaces, the newest "
+        "first, separated by commas; `ponchik tokens key` makes one",
     )
     slack_api_url: str = Field(
         SLACK_API_URL, alias="SLACK_API_URL", description="where Slack's Web API is"
@@ -160,6 +179,18 @@ class Config(BaseSettings):
             raise ValueError("must be a secret, or two, separated by a comma")
         return secret
 
+    @field_validator("token_keys")
+    @classmethod
+    def _can_seal(cls, keys: SecretStr) -> SecretStr:
+        for key in _without_commas(keys):
+            try:
+                Fernet(key)
+            except ValueError:
+                raise ValueError(
+                    "must be a key that `ponchik tokens key` made, or several"
+                ) from None
+        return keys
+
     @field_validator("admin_key")
     @classmethod
     def _is_long(cls, key: SecretStr) -> SecretStr:
@@ -184,6 +215,19 @@ class Config(BaseSettings):
                 "SLACK_API_URL at a simulator on this machine"
             )
         return self
+
+    @property
+    def can_install(self) -> bool:
+        """Whether workspaces can install Ponchik by themselves."""
+        has_secret = (
+            self.slack_client_id and self.slack_client_secret.get_secret_value()
+        )
+        return bool(has_secret and self.sealing_keys and self.public_url)
+
+    @property
+    def sealing_keys(self) -> tuple[str, ...]:
+        """The keys that tokens are sealed with, the newest first."""
+        return _without_commas(self.token_keys)
 
     @property
     def owner_url(self) -> str:
@@ -218,6 +262,8 @@ def load_config(
 
 
 def _is_set(config: Config, variable: str) -> bool:
+    if variable == "SLACK_BOT_TOKEN" and config.sealing_keys:
+        return True
     for name, field in Config.model_fields.items():
         if field.alias == variable:
             value = getattr(config, name)

@@ -83,6 +83,8 @@ from ponchik.events.round import (
     RoundEvent,
     RoundStarted,
 )
+from ponchik.events.workspace import InstallationEvent
+from ponchik.queries.installation_sentences import sentence_of_installation
 from ponchik.queries.phrases import (
     ANSWERS,
     HOST_NEWS,
@@ -112,7 +114,9 @@ def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
         return f"They came to the channel while round {event.number} was running."
     if isinstance(event, DirectConversationOpened | ChoiceEvent | WorkingHoursSet):
         return _member(event)
-    assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fifth kind
+    if isinstance(event, InstallationEvent):
+        return sentence_of_installation(event)
+    assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no sixth kind
     return _program(event, names, zone)
 
 

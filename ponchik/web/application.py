@@ -37,7 +37,9 @@ from ponchik.web.guards.admin import Admin
 from ponchik.web.guards.body import BodyRoom
 from ponchik.web.guards.connection import ConnectionGuard
 from ponchik.web.guards.proxies import TrustedProxies
+from ponchik.web.guards.throttle import Throttle
 from ponchik.web.pages.home import show_home
+from ponchik.web.pages.install import come_back, go_to_slack
 
 log = structlog.get_logger(__name__)
 
@@ -90,6 +92,8 @@ def build_app(ponchik: Ponchik) -> Starlette:
             Route("/slack/commands", slack_deliveries.commands, methods=["POST"]),
             Route("/api/launch", launches.launch, methods=["POST"]),
             Route("/", show_home),
+            Route("/install", go_to_slack),
+            Route("/install/callback", come_back),
             Route("/c/{calendar}.ics", show_calendar_file),
             shared_files(),
             Route("/healthz", health.alive),
@@ -111,6 +115,7 @@ def build_app(ponchik: Ponchik) -> Starlette:
     app.state.ponchik = ponchik
     app.state.body_room = BodyRoom()
     app.state.readiness = health.Readiness(ponchik)
+    app.state.installs = Throttle(burst=30, seconds=2)
     app.state.admin = Admin(ponchik.config.admin_key.get_secret_value())
     return app
 

@@ -30,7 +30,10 @@ pytestmark = [
 
 SEED = int(os.environ.get("SEED", randbelow(1_000_000)))
 #: The routes that anybody may ask; each other one wants a proof, and has samples.
-OPEN = {"/", "/healthz", "/readyz", "/c/{calendar}.ics"}
+OPEN = {
+    *("/", "/healthz", "/readyz", "/c/{calendar}.ics"),
+    *("/install", "/install/callback"),
+}
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "Ŝ"]
 thorough = settings(
     max_examples=120,

@@ -58,6 +58,8 @@ def _settings(options: argparse.Namespace) -> Settings:
     return Settings(
         bot_token=os.environ.get("SLACK_BOT_TOKEN") or Settings.bot_token,
         signing_secret=_signing_secret() or Settings.signing_secret,
+        client_id=os.environ.get("SLACK_CLIENT_ID") or Settings.client_id,
+        client_secret=os.environ.get("SLACK_CLIENT_SECRET") or Settings.client_secret,
         events_url=options.events_url,
         interactions_url=options.interactions_url,
         commands_url=options.commands_url,

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ponchik.demo.simulator.control import control_routes
+from ponchik.demo.simulator.page.allowing import AllowingPage
 from ponchik.demo.simulator.page.routes import Page
 from ponchik.demo.simulator.response_urls import response_route
 from ponchik.demo.simulator.simulator import Settings, Simulator, build_simulator
@@ -47,6 +48,7 @@ def build_app(slack: Simulator, names: Sequence[str] = LOCAL_NAMES) -> Starlette
     """Build the application, which is reached under these names alone."""
     return Starlette(
         routes=[
+            *AllowingPage(slack).routes(),
             Route("/api/{method}", WebApi(slack).answer, methods=VERBS),
             *control_routes(slack),
             response_route(slack),

@@ -1,11 +1,12 @@
 """The parts of one simulated Slack, put together; nothing here speaks HTTP."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ponchik.demo.simulator.clock import Clock
 from ponchik.demo.simulator.deliveries import RETRY_DELAYS, Deliveries, Target
 from ponchik.demo.simulator.faults import Faults
+from ponchik.demo.simulator.grants import Grants
 from ponchik.demo.simulator.ledger import Ledger
 from ponchik.demo.simulator.limits import RateLimits
 from ponchik.demo.simulator.player import Player
@@ -28,6 +29,8 @@ NOWHERE = "http://127.0.0.1:9/slack"
 class Settings:
     bot_token: str = "xoxb-simulated"  # noqa: S105 - opens nothing but this simulator
     signing_secret: str = "simulated-secret"  # noqa: S105 - as above
+    client_id: str = "1.2"
+    client_secret: str = "simulated-client-secret"  # noqa: S105 - as above
     events_url: str = f"{NOWHERE}/events"
     interactions_url: str = f"{NOWHERE}/interactions"
     commands_url: str = f"{NOWHERE}/commands"
@@ -40,6 +43,7 @@ class Settings:
     commands: tuple[str, ...] = ("/ponchik",)
     scopes: frozenset[str] | None = None  # None grants whatever is asked for
     enterprise: bool = False
+    rotates_tokens: bool = False
 
 
 @dataclass
@@ -54,12 +58,24 @@ class Simulator:
     deliveries: Deliveries
     lock: WriteLock
     scopes: frozenset[str]
+    grants: Grants = field(default_factory=Grants)
+    #: Other workspaces, whose calls come here as well.
+    neighbours: list["Simulator"] = field(default_factory=list)
     url: str = ""
     has_ended: bool = False
 
     @property
     def bot(self) -> str:
         return self.workspace.app.user
+
+    @property
+    def everywhere(self) -> list["Simulator"]:
+        """The workspace and those that share its address."""
+        return [self, *self.neighbours]
+
+    def knows(self, token: str | None) -> bool:
+        """Tell whether the token is, or was, of this workspace."""
+        return token == self.settings.bot_token or self.grants.has(token or "")
 
 
 def build_simulator(settings: Settings) -> Simulator:
@@ -87,5 +103,6 @@ def build_simulator(settings: Settings) -> Simulator:
             urls, settings.signing_secret, ledger, lock, settings.retry_delays
         ),
         lock=lock,
+        grants=Grants(rotates=settings.rotates_tokens),
         scopes=EVERY_SCOPE if settings.scopes is None else settings.scopes,
     )

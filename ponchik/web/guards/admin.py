@@ -24,12 +24,10 @@ class Admin:
         """Raise 429 with Retry-After, or Unverified without the key."""
         if not self._has_key(request):
             address = address_of(request)
-            _require_turn(
-                self.guesses, address, "too many wrong keys from this address"
-            )
+            require_turn(self.guesses, address, "too many wrong keys from this address")
             self.guesses.take(address)
             raise Unverified("send Authorization: Bearer with the PONCHIK_ADMIN_KEY")
-        _require_turn(self.launches, "", "too many launches with this key")
+        require_turn(self.launches, "", "too many launches with this key")
         self.launches.take("")
 
     def _has_key(self, request: Request) -> bool:
@@ -52,7 +50,8 @@ def address_of(request: Request) -> str:
     return told
 
 
-def _require_turn(throttle: Throttle, who: str, why: str) -> None:
+def require_turn(throttle: Throttle, who: str, why: str) -> None:
+    """Raise 429 with Retry-After until it is their turn."""
     wait = ceil(throttle.wait(who))
     if wait:
         told = f"{why}: try again in {wait} s"
