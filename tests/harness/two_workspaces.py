@@ -25,9 +25,10 @@ from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.ledger import gates
 from ponchik.queries.program_view import view_program
-from ponchik.store import channels, homes, inbox, people, readings
+from ponchik.store import channels, homes, inbox, installations, people, readings
 from ponchik.store.channel_moves import note_move
 from ponchik.store.connection import Database, Transaction
+from ponchik.store.installations import Installation
 from ponchik.store.people import Account
 from tests.harness.causes import BY_TEST
 from tests.unit.facts import START
@@ -127,6 +128,7 @@ def _members(transaction: Transaction, name: str) -> tuple[UUID, ...]:
     homes.note_opened(transaction, name, known[SLACK_IDS[0]], NOW)
     note_move(transaction, name, "C0OLD", CHANNEL, NOW)
     readings.keep(transaction, name, CHANNEL, {"members": list(SLACK_IDS)})
+    installations.keep(transaction, Installation(name, name, b"sealed", NOW), None)
     minute = timedelta(minutes=1)
     gates.close(transaction, name, "chat.postMessage", minute, f"patience for {name}")
     return tuple(known[slack_id] for slack_id in SLACK_IDS)

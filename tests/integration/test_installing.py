@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
+import httpx2
 import pytest
 
 from ponchik.application.tokens import UNREADABLE
 from ponchik.demo.simulator import slack_events, user_actions
 from ponchik.errors import Invalid, WorkspaceRejected
 from ponchik.store import install_states
+from ponchik.web.launches import Launch
 from tests.harness.causes import BY_TEST
 from tests.harness.installed import KEY, OTHER_KEY, Installable, installable
-from tests.harness.running import assembled
+from tests.harness.running import ADMIN_KEY, assembled
 from tests.harness.served import Played
 
 pytestmark = [pytest.mark.integration]
@@ -252,6 +255,26 @@ def test_where_several_are_installed_a_channel_that_nobody_knows_needs_its_works
     both.install(both.here.slack, both.there.slack)
     with pytest.raises(Invalid, match="installed in several workspaces"):
         both.ponchik.programs.start("coffee", {}, BY_TEST)
+
+
+def test_no_launch_reaches_a_channel_of_another_workspace(both: Installable) -> None:
+    both.install(both.here.slack, both.there.slack)
+    play(both.here)
+    before = both.here.types()
+    for action in get_args(Launch.model_fields["action"].annotation):
+        answer = httpx2.post(
+            f"{both.here.url}/api/launch",
+            json={
+                "action": action,
+                "channel": both.here.channel,
+                "workspace": both.there.workspace,
+            },
+            headers={"Authorization": f"Bearer {ADMIN_KEY}"},
+            trust_env=False,
+        )
+        assert answer.status_code == 404, action
+    assert both.here.types() == before
+    assert both.there.posts() == []
 
 
 def test_a_rotated_token_is_exchanged_before_it_ends(
