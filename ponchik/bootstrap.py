@@ -1,7 +1,7 @@
 """The only place where parts are put together. Nothing connects before it is used."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,8 +23,10 @@ from ponchik.application.repairs import Repairs
 from ponchik.application.retention import Retention
 from ponchik.application.rounds import Rounds
 from ponchik.application.rules import Rules
+from ponchik.application.sign_in import SignIn
 from ponchik.application.steering import Steering
 from ponchik.application.tokens import Tokens
+from ponchik.application.visitors import Visitors
 from ponchik.application.workspace_events import WorkspaceEvents
 from ponchik.clock import Clock, shifted_clock, system_clock
 from ponchik.command_handler import CommandHandler
@@ -35,6 +37,7 @@ from ponchik.ledger.doorbell import Doorbell
 from ponchik.ledger.gates import Paces
 from ponchik.slack.client.limits import LIMITS, times_as_fast
 from ponchik.slack.client.oauth import OAuth
+from ponchik.slack.client.openid import OpenId
 from ponchik.slack.client.response_urls import ResponseUrls
 from ponchik.slack.client.slack import Slack
 from ponchik.slack.client.views import PATIENCE, Views
@@ -72,6 +75,8 @@ class Ponchik:
     deliveries: Deliveries
     calendar_files: CalendarFiles
     installing: Installing
+    sign_in: SignIn
+    visitors: Visitors
 
     def slack_of(self, workspace: str) -> Slack:
         """Return the workspace's Slack, with its token; reading waits for its turn."""
@@ -116,6 +121,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         return slack.with_token(tokens.source(named) if named else tokens.own)
 
     paces = paces_of(times_as_fast(config.slack_pace, LIMITS))
+    hasty = _hasty(config, database, tokens, paces)
     workspace_events = WorkspaceEvents(handler, clock, config.time_zone)
     return Ponchik(
         config=config,
@@ -163,6 +169,25 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         ),
         deliveries=Deliveries(handler, clock, paces),
         retention=Retention(database, timedelta(days=config.keep_days)),
+        sign_in=SignIn(database, _openid(config), hasty),
+        visitors=Visitors(database, hasty),
+    )
+
+
+def _openid(config: Config) -> OpenId | None:
+    if not config.can_sign_in:
+        return None
+    secret = config.slack_client_secret.get_secret_value()
+    return OpenId(config.slack_client_id, secret, config.slack_api_url)
+
+
+def _hasty(
+    config: Config, database: Database, tokens: Tokens, paces: Paces
+) -> Callable[[str], Slack]:
+    """Return what gives a workspace's Slack to whoever waits at a page."""
+    slack = Slack("", base_url=config.slack_api_url, timeout=PATIENCE)
+    return lambda workspace: slack.with_token(tokens.source(workspace)).behind(
+        Gate(database, workspace, paces, patience=_A_TURN)
     )
 
 

@@ -1,5 +1,6 @@
 """Settings: one field for each environment variable, and nothing from anywhere else."""
 
+import re
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 from pathlib import Path
@@ -8,12 +9,26 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from cryptography.fernet import Fernet
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ponchik.errors import ConfigError
 
 SLACK_API_URL = "https://slack.com/api/"
+#: How Slack's tokens begin, and where the two that we need stand in an app's settings.
+_KIND_OF_TOKEN = re.compile(r"x(?:ox[a-z](?:\.xox[a-z])?|app)-")
+_BOT_TOKEN = "xoxb-", "the Bot User OAuth Token, under OAuth & Permissions"
+_APP_TOKEN = (
+    "xapp-",
+    "an app-level token with the scope connections:write, under Basic Information",
+)
 
 
 class Config(BaseSettings):
@@ -45,6 +60,11 @@ class Config(BaseSettings):
         description="the app's bot token, xoxb-…; not needed where PONCHIK_TOKEN_KEYS "
         "are set",
     )
+    slack_app_token: SecretStr = Field(
+        SecretStr(""),
+        alias="SLACK_APP_TOKEN",
+        description="the app's own token, xapp-…, for Socket Mode",
+    )
     slack_signing_secret: SecretStr = Field(
         SecretStr(""),
         alias="SLACK_SIGNING_SECRET",
@@ -54,8 +74,8 @@ class Config(BaseSettings):
     slack_client_id: str = Field(
         "",
         alias="SLACK_CLIENT_ID",
-        description="the app's client id, from its page Basic Information; for "
-        "several workspaces",
+        description="the app's client id, from its page Basic Information; without it "
+        "nobody signs in",
     )
     slack_client_secret: SecretStr = Field(
         SecretStr(""),
@@ -81,6 +101,12 @@ class Config(BaseSettings):
         alias="PONCHIK_ADMIN_KEY",
         description="key for launching stages over HTTP; 16 characters or more",
     )
+    metrics_key: SecretStr = Field(
+        SecretStr(""),
+        alias="PONCHIK_METRICS_KEY",
+        description="key for reading /metrics, which is not there without it; 16 "
+        "characters or more",
+    )
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         8000, alias="PORT", description="where the web process listens"
     )
@@ -94,12 +120,14 @@ class Config(BaseSettings):
         "",
         alias="PONCHIK_URL",
         description="where people can open the web process, such as "
-        "https://ponchik.example.com; without it no calendar files are offered",
+        "https://ponchik.example.com; without it no calendar files are offered, and "
+        "nobody signs in",
     )
     time_zone: str = Field(
         "UTC",
         alias="PONCHIK_TIME_ZONE",
-        description="time zone of new programs, such as Europe/Berlin",
+        description="time zone of programs that begin without a host, such as "
+        "Europe/Berlin; others go by the host's own",
     )
     log_level: str = Field(
         "INFO",
@@ -147,6 +175,20 @@ class Config(BaseSettings):
             raise ValueError("must start with redis://, rediss:// or unix://")
         return url
 
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _is_of_its_kind(cls, token: SecretStr, field: ValidationInfo) -> SecretStr:
+        """Tell a token that Slack made for something else by how it begins."""
+        is_apps = field.field_name == "slack_app_token"
+        wanted, what = _APP_TOKEN if is_apps else _BOT_TOKEN
+        begins = _KIND_OF_TOKEN.match(token.get_secret_value())
+        if begins and begins[0] != wanted:
+            raise ValueError(
+                f"must start with {wanted}, and this one starts with {begins[0]}: "
+                f"take {what}"
+            )
+        return token
+
     @field_validator("slack_api_url")
     @classmethod
     def _is_http(cls, url: str) -> str:
@@ -191,7 +233,7 @@ class Config(BaseSettings):
                 ) from None
         return keys
 
-    @field_validator("admin_key")
+    @field_validator("admin_key", "metrics_key")
     @classmethod
     def _is_long(cls, key: SecretStr) -> SecretStr:
         if key.get_secret_value() and len(key.get_secret_value()) < 16:
@@ -228,6 +270,14 @@ class Config(BaseSettings):
     def sealing_keys(self) -> tuple[str, ...]:
         """The keys that tokens are sealed with, the newest first."""
         return _without_commas(self.token_keys)
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether people can sign in: over https, or on this machine."""
+        parts = urlsplit(self.public_url)
+        is_safe = parts.scheme == "https" or _is_loopback(self.public_url)
+        has_secret = bool(self.slack_client_secret.get_secret_value())
+        return bool(self.slack_client_id and has_secret and is_safe)
 
     @property
     def owner_url(self) -> str:

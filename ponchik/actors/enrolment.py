@@ -10,7 +10,7 @@ from ponchik.application.channel_members import account_of
 from ponchik.application.host_messages import effects_to_tell, program_of
 from ponchik.application.hosts import cannot_host
 from ponchik.application.notes import note_after
-from ponchik.application.profiles import read_profile
+from ponchik.application.profiles import known_zone, read_profile
 from ponchik.application.replies import Note
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import load_program
@@ -54,8 +54,8 @@ class Enrolment:
         state = self._state(effect)
         if not state.running or state.set_up is not None:
             return
-        can_host = self._can_host(effect, state)
-        self._handle(effect, BeginEnrolment(can_host, self.ponchik.clock()))
+        host, now = self._host(effect, state), self.ponchik.clock()
+        self._handle(effect, _begin(host, now))
 
     def settle_by_default(self, effect: Claimed) -> datetime | None:
         """Go ahead with what was proposed once its hosts had a working day."""
@@ -102,25 +102,28 @@ class Enrolment:
         if (user := self._slack_id(effect, person)) is not None:
             self._profile(effect, user)
         about = f"{by}/{effect.place}"
+        told = {"message": HostMessage.ADDED, "about": about}
+        self._tell(effect, (person,), told)
         if UUID(by) != person:
-            told = {"message": HostMessage.ADDED, "about": about}
-            self._tell(effect, (person,), told)
             return
         others = tuple(one for one in state.managers if one != person)
         told = {"message": HostMessage.ADMIN_BECAME_HOST, "about": about}
         self._tell(effect, others, told)
 
     def seek_host(self, effect: Claimed) -> datetime | None:
-        """Ask the workspace's admins, and after some days the channel, for a host."""
+        """Ask the workspace's admins, and after some days the channel, for a host.
+
+        Where Slack shows no admin, the channel is asked at once.
+        """
         state, now = self._state(effect), self.ponchik.clock()
         if not needs_manager(state) or state.host_wanted:
             return None
         calendar = calendar_of(state.settings)
         begun = calendar.day_of(_since(effect))
         moment = calendar.at(calendar.working_day_after(begun, _DAYS_FOR_ADMINS))
-        if now < moment:
+        if now < moment and (admins := tuple(self._admins(effect))):
             told = {"message": HostMessage.NO_HOST_LEFT, "about": str(effect.place)}
-            self._tell(effect, tuple(self._admins(effect)), told)
+            self._tell(effect, admins, told)
             return moment
         self._handle(effect, BeginEnrolment(can_host=False, now=now))
         return None
@@ -142,7 +145,7 @@ class Enrolment:
             return
         person = UUID(effect.payload["person"])
         self._handle(effect, AddManager(person, person, now))
-        self._handle(effect, BeginEnrolment(can_host=True, now=now))
+        self._handle(effect, _begin(profile, now))
 
     def _tell_presser(self, effect: Claimed, note: Note) -> None:
         """Say why they do not become a host, where they pressed."""
@@ -159,14 +162,15 @@ class Enrolment:
         ]
         self._want(effect, redraws)
 
-    def _can_host(self, effect: Claimed, state: ProgramState) -> bool:
+    def _host(self, effect: Claimed, state: ProgramState) -> Profile | None:
+        """Return who invited Ponchik, None if they cannot be its host."""
         if not state.managers:
-            return False
+            return None
         user = self._slack_id(effect, state.managers[0])
-        if user is None:
-            return False
-        profile = self._profile(effect, user)
-        return profile is not None and not cannot_host(profile, effect.workspace)
+        profile = self._profile(effect, user) if user is not None else None
+        if profile is None or cannot_host(profile, effect.workspace):
+            return None
+        return profile
 
     def _profile(self, effect: Claimed, user: str) -> Profile | None:
         """Ask Slack who it is; in which language they are told is remembered."""
@@ -220,6 +224,11 @@ class Enrolment:
         self.ponchik.handler.handle(effect.workspace, [order], because_of(effect))
 
 
+def _begin(host: Profile | None, now: datetime) -> BeginEnrolment:
+    zone = known_zone(host.tz) if host is not None else None
+    return BeginEnrolment(host is not None, now, zone)
+
+
 def _since(effect: Claimed) -> datetime:
     """Return when it began; the effect itself is put off again and again."""
     return datetime.fromisoformat(effect.payload["since"])
@@ -235,7 +244,8 @@ def _refused_host(
     """Return why somebody does not become a host, None if they do."""
     if cannot_host(profile, effect.workspace):
         return Note(NoteName.CANNOT_HOST)
-    if state.managers and not profile.is_admin:
+    is_host = UUID(effect.payload["person"]) in state.managers
+    if state.managers and not is_host and not profile.is_admin:
         channel = {"channel": channel_link(state.channel)}
         return Note(NoteName.NOT_A_HOST, channel, {"hosts": state.managers})
     return None

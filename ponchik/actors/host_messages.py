@@ -39,6 +39,7 @@ class HostMessages:
             effect.workspace,
             program,
             state,
+            UUID(effect.payload["person"]),
             effect.payload["about"],
             self.ponchik.clock(),
             _language(transaction, effect),

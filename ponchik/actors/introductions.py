@@ -34,6 +34,8 @@ def _introduce(transaction: Transaction, effect: Claimed) -> PostMessage | None:
     meeting = SeenMeeting.of(transaction, effect)
     if meeting.state.conversation is None or meeting.state.closed:
         return None
+    if effect.payload.get("moved") and meeting.state.introduction_ts is not None:
+        return None  # the newcomer was there from the beginning
     meeting.require_two()
     first = introduction(meeting.view, beginning_of(meeting, effect.due_at))
     return PostMessage(meeting.state.conversation, first)

@@ -1,4 +1,4 @@
-"""Repairs: what a called off round posted is replaced; a message is posted again."""
+"""Repairs: notes replace what is called off; a message is posted again."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,6 +18,7 @@ from ponchik.events.meeting import ConversationReopened, MeetingIntroduced, Ques
 from ponchik.events.stage import Stage
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.beginnings import beginning_of
+from ponchik.queries.departures import note_in_place
 from ponchik.queries.meeting_view import SeenMeeting, conversation_of
 from ponchik.slack.client.calls import PostMessage, UpdateMessage
 from ponchik.slack.surfaces.introductions import introduction
@@ -29,12 +30,15 @@ def _withdraw(transaction: Transaction, effect: Claimed) -> UpdateMessage | None
     meeting = SeenMeeting.of(transaction, effect)
     if meeting.conversation is None or meeting.state.paired is None:
         return None
+    ts = effect.payload["ts"]
+    if meeting.state.is_off:
+        note = note_in_place(meeting, ts)
+        return UpdateMessage(meeting.conversation, ts, note) if note else None
     program = meeting.state.paired.program
     state = load_program(transaction, effect.workspace, program)
     at = state.next_round_at
     day = calendar_of(state.settings).day_of(at) if at else None
-    note = called_off(meeting.view, day)
-    return UpdateMessage(meeting.conversation, effect.payload["ts"], note)
+    return UpdateMessage(meeting.conversation, ts, called_off(meeting.view, day))
 
 
 def _opened(effect: Claimed, conversation: str, now: datetime) -> Sequence[Order]:
@@ -75,7 +79,7 @@ def _question(effect: Claimed) -> Stage | None:
     return Stage(asked) if asked else None
 
 
-# That the round was called off is the fact; that it is shown follows from it.
+# That it was called off is the fact; that it is shown follows from it.
 WITHDRAW = SlackEffect("withdraw", _withdraw, no_fact, message_failed)
 REOPEN_CONVERSATION = SlackEffect(
     "reopen_conversation", open_conversation, _opened, message_failed

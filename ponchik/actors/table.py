@@ -7,6 +7,7 @@ from ponchik.actors.announcements import (
 )
 from ponchik.actors.audits import audit_effects
 from ponchik.actors.break_ends import TELL_BREAK_OVER
+from ponchik.actors.departures import OPEN_NEW_CHAT, TELL_DEPARTURE, TELL_MOVED
 from ponchik.actors.enrolment import enrolment_effects
 from ponchik.actors.farewells import TELL_CLOSED
 from ponchik.actors.homes import PUBLISH_HOME, home_effects
@@ -14,6 +15,7 @@ from ponchik.actors.host_commands import host_command_effects
 from ponchik.actors.host_messages import host_message_effects
 from ponchik.actors.host_news import host_news_effects
 from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
+from ponchik.actors.joiners import joiner_effects
 from ponchik.actors.launches import launch_effects
 from ponchik.actors.looks import look_effects
 from ponchik.actors.private_notes import TELL_PRIVATELY
@@ -22,6 +24,7 @@ from ponchik.actors.questions import ASK, REMIND, RETIRE_QUESTION, SHOW_ANSWERS
 from ponchik.actors.reachable import reachable_effects
 from ponchik.actors.relinks import relink_effects
 from ponchik.actors.repairs import REOPEN_CONVERSATION, RESEND, WITHDRAW
+from ponchik.actors.searches import search_effects
 from ponchik.actors.stages import stage_effects
 from ponchik.actors.times import time_effects
 from ponchik.actors.tokens import check_tokens
@@ -37,6 +40,9 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     RETIRE_QUESTION,
     REMIND,
     TELL_CLOSED,
+    TELL_DEPARTURE,
+    OPEN_NEW_CHAT,
+    TELL_MOVED,
     WITHDRAW,
     REOPEN_CONVERSATION,
     RESEND,
@@ -54,6 +60,8 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *SLACK_EFFECTS,
         *stage_effects(ponchik),
         *time_effects(ponchik),
+        *search_effects(ponchik),
+        *joiner_effects(ponchik),
         *launch_effects(ponchik),
         *relink_effects(ponchik),
         *look_effects(ponchik),

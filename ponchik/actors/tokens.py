@@ -41,7 +41,7 @@ def _name_missing_scopes(slack: Slack, workspace: str) -> None:
             "scopes_missing",
             workspace=workspace,
             scopes=", ".join(sorted(missing)),
-            cure="add them to the Slack app as in manifest.json, and install it again",
+            cure="add them to the app as in `ponchik manifest`, and install it again",
         )
 
 

@@ -97,4 +97,5 @@ def account_of(member: str, profile: Profile | None) -> Account:
         avatar=profile.avatar,
         handle=profile.handle,
         title=profile.title,
+        is_admin=profile.is_admin,
     )

@@ -29,6 +29,7 @@ class Telling:
     workspace: str
     program: UUID
     state: ProgramState
+    person: UUID
     about: str
     now: datetime
     language: Language
@@ -137,6 +138,12 @@ def _heads_up(telling: Telling) -> Message | None:
 
 
 def _added(telling: Telling) -> Message | None:
+    if telling.person not in telling.state.managers:
+        return None
+    if _subject(telling) == telling.person:
+        return host_surfaces.became_host(
+            telling.language, telling.program, telling.state.channel
+        )
     by = _slack_id(telling)
     if by is None:
         return None
@@ -163,8 +170,11 @@ def _no_host_left(telling: Telling) -> Message | None:
 
 def _slack_id(telling: Telling) -> str | None:
     """Return whom the message is about."""
-    person = UUID(telling.about.partition("/")[0])
-    return people.slack_id_of(telling.transaction, telling.workspace, person)
+    return people.slack_id_of(telling.transaction, telling.workspace, _subject(telling))
+
+
+def _subject(telling: Telling) -> UUID:
+    return UUID(telling.about.partition("/")[0])
 
 
 _COMPOSERS: Mapping[HostMessage, Callable[[Telling], Message | None]] = {

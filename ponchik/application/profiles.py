@@ -5,6 +5,7 @@ Those whom a round may match are read with their channel; others when they first
 
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from ponchik.application.channel_members import account_of
 from ponchik.domain.effects import Effect
@@ -52,3 +53,8 @@ def read_profile(
     account = account_of(user, profile)
     database.transaction(lambda t: people.remember(t, workspace, [account]))
     return profile
+
+
+def known_zone(told: str | None) -> str | None:
+    """Return the time zone that Slack told, None if there is none of that name."""
+    return told if told in available_timezones() else None

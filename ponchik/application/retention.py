@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from ponchik.store import readings, retention
+from ponchik.store import readings, retention, sessions
 from ponchik.store.connection import Database
 
 
@@ -21,6 +21,7 @@ class Retention:
         Called again, it goes on where it was.
         """
         self.database.transaction(readings.forget_old)
+        self.database.transaction(sessions.forget_old)
         return sum(
             self.database.transaction(partial(remove, keep=self.keep))
             for remove in (

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from ponchik.application.departures import Leaving
 from ponchik.application.home_drawings import note_opened
 from ponchik.application.late_joiners import note_late_joiner
 from ponchik.application.profiles import reading
@@ -26,6 +27,7 @@ from ponchik.domain.program import (
     program_id,
 )
 from ponchik.events.event import Metadata, Stream
+from ponchik.events.meeting_members import Departure
 from ponchik.events.program import EndReason
 from ponchik.queries.hosts import hosts_of
 from ponchik.queries.programs import find_programs
@@ -39,6 +41,7 @@ from ponchik.slack.requests import (
     HomeOpened,
     MemberJoined,
     MemberLeft,
+    PersonDeactivated,
     PersonJoined,
     TokenRevoked,
     Uninstalled,
@@ -101,10 +104,8 @@ class WorkspaceEvents:
                 self._look_at_workspace(recorder, workspace, "revoked")
             case Uninstalled(workspace=workspace):
                 self._look_at_workspace(recorder, workspace, "uninstalled")
-            case MemberJoined():
-                note_late_joiner(recorder, event, self.clock())
-            case MemberLeft():
-                self._left(recorder, event)
+            case MemberJoined() | MemberLeft() | PersonDeactivated():
+                self._came_or_left(recorder, event)
             case _:
                 pass
 
@@ -117,10 +118,33 @@ class WorkspaceEvents:
         if not reader.is_known:
             recorder.want([reading(workspace, reader.id, event_id, cause, now)])
 
+    def _came_or_left(
+        self, recorder: Recorder, event: MemberJoined | MemberLeft | PersonDeactivated
+    ) -> None:
+        match event:
+            case MemberJoined():
+                note_late_joiner(recorder, event, self.clock())
+            case MemberLeft():
+                self._left(recorder, event)
+            case PersonDeactivated(workspace=workspace, user=user):
+                self._deactivated(recorder, workspace, user)
+
+    def _deactivated(self, recorder: Recorder, workspace: str, user: str) -> None:
+        person = people.known_person(recorder.transaction, workspace, user)
+        if person is not None:
+            why, now = Departure.DEACTIVATED, self.clock()
+            Leaving(recorder, workspace, person, why, now).leave_rounds()
+
     def _left(self, recorder: Recorder, event: MemberLeft) -> None:
-        """Who leaves the channel hosts its program no longer."""
+        """Who leaves the channel is out of its round, and hosts its program no more."""
         transaction, workspace = recorder.transaction, event.workspace
         person = people.known_person(transaction, workspace, event.user)
+        if person is None:
+            return
+        why, moment = Departure.LEFT_CHANNEL, event.happened_at
+        Leaving(recorder, workspace, person, why, self.clock()).leave_rounds(
+            event.channel, datetime.fromtimestamp(moment, UTC) if moment else None
+        )
         for program in find_programs(transaction, workspace, event.channel):
             if program["running"] and person in hosts_of(program):
                 order = Order(

@@ -12,10 +12,12 @@ import typer
 
 from ponchik.cli import (
     demo,
+    doctor,
     effects,
     grants,
     hosts,
     log,
+    manifest,
     meetings,
     migrations,
     programs,
@@ -64,6 +66,8 @@ app.add_typer(repairs.app, name="meeting", rich_help_panel=_CYCLE)
 app.command("meetings", rich_help_panel=_LOOK)(meetings.show_meetings)
 app.command("log", rich_help_panel=_LOOK)(log.show_log)
 app.add_typer(effects.app, name="effects", rich_help_panel=_LOOK)
+app.command("doctor", rich_help_panel=_LOOK)(doctor.examine)
+app.command("manifest", rich_help_panel=_CARE)(manifest.show_manifest)
 app.command(rich_help_panel=_CARE)(migrations.migrate)
 app.command(rich_help_panel=_CARE)(grants.grant)
 app.add_typer(projections.app, name="projections", rich_help_panel=_CARE)

@@ -11,7 +11,7 @@ from ponchik.domain.calendar import calendar_of
 from ponchik.domain.effects import CLOCK_CHAIN, WAITS_ALWAYS
 from ponchik.domain.schedule import group_moment
 from ponchik.ledger.claims import Claimed
-from ponchik.queries.break_ends import moment_after_break
+from ponchik.queries.break_ends import moment_after_break, moment_for_person
 from ponchik.queries.decency import Audience, audience_of, settings_of
 from ponchik.store.connection import Transaction
 
@@ -40,6 +40,9 @@ def _decent_moment(
         return _moment(audience, claimed, now) if audience else None
     if kind == "break":
         return _after_break(transaction, claimed, now)
+    if kind == "alone":
+        person = UUID(claimed.payload["person"])
+        return moment_for_person(transaction, claimed.workspace, person, now)
     if kind in {"channel", "host"}:
         program = UUID(subject[:_ID])
         settings = settings_of(transaction, claimed.workspace, program)

@@ -30,7 +30,7 @@ from ponchik.demo.servers.environment import (
 from ponchik.demo.servers.interruption import interruptible
 from ponchik.demo.servers.kill_switch import open_kill_switch
 from ponchik.demo.servers.ports import Ports
-from ponchik.demo.servers.procfile import RELEASE, read_procfile
+from ponchik.demo.servers.procfile import RELEASE, SOCKET, read_procfile
 from ponchik.demo.servers.readiness import (
     Question,
     is_our_slack,
@@ -96,6 +96,8 @@ def _run(demo: Demo, output: Output, lock: int, ports: Ports) -> None:
     ):
         environment, stage = _environment(demo, servers, ports)
         supervisor.run(RELEASE, commands.pop(RELEASE), environment)
+        if not environment.get("SLACK_APP_TOKEN"):
+            commands.pop(SOCKET, None)
         if stage:
             options = simulator_options(environment, demo.folder, stage)
             commands["slack"] = [*demo.simulator, *options]

@@ -11,7 +11,7 @@ from ponchik.demo.servers.environment import Stage, address
 FIRST_STEPS = (
     "  To begin: open your Slack. The card on its right says what to click first. You",
     "  can be any of the members and move the clock; below the card you see what",
-    "  happens in Ponchik, and can break things.",
+    "  happens in Ponchik, and can break things. The dashboard is what hosts see.",
 )
 
 
@@ -21,6 +21,7 @@ def welcome_text(folder: Path, web: str, stage: Stage | None) -> str:
         lines += [
             f"  Your simulated Slack       {address(stage.slack)}",
             f"  Behind the scenes          {address(stage.backstage)}",
+            f"  Ponchik's dashboard        {web}sign-in",
         ]
     lines += [
         f"  Ponchik                    {web}",

@@ -126,3 +126,9 @@ def redraw(recorded: RecordedEvent, question: Stage) -> Effect:
 def redraw_subject(stream: str, question: Stage) -> str:
     """Return what makes two redraws ones of the same question."""
     return f"{stream}/{question}"
+
+
+def redrawn_introduction(recorded: RecordedEvent) -> Effect:
+    """Return the redraw of an introduction; only the latest counts."""
+    effect = effect_of(recorded, "show_introduction")
+    return replace(effect, subject=f"{recorded.stream}/introduction")

@@ -1,6 +1,7 @@
 """What each group of a round is given to begin with: times, and a question."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
@@ -36,6 +37,27 @@ def introductions_of(
         for group in started.groups
         for icebreaker in [_icebreaker(group, seen, numbers)]
     }
+
+
+def introduction_later(
+    started: RoundStarted,
+    group: Group,
+    hours: Mapping[UUID, Hours],
+    icebreaker: int,
+    now: datetime,
+) -> Introduction | None:
+    """Return what a group is given that comes to be while the round runs."""
+    if started.working is None:
+        return None
+    calendar, end = calendar_of(started.working), started.timeline.finish
+
+    def proposal(people: tuple[Hours, ...]) -> Proposal:
+        return propose_times(people, calendar, now, end)
+
+    given = _introduction(started, group, hours, proposal, icebreaker)
+    asked = [*started.timeline.check_ins, started.timeline.closing]
+    later = next((at for at in asked if at > now), started.timeline.closing)
+    return given.model_copy(update={"asked_at": later})
 
 
 def _introduction(

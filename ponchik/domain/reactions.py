@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ponchik.domain.departure_reactions import react_to_departures
 from ponchik.domain.effects import WAITS_ALWAYS, Effect
 from ponchik.domain.enrolment_reactions import react_to_enrolment
 from ponchik.domain.follow_ups import (
@@ -44,6 +45,7 @@ from ponchik.events.meeting import (
     ReminderWanted,
     ResendAsked,
 )
+from ponchik.events.meeting_members import MemberLeft
 from ponchik.events.meeting_times import TimeAgreed, TimeReopened
 from ponchik.events.member import BreakTaken
 from ponchik.events.program import (
@@ -102,6 +104,7 @@ _SHOWN_TO_A_GROUP = (
     TimeReopened,
     IntroductionFailed,
     MessageFailed,
+    MemberLeft,
 )
 
 
@@ -223,6 +226,7 @@ _TOPICS = (
     react_to_enrolment,
     _of_interruptions,
     react_to_times,
+    react_to_departures,
 )
 
 

@@ -5,7 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ponchik.domain.effects import WAITS_ALWAYS, Effect
-from ponchik.domain.follow_ups import apart, effect_of, message_to_group
+from ponchik.domain.follow_ups import (
+    apart,
+    effect_of,
+    message_to_group,
+    redrawn_introduction,
+)
 from ponchik.domain.slots import LENGTH
 from ponchik.events.event import RecordedEvent
 from ponchik.events.meeting_times import (
@@ -31,9 +36,9 @@ def react_to_times(recorded: RecordedEvent) -> Sequence[Effect]:
             asked_at = at + _BEFORE_OTHERS_ARE_ASKED
             # However many press, the others are asked once.
             once = replace(_later(recorded, "look_at_votes", asked_at), key="once")
-            return [_redrawn(recorded), once]
+            return [redrawn_introduction(recorded), once]
         case TimeVoted() | IcebreakerChanged():
-            return [_redrawn(recorded)]
+            return [redrawn_introduction(recorded)]
         case MajorityReached(at=at):
             counts_at = at + _BEFORE_A_MAJORITY_COUNTS
             return [_later(recorded, "settle_time", counts_at, since=at.isoformat())]
@@ -44,7 +49,7 @@ def react_to_times(recorded: RecordedEvent) -> Sequence[Effect]:
             return _agreed(recorded, recorded.event)
         case TimeReopened():
             return [
-                _redrawn(recorded),
+                redrawn_introduction(recorded),
                 _taken_back(recorded, recorded.event),
             ]
         case _:
@@ -58,7 +63,7 @@ def _agreed(recorded: RecordedEvent, agreed: TimeAgreed) -> Sequence[Effect]:
     time = agreed.time.isoformat()
     asked = _later(recorded, "ask_after_time", asked_at, time=time)
     return [
-        _redrawn(recorded),
+        redrawn_introduction(recorded),
         replace(told, key=number),
         replace(asked, key=number),
     ]
@@ -68,12 +73,6 @@ def _taken_back(recorded: RecordedEvent, opened: TimeReopened) -> Effect:
     who, number = str(opened.member), str(opened.number)
     effect = effect_of(recorded, "show_agreement", member=who, number=number)
     return replace(effect, subject=f"{recorded.stream}/agreement/{number}")
-
-
-def _redrawn(recorded: RecordedEvent) -> Effect:
-    """Of the redraws of an introduction only the latest counts."""
-    effect = effect_of(recorded, "show_introduction")
-    return replace(effect, subject=f"{recorded.stream}/introduction")
 
 
 def _later(recorded: RecordedEvent, kind: str, at: datetime, **payload: str) -> Effect:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from ponchik.events.event import Event, Moment
+from ponchik.events.meeting_members import MembersEvent, Newcomer
 from ponchik.events.meeting_times import IcebreakerChanged, Introduction, TimeEvent
 from ponchik.events.stage import Question
 
@@ -50,9 +51,12 @@ class StageSkip(StrEnum):
 
 
 class MeetingPaired(Event):
-    """`introduction` is None for a group of before times were proposed."""
+    """`introduction` is None for a group of before times were proposed.
 
-    schema_number: ClassVar[int] = 2
+    The `newcomers` were brought together while the round ran already.
+    """
+
+    schema_number: ClassVar[int] = 3
 
     program: UUID
     round: UUID
@@ -62,6 +66,7 @@ class MeetingPaired(Event):
     leader: UUID
     until: Moment
     introduction: Introduction | None = None
+    newcomers: tuple[Newcomer, ...] = ()
 
 
 class ConversationOpened(Event):
@@ -167,7 +172,7 @@ class AnswersSettled(Event):
 
 
 class MessageWithdrawn(Event):
-    """The round was called off, so a note takes the place of this message."""
+    """The round or the match was called off; a note takes this message's place."""
 
     ts: str
 
@@ -223,4 +228,5 @@ MeetingEvent = (
     | MessageFailed
     | IcebreakerChanged
     | TimeEvent
+    | MembersEvent
 )

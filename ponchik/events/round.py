@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ponchik.events.event import Event, Fact, Moment
 from ponchik.events.meeting import Status
+from ponchik.events.meeting_members import Departure, Newcomer, SearchReason
 from ponchik.events.program import Goal, WorkingTime
 from ponchik.events.stage import Stage
 
@@ -163,6 +164,11 @@ class RoundStarted(Event):
     timeline: Timeline
     working: WorkingTime | None = None
 
+    @property
+    def half_over_at(self) -> datetime:
+        """Until then whoever is left alone, or comes late, is matched."""
+        return self.at + (self.timeline.finish - self.at) / 2
+
 
 class CheckInAsked(Event):
     """Check-in `number` (from 1) was launched; earlier ones never asked are skipped."""
@@ -216,6 +222,56 @@ class GroupMetAfterAll(Event):
     group: int
 
 
+class PlaceGivenUp(Event):
+    """The member can't make it this round, and is no longer in this group."""
+
+    member: UUID
+    meeting: UUID
+    why: Departure
+
+
+class MatchSought(Event):
+    """Somebody is without a match, and is told `by` then whether there is another.
+
+    `gone` was their match, and can't make it.
+    """
+
+    member: UUID
+    reason: SearchReason
+    gone: UUID | None
+    by: Moment
+
+
+class MatchFound(Event):
+    """The newcomers are in this group now; it `is_new`, or there was one without them.
+
+    It is the group as it is with them: those pairs are counted again.
+    """
+
+    newcomers: tuple[Newcomer, ...]
+    group: Group
+    is_new: bool
+
+
+class MatchNotFound(Event):
+    """Nobody is free for this member, whose match is `gone`, or who came late.
+
+    `sought`: it was looked for, and the member knows; else it is too late to begin.
+    """
+
+    member: UUID
+    reason: SearchReason
+    gone: UUID | None
+    sought: bool
+
+
+class SearchStopped(Event):
+    """The member wants no match of this round any more."""
+
+    member: UUID
+
+
+SearchEvent = PlaceGivenUp | MatchSought | MatchFound | MatchNotFound | SearchStopped
 RoundEvent = (
     RoundStarted
     | CheckInAsked
@@ -225,4 +281,5 @@ RoundEvent = (
     | RoundCancelled
     | RoundClosed
     | GroupMetAfterAll
+    | SearchEvent
 )

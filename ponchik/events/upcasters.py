@@ -107,6 +107,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("RoundStarted", 4): _as_it_was,  # 5 has the working time
     ("RoundStarted", 5): _as_it_was,  # 6 has more reasons
     ("MeetingPaired", 1): _as_it_was,  # 2 has the introduction
+    ("MeetingPaired", 2): _as_it_was,  # 3 has newcomers
     ("StageSkipped", 1): _as_it_was,  # 2 has another reason
 }
 

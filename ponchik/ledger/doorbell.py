@@ -85,13 +85,17 @@ class Doorbell:
             return None
         return str(found)
 
-    def warn_of_eviction(self) -> None:
-        """Say so if Redis may drop doorbells when it is full: sweeping is slower."""
+    def eviction_policy(self) -> str | None:
+        """Return what Redis does when it is full; None if it does not say."""
         try:
             policy = self._broker.client.config_get("maxmemory-policy")
         except TROUBLES:
-            return
-        name = dict(policy).get("maxmemory-policy", "")
+            return None
+        return dict(policy).get("maxmemory-policy") or None
+
+    def warn_of_eviction(self) -> None:
+        """Say so if Redis may drop doorbells when it is full: sweeping is slower."""
+        name = self.eviction_policy() or ""
         if name.startswith("allkeys-"):
             log.warning("redis_evicts", policy=name, better="noeviction")
 

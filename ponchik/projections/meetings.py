@@ -21,6 +21,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.meeting_members import ChatMoved, MemberJoined, MemberLeft
 from ponchik.events.meeting_times import (
     IcebreakerChanged,
     TimeAgreed,
@@ -58,6 +59,7 @@ def _paired(key: Key, workspace: str, event: MeetingPaired) -> Row:
         "introduced_at": None,
         "members": [str(member) for member in event.members],
         "leader": str(event.leader),
+        "gone": None,
         "answers": {},
         "failure": None,
         "icebreakers": event.introduction and [event.introduction.icebreaker],
@@ -74,6 +76,7 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
         case (
             ConversationOpened(conversation=conversation)
             | ConversationReopened(conversation=conversation)
+            | ChatMoved(conversation=conversation)
         ):
             return {"group_channel": conversation}
         case MeetingIntroduced(at=at):
@@ -95,16 +98,45 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
                 "closed": True,
                 "ended_by": ended_by.value,
             }
-        case IcebreakerChanged(number=number):
-            return {"icebreakers": [*(row["icebreakers"] or []), number]}
-        case TimeVoted(at=at, works=True):
-            return {"proposed_at": row["proposed_at"] or at.isoformat()}
-        case TimeAgreed() as agreed:
-            return _agreed(agreed)
-        case TimeReopened():
-            return dict.fromkeys(_AGREEMENT)
+        case IcebreakerChanged() | TimeVoted() | TimeAgreed() | TimeReopened() as event:
+            return _towards_a_time(row, event)
+        case MemberLeft() | MemberJoined() as event:
+            return _members(row, event)
         case _:
             return {}
+
+
+def _members(row: Row, event: MemberLeft | MemberJoined) -> Mapping[str, Any]:
+    if isinstance(event, MemberLeft):
+        return _without(row, event)
+    members = [*row["members"], str(event.newcomer.person)]
+    return {"members": members, **dict.fromkeys(_AGREEMENT)}
+
+
+def _without(row: Row, left: MemberLeft) -> Mapping[str, Any]:
+    gone = str(left.member)
+    answers = {who: said for who, said in row["answers"].items() if who != gone}
+    return {
+        "members": [member for member in row["members"] if member != gone],
+        "leader": str(left.leader),
+        "gone": [*(row["gone"] or []), gone],
+        "answers": answers,
+    }
+
+
+def _towards_a_time(
+    row: Row, event: IcebreakerChanged | TimeVoted | TimeAgreed | TimeReopened
+) -> Mapping[str, Any]:
+    match event:
+        case IcebreakerChanged(number=number):
+            return {"icebreakers": [*(row["icebreakers"] or []), number]}
+        case TimeVoted(at=at, works=works):
+            first = at.isoformat() if works else None
+            return {"proposed_at": row["proposed_at"] or first}
+        case TimeAgreed():
+            return _agreed(event)
+        case TimeReopened():
+            return dict.fromkeys(_AGREEMENT)
 
 
 _AGREEMENT = ("agreed_at", "meets_at", "calendar")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ponchik.domain.calendar import Calendar
 from ponchik.domain.schedule import persons_hours
+from ponchik.domain.slots import Hours
 from ponchik.events.program import WEEKDAYS_OF_WORK
 from ponchik.queries.memberships import OwnProgram, own_programs
 from ponchik.queries.working_hours import hours_of, known_zone
@@ -43,13 +44,27 @@ def moment_after_break(  # noqa: PLR0913 -- all that it depends on
     now: datetime,
 ) -> datetime:
     """Return when the person is told: in their working hours, a week before a round."""
-    [hours] = hours_of(transaction, workspace, [person], _ANYWHERE).values()
-    days = frozenset(WEEKDAYS_OF_WORK) if hours.days is None else hours.days
-    calendar = Calendar(days, frozenset(), hours.begins, hours.zone)
+    calendar, hours = _own_calendar(transaction, workspace, person)
     programs = programs_after_break(transaction, workspace, person, scope)
     soonest = min((one.row["next_round_at"] for one in programs), default=now)
     moment = max(now, calendar.at(until, time()), soonest - _SOON)
     return persons_hours(moment, calendar, hours.begins, hours.ends)
+
+
+def moment_for_person(
+    transaction: Transaction, workspace: str, person: UUID, now: datetime
+) -> datetime:
+    """Return when somebody may be told something alone: in their working hours."""
+    calendar, hours = _own_calendar(transaction, workspace, person)
+    return persons_hours(now, calendar, hours.begins, hours.ends)
+
+
+def _own_calendar(
+    transaction: Transaction, workspace: str, person: UUID
+) -> tuple[Calendar, Hours]:
+    [hours] = hours_of(transaction, workspace, [person], _ANYWHERE).values()
+    days = frozenset(WEEKDAYS_OF_WORK) if hours.days is None else hours.days
+    return Calendar(days, frozenset(), hours.begins, hours.zone), hours
 
 
 def zone_of_person(transaction: Transaction, workspace: str, person: UUID) -> ZoneInfo:

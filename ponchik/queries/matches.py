@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from ponchik.command_handler import load
 from ponchik.domain.meeting import MEETING
 from ponchik.domain.member import MEMBER
 from ponchik.domain.program import round_id as round_of
-from ponchik.domain.round import ROUND
+from ponchik.domain.round import ROUND, RoundState
 from ponchik.events.event import Stream
 from ponchik.events.round import ExclusionReason, Group
 from ponchik.store import people
@@ -20,16 +21,27 @@ from ponchik.store.connection import Transaction
 Program = Mapping[str, Any]
 
 
+class Lost(Enum):
+    """What became of somebody who is without a match while a round runs."""
+
+    STEPPED_OUT = auto()
+    WAITS = auto()
+    NOBODY_FREE = auto()
+
+
 @dataclass(frozen=True)
 class Place:
-    """Where somebody is in a round: in a `group`, or left out for a `reason`.
+    """Where somebody is in a round by now: in a `group`, or left out for a `reason`.
 
-    Or in neither, having joined after its first half, on a day.
+    Or in neither: having joined after its first half, on a day, or without a match
+    while it runs. `came_later`: the group is another one than the round began with.
     """
 
     group: Group | None
     reason: ExclusionReason | None
     joined_late_on: date | None
+    came_later: bool = False
+    lost: Lost | None = None
 
 
 def groups_of_round(
@@ -54,13 +66,28 @@ def place_in_newest_round(
 ) -> Place | None:
     """Return where somebody is in the program's newest round, None before the first."""
     stream = Stream("round", round_of(row["program"], row["rounds"]))
-    started = load(transaction, workspace, ROUND, stream).started
-    if started is None:
+    state = load(transaction, workspace, ROUND, stream)
+    if state.started is None:
         return None
-    group = next((one for one in started.groups if person in one.members), None)
-    reasons = {out.person: out.reason for out in started.exclusions}
+    group = state.group_of(person)
+    reasons = {out.person: out.reason for out in state.started.exclusions}
     late_on = _joined_late_on(transaction, workspace, person, row)
-    return Place(group, reasons.get(person), late_on)
+    return Place(
+        group,
+        reasons.get(person),
+        late_on,
+        came_later=group is not None and state.moved.get(person) is not None,
+        lost=None if group else _lost(state, person),
+    )
+
+
+def _lost(state: RoundState, person: UUID) -> Lost | None:
+    if person in state.waiting:
+        return Lost.WAITS
+    if person in state.not_found:
+        return Lost.NOBODY_FREE
+    gave_up = person in state.stepped_out or person in state.moved
+    return Lost.STEPPED_OUT if gave_up else None
 
 
 def _joined_late_on(

@@ -1,6 +1,6 @@
 """A meeting as its members see it: its state, with people as Slack knows them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 from uuid import UUID
@@ -9,7 +9,7 @@ from pydantic_core import from_json
 
 from ponchik.command_handler import load
 from ponchik.domain.meeting import MEETING, MeetingState
-from ponchik.errors import Conflict
+from ponchik.errors import Conflict, Unknown
 from ponchik.events.event import Stream
 from ponchik.events.meeting import Answer, MeetingPaired
 from ponchik.events.stage import Stage
@@ -52,15 +52,16 @@ class SeenMeeting:
         # Who was erased, or is refused by Slack, is neither invited nor mentioned.
         self.slack_ids = {
             member: self._slack_ids[member]
-            for member in paired.members
-            if member in self._slack_ids and member not in self.state.unreachable
+            for member in self.state.reachable
+            if member in self._slack_ids
         }
         members = tuple(self.slack_ids.values())
         self.view = MeetingView(
             meeting=identity.id,
             channel=program["channel"] if program else paired.channel,
             members=members,
-            leader=self.slack_ids.get(paired.leader) or next(iter(members), ""),
+            leader=self.slack_ids.get(self.state.members.leader)
+            or next(iter(members), ""),
             language=common_language(
                 [known[member]["locale"] for member in self.slack_ids],
                 otherwise=_language_of(program),
@@ -84,6 +85,10 @@ class SeenMeeting:
         if len(self.view.members) < 2:
             raise TooFewKnown("fewer than two of its members are still known")
 
+    def slack_id_of(self, person: UUID) -> str | None:
+        """Return the Slack id of somebody who is in the group, or was."""
+        return self._slack_ids.get(person)
+
     def given(self, question: Stage) -> Mapping[str, Answer]:
         """Return the answers to a question by Slack id, the latest last."""
         return {
@@ -91,6 +96,14 @@ class SeenMeeting:
             for member, answer in self.state.given.get(question, {}).items()
             if member in self._slack_ids
         }
+
+
+def see_meeting(transaction: Transaction, workspace: str, meeting: UUID) -> SeenMeeting:
+    """Return the meeting as its members see it. Raises Unknown if there is none."""
+    try:
+        return SeenMeeting(transaction, workspace, str(Stream("meeting", meeting)))
+    except LookupError:
+        raise Unknown("there is no such meeting") from None
 
 
 def conversation_of(transaction: Transaction, effect: Claimed) -> str | None:
@@ -129,7 +142,11 @@ SEEN_BESIDE = one_line("""
             AND program = (paired.data->>'program')::uuid) AS its),
     'known', (
         SELECT json_object_agg(member.id, one)
-        FROM jsonb_array_elements_text(paired.data->'members') AS member (id), LATERAL (
+        FROM (
+            SELECT jsonb_array_elements_text(paired.data->'members') UNION
+            SELECT data->'newcomer'->>'person' FROM events
+            WHERE stream = claimed.stream AND type = 'MemberJoined'
+        ) AS member (id), LATERAL (
             SELECT {profile} FROM people
             WHERE id = member.id::uuid AND workspace = claimed.workspace OFFSET 0
         ) AS one)
@@ -155,7 +172,8 @@ def _seen(transaction: Transaction, workspace: str, stream: Stream) -> _Seen:
     state: MeetingState = load(transaction, workspace, MEETING, stream)
     if state.paired is None:
         return _Seen(state, None, {})
-    return _Seen(state, *_seen_with(transaction, workspace, state.paired))
+    everybody = state.members.everybody
+    return _Seen(state, *_seen_with(transaction, workspace, state.paired, everybody))
 
 
 _SEEN_WITH = """
@@ -168,15 +186,18 @@ _SEEN_WITH = """
 
 
 def _seen_with(
-    transaction: Transaction, workspace: str, paired: MeetingPaired
+    transaction: Transaction,
+    workspace: str,
+    paired: MeetingPaired,
+    everybody: Sequence[UUID],
 ) -> tuple[Mapping[str, Any] | None, Mapping[UUID, Mapping[str, Any]]]:
-    """Return the program as it is today, and who of the members still is known."""
+    """Return the program as it is today, and who of everybody still is known."""
     rows = transaction.execute(
         _SEEN_WITH.format(profile=_PROFILE_COLUMNS).encode(),
         {
             "workspace": workspace,
             "program": paired.program,
-            "members": list(paired.members),
+            "members": list(everybody),
         },
     ).fetchall()
     known = {

@@ -133,6 +133,20 @@ def meeting_of_person(
     return row["meeting"] if row else None
 
 
+def open_places_of(
+    transaction: Transaction, workspace: str, round_id: UUID, person: UUID
+) -> list[UUID]:
+    """Return the meetings of the round that have the person and are not closed."""
+    rows = transaction.execute(
+        """
+        SELECT meeting FROM meetings
+        WHERE workspace = %s AND round = %s AND NOT closed AND members @> ARRAY[%s]
+        """,
+        [workspace, round_id, person],
+    )
+    return [row["meeting"] for row in rows]
+
+
 def open_meetings_of_program(
     transaction: Transaction, workspace: str, program: UUID
 ) -> list[UUID]:
@@ -150,11 +164,12 @@ def open_meetings_of_program(
 def outcomes_of_round(
     transaction: Transaction, workspace: str, round_id: UUID
 ) -> dict[Status, int]:
-    """Count the round's meetings by their status, without those called off."""
+    """Count the round's meetings by their status, without those that were off."""
     rows = transaction.execute(
         """
         SELECT status, count(*) AS n FROM meetings
-        WHERE workspace = %s AND round = %s AND ended_by IS DISTINCT FROM 'cancelled'
+        WHERE workspace = %s AND round = %s
+          AND (ended_by IS NULL OR ended_by NOT IN ('cancelled', 'stepped_out'))
         GROUP BY status
         """,
         [workspace, round_id],
@@ -173,7 +188,7 @@ def not_met_of_round(
         """
         SELECT meeting FROM meetings WHERE workspace = %s AND round = %s
           AND (status = %s OR introduced_at IS NULL)
-          AND ended_by IS DISTINCT FROM 'cancelled'
+          AND (ended_by IS NULL OR ended_by NOT IN ('cancelled', 'stepped_out'))
         """,
         [workspace, round_id, Status.CLOSED_NO.value],
     )

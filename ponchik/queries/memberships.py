@@ -138,12 +138,14 @@ def _never(row: Program) -> ComingRound:
 def _matched_in(
     transaction: Transaction, workspace: str, person: UUID
 ) -> Mapping[UUID, int]:
-    """Return the number of the person's last round in each program."""
+    """Return the number of the last round in which somebody had a match, by program."""
     rows = transaction.execute(
         """
         SELECT program, max(round_number) AS number FROM meetings
-        WHERE workspace = %s AND members @> ARRAY[%s] GROUP BY program
+        WHERE workspace = %(workspace)s
+          AND (members @> ARRAY[%(person)s] OR gone @> ARRAY[%(person)s])
+        GROUP BY program
         """,
-        [workspace, person],
+        {"workspace": workspace, "person": person},
     )
     return {row["program"]: row["number"] for row in rows}

@@ -32,6 +32,7 @@ _OVER = """
     JOIN rounds USING (workspace, round)
     WHERE m.workspace = %(workspace)s AND m.members @> ARRAY[%(person)s]
       AND m.closed AND m.introduced_at IS NOT NULL
+      AND m.ended_by IS DISTINCT FROM 'stepped_out'
     ORDER BY rounds.started_at DESC, m.meeting LIMIT %(most)s
 """
 

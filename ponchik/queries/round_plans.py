@@ -142,7 +142,7 @@ def _named(
         repeats=group.repeats,
         rounds_since=group.rounds_since,
         serves=tuple(goal.value for goal in group.serves),
-        why=", ".join([*_reasons(group), *["kept by hand"] * kept]),
+        why=", ".join([*reasons_of(group), *["kept by hand"] * kept]),
         meeting=str(group.meeting),
     )
 
@@ -158,7 +158,8 @@ _SERVED = {
 }
 
 
-def _reasons(group: Group) -> Iterator[str]:
+def reasons_of(group: Group) -> Iterator[str]:
+    """Yield why these people are in one group."""
     if not group.repeats:
         yield "never met"
     elif group.rounds_since is None:

@@ -42,6 +42,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.meeting_members import MembersEvent
 from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
 from ponchik.events.member import (
     BreakTaken,
@@ -82,8 +83,10 @@ from ponchik.events.round import (
     RoundClosed,
     RoundEvent,
     RoundStarted,
+    SearchEvent,
 )
 from ponchik.events.workspace import InstallationEvent
+from ponchik.queries.departure_sentences import sentence_of_members
 from ponchik.queries.installation_sentences import sentence_of_installation
 from ponchik.queries.phrases import (
     ANSWERS,
@@ -107,7 +110,7 @@ def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
     if isinstance(event, MeetingEvent):
         return _meeting(event, names, zone)
     if isinstance(event, RoundEvent):
-        return _round(event)
+        return _round(event, names)
     if isinstance(event, PrivateEvent):
         return "Something happened that is private."
     if isinstance(event, JoinedLate):
@@ -145,6 +148,8 @@ def _everywhere(program: UUID | None) -> str:
 def _meeting(event: MeetingEvent, names: Names, zone: tzinfo | None) -> str:
     if isinstance(event, TimeEvent | IcebreakerChanged):
         return sentence_of_times(event, names, zone)
+    if isinstance(event, MembersEvent):
+        return sentence_of_members(event, names)
     match event:
         case MeetingPaired(members=members, leader=leader):
             together = listed([names(member) for member in members])
@@ -188,7 +193,7 @@ def _meeting(event: MeetingEvent, names: Names, zone: tzinfo | None) -> str:
         case ClosingNoteSent():
             return "They were told that it is over."
         case MessageWithdrawn():
-            return "A message is replaced by the note that the round was called off."
+            return "A message is replaced by the note that it is off."
         case ResendAsked(question=question):
             what = question_name(question) if question else "the introduction"
             return f"They are sent {what} once more."
@@ -200,7 +205,9 @@ def _meeting(event: MeetingEvent, names: Names, zone: tzinfo | None) -> str:
             assert_never(event)
 
 
-def _round(event: RoundEvent) -> str:
+def _round(event: RoundEvent, names: Names) -> str:
+    if isinstance(event, SearchEvent):
+        return sentence_of_members(event, names)
     match event:
         case RoundStarted(number=number, groups=groups, receipt=receipt):
             left_out = _left_out(len(event.exclusions))

@@ -32,6 +32,8 @@ WITH_WORKSPACE = (
     "channel_moves",
     "readings",
     "installations",
+    "workspaces",
+    "sessions",
 )
 
 _APP = """

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from ponchik.store.connection import Transaction
 
-SWEEPER, SCHEDULER, WEB = "sweeper", "scheduler", "web"
+SWEEPER, SCHEDULER, WEB, SOCKET = "sweeper", "scheduler", "web", "socket"
 _NO_NEWS = timedelta(seconds=10)
 
 

@@ -39,6 +39,7 @@ class Account:
     avatar: str | None = None
     handle: str | None = None
     title: str | None = None
+    is_admin: bool = False
 
 
 def remember(
@@ -49,17 +50,19 @@ def remember(
     known = transaction.execute(
         """
         INSERT INTO people (id, workspace, slack_id, name, time_zone, locale, avatar,
-                            handle, title, refreshed_at)
+                            handle, title, is_admin, refreshed_at)
         SELECT new.id, %(workspace)s, new.slack_id, new.name, new.time_zone,
-               new.locale, new.avatar, new.handle, new.title, clock_timestamp()
+               new.locale, new.avatar, new.handle, new.title, new.is_admin,
+               clock_timestamp()
         FROM jsonb_to_recordset(%(rows)s) AS new
             (id uuid, slack_id text, name text, time_zone text, locale text,
-             avatar text, handle text, title text)
+             avatar text, handle text, title text, is_admin boolean)
         ORDER BY new.slack_id
         ON CONFLICT (workspace, slack_id) DO UPDATE
         SET name = excluded.name, time_zone = excluded.time_zone,
             locale = excluded.locale, avatar = excluded.avatar,
             handle = excluded.handle, title = excluded.title,
+            is_admin = excluded.is_admin,
             refreshed_at = excluded.refreshed_at
         RETURNING slack_id, id
         """,
@@ -130,6 +133,15 @@ def time_zone_of(transaction: Transaction, workspace: str, id_: UUID) -> str | N
     return found["time_zone"] if found else None
 
 
+def is_admin(transaction: Transaction, workspace: str, id_: UUID) -> bool:
+    """Return whether somebody looked after the workspace when Slack told it last."""
+    found = transaction.execute(
+        "SELECT is_admin FROM people WHERE workspace = %s AND id = %s",
+        [workspace, id_],
+    ).fetchone()
+    return found is not None and found["is_admin"]
+
+
 def find(
     transaction: Transaction, workspace: str, ids: Collection[UUID]
 ) -> Mapping[UUID, Person]:
@@ -161,3 +173,16 @@ def slack_ids_of(
     """Return the Slack ids of those who still are known, in the order given."""
     known = find(transaction, workspace, ids)
     return tuple(known[one].slack_id for one in ids if one in known)
+
+
+def note_kind(
+    transaction: Transaction, workspace: str, person: UUID, kind: str
+) -> None:
+    """Store what somebody is in Slack, which was asked just now."""
+    transaction.execute(
+        """
+        UPDATE people SET kind = %s, checked_at = clock_timestamp()
+        WHERE workspace = %s AND id = %s
+        """,
+        [kind, workspace, person],
+    )

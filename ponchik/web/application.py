@@ -38,8 +38,11 @@ from ponchik.web.guards.body import BodyRoom
 from ponchik.web.guards.connection import ConnectionGuard
 from ponchik.web.guards.proxies import TrustedProxies
 from ponchik.web.guards.throttle import Throttle
+from ponchik.web.metrics import show_metrics
+from ponchik.web.pages.answers import draw
 from ponchik.web.pages.home import show_home
 from ponchik.web.pages.install import come_back, go_to_slack
+from ponchik.web.pages.routes import is_page, page_routes
 
 log = structlog.get_logger(__name__)
 
@@ -94,10 +97,12 @@ def build_app(ponchik: Ponchik) -> Starlette:
             Route("/", show_home),
             Route("/install", go_to_slack),
             Route("/install/callback", come_back),
+            *page_routes(),
             Route("/c/{calendar}.ics", show_calendar_file),
             shared_files(),
             Route("/healthz", health.alive),
             Route("/readyz", health.ready),
+            Route("/metrics", show_metrics),
         ],
         exception_handlers={
             PonchikError: _refused,
@@ -116,7 +121,11 @@ def build_app(ponchik: Ponchik) -> Starlette:
     app.state.body_room = BodyRoom()
     app.state.readiness = health.Readiness(ponchik)
     app.state.installs = Throttle(burst=30, seconds=2)
+    app.state.sign_ins = Throttle(burst=300, seconds=1)
     app.state.admin = Admin(ponchik.config.admin_key.get_secret_value())
+    app.state.metrics_reader = Admin(
+        ponchik.config.metrics_key.get_secret_value(), "PONCHIK_METRICS_KEY"
+    )
     return app
 
 
@@ -131,14 +140,18 @@ def _refused(request: Request, error: Exception) -> Response:
     return JSONResponse({"error": str(error)}, status, headers)
 
 
-def _not_served(_request: Request, error: Exception) -> Response:
+def _not_served(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 -- Starlette promises it
+    if is_page(request):
+        return draw(request, "problem.html", error.status_code, sentence=error.detail)
     return JSONResponse({"error": error.detail}, error.status_code, error.headers)
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected", path=_path(request), exc_info=error)
     said = "something went wrong here, and it was logged; look before you try again"
+    if is_page(request):
+        return draw(request, "problem.html", 500, sentence=f"S{said[1:]}.")
     return JSONResponse({"error": said}, 500)
 
 

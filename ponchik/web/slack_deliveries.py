@@ -1,46 +1,27 @@
-"""What Slack delivers: verified, then persisted, then acknowledged.
+"""What Slack delivers over HTTP: verified, then persisted, then acknowledged.
 
 Whoever answers 200 has written it down; while the database is away the answer is 503,
 and Slack delivers again.
 """
 
 from collections.abc import Callable
-from hashlib import sha256
 from time import time
-from typing import assert_never
 
-import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ponchik.application.received import Received
-from ponchik.application.replies import (
-    Acknowledged,
-    Answer,
-    ClearViews,
-    Ephemeral,
-    Errors,
-    NextView,
-)
+from ponchik.application.replies import Answer
 from ponchik.bootstrap import Ponchik
-from ponchik.slack.requests import (
-    Click,
-    Closing,
-    IgnoredEvent,
-    SslCheck,
-    Submission,
-    UnknownInteraction,
-    UrlVerification,
-    parse_command,
-    parse_event,
-    parse_interaction,
-    read_proof,
+from ponchik.slack.requests import UrlVerification, parse_event, read_proof
+from ponchik.web.deliveries import (
+    take_command,
+    take_event,
+    take_interaction,
+    told_to_slack,
 )
 from ponchik.web.guards.body import reading
 from ponchik.web.traces import traceparent_of
-
-log = structlog.get_logger(__name__)
 
 Take = Callable[[Ponchik, bytes, str | None], Response]
 
@@ -68,59 +49,20 @@ async def _receive(request: Request, take: Take) -> Response:
 
 
 def _take_event(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
-    match parse_event(body):
-        case UrlVerification(challenge=challenge):
-            return JSONResponse({"challenge": challenge})
-        case IgnoredEvent(type=kind):
-            log.info("event_ignored", type=kind)
-        case event:
-            received = Received(f"event/{event.event_id}", trace)
-            return _translated(ponchik.router.event(event, received))
-    return Response()
+    event = parse_event(body)
+    if isinstance(event, UrlVerification):
+        return JSONResponse({"challenge": event.challenge})
+    return _translated(take_event(ponchik, event, trace))
 
 
 def _take_interaction(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
-    # Slack gives interactions no id; a redelivery is the same to the byte.
-    received = Received(f"click/{sha256(body).hexdigest()}", trace)
-    match parse_interaction(body):
-        case Click() as click:
-            return _translated(ponchik.router.click(click, received))
-        case Submission() as submission:
-            return _translated(ponchik.router.submission(submission, received))
-        case Closing() as closing:
-            return _translated(ponchik.router.closing(closing, received))
-        case UnknownInteraction(type=kind):
-            log.info("interaction_ignored", type=kind)
-            return Response()
+    return _translated(take_interaction(ponchik, body, trace))
 
 
 def _take_command(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:
-    command = parse_command(body)
-    if isinstance(command, SslCheck):
-        return Response()
-    received = Received(f"command/{sha256(body).hexdigest()}", trace)
-    return _translated(ponchik.router.command(command, received))
+    return _translated(take_command(ponchik, body, trace))
 
 
 def _translated(answer: Answer) -> Response:
-    match answer:
-        case Acknowledged():
-            return Response()
-        case Ephemeral(message):
-            return JSONResponse(
-                {
-                    "response_type": "ephemeral",
-                    "text": message.text,
-                    "blocks": list(message.blocks),
-                }
-            )
-        case Errors(sentences):
-            return JSONResponse(
-                {"response_action": "errors", "errors": dict(sentences)}
-            )
-        case NextView(view):
-            return JSONResponse({"response_action": "update", "view": dict(view)})
-        case ClearViews():
-            return JSONResponse({"response_action": "clear"})
-        case _:
-            assert_never(answer)
+    told = told_to_slack(answer)
+    return Response() if told is None else JSONResponse(told)

@@ -51,10 +51,16 @@ def test_the_simulator_learns_where_ponchik_is(place: Path) -> None:
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
         "--state-file": str(place / "data" / "slack"),
         "--backstage-url": f"{address(said, 'Behind the scenes')}/",
+        "--dashboard-url": f"http://127.0.0.1:{web[5]}/",
         "--manifest": str(ROOT / "manifest.json"),
     }
     assert "HTTP_PROXY" not in same
-    for secret in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
+    for secret in (
+        "SLACK_BOT_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "SLACK_CLIENT_ID",
+        "SLACK_CLIENT_SECRET",
+    ):
         assert same[secret] == environment[secret]
 
 

@@ -39,6 +39,7 @@ def run(process: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         ("release", "DATABASE_URL"),
         ("web", "SLACK_SIGNING_SECRET"),
         ("worker", "SLACK_BOT_TOKEN"),
+        ("socket", "SLACK_APP_TOKEN"),
     ],
 )
 def test_a_missing_setting_is_named_at_start(process: str, missing: str) -> None:
@@ -50,7 +51,7 @@ def test_a_missing_setting_is_named_at_start(process: str, missing: str) -> None
     assert "Traceback" not in ended.stderr
 
 
-@pytest.mark.parametrize("process", ["release", "web", "worker", "scheduler"])
+@pytest.mark.parametrize("process", ["release", "web", "worker", "scheduler", "socket"])
 def test_a_wrong_setting_is_named_at_start(process: str) -> None:
     ended = run(process, DATABASE_URL="mysql://db/ponchik")
     assert ended.returncode == 1

@@ -34,6 +34,7 @@ def main() -> int:
         members=2 * options.meetings - 1,  # the guest takes part too
         seed=options.seed,
         preloaded=preloaded,
+        socket_mode=options.socket_mode,
     ) as stack:
         found = _play(stack, options)
     sys.stdout.write(f"{found.table()}\n")
@@ -49,6 +50,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--meetings", type=int, default=200)
     parser.add_argument("--seed", type=int, default=new_secret())
     parser.add_argument("--break", dest="breaking", choices=BREAKS)
+    parser.add_argument(
+        "--socket-mode",
+        action="store_true",
+        help="Slack delivers through a process that is killed as well",
+    )
     parser.add_argument("--as-patient-as-ever", action="store_true")
     parser.add_argument("--minutes", type=float, help="then it gives up")
     options = parser.parse_args()

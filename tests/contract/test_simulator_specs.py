@@ -32,6 +32,14 @@ KNOWN_BUT_UNLISTED = {
 NEED_MORE = {"conversations.open", "oauth.v2.access"}
 #: Tier 3 by the method's own page; only the list of all tiers still says 2.
 OUTDATED = {"users.conversations"}
+#: What OpenID Connect and OAuth answer.
+KNOWN_BUT_UNLISTED |= {
+    "bad_client_secret",
+    "bad_redirect_uri",
+    "invalid_client_id",
+    "invalid_code",
+    "invalid_grant",
+}
 PACKAGE = Path(ponchik.demo.simulator.__file__).parent
 BUTTON = {
     "type": "button",

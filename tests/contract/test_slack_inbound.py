@@ -68,10 +68,17 @@ def test_every_published_event_that_is_ours_is_read_and_every_other_ignored() ->
     for payload in deliveries():
         kind = payload["event"]["type"]
         event = parse_event(json.dumps(payload).encode())
-        ours = kind in READERS and payload["event"].get("tab", "home") == "home"
+        ours = kind in READERS and _is_our_business(payload["event"])
         assert isinstance(event, IgnoredEvent) == (not ours)
         seen.add(kind)
     assert set(READERS) <= seen
+
+
+def _is_our_business(event: Json) -> bool:
+    """Of Home alone, and of a person's account only that it was switched off."""
+    if event["type"] == "user_change":
+        return bool(event["user"].get("deleted"))
+    return bool(event.get("tab", "home") == "home")
 
 
 JOINED = {

@@ -76,6 +76,7 @@ ASKS: dict[str, tuple[str, Ask]] = {
     ),
     "identity": ("auth.test", lambda s: s.identity()),
     "granted_scopes": ("auth.test", lambda s: s.granted_scopes()),
+    "token_report": ("auth.test", lambda s: s.token_report()),
     "channel": ("conversations.info", lambda s: s.channel("C0A")),
     "channel_names": ("users.conversations", lambda s: s.channel_names()),
     "profile": ("users.info", lambda s: s.profile("U0A")),

@@ -1,4 +1,4 @@
-"""The play: a program's life in thirty-three acts, each until nothing waits any more.
+"""The play: a program's life in thirty-five acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -34,9 +34,11 @@ from tests.crashes.clicks import (
 from tests.crashes.forms import (
     choose_host,
     close_the_form,
+    come_late,
     forget_introduction,
     look_at_home,
     look_for_message,
+    step_out,
 )
 from tests.crashes.stage import CHANNEL, Stage
 from tests.crashes.troubles import (
@@ -48,6 +50,7 @@ from tests.crashes.troubles import (
     gather,
     go_away,
     lose_answers,
+    one_outside,
     puzzle,
     refuse,
     refuse_one,
@@ -311,6 +314,8 @@ ACTS = (
     Act("sends_again", look_for_message, forget_introduction, follows="introduced"),
     Act("closes_form", close_the_form, follows="invited"),
     Act("chooses_host", choose_host, follows="invited"),
+    Act("steps_out", step_out, follows="introduced"),
+    Act("comes_late", come_late, one_outside, follows="introduced"),
     Act("cancelled", _cancel, follows="asked"),
     Act("unknown", _press_unknown, follows="asked"),
     Act("looked", _look_at_home, follows="invited"),

@@ -14,6 +14,7 @@ from tests.harness.causes import BY_TEST
 #: So long a form may take to open; then who closed it is told elsewhere.
 _OPENS_WITHIN = 12
 _TRIES = 3
+_HOURS_TO_LOOK_AGAIN = 6
 #: A press so much later is another one.
 _AFTER_A_PRESS = 2
 
@@ -82,6 +83,60 @@ def choose_host(stage: Stage) -> None:
         type_until_heard(stage, host, "settings" + " " * spaces)
         _send(stage, host, "managers", host, other)
     stage.work()
+
+
+def step_out(stage: Stage) -> None:
+    """One of a pair steps out; by Monday's noon the other is in another group."""
+    stage.serve()
+    first, user = _first_introduced(stage)
+    for _ in range(_TRIES):
+        if stage.count("MemberLeft"):
+            break
+        if not _open_views(stage, user):
+            stage.ask_slack("clock", {"seconds": _AFTER_A_PRESS})
+            stage.ask_slack("act", {"act": "click", "user": user, **first})
+        if _open_views(stage, user):
+            _send(stage, user)
+    _until_monday(stage)
+
+
+def come_late(stage: Stage) -> None:
+    """Somebody comes to the channel, and is in a group by Monday's noon."""
+    stage.serve()
+    there = stage.channel()["members"]
+    people = stage.ask_slack("workspace")["people"]
+    new = [p["id"] for p in people if p["is_ordinary"] and p["id"] not in there]
+    if not stage.count("JoinedLate"):
+        if new:
+            wish = {"act": "join", "user": min(new), "channel": CHANNEL}
+            stage.ask_slack("act", wish)
+        stage.ask_slack("wait", {})
+    _until_monday(stage)
+
+
+def _until_monday(stage: Stage) -> None:
+    stage.work()
+    while stage.count("MatchSought") and not stage.count("MatchFound"):
+        stage.ask_slack("clock", {"hours": _HOURS_TO_LOOK_AGAIN})
+        stage.work()
+    stage.ask_slack("clock", {"hours": _HOURS_TO_LOOK_AGAIN})
+    stage.work()
+
+
+def _first_introduced(stage: Stage) -> tuple[Json, str]:
+    """Return where the first group steps out, and one of its members."""
+    workspace = stage.ask_slack("workspace")
+    [meeting] = stage.books.execute(
+        "SELECT group_channel FROM meetings ORDER BY meeting LIMIT 1", []
+    )
+    group = next(
+        one
+        for one in workspace["conversations"]
+        if one["id"] == meeting["group_channel"]
+    )
+    place = {"channel": group["id"], "ts": group["messages"][0]["ts"]}
+    users = sorted(set(group["members"]) - {workspace["app"]["user"]})
+    return {**place, "action_id": "meeting:step_out"}, users[0]
 
 
 def _open_home(stage: Stage, host: str) -> None:

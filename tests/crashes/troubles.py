@@ -41,6 +41,14 @@ def gather(slack: Simulator, _books: Books) -> None:
         channel.members.append(person.id)
 
 
+def one_outside(slack: Simulator, _books: Books) -> None:
+    """There is somebody who is not in the channel yet."""
+    workspace = slack.workspace
+    team = workspace.team.id
+    person = Person(workspace.new_id("U"), "newcomer", "New Comer", team)
+    workspace.people[person.id] = person
+
+
 def go_away(slack: Simulator, books: Books) -> None:
     clock_to("round")(slack, books)
     channel = slack.workspace.channel(CHANNEL)

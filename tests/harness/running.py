@@ -46,6 +46,8 @@ def environment_of(
         "SLACK_API_URL": f"{slack}/api/",
         "SLACK_BOT_TOKEN": settings.bot_token,
         "SLACK_SIGNING_SECRET": settings.signing_secret,
+        "SLACK_CLIENT_ID": settings.client_id,
+        "SLACK_CLIENT_SECRET": settings.client_secret,
         "PONCHIK_ADMIN_KEY": ADMIN_KEY,
     }
     if settings.clock_file:

@@ -108,13 +108,24 @@ def playing(
     policy: Policy = QUICK,
     members: int = 23,
     handlers: Handlers | None = None,
+    *,
+    socket_mode: bool = False,
 ) -> Iterator[Played]:
-    """Yield a served Ponchik; `handlers` stand beside or instead of its own."""
+    """Yield a served Ponchik; `handlers` stand beside or instead of its own.
+
+    In Socket Mode nobody connects to Slack yet: see `tests.harness.socket_mode`.
+    """
     listener = listen()
     url = url_of(listener)
-    settings = settings_of(url, folder, members)
+    settings = replace(settings_of(url, folder, members), socket_mode=socket_mode)
     with running_simulator(settings) as slack:
-        told = environment_of(database_url, redis_url, slack.url, settings, **NO_PACE)
+        told = environment_of(
+            database_url,
+            redis_url,
+            slack.url,
+            settings,
+            **{**NO_PACE, "PONCHIK_URL": url},
+        )
         with assembled(told) as assembled_:
             ponchik = _with_handlers(assembled_, handlers)
             with serving(build_app(ponchik), listener):

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from ponchik.demo.servers.environment import inherited, with_simulated_slack
 from ponchik.demo.servers.ports import HOST, Ports
-from ponchik.demo.servers.procfile import in_a_shell, read_procfile
+from ponchik.demo.servers.procfile import SOCKET, in_a_shell, read_procfile
 from ponchik.demo.servers.readiness import is_up, wait_until_ready
 from tests.harness.control import SlackControl
 from tests.harness.processes import ROOT, Process, pause, run
@@ -46,6 +46,7 @@ def running(
     preloaded: list[str],
     web_app: str = WEB,
     with_redis: bool = True,
+    socket_mode: bool = False,
     settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Stack]:
     with ExitStack() as stack, Ports() as ports:
@@ -62,9 +63,12 @@ def running(
             "REDIS_URL": valkey.url or NOWHERE,
             "PORT": str(web),
             "PONCHIK_ADMIN_KEY": ADMIN_KEY,
+            **({"SLACK_APP_TOKEN": "xapp-chaos"} if socket_mode else {}),
             **settings,
         }
         commands = _commands(preloaded, web_app)
+        if not socket_mode:
+            del commands[SOCKET]
         code, told = run(commands.pop("release"), environment)
         if code:
             sys.exit(f"The release command failed:\n{told}")
@@ -110,6 +114,8 @@ def _simulator(
         "--seed": str(seed),
     }
     words = [word for option in options.items() for word in option]
+    if environment.get("SLACK_APP_TOKEN"):
+        words.append("--socket-mode")
     return [sys.executable, "-m", "ponchik.demo.simulator", *words]
 
 

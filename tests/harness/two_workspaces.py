@@ -25,7 +25,16 @@ from ponchik.events.round import RoundStarted
 from ponchik.events.stage import Stage
 from ponchik.ledger import gates
 from ponchik.queries.program_view import view_program
-from ponchik.store import channels, homes, inbox, installations, people, readings
+from ponchik.store import (
+    channels,
+    homes,
+    inbox,
+    installations,
+    people,
+    readings,
+    sessions,
+    workspace_names,
+)
 from ponchik.store.channel_moves import note_move
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.installations import Installation
@@ -129,6 +138,8 @@ def _members(transaction: Transaction, name: str) -> tuple[UUID, ...]:
     note_move(transaction, name, "C0OLD", CHANNEL, NOW)
     readings.keep(transaction, name, CHANNEL, {"members": list(SLACK_IDS)})
     installations.keep(transaction, Installation(name, name, b"sealed", NOW), None)
+    workspace_names.remember(transaction, name, name.lower(), f"The company {name}")
+    sessions.begin(transaction, name, known[SLACK_IDS[0]], name.encode())
     minute = timedelta(minutes=1)
     gates.close(transaction, name, "chat.postMessage", minute, f"patience for {name}")
     return tuple(known[slack_id] for slack_id in SLACK_IDS)

@@ -4,7 +4,7 @@
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from secrets import randbelow
 
 import pytest
@@ -16,6 +16,7 @@ from ponchik.web import launches, slack_deliveries
 from ponchik.web.application import build_app
 from ponchik.web.guards.admin import Admin
 from ponchik.web.guards.throttle import Throttle
+from ponchik.web.pages.routes import page_routes
 from tests.harness.running import ADMIN_KEY
 from tests.harness.served import Played
 from tests.hostile.asking import Answer, Asked, ConnectionGuard
@@ -34,6 +35,12 @@ OPEN = {
     *("/", "/healthz", "/readyz", "/c/{calendar}.ics"),
     *("/install", "/install/callback"),
 }
+#: Nobody is signed in here: all they get is the way in, and a page for what is wrong.
+PAGES = {route.path for route in page_routes()}
+#: Who begins to sign in is remembered for ten minutes.
+REMEMBERS = "/sign-in/start"
+#: It hears a key alone, and here none is set.
+SHUT = {"/metrics"}
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "Ŝ"]
 thorough = settings(
     max_examples=120,
@@ -72,6 +79,8 @@ def judge(door: ConnectionGuard, sent: Sent) -> Answer:
     """An answer that is no 5xx, and nothing kept but from who proved themselves."""
     before = door.kept()
     answer = door.ask(sent.asked)
+    if sent.asked.path in PAGES:
+        return judge_page(door, sent, answer, before)
     open_to_all = sent.asked.path in OPEN
     accepted = 200 <= answer.status < 300
     assert 200 <= answer.status < 500, answer
@@ -86,11 +95,24 @@ def judge(door: ConnectionGuard, sent: Sent) -> Answer:
     return answer
 
 
+def judge_page(
+    door: ConnectionGuard, sent: Sent, answer: Answer, before: Mapping[str, int]
+) -> Answer:
+    """A page that is no 5xx, leads nowhere but to the way in, and keeps nothing."""
+    assert 200 <= answer.status < 500, answer
+    if sent.asked.path != REMEMBERS:
+        assert answer.headers.get("location", "/sign-in").startswith("/sign-in")
+        assert door.kept() == before, "kept something of what it refused"
+    return answer
+
+
 def test_every_route_is_open_or_has_samples_of_what_it_hears(
     door: ConnectionGuard,
 ) -> None:
     paths = {path for path, _ in routes(door)}
-    assert paths == OPEN | set(SAMPLES), "teach tests/hostile/garbage.py the new route"
+    assert paths == OPEN | SHUT | PAGES | set(SAMPLES), (
+        "teach tests/hostile/garbage.py the new route"
+    )
 
 
 @seed(SEED)
@@ -110,7 +132,8 @@ def test_whatever_is_sent_is_answered_and_only_what_is_proved_is_kept(
 def test_no_other_method_or_address_is_served(
     door: ConnectionGuard, data: st.DataObject, method: str, more: str
 ) -> None:
-    path, right = data.draw(st.sampled_from(routes(door)))
+    others = [(path, right) for path, right in routes(door) if path not in PAGES]
+    path, right = data.draw(st.sampled_from(others))
     served = {right, "HEAD"} if right == "GET" else {right}
     asked = data.draw(sent(path, method)).asked
     if more or method not in served:

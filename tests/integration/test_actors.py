@@ -19,6 +19,8 @@ INTERNAL = {
     "look_at_votes",
     "settle_time",
     "ask_after_time",
+    "find_match",
+    "look_at_joiner",
     "settle_answers",
     "note_met_after_all",
     "ask_meetings",
@@ -91,6 +93,11 @@ def test_every_effect_that_can_be_wanted_has_an_actor(world: World) -> None:
 
 #: Only an invitation has hosts; tests/integration/test_enrolment.py plays them.
 _TO_HOSTS = {"open_direct", "tell_host", "redraw_told", "redraw_greeting"}
+#: Somebody has to leave or come; tests/integration/test_departures.py plays them.
+_OF_DEPARTURES = {
+    *("tell_departure", "open_new_chat", "tell_moved"),
+    *("tell_looking", "tell_nobody_free", "tell_joiner"),
+}
 
 
 def test_an_effect_says_which_method_its_actor_calls(
@@ -122,7 +129,8 @@ def test_an_effect_says_which_method_its_actor_calls(
         "SELECT id, kind, method FROM effects WHERE status <> 'cancelled'"
     )
     kinds = {row["kind"]: row for row in rows if row["method"]}
-    assert kinds.keys() == METHODS.keys() - {"audit", "tell_break_over", *_TO_HOSTS}
+    elsewhere = {"audit", "tell_break_over", *_TO_HOSTS, *_OF_DEPARTURES}
+    assert kinds.keys() == METHODS.keys() - elsewhere
     for row in kinds.values():
         assert called[str(row["id"])] == row["method"] == METHODS[row["kind"]]
 

@@ -101,6 +101,7 @@ def test_a_round_that_was_called_off_is_not_reported_as_over(played: Played) -> 
 def test_what_could_not_be_told_before_its_successor_is_dropped_with_its_reason(
     played: Played,
 ) -> None:
+    played.work()
     played.slack.faults.chance(
         "chat.postMessage", 1.0, Fault("slack_error", error="ratelimited")
     )

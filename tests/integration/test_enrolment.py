@@ -1,6 +1,7 @@
 """From the invitation to the first round, over HTTP: greeting, question, hosts."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,6 +10,7 @@ from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.messages import say
 from ponchik.demo.simulator.workspace import Message
 from tests.harness.causes import BY_TEST
+from tests.harness.host_forms import command, typed
 from tests.harness.served import Played
 
 pytestmark = [pytest.mark.integration, pytest.mark.invited, pytest.mark.members(8)]
@@ -67,6 +69,37 @@ def test_an_invitation_greets_the_channel_and_asks_the_inviter(played: Played) -
     assert "Start like this" in question.text
 
 
+def test_rounds_start_by_the_clock_of_who_invited_it(played: Played) -> None:
+    zone = next(played.people()).tz
+    assert zone == "Africa/Lagos"
+    assert played.settings().cadence.zone == zone
+    assert "(Lagos)" in in_channel(played)[0].text
+    [row] = played.rows("SELECT next_round_at FROM programs")
+    assert row["next_round_at"].astimezone(ZoneInfo(zone)).hour == 10
+
+
+def test_a_zone_that_nobody_knows_changes_nothing(own_played: Played) -> None:
+    inviter = next(own_played.people())
+    inviter.tz = "Mars/Olympus"
+    own_played.invite()
+    own_played.work()
+    assert own_played.settings().cadence.zone == "UTC"
+    assert "Start like this" in told(own_played, inviter.id)[0].text
+
+
+def test_who_is_host_in_the_inviters_place_gives_the_clock(own_played: Played) -> None:
+    played = own_played
+    guest = next(one for one in played.people() if one.is_restricted)
+    invited = user_actions.invite_bot(played.slack, guest.id, played.channel)
+    assert invited is not None
+    invited.wait()
+    played.work()
+    [asked] = in_channel(played)
+    member = list(played.people())[1]
+    press(played, member.id, asked, "program:take_over")
+    assert played.settings().cadence.zone == member.tz == "Europe/Stockholm"
+
+
 def test_one_press_settles_it_and_the_question_shows_it(played: Played) -> None:
     [question] = told(played, inviter(played))
     press(played, inviter(played), question, "program:accept", times=2)
@@ -119,7 +152,7 @@ def test_a_guest_who_invites_does_not_host_and_the_channel_is_asked(
     member = next(one for one in played.people() if one.is_ordinary)
     press(played, member.id, asked, "program:take_over")
     assert [one.text for one in in_channel(played)][-1].startswith("👋 Hi")
-    assert "Start like this" in told(played, member.id)[0].text
+    assert any("Start like this" in one.text for one in told(played, member.id))
 
 
 def test_the_last_host_who_goes_leaves_the_choice_to_admins_then_to_the_channel(
@@ -191,6 +224,70 @@ def leave(played: Played, user: str) -> None:
     assert left is not None
     left.wait()
     played.work()
+
+
+def test_without_any_admin_the_channel_is_asked_at_once(played: Played) -> None:
+    an_admin(played)
+    for person in played.slack.workspace.people.values():
+        person.is_admin = False
+    leave(played, inviter(played))
+    assert "Who would be my host" in in_channel(played)[-1].text
+
+
+def asked_for_host(played: Played, user: str) -> list[Message]:
+    """Return the messages to one person alone with the button to become a host."""
+    every = played.slack.workspace.conversations.values()
+    alone = [m for place in every for m in place.messages if m.only_for == user]
+    return [m for m in alone if "program:take_over" in str(m.blocks)]
+
+
+def test_an_admin_whom_nobody_asked_becomes_a_host_where_they_are_refused(
+    played: Played,
+) -> None:
+    admin = an_admin(played)
+    command(played, admin, "status")
+    played.work()
+    assert "Only hosts of" in typed(played, admin, "settings")
+    [offered] = asked_for_host(played, admin)
+    press(played, admin, offered, "program:take_over", times=2)
+    assert hosts(played) == {inviter(played), admin}
+    [mine] = told(played, admin)
+    assert mine.text.startswith("You are a host of")
+    assert any(f"<@{admin}>" in one.text for one in told(played, inviter(played)))
+    press(played, admin, mine, "program:resign")
+    assert hosts(played) == {inviter(played)}
+
+
+def test_nobody_else_is_offered_to_be_a_host_beside_the_hosts(played: Played) -> None:
+    member = next(one.id for one in played.people() if not one.is_admin)
+    command(played, member, "status")
+    played.work()
+    assert "Only hosts of" in typed(played, member, "settings")
+    assert asked_for_host(played, member) == []
+
+
+def test_where_there_is_no_host_whoever_is_refused_may_be_it(played: Played) -> None:
+    an_admin(played)
+    leave(played, inviter(played))
+    member = [one.id for one in played.people() if one.is_ordinary][1]
+    assert "it has none" in typed(played, member, "settings")
+    [offered] = asked_for_host(played, member)
+    press(played, member, offered, "program:take_over")
+    assert hosts(played) == {member}
+
+
+def test_the_channel_is_not_asked_for_a_host_that_it_has_again(played: Played) -> None:
+    admin = an_admin(played)
+    leave(played, inviter(played))
+    [asked] = told(played, admin)
+    found = [one.id for one in played.people() if one.is_ordinary and one.id != admin]
+    played.ponchik.rounds.start(played.channel, cause=BY_TEST, dry_run=True)
+    played.ponchik.steering.add_host(Asker(played.channel, BY_TEST), found[1])
+    played.work()
+    before = len(in_channel(played))
+    press(played, admin, asked, "program:ask_channel")
+    assert len(in_channel(played)) == before
+    assert len(hosts(played)) == 1
 
 
 def test_of_the_last_host_who_was_deactivated_admins_hear(played: Played) -> None:

@@ -85,8 +85,9 @@ def test_everything_in_the_form_can_be_set(
     assert len(found.days_off) == 3
     assert played.planned() == day
     assert hosts_of(played) == {host}
-    [changed] = played.rows(
-        "SELECT metadata FROM events WHERE type = 'ProgramSettingsChanged'"
+    [*_, changed] = played.rows(
+        "SELECT metadata FROM events WHERE type = 'ProgramSettingsChanged' "
+        "ORDER BY position"
     )
     [person] = played.rows("SELECT id FROM people WHERE slack_id = %s", host)
     assert changed["metadata"]["actor"] == str(person["id"])

@@ -227,6 +227,18 @@ def test_a_wheel_brings_its_migrations(installed: Path, empty_url: str) -> None:
         connection.execute("SELECT * FROM events")
 
 
+def test_a_wheel_brings_every_file_that_is_no_code(installed: Path) -> None:
+    """Templates, styles, scripts, catalogues and migrations."""
+    kinds = {".html", ".css", ".js", ".svg", ".po", ".sql", ".LICENSE", ".typed"}
+    wanted = {
+        file.relative_to(ROOT)
+        for file in (ROOT / "ponchik").rglob("*")
+        if file.is_file() and file.suffix not in {".py", ".pyc"}
+    }
+    assert {file.suffix or file.name for file in wanted} <= kinds
+    assert [file for file in wanted if not (installed / file).exists()] == []
+
+
 def test_a_wheel_without_them_says_so(
     installed: Path, empty_url: str, tmp_path: Path
 ) -> None:

@@ -119,6 +119,27 @@ def test_a_close_killed_halfway_closes_every_meeting_once_and_counts_all(
     assert [s.events().count("MeetingClosed") for s in scenes] == [1, 1, 1]
 
 
+@pytest.mark.parametrize("groups", [8, pytest.param(200, marks=pytest.mark.longer)])
+def test_each_group_is_called_off_once_while_workers_die(
+    world: World, monkeypatch: pytest.MonkeyPatch, groups: int
+) -> None:
+    scenes = world.meetings(groups)
+    world.work()
+    monkeypatch.setattr(stages, "_BATCH", groups // 8)
+    world.ponchik.rounds.cancel(scenes[0].channel, BY_TEST)
+    handler = _internal(world, "cancel_meetings")
+    for bites in (1, 3, 2):
+        _dying_after(world, monkeypatch, bites, handler)
+    closed = [s.events().count("MeetingClosed") for s in scenes]
+    assert (closed.count(1), closed.count(0)) == (groups // 8 * 6, groups // 8 * 2)
+    world.work()
+    assert {s.events().count("MeetingClosed") for s in scenes} == {1}
+    notes = [[message.text for message in scene.visible()] for scene in scenes]
+    assert all(
+        len(said) == 1 and "was called off by its hosts" in said[0] for said in notes
+    )
+
+
 @pytest.mark.usefixtures("one_by_one")
 def test_an_answer_that_arrives_between_two_bites_is_respected(
     world: World, monkeypatch: pytest.MonkeyPatch

@@ -92,6 +92,7 @@ def test_the_introduction_offers_three_times_and_a_question(scene: Scene) -> Non
         *(f"slot:yes:{number}" for number in (1, 2, 3)),
         "slot:suggest",
         "icebreaker:next",
+        "meeting:step_out",
     }
     assert "you take the lead" in shown.text
     assert "Why I matched you:* You have never been matched." in shown.text

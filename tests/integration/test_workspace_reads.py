@@ -77,6 +77,8 @@ NOT_READS = {
     "ponchik.queries.outlook.read_outlook",
     "ponchik.queries.short_ids.effects_beginning",
     "ponchik.queries.short_ids.streams_beginning",
+    # Numbers of all workspaces together, and no ids.
+    "ponchik.queries.totals.read_totals",
 }
 #: It takes the workspace with the effect that it is for.
 BY_EFFECT = {"ponchik.queries.meeting_view.conversation_of"}
@@ -92,6 +94,7 @@ NOTHING_YET = {
     "ponchik.queries.meetings.closed_meetings_of_round",
     "ponchik.queries.round_figures.figures_before",
     "ponchik.queries.round_figures.figures_of_round",
+    "ponchik.queries.searches.met_before",
     "ponchik.queries.undelivered.dead_introductions",
     "ponchik.queries.undelivered.dead_message_of",
 }
@@ -103,6 +106,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
     meeting = Stream("meeting", there.meetings[0])
     return {
         "channel": CHANNEL,
+        "conversation": GROUP,
         "correlation": "command/test",
         "effect": _claimed_here(str(meeting)),
         "events": [_first_of(there)],
@@ -112,8 +116,11 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "meeting": meeting.id,
         "group": there.started.groups[0],
         "method": "chat.postMessage",
+        "hosted": {there.program},
+        "latest": LATER,
         "most": 5,
         "name": "shared",
+        "names": str,
         "now": LATER,
         "number": 1,
         "people": there.people,
@@ -122,6 +129,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "position": _newest,
         "positions": range(1, 1000),
         "program": there.program,
+        "programs": [there.program],
         "recorded": there.started.groups,
         "round_": there.round,
         "rounds": [there.round],
@@ -131,6 +139,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "started": there.started,
         "row": _row_of(there),
         "rows": [_row_of(there)],
+        "status": "dead",
         "stream": str(meeting),
         "streams": [meeting],
         "subject": there.program,
@@ -157,6 +166,7 @@ def _row_of(there: Inhabited) -> Mapping[str, Any]:
         "open_round": there.round,
         "next_round_at": None,
         "managers": [],
+        "waiting_since": None,
         "settings": {"cadence": {"zone": "UTC"}},
     }
 

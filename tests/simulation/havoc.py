@@ -88,7 +88,8 @@ class Trouble:
     From the first conversation on Slack is `ill` for so many seconds: every call fails,
     or those of one `method` alone are refused with a `code`. One person is `refused` by
     conversations.open, the workspace is one of an Enterprise Grid, and events about the
-    channel come late and in `disorder`.
+    channel come late and in `disorder`. With `leavers`, members step out, leave the
+    channel, block each other and come late, at any moment.
     """
 
     ill: float = 0.0
@@ -97,6 +98,7 @@ class Trouble:
     refused: bool = False
     enterprise: bool = False
     disorder: bool = False
+    leavers: bool = False
 
 
 NO_TROUBLE = Trouble()

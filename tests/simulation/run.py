@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from ponchik.delivery import Policy
 from tests.simulation.database import make_database
 from tests.simulation.havoc import CLOCKS_APART, NO_TROUBLE, Havoc, Trouble
+from tests.simulation.leavers import judge_leavers
 from tests.simulation.machine import (
     Machine,
     VirtualBroker,
@@ -65,6 +66,8 @@ def simulate(
         script = replace(script, by_hand=False, hasty=False, outage="")
     if trouble.refused:
         script = script.in_groups_of_three()
+    if trouble.leavers:
+        script = script.of_many(world.chance)
     world.tell(f"{script}; budget {havoc.budget}")
     with nothing_by_chance(world):
         story, wire = _set_the_stage(machine, world, havoc, script, policy)
@@ -123,4 +126,6 @@ def _play(machine: Machine, story: Story, wire: Wire) -> tuple[str, ...]:
         for difference in looking.result or ():  # type: ignore[attr-defined]
             world.fail(f"a projection differs from the log: {difference}")
     world.end()
+    if story.havoc.trouble.leavers:
+        return tuple(judge_leavers(story, wire, machine.postgres))
     return tuple(judge(story, wire, machine.postgres))

@@ -20,6 +20,7 @@ from ponchik.web.launches import Launch, _launch
 from ponchik.web.slack_deliveries import _take_event, _take_interaction
 from tests.harness.causes import BY_TEST
 from tests.simulation.havoc import Havoc
+from tests.simulation.leavers import Leavers
 from tests.simulation.world import NEVER, Process, World
 
 INTRO, CHECK_IN, CLOSING, REMINDER, NOTE = (
@@ -107,6 +108,12 @@ class Script:
         """Return the same in one group, which is two if somebody is refused."""
         return replace(self, people=3, group_size=3, parts=self.parts[:1])
 
+    def of_many(self, chance: random.Random) -> "Script":
+        """Return one with people who come and go; of their groups no part is known."""
+        people, size = chance.choice([(6, 2), (7, 2), (9, 3), (8, 8)])
+        parts = (PARTS[0],) * (people // size)
+        return replace(self, people=people, group_size=size, parts=parts)
+
     @property
     def groups(self) -> int:
         return self.people // self.group_size
@@ -145,16 +152,20 @@ class Story:
     def _manage(self) -> None:
         inviter = self.room.members[0]
         self._tell_event(user_actions.invite_bot(self.slack, inviter, self.room.id))
-        if self.script.by_hand:
+        if self.script.by_hand or self.havoc.trouble.leavers:
             self._launch("launch_intro")
         self.world.until(lambda: len(self._introduced()) == self.script.groups)
-        self._hand_out_parts()
+        if self.havoc.trouble.leavers:
+            Leavers(self).begin()
+        else:
+            self._hand_out_parts()
         if self.havoc.trouble.disorder:
             self._tell_in_disorder()
         if self.script.by_hand:
             self._play_by_hand()
         else:
-            self.world.sleep(self.world.chance.uniform(0, 13 * DAY))
+            least = 5 * DAY if self.havoc.trouble.leavers else 0
+            self.world.sleep(self.world.chance.uniform(least, 13 * DAY))
         self.left_at = self.world.now
         self._tell_event(user_actions.remove_bot(self.slack, self.room.id))
         self.told = True
@@ -199,12 +210,12 @@ class Story:
             channel=self.room.id,
             **(first if action == "launch_intro" else {}),  # type: ignore[arg-type]
         )
-        while not self._asked(
+        while not self.is_answered(
             f"{action}", lambda: _launch(self.ponchik.rounds, wanted, BY_TEST)
         ):
             self.world.sleep(self.world.chance.uniform(0.5, 5))
 
-    def _asked(self, name: str, act: Callable[[], object]) -> bool:
+    def is_answered(self, name: str, act: Callable[[], object]) -> bool:
         """A request to the web process; whether it was answered kindly."""
         request = self.world.spawn(name, act, self.web)
         self.world.until(lambda: request.over)
@@ -216,7 +227,7 @@ class Story:
         assert told is not None
         _, body = told.body()
         take = partial(_take_event, self.ponchik, body, None)
-        while not self._asked("an event", take):
+        while not self.is_answered("an event", take):
             self.world.sleep(self.world.chance.choice([0, 5, 60]))
         if self.havoc.strikes("press_doubled"):
             self.world.spawn("an event again", take, self.web, after=3.0)
@@ -280,7 +291,7 @@ class Story:
         told = user_actions.click(self.slack, press.user, place.id, message.ts, action)
         _, body = told.body()
         take = partial(_take_interaction, self.ponchik, body, None)
-        heard = self._asked(f"press {press.answer}", take)
+        heard = self.is_answered(f"press {press.answer}", take)
         if heard and self.havoc.strikes("press_doubled"):
             after = self.world.chance.uniform(0, 40)
             self.world.spawn("the same press again", take, self.web, after)

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from ponchik.actors import introductions, looks
+from ponchik.application import searches
+from ponchik.delivery import preparation
 from ponchik.domain import roster
 from ponchik.events.program_waiting import WaitReason
 from ponchik.ledger import claims
@@ -133,3 +135,29 @@ def test_control_who_believes_a_late_event_ends_the_program(
 ) -> None:
     monkeypatch.setattr(looks, "condition_of", lambda *_: WaitReason.NOT_FOUND)
     assert _play(machine, 1, Trouble(disorder=True)).failures
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_whoever_comes_and_goes_nobody_is_in_two_groups_or_left_in_silence(
+    machine: Machine, seed: int
+) -> None:
+    outcome = simulate(machine, seed, trouble=Trouble(leavers=True))
+    assert not outcome.failures, str(outcome)
+
+
+def test_control_who_tells_at_any_hour_is_seen(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparation, "quiet_until", lambda *_: None)
+    trouble = Trouble(leavers=True)
+    outcomes = (simulate(machine, seed, trouble=trouble) for seed in range(10))
+    assert any("was sent at" in str(outcome) for outcome in outcomes)
+
+
+def test_control_who_forgets_whom_somebody_avoids_is_seen(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searches, "kept_apart", lambda *_: frozenset())
+    trouble = Trouble(leavers=True)
+    outcomes = (simulate(machine, seed, trouble=trouble) for seed in range(60))
+    assert any("had blocked the other" in str(outcome) for outcome in outcomes)

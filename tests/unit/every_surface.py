@@ -6,6 +6,7 @@ from typing import TypeVar
 from ponchik.slack.surfaces.home import home_view
 from ponchik.slack.texts.language import Language, codes, language_of
 from tests.unit.command_variants import command_variants
+from tests.unit.departure_surfaces import departure_surfaces
 from tests.unit.host_report_variants import report_and_answer_variants
 from tests.unit.host_surfaces import Surface, designed
 from tests.unit.host_variants import variants
@@ -25,6 +26,7 @@ def surfaces_of(language: Language) -> dict[str, Surface]:
         **report_and_answer_variants(language),
         **command_variants(language),
         **member_surfaces(language),
+        **departure_surfaces(language),
     }
 
 

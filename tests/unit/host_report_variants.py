@@ -39,6 +39,7 @@ from ponchik.slack.surfaces.hosts import (
     Trouble,
     admin_became_host,
     back_again,
+    became_host,
     dead_message,
     trouble,
 )
@@ -169,6 +170,7 @@ def answer_variants(language: Language) -> dict[str, Surface]:
         "why-not-joined-on": why_not(
             language, replace(absence, reason=WhyNot.JOINED_LATE, when=FIRST)
         ),
+        "became-host": became_host(language, PROGRAM, COFFEE),
         "admin-became-host": admin_became_host(language, COFFEE, WILLIAM),
         "trouble-removed": trouble(language, COFFEE, Trouble.REMOVED),
         "trouble-may-not-post": trouble(language, COFFEE, Trouble.MAY_NOT_POST),

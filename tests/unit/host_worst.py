@@ -45,6 +45,7 @@ from ponchik.slack.surfaces.host_reports import (
 from ponchik.slack.surfaces.hosts import (
     DeadMessage,
     admin_became_host,
+    became_host,
     dead_message,
     host_added,
     no_host_left,
@@ -170,6 +171,7 @@ def worst(language: Language) -> dict[str, Surface]:
         "groups": groups(language, long_id, running, [PEOPLE] * 5000),
         "asking": asking(language, 5000),
         "host-added": host_added(language, PROGRAM, long_id, PEOPLE[0]),
+        "became-host": became_host(language, PROGRAM, long_id),
         "admin-became-host": admin_became_host(language, long_id, PEOPLE[0]),
         "no-host-left": no_host_left(language, PROGRAM, long_id),
         "dead-message": dead_message(

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ponchik.demo.backstage.effect_status import PHRASES, effect_status_of, phrase
 from ponchik.demo.backstage.verdict import judge
 from ponchik.domain.effects import METHODS
 from ponchik.events.event import Event
 from ponchik.events.upcasters import EVENTS
+from ponchik.queries.effect_status import PHRASES, effect_status_of, phrase
 from ponchik.queries.sentences import sentence_of
 from tests.unit.made_events import made
 

@@ -66,6 +66,31 @@ def test_a_wrong_value_is_named_but_not_shown(name: str, value: str) -> None:
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "token", "begins"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-1-canary", "xapp-"),
+        ("SLACK_BOT_TOKEN", "xoxp-canary", "xoxp-"),
+        ("SLACK_BOT_TOKEN", "xoxe.xoxp-canary", "xoxe.xoxp-"),
+        ("SLACK_APP_TOKEN", "xoxb-canary", "xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxp-canary", "xoxp-"),
+    ],
+)
+def test_a_token_of_another_kind_is_named_by_how_it_begins(
+    name: str, token: str, begins: str
+) -> None:
+    with pytest.raises(ConfigError) as told:
+        load_config(environment={**GOOD, name: token})
+    assert str(told.value).startswith(f"{name}: must start with ")
+    assert f"starts with {begins}:" in str(told.value)
+    assert "canary" not in str(told.value)
+
+
+def test_a_token_of_a_kind_that_nobody_knows_is_left_to_slack() -> None:
+    config = load_config(environment={**GOOD, "SLACK_BOT_TOKEN": "something"})
+    assert config.slack_bot_token.get_secret_value() == "something"
+
+
 def test_secrets_are_not_shown_when_the_settings_are() -> None:
     shown = repr(load_config(environment=GOOD))
     assert "canary" not in shown

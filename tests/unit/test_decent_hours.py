@@ -20,7 +20,7 @@ from ponchik.domain.cadence import planned_days
 from ponchik.domain.calendar import calendar_of
 from ponchik.domain.program import PROGRAM as DECIDER
 from ponchik.domain.program import EndRound, OpenRound, ProgramState, StartProgram
-from ponchik.domain.round import AskClosing, AskReminder, RoundState, decide, evolve
+from ponchik.domain.round import ROUND, AskClosing, AskReminder, RoundState
 from ponchik.domain.schedule import round_ends_before, timeline
 from ponchik.events.event import Event
 from ponchik.events.program import (
@@ -176,13 +176,13 @@ def test_what_follows_a_late_stage_is_by_day_as_well(
     )
     _, planned = live(settings, {}).starts[0]
     began = round_started().model_copy(update={"timeline": planned, "working": working})
-    state = evolve(RoundState(), began)
+    state = ROUND.evolve(RoundState(), began)
     now = calendar_of(settings).decent_moment(planned.closing + timedelta(hours=late))
-    (asked,) = decide(AskClosing(now), state)
+    (asked,) = ROUND.decide(AskClosing(now), state)
     assert isinstance(asked, ClosingAsked)
     assert now < asked.reminder_at < asked.finish_at
     now = calendar_of(settings).decent_moment(asked.reminder_at + timedelta(hours=late))
-    (reminded,) = decide(AskReminder(now), evolve(state, asked))
+    (reminded,) = ROUND.decide(AskReminder(now), ROUND.evolve(state, asked))
     assert isinstance(reminded, ReminderAsked)
     assert reminded.finish_at >= now + timedelta(hours=2)
     for moment in (asked.reminder_at, asked.finish_at, reminded.finish_at):

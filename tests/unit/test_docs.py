@@ -17,12 +17,14 @@ from ponchik.domain.effects import METHODS
 from ponchik.events.upcasters import EVENTS
 from ponchik.web import application
 from ponchik.web.launches import Launch
+from ponchik.web.socket_mode import __main__ as socket_mode
 
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EVENTS_PAGE = (ROOT / "docs/events.md").read_text(encoding="utf-8")
+DASHBOARD = (ROOT / "docs/dashboard.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
@@ -68,7 +70,11 @@ def test_a_settings_default_and_meaning_are_those_of_the_code(field: object) -> 
 
 
 def test_the_settings_that_a_process_cannot_do_without_are_told() -> None:
-    needed = {"web": application.NEEDED, "worker": actors.NEEDED}
+    needed = {
+        "web": application.NEEDED,
+        "worker": actors.NEEDED,
+        "socket": socket_mode.NEEDED,
+    }
     for process, variables in needed.items():
         told = {name for name, cells in SETTINGS.items() if process in cells[2]}
         # A variable with a default is never missing.
@@ -121,6 +127,7 @@ def routes() -> Iterator[str]:
 
 def test_every_route_is_told_and_no_other() -> None:
     told = {bare(route) for route, _ in table(README, "route")}
+    told |= {bare(route) for route, _ in table(DASHBOARD, "page")}
     assert {*told, "POST /api/launch"} == set(routes())
     assert "/api/launch \\\n" in README
 

@@ -1,6 +1,8 @@
 """From the invitation to a settled set-up: who hosts, and what was decided."""
 
+from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -70,6 +72,28 @@ def settle(how: Settling = Settling.ACCEPTED) -> SettleSetUp:
 
 def test_who_can_host_is_asked_how_to_begin() -> None:
     invited().when(begin(can_host=True)).then(ASKED)
+
+
+def test_where_somebody_invited_it_rounds_start_by_its_hosts_clock() -> None:
+    by_clock = replace(begin(can_host=True), zone="Asia/Tokyo")
+    moved, asked = DECIDER.decide(by_clock, state_after())
+    assert asked == ASKED
+    assert isinstance(moved, ProgramSettingsChanged)
+    assert moved.settings.cadence.zone == "Asia/Tokyo"
+    assert moved.next_round_at is not None
+    there = moved.next_round_at.astimezone(ZoneInfo("Asia/Tokyo"))
+    assert (there.weekday(), there.hour) == (0, 10)
+    assert moved.next_round_at >= START + 3 * DAY
+
+
+def test_the_clock_that_somebody_chose_stays() -> None:
+    by_clock = replace(begin(can_host=True), zone="Asia/Tokyo")
+    change = ChangeSettings(Settings(group_size=3), None, ANN, START)
+    chosen = DECIDER.decide(change, state_after())
+    invited(*chosen).when(by_clock).then(ASKED)
+    by_hand = program_started().model_copy(update={"started_by": None})
+    hosted = ManagerAdded(person=BO, by=BO, at=START)
+    Given(DECIDER, (by_hand, hosted)).when(by_clock).then(ASKED)
 
 
 def test_they_are_asked_once() -> None:

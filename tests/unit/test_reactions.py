@@ -90,6 +90,8 @@ INNER = {
     "look_at_votes",
     "settle_time",
     "ask_after_time",
+    "find_match",
+    "look_at_joiner",
 }
 
 

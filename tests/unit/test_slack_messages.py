@@ -23,7 +23,7 @@ from ponchik.slack.surfaces.messages import (
     reminder,
     without_buttons,
 )
-from ponchik.slack.surfaces.replies import note_message
+from ponchik.slack.surfaces.replies import TAKE_OVER, note_message
 from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.replies import NoteName
 from tests.unit.every_surface import in_every_language
@@ -101,6 +101,9 @@ def spoken_in(language: Language) -> dict[str, Message]:
             f"note_{name}": note_message(name, NOTE_VALUES, language)
             for name in NoteName
         },
+        "note_to_who_could_host": note_message(
+            NoteName.NO_HOST, {**NOTE_VALUES, TAKE_OVER: str(MEETING)}, language
+        ),
     }
 
 

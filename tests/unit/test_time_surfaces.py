@@ -27,8 +27,9 @@ from ponchik.slack.surfaces.times import (
     suggest_modal,
 )
 from ponchik.slack.texts.language import ENGLISH, Language, language_of
+from tests.unit.departure_surfaces import arrival_surfaces
 from tests.unit.every_surface import in_every_language
-from tests.unit.host_surfaces import as_json
+from tests.unit.host_surfaces import Surface, as_json
 from tests.unit.test_slack_messages import shown
 
 pytestmark = pytest.mark.unit
@@ -85,7 +86,7 @@ def crowd(language: Language = ENGLISH) -> MeetingView:
     return MeetingView(MEETING, "C" * 15, CROWD, CROWD[2], language)
 
 
-def surfaces(language: Language = ENGLISH) -> dict[str, Message | dict[str, Any]]:
+def surfaces(language: Language = ENGLISH) -> dict[str, Surface]:
     both, all_of_them = pair(language), crowd(language)
     same = replace(BEGINNING, clocks=BERLIN, reasons=Reasons(1, 2))
     links = calendar_links("Coffee: Ann & Bo", ONE, CALENDAR, "https://p.example.com")
@@ -130,6 +131,7 @@ def surfaces(language: Language = ENGLISH) -> dict[str, Message | dict[str, Any]
             "Europe/Berlin",
             Suggestion(date(2026, 12, 4), time(10)),
         ),
+        **arrival_surfaces(language),
     }
 
 

@@ -1,5 +1,6 @@
 """How a program begins, and who hosts it: what is pressed before and about that."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ponchik.application.inbound.handlers import (
@@ -10,7 +11,7 @@ from ponchik.application.inbound.handlers import (
     Program,
 )
 from ponchik.application.inbound.programs import program_to_steer
-from ponchik.application.replies import Acknowledged, Note, Reply
+from ponchik.application.replies import Acknowledged, Ephemeral, Note, Reply
 from ponchik.domain.effects import Effect
 from ponchik.domain.orders import Order
 from ponchik.domain.program import (
@@ -23,8 +24,12 @@ from ponchik.events.enrolment import Settling
 from ponchik.events.event import Stream
 from ponchik.queries.hosts import hosts_of
 from ponchik.queries.programs import find_program
+from ponchik.slack.blocks import channel_link
 from ponchik.slack.buttons import Action, read_program
 from ponchik.slack.requests import Click
+from ponchik.slack.surfaces.replies import said
+from ponchik.slack.texts import confirmations
+from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.replies import NoteName
 
 
@@ -43,7 +48,7 @@ def resign(incoming: Incoming[Click]) -> Reply:
     """Host the program no longer; the last host may go, too."""
     program, person = _hosted(incoming), incoming.person
     _decide(incoming, program, RemoveManager(person, person, incoming.now))
-    return Acknowledged()
+    return _confirmed(incoming, program, confirmations.no_longer_host)
 
 
 def take_over(incoming: Incoming[Click]) -> Reply:
@@ -56,19 +61,32 @@ def take_over(incoming: Incoming[Click]) -> Reply:
 
 
 def ask_channel(incoming: Incoming[Click]) -> Reply:
-    """Ask the channel at once who would be its host."""
+    """Ask the channel at once who would be its host, unless it has one again."""
     program = _running(incoming)
+    if hosts_of(program):
+        raise CannotDo(Note(NoteName.SO_ALREADY))
     _decide(incoming, program, BeginEnrolment(can_host=False, now=incoming.now))
-    return Acknowledged()
+    return _confirmed(incoming, program, confirmations.channel_asked)
+
+
+def _confirmed(
+    incoming: Incoming[Click],
+    program: Program,
+    words: Callable[[Language, str], str],
+) -> Reply:
+    """Say what was done, to whoever pressed it alone."""
+    return Ephemeral(said(words(incoming.language, channel_link(program["channel"]))))
 
 
 def _take_over_effect(incoming: Incoming[Click], program: Program) -> Effect:
     """Whoever presses more than once is looked up one time after the other."""
+    click = incoming.request
+    can_answer = not click.only_one_sees or click.conversation == program["channel"]
     who = {
         "program": str(program["program"]),
         "person": str(incoming.person),
-        "user": incoming.request.user,
-        "conversation": incoming.request.conversation,
+        "user": click.user,
+        "conversation": click.conversation if can_answer else None,
     }
     return replace(
         incoming.effect("take_over", who),

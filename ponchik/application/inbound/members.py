@@ -22,6 +22,7 @@ from ponchik.application.replies import Ephemeral, Note, OpenView, Reply
 from ponchik.domain.choices import ChoiceKind
 from ponchik.events.meeting import Status
 from ponchik.queries.matches import (
+    Lost,
     Place,
     local_day,
     next_round_of,
@@ -168,6 +169,7 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
         repeats=place.group.repeats,
         rounds_since=place.group.rounds_since,
         goals=place.group.serves,
+        came_later=place.came_later,
     )
     return matches.why(incoming.language, match)
 
@@ -175,6 +177,9 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
 def _why_not(incoming: Incoming[T], program: Program, place: Place) -> Message:
     channel, number = program["channel"], program["rounds"]
     late_on = place.joined_late_on
+    if place.lost is not None:
+        without = OwnAbsence(program["program"], channel, number, _LOST[place.lost])
+        return why_not(incoming.language, without)
     if place.reason is None and late_on is None:
         return matches.not_there(incoming.language, channel, number)
     reason = WhyNot(place.reason) if place.reason else WhyNot.JOINED_LATE
@@ -184,6 +189,12 @@ def _why_not(incoming: Incoming[T], program: Program, place: Place) -> Message:
         incoming.language, OwnAbsence(program["program"], channel, number, reason, when)
     )
 
+
+_LOST = {
+    Lost.STEPPED_OUT: WhyNot.STEPPED_OUT,
+    Lost.WAITS: WhyNot.LOOKED_FOR,
+    Lost.NOBODY_FREE: WhyNot.UNMATCHED,
+}
 
 HANDLERS = Handlers(
     clicks={

@@ -6,7 +6,6 @@ is drawn or logged tells it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from ponchik.application.inbound.choices import member_state, record_quietly
 from ponchik.application.inbound.handlers import (
@@ -17,6 +16,7 @@ from ponchik.application.inbound.handlers import (
     Subcommand,
     T,
 )
+from ponchik.application.profiles import known_zone
 from ponchik.application.replies import Ephemeral, OpenView, Reply
 from ponchik.domain.member import (
     AddPrivateAvoidance,
@@ -76,7 +76,7 @@ def show_hours(incoming: Incoming[T]) -> Reply:
         begins=hours.begins if hours else USUAL_BEGIN,
         ends=hours.ends if hours else USUAL_END,
         days=hours.days if hours else WEEKDAYS_OF_WORK,
-        zone=zone if zone in available_timezones() else None,
+        zone=known_zone(zone),
     )
     return OpenView(hours_modal(incoming.language, form))
 

@@ -24,8 +24,10 @@ from ponchik.slack.blocks import channel_link
 from ponchik.slack.buttons import ModalMetadata, read_metadata, read_program
 from ponchik.slack.requests import Click, Submission
 from ponchik.slack.surfaces.commands import which_program
+from ponchik.slack.surfaces.replies import TAKE_OVER
 from ponchik.slack.texts.moments import day
 from ponchik.slack.texts.replies import NoteName
+from ponchik.store import people
 
 _NOT_THERE = {WaitReason.ARCHIVED, WaitReason.NOT_A_MEMBER, WaitReason.NOT_FOUND}
 
@@ -85,14 +87,20 @@ def program_of_form(incoming: Incoming[Submission]) -> tuple[ModalMetadata, Prog
 
 
 def require_host(incoming: Incoming[T], program: Program) -> Program:
-    """Return the program. Raises CannotDo unless the person hosts it."""
+    """Return the program. Raises CannotDo unless the person hosts it.
+
+    Who could host it hears how: anybody where it has no host, or an admin.
+    """
     hosts = hosts_of(program)
     if incoming.person in hosts:
         return program
-    channel = {"channel": channel_link(program["channel"])}
+    told = {"channel": channel_link(program["channel"])}
+    take_over = {TAKE_OVER: str(program["program"])}
     if not hosts:
-        raise CannotDo(Note(NoteName.NO_HOST, channel))
-    raise CannotDo(Note(NoteName.NOT_A_HOST, channel, {"hosts": hosts}))
+        raise CannotDo(Note(NoteName.NO_HOST, told | take_over))
+    if people.is_admin(incoming.transaction, incoming.workspace, incoming.person):
+        told |= take_over
+    raise CannotDo(Note(NoteName.NOT_A_HOST, told, {"hosts": hosts}))
 
 
 def state_of(incoming: Incoming[T], program: Program) -> ProgramState:

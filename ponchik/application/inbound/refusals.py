@@ -11,6 +11,7 @@ from ponchik.application.inbound.handlers import (
 from ponchik.application.notes import NOTE_WITHIN, payload_of
 from ponchik.application.replies import Acknowledged, Note, Reply
 from ponchik.domain.meeting import (
+    MatchIsOff,
     MeetingIsClosed,
     NoMoreIcebreakers,
     NotInMeeting,
@@ -35,6 +36,7 @@ def allowed(handler: Handler[FromSomebody], incoming: Incoming[FromSomebody]) ->
 #: The first that fits: what else is wrong with a press is wrong with its button.
 _NAMES: Mapping[type[Refused], NoteName] = {
     NotInMeeting: NoteName.NOT_A_MEMBER,
+    MatchIsOff: NoteName.MATCH_OFF,
     MeetingIsClosed: NoteName.MEETING_CLOSED,
     TimeIsOver: NoteName.TIME_PASSED,
     TimeIsAgreed: NoteName.TIME_AGREED,

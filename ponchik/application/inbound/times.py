@@ -26,11 +26,10 @@ from ponchik.domain.meeting import (
     require_open,
 )
 from ponchik.domain.orders import Order
-from ponchik.errors import Unknown
 from ponchik.events.event import Stream
 from ponchik.queries.beginnings import zones_of
 from ponchik.queries.icebreakers import icebreakers_seen
-from ponchik.queries.meeting_view import SeenMeeting
+from ponchik.queries.meeting_view import SeenMeeting, see_meeting
 from ponchik.slack.buttons import Action, Callback
 from ponchik.slack.buttons.metadata import read_meeting_metadata
 from ponchik.slack.buttons.times import read_meeting, read_time
@@ -63,7 +62,7 @@ def change_icebreaker(incoming: Incoming[Click]) -> Reply:
     meeting = read_meeting(incoming.request.value)
     stream = Stream("meeting", meeting)
     state = load(incoming.transaction, incoming.workspace, MEETING, stream)
-    members = state.paired.members if state.paired else ()
+    members = state.members.present
     seen = icebreakers_seen(incoming.transaction, incoming.workspace, members)
     had = [seen.get(member, {}) for member in members]
     numbers = list(all_questions(incoming.language))
@@ -117,12 +116,7 @@ def _recorded(incoming: Incoming[T], meeting: UUID, command: MeetingCommand) -> 
 
 
 def _seen(incoming: Incoming[T], meeting: UUID) -> SeenMeeting:
-    """Return the meeting as its members see it. Raises Unknown if there is none."""
-    stream = str(Stream("meeting", meeting))
-    try:
-        return SeenMeeting(incoming.transaction, incoming.workspace, stream)
-    except LookupError:
-        raise Unknown("there is no such meeting") from None
+    return see_meeting(incoming.transaction, incoming.workspace, meeting)
 
 
 def _own_zone(incoming: Incoming[T], seen: SeenMeeting) -> ZoneInfo:

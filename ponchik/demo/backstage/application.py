@@ -23,9 +23,9 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
-from ponchik.demo.backstage.effect_status import count_text
 from ponchik.demo.backstage.faults import MOODS
 from ponchik.demo.backstage.panel import Panel
+from ponchik.queries.effect_status import count_text
 from ponchik.queries.phrases import moment
 from ponchik.store.connection import DatabaseAway
 from ponchik.ui.pages import policy, static_routes, templates_of

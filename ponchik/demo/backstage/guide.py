@@ -38,7 +38,8 @@ _STEPS = (
     (
         "Answer as two members",
         """Ponchik asks every group how it is going. Press “We met” in your direct
-        message; then click a face to be somebody else, and answer as well.""",
+        message, or “All of us met” where you are three; then click a face to be
+        somebody else, and answer as well.""",
     ),
     (
         "Jump to the end",

@@ -9,7 +9,6 @@ from redis.exceptions import RedisError
 
 from ponchik.bootstrap import Ponchik
 from ponchik.demo.backstage.coming import Coming, next_of_program, what_comes
-from ponchik.demo.backstage.effect_status import POST
 from ponchik.demo.backstage.faults import MOODS, mood_of, set_mood
 from ponchik.demo.backstage.guide import Guide, look_how_far
 from ponchik.demo.backstage.labels import Labels
@@ -18,6 +17,7 @@ from ponchik.demo.backstage.scene import Look, Scene
 from ponchik.demo.backstage.slack import Slack, SlackAway
 from ponchik.demo.backstage.verdict import Verdict, judge
 from ponchik.errors import PonchikError, Unknown
+from ponchik.queries.effect_status import POST
 from ponchik.queries.effects import statuses_by_method
 from ponchik.store import heartbeats
 from ponchik.store.connection import DatabaseAway, Transaction

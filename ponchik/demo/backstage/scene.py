@@ -3,49 +3,29 @@
 A timeline shows each event with the effects that it caused, as the ledger says.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from ponchik.clock import system_clock
-from ponchik.demo.backstage.effect_status import EffectStatus, effect_status_of
 from ponchik.demo.backstage.labels import Labels
-from ponchik.events.event import RecordedEvent, Stream
+from ponchik.events.event import Stream
 from ponchik.events.meeting import Status
-from ponchik.queries.effects import effects_caused_by, launches_of_program
+from ponchik.queries.effects import launches_of_program
 from ponchik.queries.hosts import hosts_of
 from ponchik.queries.meetings import MeetingFilter, find_meetings
 from ponchik.queries.phrases import STATUSES
 from ponchik.queries.programs import find_programs
-from ponchik.queries.redaction import redacted
 from ponchik.queries.rounds import rounds_of_program
-from ponchik.queries.sentences import Names, sentence_of
+from ponchik.queries.sentences import Names
+from ponchik.queries.timeline import TimelineEntry, struck, timeline_of
 from ponchik.store import people
 from ponchik.store.connection import Transaction
-from ponchik.store.event_store import read_streams
 
 Row = Mapping[str, Any]
 #: Older events are not shown.
 LONGEST, ROUNDS = 40, 3
-FRESH = timedelta(seconds=3)
-
-
-@dataclass(frozen=True)
-class TimelineEntry:
-    """An event (its position and type), or with neither what the clock brought.
-
-    `is_fresh`: it was recorded just now, whatever the demo's clock says.
-    """
-
-    at: datetime
-    sentence: str
-    position: int | None = None
-    type: str = ""
-    effects: Sequence[EffectStatus] = ()
-    is_fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,36 +122,11 @@ class Look:
         self, streams: Collection[Stream], launches: Iterable[Row], names: Names
     ) -> Sequence[TimelineEntry]:
         """Return the entries, newest first: what happens now is in sight."""
-        histories = read_streams(self.transaction, self.workspace, streams)
-        recorded = sorted(
-            one for history in histories.values() for one in redacted(history)
+        happened = timeline_of(
+            self.transaction, self.workspace, streams, names, self.now
         )
-        caused: dict[int, list[Row]] = defaultdict(list)
-        positions = [one.position for one in recorded]
-        for row in effects_caused_by(self.transaction, self.workspace, positions):
-            caused[row["caused_by"]].append(row)
-        entries = [
-            *(self._struck("It was time.", row) for row in launches),
-            *(self._happened(one, names, caused[one.position]) for one in recorded),
-        ]
+        entries = [*struck(launches, self.now), *happened]
         return sorted(entries, key=_order, reverse=True)[:LONGEST]
-
-    def _struck(self, sentence: str, row: Row) -> TimelineEntry:
-        return TimelineEntry(
-            row["due_at"], sentence, effects=[effect_status_of(row, self.now)]
-        )
-
-    def _happened(
-        self, one: RecordedEvent, names: Names, caused: list[Row]
-    ) -> TimelineEntry:
-        return TimelineEntry(
-            at=one.event.at,
-            sentence=sentence_of(one.event, names, self.now.tzinfo),
-            position=one.position,
-            type=one.event.type_name(),
-            effects=[effect_status_of(row, self.now) for row in caused],
-            is_fresh=system_clock() - one.recorded_at < FRESH,
-        )
 
 
 def _group(meeting: Row, names: Names) -> Group:

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from ponchik.demo.servers.ports import HOST
 
-SLACK = {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"}
+SLACK = {
+    *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"),
+}
 SLACK_STATE = "slack"
 #: What Ponchik asks Slack for, which the simulated one grants and no more.
 MANIFEST = Path(__file__).parents[3] / "manifest.json"
@@ -53,6 +55,8 @@ def with_simulated_slack(
         "SLACK_PACE": "20",  # a simulated Slack has no limits to keep
         "SLACK_BOT_TOKEN": f"xoxb-demo-{secrets.token_hex(16)}",
         "SLACK_SIGNING_SECRET": secrets.token_hex(16),
+        "SLACK_CLIENT_ID": f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}",
+        "SLACK_CLIENT_SECRET": secrets.token_hex(16),
         "PONCHIK_CLOCK_FILE": str(clock),
     }
 
@@ -78,6 +82,7 @@ def simulator_options(
         "--clock-file": environment["PONCHIK_CLOCK_FILE"],
         "--state-file": str(folder / SLACK_STATE),
         "--backstage-url": address(stage.backstage),
+        "--dashboard-url": address(int(environment["PORT"])),
         "--manifest": str(MANIFEST),
     }
     return [word for option in options.items() for word in option]

@@ -7,6 +7,8 @@ from honcho.environ import parse_procfile
 from ponchik.demo.errors import DemoError
 
 RELEASE = "release"
+#: In place of web's addresses; it needs an app token, which most do not have.
+SOCKET = "socket"
 
 
 def read_procfile(file: Path) -> dict[str, list[str]]:

@@ -44,11 +44,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--members", type=int, default=Settings.members)
     parser.add_argument("--seed", type=int, default=Settings.seed)
     parser.add_argument("--backstage-url", help="shown beside the workspace")
+    parser.add_argument("--dashboard-url", help="groups' messages lead there")
     parser.add_argument(
         "--enterprise", action="store_true", help="a workspace of an Enterprise Grid"
     )
     parser.add_argument(
         "--manifest", type=Path, help="grant what this app manifest asks for, not all"
+    )
+    parser.add_argument(
+        "--socket-mode",
+        action="store_true",
+        help="deliver through connections that Ponchik opens",
     )
     parser.add_argument("--limits", action="store_true", help="enforce rate limits")
     return parser
@@ -57,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
 def _settings(options: argparse.Namespace) -> Settings:
     return Settings(
         bot_token=os.environ.get("SLACK_BOT_TOKEN") or Settings.bot_token,
+        app_token=os.environ.get("SLACK_APP_TOKEN") or Settings.app_token,
         signing_secret=_signing_secret() or Settings.signing_secret,
         client_id=os.environ.get("SLACK_CLIENT_ID") or Settings.client_id,
         client_secret=os.environ.get("SLACK_CLIENT_SECRET") or Settings.client_secret,
@@ -68,7 +75,9 @@ def _settings(options: argparse.Namespace) -> Settings:
         seed=options.seed,
         limits=options.limits,
         backstage_url=options.backstage_url,
+        dashboard_url=options.dashboard_url,
         enterprise=options.enterprise,
+        socket_mode=options.socket_mode,
         scopes=read_scopes(options.manifest) if options.manifest else None,
     )
 

@@ -208,6 +208,19 @@ def clear_faults(slack: Simulator, _query: Json) -> Json:
     return read_faults(slack, {})
 
 
+def read_sockets(slack: Simulator, _query: Json) -> Json:
+    return {"open": len(slack.sockets.links), "opened": slack.sockets.opened}
+
+
+def trouble_sockets(slack: Simulator, wish: Json) -> Json:
+    """Do {"do": "refresh"}, which has a connection replaced, or end all: "drop"."""
+    doing = {"refresh": slack.sockets.refresh, "drop": slack.sockets.drop}
+    wanted = wish.get("do")
+    if wanted not in doing:
+        raise BadRequest(f"`do` must be one of {', '.join(doing)}.")
+    return {"connections": doing[wanted]()}
+
+
 def wait_idle(slack: Simulator, _wish: Json) -> Json:
     return {"idle": slack.deliveries.wait_idle()}
 
@@ -222,6 +235,8 @@ def control_routes(slack: Simulator) -> list[Route]:
         ("GET", "/faults", read_faults),
         ("POST", "/faults", add_faults),
         ("DELETE", "/faults", clear_faults),
+        ("GET", "/sockets", read_sockets),
+        ("POST", "/sockets", trouble_sockets),
         ("POST", "/wait", wait_idle),
     ]
     return [

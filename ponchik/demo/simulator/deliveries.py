@@ -1,4 +1,7 @@
-"""What Slack sends to Ponchik: signed, in order per target, events with retries."""
+"""What Slack sends to Ponchik: in order per target, events with retries.
+
+Over HTTP it is signed; in Socket Mode it goes through a connection of the app's.
+"""
 
 import heapq
 import json
@@ -15,6 +18,7 @@ import httpx2
 from ponchik.demo.simulator.arguments import FORM
 from ponchik.demo.simulator.ledger import DeliveryRecord, Ledger
 from ponchik.demo.simulator.signing import sign
+from ponchik.demo.simulator.sockets import NoAnswer, Sockets
 from ponchik.demo.simulator.workspace import Json
 from ponchik.demo.simulator.write_lock import WriteLock
 
@@ -26,6 +30,14 @@ class Target(StrEnum):
     EVENTS = "events"
     INTERACTIONS = "interactions"
     COMMANDS = "commands"
+
+
+#: The same in Socket Mode.
+ENVELOPES = {
+    Target.EVENTS: "events_api",
+    Target.INTERACTIONS: "interactive",
+    Target.COMMANDS: "slash_commands",
+}
 
 
 @dataclass(order=True)
@@ -69,21 +81,23 @@ class Delivery:
                 return FORM, urlencode(self.payload, errors="replace").encode()
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What all deliveries have in common; with `sockets` none goes to an address."""
+
+    secret: str
+    ledger: Ledger
+    lock: WriteLock
+    retry_delays: tuple[float, ...] = RETRY_DELAYS
+    sockets: Sockets | None = None
+
+
 class Courier(threading.Thread):
     """Carries the deliveries of one target, one after the other."""
 
-    def __init__(
-        self,
-        url: str,
-        secret: str,
-        ledger: Ledger,
-        lock: WriteLock,
-        retry_delays: tuple[float, ...],
-    ) -> None:
+    def __init__(self, url: str, terms: Terms) -> None:
         super().__init__(daemon=True, name=f"deliveries to {url}")
-        self._write_lock = lock
-        self._url, self._secret, self._ledger = url, secret, ledger
-        self._retry_delays = retry_delays
+        self._url, self._terms = url, terms
         self._waiting: list[Delivery] = []
         self._open: dict[int, Delivery] = {}
         self._changed = threading.Condition()
@@ -120,7 +134,7 @@ class Courier(threading.Thread):
         ) as client:
             while (delivery := self._next()) is not None:
                 # What is sent has been kept first: whoever sends it has let go.
-                with self._write_lock:
+                with self._terms.lock:
                     pass
                 self._carry(client, delivery)
                 with self._changed:
@@ -145,7 +159,12 @@ class Courier(threading.Thread):
     def _carry(self, client: httpx2.Client, delivery: Delivery) -> None:
         error = None
         try:
-            self._send(client, delivery)
+            if self._terms.sockets is None:
+                self._send(client, delivery)
+            else:
+                _send_through(self._terms.sockets, delivery)
+        except NoAnswer as failure:
+            error = failure.reason
         except httpx2.TimeoutException:
             error = "http_timeout"
         except httpx2.HTTPError:
@@ -156,13 +175,13 @@ class Courier(threading.Thread):
         if error and self._will_retry(delivery):
             self._retry(delivery, error)
         else:
-            with self._write_lock:
+            with self._terms.lock:
                 del self._open[delivery.number]
         delivery.mark_answered()
 
     def _send(self, client: httpx2.Client, delivery: Delivery) -> None:
         kind, body = delivery.body()
-        headers = {"Content-Type": kind} | sign(self._secret, body)
+        headers = {"Content-Type": kind} | sign(self._terms.secret, body)
         if delivery.attempt:
             headers["X-Slack-Retry-Num"] = str(delivery.attempt)
             headers["X-Slack-Retry-Reason"] = delivery.reason
@@ -172,7 +191,7 @@ class Courier(threading.Thread):
 
     def _record(self, delivery: Delivery, error: str | None) -> None:
         record = DeliveryRecord(
-            number=self._ledger.next_number(),
+            number=self._terms.ledger.next_number(),
             at=time.time(),
             target=delivery.target,
             kind=delivery.kind,
@@ -181,37 +200,41 @@ class Courier(threading.Thread):
             error=error,
             payload=delivery.payload,
         )
-        self._ledger.deliveries.append(record)
+        self._terms.ledger.deliveries.append(record)
 
     def _will_retry(self, delivery: Delivery) -> bool:
         is_event = delivery.target is Target.EVENTS
-        return is_event and delivery.attempt < len(self._retry_delays)
+        return is_event and delivery.attempt < len(self._terms.retry_delays)
 
     def _retry(self, delivery: Delivery, reason: str) -> None:
         # Another one: whoever waits for this one still reads its answer.
         again = replace(
             delivery,
-            due=time.monotonic() + self._retry_delays[delivery.attempt],
+            due=time.monotonic() + self._terms.retry_delays[delivery.attempt],
             attempt=delivery.attempt + 1,
             reason=reason,
         )
         self.post(again)
 
 
+def _send_through(sockets: Sockets, delivery: Delivery) -> None:
+    delivery.status = None
+    retry = {"retry_attempt": delivery.attempt, "retry_reason": delivery.reason}
+    kind = ENVELOPES[delivery.target]
+    answer = sockets.carry(
+        kind,
+        delivery.payload,
+        retry if delivery.target is Target.EVENTS else {},
+        ANSWER_WITHIN,
+    )
+    payload = answer.get("payload")
+    delivery.status, delivery.answer = 200, json.dumps(payload) if payload else ""
+
+
 class Deliveries:
-    def __init__(
-        self,
-        urls: Mapping[Target, str],
-        secret: str,
-        ledger: Ledger,
-        lock: WriteLock,
-        retry_delays: tuple[float, ...] = RETRY_DELAYS,
-    ) -> None:
+    def __init__(self, urls: Mapping[Target, str], terms: Terms) -> None:
         self._numbers = count(1)
-        self._couriers = {
-            target: Courier(url, secret, ledger, lock, retry_delays)
-            for target, url in urls.items()
-        }
+        self._couriers = {target: Courier(url, terms) for target, url in urls.items()}
 
     def start(self) -> None:
         for courier in self._couriers.values():

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ponchik.demo.simulator.control import control_routes
 from ponchik.demo.simulator.page.allowing import AllowingPage
+from ponchik.demo.simulator.page.consent import ConsentPage
 from ponchik.demo.simulator.page.routes import Page
 from ponchik.demo.simulator.response_urls import response_route
 from ponchik.demo.simulator.simulator import Settings, Simulator, build_simulator
@@ -49,9 +50,11 @@ def build_app(slack: Simulator, names: Sequence[str] = LOCAL_NAMES) -> Starlette
     return Starlette(
         routes=[
             *AllowingPage(slack).routes(),
+            *ConsentPage(slack).routes(),
             Route("/api/{method}", WebApi(slack).answer, methods=VERBS),
             *control_routes(slack),
             response_route(slack),
+            WebSocketRoute("/link/", slack.sockets.serve),
             *Page(slack).routes(),
         ],
         middleware=same_origin_only(names),
@@ -100,7 +103,7 @@ def _server(
     config = uvicorn.Config(
         build_app(slack, names),
         http=DroppableProtocol,
-        ws="none",
+        ws="websockets-sansio" if slack.settings.socket_mode else "none",
         lifespan="off",
         log_level="warning",
         timeout_graceful_shutdown=1,

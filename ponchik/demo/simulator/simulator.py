@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ponchik.demo.simulator.clock import Clock
-from ponchik.demo.simulator.deliveries import RETRY_DELAYS, Deliveries, Target
+from ponchik.demo.simulator.deliveries import RETRY_DELAYS, Deliveries, Target, Terms
 from ponchik.demo.simulator.faults import Faults
 from ponchik.demo.simulator.grants import Grants
 from ponchik.demo.simulator.ledger import Ledger
 from ponchik.demo.simulator.limits import RateLimits
 from ponchik.demo.simulator.player import Player
 from ponchik.demo.simulator.seed import seed_workspace
+from ponchik.demo.simulator.sockets import Sockets
 from ponchik.demo.simulator.workspace import Workspace
 from ponchik.demo.simulator.write_lock import WriteLock
 
@@ -28,6 +29,7 @@ NOWHERE = "http://127.0.0.1:9/slack"
 @dataclass(frozen=True)
 class Settings:
     bot_token: str = "xoxb-simulated"  # noqa: S105 - opens nothing but this simulator
+    app_token: str = "xapp-simulated"  # noqa: S105 - as above
     signing_secret: str = "simulated-secret"  # noqa: S105 - as above
     client_id: str = "1.2"
     client_secret: str = "simulated-client-secret"  # noqa: S105 - as above
@@ -40,10 +42,12 @@ class Settings:
     limits: bool = False
     retry_delays: tuple[float, ...] = RETRY_DELAYS
     backstage_url: str | None = None
+    dashboard_url: str | None = None
     commands: tuple[str, ...] = ("/ponchik",)
     scopes: frozenset[str] | None = None  # None grants whatever is asked for
     enterprise: bool = False
     rotates_tokens: bool = False
+    socket_mode: bool = False
 
 
 @dataclass
@@ -56,6 +60,7 @@ class Simulator:
     faults: Faults
     limits: RateLimits
     deliveries: Deliveries
+    sockets: Sockets
     lock: WriteLock
     scopes: frozenset[str]
     grants: Grants = field(default_factory=Grants)
@@ -85,6 +90,7 @@ def build_simulator(settings: Settings) -> Simulator:
         Target.COMMANDS: settings.commands_url,
     }
     ledger = Ledger()
+    sockets = Sockets()
     lock = WriteLock()
     limits = RateLimits()
     limits.on = settings.limits
@@ -100,8 +106,16 @@ def build_simulator(settings: Settings) -> Simulator:
         faults=Faults(settings.seed, clock.now),
         limits=limits,
         deliveries=Deliveries(
-            urls, settings.signing_secret, ledger, lock, settings.retry_delays
+            urls,
+            Terms(
+                settings.signing_secret,
+                ledger,
+                lock,
+                settings.retry_delays,
+                sockets if settings.socket_mode else None,
+            ),
         ),
+        sockets=sockets,
         lock=lock,
         grants=Grants(rotates=settings.rotates_tokens),
         scopes=EVERY_SCOPE if settings.scopes is None else settings.scopes,

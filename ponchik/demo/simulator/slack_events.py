@@ -49,6 +49,11 @@ def team_joined(slack: Simulator, person: Person) -> Delivery:
     return tell(slack, {"type": "team_join", "user": user})
 
 
+def user_changed(slack: Simulator, person: Person) -> Delivery:
+    user = person_json(person, now=slack.clock.now())
+    return tell(slack, {"type": "user_change", "user": user})
+
+
 def home_opened(slack: Simulator, user: str, dm: Conversation) -> Delivery:
     """Send the event, with what the app has published there, if it has."""
     event = {"type": "app_home_opened", "user": user, "channel": dm.id, "tab": "home"}

@@ -103,8 +103,8 @@ def change_profile(
         person.tz = tz or person.tz
 
 
-def deactivate(slack: Simulator, user: str) -> None:
-    """Deactivate a person. Slack sends user_change alone, which nobody here reads."""
+def deactivate(slack: Simulator, user: str) -> Delivery:
+    """Deactivate a person, of which Slack sends user_change alone."""
     with slack.lock:
         person = person_of(slack, user)
         if person.is_bot or user == SLACKBOT:
@@ -113,6 +113,7 @@ def deactivate(slack: Simulator, user: str) -> None:
         for conversation in slack.workspace.conversations.values():
             if conversation.is_channel and user in conversation.members:
                 conversation.members.remove(user)
+        return slack_events.user_changed(slack, person)
 
 
 def add_person(slack: Simulator, name: str, real_name: str) -> Delivery:

@@ -20,7 +20,7 @@ from ponchik.demo.simulator.errors import SlackRefusal
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.json_answer import JsonAnswer
 from ponchik.demo.simulator.ledger import CallRecord
-from ponchik.demo.simulator.methods import METHODS, Method
+from ponchik.demo.simulator.methods import APP_METHODS, METHODS, Method
 from ponchik.demo.simulator.scopes import (
     accepted_by,
     check_scopes,
@@ -58,7 +58,7 @@ def perform(slack: Simulator, call: Call) -> Answer:
     try:
         method = _method(call.method)
         if call.method not in WITHOUT_TOKEN:
-            _check_token(slack, call.token)
+            _check_token(slack, call)
         check_scopes(slack, call.method, call.arguments)
         channel = str(call.arguments.get("channel", ""))
         if wait := slack.limits.retry_after(call.method, channel):
@@ -69,9 +69,10 @@ def perform(slack: Simulator, call: Call) -> Answer:
 
 
 def _method(name: str) -> Method:
-    if name not in METHODS:
+    method = METHODS.get(name) or APP_METHODS.get(name)
+    if method is None:
         raise SlackRefusal("unknown_method", more={"req_method": name})
-    return METHODS[name]
+    return method
 
 
 def rate_limited(seconds: float) -> Answer:
@@ -79,11 +80,14 @@ def rate_limited(seconds: float) -> Answer:
     return Answer(body, 429, {"Retry-After": str(max(1, round(seconds)))})
 
 
-def _check_token(slack: Simulator, token: str | None) -> None:
-    if not token:
+def _check_token(slack: Simulator, call: Call) -> None:
+    is_apps = call.token == slack.settings.app_token
+    if not call.token:
         raise SlackRefusal("not_authed")
-    if not slack.knows(token):
+    if not (is_apps or slack.knows(call.token)):
         raise SlackRefusal("invalid_auth")
+    if is_apps != (call.method in APP_METHODS):
+        raise SlackRefusal("not_allowed_token_type")
     if not slack.workspace.is_installed:
         raise SlackRefusal("token_revoked")
 

@@ -13,6 +13,8 @@ Of three or more, "some of us met" counts as met. Until the round ends, any answ
 be changed and the status changes with it; that they met counts until the next one ends.
 
 How it ended is another thing: who could not be introduced or asked was not silent.
+
+Who leaves is out of it, and what they said; when one alone is left, the match is off.
 """
 
 from ponchik.domain.decider import Decider
@@ -30,6 +32,8 @@ from ponchik.domain.meeting.commands import (
     ChangeIcebreaker,
     CloseMeeting,
     GiveAnswer,
+    Join,
+    Leave,
     MeetingCommand,
     Outcome,
     Pair,
@@ -43,13 +47,17 @@ from ponchik.domain.meeting.commands import (
     VoteForTime,
 )
 from ponchik.domain.meeting.decisions import (
+    MatchIsOff,
     MeetingIsClosed,
     NoMoreIcebreakers,
     NotInMeeting,
     decide,
     require_open,
 )
-from ponchik.domain.meeting.state import MeetingState, evolve
+from ponchik.domain.meeting.departures import CannotJoin, is_alone, require_room
+from ponchik.domain.meeting.evolution import evolve
+from ponchik.domain.meeting.members import Members, next_leader
+from ponchik.domain.meeting.state import MeetingState
 from ponchik.domain.meeting.times import (
     MOST_TIMES,
     TimeIsAgreed,
@@ -67,12 +75,17 @@ __all__ = (
     "AskOthers",
     "AskQuestion",
     "CancelMeeting",
+    "CannotJoin",
     "ChangeIcebreaker",
     "CloseMeeting",
     "GiveAnswer",
+    "Join",
+    "Leave",
+    "MatchIsOff",
     "MeetingCommand",
     "MeetingIsClosed",
     "MeetingState",
+    "Members",
     "NoMoreIcebreakers",
     "NotInMeeting",
     "Outcome",
@@ -91,7 +104,10 @@ __all__ = (
     "VoteForTime",
     "answers_to",
     "derive_status",
+    "is_alone",
+    "next_leader",
     "require_open",
+    "require_room",
 )
 
 MEETING: Decider[MeetingCommand, MeetingState] = Decider(

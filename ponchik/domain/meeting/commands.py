@@ -1,5 +1,6 @@
 """What can be asked of a meeting."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,6 +19,12 @@ from ponchik.events.meeting import (
     QuestionLost,
     QuestionSent,
     ReminderSent,
+)
+from ponchik.events.meeting_members import (
+    ChatMoved,
+    Departure,
+    DepartureTold,
+    Newcomer,
 )
 from ponchik.events.meeting_times import AgreementTold, OthersTold
 from ponchik.events.stage import Stage
@@ -143,6 +150,23 @@ class ChangeIcebreaker:
     now: datetime
 
 
+@dataclass(frozen=True)
+class Leave:
+    """The member can't make it this round; `led` is how often each of them led."""
+
+    member: UUID
+    why: Departure
+    led: Mapping[UUID, int]
+    now: datetime
+    calendar: UUID
+
+
+@dataclass(frozen=True)
+class Join:
+    newcomer: Newcomer
+    now: datetime
+
+
 Outcome = (
     ConversationOpened
     | MeetingIntroduced
@@ -157,6 +181,8 @@ Outcome = (
     | MessageFailed
     | AgreementTold
     | OthersTold
+    | DepartureTold
+    | ChatMoved
 )
 
 
@@ -181,4 +207,6 @@ MeetingCommand = (
     | TimeCommand
     | AskAfterTime
     | ChangeIcebreaker
+    | Leave
+    | Join
 )

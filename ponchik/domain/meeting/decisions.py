@@ -15,6 +15,8 @@ from ponchik.domain.meeting.commands import (
     ChangeIcebreaker,
     CloseMeeting,
     GiveAnswer,
+    Join,
+    Leave,
     MeetingCommand,
     Outcome,
     Pair,
@@ -28,7 +30,9 @@ from ponchik.domain.meeting.commands import (
     TimeCommand,
     VoteForTime,
 )
-from ponchik.domain.meeting.state import MeetingState, evolve
+from ponchik.domain.meeting.departures import join, leave, status_after
+from ponchik.domain.meeting.evolution import evolve
+from ponchik.domain.meeting.state import MeetingState
 from ponchik.domain.meeting.times import (
     Vote,
     agreed,
@@ -56,8 +60,8 @@ from ponchik.events.meeting import (
     StageSkip,
     StageSkipped,
     Status,
-    StatusChanged,
 )
+from ponchik.events.meeting_members import ChatMoved
 from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
 from ponchik.events.stage import Stage
 
@@ -68,6 +72,10 @@ class NotInMeeting(Invalid):
 
 class MeetingIsClosed(Conflict):
     """The round is over; its answers stand."""
+
+
+class MatchIsOff(MeetingIsClosed):
+    """Too few are left for anything to be said to it."""
 
 
 class NoMoreIcebreakers(Conflict):
@@ -104,6 +112,10 @@ def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
             return _change_icebreaker(command, state)
         case AskAfterTime():
             return _ask_after_time(command, state)
+        case Leave():
+            return list(leave(command, state))
+        case Join():
+            return list(join(command, state))
         case _:
             return _with_status(_decide_times(command, state), state, command.now)
 
@@ -143,11 +155,9 @@ def _with_status(
     events: list[Event], state: MeetingState, now: datetime
 ) -> Sequence[Event]:
     """Add what the events make of the status, if it is another."""
-    after = reduce(evolve, events, state)
-    status = derive_status(after.latest, closed=False, agreed=after.time_counts)
-    if not events or status is state.status:
+    if not events:
         return events
-    return [*events, StatusChanged(status=status, at=now)]
+    return [*events, *status_after(reduce(evolve, events, state), now)]
 
 
 def _change_icebreaker(
@@ -210,7 +220,8 @@ def _cancel(command: CancelMeeting, state: MeetingState) -> Iterator[Event]:
 
 
 def _settle(now: datetime, state: MeetingState) -> Iterator[Event]:
-    if not state.closed or state.cancelled or state.settled or not state.asked:
+    is_off = state.cancelled or state.is_off
+    if not state.closed or is_off or state.settled or not state.asked:
         return
     yield AnswersSettled(at=now)
     for question in state.asked:
@@ -219,16 +230,20 @@ def _settle(now: datetime, state: MeetingState) -> Iterator[Event]:
 
 
 def _recorded(outcome: Outcome, state: MeetingState) -> Iterator[Event]:
-    """Withdraw at once what was on its way when the round was called off.
+    """Withdraw at once what was on its way when the round or match was called off.
 
     The reminder asks the closing question anew, so the older one loses its buttons.
     """
+    if isinstance(outcome, ChatMoved):
+        stays = outcome.conversation == state.conversation
+        before = None if stays else state.conversation
+        outcome = outcome.model_copy(update={"before": before})
     yield outcome
     if isinstance(outcome, ReminderSent) and (older := state.shown_in(Stage.CLOSING)):
         retired = QuestionRetired(question=Stage.CLOSING, ts=older, at=outcome.at)
         yield retired
     ts = getattr(outcome, "ts", None)
-    if state.cancelled and ts is not None:
+    if (state.cancelled or state.is_off) and ts is not None:
         yield MessageWithdrawn(ts=ts, at=outcome.at)
 
 
@@ -263,7 +278,7 @@ def _require_member(state: MeetingState, member: UUID) -> MeetingPaired:
     """Raise Unknown or NotInMeeting if they have no say."""
     if state.paired is None:
         raise Unknown("there is no such meeting")
-    if member not in state.paired.members:
+    if member not in state.members.present:
         raise NotInMeeting("only the members of a meeting can answer for it")
     return state.paired
 
@@ -274,6 +289,8 @@ def require_open(state: MeetingState, member: UUID) -> MeetingPaired:
     Raises Unknown, NotInMeeting or MeetingIsClosed.
     """
     paired = _require_member(state, member)
+    if state.is_off:
+        raise MatchIsOff("this match is off")
     if state.closed:
         raise MeetingIsClosed("this meeting is closed and its answers stand")
     return paired
@@ -281,11 +298,12 @@ def require_open(state: MeetingState, member: UUID) -> MeetingPaired:
 
 def _answer(command: GiveAnswer, state: MeetingState) -> Sequence[Event]:
     paired = _require_member(state, command.member)
-    too_late = state.settled or state.cancelled or command.answer not in MET
+    is_over = state.settled or state.cancelled or state.is_off
+    too_late = is_over or command.answer not in MET
     if state.closed and too_late:
         raise MeetingIsClosed("this meeting is closed and its answers stand")
     question = command.question or state.newest_question
-    offered = answers_to(question, len(paired.members))
+    offered = answers_to(question, len(state.members.everybody))
     is_asked = command.question is None or question in state.asked
     if not is_asked or command.answer not in offered:
         raise Invalid(f"{command.answer} is no answer to {question}")

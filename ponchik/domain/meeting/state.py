@@ -1,51 +1,22 @@
 """What a meeting is, by its events."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import NamedTuple, TypeGuard, get_args
+from typing import NamedTuple
 from uuid import UUID
 
-from ponchik.domain.meeting.times import Times, Voters, evolve_times
-from ponchik.events.event import Event
+from ponchik.domain.meeting.members import Members
+from ponchik.domain.meeting.times import (
+    Times,
+    Voters,
+)
 from ponchik.events.meeting import (
     Answer,
-    Answered,
-    AnswersSettled,
-    ClosingNoteSent,
-    ConversationLost,
-    ConversationOpened,
-    ConversationReopened,
     EndedBy,
-    IntroductionFailed,
-    MeetingClosed,
-    MeetingEvent,
-    MeetingIntroduced,
     MeetingPaired,
-    MembersUnreachable,
-    MessageFailed,
-    MessageWithdrawn,
-    MetAfterAll,
-    QuestionAsked,
-    QuestionLost,
-    QuestionRetired,
-    QuestionSent,
-    ReminderSent,
-    ReminderWanted,
-    ResendAsked,
     StageSkip,
-    StageSkipped,
     Status,
-    StatusChanged,
-)
-from ponchik.events.meeting_times import (
-    AgreementTold,
-    IcebreakerChanged,
-    OthersTold,
-    TimeAgreed,
-    TimeEvent,
-    TimeReopened,
 )
 from ponchik.events.stage import Stage
 
@@ -55,6 +26,7 @@ _PROMPTLY = timedelta(hours=1)
 
 class MeetingState(NamedTuple):
     paired: MeetingPaired | None = None
+    members: Members = Members()
     conversation: str | None = None
     introduction_ts: str | None = None
     introduced_at: datetime | None = None
@@ -88,6 +60,8 @@ class MeetingState(NamedTuple):
     status: Status = Status.OPEN
     closed: bool = False
     cancelled: bool = False
+    #: Too few were left.
+    is_off: bool = False
     #: No answer counts any more, and no message bears buttons.
     settled: bool = False
 
@@ -100,12 +74,7 @@ class MeetingState(NamedTuple):
     @property
     def wants_questions(self) -> bool:
         """Whether the group may still be asked or reminded."""
-        return (
-            self.paired is not None
-            and not self.closed
-            and not self.failed
-            and self.status in {Status.OPEN, Status.SCHEDULED}
-        )
+        return self.is_under_way and not self.failed
 
     @property
     def newest_question(self) -> Stage:
@@ -115,12 +84,20 @@ class MeetingState(NamedTuple):
     @property
     def voters(self) -> Voters:
         """Who can say which times work for them; somebody of them leads."""
-        paired = self.paired
-        if paired is None:
-            return Voters((), UUID(int=0))
-        members = tuple(m for m in paired.members if m not in self.unreachable)
-        leads = paired.leader in members or not members
-        return Voters(members, paired.leader if leads else members[0])
+        members, leader = self.reachable, self.members.leader
+        leads = leader in members or not members
+        return Voters(members, leader if leads else members[0])
+
+    @property
+    def reachable(self) -> tuple[UUID, ...]:
+        """Who is in the group, without those whom Slack refuses."""
+        return tuple(m for m in self.members.present if m not in self.unreachable)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the group may still meet, as far as it said."""
+        is_open = self.status in {Status.OPEN, Status.SCHEDULED}
+        return self.paired is not None and not self.closed and is_open
 
     def why_skip(
         self, question: Stage, now: datetime, rest: timedelta
@@ -156,138 +133,3 @@ class MeetingState(NamedTuple):
             return EndedBy.ANSWERS
         could_ask = bool(self.asked) and self.asked[-1] in self.sent
         return EndedBy.SILENCE if could_ask else EndedBy.UNREACHABLE
-
-
-def evolve(state: MeetingState, event: Event) -> MeetingState:
-    """Return the state after an event; refuses none."""
-    return _evolve(state, event) if _is_own(event) else state
-
-
-def _is_own(event: Event) -> TypeGuard[MeetingEvent]:
-    """Tell by its type: to try one class after the other takes as long as all else."""
-    return type(event) in _OWN
-
-
-_OWN = frozenset(get_args(MeetingEvent))
-
-
-def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
-    if isinstance(event, TimeEvent):
-        return _with_times(state, event)
-    match event:
-        case MeetingPaired():
-            return _paired(state, event)
-        case IcebreakerChanged(number=number):
-            return state._replace(icebreakers=(*state.icebreakers, number))
-        case ConversationOpened(conversation=conversation):
-            return state._replace(conversation=conversation)
-        case ConversationLost():
-            lost = state._replace(conversation=None, posted=())
-            return lost._replace(losses=state.losses + 1)
-        case MembersUnreachable(members=members):
-            return state._replace(unreachable=state.unreachable | set(members))
-        case MeetingIntroduced(ts=ts, at=at):
-            introduced = _posted(state, None, ts)
-            began = state.introduced_at or at
-            return introduced._replace(
-                introduction_ts=ts, introduced_at=began, failed=False
-            )
-        case IntroductionFailed():
-            return state._replace(failed=True)
-        case QuestionAsked(question=question, until=until):
-            ends_at = until if question is Stage.CLOSING else state.ends_at
-            return state._replace(asked=(*state.asked, question), ends_at=ends_at)
-        case StageSkipped(stage=stage):
-            return state._replace(skipped=(*state.skipped, stage))
-        case QuestionLost(question=question):
-            return _without_question(state, question)
-        case QuestionSent(question=question, ts=ts):
-            shown = _posted(_without_reminder(state, question), question, ts)
-            return shown._replace(sent={**state.sent, question: ts})
-        case Answered():
-            return _with_answer(state, event)
-        case StatusChanged(status=status):
-            return state._replace(status=status)
-        case ReminderWanted():
-            return state._replace(reminded=True)
-        case MeetingClosed(status=status, ended_by=ended_by):
-            cancelled = ended_by is EndedBy.CANCELLED
-            return state._replace(status=status, closed=True, cancelled=cancelled)
-        case ReminderSent(ts=ts):
-            return state._replace(posted=(*state.posted, ts), reminder_ts=ts)
-        case ClosingNoteSent(ts=ts):
-            return state._replace(posted=(*state.posted, ts))
-        case QuestionRetired():
-            return state
-        case MetAfterAll():
-            return state._replace(status=Status.CLOSED_MET)
-        case AnswersSettled():
-            return state._replace(settled=True)
-        case MessageWithdrawn(ts=ts):
-            left = tuple(one for one in state.posted if one != ts)
-            return state._replace(posted=left)
-        case ResendAsked(question=question, number=number):
-            resending = state.resending | {question}
-            return state._replace(resends=number, resending=resending)
-        case ConversationReopened(conversation=conversation):
-            stays = conversation == state.conversation
-            posted = state.posted if stays else ()
-            return state._replace(conversation=conversation, posted=posted)
-        case MessageFailed():
-            return state._replace(undelivered=True, resending=frozenset())
-
-
-def _paired(state: MeetingState, event: MeetingPaired) -> MeetingState:
-    given = event.introduction
-    if given is None:
-        return state._replace(paired=event)
-    times = replace(state.times, offered=given.times)
-    icebreakers = (given.icebreaker,)
-    return state._replace(paired=event, times=times, icebreakers=icebreakers)
-
-
-def _with_times(state: MeetingState, event: TimeEvent) -> MeetingState:
-    after = state._replace(times=evolve_times(state.times, event))
-    match event:
-        case TimeAgreed():
-            return after._replace(time_counts=True)
-        case TimeReopened():
-            return after._replace(time_counts=False)
-        case AgreementTold(ts=ts) | OthersTold(ts=ts):
-            return after._replace(posted=(*state.posted, ts), undelivered=False)
-        case _:
-            return after
-
-
-def _posted(state: MeetingState, question: Stage | None, ts: str) -> MeetingState:
-    return state._replace(
-        posted=(*state.posted, ts),
-        undelivered=False,
-        resending=state.resending - {question},
-    )
-
-
-def _without_reminder(state: MeetingState, question: Stage) -> MeetingState:
-    """What is asked after the reminder takes the buttons back."""
-    if question is not Stage.CLOSING:
-        return state
-    return state._replace(reminder_ts=None)
-
-
-def _without_question(state: MeetingState, question: Stage) -> MeetingState:
-    gone = state.shown_in(question)
-    sent = {stage: ts for stage, ts in state.sent.items() if stage != question}
-    posted = tuple(ts for ts in state.posted if ts != gone)
-    return _without_reminder(state, question)._replace(sent=sent, posted=posted)
-
-
-def _with_answer(state: MeetingState, event: Answered) -> MeetingState:
-    before = state.given.get(event.question, {})
-    others = {member: said for member, said in before.items() if member != event.member}
-    given = {**state.given, event.question: {**others, event.member: event.answer}}
-    agreed = state.times.agreed
-    return state._replace(
-        given=given,
-        latest={**state.latest, event.member: event.answer},
-        time_counts=state.time_counts and agreed is not None and event.at < agreed,
-    )

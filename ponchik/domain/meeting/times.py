@@ -219,6 +219,28 @@ def reopened(times: Times, member: UUID, now: datetime) -> TimeReopened | None:
     return TimeReopened(member=member, number=times.agreements, at=now)
 
 
+def is_kept(times: Times, voters: Voters) -> bool:
+    """Return whether the agreed time is enough for those who have a say by now."""
+    who = times.who_can(times.agreed) if times.agreed else ()
+    return voters.are_all_in(who) or voters.have_majority(who)
+
+
+def reopened_without(times: Times, member: UUID, now: datetime) -> TimeReopened:
+    """Return that the choice is open again, as somebody who had agreed left."""
+    return TimeReopened(member=member, number=times.agreements, at=now)
+
+
+def times_without(times: Times, member: UUID) -> Times:
+    """Return the times without what somebody who left said to them."""
+    votes = {time: _without(who, member) for time, who in times.votes.items()}
+    return replace(times, votes=votes)
+
+
+def times_with_newcomer(times: Times) -> Times:
+    """Return the times as they are when one more is asked: none is agreed any more."""
+    return replace(times, agreement=None, majorities=frozenset())
+
+
 def evolve_times(times: Times, event: TimeEvent) -> Times:
     """Return what is known of the times after an event; refuses none."""
     match event:

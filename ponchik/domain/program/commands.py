@@ -165,10 +165,14 @@ class Recover:
 
 @dataclass(frozen=True)
 class BeginEnrolment:
-    """The program has a host who can be one, or its inviter cannot."""
+    """The program has a host who can be one, or its inviter cannot.
+
+    `zone` is the host's own, None if Slack does not tell it.
+    """
 
     can_host: bool
     now: datetime
+    zone: str | None = None
 
 
 @dataclass(frozen=True)

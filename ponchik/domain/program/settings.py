@@ -85,6 +85,19 @@ def _changed(
     )
 
 
+def change_zone(
+    zone: str | None, now: datetime, state: ProgramState
+) -> Sequence[Event]:
+    """Return the settings of a program before its first round, by another clock.
+
+    Returns [] for no zone, and the one that it has.
+    """
+    settings = change_settings(state.settings, {"zone": zone} if zone else {})
+    if settings == state.settings:
+        return []
+    return [_changed(settings, None, now, first_round(settings, None, now))]
+
+
 def _begun_anew(command: ChangeSettings, day: date, state: ProgramState) -> Start:
     """Return the start on the day that was chosen; a running round is not cut short."""
     require_working_day(command.settings, day, command.now)

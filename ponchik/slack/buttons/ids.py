@@ -36,6 +36,7 @@ class Action(StrEnum):
     MEMBER_SKIP = "member:skip"
     MEMBER_STAY = "member:stay"
     MEMBER_STOP = "member:stop"
+    MEMBER_WAIT = "member:wait"
     MEMBER_WHY = "member:why"
     PRIVACY_SHOW = "privacy:show"
     PROGRAM_ACCEPT = "program:accept"

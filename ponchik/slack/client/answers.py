@@ -1,7 +1,10 @@
 """What Slack tells us, as plain values."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -12,14 +15,22 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Posted:
-    """A message; `effect` is the id we gave it, None if it is not ours."""
+    """A message; `effect` is the id we gave it, None if it is not ours.
+
+    `is_edited` is what people see as "(edited)".
+    """
 
     ts: str
     effect: UUID | None
+    is_edited: bool = False
 
     @classmethod
     def read(cls, message: Json) -> Self:
-        return cls(ts=text(message, "ts"), effect=_effect(message.get("metadata")))
+        return cls(
+            ts=text(message, "ts"),
+            effect=_effect(message.get("metadata")),
+            is_edited=bool(message.get("edited")),
+        )
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,15 @@ class Identity:
             bot_user=text(answer, "user_id"),
             url=text(answer, "url"),
         )
+
+
+@dataclass(frozen=True)
+class TokenReport:
+    """What Slack tells of a token; `answered_at` is by Slack's clock."""
+
+    identity: Identity
+    scopes: frozenset[str] | None
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -116,6 +136,16 @@ class Profile:
             title=optional(shown, "title"),
             handle=optional(user, "name"),
         )
+
+
+def answered_at(headers: Mapping[str, str]) -> datetime | None:
+    """Return the moment that an answer's headers name, None if they tell none."""
+    told = next((v for k, v in headers.items() if k.lower() == "date"), "")
+    try:
+        moment = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def text(values: Json, name: str) -> str:

@@ -16,6 +16,7 @@ _PEOPLE = frozenset({"users:read"})
 
 SCOPES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
+        "apps.connections.open": frozenset(),  # the app's own token is made for it
         "auth.test": frozenset(),
         "chat.delete": _SPEAKS,
         "chat.getPermalink": frozenset(),
@@ -29,7 +30,9 @@ SCOPES: Mapping[str, frozenset[str]] = MappingProxyType(
         "users.conversations": _CHANNELS,
         "users.info": _PEOPLE,
         "users.list": _PEOPLE,
+        "views.open": frozenset(),
         "views.publish": frozenset(),
+        "views.push": frozenset(),
         "views.update": frozenset(),
     }
 )

@@ -17,6 +17,8 @@ from ponchik.slack.client.answers import (
     Json,
     Posted,
     Profile,
+    TokenReport,
+    answered_at,
     entries,
     optional,
     text,
@@ -108,6 +110,12 @@ class Slack:
         self.wait_for_turn("auth.test")
         _, headers = self._connection.ask_with_headers("auth.test")
         return granted_by(headers)
+
+    def token_report(self) -> TokenReport:
+        """Return all that one answer tells of the token."""
+        answer, headers = self._connection.ask_with_headers("auth.test")
+        identity = _read("auth.test", Identity.read, answer)
+        return TokenReport(identity, granted_by(headers), answered_at(headers))
 
     def channel(self, channel: str) -> Channel:
         """Return what Slack tells of a channel."""

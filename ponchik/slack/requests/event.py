@@ -48,6 +48,16 @@ class MemberLeft:
     event_id: str
     channel: str
     user: str
+    happened_at: float | None = None
+
+
+@dataclass(frozen=True)
+class PersonDeactivated:
+    """Somebody's account was switched off."""
+
+    workspace: str
+    event_id: str
+    user: str
 
 
 @dataclass(frozen=True)
@@ -128,6 +138,7 @@ WorkspaceEvent = (
     | ChannelDeleted
     | ChannelIdChanged
     | PersonJoined
+    | PersonDeactivated
     | HomeOpened
     | TokenRevoked
     | Uninstalled

@@ -21,6 +21,7 @@ from ponchik.slack.requests.event import (
     IgnoredEvent,
     MemberJoined,
     MemberLeft,
+    PersonDeactivated,
     PersonJoined,
     SlackEvent,
     TokenRevoked,
@@ -62,7 +63,8 @@ def _joined(payload: Json, event: object) -> BotInvited | MemberJoined:
 def _left(payload: Json, event: object) -> BotRemoved | MemberLeft:
     user = identifier(within(event, "user"), "event.user")
     if user != _bot(payload):
-        return MemberLeft(*_envelope(payload), _channel(event), user)
+        happened_at = _happened_at(payload)
+        return MemberLeft(*_envelope(payload), _channel(event), user, happened_at)
     return BotRemoved(*_envelope(payload), _channel(event))
 
 
@@ -92,6 +94,15 @@ def _person_joined(payload: Json, event: object) -> PersonJoined:
     user = within(event, "user")
     found = optional_identifier(within(user, "id"), "event.user.id")
     return PersonJoined(*_envelope(payload), found, _name(user), _text(user, "name"))
+
+
+def _person_changed(payload: Json, event: object) -> PersonDeactivated | IgnoredEvent:
+    """Slack tells of each new status and picture, too, which is nobody's business."""
+    user = within(event, "user")
+    if within(user, "deleted") is not True:
+        return IgnoredEvent("user_change")
+    found = identifier(within(user, "id"), "event.user.id")
+    return PersonDeactivated(*_envelope(payload), found)
 
 
 def _name(user: object) -> str:
@@ -141,6 +152,7 @@ READERS: dict[str, Callable[[Json, object], SlackEvent]] = {
     "group_deleted": _deleted,
     "channel_id_changed": _moved,
     "team_join": _person_joined,
+    "user_change": _person_changed,
     "app_home_opened": _home_opened,
     "app_uninstalled": _uninstalled,
     "tokens_revoked": _tokens_revoked,

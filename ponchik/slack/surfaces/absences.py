@@ -102,6 +102,9 @@ def _reason(language: Language, state: OwnAbsence) -> str:
     if state.reason is WhyNot.UNDELIVERED and state.others:
         others = language.listing([mention(other) for other in state.others])
         return texts.undelivered(language, others)
+    if state.reason is WhyNot.LOOKED_FOR:
+        link = channel_link(state.channel)
+        return texts.looked_for(language, state.round_number, link)
     return texts.not_in_round(
         language,
         state.round_number,

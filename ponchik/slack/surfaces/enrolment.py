@@ -16,6 +16,7 @@ from ponchik.slack.blocks import (
 )
 from ponchik.slack.buttons import Action, program_button
 from ponchik.slack.client.calls import Message
+from ponchik.slack.surfaces.replies import take_over_button
 from ponchik.slack.surfaces.spoken import message
 from ponchik.slack.texts import enrolment as texts
 from ponchik.slack.texts import labels
@@ -127,12 +128,9 @@ def host_wanted(language: Language, program: UUID, inviter: str | None) -> Messa
     words = texts.who_would_host(language)
     if inviter is not None:
         words = texts.inviter_cannot_host(language, mention(inviter))
-    take_over = program_button(
-        Action.PROGRAM_TAKE_OVER, program, labels.be_host(language)
-    )
     blocks = [
         section(words),
-        actions("program", [primary(take_over)]),
+        actions("program", [primary(take_over_button(language, program))]),
         context(texts.what_hosts_do(language)),
     ]
     return message(language, blocks)

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from ponchik.slack.blocks import actions, channel_link, mention, primary, section
 from ponchik.slack.buttons import Action, program_button, retry_button
 from ponchik.slack.client.calls import Message
+from ponchik.slack.surfaces.replies import take_over_button
 from ponchik.slack.surfaces.spoken import message
+from ponchik.slack.texts import confirmations, labels
 from ponchik.slack.texts import hosts as texts
-from ponchik.slack.texts import labels
 from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.moments import day_and_time
 
@@ -49,6 +50,17 @@ class Outage:
 def host_added(language: Language, program: UUID, channel: str, by: str) -> Message:
     """Return what a new host reads, who can also say no."""
     words = texts.made_host(language, mention(by), channel_link(channel))
+    return _new_host(language, program, words)
+
+
+def became_host(language: Language, program: UUID, channel: str) -> Message:
+    """Return what somebody reads who made themselves a host."""
+    words = confirmations.you_host(language, channel_link(channel))
+    return _new_host(language, program, words)
+
+
+def _new_host(language: Language, program: UUID, words: str) -> Message:
+    """Say it with a first step, and how to say no."""
     buttons = [
         program_button(Action.PROGRAM_SETTINGS, program, labels.settings(language)),
         program_button(Action.PROGRAM_RESIGN, program, labels.no_thanks(language)),
@@ -64,9 +76,7 @@ def admin_became_host(language: Language, channel: str, admin: str) -> Message:
 
 def no_host_left(language: Language, program: UUID, channel: str) -> Message:
     """Return what the workspace's admins read when the last host is gone."""
-    take_over = program_button(
-        Action.PROGRAM_TAKE_OVER, program, labels.be_host(language)
-    )
+    take_over = take_over_button(language, program)
     ask = program_button(
         Action.PROGRAM_ASK_CHANNEL, program, labels.ask_channel(language)
     )

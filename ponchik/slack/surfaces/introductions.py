@@ -7,13 +7,13 @@ from datetime import date, datetime
 from ponchik.events.program import Goal
 from ponchik.slack.blocks import Block, actions, context, escape, mention, section
 from ponchik.slack.buttons import Action
-from ponchik.slack.buttons.times import meeting_button
+from ponchik.slack.buttons.times import meeting_button, time_button
 from ponchik.slack.client.calls import Message
 from ponchik.slack.surfaces.messages import MeetingView
 from ponchik.slack.surfaces.offered_times import Clocks, Offered, offered_blocks
 from ponchik.slack.surfaces.spoken import message
+from ponchik.slack.texts import departures, times
 from ponchik.slack.texts import introductions as texts
-from ponchik.slack.texts import times
 from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.matches import goal
 
@@ -30,6 +30,19 @@ class Reasons:
     repeats: int
     last: int | None
     goals: Sequence[Goal] = ()
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Who came while the round ran, by Slack id, and why.
+
+    Their group `is_new`; or the others were one before, and `had_agreed` on a time.
+    """
+
+    lost_match: Sequence[str]
+    came_late: Sequence[str]
+    is_new: bool
+    had_agreed: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -52,27 +65,79 @@ class Beginning:
     question: str | None = None
     more_questions: bool = False
     asked_on: date | None = None
+    arrival: Arrival | None = None
 
 
 PLAIN = Beginning()
 
 
 def introduction(view: MeetingView, given: Beginning = PLAIN) -> Message:
-    """Return the message that introduces a group."""
-    language = view.language
+    """Return the message that introduces a group, as it is by now."""
+    language, arrival = view.language, given.arrival
+    if arrival is not None and not arrival.is_new:
+        return _larger_group(view, given, arrival)
     greeting = texts.greeting(
         language, view.everyone, view.channel_link, len(view.members)
     )
     blocks = [
-        section(greeting),
+        section(_brought_together(view, arrival) if arrival else greeting),
         *_who(view, given.titles),
         *_why(view, given.reasons),
         *_when(view, given),
         *_question(language, given.question),
         *_buttons(view, given),
-        context(_asked(language, given)),
+        context(f"{_asked(language, given)} {departures.nobody_asks_why(language)}"),
     ]
     return message(language, blocks)
+
+
+def _larger_group(view: MeetingView, given: Beginning, arrival: Arrival) -> Message:
+    """Return what a group reads in its new chat, which somebody came to."""
+    here = departures.go_on_here(view.language)
+    blocks = [section(f"{_brought_together(view, arrival)} {here}")]
+    if arrival.had_agreed is not None:
+        blocks += _does_it_suit(view, given, arrival, arrival.had_agreed)
+    else:
+        blocks += [*_when(view, given), *_buttons(view, given)]
+    return message(view.language, blocks)
+
+
+def _brought_together(view: MeetingView, arrival: Arrival) -> str:
+    language, channel = view.language, view.channel_link
+    lost = list(map(mention, arrival.lost_match))
+    late = list(map(mention, arrival.came_late))
+    clauses = [
+        clause(language, who, channel)
+        for clause, who in (
+            (departures.lost_their_match, lost),
+            (departures.came_late, late),
+        )
+        if who
+    ]
+    why, number = language.listing(clauses), len(view.members)
+    return departures.are_a_group(language, view.everyone, why, number)
+
+
+def _does_it_suit(
+    view: MeetingView, given: Beginning, arrival: Arrival, time: datetime
+) -> Iterator[Block]:
+    language, came = view.language, [*arrival.lost_match, *arrival.came_late]
+    others = [mention(one) for one in view.members if one not in came]
+    shown = given.clocks.shown(language, time)
+    asked = language.listing(list(map(mention, came)))
+    yield section(
+        departures.had_agreed(language, language.listing(others), shown, asked)
+    )
+    label = times.works_for_me(language)
+    step_out, suggest = departures.step_out(language), times.suggest_another(language)
+    yield actions(
+        "slots",
+        [
+            time_button(view.meeting, 1, time, label, label),
+            meeting_button(Action.SLOT_SUGGEST, view.meeting, suggest),
+            meeting_button(Action.MEETING_STEP_OUT, view.meeting, step_out),
+        ],
+    )
 
 
 def _who(view: MeetingView, titles: Mapping[str, str]) -> Iterator[Block]:
@@ -134,18 +199,19 @@ def _buttons(view: MeetingView, given: Beginning) -> Iterator[Block]:
     labels = {
         Action.SLOT_SUGGEST: times.suggest_another(language),
         Action.ICEBREAKER_NEXT: texts.another_question(language),
+        Action.MEETING_STEP_OUT: departures.step_out(language),
     }
     shown = {
         Action.SLOT_SUGGEST: given.can_suggest and given.agreed is None,
         Action.ICEBREAKER_NEXT: given.more_questions,
+        Action.MEETING_STEP_OUT: True,
     }
     buttons = [
         meeting_button(action, meeting, label)
         for action, label in labels.items()
         if shown[action]
     ]
-    if buttons:
-        yield actions("group", buttons)
+    yield actions("group", buttons)
 
 
 def _asked(language: Language, given: Beginning) -> str:

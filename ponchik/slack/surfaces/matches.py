@@ -22,6 +22,7 @@ class OwnMatch:
     repeats: int
     rounds_since: int | None
     goals: tuple[Goal, ...]
+    came_later: bool = False
 
 
 def why(language: Language, state: OwnMatch) -> Message:
@@ -34,6 +35,8 @@ def why(language: Language, state: OwnMatch) -> Message:
     ]
     if state.repeats and state.rounds_since is not None:
         lines.insert(1, texts.last_time(language, state.rounds_since))
+    if state.came_later:
+        lines.append(texts.came_later(language))
     rest = context(texts.repeats_are_rare(language))
     return message(language, [section(" ".join(lines)), rest])
 

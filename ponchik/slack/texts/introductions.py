@@ -13,11 +13,12 @@ def greeting(language: Language, everyone: str, channel: str, number: int) -> st
         "plenty, over a coffee, on a walk or on a call.",
         everyone=everyone,
         channel=channel,
-        you=_you(language, number),
+        you=how_many(language, number),
     )
 
 
-def _you(language: Language, number: int) -> str:
+def how_many(language: Language, number: int) -> str:
+    """Return `the two of you`, for a sentence."""
     match number:
         case 2:
             return language.gettext("the two of you")

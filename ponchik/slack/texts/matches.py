@@ -36,6 +36,13 @@ def repeats_are_rare(language: Language) -> str:
     return language.gettext("Repeats come only when they cannot be avoided.")
 
 
+def came_later(language: Language) -> str:
+    return language.gettext(
+        "You came together while the round was running, as somebody was without a "
+        "match."
+    )
+
+
 def goal(language: Language, served: Goal) -> str:
     match served:
         case Goal.OTHER_TEAM:

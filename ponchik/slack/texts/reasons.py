@@ -26,6 +26,8 @@ class WhyNot(StrEnum):
     JOINED_LATE = "joined_late"
     UNHEARD = "unheard"
     UNDELIVERED = "undelivered"
+    STEPPED_OUT = "stepped_out"
+    LOOKED_FOR = "looked_for"
 
 
 def not_in_round(language: Language, number: int, channel: str, because: str) -> str:
@@ -42,6 +44,15 @@ def undelivered(language: Language, others: str) -> str:
         "You are in it, with {others}, but Slack didn't take my message. Your hosts "
         "know.",
         others=others,
+    )
+
+
+def looked_for(language: Language, number: int, channel: str) -> str:
+    return language.gettext(
+        "You have no match in round {number} of {channel} at the moment. I'm still "
+        "looking for one.",
+        number=language.number(number),
+        channel=channel,
     )
 
 
@@ -69,7 +80,9 @@ def because(language: Language, reason: WhyNot, when: date | None) -> str:
             return language.gettext(
                 "because I didn't hear from you in three rounds and paused you"
             )
-        case WhyNot.UNMATCHED | WhyNot.UNDELIVERED:
+        case WhyNot.STEPPED_OUT:
+            return language.gettext("because you couldn't make it")
+        case WhyNot.UNMATCHED | WhyNot.UNDELIVERED | WhyNot.LOOKED_FOR:
             return language.gettext(
                 "because there was nobody left whom I could match you with"
             )

@@ -10,6 +10,7 @@ class NoteName(StrEnum):
     """Why nothing was changed; effects keep the names."""
 
     NOT_A_MEMBER = "not_a_member"
+    MATCH_OFF = "match_off"
     MEETING_CLOSED = "meeting_closed"
     TIME_PASSED = "time_passed"
     TIME_AGREED = "time_agreed"
@@ -54,6 +55,8 @@ def note(language: Language, name: NoteName, values: Mapping[str, str]) -> str:
             return language.gettext(
                 "That's for the people in this match, so nothing was changed."
             )
+        case NoteName.MATCH_OFF:
+            return language.gettext("This match is off, so nothing was changed.")
         case NoteName.MEETING_CLOSED:
             return _round_is_over(language, values)
         case NoteName.TIME_PASSED:

@@ -1,4 +1,4 @@
-"""Who may launch: the bearer of the admin key, and not too often."""
+"""Who may launch, or read metrics: the bearer of a key, and not too often."""
 
 from dataclasses import dataclass, field
 from hmac import compare_digest
@@ -17,6 +17,7 @@ class Admin:
     """The right key always passes; who guesses is soon told to wait."""
 
     key: str
+    variable: str = "PONCHIK_ADMIN_KEY"
     guesses: Throttle = field(default_factory=lambda: Throttle(burst=10, seconds=6))
     launches: Throttle = field(default_factory=lambda: Throttle(burst=30, seconds=2))
 
@@ -26,8 +27,8 @@ class Admin:
             address = address_of(request)
             require_turn(self.guesses, address, "too many wrong keys from this address")
             self.guesses.take(address)
-            raise Unverified("send Authorization: Bearer with the PONCHIK_ADMIN_KEY")
-        require_turn(self.launches, "", "too many launches with this key")
+            raise Unverified(f"send Authorization: Bearer with the {self.variable}")
+        require_turn(self.launches, "", "too many requests with this key")
         self.launches.take("")
 
     def _has_key(self, request: Request) -> bool:
@@ -51,7 +52,7 @@ def address_of(request: Request) -> str:
 
 
 def require_turn(throttle: Throttle, who: str, why: str) -> None:
-    """Raise 429 with Retry-After until it is their turn."""
+    """Raise 429 with Retry-After for whoever has no turn left."""
     wait = ceil(throttle.wait(who))
     if wait:
         told = f"{why}: try again in {wait} s"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from ponchik.demo.simulator.arguments import Arguments
 from ponchik.demo.simulator.methods import (
+    apps,
     chat,
     conversations,
     oauth,
@@ -40,3 +41,5 @@ METHODS: Mapping[str, Method] = {
     "views.push": views.push,
     "views.update": views.update,
 }
+#: Those that take the app's own token.
+APP_METHODS: Mapping[str, Method] = {"apps.connections.open": apps.open_connection}

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from urllib.parse import urlencode
 
 from ponchik.demo.simulator.interactions import open_stack
 from ponchik.demo.simulator.page.choices import Group, choices_of
@@ -16,6 +17,7 @@ from ponchik.demo.simulator.unread import find_unread
 from ponchik.demo.simulator.workspace import (
     Conversation,
     Json,
+    Kind,
     Message,
     Person,
     View,
@@ -114,6 +116,16 @@ class PageView:
     def shows_messages(self) -> bool:
         """Tell whether the conversation itself is seen, not its Home nor one thread."""
         return not self.is_at_home and self.parent is None
+
+    @property
+    def dashboard(self) -> str | None:
+        """Return where Ponchik's own pages tell of this conversation."""
+        address = self.slack.settings.dashboard_url
+        if address is None or not self.has_bot:
+            return None
+        if self.place.kind is not Kind.GROUP_DM:
+            return f"{address}find"
+        return f"{address}find?{urlencode({'conversation': self.place.id})}"
 
     @property
     def has_bot(self) -> bool:

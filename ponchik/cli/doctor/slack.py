@@ -1,0 +1,98 @@
+"""Slack: the token and whose it is, its scopes, the clock, and Socket Mode's token."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+
+from ponchik.cli.doctor.findings import Finding, good, unknown, wrong
+from ponchik.config import Config
+from ponchik.errors import RateLimited, SlackError, WorkspaceRejected
+from ponchik.slack.client.answers import TokenReport
+from ponchik.slack.client.ownership import require_owner
+from ponchik.slack.client.scopes import NEEDED
+from ponchik.slack.client.slack import Slack
+from ponchik.slack.client.socket_addresses import SocketAddresses
+
+_PATIENCE = 5.0
+#: Slack's requests are refused from five minutes on.
+_CLOSE = timedelta(seconds=60)
+_INSTALL = "under OAuth & Permissions"
+
+
+def examine_slack(
+    config: Config, now: datetime, workspaces: Collection[str]
+) -> Iterator[Finding]:
+    """Ask whose the token is; `workspaces` are those that have programs."""
+    token = config.slack_bot_token.get_secret_value()
+    slack = Slack(token, base_url=config.slack_api_url, timeout=_PATIENCE)
+    try:
+        report = slack.token_report()
+    except SlackError as error:
+        yield _refused("token", "SLACK_BOT_TOKEN", error)
+    else:
+        yield _owner(report, workspaces)
+        yield _scopes(report.scopes)
+        yield _clock(report.answered_at, now)
+    yield _socket_mode(config)
+
+
+def _owner(report: TokenReport, workspaces: Collection[str]) -> Finding:
+    identity = report.identity
+    for workspace in workspaces:
+        try:
+            require_owner(identity, workspace)
+        except WorkspaceRejected:
+            return wrong(
+                "token",
+                f"it is of {identity.workspace}, and there are programs of {workspace}",
+                f"set SLACK_BOT_TOKEN to the token of {workspace}",
+            )
+    return good("token", f"of {identity.name} ({identity.workspace})")
+
+
+def _scopes(granted: frozenset[str] | None) -> Finding:
+    if granted is None:
+        return unknown("scopes", "Slack does not tell them")
+    if missing := NEEDED - granted:
+        return wrong(
+            "scopes",
+            f"{', '.join(sorted(missing))} missing",
+            f"add them {_INSTALL}, as in `ponchik manifest`, and install the app again",
+        )
+    if more := granted - NEEDED:
+        told = f"all there; nothing needs {', '.join(sorted(more))}"
+        return good("scopes", told)
+    return good("scopes", "all there, and no others")
+
+
+def _clock(answered_at: datetime | None, now: datetime) -> Finding:
+    if answered_at is None:
+        return unknown("clock", "Slack does not tell the time")
+    away = abs(now - answered_at)
+    if away < _CLOSE:
+        return good("clock", "the same as Slack's")
+    return wrong(
+        "clock",
+        f"{round(away.total_seconds())} s from Slack's; from 300 s on every delivery "
+        "is refused",
+        "let this machine keep time (NTP)",
+    )
+
+
+def _socket_mode(config: Config) -> Finding:
+    token = config.slack_app_token.get_secret_value()
+    if not token:
+        return good("Socket Mode", "not used: SLACK_APP_TOKEN is not set")
+    try:
+        SocketAddresses(token, config.slack_api_url, _PATIENCE).new()
+    except SlackError as error:
+        return _refused("Socket Mode", "SLACK_APP_TOKEN", error)
+    return good("Socket Mode", "its token opens connections")
+
+
+def _refused(check: str, variable: str, error: SlackError) -> Finding:
+    if isinstance(error, RateLimited):
+        return unknown(check, str(error))
+    if isinstance(error, WorkspaceRejected):
+        cure = f"copy {variable} again from the app's settings, or install it again"
+        return wrong(check, str(error), cure)
+    return wrong(check, str(error), "look at the network and at SLACK_API_URL")

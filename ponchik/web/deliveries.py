@@ -1,0 +1,91 @@
+"""What Slack delivers, over HTTP or in Socket Mode: persisted before it is answered."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, assert_never
+
+import structlog
+
+from ponchik.application.received import Received
+from ponchik.application.replies import (
+    Acknowledged,
+    Answer,
+    ClearViews,
+    Ephemeral,
+    Errors,
+    NextView,
+)
+from ponchik.bootstrap import Ponchik
+from ponchik.slack.requests import (
+    Click,
+    Closing,
+    IgnoredEvent,
+    SlackEvent,
+    SslCheck,
+    Submission,
+    UnknownInteraction,
+    UrlVerification,
+    parse_command,
+    parse_interaction,
+)
+
+log = structlog.get_logger(__name__)
+
+
+def take_event(ponchik: Ponchik, event: SlackEvent, trace: str | None = None) -> Answer:
+    """Record an event; of one that nobody reads only the log tells."""
+    match event:
+        case UrlVerification():
+            return Acknowledged()
+        case IgnoredEvent(type=kind):
+            log.info("event_ignored", type=kind)
+            return Acknowledged()
+        case _:
+            received = Received(f"event/{event.event_id}", trace)
+            return ponchik.router.event(event, received)
+
+
+def take_interaction(ponchik: Ponchik, body: bytes, trace: str | None = None) -> Answer:
+    """Do what a press or a form asks for. Raises Unreadable."""
+    # Slack gives interactions no id; a redelivery is the same to the byte.
+    received = Received(f"click/{sha256(body).hexdigest()}", trace)
+    match parse_interaction(body):
+        case Click() as click:
+            return ponchik.router.click(click, received)
+        case Submission() as submission:
+            return ponchik.router.submission(submission, received)
+        case Closing() as closing:
+            return ponchik.router.closing(closing, received)
+        case UnknownInteraction(type=kind):
+            log.info("interaction_ignored", type=kind)
+            return Acknowledged()
+
+
+def take_command(ponchik: Ponchik, body: bytes, trace: str | None = None) -> Answer:
+    """Do what somebody typed. Raises Unreadable."""
+    command = parse_command(body)
+    if isinstance(command, SslCheck):
+        return Acknowledged()
+    received = Received(f"command/{sha256(body).hexdigest()}", trace)
+    return ponchik.router.command(command, received)
+
+
+def told_to_slack(answer: Answer) -> Mapping[str, Any] | None:
+    """Return what the acknowledgement carries, None if it carries nothing."""
+    match answer:
+        case Acknowledged():
+            return None
+        case Ephemeral(message):
+            return {
+                "response_type": "ephemeral",
+                "text": message.text,
+                "blocks": list(message.blocks),
+            }
+        case Errors(sentences):
+            return {"response_action": "errors", "errors": dict(sentences)}
+        case NextView(view):
+            return {"response_action": "update", "view": dict(view)}
+        case ClearViews():
+            return {"response_action": "clear"}
+        case _:
+            assert_never(answer)

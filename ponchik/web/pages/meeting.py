@@ -1,0 +1,74 @@
+"""One meeting: what happened, and what was done about each thing in Slack."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from ponchik.errors import Unknown
+from ponchik.events.event import Stream
+from ponchik.queries.cures import cure_of
+from ponchik.queries.own_pages import meeting_of_page
+from ponchik.queries.page_names import people_of_page
+from ponchik.queries.phrases import ANSWERS
+from ponchik.queries.round_pages import start_of_round
+from ponchik.queries.round_plans import reasons_of
+from ponchik.queries.timeline import timeline_of
+from ponchik.store.connection import Transaction
+from ponchik.web.pages.answers import NOT_FOUND
+from ponchik.web.pages.visits import (
+    Visit,
+    identity,
+    whole_number,
+    zone_of_program,
+)
+
+
+def show_meeting(visit: Visit) -> Response:
+    """Show a meeting to its program's hosts, and to its own members without ledger."""
+    program = visit.program()
+    shown = visit.read(lambda t: _read(t, visit, program))
+    return visit.draw(
+        "meeting.html",
+        program=program,
+        zone=zone_of_program(program),
+        here=str(program["program"]),
+        hosts=visit.visitor.hosts(program["program"]),
+        answers=ANSWERS,
+        cure_of=cure_of,
+        tab="",
+        **shown,
+    )
+
+
+def _read(transaction: Transaction, visit: Visit, program: Any) -> dict[str, Any]:
+    workspace, path = visit.visitor.workspace, visit.request.path_params
+    meeting = meeting_of_page(transaction, workspace, identity(path["meeting"]))
+    number = whole_number(path["number"])
+    if meeting is None or not _may_see(visit, program, meeting, number):
+        raise Unknown(NOT_FOUND)
+    names = people_of_page(transaction, workspace, meeting["members"])
+    entries = timeline_of(
+        transaction,
+        workspace,
+        [Stream("meeting", meeting["meeting"])],
+        lambda who: names(who).name,
+        visit.now.astimezone(zone_of_program(program)),
+    )
+    started = start_of_round(transaction, workspace, meeting["round"])
+    groups = started.groups if started else ()
+    own = [one for one in groups if one.meeting == meeting["meeting"]]
+    return {
+        "meeting": meeting,
+        "names": names,
+        "entries": entries,
+        "why": [reason for one in own for reason in reasons_of(one)],
+    }
+
+
+def _may_see(visit: Visit, program: Any, meeting: Any, number: int) -> bool:
+    is_here = (meeting["program"], meeting["round_number"]) == (
+        program["program"],
+        number,
+    )
+    is_member = visit.visitor.person in meeting["members"]
+    return is_here and (is_member or visit.visitor.hosts(program["program"]))

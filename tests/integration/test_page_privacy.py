@@ -1,0 +1,129 @@
+"""Whom somebody would rather not meet stands on no page, for nobody."""
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from uuid import UUID
+
+import pytest
+
+from ponchik.events.event import Stream
+from ponchik.store.event_store import read_stream
+from tests.harness.browsing import Browser, signed_in
+from tests.harness.causes import BY_TEST
+from tests.harness.served import Played
+
+pytestmark = [pytest.mark.integration, pytest.mark.members(5)]
+
+#: What would give it away. The words under My meetings say where such wishes are made.
+WORDS = re.compile(
+    r"private|avoid|block(?!quote)|\brules?\b|kept apart|keep .* apart|unmatched",
+    re.IGNORECASE,
+)
+#: Time goes on: one page says what time it is, and what happened just now is marked.
+TIME = re.compile(r'<p class="sub">[^<]* · [^<]*</p>|(?<=event) fresh')
+
+
+def crawl(browser: Browser) -> Mapping[str, str]:
+    """Return every page that can be reached from home by links, by its address."""
+    home, found = browser.home(), {}
+    to_do = [f"{home}/", f"{home}/me", f"{home}/log", f"{home}/deliveries"]
+    while to_do:
+        address = to_do.pop()
+        if address in found:
+            continue
+        answer = browser.get(address)
+        found[address] = TIME.sub("", answer.text)
+        links = re.findall(r'href="(/w/[^"#]*)"', answer.text)
+        to_do += [unescape(link) for link in links]
+    return found
+
+
+def everybody(played: Played) -> dict[str, Browser]:
+    """Return the browsers of all who can sign in: an admin who hosts, and members."""
+    ordinary = [p for p in played.people() if p.is_ordinary]
+    return {person.name: signed_in(played, person.id) for person in ordinary}
+
+
+def seen_by_all(browsers: Mapping[str, Browser]) -> dict[str, Mapping[str, str]]:
+    return {name: crawl(browser) for name, browser in browsers.items()}
+
+
+def ids(played: Played) -> dict[str, UUID]:
+    rows = played.rows("SELECT slack_id, id FROM people")
+    return {row["slack_id"]: row["id"] for row in rows}
+
+
+def avoid(played: Played, one: UUID, other: UUID) -> None:
+    assert played.ponchik.avoidances.add(played.workspace, one, other, BY_TEST)
+    played.work()
+
+
+def apart(played: Played) -> tuple[UUID, UUID]:
+    """Return two who are in no group together."""
+    rows = played.rows("SELECT members FROM meetings ORDER BY meeting")
+    return rows[0]["members"][0], rows[1]["members"][0]
+
+
+def test_a_wish_changes_no_page_of_anybody(played: Played) -> None:
+    """What everybody sees is the same to the letter, before and after it."""
+    played.invite()
+    played.work()
+    played.start_round()
+    browsers = everybody(played)
+    before = seen_by_all(browsers)
+    one, other = apart(played)
+    avoid(played, one, other)
+    assert seen_by_all(browsers) == before
+    assert min(len(pages) for pages in before.values()) > 4
+
+
+@pytest.fixture
+def lonely(played: Played) -> UUID:
+    """Play a second round in which somebody would rather meet nobody of the others."""
+    played.invite()
+    played.work()
+    played.start_round()
+    known = ids(played)
+    one, *others = [known[p.id] for p in played.people() if not p.is_admin]
+    admin = next(known[p.id] for p in played.people() if p.is_admin)
+    for other in (admin, *others):
+        avoid(played, one, other)
+    played.ponchik.rounds.close(played.channel, BY_TEST)
+    played.work()
+    played.ponchik.rounds.finish(played.channel, BY_TEST)
+    played.work()
+    played.start_round()
+    groups = played.rows("SELECT members FROM meetings WHERE round_number = 2")
+    assert groups
+    assert one not in [who for row in groups for who in row["members"]]
+    return one
+
+
+@pytest.mark.usefixtures("lonely")
+def test_a_round_with_wishes_shows_none_of_them(played: Played) -> None:
+    for pages in seen_by_all(everybody(played)).values():
+        for address, text in pages.items():
+            shown = re.sub(r"<footer>.*?</footer>", "", text, flags=re.DOTALL)
+            assert WORDS.findall(shown) == [], address
+
+
+@pytest.mark.usefixtures("lonely")
+def test_whoever_found_no_group_is_told_as_if_nobody_had_wished_anything(
+    played: Played,
+) -> None:
+    """The people's page has the same words for it whatever the reason was."""
+    browser = signed_in(played, next(p.id for p in played.people() if p.is_admin))
+    text = browser.get(f"{browser.home()}/programs/coffee/people").text
+    assert text.count("no group was found this time") == 1
+
+
+def test_control_the_log_itself_would_give_it_away(played: Played) -> None:
+    played.invite()
+    played.start_round()
+    one, other = apart(played)
+    avoid(played, one, other)
+    history = played.ponchik.database.transaction(
+        lambda t: read_stream(t, played.workspace, Stream("member", one))
+    )
+    assert WORDS.search(" ".join(e.event.type_name() for e in history))
