@@ -18,6 +18,7 @@ from ponchik.actors.introductions import INTRODUCE, OPEN_CONVERSATION
 from ponchik.actors.joiners import joiner_effects
 from ponchik.actors.launches import launch_effects
 from ponchik.actors.looks import look_effects
+from ponchik.actors.nudges import nudge_effects
 from ponchik.actors.private_notes import TELL_PRIVATELY
 from ponchik.actors.profiles import profile_effects
 from ponchik.actors.questions import ASK, REMIND, RETIRE_QUESTION, SHOW_ANSWERS
@@ -25,6 +26,7 @@ from ponchik.actors.reachable import reachable_effects
 from ponchik.actors.relinks import relink_effects
 from ponchik.actors.repairs import REOPEN_CONVERSATION, RESEND, WITHDRAW
 from ponchik.actors.searches import search_effects
+from ponchik.actors.silence import silence_effects
 from ponchik.actors.stages import stage_effects
 from ponchik.actors.times import time_effects
 from ponchik.actors.tokens import check_tokens
@@ -60,6 +62,8 @@ def delivery_of(ponchik: Ponchik, policy: Policy | None = None) -> Delivery:
         *SLACK_EFFECTS,
         *stage_effects(ponchik),
         *time_effects(ponchik),
+        *nudge_effects(ponchik),
+        *silence_effects(ponchik),
         *search_effects(ponchik),
         *joiner_effects(ponchik),
         *launch_effects(ponchik),

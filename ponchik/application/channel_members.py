@@ -20,6 +20,7 @@ _REASONS: Mapping[ChoiceKind, ExclusionReason] = {
     ChoiceKind.SKIP: ExclusionReason.SKIPPED,
     ChoiceKind.BREAK: ExclusionReason.ON_BREAK,
     ChoiceKind.STOP: ExclusionReason.STOPPED,
+    ChoiceKind.UNHEARD: ExclusionReason.UNHEARD,
 }
 
 

@@ -12,7 +12,7 @@ def membership_of(program: OwnProgram) -> Membership:
     if not program.takes_part:
         return Membership.NOT_THERE
     match program.choice and program.choice.kind:
-        case ChoiceKind.STOP:
+        case ChoiceKind.STOP | ChoiceKind.UNHEARD:
             return Membership.OUT
         case ChoiceKind.BREAK:
             return Membership.ON_BREAK

@@ -171,6 +171,14 @@ Language = Annotated[
     typer.Option(metavar="CODE", help="The language in the channel: en or de."),
 ]
 
+Words = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help="A line of your own in each introduction, up to 300 characters.",
+    ),
+]
+
 #: Settings by the options that change them; others are called like theirs.
 _OPTIONS: Mapping[str, str] = {
     "hour": "--at",

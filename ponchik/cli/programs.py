@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import asdict
 from datetime import datetime, time
@@ -35,6 +36,7 @@ from ponchik.cli.program_options import (
     Reminder,
     Shares,
     Weekday,
+    Words,
     Zone,
     options_named,
 )
@@ -63,6 +65,7 @@ def start(  # noqa: PLR0913 -- one for each option
     externals: Externals = None,
     goals: GoalOrder = None,
     language: Language = None,
+    words: Words = None,
     workspace: Workspace = None,
     json: Json = False,
 ) -> None:
@@ -76,6 +79,7 @@ def start(  # noqa: PLR0913 -- one for each option
         include_guests=guests,
         include_externals=externals,
         language=language,
+        words=words,
         **read_options(weekday, at, check_ins, goals),
     )
     with launching() as ponchik, options_named():
@@ -221,6 +225,8 @@ def _lines(settings: "Settings") -> Iterator[str]:
     goals = ", ".join(goal.value.replace("_", "-") for goal in settings.goals)
     yield _line("goals", goals or "none")
     yield _line("language", settings.language)
+    if settings.words:
+        yield _line("words", shlex.quote(settings.words))
 
 
 def _line(name: str, value: str) -> str:

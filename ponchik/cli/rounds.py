@@ -233,6 +233,7 @@ OWN_CHOICES = {
     "on_break": "on a break",
     "skipped": "skipping this one",
     "stopped": "who opted out",
+    "unheard": "paused after three silent rounds",
 }
 #: Who is `unmatched` has a sentence of their own.
 LEFT_OUT = {

@@ -23,6 +23,7 @@ from ponchik.cli.program_options import (
     Language,
     Reminder,
     Weekday,
+    Words,
     Zone,
     options_named,
 )
@@ -149,6 +150,7 @@ def settings(  # noqa: PLR0913 -- one for each option
     externals: Externals = None,
     goals: GoalOrder = None,
     language: Language = None,
+    words: Words = None,
     workspace: Workspace = None,
     json: Json = False,
 ) -> None:
@@ -164,6 +166,7 @@ def settings(  # noqa: PLR0913 -- one for each option
         include_guests=guests,
         include_externals=externals,
         language=language,
+        words=words,
         **read_options(weekday, at, check_ins, goals),
     )
     if monthly is not None:

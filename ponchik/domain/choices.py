@@ -17,6 +17,7 @@ from ponchik.events.member import (
     ChoiceEvent,
     NextRoundSkipped,
     OptedOut,
+    PausedForSilence,
     Resumed,
 )
 
@@ -27,6 +28,8 @@ class ChoiceKind(StrEnum):
     BACK = "back"
     SKIP = "skip"
     BREAK = "break"
+    #: Not chosen: they were asked whether to stay, and said nothing.
+    UNHEARD = "unheard"
     STOP = "stop"
 
 
@@ -58,7 +61,7 @@ class Choice:
         match self.kind:
             case ChoiceKind.BACK:
                 return False
-            case ChoiceKind.STOP:
+            case ChoiceKind.STOP | ChoiceKind.UNHEARD:
                 return True
             case ChoiceKind.SKIP:
                 is_it = self.number == coming.number
@@ -82,6 +85,8 @@ def choice_of(event: ChoiceEvent, place: int) -> Choice:
             return Choice(ChoiceKind.BREAK, program, at, place, until)
         case OptedOut(program=program, at=at):
             return Choice(ChoiceKind.STOP, program, at, place)
+        case PausedForSilence(program=program, at=at):
+            return Choice(ChoiceKind.UNHEARD, program, at, place)
         case Resumed(program=program, at=at):
             return Choice(ChoiceKind.BACK, program, at, place)
 

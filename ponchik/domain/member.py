@@ -16,6 +16,12 @@ from ponchik.domain.choices import (
     with_choice,
 )
 from ponchik.domain.decider import Decider
+from ponchik.domain.staying import (
+    StayCommand,
+    Staying,
+    decide_staying,
+    evolve_staying,
+)
 from ponchik.errors import Invalid
 from ponchik.events.event import Event
 from ponchik.events.member import (
@@ -25,9 +31,13 @@ from ponchik.events.member import (
     MemberEvent,
     NextRoundSkipped,
     OptedOut,
+    PausedForSilence,
     PrivateAvoidanceAdded,
     PrivateAvoidanceRemoved,
     Resumed,
+    StayAsked,
+    Stayed,
+    StayQuestionSent,
     WorkingHoursSet,
 )
 
@@ -123,6 +133,7 @@ MemberCommand = (
     | OptOut
     | Resume
     | SetWorkingHours
+    | StayCommand
 )
 
 
@@ -147,6 +158,7 @@ class MemberState:
     hours: WorkingHoursSet | None = None
     choices: Choices = field(default_factory=lambda: NONE)
     late: Mapping[UUID, JoinedLate] = field(default_factory=dict)
+    staying: Staying = field(default_factory=Staying)
 
 
 def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
@@ -183,6 +195,8 @@ def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
         case NoteLateJoin(joined=joined):
             before = state.late.get(joined.program)
             return [] if before and before.number == joined.number else [joined]
+        case _:
+            return decide_staying(command, state.staying, state.choices)
 
 
 def _skip(command: SkipRound, state: MemberState) -> Sequence[Event]:
@@ -242,7 +256,10 @@ def _scopes_to_resume(program: UUID | None, choices: Choices) -> list[UUID | Non
 
 def evolve(state: MemberState, event: Event) -> MemberState:
     """Return the state after an event; refuses none."""
-    return _evolve(state, event) if isinstance(event, MemberEvent) else state
+    if not isinstance(event, MemberEvent):
+        return state
+    staying = evolve_staying(state.staying, event)
+    return replace(_evolve(state, event), staying=staying)
 
 
 def _evolve(state: MemberState, event: MemberEvent) -> MemberState:
@@ -253,12 +270,20 @@ def _evolve(state: MemberState, event: MemberEvent) -> MemberState:
             return replace(state, avoids=state.avoids - {other})
         case DirectConversationOpened(conversation=conversation):
             return replace(state, conversation=conversation)
-        case NextRoundSkipped() | BreakTaken() | OptedOut() | Resumed():
+        case (
+            NextRoundSkipped()
+            | BreakTaken()
+            | OptedOut()
+            | Resumed()
+            | PausedForSilence()
+        ):
             return replace(state, choices=with_choice(state.choices, event))
         case WorkingHoursSet():
             return replace(state, hours=event)
         case JoinedLate(program=program):
             return replace(state, late={**state.late, program: event})
+        case StayAsked() | StayQuestionSent() | Stayed():
+            return state
 
 
 MEMBER: Decider[MemberCommand, MemberState] = Decider(

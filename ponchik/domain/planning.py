@@ -115,12 +115,13 @@ def plan_round(  # noqa: PLR0913 -- all that a round is made from
             now,
             round_ends_before(settings, planned.day, planned.at, now),
         ),
-        working=_working_time(settings),
+        working=working_time(settings),
         at=now,
     )
 
 
-def _working_time(settings: Settings) -> WorkingTime:
+def working_time(settings: Settings) -> WorkingTime:
+    """Return when a round of a program may say something unasked."""
     cadence = settings.cadence
     return WorkingTime(
         hour=cadence.hour,

@@ -22,7 +22,9 @@ from ponchik.domain.follow_ups import (
     trouble,
     word_after_break,
 )
+from ponchik.domain.stay_reactions import react_to_silence
 from ponchik.domain.time_reactions import react_to_times
+from ponchik.domain.word_reactions import react_to_words
 from ponchik.events.channel_messages import ChannelMessage, PostingRefused
 from ponchik.events.event import RecordedEvent
 from ponchik.events.host_messages import HostMessage
@@ -226,6 +228,8 @@ _TOPICS = (
     react_to_enrolment,
     _of_interruptions,
     react_to_times,
+    react_to_words,
+    react_to_silence,
     react_to_departures,
 )
 

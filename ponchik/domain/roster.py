@@ -11,9 +11,14 @@ from ponchik.errors import Invalid
 from ponchik.events.program import Settings
 from ponchik.events.round import Exclusion, ExclusionReason
 
-#: What members chose themselves is told of them in counts, without names.
+#: What members chose themselves, or left open, is told in counts, without names.
 OWN_CHOICES = frozenset(
-    {ExclusionReason.ON_BREAK, ExclusionReason.SKIPPED, ExclusionReason.STOPPED}
+    {
+        ExclusionReason.ON_BREAK,
+        ExclusionReason.SKIPPED,
+        ExclusionReason.STOPPED,
+        ExclusionReason.UNHEARD,
+    }
 )
 
 

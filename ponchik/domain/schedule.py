@@ -140,6 +140,33 @@ def timeline(settings: Settings, start: datetime, end: date) -> Timeline:
     )
 
 
+class Nudge(NamedTuple):
+    """When groups in which nobody said anything are nudged; no more after `until`."""
+
+    at: datetime
+    until: datetime
+
+
+def nudge_of(
+    working: WorkingTime, started: datetime, planned: Timeline
+) -> Nudge | None:
+    """Return when a round's silent groups are nudged: on its third day, or the second.
+
+    The earlier one in rounds without check-ins, and where a check-in comes on the
+    third. None where that leaves less than a day until they are asked anyway.
+    """
+    calendar = calendar_of(working)
+    today = calendar.day_of(started)
+    asked = min([*planned.check_ins, planned.closing])
+    last = calendar.day_of(planned.finish)
+    is_short = len(calendar.days_between(today, last)) + 1 < _FEWEST_WITH_CHECK_INS
+    for after in (1,) if is_short else (2, 1):
+        at = calendar.at(calendar.working_day_after(today, after))
+        if calendar.day_of(at) < calendar.day_of(asked):
+            return Nudge(at, asked)
+    return None
+
+
 def _place(
     share: float | None, days: int, otherwise: int, first: int, last: int
 ) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 from ponchik.events.event import Event, Moment
 from ponchik.events.meeting_members import MembersEvent, Newcomer
 from ponchik.events.meeting_times import IcebreakerChanged, Introduction, TimeEvent
+from ponchik.events.meeting_words import WordEvent
 from ponchik.events.stage import Question
 
 
@@ -228,5 +229,6 @@ MeetingEvent = (
     | MessageFailed
     | IcebreakerChanged
     | TimeEvent
+    | WordEvent
     | MembersEvent
 )

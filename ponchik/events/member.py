@@ -7,7 +7,7 @@ event: whoever shows events redacts them first, see `ponchik.queries.redaction`.
 from datetime import date, time
 from uuid import UUID
 
-from ponchik.events.event import Event
+from ponchik.events.event import Event, Moment
 from ponchik.events.program import Weekday
 
 
@@ -57,6 +57,35 @@ class Resumed(Event):
     program: UUID | None
 
 
+class StayAsked(Event):
+    """Nobody heard of the member in three rounds of a program, up to round `number`.
+
+    They are asked what they want, and paused if they say nothing until then.
+    """
+
+    program: UUID
+    number: int
+    until: Moment
+
+
+class StayQuestionSent(Event):
+    program: UUID
+    number: int
+    ts: str
+
+
+class Stayed(Event):
+    """The member wants to be matched on."""
+
+    program: UUID
+
+
+class PausedForSilence(Event):
+    """The member did not say what they want, and is left out until they come back."""
+
+    program: UUID
+
+
 class WorkingHoursSet(Event):
     """When the member works, on the clock that Slack tells of them; Monday is day 0."""
 
@@ -75,7 +104,13 @@ class JoinedLate(Event):
 
 #: The names begin with "Private", by which SQL knows them.
 PrivateEvent = PrivateAvoidanceAdded | PrivateAvoidanceRemoved
-ChoiceEvent = NextRoundSkipped | BreakTaken | OptedOut | Resumed
+ChoiceEvent = NextRoundSkipped | BreakTaken | OptedOut | Resumed | PausedForSilence
+StayEvent = StayAsked | StayQuestionSent | Stayed
 MemberEvent = (
-    PrivateEvent | DirectConversationOpened | ChoiceEvent | WorkingHoursSet | JoinedLate
+    PrivateEvent
+    | DirectConversationOpened
+    | ChoiceEvent
+    | WorkingHoursSet
+    | JoinedLate
+    | StayEvent
 )

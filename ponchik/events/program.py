@@ -1,5 +1,6 @@
 """A program: a channel that Ponchik serves."""
 
+import re
 from datetime import date
 from enum import IntEnum, StrEnum
 from itertools import pairwise
@@ -35,6 +36,16 @@ def _known_zone(name: str) -> str:
     return name
 
 
+MOST_WORDS = 300
+#: Neither Postgres nor UTF-8 can hold these.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
+
+
+def _storable(typed: str) -> str:
+    return _UNSTORABLE.sub("", typed).strip()
+
+
+Words = Annotated[str, AfterValidator(_storable), Field(max_length=MOST_WORDS)]
 #: As catalogues are called: `de`, `pt_BR`. Which there are, the texts know.
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
 Zone = Annotated[str, AfterValidator(_known_zone)]
@@ -96,7 +107,8 @@ class Settings(Fact):
 
     Stages have their days by the table in docs/schedule.md; one that was given as a
     share of the round keeps it. With `own_morning` a group hears by day, wherever its
-    members live. `language` is that of the channel, and of groups without a common one.
+    members live. `language` is that of the channel, and of groups without a common one;
+    `words` are the hosts' own in each introduction.
     """
 
     cadence: Cadence = Cadence()
@@ -111,6 +123,7 @@ class Settings(Fact):
     include_externals: bool = False
     goals: tuple[Goal, ...] = ()
     language: LanguageCode = "en"
+    words: Words = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -180,7 +193,7 @@ class NextStart(Event):
 class ProgramStarted(NextStart):
     """`started_by` invited Ponchik, and is its first manager."""
 
-    schema_number: ClassVar[int] = 4
+    schema_number: ClassVar[int] = 5
 
     program: UUID
     workspace: str
@@ -192,7 +205,7 @@ class ProgramStarted(NextStart):
 class ProgramSettingsChanged(Event):
     """No round is planned while the program is paused without an end."""
 
-    schema_number: ClassVar[int] = 4
+    schema_number: ClassVar[int] = 5
 
     settings: Settings
     next_round_at: Moment | None

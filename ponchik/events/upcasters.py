@@ -90,9 +90,11 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("ProgramStarted", 1): _without_goals,
     ("ProgramStarted", 2): _as_it_was,  # 3 has days off, and a monthly rhythm
     ("ProgramStarted", 3): _as_it_was,  # 4 has a language
+    ("ProgramStarted", 4): _as_it_was,  # 5 has words
     ("ProgramSettingsChanged", 1): _without_goals,
     ("ProgramSettingsChanged", 2): _as_it_was,  # as 3 of ProgramStarted
     ("ProgramSettingsChanged", 3): _as_it_was,  # as 4 of ProgramStarted
+    ("ProgramSettingsChanged", 4): _as_it_was,  # as 5 of ProgramStarted
     ("RoundStarted", 1): _without_proof,
     ("RoundStarted", 2): _without_hands,
     ("RoundStarted", 3): _without_rules,
@@ -106,6 +108,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("RoundOpened", 1): _as_it_was,  # 2 can be planned for a day off
     ("RoundStarted", 4): _as_it_was,  # 5 has the working time
     ("RoundStarted", 5): _as_it_was,  # 6 has more reasons
+    ("RoundStarted", 6): _as_it_was,  # 7 has another reason
     ("MeetingPaired", 1): _as_it_was,  # 2 has the introduction
     ("MeetingPaired", 2): _as_it_was,  # 3 has newcomers
     ("StageSkipped", 1): _as_it_was,  # 2 has another reason

@@ -5,8 +5,10 @@ Group channel id, meeting status, date of introduction, members, and what pages 
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
-from ponchik.events.event import RecordedEvent
+from ponchik.domain.meeting.words import Words, evolve_words
+from ponchik.events.event import Event, RecordedEvent
 from ponchik.events.meeting import (
     Answered,
     ConversationOpened,
@@ -41,7 +43,15 @@ def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
     if row is None:
         return None
     at = recorded.event.at.isoformat()
-    return {**row, **_changes(row, recorded), "updated_at": at}
+    changes = {**_changes(row, recorded), **_heard(row, recorded.event)}
+    return {**row, **changes, "updated_at": at}
+
+
+def _heard(row: Row, event: Event) -> Mapping[str, Any]:
+    """Return who pressed or wrote something by now, if it is somebody else."""
+    before = frozenset(map(UUID, row["heard"] or ()))
+    after = evolve_words(Words(heard=before), event).heard
+    return {} if after == before else {"heard": sorted(map(str, after))}
 
 
 def _paired(key: Key, workspace: str, event: MeetingPaired) -> Row:
@@ -61,6 +71,7 @@ def _paired(key: Key, workspace: str, event: MeetingPaired) -> Row:
         "leader": str(event.leader),
         "gone": None,
         "answers": {},
+        "heard": None,
         "failure": None,
         "icebreakers": event.introduction and [event.introduction.icebreaker],
         "proposed_at": None,

@@ -69,6 +69,7 @@ class SeenMeeting:
             ends=day_of(program, self.state.ends_at) if program else None,
             next_round=next_round_of(program) if program else None,
             program=paired.program,
+            words=str(program["settings"].get("words", "")) if program else "",
         )
 
         self.zone = zone_of(program).key if program else "UTC"

@@ -82,6 +82,22 @@ def meetings_of_round(
     return [row["meeting"] for row in rows]
 
 
+def introduced_meetings_of_round(
+    transaction: Transaction, workspace: str, round_id: UUID
+) -> list[UUID]:
+    """Return the meetings of a round that were introduced and are not over."""
+    rows = transaction.execute(
+        """
+        SELECT meeting FROM meetings
+        WHERE workspace = %s AND round = %s
+          AND NOT closed AND introduced_at IS NOT NULL
+        ORDER BY meeting
+        """,
+        [workspace, round_id],
+    )
+    return [row["meeting"] for row in rows]
+
+
 def closed_meetings_of_round(
     transaction: Transaction, workspace: str, round_id: UUID
 ) -> list[UUID]:

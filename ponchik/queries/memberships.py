@@ -126,7 +126,7 @@ def _is_recent(choice: Choice, row: Program) -> bool:
             return False
         case ChoiceKind.SKIP:
             return bool((choice.number or 0) > row["rounds"] - _ROUNDS_BACK)
-        case ChoiceKind.BREAK | ChoiceKind.STOP:
+        case ChoiceKind.BREAK | ChoiceKind.STOP | ChoiceKind.UNHEARD:
             return True
 
 

@@ -44,6 +44,7 @@ from ponchik.events.meeting import (
 )
 from ponchik.events.meeting_members import MembersEvent
 from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
+from ponchik.events.meeting_words import WordEvent
 from ponchik.events.member import (
     BreakTaken,
     ChoiceEvent,
@@ -51,8 +52,13 @@ from ponchik.events.member import (
     JoinedLate,
     NextRoundSkipped,
     OptedOut,
+    PausedForSilence,
     PrivateEvent,
     Resumed,
+    StayAsked,
+    Stayed,
+    StayEvent,
+    StayQuestionSent,
     WorkingHoursSet,
 )
 from ponchik.events.program import (
@@ -99,7 +105,7 @@ from ponchik.queries.phrases import (
     moment,
     question_name,
 )
-from ponchik.queries.time_sentences import sentence_of_times
+from ponchik.queries.time_sentences import sentence_of_times, sentence_of_words
 
 #: A person's name.
 Names = Callable[[UUID], str]
@@ -115,6 +121,8 @@ def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
         return "Something happened that is private."
     if isinstance(event, JoinedLate):
         return f"They came to the channel while round {event.number} was running."
+    if isinstance(event, StayEvent):
+        return _staying(event)
     if isinstance(event, DirectConversationOpened | ChoiceEvent | WorkingHoursSet):
         return _member(event)
     if isinstance(event, InstallationEvent):
@@ -135,8 +143,22 @@ def _member(event: DirectConversationOpened | ChoiceEvent | WorkingHoursSet) -> 
             return f"They opted out{_everywhere(program)}."
         case Resumed(program=program):
             return f"They are back{_everywhere(program)}."
+        case PausedForSilence():
+            return "They said nothing, and are paused until they come back."
         case WorkingHoursSet(begins=begins, ends=ends):
             return f"They work from {begins:%H:%M} to {ends:%H:%M}."
+        case _:
+            assert_never(event)
+
+
+def _staying(event: StayEvent) -> str:
+    match event:
+        case StayAsked(number=number):
+            return f"Three rounds without a word, up to {number}: time to ask them."
+        case StayQuestionSent():
+            return "They were asked whether to stay."
+        case Stayed():
+            return "They want to be matched on."
         case _:
             assert_never(event)
 
@@ -148,6 +170,8 @@ def _everywhere(program: UUID | None) -> str:
 def _meeting(event: MeetingEvent, names: Names, zone: tzinfo | None) -> str:
     if isinstance(event, TimeEvent | IcebreakerChanged):
         return sentence_of_times(event, names, zone)
+    if isinstance(event, WordEvent):
+        return sentence_of_words(event, names)
     if isinstance(event, MembersEvent):
         return sentence_of_members(event, names)
     match event:

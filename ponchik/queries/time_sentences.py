@@ -17,7 +17,13 @@ from ponchik.events.meeting_times import (
     TimeSuggested,
     TimeVoted,
 )
-from ponchik.queries.phrases import moment
+from ponchik.events.meeting_words import (
+    MembersWrote,
+    NudgeSent,
+    NudgeWanted,
+    WordEvent,
+)
+from ponchik.queries.phrases import listed, moment
 
 Names = Callable[[UUID], str]
 
@@ -46,5 +52,19 @@ def sentence_of_times(
             return f"{names(member)} asked for another time."
         case IcebreakerChanged(number=number):
             return f"They asked for another question: number {number}."
+        case _:
+            assert_never(event)
+
+
+def sentence_of_words(event: WordEvent, names: Names) -> str:
+    """Return who of a group was heard of, in one sentence."""
+    match event:
+        case MembersWrote(members=members):
+            who = listed([names(member) for member in members])
+            return f"{who} had written in the group chat."
+        case NudgeWanted():
+            return "Nobody had pressed or written anything: time for a nudge."
+        case NudgeSent():
+            return "They were asked about a time."
         case _:
             assert_never(event)

@@ -22,6 +22,11 @@ def section(text: str, accessory: Block | None = None) -> Block:
     return shown if accessory is None else shown | {"accessory": accessory}
 
 
+def plain_section(typed: str) -> Block:
+    """Return what a person typed, in which no markup counts."""
+    return {"type": "section", "text": plain(typed)}
+
+
 def named_section(block_id: str, text: str) -> Block:
     return {"type": "section", "block_id": block_id, "text": mrkdwn(text)}
 

@@ -1,4 +1,4 @@
-"""The play: a program's life in thirty-five acts, each until nothing waits any more.
+"""The play: a program's life in thirty-eight acts, each until nothing waits any more.
 
 An act can be played again from its beginning by whoever survives: a manager or a
 member whose wish was not acknowledged wishes it again, and the clock has moved on
@@ -40,6 +40,7 @@ from tests.crashes.forms import (
     look_for_message,
     step_out,
 )
+from tests.crashes.silence import a_day_later, be_silent, in_the_afternoon
 from tests.crashes.stage import CHANNEL, Stage
 from tests.crashes.troubles import (
     after_their_time,
@@ -50,6 +51,7 @@ from tests.crashes.troubles import (
     gather,
     go_away,
     lose_answers,
+    on_the_third_day,
     one_outside,
     puzzle,
     refuse,
@@ -294,40 +296,50 @@ def _be_removed(stage: Stage) -> None:
 
 ACTS = (
     Act("invited", _invite),
-    Act("introduced", _introduce, gather, lose_answers),
+    Act("introduced", _introduce, gather, lose_answers, waiting=1),
     Act("asked", Stage.work, clock_to("check_in-1")),
     Act("answered", _answer),
     Act("moved", _move),
     Act("overtaken", _overtaken, clock_to("closing"), excused=1),
     Act("refused", Stage.work, spoil, refuse),
-    Act("finished", Stage.work, clock_to("finish")),
-    Act("too_late", _answer_too_late),
-    Act("met_after_all", _answer_late),
-    Act("settled", _settle),
-    # Of each group is looked at later who said nothing, and how it was.
-    Act("agreed", _agree, waiting=4, follows="introduced"),
-    Act("asked_after", Stage.work, after_their_time),
+    Act("finished", Stage.work, clock_to("finish"), waiting=1),
+    Act("too_late", _answer_too_late, waiting=1),
+    Act("met_after_all", _answer_late, waiting=1),
+    Act("settled", _settle, waiting=3),
+    Act("silent", be_silent, in_the_afternoon, waiting=2, follows="finished"),
+    Act("paused", Stage.work, a_day_later, waiting=1),
+    # Of each group is looked at later who said nothing, and how it was; and who has
+    # written, here as wherever groups were introduced.
+    Act("agreed", _agree, waiting=5, follows="introduced"),
+    Act("asked_after", Stage.work, after_their_time, waiting=1),
     Act("waits", Stage.work, at_night, waiting=1, follows="introduced"),
-    Act("resent", _resend, follows="introduced"),
-    Act("looks_at_home", look_at_home, follows="introduced"),
-    Act("looks_for", look_for_message, follows="introduced"),
-    Act("sends_again", look_for_message, forget_introduction, follows="introduced"),
+    Act("nudged", Stage.work, on_the_third_day, follows="introduced"),
+    Act("resent", _resend, waiting=1, follows="introduced"),
+    Act("looks_at_home", look_at_home, waiting=1, follows="introduced"),
+    Act("looks_for", look_for_message, waiting=1, follows="introduced"),
+    Act(
+        "sends_again",
+        look_for_message,
+        forget_introduction,
+        waiting=1,
+        follows="introduced",
+    ),
     Act("closes_form", close_the_form, follows="invited"),
     Act("chooses_host", choose_host, follows="invited"),
-    Act("steps_out", step_out, follows="introduced"),
-    Act("comes_late", come_late, one_outside, follows="introduced"),
-    Act("cancelled", _cancel, follows="asked"),
+    Act("steps_out", step_out, waiting=1, follows="introduced"),
+    Act("comes_late", come_late, one_outside, waiting=1, follows="introduced"),
+    Act("cancelled", _cancel, waiting=1, follows="asked"),
     Act("unknown", _press_unknown, follows="asked"),
     Act("looked", _look_at_home, follows="invited"),
-    Act("typed", _type, follows="invited"),
+    Act("typed", _type, waiting=1, follows="invited"),
     Act("handed_on", _hand_on, follows="invited"),
-    Act("host_gone", _introduce, deactivate_host, follows="invited"),
-    Act("stopped", _stop, forget_names, follows="introduced"),
+    Act("host_gone", _introduce, deactivate_host, waiting=1, follows="invited"),
+    Act("stopped", _stop, forget_names, waiting=1, follows="introduced"),
     Act("skipped", Stage.work, go_away, follows="invited"),
-    Act("uninstalled", _be_uninstalled, follows="introduced"),
+    Act("uninstalled", _be_uninstalled, waiting=2, follows="introduced"),
     # What trouble there was is told at the next decent hour.
     Act("restored", _restore, waiting=4, follows="invited"),
     Act("removed", _be_removed, waiting=2, follows="invited"),
-    Act("puzzled", _introduce, trouble=puzzle, follows="invited"),
-    Act("one_refused", _introduce, trio, refuse_one, follows="invited"),
+    Act("puzzled", _introduce, trouble=puzzle, waiting=1, follows="invited"),
+    Act("one_refused", _introduce, trio, refuse_one, waiting=1, follows="invited"),
 )

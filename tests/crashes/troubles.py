@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.simulator import Simulator
-from ponchik.demo.simulator.workspace import Person
+from ponchik.demo.simulator.workspace import Kind, Person
 from tests.crashes.archive import Books
 from tests.crashes.stage import CHANNEL
 
@@ -22,6 +22,19 @@ def clock_to(what: str) -> Callable[[Simulator, Books], None]:
         slack.clock.advance(moment - slack.clock.now() + 1)
 
     return move
+
+
+def on_the_third_day(slack: Simulator, books: Books) -> None:
+    """In one group somebody has written; it is the hour at which all are looked at."""
+    groups = slack.workspace.conversations.values()
+    first = min(
+        (one for one in groups if one.kind is Kind.GROUP_DM), key=lambda one: one.id
+    )
+    user = next(one for one in first.members if one != slack.bot)
+    user_actions.write(slack, user, first.id, "Hello!")
+    query = "SELECT due_at FROM effects WHERE kind = 'look_for_words'"
+    [look] = books.execute(query, [])
+    slack.clock.advance(look["due_at"].timestamp() - slack.clock.now() + 1)
 
 
 def after_their_time(slack: Simulator, books: Books) -> None:
@@ -67,7 +80,9 @@ def spoil(slack: Simulator, books: Books) -> None:
 
 
 def deactivate_host(slack: Simulator, _books: Books) -> None:
-    user_actions.deactivate(slack, slack.workspace.channel(CHANNEL).members[0])
+    """The host is gone; that Slack tells so finds nobody, so it is not told."""
+    channel = slack.workspace.channel(CHANNEL)
+    slack.workspace.people[channel.members.pop(0)].deleted = True
 
 
 def at_night(slack: Simulator, books: Books) -> None:

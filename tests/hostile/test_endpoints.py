@@ -101,7 +101,8 @@ def judge_page(
     """A page that is no 5xx, leads nowhere but to the way in, and keeps nothing."""
     assert 200 <= answer.status < 500, answer
     if sent.asked.path != REMEMBERS:
-        assert answer.headers.get("location", "/sign-in").startswith("/sign-in")
+        leads = answer.headers.get("location", "/sign-in")
+        assert leads.removeprefix(door.played.url).startswith("/sign-in")
         assert door.kept() == before, "kept something of what it refused"
     return answer
 

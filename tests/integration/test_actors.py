@@ -17,6 +17,9 @@ from tests.harness.world import Scene, World
 pytestmark = pytest.mark.integration
 INTERNAL = {
     "look_at_votes",
+    "look_for_words",
+    "seek_silent",
+    "pause_silent",
     "settle_time",
     "ask_after_time",
     "find_match",
@@ -92,6 +95,9 @@ def test_every_effect_that_can_be_wanted_has_an_actor(world: World) -> None:
 
 
 #: Only an invitation has hosts; tests/integration/test_enrolment.py plays them.
+_READ_ONLY = {"audit", "look_at_chat"}
+#: tests/integration/test_choices.py, test_nudges.py and test_staying.py play these.
+_ELSEWHERE = {"tell_break_over", "nudge", "ask_to_stay", "tell_paused"}
 _TO_HOSTS = {"open_direct", "tell_host", "redraw_told", "redraw_greeting"}
 #: Somebody has to leave or come; tests/integration/test_departures.py plays them.
 _OF_DEPARTURES = {
@@ -129,7 +135,7 @@ def test_an_effect_says_which_method_its_actor_calls(
         "SELECT id, kind, method FROM effects WHERE status <> 'cancelled'"
     )
     kinds = {row["kind"]: row for row in rows if row["method"]}
-    elsewhere = {"audit", "tell_break_over", *_TO_HOSTS, *_OF_DEPARTURES}
+    elsewhere = {*_READ_ONLY, *_ELSEWHERE, *_TO_HOSTS, *_OF_DEPARTURES}
     assert kinds.keys() == METHODS.keys() - elsewhere
     for row in kinds.values():
         assert called[str(row["id"])] == row["method"] == METHODS[row["kind"]]

@@ -72,8 +72,10 @@ def test_everything_in_the_form_can_be_set(
         who=["externals"],
         off=f"{day.year + 1}-12-24 to {day.year + 1}-12-26",
         managers=[host],
+        words="  The *coffee* is on us <!channel>\n",
     )
     found = played.settings()
+    assert found.words == "The *coffee* is on us <!channel>"
     cadence = found.cadence
     assert (cadence.every_weeks, cadence.weekday, cadence.hour, cadence.minute) == (
         (3, 1, 9, 30)

@@ -111,6 +111,21 @@ def test_a_group_is_asked_after_its_time_and_not_at_the_check_in(
     played.require_sound()
 
 
+def test_hosts_words_are_shown_as_they_were_typed_and_call_nobody(
+    played: Played,
+) -> None:
+    typed = "Coffee is *free* <!channel> & <@U0NOBODY>"
+    for stage in ("check_in-1", "closing", "reminder", "finish"):
+        played.advance_to(stage)
+    played.ponchik.programs.start(played.channel, {"words": typed}, BY_TEST)
+    played.advance_to("round")
+    shown = drawn(played, [p for p in played.posts() if "take the lead" in p.text][-1])
+    [line] = [one for one in shown.blocks if "From your hosts" in str(one)]
+    assert line["text"]["type"] == "plain_text"
+    assert line["text"]["text"] == f"From your hosts: {typed}"
+    assert "&lt;!channel&gt; &amp; &lt;@U0NOBODY&gt;" in shown.text
+
+
 def test_the_calendar_file_is_served_at_its_address_and_at_no_other(
     played: Played,
 ) -> None:

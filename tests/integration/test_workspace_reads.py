@@ -18,6 +18,7 @@ from ponchik.events.event import RecordedEvent, Stream
 from ponchik.ledger import effects, endings, new_effects, summary
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.meetings import MeetingFilter
+from ponchik.queries.silence import EndedRound
 from ponchik.store import event_store, people
 from ponchik.store.connection import Transaction
 from tests.harness.causes import BY_TEST
@@ -95,6 +96,8 @@ NOTHING_YET = {
     "ponchik.queries.round_figures.figures_before",
     "ponchik.queries.round_figures.figures_of_round",
     "ponchik.queries.searches.met_before",
+    "ponchik.queries.silence.silent_members",
+    "ponchik.queries.silence.was_heard_since",
     "ponchik.queries.undelivered.dead_introductions",
     "ponchik.queries.undelivered.dead_message_of",
 }
@@ -105,6 +108,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
     """What the other workspace has, by the names of parameters."""
     meeting = Stream("meeting", there.meetings[0])
     return {
+        "after_round": 0,
         "channel": CHANNEL,
         "conversation": GROUP,
         "correlation": "command/test",
@@ -123,6 +127,8 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "names": str,
         "now": LATER,
         "number": 1,
+        "ended": EndedRound(there.program, 1),
+        "in_a_row": 1,
         "people": there.people,
         "zone": ZoneInfo("UTC"),
         "person": there.people[0],

@@ -15,6 +15,7 @@ from ponchik.slack.surfaces.choices import (
     break_over,
     chosen,
     skipped,
+    staying,
 )
 from ponchik.slack.surfaces.home import (
     HomeProgram,
@@ -30,6 +31,7 @@ from ponchik.slack.surfaces.own_matches import (
     open_blocks,
 )
 from ponchik.slack.surfaces.personal import HoursForm, avoided_modal, hours_modal
+from ponchik.slack.surfaces.staying import paused, still_interested
 from ponchik.slack.texts.language import Language
 from tests.unit.host_surfaces import (
     BREAK_UNTIL,
@@ -50,6 +52,7 @@ from tests.unit.host_surfaces import (
 AT = datetime(2026, 11, 30, 9, tzinfo=UTC)
 IN_COFFEE, IN_TEA = NextRound(COFFEE, SECOND), NextRound(TEA, FIRST)
 BREAK = Choice(ChoiceKind.BREAK, PROGRAM, AT, 1, BREAK_UNTIL)
+UNHEARD = Choice(ChoiceKind.UNHEARD, PROGRAM, AT, 1)
 STOP = Choice(ChoiceKind.STOP, PROGRAM, AT, 1)
 MEMBER = HomeProgram(
     PROGRAM, COFFEE, MONDAYS, Membership.IN, is_host=False, next_round=SECOND,
@@ -151,6 +154,13 @@ def member_surfaces(language: Language) -> dict[str, Surface]:
         "choice-break-everywhere": chosen(
             language, replace(BREAK, program=None), NextRound("", None)
         ),
+        "11-still-interested": still_interested(
+            language, NIKHIL, COFFEE, PROGRAM, FRIDAY
+        ),
+        "11b-paused": paused(language, COFFEE, PROGRAM),
+        "choice-paused": chosen(language, UNHEARD, IN_COFFEE),
+        "staying": staying(language, IN_COFFEE),
+        "staying-no-round": staying(language, NextRound(COFFEE, None)),
         "10f-break-over": break_over(language, [IN_COFFEE], PROGRAM),
         "break-over-everywhere": break_over(language, [IN_COFFEE, IN_TEA], None),
         "choice-stop": chosen(language, STOP, IN_COFFEE),

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.unit
 TEXTS = {
     "Cadence.zone": "an IANA time zone, checked",
     "Settings.language": "the code of a catalogue, checked",
+    "Settings.words": "what hosts typed for everybody to read; their form says so",
     "ConversationLost.conversation": "Slack's id of a conversation",
     "ConversationLost.reason": "an error code of Slack's",
     "WorkingTime.zone": "an IANA time zone, checked",
@@ -30,6 +31,8 @@ TEXTS = {
     "QuestionSent.ts": "Slack's timestamp of a message",
     "AgreementTold.ts": "Slack's timestamp of a message",
     "OthersTold.ts": "Slack's timestamp of a message",
+    "StayQuestionSent.ts": "Slack's timestamp of a message",
+    "NudgeSent.ts": "Slack's timestamp of a message",
     "ChatMoved.before": "Slack's id of a conversation",
     "ChatMoved.conversation": "Slack's id of a conversation",
     "DepartureTold.ts": "Slack's timestamp of a message",

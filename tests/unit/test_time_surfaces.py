@@ -13,11 +13,13 @@ import pytest
 
 from ponchik.events.program import Goal
 from ponchik.events.stage import Stage
+from ponchik.slack.blocks import escape
 from ponchik.slack.buttons.times import TimePress, read_time
 from ponchik.slack.client.calls import Message
 from ponchik.slack.surfaces.calendars import calendar_links
 from ponchik.slack.surfaces.introductions import Beginning, Reasons, introduction
 from ponchik.slack.surfaces.messages import MeetingView, question
+from ponchik.slack.surfaces.nudges import nudge, nudge_without_time
 from ponchik.slack.surfaces.offered_times import Clocks, Offered
 from ponchik.slack.surfaces.times import (
     Suggestion,
@@ -93,6 +95,9 @@ def surfaces(language: Language = ENGLISH) -> dict[str, Surface]:
     return {
         "introduction": introduction(both, BEGINNING),
         "introduction-same-clock": introduction(both, same),
+        "introduction-with-hosts-words": introduction(
+            replace(both, words="*Coffee* is on us & <!channel> <@U0ULRIKE>"), same
+        ),
         "introduction-same-clock-no-votes": introduction(
             both, replace(same, offered=[Offered(ONE), Offered(TWO)])
         ),
@@ -118,6 +123,10 @@ def surfaces(language: Language = ENGLISH) -> dict[str, Surface]:
         "asked-others-worst": asked_others(
             all_of_them, EIGHT_CLOCKS, 5, Offered(ONE, CROWD[:7]), CROWD[7:]
         ),
+        "nudge": nudge(both, TWO_CLOCKS, 2, TWO),
+        "nudge-worst": nudge(all_of_them, EIGHT_CLOCKS, 5, ONE),
+        "nudge-without-time": nudge_without_time(both),
+        "nudge-without-anything": nudge_without_time(both, can_suggest=False),
         "agreement": agreement(both, TWO_CLOCKS, ONE, [NIKHIL, ULRIKE], links),
         "agreement-without-file": agreement(
             both, BERLIN, ONE, [NIKHIL, ULRIKE], replace(links, file=None)
@@ -169,7 +178,7 @@ def test_the_text_says_all_that_the_blocks_show_and_keeps_slacks_limits(
     assert 0 < len(message.text) <= 4000
     assert len(message.blocks) <= 50
     for words in shown(message):
-        assert words in message.text
+        assert words in message.text or escape(words) in message.text
         assert len(words) <= 3000
     for button in buttons_of(message):
         assert len(button["text"]["text"]) <= 24

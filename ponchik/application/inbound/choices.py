@@ -30,6 +30,7 @@ from ponchik.domain.member import (
 )
 from ponchik.domain.orders import Order
 from ponchik.domain.schedule import later_start
+from ponchik.domain.staying import Stay
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.events.program import Settings
 from ponchik.queries.matches import next_round_of
@@ -40,7 +41,7 @@ from ponchik.queries.memberships import (
     own_programs,
 )
 from ponchik.queries.programs import find_program
-from ponchik.slack.buttons import SKIPPED, Action, read_scope
+from ponchik.slack.buttons import SKIPPED, Action, read_program, read_scope
 from ponchik.slack.requests import Click
 from ponchik.slack.surfaces import choices as surfaces
 from ponchik.slack.surfaces import commands
@@ -73,6 +74,18 @@ def resume(incoming: Incoming[T], scope: UUID | None) -> Reply:
     """Let somebody take part again, and say when the next round is."""
     record(incoming, Resume(scope, incoming.now))
     return _back(incoming, programs_in(incoming, scope))
+
+
+def stay(incoming: Incoming[Click]) -> Reply:
+    """Match somebody on who was asked whether to stay; whoever was paused is back."""
+    program = read_program(incoming.request.value)
+    row = require_running(incoming, program)
+    before = own_program(incoming.transaction, incoming.workspace, incoming.person, row)
+    record(incoming, Stay(program, incoming.now))
+    after = own_again(incoming, before)
+    if before.choice is not None or after.choice is not None:
+        return chosen(incoming, program)
+    return Ephemeral(surfaces.staying(incoming.language, _next_round(after)))
 
 
 def resume_skipped(incoming: Incoming[T]) -> Reply:
@@ -229,6 +242,7 @@ def _press_resume(incoming: Incoming[Click]) -> Reply:
 HANDLERS = Handlers(
     clicks={
         Action.MEMBER_SKIP: pressed(skip),
+        Action.MEMBER_STAY: Handler(stay, for_outsiders=True),
         Action.MEMBER_STOP: pressed(stop),
         Action.MEMBER_RESUME: Handler(_press_resume, for_outsiders=True),
     },

@@ -44,7 +44,7 @@ def form_of(state: ProgramState, hosts: tuple[str, ...], now: datetime) -> Setti
         guests=settings.include_guests,
         externals=settings.include_externals,
         days_off=settings.days_off,
-        words=None,
+        words=settings.words,
         language=settings.language,
         hosts=hosts,
     )
@@ -71,6 +71,7 @@ def as_chosen(
         externals=choice.externals,
         days_off=form.days_off if choice.days_off is None else choice.days_off,
         language=choice.language or form.language,
+        words=form.words if choice.words is None else choice.words,
         hosts=choice.hosts,
         hosts_before=form.hosts,
     )
@@ -109,6 +110,8 @@ def changes_of(
         chosen["goals"] = choice.goals
     if choice.language is not None:
         chosen["language"] = choice.language
+    if choice.words is not None:
+        chosen["words"] = choice.words
     if choice.days_off is not None:
         chosen["days_off"] = choice.days_off
     return chosen

@@ -27,6 +27,7 @@ from ponchik.events.meeting_members import (
     Newcomer,
 )
 from ponchik.events.meeting_times import AgreementTold, OthersTold
+from ponchik.events.meeting_words import NudgeSent
 from ponchik.events.stage import Stage
 
 
@@ -151,6 +152,15 @@ class ChangeIcebreaker:
 
 
 @dataclass(frozen=True)
+class NoteWords:
+    """Take note of who wrote; nudge the group, `until` then, if nobody did."""
+
+    wrote: frozenset[UUID]
+    until: datetime
+    now: datetime
+
+
+@dataclass(frozen=True)
 class Leave:
     """The member can't make it this round; `led` is how often each of them led."""
 
@@ -181,6 +191,7 @@ Outcome = (
     | MessageFailed
     | AgreementTold
     | OthersTold
+    | NudgeSent
     | DepartureTold
     | ChatMoved
 )
@@ -207,6 +218,7 @@ MeetingCommand = (
     | TimeCommand
     | AskAfterTime
     | ChangeIcebreaker
+    | NoteWords
     | Leave
     | Join
 )

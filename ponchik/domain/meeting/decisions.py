@@ -18,6 +18,7 @@ from ponchik.domain.meeting.commands import (
     Join,
     Leave,
     MeetingCommand,
+    NoteWords,
     Outcome,
     Pair,
     Record,
@@ -32,6 +33,7 @@ from ponchik.domain.meeting.commands import (
 )
 from ponchik.domain.meeting.departures import join, leave, status_after
 from ponchik.domain.meeting.evolution import evolve
+from ponchik.domain.meeting.nudges import note_words
 from ponchik.domain.meeting.state import MeetingState
 from ponchik.domain.meeting.times import (
     Vote,
@@ -112,6 +114,8 @@ def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
             return _change_icebreaker(command, state)
         case AskAfterTime():
             return _ask_after_time(command, state)
+        case NoteWords():
+            return note_words(command, state)
         case Leave():
             return list(leave(command, state))
         case Join():

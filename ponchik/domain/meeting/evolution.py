@@ -13,6 +13,7 @@ from ponchik.domain.meeting.times import (
     times_with_newcomer,
     times_without,
 )
+from ponchik.domain.meeting.words import evolve_words
 from ponchik.events.event import Event
 from ponchik.events.meeting import (
     Answer,
@@ -57,12 +58,16 @@ from ponchik.events.meeting_times import (
     TimeEvent,
     TimeReopened,
 )
+from ponchik.events.meeting_words import MembersWrote, NudgeSent, NudgeWanted
 from ponchik.events.stage import Stage
 
 
 def evolve(state: MeetingState, event: Event) -> MeetingState:
     """Return the state after an event; refuses none."""
-    return _evolve(state, event) if _is_own(event) else state
+    if not _is_own(event):
+        return state
+    after, words = _evolve(state, event), evolve_words(state.words, event)
+    return after if words is state.words else after._replace(words=words)
 
 
 def _is_own(event: Event) -> TypeGuard[MeetingEvent]:
@@ -119,6 +124,10 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
                 cancelled=ended_by is EndedBy.CANCELLED,
                 is_off=ended_by is EndedBy.STEPPED_OUT,
             )
+        case MembersWrote() | NudgeWanted():
+            return state
+        case NudgeSent(ts=ts):
+            return _posted(state, None, ts)._replace(resending=state.resending)
         case ReminderSent(ts=ts):
             return state._replace(posted=(*state.posted, ts), reminder_ts=ts)
         case ClosingNoteSent(ts=ts):

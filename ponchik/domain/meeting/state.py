@@ -11,6 +11,7 @@ from ponchik.domain.meeting.times import (
     Times,
     Voters,
 )
+from ponchik.domain.meeting.words import Words
 from ponchik.events.meeting import (
     Answer,
     EndedBy,
@@ -64,6 +65,7 @@ class MeetingState(NamedTuple):
     is_off: bool = False
     #: No answer counts any more, and no message bears buttons.
     settled: bool = False
+    words: Words = Words()
 
     def shown_in(self, question: Stage) -> str | None:
         """Return the message that bears the question's buttons, None if none does."""

@@ -17,11 +17,13 @@ Json = dict[str, Any]
 class Posted:
     """A message; `effect` is the id we gave it, None if it is not ours.
 
-    `is_edited` is what people see as "(edited)".
+    `author` is None where Slack tells none; what was written is not read. `is_edited`
+    is what people see as "(edited)".
     """
 
     ts: str
     effect: UUID | None
+    author: str | None = None
     is_edited: bool = False
 
     @classmethod
@@ -29,6 +31,7 @@ class Posted:
         return cls(
             ts=text(message, "ts"),
             effect=_effect(message.get("metadata")),
+            author=optional(message, "user"),
             is_edited=bool(message.get("edited")),
         )
 

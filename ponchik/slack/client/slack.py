@@ -101,6 +101,21 @@ class Slack:
         )
         return list(found)
 
+    def newest_messages(self, conversation: str, after: str) -> list[Posted]:
+        """Return the newest messages after the one with this ts, as many as one page.
+
+        It is one call: who wrote lately is all that anybody needs to know.
+        """
+        found, _ = self._read(
+            "conversations.history",
+            partial(_page, "messages", Posted.read),
+            limit=RECENT,
+            channel=conversation,
+            oldest=after,
+            include_all_metadata=True,
+        )
+        return found
+
     def identity(self) -> Identity:
         """Return whose token it is. Raises SlackError, as all methods here."""
         return self._read("auth.test", Identity.read)

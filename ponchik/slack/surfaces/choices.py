@@ -88,6 +88,15 @@ def break_over(
     return message(language, [section(words), actions("member", [longer])])
 
 
+def staying(language: Language, following: NextRound) -> Message:
+    """Return what somebody reads who wants to be matched on."""
+    words = [texts.stays(language)]
+    if following.day is not None:
+        channel = channel_link(following.channel)
+        words.append(texts.next_round(language, channel, following.day))
+    return message(language, [section(" ".join(words))])
+
+
 def _words(language: Language, choice: Choice, following: NextRound) -> str:
     channel, day = channel_link(following.channel), following.day
     until = choice.until or day or choice.at.date()
@@ -98,6 +107,8 @@ def _words(language: Language, choice: Choice, following: NextRound) -> str:
             return texts.on_break(language, channel, until)
         case ChoiceKind.SKIP, _:
             return texts.skipped(language, channel, day or until)
+        case ChoiceKind.UNHEARD, _:
+            return texts.paused(language, channel)
         case ChoiceKind.STOP, None:
             return texts.out_everywhere(language)
         case _:

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ponchik.events.program import Goal
-from ponchik.slack.blocks import Block, actions, context, escape, mention, section
+from ponchik.slack.blocks import (
+    Block,
+    actions,
+    context,
+    escape,
+    mention,
+    plain_section,
+    section,
+)
 from ponchik.slack.buttons import Action
 from ponchik.slack.buttons.times import meeting_button, time_button
 from ponchik.slack.client.calls import Message
@@ -83,6 +91,7 @@ def introduction(view: MeetingView, given: Beginning = PLAIN) -> Message:
         section(_brought_together(view, arrival) if arrival else greeting),
         *_who(view, given.titles),
         *_why(view, given.reasons),
+        *_hosts_words(view),
         *_when(view, given),
         *_question(language, given.question),
         *_buttons(view, given),
@@ -163,6 +172,12 @@ def _why(view: MeetingView, reasons: Reasons | None) -> Iterator[Block]:
     )
     served = [goal(language, one) for one in reasons.goals]
     yield context(texts.why(language, [first, *served]))
+
+
+def _hosts_words(view: MeetingView) -> Iterator[Block]:
+    """Show what hosts typed as it is: nobody is called by it, and nothing linked."""
+    if view.words:
+        yield plain_section(texts.from_your_hosts(view.language, view.words))
 
 
 def _when(view: MeetingView, given: Beginning) -> Iterator[Block]:

@@ -42,6 +42,8 @@ class MeetingView:
     ends: date | None = None
     next_round: date | None = None
     program: UUID | None = None
+    #: The hosts' own words in each introduction.
+    words: str = ""
 
     @property
     def is_pair(self) -> bool:

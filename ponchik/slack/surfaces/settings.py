@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from ponchik.events.program import Goal
+from ponchik.events.program import MOST_WORDS, Goal
 from ponchik.slack.blocks import Block, channel_link, context, section
 from ponchik.slack.buttons import Action, Callback, ModalMetadata, metadata_text
 from ponchik.slack.form_blocks import (
@@ -27,7 +27,6 @@ MOST_HOSTS = 10
 MOST_OFF_CHARACTERS = 1000
 #: Slack's own limit of a field.
 _MOST_CHARACTERS = 3000
-MOST_WORDS = 300
 CHECK_INS = (0, 1, 2)
 AT_ONCE, OWN_MORNING = "program", "local"
 ANYBODY, AS_IT_IS = "none", "as-it-is"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ponchik.events.program import Goal
+from ponchik.events.program import MOST_WORDS, Goal
 from ponchik.events.stage import MOST_CHECK_INS
 from ponchik.slack.buttons import Action
 from ponchik.slack.surfaces.days_off import read_days_off
@@ -24,7 +24,6 @@ from ponchik.slack.surfaces.settings import (
     EXTERNALS,
     GOALS,
     GUESTS,
-    MOST_WORDS,
     OWN_MORNING,
 )
 from ponchik.slack.texts import forms as texts

@@ -5,7 +5,7 @@ Screen readers and notifications have nothing but the text.
 
 from collections.abc import Iterator, Sequence
 
-from ponchik.slack.blocks import Block
+from ponchik.slack.blocks import Block, escape
 from ponchik.slack.client.calls import Message
 from ponchik.slack.texts import labels
 from ponchik.slack.texts.language import Language
@@ -31,6 +31,8 @@ def _words(block: Block) -> Iterator[str]:
         yield " ".join(_figure(field["text"]) for field in block["fields"])
     elif block["type"] == "context":
         yield from (element["text"] for element in block["elements"])
+    elif block["type"] == "section" and block["text"]["type"] == "plain_text":
+        yield escape(block["text"]["text"])
     elif "text" in block:
         yield block["text"]["text"]
 

@@ -30,6 +30,10 @@ def changed_meanwhile(
     return f"{saved}\n{what}" if what else saved
 
 
+#: So much of a line that hosts typed tells it from another.
+_MOST_SHOWN = 80
+
+
 def changes_of(
     language: Language, settings: Settings, plan: Plan, changed: Mapping[str, Any]
 ) -> list[str]:
@@ -44,6 +48,7 @@ def changes_of(
         forms.who_label(language): _who(language, settings, changed),
         forms.off_label(language): _off(language, settings, changed),
         forms.language_label(language): _language(settings, changed),
+        forms.words_label(language): _words(settings, changed),
     }
     return lines + [
         language.gettext("{label}: {value}", label=label, value=value)
@@ -57,6 +62,17 @@ def too_short(language: Language, working_days: int) -> str:
         "A round takes {days} working days. Choose more weeks.",
         days=language.number(working_days),
     )
+
+
+def _words(settings: Settings, changed: Mapping[str, Any]) -> str | None:
+    """Return the beginning of what hosts typed, harmless wherever it is shown."""
+    if "words" not in changed:
+        return None
+    return "".join(filter(_is_harmless, settings.words))[:_MOST_SHOWN] or "-"
+
+
+def _is_harmless(one: str) -> bool:
+    return one not in "<>&*_~`\n"
 
 
 def _check_ins(

@@ -75,6 +75,34 @@ def out_everywhere(language: Language) -> str:
     )
 
 
+def paused(language: Language, channel: str) -> str:
+    return language.gettext(
+        "I've paused you in {channel}. Nobody is told. Whenever you like, come back.",
+        channel=channel,
+    )
+
+
+def still_interested(language: Language, person: str, channel: str) -> str:
+    return language.gettext(
+        "Hi {person}. I haven't heard from you in the last three rounds of {channel}, "
+        "and that's fine. What would you like?",
+        person=person,
+        channel=channel,
+    )
+
+
+def paused_otherwise(language: Language, until: date) -> str:
+    return language.gettext(
+        "If I hear nothing until {day}, I'll pause you, so that nobody waits for you. "
+        "You can come back any time.",
+        day=day(language, until),
+    )
+
+
+def stays(language: Language) -> str:
+    return language.gettext("Good, I keep matching you.")
+
+
 def back(language: Language) -> str:
     return language.gettext("Good to have you back.")
 

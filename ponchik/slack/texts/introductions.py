@@ -101,3 +101,7 @@ def asked_later(language: Language) -> str:
 
 def another_question(language: Language) -> str:
     return language.gettext("Another question")
+
+
+def from_your_hosts(language: Language, words: str) -> str:
+    return language.gettext("From your hosts: {words}", words=words)

@@ -68,6 +68,10 @@ def back(language: Language) -> str:
     return language.gettext("I'm back")
 
 
+def keep_matching(language: Language) -> str:
+    return language.gettext("Keep matching me")
+
+
 def in_after_all(language: Language) -> str:
     return language.gettext("I'm in after all")
 
