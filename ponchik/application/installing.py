@@ -13,12 +13,11 @@ from ponchik.domain.workspace import InstallWorkspace, workspace_stream
 from ponchik.errors import Conflict, Unknown, Unverified
 from ponchik.events.event import Metadata
 from ponchik.slack.client.oauth import Granted, OAuth
+from ponchik.slack.manifest import INSTALLED
 from ponchik.store import install_states, installations, people
 from ponchik.store.connection import Database
 from ponchik.store.installations import Installation
 from ponchik.store.sealing import Seal, Secret
-
-PATH = "/install/callback"
 
 
 class Departure(NamedTuple):
@@ -94,7 +93,7 @@ class Installing:
 
     @property
     def _back(self) -> str:
-        return f"{self.public_url}{PATH}"
+        return f"{self.public_url}{INSTALLED}"
 
     def _oauth(self) -> OAuth:
         if self.oauth is None:
