@@ -14,7 +14,7 @@ from ponchik.slack import client
 from ponchik.slack.client.limits import LIMITS
 from ponchik.slack.client.scopes import COMMANDS
 from ponchik.slack.client.scopes import SCOPES as SCOPES_OF
-from ponchik.slack.manifest import CALLBACK, link_to_create, manifest_of
+from ponchik.slack.manifest import CALLBACK, INSTALLED, link_to_create, manifest_of
 from ponchik.slack.requests.event_reader import READERS
 from tests.contract.specs import table
 
@@ -122,7 +122,10 @@ FAMILIES = """
 """
 METHOD = re.compile(rf"({'|'.join(FAMILIES.split())})(\.[a-z][A-Za-z0-9]+)+")
 #: Whoever signs in is asked by Slack, and the client's secret stands for the token.
-WITHOUT_TOKEN = {"openid.connect.authorize", "openid.connect.token"}
+WITHOUT_TOKEN = {
+    *("openid.connect.authorize", "openid.connect.token"),
+    "oauth.v2.access",
+}
 #: They tell of methods, and call none.
 TABLES = {"limits.py", "scopes.py"}
 
@@ -177,7 +180,7 @@ def test_every_address_is_https_and_under_one_roof() -> None:
     assert {f"{part.scheme}://{part.netloc}" for part in parts} == {ADDRESS}
     paths = [part.path for part in parts]
     slack = ["/slack/events", "/slack/interactions", "/slack/commands"]
-    assert paths == [*slack, CALLBACK]
+    assert paths == [*slack, CALLBACK, INSTALLED]
 
 
 def test_nothing_is_asked_for_twice() -> None:

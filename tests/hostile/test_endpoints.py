@@ -31,7 +31,10 @@ pytestmark = [
 
 SEED = int(os.environ.get("SEED", randbelow(1_000_000)))
 #: The routes that anybody may ask; each other one wants a proof, and has samples.
-OPEN = {"/", "/healthz", "/readyz", "/c/{calendar}.ics"}
+OPEN = {
+    *("/", "/healthz", "/readyz", "/c/{calendar}.ics"),
+    *("/install", "/install/callback"),
+}
 #: Nobody is signed in here: all they get is the way in, and a page for what is wrong.
 PAGES = {route.path for route in page_routes()}
 #: Who begins to sign in is remembered for ten minutes.

@@ -30,7 +30,9 @@ INTRO, CHECK_IN, CLOSING, REMINDER, NOTE = (
     "reminder",
     "note",
 )
-ORDER = (INTRO, CHECK_IN, CLOSING, REMINDER, NOTE)
+#: Seen only by groups in which nobody pressed or wrote anything before.
+NUDGE = "nudge"
+ORDER = (INTRO, NUDGE, CHECK_IN, CLOSING, REMINDER, NOTE)
 STAGES = {
     "launch_midpoint": CHECK_IN,
     "launch_closing": CLOSING,
@@ -303,7 +305,7 @@ class Story:
 
 
 #: What the text of a message begins with, whether or not it has buttons still.
-_BEGINNINGS = {"👋": INTRO, "☕": CHECK_IN, "🏁": CLOSING, "🔔": REMINDER}
+_BEGINNINGS = {"👋": INTRO, "🍩": NUDGE, "☕": CHECK_IN, "🏁": CLOSING, "🔔": REMINDER}
 
 
 def kind_of(message: Message) -> str:

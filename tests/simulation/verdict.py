@@ -13,12 +13,12 @@ from ponchik.demo.simulator.workspace import Message
 from ponchik.events.meeting import Answer
 from tests.harness.pending import FOR_DAYS
 from tests.simulation.database import VirtualPostgres
-from tests.simulation.story import ORDER, Story, bears
+from tests.simulation.story import NUDGE, ORDER, Story, bears
 from tests.simulation.wire import Contact, Wire
 
 Row = Mapping[str, Any]
 POSTING = (
-    *("introduce", "ask", "remind", "tell_closed", "resend"),
+    *("introduce", "ask", "remind", "tell_closed", "nudge", "resend"),
     *("announce", "tell_host"),
 )
 #: By then a message is to be seen in Slack, if its request left at once.
@@ -124,7 +124,8 @@ def _sights(story: Story) -> Iterator[str]:
         if kinds != sorted(set(kinds), key=ORDER.index):
             yield f"a group sees {', '.join(kinds)}"
         part = story.groups.get(place.id)
-        if part and not story.script.hasty and set(kinds) != set(part.sees):
+        differs = part and (set(kinds) ^ set(part.sees)) - {NUDGE}
+        if part and not story.script.hasty and differs:
             yield f"a group sees {', '.join(kinds)} instead of {', '.join(part.sees)}"
     if len(story.groups) != story.script.groups:
         yield f"{len(story.groups)} of {story.script.groups} groups were introduced"
