@@ -16,6 +16,7 @@ from ponchik.application.inbound.profiles import ProfileReader
 from ponchik.application.inbound.registry import handlers_of
 from ponchik.application.inbound.router import Router
 from ponchik.application.inbound.shown import Screen
+from ponchik.application.installing import Installing
 from ponchik.application.notes import Notes
 from ponchik.application.programs import Programs
 from ponchik.application.repairs import Repairs
@@ -24,6 +25,7 @@ from ponchik.application.rounds import Rounds
 from ponchik.application.rules import Rules
 from ponchik.application.sign_in import SignIn
 from ponchik.application.steering import Steering
+from ponchik.application.tokens import Tokens
 from ponchik.application.visitors import Visitors
 from ponchik.application.workspace_events import WorkspaceEvents
 from ponchik.clock import Clock, shifted_clock, system_clock
@@ -34,11 +36,13 @@ from ponchik.ledger.broker import make_broker
 from ponchik.ledger.doorbell import Doorbell
 from ponchik.ledger.gates import Paces
 from ponchik.slack.client.limits import LIMITS, times_as_fast
+from ponchik.slack.client.oauth import OAuth
 from ponchik.slack.client.openid import OpenId
 from ponchik.slack.client.response_urls import ResponseUrls
 from ponchik.slack.client.slack import Slack
 from ponchik.slack.client.views import PATIENCE, Views
 from ponchik.store.connection import Database
+from ponchik.store.sealing import Seal
 
 #: The next turn is worth waiting for, a queue is not.
 _A_TURN = timedelta(seconds=1)
@@ -56,6 +60,7 @@ class Ponchik:
     doorbell: Doorbell
     handler: CommandHandler
     slack: Slack
+    tokens: Tokens
     paces: Paces
     programs: Programs
     rounds: Rounds
@@ -69,17 +74,24 @@ class Ponchik:
     retention: Retention
     deliveries: Deliveries
     calendar_files: CalendarFiles
+    installing: Installing
     sign_in: SignIn
     visitors: Visitors
 
     def slack_of(self, workspace: str) -> Slack:
-        """One token serves one workspace for now; reading waits for its turn."""
-        return _paced(self.slack, self.database, workspace, self.paces)
+        """Return the workspace's Slack, with its token; reading waits for its turn."""
+        return self.slack_at_once(workspace).behind(
+            Gate(self.database, workspace, self.paces)
+        )
+
+    def slack_at_once(self, workspace: str) -> Slack:
+        """The same, for who asks once and must know now."""
+        return self.slack.with_token(self.tokens.source(workspace))
 
     def hasty_slack_of(self, workspace: str) -> Slack:
         """The same, for who gives the thread back where it would have to wait."""
         gate = Gate(self.database, workspace, self.paces, patience=_A_TURN)
-        return self.slack.behind(gate)
+        return self.slack_at_once(workspace).behind(gate)
 
     def close(self) -> None:
         """Close the connections to Postgres and Redis."""
@@ -97,10 +109,19 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
     )
     doorbell = Doorbell(broker)
     handler = CommandHandler(database, doorbell.ring)
-    slack = Slack(
-        config.slack_bot_token.get_secret_value(), base_url=config.slack_api_url
-    )
+    slack = Slack("", base_url=config.slack_api_url)
+    tokens = _tokens(config, database, handler, clock)
+
+    def slack_of(workspace: str) -> Slack:
+        at_once = slack.with_token(tokens.source(workspace))
+        return at_once.behind(Gate(database, workspace, paces))
+
+    def slack_for(workspace: str | None) -> Slack:
+        named = workspace or tokens.home()
+        return slack.with_token(tokens.source(named) if named else tokens.own)
+
     paces = paces_of(times_as_fast(config.slack_pace, LIMITS))
+    hasty = _hasty(config, database, tokens, paces)
     workspace_events = WorkspaceEvents(handler, clock, config.time_zone)
     return Ponchik(
         config=config,
@@ -111,13 +132,14 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         doorbell=doorbell,
         handler=handler,
         slack=slack,
+        tokens=tokens,
         paces=paces,
-        programs=Programs(database, handler, slack, clock, config.time_zone),
+        programs=Programs(database, handler, slack_for, clock, config.time_zone),
         rounds=Rounds(
             database=database,
             handler=handler,
-            slack=slack,
-            slack_of=lambda workspace: _paced(slack, database, workspace, paces),
+            slack_for=slack_for,
+            slack_of=slack_of,
             clock=clock,
             new_seed=lambda: secrets.randbits(31),
         ),
@@ -130,16 +152,25 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
             clock=clock,
             handlers=handlers_of(workspace_events),
             notes=Notes(database),
-            screen=_screen(config),
-            profiles=_profiles(config),
+            screen=_screen(config, tokens),
+            profiles=_profiles(config, tokens),
         ),
         workspace_events=workspace_events,
         due_work=DueWork(handler, clock),
         calendar_files=CalendarFiles(database),
+        installing=Installing(
+            database=database,
+            handler=handler,
+            clock=clock,
+            seal=tokens.seal,
+            oauth=tokens.oauth,
+            public_url=config.public_url,
+            workspace_events=workspace_events,
+        ),
         deliveries=Deliveries(handler, clock, paces),
         retention=Retention(database, timedelta(days=config.keep_days)),
-        sign_in=SignIn(database, _openid(config), _hasty(config, database, paces)),
-        visitors=Visitors(database, _hasty(config, database, paces)),
+        sign_in=SignIn(database, _openid(config), hasty),
+        visitors=Visitors(database, hasty),
     )
 
 
@@ -150,24 +181,38 @@ def _openid(config: Config) -> OpenId | None:
     return OpenId(config.slack_client_id, secret, config.slack_api_url)
 
 
-def _hasty(config: Config, database: Database, paces: Paces) -> Callable[[str], Slack]:
+def _hasty(
+    config: Config, database: Database, tokens: Tokens, paces: Paces
+) -> Callable[[str], Slack]:
     """Return what gives a workspace's Slack to whoever waits at a page."""
-    token, api = config.slack_bot_token.get_secret_value(), config.slack_api_url
-    slack = Slack(token, base_url=api, timeout=PATIENCE)
-    return lambda workspace: slack.behind(
+    slack = Slack("", base_url=config.slack_api_url, timeout=PATIENCE)
+    return lambda workspace: slack.with_token(tokens.source(workspace)).behind(
         Gate(database, workspace, paces, patience=_A_TURN)
     )
 
 
-def _screen(config: Config) -> Screen:
-    token, api = config.slack_bot_token.get_secret_value(), config.slack_api_url
-    return Screen(Views.of_token(token, api), ResponseUrls(api, PATIENCE))
+def _tokens(
+    config: Config, database: Database, handler: CommandHandler, clock: Clock
+) -> Tokens:
+    own, seal = config.slack_bot_token.get_secret_value(), Seal(config.sealing_keys)
+    return Tokens(database, handler, clock, own, seal, _oauth(config))
 
 
-def _profiles(config: Config) -> ProfileReader:
-    token, api = config.slack_bot_token.get_secret_value(), config.slack_api_url
-    return ProfileReader(Slack(token, base_url=api, timeout=PATIENCE))
+def _oauth(config: Config) -> OAuth | None:
+    if not config.can_install:
+        return None
+    secret = config.slack_client_secret.get_secret_value()
+    return OAuth(config.slack_client_id, secret, config.slack_api_url)
 
 
-def _paced(slack: Slack, database: Database, workspace: str, paces: Paces) -> Slack:
-    return slack.behind(Gate(database, workspace, paces))
+def _screen(config: Config, tokens: Tokens) -> Screen:
+    views, api = Views.at(config.slack_api_url), config.slack_api_url
+    return Screen(
+        lambda workspace: views.with_token(tokens.source(workspace)),
+        ResponseUrls(api, PATIENCE),
+    )
+
+
+def _profiles(config: Config, tokens: Tokens) -> ProfileReader:
+    slack = Slack("", base_url=config.slack_api_url, timeout=PATIENCE)
+    return ProfileReader(lambda workspace: slack.with_token(tokens.source(workspace)))

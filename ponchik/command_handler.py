@@ -18,6 +18,7 @@ from ponchik.domain.orders import Order
 from ponchik.domain.program import PROGRAM, ProgramState
 from ponchik.domain.reactions import react
 from ponchik.domain.round import ROUND
+from ponchik.domain.workspace import WORKSPACE
 from ponchik.errors import VersionConflict
 from ponchik.events.event import Metadata, RecordedEvent, Stream
 from ponchik.ledger import claims, new_effects
@@ -34,7 +35,7 @@ from ponchik.store.stream_reader import read_facts
 Result = TypeVar("Result")
 
 DECIDERS: Mapping[str, Decider[Any, Any]] = {
-    decider.kind: decider for decider in (PROGRAM, MEMBER, ROUND, MEETING)
+    decider.kind: decider for decider in (PROGRAM, MEMBER, ROUND, MEETING, WORKSPACE)
 }
 _TRIES = 20
 

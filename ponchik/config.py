@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from cryptography.fernet import Fernet
 from pydantic import (
     Field,
     SecretStr,
@@ -56,7 +57,8 @@ class Config(BaseSettings):
     slack_bot_token: SecretStr = Field(
         SecretStr(""),
         alias="SLACK_BOT_TOKEN",
-        description="the app's bot token, xoxb-…",
+        description="the app's bot token, xoxb-…; not needed where PONCHIK_TOKEN_KEYS "
+        "are set",
     )
     slack_app_token: SecretStr = Field(
         SecretStr(""),
@@ -79,6 +81,12 @@ class Config(BaseSettings):
         SecretStr(""),
         alias="SLACK_CLIENT_SECRET",
         description="the client secret beside it",
+    )
+    token_keys: SecretStr = Field(
+        SecretStr(""),
+        alias="PONCHIK_TOKEN_KEYS",
+        description="keys that encrypt the tokens of several workspaces, the newest "
+        "first, separated by commas; `ponchik tokens key` makes one",
     )
     slack_api_url: str = Field(
         SLACK_API_URL, alias="SLACK_API_URL", description="where Slack's Web API is"
@@ -213,6 +221,18 @@ class Config(BaseSettings):
             raise ValueError("must be a secret, or two, separated by a comma")
         return secret
 
+    @field_validator("token_keys")
+    @classmethod
+    def _can_seal(cls, keys: SecretStr) -> SecretStr:
+        for key in _without_commas(keys):
+            try:
+                Fernet(key)
+            except ValueError:
+                raise ValueError(
+                    "must be a key that `ponchik tokens key` made, or several"
+                ) from None
+        return keys
+
     @field_validator("admin_key", "metrics_key")
     @classmethod
     def _is_long(cls, key: SecretStr) -> SecretStr:
@@ -237,6 +257,19 @@ class Config(BaseSettings):
                 "SLACK_API_URL at a simulator on this machine"
             )
         return self
+
+    @property
+    def can_install(self) -> bool:
+        """Whether workspaces can install Ponchik by themselves."""
+        has_secret = (
+            self.slack_client_id and self.slack_client_secret.get_secret_value()
+        )
+        return bool(has_secret and self.sealing_keys and self.public_url)
+
+    @property
+    def sealing_keys(self) -> tuple[str, ...]:
+        """The keys that tokens are sealed with, the newest first."""
+        return _without_commas(self.token_keys)
 
     @property
     def can_sign_in(self) -> bool:
@@ -279,6 +312,8 @@ def load_config(
 
 
 def _is_set(config: Config, variable: str) -> bool:
+    if variable == "SLACK_BOT_TOKEN" and config.sealing_keys:
+        return True
     for name, field in Config.model_fields.items():
         if field.alias == variable:
             value = getattr(config, name)

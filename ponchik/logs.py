@@ -24,7 +24,7 @@ _HARMLESS = (bool, int, float, type(None))
 #: uvicorn's loggers come with handlers of their own, which write plain text.
 _SELF_WILLED = ("uvicorn", "uvicorn.access", "uvicorn.error")
 #: What these say at DEBUG and INFO may hold request bodies and tokens.
-_TALKATIVE = ("slack_sdk", "urllib3", "httpx2", "httpcore2")
+_TALKATIVE = ("slack_sdk", "urllib3", "httpx2", "httpcore2", "authlib", "joserfc")
 
 
 def set_up_logs(level: str) -> None:
@@ -60,6 +60,7 @@ def set_up_logs(level: str) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+    logging.getLogger("uvicorn.access").addFilter(WithoutQueries())
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(
             max(logging.WARNING, logging.getLevelName(level))
@@ -79,6 +80,21 @@ def _redact_values(_logger: object, _method: str, line: EventDict) -> EventDict:
         name: value if isinstance(value, _HARMLESS) else redact(str(value))
         for name, value in line.items()
     }
+
+
+class WithoutQueries(logging.Filter):
+    """Takes the query from each address that was asked for.
+
+    It may hold what Slack sends along with those who sign in, or a name that was typed.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        match record.args:
+            case (client, verb, str(path), *rest):
+                record.args = (client, verb, path.partition("?")[0], *rest)
+            case _:
+                pass
+        return True
 
 
 @dataclass

@@ -41,6 +41,7 @@ def main() -> None:
         _save(frames)
         for scheme in ("light", "dark"):
             _photograph(browser, place, scheme, "workspace", WIDE)
+            _photograph_dashboard(browser, place, scheme)
         _photograph(browser, place, "dark", "phone", NARROW)
         browser.close()
 
@@ -128,6 +129,20 @@ def _photograph(
         expect(page.get_by_text("how is your meeting").first).to_be_visible()
         page.wait_for_timeout(1_200)
         file = PICTURES / f"{name}-{scheme}.png"
+        file.write_bytes(page.screenshot())
+        with Image.open(file) as picture:
+            picture.convert("P", palette=Image.Palette.ADAPTIVE).save(file)
+
+
+def _photograph_dashboard(browser: Browser, place: str, scheme: Scheme) -> None:
+    """Go on from a group's conversation, and sign in as the host."""
+    with _page(browser, place, scheme, WIDE) as page:
+        page.get_by_role("link", name="Dashboard").click()
+        page.get_by_role("link", name="Sign in with Slack").click()
+        page.get_by_role("link", name="Amara Okafor").click()
+        page.get_by_role("link", name="Today").click()
+        expect(page.get_by_role("heading", name="Today")).to_be_visible()
+        file = PICTURES / f"dashboard-{scheme}.png"
         file.write_bytes(page.screenshot())
         with Image.open(file) as picture:
             picture.convert("P", palette=Image.Palette.ADAPTIVE).save(file)

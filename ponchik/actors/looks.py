@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from ponchik.application.channel_access import condition_of
+from ponchik.application.tokens import UNREADABLE
 from ponchik.application.uninstalling import orders_to_uninstall
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import Recorder, load_program
@@ -21,6 +22,7 @@ from ponchik.domain.program import (
     Wait,
     next_look,
 )
+from ponchik.domain.workspace import UninstallWorkspace, workspace_stream
 from ponchik.errors import Postponed, Rejected, ScopeMissing, WorkspaceRejected
 from ponchik.events.event import Stream
 from ponchik.events.program import EndReason
@@ -29,6 +31,7 @@ from ponchik.ledger import endings
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.programs import find_programs
 from ponchik.slack.client.ownership import require_owner
+from ponchik.store import installations
 
 #: What somebody did to the channel ends its program, once Slack says so as well.
 _ENDS = {
@@ -64,9 +67,12 @@ class Looks:
     def look_at_workspace(self, effect: Claimed) -> None:
         """Let the workspace's programs end, wait or go on as its token is now."""
         try:
-            require_owner(self.ponchik.slack.identity(), effect.workspace)
-        except WorkspaceRejected:
-            uninstalled = effect.payload.get("heard") == "uninstalled"
+            slack = self.ponchik.slack_at_once(effect.workspace)
+            require_owner(slack.identity(), effect.workspace)
+        except WorkspaceRejected as error:
+            heard = effect.payload.get("heard") == "uninstalled"
+            # A key that was lost says nothing about the app.
+            uninstalled = heard and error.code != UNREADABLE
             work = self._uninstalled if uninstalled else self._without_token
             self.ponchik.handler.record(
                 lambda recorder: work(recorder, effect.workspace), because_of(effect)
@@ -99,6 +105,9 @@ class Looks:
         endings.cancel_workspace(
             recorder.transaction, workspace, "the app was uninstalled"
         )
+        if installations.forget_token(recorder.transaction, workspace):
+            order = Order(workspace_stream(workspace), UninstallWorkspace(now))
+            recorder.handle(workspace, [order])
 
     def _without_token(self, recorder: Recorder, workspace: str) -> None:
         for program in find_programs(recorder.transaction, workspace):

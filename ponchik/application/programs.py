@@ -1,6 +1,6 @@
 """Starting and stopping a program: whether Ponchik serves a channel, and how."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,11 +55,11 @@ class ProgramStop:
 
 @dataclass(frozen=True)
 class Programs:
-    """`slack` is that of the token's own workspace."""
+    """`slack_for` gives the Slack of a workspace, or of the only one that there is."""
 
     database: Database
     handler: CommandHandler
-    slack: Slack
+    slack_for: Callable[[str | None], Slack]
     clock: Clock
     time_zone: str = "UTC"
 
@@ -78,10 +78,11 @@ class Programs:
         work there, SlackError if Slack cannot be asked.
         """
         require_language(changes)
-        names = ChannelNames(self.database, self.slack)
+        names = ChannelNames(self.database, self.slack_for)
         channel, known = names.find(channel, workspace)
-        home = known or self.slack.identity().workspace
-        found_channel = require_channel(self.slack, channel)
+        slack = self.slack_for(known)
+        home = known or slack.identity().workspace
+        found_channel = require_channel(slack, channel)
         self.database.transaction(
             lambda t: channels.remember(t, home, {channel: found_channel.name})
         )

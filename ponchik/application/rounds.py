@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rounds:
-    """`slack` is that of the token's own workspace, `slack_of` that of any program."""
+    """`slack_for` may leave the workspace unsaid, where there is only one."""
 
     database: Database
     handler: CommandHandler
-    slack: Slack
+    slack_for: Callable[[str | None], Slack]
     slack_of: Callable[[str], Slack]
     clock: Clock
     new_seed: Callable[[], int]
@@ -156,10 +156,11 @@ class Rounds:
     def _program(
         self, channel: str, workspace: str | None
     ) -> tuple[UUID, ProgramState]:
-        place = ChannelNames(self.database, self.slack).find(channel, workspace)
+        names = ChannelNames(self.database, self.slack_for)
+        place = names.find(channel, workspace)
         found = self.database.transaction(lambda t: _find_program(t, place))
         if found is None:
-            require_channel(self.slack, place.channel)
+            require_channel(self.slack_for(place.workspace), place.channel)
             raise Conflict(
                 f"Ponchik serves no program in {place.channel}: start one with "
                 f"`ponchik program start {place.channel}`"

@@ -1,6 +1,6 @@
 """Somebody is without a match while a round runs: another one is looked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -23,7 +23,12 @@ from ponchik.events.meeting_times import Introduction
 from ponchik.events.round import Group, RoundStarted
 from ponchik.queries.icebreakers import icebreakers_seen
 from ponchik.queries.member_choices import choices_of
-from ponchik.queries.searches import groups_with_room, kept_apart, met_before
+from ponchik.queries.searches import (
+    groups_with_room,
+    kept_apart,
+    met_before,
+    people_in_history,
+)
 from ponchik.queries.turns import turns_to_lead
 from ponchik.queries.working_hours import hours_of
 from ponchik.slack.texts.icebreakers import all_questions
@@ -111,7 +116,7 @@ class Search:
         is_new = found.meeting is None
         people = members if is_new else (self.person,)
         group = self._group(found.meeting or self._new_meeting(), members)
-        take = TakeMatch(people, group, is_new, self.now)
+        take = TakeMatch(people, group, is_new, self.now, self._places(people))
         yield Order(Stream("round", self.round_id), take)
         newcomers = [self._newcomer(one) for one in people]
         meeting = Stream("meeting", group.meeting)
@@ -120,6 +125,17 @@ class Search:
             yield Order(meeting, Pair(paired), is_new=True)
         else:
             yield Order(meeting, Join(newcomers[0], self.now))
+
+    def _places(self, people: Sequence[UUID]) -> Mapping[UUID, int]:
+        """Return the places of those of whom the round does not know any."""
+        new = [one for one in people if self._round.place_of(one) is None]
+        if not new or self._started.inputs is None:
+            return {}
+        transaction, program = self.recorder.transaction, self._program
+        known = people_in_history(transaction, self.workspace, program)
+        everybody = dict.fromkeys([*known, *new])
+        places = {person: place for place, person in enumerate(everybody)}
+        return {person: places[person] for person in new}
 
     def _newcomer(self, person: UUID) -> Newcomer:
         return Newcomer(person=person, reason=self._round.waiting[person].reason)

@@ -47,7 +47,7 @@ from ponchik.slack.requests import (
     Uninstalled,
     WorkspaceEvent,
 )
-from ponchik.store import inbox, people
+from ponchik.store import inbox, installations, people
 from ponchik.store.channel_moves import current_id, note_move
 
 #: Slack's clock and ours may differ by so much.
@@ -241,10 +241,15 @@ class WorkspaceEvents:
                     ]
                 )
 
+    def look_at_programs(self, recorder: Recorder, workspace: str, heard: str) -> None:
+        """Have each program that waits go on, if it can now."""
+        for program in find_programs(recorder.transaction, workspace):
+            self._look(recorder, workspace, program["channel"], heard)
+
     def _look_at_workspace(
         self, recorder: Recorder, workspace: str, heard: str
     ) -> None:
-        if any(
+        if installations.is_installed(recorder.transaction, workspace) or any(
             program["running"] or program["open_round"]
             for program in find_programs(recorder.transaction, workspace)
         ):

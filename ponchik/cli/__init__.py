@@ -28,6 +28,7 @@ from ponchik.cli import (
     rules,
     stages,
     steering,
+    tokens,
 )
 from ponchik.cli.failures import told_in_one_line
 from ponchik.cli.output import say
@@ -71,6 +72,7 @@ app.command(rich_help_panel=_CARE)(migrations.migrate)
 app.command(rich_help_panel=_CARE)(grants.grant)
 app.add_typer(projections.app, name="projections", rich_help_panel=_CARE)
 app.command(rich_help_panel=_CARE)(restores.after_restore)
+app.add_typer(tokens.app, name="tokens", rich_help_panel=_CARE)
 app.command("demo", rich_help_panel=_CARE)(demo.play_demo)
 
 

@@ -6,9 +6,12 @@ from ponchik.domain.meeting import MeetingCommand
 from ponchik.domain.member import MemberCommand
 from ponchik.domain.program import ProgramCommand
 from ponchik.domain.round import RoundCommand
+from ponchik.domain.workspace import WorkspaceCommand
 from ponchik.events.event import Stream
 
-Command = ProgramCommand | MemberCommand | RoundCommand | MeetingCommand
+Command = (
+    ProgramCommand | MemberCommand | RoundCommand | MeetingCommand | WorkspaceCommand
+)
 
 
 @dataclass(frozen=True)

@@ -225,11 +225,15 @@ class GroupMetAfterAll(Event):
 
 
 class PlaceGivenUp(Event):
-    """The member can't make it this round, and is no longer in this group."""
+    """The member can't make it this round, and is no longer in this group.
+
+    `place` is theirs in the order of first appearance, None where that is unknown.
+    """
 
     member: UUID
     meeting: UUID
     why: Departure
+    place: int | None
 
 
 class MatchSought(Event):
@@ -247,11 +251,14 @@ class MatchSought(Event):
 class MatchFound(Event):
     """The newcomers are in this group now; it `is_new`, or there was one without them.
 
-    It is the group as it is with them: those pairs are counted again.
+    It is the group as it is with them, and `number` its place among the round's. The
+    newcomers have these `places` in the order of first appearance.
     """
 
     newcomers: tuple[Newcomer, ...]
+    places: tuple[int | None, ...]
     group: Group
+    number: int
     is_new: bool
 
 

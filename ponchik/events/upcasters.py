@@ -16,13 +16,20 @@ from ponchik.events.meeting import MeetingEvent
 from ponchik.events.member import MemberEvent
 from ponchik.events.program import ProgramEvent
 from ponchik.events.round import RoundEvent
+from ponchik.events.workspace import InstallationEvent
 
 Data = dict[str, Any]
 Upcaster = Callable[[Data], Data]
 
 EVENTS: Mapping[str, type[Event]] = {
     event.type_name(): event
-    for union in (ProgramEvent, MemberEvent, RoundEvent, MeetingEvent)
+    for union in (
+        ProgramEvent,
+        MemberEvent,
+        RoundEvent,
+        MeetingEvent,
+        InstallationEvent,
+    )
     for event in get_args(union)
 }
 

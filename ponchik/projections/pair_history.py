@@ -12,6 +12,8 @@ from uuid import UUID
 from ponchik.events.event import RecordedEvent
 from ponchik.events.round import (
     GroupMetAfterAll,
+    MatchFound,
+    PlaceGivenUp,
     RoundCancelled,
     RoundClosed,
     RoundStarted,
@@ -23,7 +25,14 @@ from ponchik.store.projection import Key, Projection, Row
 ABSENT = -1
 
 
-_TOLD = RoundStarted | RoundCancelled | RoundClosed | GroupMetAfterAll
+_TOLD = (
+    RoundStarted
+    | RoundCancelled
+    | RoundClosed
+    | GroupMetAfterAll
+    | PlaceGivenUp
+    | MatchFound
+)
 
 
 def touches(recorded: RecordedEvent) -> Iterable[Key]:
@@ -43,6 +52,10 @@ def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
         case GroupMetAfterAll(group=group) if row:
             others = [place for place in _unpacked(row["not_met"]) if place != group]
             return {**row, "not_met": _packed(others)}
+        case PlaceGivenUp(place=place) if row and place is not None:
+            return {**row, "groups": _numbered(row, {place: ABSENT})}
+        case MatchFound() if row and row["placed"]:
+            return _with_match(row, recorded.event)
         case _:
             return row
 
@@ -66,6 +79,37 @@ def _started(key: Key, workspace: str, event: RoundStarted) -> Row:
         "leaders": _packed([places[group.leader] for group in event.groups]),
         "not_met": _packed([]),
     }
+
+
+def _with_match(row: Row, event: MatchFound) -> Row:
+    """Newcomers have another group's number; who is new here stands last."""
+    placed = {
+        place: one.person
+        for one, place in zip(event.newcomers, event.places, strict=False)
+        if place is not None
+    }
+    groups = _numbered(row, dict.fromkeys(placed, event.number))
+    many = len(_unpacked(row["groups"]))
+    new = [placed[place].bytes for place in sorted(placed) if place >= many]
+    leaders = [
+        place
+        for place in placed
+        if event.is_new and placed[place] == event.group.leader
+    ]
+    return {
+        **row,
+        "groups": groups,
+        "people": row["people"] + b"".join(new).hex(),
+        "leaders": _packed([*_unpacked(row["leaders"]), *leaders]),
+    }
+
+
+def _numbered(row: Row, changes: Mapping[int, int]) -> str:
+    """Return the numbers by place, with some that are others now."""
+    numbers = {**dict(enumerate(_unpacked(row["groups"]))), **changes}
+    return _packed(
+        [numbers.get(n, ABSENT) for n in range(max(numbers, default=-1) + 1)]
+    )
 
 
 def _known(event: RoundStarted) -> int:

@@ -1,6 +1,6 @@
 """What matching somebody anew goes by: groups with room, and who met whom before."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import combinations
 from uuid import UUID
@@ -13,6 +13,7 @@ from ponchik.store.connection import Transaction
 
 #: Of a round of thousands the smallest are enough.
 _MOST_GROUPS = 500
+_UUID_BYTES = 16
 
 
 def groups_with_room(
@@ -66,6 +67,25 @@ def met_before(
         for one, other in combinations(row["members"], 2)
         if one in people or other in people
     }
+
+
+def people_in_history(
+    transaction: Transaction, workspace: str, program: UUID
+) -> Sequence[UUID]:
+    """Return everybody of the program's rounds, in the order of first appearance."""
+    rows = transaction.execute(
+        """
+        SELECT people FROM pair_history
+        WHERE workspace = %s AND program = %s ORDER BY round_number
+        """,
+        [workspace, program],
+    )
+    content = b"".join(bytes(row["people"]) for row in rows)
+    people = (
+        UUID(bytes=content[at : at + _UUID_BYTES])
+        for at in range(0, len(content), _UUID_BYTES)
+    )
+    return list(dict.fromkeys(people))
 
 
 def kept_apart(

@@ -91,7 +91,9 @@ from ponchik.events.round import (
     RoundStarted,
     SearchEvent,
 )
+from ponchik.events.workspace import InstallationEvent
 from ponchik.queries.departure_sentences import sentence_of_members
+from ponchik.queries.installation_sentences import sentence_of_installation
 from ponchik.queries.phrases import (
     ANSWERS,
     HOST_NEWS,
@@ -123,7 +125,9 @@ def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
         return _staying(event)
     if isinstance(event, DirectConversationOpened | ChoiceEvent | WorkingHoursSet):
         return _member(event)
-    assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no fifth kind
+    if isinstance(event, InstallationEvent):
+        return sentence_of_installation(event)
+    assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no sixth kind
     return _program(event, names, zone)
 
 

@@ -16,6 +16,8 @@ Manifest = dict[str, Any]
 COMMAND = "/ponchik"
 #: Where Slack sends those who sign in.
 CALLBACK = "/sign-in/callback"
+#: Where Slack sends back whoever installs Ponchik.
+INSTALLED = "/install/callback"
 _DISPLAY = {
     "name": "Ponchik",
     "description": "Matches the members of a channel, so that they get to know each "
@@ -85,7 +87,11 @@ def _address(name: str, root: str | None, path: str) -> dict[str, str]:
 
 
 def _way_back(root: str | None) -> dict[str, list[str]]:
-    return {} if root is None else {"redirect_urls": [f"{root}{CALLBACK}"]}
+    return (
+        {}
+        if root is None
+        else {"redirect_urls": [f"{root}{CALLBACK}", f"{root}{INSTALLED}"]}
+    )
 
 
 def _root(url: str) -> str:

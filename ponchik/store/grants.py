@@ -31,6 +31,7 @@ WITH_WORKSPACE = (
     "homes",
     "channel_moves",
     "readings",
+    "installations",
     "workspaces",
     "sessions",
 )

@@ -41,6 +41,7 @@ from ponchik.web.guards.throttle import Throttle
 from ponchik.web.metrics import show_metrics
 from ponchik.web.pages.answers import draw
 from ponchik.web.pages.home import show_home
+from ponchik.web.pages.install import come_back, go_to_slack
 from ponchik.web.pages.routes import is_page, page_routes
 
 log = structlog.get_logger(__name__)
@@ -94,6 +95,8 @@ def build_app(ponchik: Ponchik) -> Starlette:
             Route("/slack/commands", slack_deliveries.commands, methods=["POST"]),
             Route("/api/launch", launches.launch, methods=["POST"]),
             Route("/", show_home),
+            Route("/install", go_to_slack),
+            Route("/install/callback", come_back),
             *page_routes(),
             Route("/c/{calendar}.ics", show_calendar_file),
             shared_files(),
@@ -117,6 +120,7 @@ def build_app(ponchik: Ponchik) -> Starlette:
     app.state.ponchik = ponchik
     app.state.body_room = BodyRoom()
     app.state.readiness = health.Readiness(ponchik)
+    app.state.installs = Throttle(burst=30, seconds=2)
     app.state.sign_ins = Throttle(burst=300, seconds=1)
     app.state.admin = Admin(ponchik.config.admin_key.get_secret_value())
     app.state.metrics_reader = Admin(

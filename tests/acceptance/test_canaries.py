@@ -33,6 +33,8 @@ pytestmark = [
 SECRETS = {
     "SLACK_BOT_TOKEN": "xoxb-canary-4b1d-token",
     "SLACK_SIGNING_SECRET": "canary-7c2e-signing-secret",
+    "SLACK_CLIENT_SECRET": "canary-9d3f-client-secret",
+    "PONCHIK_TOKEN_KEYS": "Y2FuYXJ5LTVhMDctdG9rZW4ta2V5LTMyLWJ5dGVzISE=",
 }
 MEETINGS = 4
 FAULTS = ("error_before", "error_after", "reply_lost", "rate_limited", "slack_error")

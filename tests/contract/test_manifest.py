@@ -14,7 +14,7 @@ from ponchik.slack import client
 from ponchik.slack.client.limits import LIMITS
 from ponchik.slack.client.scopes import COMMANDS
 from ponchik.slack.client.scopes import SCOPES as SCOPES_OF
-from ponchik.slack.manifest import CALLBACK, link_to_create, manifest_of
+from ponchik.slack.manifest import CALLBACK, INSTALLED, link_to_create, manifest_of
 from ponchik.slack.requests.event_reader import READERS
 from tests.contract.specs import table
 
@@ -113,15 +113,19 @@ def test_exactly_the_events_that_are_read_are_subscribed() -> None:
     assert set(EVENTS) == set(READERS)
 
 
-#: The families of Slack's methods.
+#: The families of Slack's methods, but `openid`: who signs in asks for a scope of their
+#: own, and the bot's token has no part in it.
 FAMILIES = """
     admin api apps assistant auth bookmarks bots calls canvases chat conversations
-    dialog dnd emoji files migration oauth openid pins reactions reminders rtm search
+    dialog dnd emoji files migration oauth pins reactions reminders rtm search
     slackLists stars team tooling usergroups users views workflows
 """
 METHOD = re.compile(rf"({'|'.join(FAMILIES.split())})(\.[a-z][A-Za-z0-9]+)+")
 #: Whoever signs in is asked by Slack, and the client's secret stands for the token.
-WITHOUT_TOKEN = {"openid.connect.authorize", "openid.connect.token"}
+WITHOUT_TOKEN = {
+    *("openid.connect.authorize", "openid.connect.token"),
+    "oauth.v2.access",
+}
 #: They tell of methods, and call none.
 TABLES = {"limits.py", "scopes.py"}
 
@@ -176,7 +180,7 @@ def test_every_address_is_https_and_under_one_roof() -> None:
     assert {f"{part.scheme}://{part.netloc}" for part in parts} == {ADDRESS}
     paths = [part.path for part in parts]
     slack = ["/slack/events", "/slack/interactions", "/slack/commands"]
-    assert paths == [*slack, CALLBACK]
+    assert paths == [*slack, CALLBACK, INSTALLED]
 
 
 def test_nothing_is_asked_for_twice() -> None:

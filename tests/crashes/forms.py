@@ -127,7 +127,10 @@ def _first_introduced(stage: Stage) -> tuple[Json, str]:
     """Return where the first group steps out, and one of its members."""
     workspace = stage.ask_slack("workspace")
     [meeting] = stage.books.execute(
-        "SELECT group_channel FROM meetings ORDER BY meeting LIMIT 1", []
+        "SELECT group_channel FROM meetings "
+        "WHERE cardinality(members) + coalesce(cardinality(gone), 0) = 2 "
+        "ORDER BY meeting LIMIT 1",
+        [],
     )
     group = next(
         one

@@ -27,6 +27,8 @@ ELSEWHERE = {
     "application.retention": "goes on where it was at the next tick",
     "application.steering": "a manager waits for it, and asks again",
     "application.rules": "a manager waits for it, and asks again",
+    "application.sign_in": "somebody waits for it, and signs in again",
+    "application.visitors": "somebody waits for it, and asks again",
     "cli": "a person waits for it, and asks again",
     "delivery.rest": "only reads",
     "demo": "starts the processes, looks on, and is the other side",
@@ -37,6 +39,8 @@ ELSEWHERE = {
     "slack": "what a call of Slack is made of",
     "store": "what a transaction is made of",
     "web.health": "only reads",
+    "web.metrics": "only reads",
+    "web.pages": "only reads",
 }
 #: Forms are opened at once: whoever pressed sees that none came, and presses again.
 FORMS = "Views."

@@ -80,7 +80,9 @@ def spoil(slack: Simulator, books: Books) -> None:
 
 
 def deactivate_host(slack: Simulator, _books: Books) -> None:
-    user_actions.deactivate(slack, slack.workspace.channel(CHANNEL).members[0])
+    """The host is gone; that Slack tells so finds nobody, so it is not told."""
+    channel = slack.workspace.channel(CHANNEL)
+    slack.workspace.people[channel.members.pop(0)].deleted = True
 
 
 def at_night(slack: Simulator, books: Books) -> None:

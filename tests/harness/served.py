@@ -46,6 +46,11 @@ class Played(Running):
         delivered.wait()
         assert delivered.status == 200
 
+    def advance_to(self, what: str) -> None:
+        """Have done what was wanted before, and only then move the clock."""
+        self.work()
+        super().advance_to(what)
+
     def start_round(self) -> None:
         """Start one as an operator would, and introduce its groups."""
         self.ponchik.rounds.start(self.channel, cause=BY_TEST, seed=1)

@@ -29,6 +29,7 @@ from ponchik.store import (
     channels,
     homes,
     inbox,
+    installations,
     people,
     readings,
     sessions,
@@ -36,6 +37,7 @@ from ponchik.store import (
 )
 from ponchik.store.channel_moves import note_move
 from ponchik.store.connection import Database, Transaction
+from ponchik.store.installations import Installation
 from ponchik.store.people import Account
 from tests.harness.causes import BY_TEST
 from tests.unit.facts import START
@@ -135,6 +137,7 @@ def _members(transaction: Transaction, name: str) -> tuple[UUID, ...]:
     homes.note_opened(transaction, name, known[SLACK_IDS[0]], NOW)
     note_move(transaction, name, "C0OLD", CHANNEL, NOW)
     readings.keep(transaction, name, CHANNEL, {"members": list(SLACK_IDS)})
+    installations.keep(transaction, Installation(name, name, b"sealed", NOW), None)
     workspace_names.remember(transaction, name, name.lower(), f"The company {name}")
     sessions.begin(transaction, name, known[SLACK_IDS[0]], name.encode())
     minute = timedelta(minutes=1)

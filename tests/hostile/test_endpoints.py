@@ -31,7 +31,10 @@ pytestmark = [
 
 SEED = int(os.environ.get("SEED", randbelow(1_000_000)))
 #: The routes that anybody may ask; each other one wants a proof, and has samples.
-OPEN = {"/", "/healthz", "/readyz", "/c/{calendar}.ics"}
+OPEN = {
+    *("/", "/healthz", "/readyz", "/c/{calendar}.ics"),
+    *("/install", "/install/callback"),
+}
 #: Nobody is signed in here: all they get is the way in, and a page for what is wrong.
 PAGES = {route.path for route in page_routes()}
 #: Who begins to sign in is remembered for ten minutes.
@@ -98,7 +101,8 @@ def judge_page(
     """A page that is no 5xx, leads nowhere but to the way in, and keeps nothing."""
     assert 200 <= answer.status < 500, answer
     if sent.asked.path != REMEMBERS:
-        assert answer.headers.get("location", "/sign-in").startswith("/sign-in")
+        leads = answer.headers.get("location", "/sign-in")
+        assert leads.removeprefix(door.played.url).startswith("/sign-in")
         assert door.kept() == before, "kept something of what it refused"
     return answer
 

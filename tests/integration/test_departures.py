@@ -10,7 +10,9 @@ from ponchik.demo.simulator.workspace import Kind, Person
 from ponchik.domain.effects import METHODS
 from ponchik.domain.member import AddPrivateAvoidance
 from ponchik.domain.orders import Order
+from ponchik.domain.pairing import ABSENT
 from ponchik.events.event import Stream
+from ponchik.queries.pair_history import read_pair_history
 from ponchik.slack.client.calls import Call
 from ponchik.slack.client.slack import Slack
 from ponchik.store import people
@@ -354,3 +356,28 @@ def test_each_effect_of_who_leaves_or_comes_calls_the_method_that_it_says(
     told = {"tell_departure", "open_new_chat", "tell_moved", "tell_nobody_free"}
     for kind in {*told, "tell_joiner"}:
         assert kinds[kind] == METHODS[kind]
+
+
+@pytest.mark.members(6)
+def test_who_came_together_later_counts_as_matched_in_the_rounds_to_come(
+    own_played: Played,
+) -> None:
+    begin(own_played, 2)
+    new = come(own_played)
+    [(chat, (gone, left)), *_] = groups(own_played)
+    step_out(own_played, chat, gone)
+    program = own_played.program()["program"]
+    past, ids = own_played.ponchik.database.transaction(
+        lambda t: (
+            read_pair_history(t, own_played.workspace, program).history,
+            {
+                row["slack_id"]: row["id"].bytes
+                for row in t.execute("SELECT slack_id, id FROM people")
+            },
+        )
+    )
+    numbers = past.rounds[-1].groups
+    number = {user: numbers[past.people[ids[user]]] for user in (new, left, gone)}
+    assert number[new] == number[left] >= 0
+    assert number[gone] == ABSENT
+    require_no_doubles(own_played)

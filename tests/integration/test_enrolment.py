@@ -8,7 +8,7 @@ import pytest
 from ponchik.application.steering import Asker
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.messages import say
-from ponchik.demo.simulator.workspace import Message
+from ponchik.demo.simulator.workspace import Message, Person
 from tests.harness.causes import BY_TEST
 from tests.harness.host_forms import command, typed
 from tests.harness.served import Played
@@ -69,6 +69,20 @@ def test_an_invitation_greets_the_channel_and_asks_the_inviter(played: Played) -
     assert "Start like this" in question.text
 
 
+def a_guest(played: Played) -> Person:
+    return next(one for one in played.people() if one.is_restricted)
+
+
+def asked_as_a_guest(played: Played) -> list[Message]:
+    """Have a guest invite Ponchik, and return what the channel reads."""
+    guest = a_guest(played).id
+    invited = user_actions.invite_bot(played.slack, guest, played.channel)
+    assert invited is not None
+    invited.wait()
+    played.work()
+    return in_channel(played)
+
+
 def test_rounds_start_by_the_clock_of_who_invited_it(played: Played) -> None:
     zone = next(played.people()).tz
     assert zone == "Africa/Lagos"
@@ -89,12 +103,7 @@ def test_a_zone_that_nobody_knows_changes_nothing(own_played: Played) -> None:
 
 def test_who_is_host_in_the_inviters_place_gives_the_clock(own_played: Played) -> None:
     played = own_played
-    guest = next(one for one in played.people() if one.is_restricted)
-    invited = user_actions.invite_bot(played.slack, guest.id, played.channel)
-    assert invited is not None
-    invited.wait()
-    played.work()
-    [asked] = in_channel(played)
+    [asked] = asked_as_a_guest(played)
     member = list(played.people())[1]
     press(played, member.id, asked, "program:take_over")
     assert played.settings().cadence.zone == member.tz == "Europe/Stockholm"
@@ -140,12 +149,8 @@ def test_a_guest_who_invites_does_not_host_and_the_channel_is_asked(
     own_played: Played,
 ) -> None:
     played = own_played
-    guest = next(one for one in played.people() if one.is_restricted)
-    invited = user_actions.invite_bot(played.slack, guest.id, played.channel)
-    assert invited is not None
-    invited.wait()
-    played.work()
-    [asked] = in_channel(played)
+    guest = a_guest(played)
+    [asked] = asked_as_a_guest(played)
     assert f"<@{guest.id}>" in asked.text
     assert "host" in asked.text
     assert told(played, guest.id) == []

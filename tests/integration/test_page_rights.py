@@ -141,14 +141,15 @@ def house(shared_played: Played) -> House:
     )
     [own, other, *_] = played.rows(
         """
-        SELECT m.meeting, m.members, p.slack_id, p.id FROM meetings AS m
-        JOIN people AS p ON p.id = ANY(m.members)
-        WHERE m.workspace = %s AND p.slack_id <> ALL(%s) ORDER BY m.meeting
+        SELECT DISTINCT ON (m.meeting) m.meeting, p.slack_id, p.id
+        FROM meetings AS m JOIN people AS p ON p.id = ANY(m.members)
+        WHERE m.workspace = %s AND p.slack_id = ANY(%s) AND NOT m.members && ARRAY(
+            SELECT id FROM people WHERE slack_id = ANY(%s) AND workspace = %s)
+        ORDER BY m.meeting, p.slack_id
         """,
-        *(played.workspace, [admin.id, host.id]),
-    )[::2]
-    members = {row["slack_id"] for row in (own, other)}
-    assert admin.id not in members
+        *(played.workspace, [person.id for person in everybody]),
+        *([admin.id, host.id], played.workspace),
+    )
     return House(
         played=played,
         host=host.id,

@@ -303,7 +303,7 @@ def a_round(*after: Event) -> Given[RoundCommand, RoundState]:
 
 
 def gave_up(member: UUID, meeting: UUID = FIRST) -> PlaceGivenUp:
-    return PlaceGivenUp(member=member, meeting=meeting, why=OUT, at=NOW)
+    return PlaceGivenUp(member=member, meeting=meeting, why=OUT, place=None, at=NOW)
 
 
 def sought(
@@ -330,7 +330,7 @@ def test_for_who_is_left_alone_in_the_first_half_a_match_is_looked_for() -> None
 def test_for_who_is_left_alone_in_the_second_half_nobody_is_free() -> None:
     later = day(6)
     a_round().when(GiveUpPlace(BO, FIRST, OUT, ANN, later)).then(
-        PlaceGivenUp(member=BO, meeting=FIRST, why=OUT, at=later),
+        PlaceGivenUp(member=BO, meeting=FIRST, why=OUT, place=None, at=later),
         MatchNotFound(member=ANN, reason=LEFT_ALONE, gone=BO, sought=False, at=later),
     )
 
@@ -352,7 +352,12 @@ def test_of_two_matches_for_one_person_the_second_comes_too_late() -> None:
     waiting = (*ALONE, gave_up(DEE, SECOND), sought(CY, DEE))
     take = TakeMatch((ANN, CY), NEW, is_new=True, now=NOW)
     found = MatchFound(
-        newcomers=(newcomer(ANN), newcomer(CY)), group=NEW, is_new=True, at=NOW
+        newcomers=(newcomer(ANN), newcomer(CY)),
+        places=(None, None),
+        group=NEW,
+        number=2,
+        is_new=True,
+        at=NOW,
     )
     a_round(*waiting).when(take).then(found)
     a_round(*waiting, found).when(take).refused(NotWaiting, "quicker")
@@ -390,7 +395,9 @@ def test_who_comes_back_after_stepping_out_is_in_no_group_of_the_round() -> None
 def test_a_round_knows_in_which_group_everybody_is_by_now() -> None:
     found = MatchFound(
         newcomers=(newcomer(ANN),),
+        places=(None,),
         group=group(SECOND, CY, DEE, ANN),
+        number=1,
         is_new=False,
         at=NOW,
     )

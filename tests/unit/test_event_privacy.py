@@ -48,6 +48,7 @@ TEXTS = {
     "ProgramMoved.channel": "Slack's id of a channel",
     "ProgramStarted.channel": "Slack's id of a channel",
     "RoundStarted.channel": "Slack's id of a channel",
+    "WorkspaceInstalled.scopes": "what Slack calls the rights of an app",
     "ProgramStarted.workspace": "Slack's id of a workspace",
     "Receipt.algorithm": "our name for a way of pairing",
     "Metadata.actor": "ponchik, or a person's UUID",

@@ -83,3 +83,13 @@ def test_what_is_remembered_is_bounded() -> None:
         name = "".join(chr(97 + int(digit)) for digit in str(number))
         once.filter(logging.makeLogRecord({"levelno": logging.ERROR, "msg": name}))
     assert len(once._seen) <= 500  # noqa: SLF001
+
+
+def test_an_address_is_written_without_its_query() -> None:
+    """Who signs in brings a code along, and filters hold what was typed."""
+    access = '%s - "%s %s HTTP/%s" %d'
+    asked = ("10.0.0.1:1", "GET", "/sign-in/callback?code=canary&state=x", "1.1", 303)
+    record = logging.LogRecord("uvicorn.access", 20, "", 0, access, asked, None)
+    assert logs.WithoutQueries().filter(record)
+    said = '10.0.0.1:1 - "GET /sign-in/callback HTTP/1.1" 303'
+    assert record.getMessage() == said

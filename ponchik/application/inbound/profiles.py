@@ -1,6 +1,6 @@
 """How Slack is asked who people are while somebody waits for a form."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -19,22 +19,24 @@ _NOT_THERE = frozenset({"user_not_found", "user_not_visible"})
 
 @dataclass(frozen=True)
 class ProfileReader:
-    """`slack` is impatient: a form has to be answered within seconds."""
+    """The Slack of a workspace is impatient: a form is answered within seconds."""
 
-    slack: Slack
+    slack_of: Callable[[str], Slack]
 
-    def read(self, users: Sequence[str]) -> Profiles:
+    def read(self, workspace: str, users: Sequence[str]) -> Profiles:
         """Return what Slack tells of these people. Raises CannotDo if it tells not."""
         try:
-            return {user: self._profile(user) for user in users}
+            slack = self.slack_of(workspace)
+            return {user: _profile(slack, user) for user in users}
         except SlackError as error:
             log.warning("profiles_not_read", method=error.method, code=error.code)
             raise CannotDo(Note(NoteName.FAILED)) from None
 
-    def _profile(self, user: str) -> Profile | None:
-        try:
-            return self.slack.profile(user)
-        except Rejected as error:
-            if error.code in _NOT_THERE:
-                return None
-            raise
+
+def _profile(slack: Slack, user: str) -> Profile | None:
+    try:
+        return slack.profile(user)
+    except Rejected as error:
+        if error.code in _NOT_THERE:
+            return None
+        raise

@@ -1,8 +1,9 @@
 """Which handler takes what Slack delivers, whatever it came by; each thing once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -91,13 +92,15 @@ class Router:
             case Note() as note:
                 self._tell(click, note)
             case OpenView() | PushView() | RedrawView() as shown:
-                if not self.screen.show(shown, click.trigger, click.view):
+                if not self.screen.show(
+                    click.workspace, shown, click.trigger, click.view
+                ):
                     self._tell(click, _FAILED)
             case Ephemeral(message) if click.view is None:
                 self.screen.say(click, message)
             case Ephemeral(message):
                 view = self.notes.frame(click.workspace, click.user, message)
-                self.screen.show(OpenView(view), click.trigger, click.view)
+                self._open(click, view)
             case _:
                 pass
         return Acknowledged()
@@ -154,7 +157,7 @@ class Router:
             case Note() as note:
                 return Ephemeral(self.notes.message(workspace, user, note))
             case OpenView() | PushView() | RedrawView() as shown:
-                if self.screen.show(shown, command.trigger):
+                if self.screen.show(workspace, shown, command.trigger):
                     return Acknowledged()
                 return Ephemeral(self.notes.message(workspace, user, _FAILED))
             case answer:
@@ -189,7 +192,7 @@ class Router:
         except (ValueError, KeyError):
             form = Handler(unfit_form, for_outsiders=True)
         key = submission_key(submission)
-        profiles = self.profiles.read(form.people(submission))
+        profiles = self.profiles.read(submission.workspace, form.people(submission))
         accept = partial(accepted, form)
         return self._take(submission, key, received, accept, profiles)
 
@@ -233,6 +236,9 @@ class Router:
 
         return self.handler.record(work, noted.cause())
 
+    def _open(self, click: Click, view: Mapping[str, Any]) -> None:
+        self.screen.show(click.workspace, OpenView(view), click.trigger, click.view)
+
     def _tell(self, click: Click, note: Note) -> None:
         """Tell a note that no effect tells: above the view, or where the press was."""
         if click.view is None:
@@ -240,7 +246,7 @@ class Router:
             self.screen.say(click, message)
         else:
             view = self.notes.view(click.workspace, click.user, note)
-            self.screen.show(OpenView(view), click.trigger, click.view)
+            self._open(click, view)
 
 
 def _unknown_button(incoming: Incoming[Click]) -> Reply:

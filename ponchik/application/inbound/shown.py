@@ -4,6 +4,7 @@ All else that Ponchik says in Slack is an effect. Handlers that return a view ha
 recorded nothing, so if Slack does not take it, nothing was changed by halves.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -22,19 +23,22 @@ log = structlog.get_logger(__name__)
 class Screen:
     """Each thing is shown once, or not: Slack may be ill, or the trigger too old."""
 
-    views: Views
+    views_of: Callable[[str], Views]
     response_urls: ResponseUrls
 
-    def show(self, shown: Shown, trigger: str, view: View | None = None) -> bool:
+    def show(
+        self, workspace: str, shown: Shown, trigger: str, view: View | None = None
+    ) -> bool:
         """Return whether Slack took the view; over a form there is only a layer."""
+        views = self.views_of(workspace)
         try:
             match shown:
                 case RedrawView(content) if view is not None:
-                    self.views.update(view.id, view.hash, content)
+                    views.update(view.id, view.hash, content)
                 case PushView(content) | OpenView(content) if _is_form(view):
-                    self.views.push(trigger, content)
+                    views.push(trigger, content)
                 case _:
-                    self.views.open(trigger, shown.view)
+                    views.open(trigger, shown.view)
         except SlackError as error:
             log.warning("view_not_shown", method=error.method, code=error.code)
             return False

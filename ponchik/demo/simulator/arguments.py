@@ -1,6 +1,7 @@
 """A call's arguments, however they were sent, and how a method asks for them."""
 
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,18 @@ def read_arguments(query: str, content_type: str, body: bytes) -> Json:
         text = body.decode("utf-8", "replace")
         return arguments | dict(parse_qsl(text, keep_blank_values=True))
     raise SlackRefusal("invalid_post_type" if kind else "missing_post_type")
+
+
+def read_app(headers: Mapping[str, str]) -> Json:
+    """Return the client id and secret of an app that proves itself by HTTP Basic."""
+    scheme, _, told = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        client, _, secret = b64decode(told, validate=True).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": client, "client_secret": secret}
 
 
 def read_token(headers: Mapping[str, str], arguments: Json) -> str | None:

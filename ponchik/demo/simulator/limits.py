@@ -16,6 +16,7 @@ PER_MINUTE = {1: 1, 2: 20, 3: 50, 4: 100}
 TIER = {
     "conversations.list": 2,
     "users.list": 2,
+    "auth.revoke": 3,
     "chat.delete": 3,
     "chat.update": 3,
     "conversations.history": 3,
@@ -27,6 +28,7 @@ TIER = {
     "users.conversations": 3,
     "chat.postEphemeral": 4,
     "conversations.members": 4,
+    "oauth.v2.access": 4,
     "users.info": 4,
     "views.open": 4,
     "views.publish": 4,

@@ -13,6 +13,7 @@ from starlette.routing import Route, WebSocketRoute
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ponchik.demo.simulator.control import control_routes
+from ponchik.demo.simulator.page.allowing import AllowingPage
 from ponchik.demo.simulator.page.consent import ConsentPage
 from ponchik.demo.simulator.page.routes import Page
 from ponchik.demo.simulator.response_urls import response_route
@@ -48,6 +49,7 @@ def build_app(slack: Simulator, names: Sequence[str] = LOCAL_NAMES) -> Starlette
     """Build the application, which is reached under these names alone."""
     return Starlette(
         routes=[
+            *AllowingPage(slack).routes(),
             *ConsentPage(slack).routes(),
             Route("/api/{method}", WebApi(slack).answer, methods=VERBS),
             *control_routes(slack),

@@ -1,11 +1,12 @@
 """The parts of one simulated Slack, put together; nothing here speaks HTTP."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ponchik.demo.simulator.clock import Clock
 from ponchik.demo.simulator.deliveries import RETRY_DELAYS, Deliveries, Target, Terms
 from ponchik.demo.simulator.faults import Faults
+from ponchik.demo.simulator.grants import Grants
 from ponchik.demo.simulator.ledger import Ledger
 from ponchik.demo.simulator.limits import RateLimits
 from ponchik.demo.simulator.player import Player
@@ -45,6 +46,7 @@ class Settings:
     commands: tuple[str, ...] = ("/ponchik",)
     scopes: frozenset[str] | None = None  # None grants whatever is asked for
     enterprise: bool = False
+    rotates_tokens: bool = False
     socket_mode: bool = False
 
 
@@ -61,12 +63,24 @@ class Simulator:
     sockets: Sockets
     lock: WriteLock
     scopes: frozenset[str]
+    grants: Grants = field(default_factory=Grants)
+    #: Other workspaces, whose calls come here as well.
+    neighbours: list["Simulator"] = field(default_factory=list)
     url: str = ""
     has_ended: bool = False
 
     @property
     def bot(self) -> str:
         return self.workspace.app.user
+
+    @property
+    def everywhere(self) -> list["Simulator"]:
+        """The workspace and those that share its address."""
+        return [self, *self.neighbours]
+
+    def knows(self, token: str | None) -> bool:
+        """Tell whether the token is, or was, of this workspace."""
+        return token == self.settings.bot_token or self.grants.has(token or "")
 
 
 def build_simulator(settings: Settings) -> Simulator:
@@ -103,5 +117,6 @@ def build_simulator(settings: Settings) -> Simulator:
         ),
         sockets=sockets,
         lock=lock,
+        grants=Grants(rotates=settings.rotates_tokens),
         scopes=EVERY_SCOPE if settings.scopes is None else settings.scopes,
     )

@@ -38,6 +38,7 @@ class Link:
     loop: asyncio.AbstractEventLoop
     is_leaving: bool = False
     waiting: dict[str, "Future[Json]"] = field(default_factory=dict)
+    closing: "asyncio.Task[None] | None" = None
 
     def send(self, message: Json) -> None:
         """Send from any thread. Raises NoAnswer if the connection is gone."""
@@ -51,9 +52,15 @@ class Link:
 
     def end(self) -> None:
         """Close the connection from this side, with whatever still waits."""
-        closing = self.socket.close(_GOING_AWAY)
         with suppress(RuntimeError):
-            asyncio.run_coroutine_threadsafe(closing, self.loop)
+            self.loop.call_soon_threadsafe(self._begin_to_close)
+
+    def _begin_to_close(self) -> None:
+        self.closing = self.loop.create_task(self._close())
+
+    async def _close(self) -> None:
+        with suppress(RuntimeError):  # the other side was first
+            await self.socket.close(_GOING_AWAY)
 
     def has_ended(self) -> None:
         """Tell whoever waits for an acknowledgement that none will come."""

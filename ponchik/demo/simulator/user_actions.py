@@ -135,6 +135,7 @@ def open_home(slack: Simulator, user: str) -> Delivery:
 def uninstall(slack: Simulator) -> Delivery:
     with slack.lock:
         slack.workspace.is_installed = False
+        slack.grants.end()
         slack_events.tokens_revoked(slack)
         return slack_events.app_uninstalled(slack)
 

@@ -9,7 +9,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from ponchik.demo.simulator.arguments import Arguments, Call, read_arguments, read_token
+from ponchik.demo.simulator.arguments import (
+    Arguments,
+    Call,
+    read_app,
+    read_arguments,
+    read_token,
+)
 from ponchik.demo.simulator.errors import SlackRefusal
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.json_answer import JsonAnswer
@@ -24,6 +30,8 @@ from ponchik.demo.simulator.scopes import (
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Json
 
+#: What an app proves itself with its client secret for.
+WITHOUT_TOKEN = {"oauth.v2.access"}
 #: What a proxy before Slack says in its place.
 PAGE = "<!DOCTYPE html><html><title>Something went wrong</title></html>"
 
@@ -49,7 +57,8 @@ def perform(slack: Simulator, call: Call) -> Answer:
     """Carry a call out as Slack would on a good day."""
     try:
         method = _method(call.method)
-        _check_token(slack, call)
+        if call.method not in WITHOUT_TOKEN:
+            _check_token(slack, call)
         check_scopes(slack, call.method, call.arguments)
         channel = str(call.arguments.get("channel", ""))
         if wait := slack.limits.retry_after(call.method, channel):
@@ -72,12 +81,12 @@ def rate_limited(seconds: float) -> Answer:
 
 
 def _check_token(slack: Simulator, call: Call) -> None:
-    tokens = [slack.settings.bot_token, slack.settings.app_token]
+    is_apps = call.token == slack.settings.app_token
     if not call.token:
         raise SlackRefusal("not_authed")
-    if call.token not in tokens:
+    if not (is_apps or slack.knows(call.token)):
         raise SlackRefusal("invalid_auth")
-    if call.token != tokens[call.method in APP_METHODS]:
+    if is_apps != (call.method in APP_METHODS):
         raise SlackRefusal("not_allowed_token_type")
     if not slack.workspace.is_installed:
         raise SlackRefusal("token_revoked")
@@ -92,6 +101,10 @@ class WebApi:
             call = await _read(request)
         except SlackRefusal as refusal:
             return JsonAnswer(refusal.as_answer(), headers=_request_id())
+        return await WebApi(_whose(self._slack, call)).serve(call)
+
+    async def serve(self, call: Call) -> Response:
+        """Answer a call to this workspace."""
         with self._slack.lock:
             record = self._slack.ledger.called(call.method, call.arguments)
             fault = self._slack.faults.take(call.method, call.arguments)
@@ -106,7 +119,7 @@ class WebApi:
     def _headers(self, call: Call) -> dict[str, str]:
         """Return what Slack tells of every call; of scopes only to whom it knows."""
         headers = _request_id()
-        if call.token == self._slack.settings.bot_token:
+        if self._slack.knows(call.token):
             headers["X-OAuth-Scopes"] = provided(self._slack)
             headers["X-Accepted-OAuth-Scopes"] = ",".join(
                 sorted(accepted_by(call.method))
@@ -151,9 +164,18 @@ class WebApi:
             record.applied = perform(self._slack, call).body["ok"]
 
 
+def _whose(slack: Simulator, call: Call) -> Simulator:
+    """Return the workspace that a call is to, by its token or its code."""
+    given = call.token or ""
+    for name in ("code", "refresh_token"):
+        given = given or str(call.arguments.get(name, ""))
+    return next((one for one in slack.everywhere if one.knows(given)), slack)
+
+
 async def _read(request: Request) -> Call:
     content_type = request.headers.get("content-type", "")
     arguments = read_arguments(request.url.query, content_type, await request.body())
+    arguments |= read_app(request.headers)
     token = read_token(request.headers, arguments)
     return Call(request.path_params["method"], token, arguments)
 

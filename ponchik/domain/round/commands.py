@@ -1,7 +1,7 @@
 """What can be asked of a round."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -91,12 +91,16 @@ class SeekMatch:
 
 @dataclass(frozen=True)
 class TakeMatch:
-    """Put people who wait for a match into a group, as it is with them."""
+    """Put people who wait for a match into a group, as it is with them.
+
+    `places` are those of late joiners, in the order of first appearance.
+    """
 
     people: Sequence[UUID]
     group: Group
     is_new: bool
     now: datetime
+    places: Mapping[UUID, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

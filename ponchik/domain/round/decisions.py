@@ -149,7 +149,6 @@ def _close(command: CloseRound, state: RoundState) -> Sequence[Event]:
 
 
 def _places(state: RoundState, meetings: Collection[UUID]) -> Iterator[int]:
-    groups = state.started.groups if state.started else ()
-    for place, group in enumerate(groups):
-        if group.meeting in meetings:
+    for place, meeting in enumerate(state.meetings):
+        if meeting in meetings:
             yield place

@@ -57,7 +57,13 @@ def decide_search(command: SearchCommand, state: RoundState) -> Sequence[Event]:
 
 def _give_up_place(command: GiveUpPlace, state: RoundState) -> Iterator[Event]:
     member, alone, now = command.member, command.alone, command.now
-    yield PlaceGivenUp(member=member, meeting=command.meeting, why=command.why, at=now)
+    yield PlaceGivenUp(
+        member=member,
+        meeting=command.meeting,
+        why=command.why,
+        place=state.place_of(member),
+        at=now,
+    )
     if alone is None or state.started is None:
         return
     reason = SearchReason.LEFT_ALONE
@@ -84,12 +90,19 @@ def _found(command: TakeMatch, state: RoundState) -> MatchFound:
     gone = state.stepped_out.intersection(command.group.members)
     if gone or any(person not in state.waiting for person in command.people):
         raise NotWaiting("somebody was quicker")
+    known = {person: state.place_of(person) for person in command.people}
+    meetings, meeting = state.meetings, command.group.meeting
     return MatchFound(
         newcomers=tuple(
             Newcomer(person=person, reason=state.waiting[person].reason)
             for person in command.people
         ),
+        places=tuple(
+            command.places.get(person) if place is None else place
+            for person, place in known.items()
+        ),
         group=command.group,
+        number=len(meetings) if command.is_new else meetings.index(meeting),
         is_new=command.is_new,
         at=command.now,
     )

@@ -53,6 +53,12 @@ class RoundState:
     )
     #: How many groups came to be, or became larger, while the round ran.
     matches_found: int = 0
+    #: The meetings of the groups that came to be.
+    formed: tuple[UUID, ...] = ()
+    #: The places of late joiners, in the order of first appearance.
+    late_places: Mapping[UUID, int | None] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     #: Who could not make it, and for whom nobody was free.
     stepped_out: frozenset[UUID] = frozenset()
     not_found: frozenset[UUID] = frozenset()
@@ -98,6 +104,21 @@ class RoundState:
         zone = ZoneInfo(self.working.zone if self.working else "UTC")
         day, today = (at.astimezone(zone).date() for at in (sought.by, now))
         return None if day == today + timedelta(days=1) else day
+
+    @property
+    def meetings(self) -> tuple[UUID, ...]:
+        """The meetings of all groups, in the order in which they came to be."""
+        groups = self.started.groups if self.started else ()
+        return (*(group.meeting for group in groups), *self.formed)
+
+    def place_of(self, person: UUID) -> int | None:
+        """Return a person's place in the order of first appearance, if it is known."""
+        started = self.started
+        if started is None or started.inputs is None:
+            return None
+        if person not in started.participants:
+            return self.late_places.get(person)
+        return started.inputs.places[started.participants.index(person)]
 
     def group_of(self, person: UUID) -> Group | None:
         """Return somebody's group as it is by now, None if they are in none."""
@@ -153,12 +174,8 @@ def _evolve(state: RoundState, event: RoundEvent) -> RoundState:
         case MatchSought(member=member):
             waiting = {**state.waiting, member: event}
             return replace(_moved(state, [member], None), waiting=waiting)
-        case MatchFound(group=group):
-            return replace(
-                _moved(state, group.members, group),
-                waiting=_without(state.waiting, group.members),
-                matches_found=state.matches_found + 1,
-            )
+        case MatchFound():
+            return _with_match(state, event)
         case SearchStopped(member=member):
             return replace(state, waiting=_without(state.waiting, [member]))
         case MatchNotFound(member=member):
@@ -167,6 +184,18 @@ def _evolve(state: RoundState, event: RoundEvent) -> RoundState:
                 waiting=_without(state.waiting, [member]),
                 not_found=state.not_found | {member},
             )
+
+
+def _with_match(state: RoundState, event: MatchFound) -> RoundState:
+    group, people = event.group, [one.person for one in event.newcomers]
+    places = dict(zip(people, event.places, strict=False))
+    return replace(
+        _moved(state, group.members, group),
+        waiting=_without(state.waiting, group.members),
+        matches_found=state.matches_found + 1,
+        formed=(*state.formed, group.meeting) if event.is_new else state.formed,
+        late_places={**state.late_places, **places},
+    )
 
 
 def _moved(

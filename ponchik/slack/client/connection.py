@@ -4,6 +4,7 @@ import ipaddress
 import logging
 import ssl
 from collections.abc import Callable, Mapping
+from copy import copy
 from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ from ponchik.slack.client.failures import accident, refusal, unreadable
 from ponchik.slack.client.kept_open import KeptOpen
 
 Json = dict[str, Any]
+#: A token, or what finds it for a method's call; that raises SlackError.
+Token = str | Callable[[str], str]
 
 #: The caller decides what is worth a line; and below this level slack_sdk would write
 #: each request and answer into a text that nobody reads.
@@ -28,8 +31,15 @@ _SDK_LOG.setLevel(logging.CRITICAL)
 class Connection:
     """Asks Slack once and answers with a JSON object, or raises a SlackError."""
 
-    def __init__(self, token: str, base_url: str, timeout: float) -> None:
-        self.client = _Client(token, base_url, timeout)
+    def __init__(self, token: Token, base_url: str, timeout: float) -> None:
+        self.client = _Client(base_url, timeout)
+        self._token = token
+
+    def with_token(self, token: Token) -> "Connection":
+        """Return the same connection for another workspace."""
+        other = copy(self)
+        other._token = token  # noqa: SLF001 -- its own kind
+        return other
 
     def ask(self, method: str, **arguments: str | int | bool) -> Json:
         """Ask with a form: what only reads takes nothing else. Raises SlackError."""
@@ -39,12 +49,22 @@ class Connection:
         self, method: str, **arguments: str | int | bool
     ) -> tuple[Json, Mapping[str, str]]:
         """Ask as `ask` does, and return what Slack says beside the answer as well."""
-        return self._ask(lambda: self.client.api_call(method, params=arguments), method)
+        call = partial(
+            self.client.api_call, method, params=arguments, headers=self._proof(method)
+        )
+        return self._ask(call, method)
 
     def send(self, method: str, arguments: Json) -> Json:
         """Ask with JSON: to quote a form costs more than all the rest of a call."""
-        call = partial(self.client.api_call, method, json=arguments)
+        call = partial(
+            self.client.api_call, method, json=arguments, headers=self._proof(method)
+        )
         return self._ask(call, method)[0]
+
+    def _proof(self, method: str) -> dict[str, str]:
+        """Return the header that says whose call it is; none without a token."""
+        token = self._token if isinstance(self._token, str) else self._token(method)
+        return {"Authorization": f"Bearer {token}"} if token else {}
 
     def _ask(
         self, call: Callable[[], SlackResponse], method: str
@@ -72,9 +92,8 @@ class _Client(WebClient):
     and use the environment's proxies for this machine too.
     """
 
-    def __init__(self, token: str, base_url: str, timeout: float) -> None:
+    def __init__(self, base_url: str, timeout: float) -> None:
         super().__init__(
-            token,
             base_url=base_url,
             timeout=timeout,  # type: ignore[arg-type]  # a socket takes a float
             ssl=_tls(),

@@ -25,7 +25,7 @@ from ponchik.slack.client.answers import (
 )
 from ponchik.slack.client.arguments import arguments_of, outcome_of
 from ponchik.slack.client.calls import Call
-from ponchik.slack.client.connection import Connection
+from ponchik.slack.client.connection import Connection, Token
 from ponchik.slack.client.failures import unreadable
 from ponchik.slack.client.scopes import granted_by
 
@@ -54,7 +54,7 @@ class Slack:
     """One token, so one workspace. Threads may share it: it remembers nothing."""
 
     def __init__(
-        self, token: str, *, base_url: str = SLACK_API, timeout: float = 10.0
+        self, token: Token, *, base_url: str = SLACK_API, timeout: float = 10.0
     ) -> None:
         self._connection = Connection(token, base_url, timeout)
         self._gate: Gate | None = None
@@ -63,6 +63,12 @@ class Slack:
         """The same, but whatever reads waits for its turn at the gate."""
         other = copy(self)
         other._gate = gate  # noqa: SLF001 -- its own kind
+        return other
+
+    def with_token(self, token: Token) -> "Slack":
+        """The same, but for another workspace."""
+        other = copy(self)
+        other._connection = self._connection.with_token(token)  # noqa: SLF001 -- its own kind
         return other
 
     def wait_for_turn(self, method: str) -> None:

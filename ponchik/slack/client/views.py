@@ -5,10 +5,10 @@ https://docs.slack.dev/surfaces/modals
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from ponchik.slack.client.connection import Connection
+from ponchik.slack.client.connection import Connection, Token
 
 #: In seconds. The trigger is young when it comes, and the answer is waited for.
 PATIENCE = 2.5
@@ -23,9 +23,13 @@ class Views:
     connection: Connection
 
     @classmethod
-    def of_token(cls, token: str, base_url: str) -> Self:
+    def at(cls, base_url: str) -> Self:
+        """Return views that nobody may use yet: `with_token` says who."""
+        return cls(Connection("", base_url, PATIENCE))
+
+    def with_token(self, token: Token) -> Self:
         """Return the views of the workspace to which the token belongs."""
-        return cls(Connection(token, base_url, PATIENCE))
+        return replace(self, connection=self.connection.with_token(token))
 
     def open(self, trigger: str, view: View) -> None:
         """Open a form for whoever owns the trigger."""

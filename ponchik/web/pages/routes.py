@@ -31,7 +31,7 @@ def page_routes() -> list[Route]:
         Route(f"{sign_in.PATH}/start", sign_in.start),
         Route(CALLBACK, sign_in.come_back),
         Route("/sign-out", sign_in.sign_out, methods=["POST"]),
-        Route("/sign-out/everywhere", sign_in.sign_out, methods=["POST"]),
+        Route(sign_in.EVERYWHERE, sign_in.sign_out, methods=["POST"]),
         Route("/find", page(lead_to_meeting)),
         Route(_WORKSPACE, page(show_today)),
         Route(f"{_WORKSPACE}/", page(show_today)),

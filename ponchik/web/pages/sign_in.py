@@ -21,6 +21,7 @@ from ponchik.web.guards.own_forms import require_own_form
 from ponchik.web.pages.answers import draw, draw_problem, headers_of
 
 PATH = "/sign-in"
+EVERYWHERE = "/sign-out/everywhere"
 _MOST = 1000
 _MOST_IN_A_TARGET = 500
 #: Where one may want to go; nothing that leads to another site begins so.
@@ -67,13 +68,13 @@ def come_back(request: Request) -> Response:
 
 
 def sign_out(request: Request) -> Response:
-    """End this browser's session, or with `/everywhere` all of the person's."""
+    """End this browser's session, or at EVERYWHERE all of the person's."""
     ponchik: Ponchik = request.app.state.ponchik
     try:
         require_own_form(request)
         token = read_cookie(request, Cookie.SESSION)
         visitor = ponchik.visitors.find(token) if token else None
-        if visitor and request.url.path.endswith("/everywhere"):
+        if visitor and request.scope["path"] == EVERYWHERE:
             ponchik.visitors.sign_out_everywhere(visitor.workspace, visitor.person)
         ponchik.visitors.sign_out(token)
     except PonchikError as error:

@@ -165,7 +165,8 @@ def _require(request: Request, visitor: Visitor, *, managers_only: bool) -> None
 
 
 def _sign_in_first(request: Request) -> Response:
-    query = request.url.query
+    # From the scope: `request.url` raises where the query is garbled.
+    query = quote(request.scope["query_string"], safe="%&=+,.:~")
     wanted = quote(str(request.scope["path"])) + (f"?{query}" if query else "")
     response = RedirectResponse(address(wanted[:500]), 303, headers_of(request))
     forget(request, response, Cookie.SESSION)

@@ -22,7 +22,7 @@ REQUESTS = (
 #: Slack's types of answers share names, but not what these stand for.
 ANSWERS = (
     *("ResAuthTest", "ResChatPostMessage", "ResConversationsMembers"),
-    *("ResConversationsOpen", "ResUsersInfo"),
+    *("ResConversationsOpen", "ResOauthV2Access", "ResUsersInfo"),
 )
 #: Neither Ponchik nor its simulator sends these; who begins to takes a name out here.
 NEVER = {

@@ -3,13 +3,21 @@
 from collections.abc import Callable, Mapping
 
 from ponchik.demo.simulator.arguments import Arguments
-from ponchik.demo.simulator.methods import apps, chat, conversations, users, views
+from ponchik.demo.simulator.methods import (
+    apps,
+    chat,
+    conversations,
+    oauth,
+    users,
+    views,
+)
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Json
 
 Method = Callable[[Simulator, Arguments], Json]
 
 METHODS: Mapping[str, Method] = {
+    "auth.revoke": oauth.revoke,
     "auth.test": users.auth_test,
     "chat.delete": chat.delete,
     "chat.getPermalink": chat.get_permalink,
@@ -23,6 +31,7 @@ METHODS: Mapping[str, Method] = {
     "conversations.members": conversations.members,
     "conversations.open": conversations.open_conversation,
     "conversations.replies": conversations.replies,
+    "oauth.v2.access": oauth.access,
     "team.info": users.team_info,
     "users.conversations": conversations.list_of_user,
     "users.info": users.info,
