@@ -74,6 +74,10 @@ ASKS: dict[str, tuple[str, Ask]] = {
         "conversations.history",
         lambda s: s.recent_messages("G0A", *EVER),
     ),
+    "newest_messages": (
+        "conversations.history",
+        lambda s: s.newest_messages("G0A", "1.5"),
+    ),
     "identity": ("auth.test", lambda s: s.identity()),
     "granted_scopes": ("auth.test", lambda s: s.granted_scopes()),
     "token_report": ("auth.test", lambda s: s.token_report()),

@@ -137,7 +137,7 @@ def test_a_redraw_takes_three_statements_in_two_transactions(
     assert scene.effect("show_answers")["status"] == "done"
 
 
-def test_what_the_clock_asks_each_minute_takes_five_statements(
+def test_what_the_clock_asks_each_minute_takes_six_statements(
     world: World, sent: list[str], committed: list[None]
 ) -> None:
     """What is due, and a heartbeat; what is too old, of each thing that is kept.
@@ -150,8 +150,8 @@ def test_what_the_clock_asks_each_minute_takes_five_statements(
         world.ponchik.retention.remove_old()
 
     committed.clear()
-    assert len(counted(sent, tick)) == 5
-    assert len(committed) == 4
+    assert len(counted(sent, tick)) == 6
+    assert len(committed) == 5
 
 
 def test_an_order_for_a_stream_that_is_not_new_is_decided_on_what_is_there(
