@@ -1,10 +1,12 @@
 """What is looked at, in which order, and what is left out where it has no sense."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ponchik.cli.doctor.database import examine_database
 from ponchik.cli.doctor.findings import Finding, Status, good, unknown, wrong
+from ponchik.cli.doctor.installations import examine_installations
 from ponchik.cli.doctor.live import examine_live
 from ponchik.cli.doctor.redis import examine_redis
 from ponchik.cli.doctor.slack import examine_slack
@@ -16,12 +18,25 @@ from ponchik.config import Config, load_config
 from ponchik.errors import ConfigError
 from ponchik.queries.workspaces import workspaces_with_programs
 from ponchik.store.connection import Transaction
+from ponchik.store.installations import Installation, find_all
 from ponchik.store.outages import DatabaseAway
 from ponchik.store.session import connect, transaction
 
 _NEEDED = ("DATABASE_URL", "SLACK_BOT_TOKEN")
 #: Of web, which Socket Mode may stand in for.
 _HTTP = ("SLACK_SIGNING_SECRET", "PONCHIK_ADMIN_KEY")
+
+
+@dataclass
+class _Known:
+    """What the database tells of workspaces; empty where it was not looked at."""
+
+    with_programs: list[str] = field(default_factory=list)
+    installed: list[Installation] = field(default_factory=list)
+
+    @property
+    def without_installation(self) -> set[str]:
+        return set(self.with_programs) - {one.workspace for one in self.installed}
 
 
 def examine_all(url: str | None, live: str | None) -> Iterator[Finding]:
@@ -35,14 +50,14 @@ def examine_all(url: str | None, live: str | None) -> Iterator[Finding]:
         yield wrong("settings", str(error), "see the README's settings")
         return
     yield _settings(config)
-    workspaces: list[str] = []
+    known = _Known()
     if config.database_url:
-        yield from _database(config, workspaces)
+        yield from _database(config, known)
     yield from examine_redis(config)
-    if config.slack_bot_token.get_secret_value():
-        yield from examine_slack(config, system_clock(), workspaces)
-        if live:
-            yield from examine_live(config, live)
+    yield from examine_slack(config, system_clock(), known.without_installation)
+    yield from examine_installations(config, known.installed)
+    if live and config.slack_bot_token.get_secret_value():
+        yield from examine_live(config, live)
     if url:
         yield from examine_web(url)
 
@@ -57,8 +72,8 @@ def _settings(config: Config) -> Finding:
     return good("settings", "all there")
 
 
-def _database(config: Config, workspaces: list[str]) -> Iterator[Finding]:
-    """Look at the database and at the work; note the workspaces that have programs."""
+def _database(config: Config, known: _Known) -> Iterator[Finding]:
+    """Look at the database and at the work; note what is known of workspaces."""
     try:
         with (
             reaching_database(),
@@ -72,7 +87,10 @@ def _database(config: Config, workspaces: list[str]) -> Iterator[Finding]:
                 return
             with transaction(connection):
                 yield from _work(connection, config)
-                workspaces += workspaces_with_programs(connection)
+                known.with_programs += workspaces_with_programs(connection)
+                known.installed += (
+                    one for one in find_all(connection) if one.sealed is not None
+                )
     except (DatabaseAway, ConfigError) as error:
         yield wrong("database", str(error), "look at the server and at DATABASE_URL")
 

@@ -12,7 +12,7 @@ from ponchik.slack.client.scopes import NEEDED
 from ponchik.slack.client.slack import Slack
 from ponchik.slack.client.socket_addresses import SocketAddresses
 
-_PATIENCE = 5.0
+PATIENCE = 5.0
 #: Slack's requests are refused from five minutes on.
 _CLOSE = timedelta(seconds=60)
 _INSTALL = "under OAuth & Permissions"
@@ -21,18 +21,25 @@ _INSTALL = "under OAuth & Permissions"
 def examine_slack(
     config: Config, now: datetime, workspaces: Collection[str]
 ) -> Iterator[Finding]:
-    """Ask whose the token is; `workspaces` are those that have programs."""
+    """Ask whose SLACK_BOT_TOKEN is; `workspaces` have programs, and no other token."""
     token = config.slack_bot_token.get_secret_value()
-    slack = Slack(token, base_url=config.slack_api_url, timeout=_PATIENCE)
+    if token:
+        yield from _own_token(config, token, now, workspaces)
+    yield _socket_mode(config)
+
+
+def _own_token(
+    config: Config, token: str, now: datetime, workspaces: Collection[str]
+) -> Iterator[Finding]:
+    slack = Slack(token, base_url=config.slack_api_url, timeout=PATIENCE)
     try:
         report = slack.token_report()
     except SlackError as error:
-        yield _refused("token", "SLACK_BOT_TOKEN", error)
+        yield refused("token", "SLACK_BOT_TOKEN", error)
     else:
         yield _owner(report, workspaces)
-        yield _scopes(report.scopes)
+        yield examine_scopes(report.scopes)
         yield _clock(report.answered_at, now)
-    yield _socket_mode(config)
 
 
 def _owner(report: TokenReport, workspaces: Collection[str]) -> Finding:
@@ -49,19 +56,19 @@ def _owner(report: TokenReport, workspaces: Collection[str]) -> Finding:
     return good("token", f"of {identity.name} ({identity.workspace})")
 
 
-def _scopes(granted: frozenset[str] | None) -> Finding:
+def examine_scopes(granted: frozenset[str] | None, check: str = "scopes") -> Finding:
+    """Compare what Slack granted with what is called."""
     if granted is None:
-        return unknown("scopes", "Slack does not tell them")
+        return unknown(check, "Slack does not tell them")
     if missing := NEEDED - granted:
         return wrong(
-            "scopes",
+            check,
             f"{', '.join(sorted(missing))} missing",
             f"add them {_INSTALL}, as in `ponchik manifest`, and install the app again",
         )
     if more := granted - NEEDED:
-        told = f"all there; nothing needs {', '.join(sorted(more))}"
-        return good("scopes", told)
-    return good("scopes", "all there, and no others")
+        return good(check, f"all there; nothing needs {', '.join(sorted(more))}")
+    return good(check, "all there, and no others")
 
 
 def _clock(answered_at: datetime | None, now: datetime) -> Finding:
@@ -83,13 +90,14 @@ def _socket_mode(config: Config) -> Finding:
     if not token:
         return good("Socket Mode", "not used: SLACK_APP_TOKEN is not set")
     try:
-        SocketAddresses(token, config.slack_api_url, _PATIENCE).new()
+        SocketAddresses(token, config.slack_api_url, PATIENCE).new()
     except SlackError as error:
-        return _refused("Socket Mode", "SLACK_APP_TOKEN", error)
+        return refused("Socket Mode", "SLACK_APP_TOKEN", error)
     return good("Socket Mode", "its token opens connections")
 
 
-def _refused(check: str, variable: str, error: SlackError) -> Finding:
+def refused(check: str, variable: str, error: SlackError) -> Finding:
+    """Tell what Slack said instead of an answer."""
     if isinstance(error, RateLimited):
         return unknown(check, str(error))
     if isinstance(error, WorkspaceRejected):
