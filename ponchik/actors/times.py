@@ -1,7 +1,7 @@
 """Times: the choice is drawn, others are asked, and a group learns when it meets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -31,6 +31,7 @@ from ponchik.queries.meeting_view import SeenMeeting, conversation_of
 from ponchik.slack.client.calls import PostMessage, UpdateMessage
 from ponchik.slack.surfaces.calendars import calendar_links
 from ponchik.slack.surfaces.introductions import introduction
+from ponchik.slack.surfaces.messages import without_buttons
 from ponchik.slack.surfaces.offered_times import Offered
 from ponchik.slack.surfaces.times import agreement, asked_others, choosing_again
 from ponchik.store.connection import Transaction
@@ -41,9 +42,13 @@ def _show_introduction(
 ) -> UpdateMessage | None:
     meeting = SeenMeeting.of(transaction, effect)
     conversation, ts = meeting.conversation, meeting.state.introduction_ts
-    if conversation is None or ts is None or meeting.state.closed:
+    is_over = meeting.state.settled
+    if conversation is None or ts is None or (meeting.state.closed and not is_over):
         return None
-    drawn = introduction(meeting.view, beginning_of(meeting, effect.due_at))
+    given = beginning_of(meeting, effect.due_at)
+    drawn = introduction(meeting.view, replace(given, offered=()) if is_over else given)
+    if is_over:
+        drawn = without_buttons(meeting.view, drawn)
     return UpdateMessage(conversation, ts, drawn)
 
 

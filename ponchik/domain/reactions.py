@@ -19,6 +19,7 @@ from ponchik.domain.follow_ups import (
     message_to_hosts,
     on_its_day,
     redraw,
+    redrawn_introduction,
     trouble,
     word_after_break,
 )
@@ -30,6 +31,7 @@ from ponchik.events.event import RecordedEvent
 from ponchik.events.host_messages import HostMessage
 from ponchik.events.meeting import (
     Answered,
+    AnswersSettled,
     ConversationLost,
     ConversationOpened,
     ConversationReopened,
@@ -158,6 +160,8 @@ def _of_meetings(recorded: RecordedEvent) -> Sequence[Effect]:
             return [message_to_group(recorded, "ask", until, question=question)]
         case QuestionRetired(question=question, ts=ts):
             return [effect_of(recorded, "retire_question", question=question, ts=ts)]
+        case AnswersSettled():
+            return [redrawn_introduction(recorded)]
         case MetAfterAll(round=round_, at=at):
             about = {"round": str(round_), "meeting": str(recorded.stream.id)}
             return [apart(recorded, "note_met_after_all", at, **about)]

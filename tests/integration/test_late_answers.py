@@ -100,6 +100,10 @@ def test_when_the_next_round_is_over_the_buttons_go_and_nothing_counts(
     play_another_round(scene)
     assert can_be_answered(scene) == []
     assert len(scene.visible()) == len(before), "they stay, without their buttons"
+    introduction = scene.visible()[0]
+    assert "you take the lead" in introduction.text
+    assert "'actions'" not in str(introduction.blocks)
+    assert "'button'" not in str(introduction.blocks)
     press(scene, "met")
     assert status(scene) == ("closed_stale", "silence")
     assert scene.events()[-1] == "QuestionRetired"
