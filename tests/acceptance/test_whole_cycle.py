@@ -18,6 +18,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from tests.harness import http
+from tests.harness.pending import PENDING
 from tests.harness.stand_ins import two_free_ports
 from tests.harness.waiting import PATIENCE
 
@@ -240,7 +241,7 @@ def play_round(stack: Stack, channel: str, *, number: int, group_size: int) -> N
         "closed_no": 1,
         "closed_stale": groups - 3,
     }
-    pending = "SELECT count(*) FROM effects WHERE status = 'pending'"
+    pending = f"SELECT count(*) FROM effects WHERE {PENDING}"
     until(lambda: stack.one(pending) == 0, "everything is delivered")
 
 

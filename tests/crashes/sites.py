@@ -24,10 +24,12 @@ ELSEWHERE = {
     "application.avoidances": "a member waits for it, and asks again",
     "application.calendar_files": "only reads",
     "application.deliveries": "an operator waits for it, and asks again",
+    "application.installing": "somebody waits for it, and installs it again",
     "application.retention": "goes on where it was at the next tick",
     "application.steering": "a manager waits for it, and asks again",
     "application.rules": "a manager waits for it, and asks again",
     "application.sign_in": "somebody waits for it, and signs in again",
+    "application.tokens": "reads; who dies renewing a token leaves it to the next call",
     "application.visitors": "somebody waits for it, and asks again",
     "cli": "a person waits for it, and asks again",
     "delivery.rest": "only reads",
@@ -71,7 +73,9 @@ def _methods(cls: type, *but: str) -> Iterator[str]:
 _STEPS: Mapping[str, Kind] = {
     **dict.fromkeys(_methods(Database, "close"), Kind.POSTGRES),
     **dict.fromkeys(_methods(CommandHandler), Kind.POSTGRES),
-    **dict.fromkeys(_methods(Slack, "behind", "wait_for_turn"), Kind.SLACK),
+    **dict.fromkeys(
+        _methods(Slack, "behind", "wait_for_turn", "with_token"), Kind.SLACK
+    ),
     **dict.fromkeys(
         _methods(
             Doorbell,

@@ -14,6 +14,7 @@ from ponchik.projections.rebuild import verify
 from ponchik.store.migrations import migrate
 from tests.harness.before_walls import FACTS, TAKEN_AT, gone_on, loaded
 from tests.harness.causes import BY_TEST
+from tests.harness.pending import PENDING
 from tests.harness.world import World
 
 pytestmark = pytest.mark.integration
@@ -104,7 +105,7 @@ def test_what_was_in_doubt_is_seen_once_and_nothing_is_told_twice(
     assert [seen[one["effect"]] for one in FACTS["in_doubt"]] == [1] * 4
     assert set(seen.values()) == {1}
     assert len(seen) == FACTS["after_the_pending_is_done"]["messages_with_an_effect"]
-    assert world.rows("SELECT FROM effects WHERE status = 'pending'") == []
+    assert world.rows(f"SELECT FROM effects WHERE {PENDING}") == []
 
 
 def test_its_round_is_played_to_the_end(world: World) -> None:
@@ -116,7 +117,7 @@ def test_its_round_is_played_to_the_end(world: World) -> None:
         "SELECT id FROM effects WHERE status = 'done' AND method = 'chat.postMessage'"
     )
     assert {str(row["id"]) for row in done} == set(visible(world))
-    assert world.rows("SELECT FROM effects WHERE status = 'pending'") == []
+    assert world.rows(f"SELECT FROM effects WHERE {PENDING}") == []
     outcomes = world.rows(
         "SELECT status AS name, count(*) AS n FROM meetings WHERE round_number = 2 "
         "GROUP BY 1"
@@ -144,6 +145,6 @@ def test_restored_after_more_was_sent_it_sends_nothing_again(
         restored.work()
         assert visible(restored) == sent_once
         assert sent(restored) == sent_once - before
-        assert restored.rows("SELECT FROM effects WHERE status = 'pending'") == []
+        assert restored.rows(f"SELECT FROM effects WHERE {PENDING}") == []
         assert verify(ponchik.database, lambda _count: None) == []
         ponchik.close()
