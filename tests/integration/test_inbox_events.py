@@ -17,6 +17,7 @@ from ponchik.slack.requests import (
     Uninstalled,
 )
 from tests.harness.causes import BY_TEST
+from tests.harness.pending import PENDING
 from tests.harness.world import Scene, World
 
 pytestmark = [pytest.mark.integration, pytest.mark.quick]
@@ -201,7 +202,7 @@ def test_an_uninstalled_app_falls_silent(scene: Scene) -> None:
     assert scene.events()[-1] == "MeetingClosed"
     [round_] = world.rows("SELECT * FROM rounds")
     assert round_["outcomes"] == {"closed_scheduled": 1}
-    assert world.rows("SELECT * FROM effects WHERE status = 'pending'") == []
+    assert world.rows(f"SELECT * FROM effects WHERE {PENDING}") == []
     assert world.rows("SELECT * FROM due") == []
     later = {call.method for call in world.slack.ledger.calls[calls:]}
     assert later <= {"auth.test", "chat.update"}, "nothing but a look at the token"

@@ -27,6 +27,8 @@ NO_PAGES = {
     "POST /api/launch",
     "GET /",
     "GET /c/{calendar}.ics",
+    "GET /install",
+    "GET /install/callback",
     "GET /healthz",
     "GET /readyz",
     "GET /metrics",

@@ -102,7 +102,7 @@ def test_a_reading_goes_on_where_it_was_however_often_it_has_to_wait(
     world: World,
 ) -> None:
     channel = world.channel(60)
-    slack = world.ponchik.slack.behind(_Blocked(7))
+    slack = world.ponchik.slack_at_once(world.workspace).behind(_Blocked(7))
     before = _calls(world, "users.info")
     assert _pauses(world, slack, channel.id) > 5
     assert _calls(world, "users.info") - before == 61, "each once"
@@ -114,7 +114,7 @@ def test_control_a_reading_that_keeps_nothing_never_ends(
 ) -> None:
     monkeypatch.setattr(readings, "keep", lambda *_: None)
     channel = world.channel(60)
-    slack = world.ponchik.slack.behind(_Blocked(7))
+    slack = world.ponchik.slack_at_once(world.workspace).behind(_Blocked(7))
     with pytest.raises(AssertionError, match="starts over"):
         _pauses(world, slack, channel.id)
 

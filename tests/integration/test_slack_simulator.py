@@ -23,7 +23,7 @@ from ponchik.errors import (
     WorkspaceRejected,
 )
 from ponchik.events.stage import Stage
-from ponchik.slack.client.answers import Posted, Profile
+from ponchik.slack.client.answers import Profile
 from ponchik.slack.client.calls import (
     DeleteMessage,
     Message,
@@ -72,6 +72,10 @@ def greeting(people: tuple[str, ...]) -> Message:
     return introduction(MeetingView(EFFECT, "C0COFFEE", people, people[0]))
 
 
+def found(slack: Slack, group: str) -> list[tuple[str, UUID | None]]:
+    return [(one.ts, one.effect) for one in slack.recent_messages(group, *EVER)]
+
+
 def test_the_same_people_get_the_same_conversation(
     slack: Slack, group: str, people: tuple[str, ...]
 ) -> None:
@@ -82,9 +86,9 @@ def test_a_posted_message_is_found_again_by_its_effect_also_after_an_update(
     slack: Slack, group: str, people: tuple[str, ...]
 ) -> None:
     ts = slack.carry_out(PostMessage(group, greeting(people)), EFFECT)
-    assert slack.recent_messages(group, *EVER) == [Posted(ts, EFFECT)]
+    assert found(slack, group) == [(ts, EFFECT)]
     slack.carry_out(UpdateMessage(group, ts, HELLO), uuid4())
-    assert slack.recent_messages(group, *EVER) == [Posted(ts, EFFECT)]
+    assert found(slack, group) == [(ts, EFFECT)]
     slack.carry_out(DeleteMessage(group, ts), uuid4())
     assert slack.recent_messages(group, *EVER) == []
 
@@ -95,9 +99,9 @@ def test_a_message_is_found_however_many_followed_it(
     ts = slack.carry_out(PostMessage(group, greeting(people)), EFFECT)
     for _ in range(40):
         slack.carry_out(PostMessage(group, HELLO), uuid4())
-    found = slack.recent_messages(group, *EVER)
-    assert len(found) == 41
-    assert found[-1] == Posted(ts, EFFECT)
+    messages = found(slack, group)
+    assert len(messages) == 41
+    assert messages[-1] == (ts, EFFECT)
 
 
 def test_a_private_note_is_not_to_be_found_afterwards(

@@ -23,6 +23,7 @@ from ponchik.demo.servers import embedded
 from ponchik.demo.servers.environment import inherited
 from ponchik.projections.rebuild import verify
 from tests.harness.causes import BY_TEST
+from tests.harness.pending import PENDING
 from tests.harness.processes import run
 from tests.harness.world import World
 
@@ -175,7 +176,7 @@ def said_in_the_channel(world: World, channel: str) -> int:
 
 
 def pending(world: World) -> int:
-    [row] = world.rows("SELECT count(*) AS n FROM effects WHERE status = 'pending'")
+    [row] = world.rows(f"SELECT count(*) AS n FROM effects WHERE {PENDING}")
     return int(row["n"])
 
 

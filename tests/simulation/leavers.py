@@ -246,7 +246,10 @@ def _at_night(story: "Story", wire: Wire, postgres: VirtualPostgres) -> Iterator
 def _zone_of(story: "Story", postgres: VirtualPostgres, person: str | None) -> ZoneInfo:
     """Return a person's zone; without one, the program's."""
     if person is None:
-        return ZoneInfo("UTC")
+        [program] = postgres.rows(
+            "SELECT settings->'cadence'->>'zone' AS zone FROM programs"
+        )
+        return ZoneInfo(program["zone"])
     rows = postgres.rows("SELECT id::text AS id, slack_id FROM people")
     [user] = [row["slack_id"] for row in rows if row["id"] == person]
     return ZoneInfo(story.slack.workspace.people[user].tz)
