@@ -10,7 +10,7 @@ from ponchik.demo.servers.guarded import Guarded
 from tests.harness.stand_ins import asked, demo, stand_ins, until_heard, until_ready
 from tests.harness.waiting import PATIENCE, seconds_until
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.longer]
 
 
 def test_a_worker_that_is_killed_on_purpose_is_started_again(place: Path) -> None:

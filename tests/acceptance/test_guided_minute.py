@@ -84,6 +84,7 @@ def test_the_first_minute_ends_with_each_message_posted_once(
     page.context.close()
 
 
+@pytest.mark.longer
 def test_the_first_minute_is_finished_on_a_phone(
     demo: Playing, browser: Browser
 ) -> None:

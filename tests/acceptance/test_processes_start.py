@@ -10,7 +10,7 @@ import pytest
 from ponchik.demo.servers.procfile import read_procfile
 from tests.harness.waiting import PATIENCE
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.longer]
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,7 +13,11 @@ from tests.browser.conftest import Visit
 from tests.browser.fake_app import FakeApp
 from tests.browser.kit import actions, button, mrkdwn, option, options, plain, section
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("browser")]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.longer,
+    pytest.mark.xdist_group("browser"),
+]
 
 Json = dict[str, Any]
 MONDAY = option("Monday")

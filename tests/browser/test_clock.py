@@ -12,6 +12,7 @@ from tests.browser.fake_app import FakeApp
 
 pytestmark = [
     pytest.mark.integration,
+    pytest.mark.longer,
     pytest.mark.xdist_group("browser"),
     pytest.mark.usefixtures("backstage"),
 ]

@@ -13,6 +13,7 @@ from tests.browser.kit import actions, button, plain
 
 pytestmark = [
     pytest.mark.integration,
+    pytest.mark.longer,
     pytest.mark.xdist_group("browser"),
     pytest.mark.usefixtures("backstage"),
 ]

@@ -18,7 +18,7 @@ from ponchik.demo.simulator.faults import Fault
 from tests.harness.backstage import Stage, staged
 from tests.harness.served import Played
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from ponchik.demo.servers import embedded
 from tests.harness.terminal import Terminal
 from tests.harness.waiting import PATIENCE
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
 NOWHERE = "postgresql://ponchik:hush@127.0.0.1:9/ponchik"
 

@@ -15,7 +15,7 @@ from tests.harness.processes import descendants, gone
 from tests.harness.servers import NOBODY, is_root, servers, socket_folders
 from tests.harness.waiting import seconds_until
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
 
 WHAT_THE_SERVERS_NEED = """

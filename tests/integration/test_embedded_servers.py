@@ -10,7 +10,7 @@ from ponchik.demo.errors import FolderInUse, NotStarted, ServerMissing
 from ponchik.demo.servers import embedded
 from tests.harness.servers import is_root
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
 SETTINGS = """
 SELECT current_setting('fsync'), current_setting('listen_addresses'),

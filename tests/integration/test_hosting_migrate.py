@@ -24,7 +24,7 @@ from tests.harness.databases import made
 from tests.harness.processes import ROOT, run
 from tests.harness.waiting import seconds_until
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
 LESSER, APP, ANALYST = "lesser", "app_of_lesser", "analyst_of_lesser"
 A_MOMENT = timedelta(milliseconds=100)

@@ -19,7 +19,7 @@ from tests.harness.stack import NOWHERE
 from tests.harness.waiting import seconds_until
 from tests.harness.workers import Stage
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
 
 def health(url: str, *, self_signed: bool = False) -> str:

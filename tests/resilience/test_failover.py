@@ -21,7 +21,7 @@ from tests.harness.servers import Postgres
 from tests.harness.waiting import seconds_until
 from tests.harness.world import open_world
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
 THE_PRIMARY = "target_session_attrs=read-write"
 IN_STEP = "SELECT FROM pg_stat_replication WHERE sync_state = 'sync'"

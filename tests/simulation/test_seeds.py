@@ -47,6 +47,7 @@ def test_other_seeds_tell_other_stories(machine: Machine) -> None:
     assert first.trace != other.trace
 
 
+@pytest.mark.longer
 def test_a_seed_tells_the_same_story_in_another_process() -> None:
     assert _told("1") == _told("2")
 
