@@ -63,7 +63,9 @@ class Reader:
     ran: list[str] = field(default_factory=list)
 
     def words(self, command: str) -> list[str]:
-        words = [self.filled_in(word) for word in shlex.split(command)]
+        words = shlex.split(command)
+        if "manifest" not in words:  # Slack would refuse this machine's address
+            words = [self.filled_in(word) for word in words]
         if words[0] in {"ponchik", "pip"}:
             words = [sys.executable, "-m", *words]
         return words
