@@ -94,7 +94,8 @@ def decide_staying(
         case PauseSilent(program=program, number=number, now=now):
             known = staying.sent.get(program)
             was_told = known is not None and known.number == number
-            if not was_told or not staying.is_open(program, number):
+            is_paused = _is_paused(choices, program)
+            if is_paused or not was_told or not staying.is_open(program, number):
                 return []
             return [PausedForSilence(program=program, at=now)]
 
@@ -118,13 +119,17 @@ def _stay(
     program: UUID, now: datetime, staying: Staying, choices: Choices
 ) -> Sequence[Event]:
     """Whoever was paused meanwhile is back; whoever stopped themselves is not."""
-    kinds = {choice.kind for choice in standing(choices, program)}
-    if ChoiceKind.UNHEARD in kinds:
+    if _is_paused(choices, program):
         return [Resumed(program=program, at=now)]
     asked = staying.asked.get(program)
     if asked is None or not staying.is_open(program, asked.number):
         return []
     return [Stayed(program=program, at=now)]
+
+
+def _is_paused(choices: Choices, program: UUID) -> bool:
+    kinds = {choice.kind for choice in standing(choices, program)}
+    return ChoiceKind.UNHEARD in kinds
 
 
 def evolve_staying(staying: Staying, event: Event) -> Staying:

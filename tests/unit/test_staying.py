@@ -113,3 +113,8 @@ def test_the_question_waits_for_the_members_hours_and_the_pause_for_five_days() 
 
 def test_that_the_question_stands_is_noted() -> None:
     Given(MEMBER, (ASKED,)).when(NoteStayQuestion(SENT)).then(SENT)
+
+
+def test_a_pause_that_is_recorded_already_is_not_recorded_again() -> None:
+    Given(MEMBER, (ASKED, SENT)).when(PAUSE).then(PAUSED)
+    Given(MEMBER, (ASKED, SENT, PAUSED)).when(PAUSE).nothing_happens()
