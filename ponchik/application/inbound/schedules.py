@@ -12,7 +12,7 @@ from ponchik.slack.surfaces.schedule_form import Schedule
 from ponchik.slack.surfaces.schedule_values import ScheduleChoice
 from ponchik.slack.texts.rhythms import Plan, Rhythm
 
-_DATES_SHOWN = 3
+_DATES_SHOWN = 5
 
 
 def plan_of(settings: Settings) -> Plan:
