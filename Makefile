@@ -38,7 +38,7 @@ test: $(READY) check  ## Run every check and every test, in a day's measure
 	$(PYTEST) $(ARGS)
 
 longer: $(READY)  ## The longer measure of crash points and simulation, which CI runs after `make test`
-	$(PYTEST) -m longer $(ARGS)
+	$(PYTEST) -m "longer and not nightly" $(ARGS)
 
 check: $(READY)  ## Lint, types, import contracts
 	$(VENV)/bin/ruff check .
