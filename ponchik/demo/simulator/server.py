@@ -75,7 +75,6 @@ def running_simulator(settings: Settings | None = None) -> Iterator[Simulator]:
     def run() -> None:
         with listener:
             server.run([listener])
-        slack.deliveries.stop()
 
     slack.deliveries.start()
     threading.Thread(target=run, daemon=True).start()
@@ -83,6 +82,7 @@ def running_simulator(settings: Settings | None = None) -> Iterator[Simulator]:
         yield slack
     finally:
         server.should_exit = True
+        slack.deliveries.stop()
 
 
 def serve(slack: Simulator, *, host: str, port: int, uds: Path | None) -> None:
