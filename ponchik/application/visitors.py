@@ -1,4 +1,4 @@
-"""Who visits the pages, and what they may see: asked anew with each request."""
+"""Who visits the pages, and what they may see: looked up again on each request."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -11,6 +11,7 @@ from ponchik.events.member import ChoiceEvent, JoinedLate
 from ponchik.queries.page_names import people_of_page
 from ponchik.queries.redaction import redacted
 from ponchik.queries.sentences import sentence_of
+from ponchik.queries.stream_places import places_of_streams
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import COLUMNS, recorded_event
 
@@ -69,7 +70,8 @@ def events_of_page(  # noqa: PLR0913 -- a query's values
         {"workspace": workspace, "before": before, "kind": kind, "until": until},
     ).fetchall()
     found = list(redacted(recorded_event(row) for row in rows))
-    places = _places(transaction, workspace, found)
+    streams = {*map(_stream_of, found)} - {""}
+    places = places_of_streams(transaction, workspace, streams)
     wanted = set(programs)
     shown = [one for one in found if _program(one, places) in wanted]
     entries = _entries(transaction, workspace, shown[:most], places, zone)
@@ -91,35 +93,6 @@ def _floor(
         {"workspace": workspace, "before": before, "events": events},
     ).fetchone()
     return int(row["position"]) if row else 0
-
-
-def _places(
-    transaction: Transaction, workspace: str, events: Sequence[RecordedEvent]
-) -> Mapping[str, Mapping[str, Any]]:
-    """Return each stream's program, channel and round."""
-    rows = transaction.execute(
-        """
-        SELECT one.stream, programs.program,
-               coalesce(channels.name, programs.channel) AS channel,
-               coalesce(meetings.round_number, rounds.number) AS round_number,
-               meetings.meeting
-        FROM (SELECT stream, split_part(stream, '-', 1) AS kind,
-                     substr(stream, strpos(stream, '-') + 1)::uuid AS id
-              FROM unnest(%(streams)s::text[]) AS stream) AS one
-        LEFT JOIN meetings ON kind = 'meeting' AND meetings.meeting = one.id
-        LEFT JOIN rounds ON kind = 'round' AND rounds.round = one.id
-        JOIN programs
-          ON programs.program = coalesce(meetings.program, rounds.program, one.id)
-        LEFT JOIN channels ON channels.workspace = programs.workspace
-                          AND channels.channel = programs.channel
-        WHERE programs.workspace = %(workspace)s
-        """,
-        {
-            "workspace": workspace,
-            "streams": sorted({*map(_stream_of, events)} - {""}),
-        },
-    )
-    return {row["stream"]: row for row in rows}
 
 
 def _stream_of(one: RecordedEvent) -> str:
@@ -160,7 +133,7 @@ def _entries(
             type=one.event.type_name(),
             stream=str(one.stream),
             by=names(actor).name if actor else one.metadata.actor,
-            channel=place["channel"],
+            channel=place["name"] or place["channel"],
             round_number=place["round_number"],
             meeting=place["meeting"],
         )

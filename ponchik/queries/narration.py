@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ponchik.events.event import RecordedEvent
 from ponchik.queries.sentences import sentence_of
+from ponchik.queries.stream_places import places_of_streams
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
@@ -30,23 +31,10 @@ def channels_of_streams(
     transaction: Transaction, workspace: str, streams: Iterable[str]
 ) -> Mapping[str, str]:
     """Return the name, or else the id, of the channel that a stream belongs to."""
-    rows = transaction.execute(
-        """
-        SELECT one.stream, coalesce('#' || channels.name, programs.channel) AS channel
-        FROM (SELECT stream, split_part(stream, '-', 1) AS kind,
-                     substr(stream, strpos(stream, '-') + 1)::uuid AS id
-              FROM unnest(%(streams)s::text[]) AS stream) AS one
-        LEFT JOIN meetings ON kind = 'meeting' AND meetings.meeting = one.id
-        LEFT JOIN rounds ON kind = 'round' AND rounds.round = one.id
-        JOIN programs
-          ON programs.program = coalesce(meetings.program, rounds.program, one.id)
-        LEFT JOIN channels ON channels.workspace = programs.workspace
-                          AND channels.channel = programs.channel
-        WHERE programs.workspace = %(workspace)s
-        """,
-        {"workspace": workspace, "streams": sorted(map(str, streams))},
-    )
-    return {row["stream"]: row["channel"] for row in rows}
+    return {
+        stream: place["channel"] if place["name"] is None else f"#{place['name']}"
+        for stream, place in places_of_streams(transaction, workspace, streams).items()
+    }
 
 
 def _within(channel: str | None) -> str:

@@ -175,7 +175,7 @@ def _paired(state: MeetingState, event: MeetingPaired) -> MeetingState:
 
 
 def _without_member(state: MeetingState, event: MemberLeft) -> MeetingState:
-    """What somebody said who left counts no more."""
+    """Forget what somebody said who has left."""
     who = event.member
     return state._replace(
         members=evolve_members(state.members, event),
