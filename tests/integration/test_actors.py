@@ -1,15 +1,12 @@
 """What workers do: every effect has its actor, and a worker stops once."""
 
-from uuid import UUID
-
 import pytest
 
 from ponchik.actors.process import once
 from ponchik.demo.simulator import user_actions
 from ponchik.domain.effects import METHODS
-from ponchik.slack.client.calls import Call
-from ponchik.slack.client.slack import Slack
 from ponchik.slack.requests import ChannelArchived, HomeOpened
+from tests.harness.called_methods import methods_called
 from tests.harness.causes import BY_TEST
 from tests.harness.time_presses import press, vote
 from tests.harness.world import Scene, World
@@ -110,14 +107,7 @@ def test_an_effect_says_which_method_its_actor_calls(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Gates are held against it: a wrong one lets calls through a closed gate."""
-    called: dict[str, str] = {}
-    carry_out = Slack.carry_out
-
-    def note(slack: Slack, call: Call, effect_id: UUID) -> str:
-        called[str(effect_id)] = call.method
-        return carry_out(slack, call, effect_id)
-
-    monkeypatch.setattr(Slack, "carry_out", note)
+    called = methods_called(monkeypatch)
     [scene] = world.meetings()
     scene.introduce().ask().click(scene.members()[0], "scheduled")
     _agree_and_choose_again(scene)

@@ -13,9 +13,8 @@ from ponchik.domain.orders import Order
 from ponchik.domain.pairing import ABSENT
 from ponchik.events.event import Stream
 from ponchik.queries.pair_history import read_pair_history
-from ponchik.slack.client.calls import Call
-from ponchik.slack.client.slack import Slack
 from ponchik.store import people
+from tests.harness.called_methods import methods_called
 from tests.harness.causes import BY_TEST
 from tests.harness.departures import (
     STEP_OUT,
@@ -334,14 +333,7 @@ def test_an_agreed_time_is_off_with_the_match(own_played: Played) -> None:
 def test_each_effect_of_who_leaves_or_comes_calls_the_method_that_it_says(
     own_played: Played, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    called: dict[str, str] = {}
-    carry_out = Slack.carry_out
-
-    def note(slack: Slack, call: Call, effect_id: UUID) -> str:
-        called[str(effect_id)] = call.method
-        return carry_out(slack, call, effect_id)
-
-    monkeypatch.setattr(Slack, "carry_out", note)
+    called = methods_called(monkeypatch)
     begin(own_played, 2)
     come(own_played)
     on_next_noon(own_played)
