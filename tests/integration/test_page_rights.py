@@ -1,5 +1,6 @@
 """Every route, every role, one's own workspace and another's: who sees what."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -59,13 +60,22 @@ MATRIX: Mapping[str, Rights] = {
     "GET /w/{domain}/me": Rights(303, 200, 200, 200, 404),
     "GET /w/{domain}/programs/{channel}": Rights(303, 200, 200, 200, 404),
     "GET /w/{domain}/programs/{channel}/people": Rights(303, 404, 200, 404, 404),
+    "GET /w/{domain}/programs/{channel}/insights": Rights(303, 404, 200, 200, 404),
+    "GET /w/{domain}/programs/{channel}/insights/{table}.csv": Rights(
+        303, 404, 200, 200, 404
+    ),
     f"GET {_ROUND}": Rights(303, 404, 200, 200, 404),
     f"GET {_ROUND}/meetings/{{meeting}}": Rights(303, 200, 200, 404, 404),
     "GET /w/{domain}/people/{person}": Rights(303, 404, 200, 404, 404),
     "GET /w/{domain}/deliveries": Rights(303, 404, 200, 200, 404),
     "GET /w/{domain}/log": Rights(303, 404, 200, 200, 404),
+    "GET /w/{domain}/log.{kind}": Rights(303, 404, 200, 200, 404),
+    "GET /w/{domain}/log/{position}": Rights(303, 404, 200, 404, 404),
     "GET /w/{rest:path}": Rights(303, 404, 404, 404, 404),
 }
+
+
+WITH_IDS = re.compile(r"{(channel|person|position)}")
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,7 @@ class House:
     meeting: UUID
     other_meeting: UUID
     person: UUID
+    position: int
     there: Inhabited
 
     @property
@@ -87,6 +98,9 @@ class House:
             "domain": self.played.slack.workspace.team.domain,
             "channel": "coffee",
             "number": "1",
+            "table": "outcomes",
+            "kind": "csv",
+            "position": str(self.position),
             "meeting": str(self.meeting),
             "person": str(self.person),
             "rest:path": "no/such/page",
@@ -101,7 +115,17 @@ class House:
             "channel": "shared",
             "meeting": str(there.meetings[0]),
             "person": str(there.people[0]),
+            "position": str(self._position_there),
         }
+
+    @property
+    def _position_there(self) -> int:
+        """Return where the other workspace's meeting begins in the log."""
+        [row] = self.played.rows(
+            "SELECT position FROM events WHERE stream = %s AND version = 1",
+            f"meeting-{self.there.meetings[0]}",
+        )
+        return int(row["position"])
 
     def browser(self, role: str) -> Browser:
         """Return a browser of somebody in this role."""
@@ -152,6 +176,10 @@ def house(shared_played: Played) -> House:
         *(played.workspace, [person.id for person in everybody]),
         *([admin.id, host.id], played.workspace),
     )
+    [position] = played.rows(
+        "SELECT position FROM events WHERE stream = %s AND version = 1",
+        f"meeting-{own['meeting']}",
+    )
     return House(
         played=played,
         host=host.id,
@@ -160,6 +188,7 @@ def house(shared_played: Played) -> House:
         meeting=own["meeting"],
         other_meeting=other["meeting"],
         person=own["id"],
+        position=position["position"],
         there=there,
     )
 
@@ -198,7 +227,7 @@ def test_each_role_sees_what_is_its_own_and_nothing_else(
 @pytest.mark.parametrize("role", ["member", "host", "admin"])
 def test_what_another_workspace_has_is_not_there(house: House, role: str) -> None:
     browser = house.browser(role)
-    with_ids = [page for page in MATRIX if "{channel}" in page or "{person}" in page]
+    with_ids = [page for page in MATRIX if WITH_IDS.search(page)]
     assert {ask(browser, page, house.foreign) for page in with_ids} == {404}
     mixed = {**house.foreign, "channel": "coffee"}
     for page in (
@@ -211,7 +240,7 @@ def test_what_another_workspace_has_is_not_there(house: House, role: str) -> Non
 def test_a_stranger_finds_nothing_of_ours_at_home(house: House) -> None:
     browser = house.browser("stranger")
     there = {**house.values, "domain": "the-others"}
-    with_ids = [page for page in MATRIX if "{channel}" in page or "{person}" in page]
+    with_ids = [page for page in MATRIX if WITH_IDS.search(page)]
     assert {ask(browser, page, there) for page in with_ids} == {404}
     assert ask(browser, "GET /w/{domain}/", there) == 200
 
@@ -219,7 +248,7 @@ def test_a_stranger_finds_nothing_of_ours_at_home(house: House) -> None:
 def test_control_the_other_workspace_has_pages_of_its_own(house: House) -> None:
     browser = house.browser("stranger")
     home = {**house.foreign, "domain": "the-others"}
-    with_ids = [page for page in MATRIX if "{channel}" in page or "{person}" in page]
+    with_ids = [page for page in MATRIX if WITH_IDS.search(page)]
     assert {ask(browser, page, home) for page in with_ids} == {200}
 
 
@@ -278,7 +307,8 @@ def test_every_page_has_the_headers(house: House, role: str) -> None:
             assert value in answer.headers[header], (page, header)
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert "unsafe" not in answer.headers["content-security-policy"]
-        assert "<script" not in answer.text
+        scripts = re.findall(r"<script([^>]*)>", answer.text)
+        assert set(scripts) <= {' src="/looks/slider.js"'}
         assert " style=" not in answer.text
 
 
@@ -298,7 +328,15 @@ ODD = [
     "../..",
     "{}",
 ]
-READING = ["/me", "/log", "/deliveries", "/programs/coffee/rounds/1"]
+READING = [
+    "/me",
+    "/log",
+    "/log.csv",
+    "/deliveries",
+    "/programs/coffee",
+    "/programs/coffee/insights",
+    "/programs/coffee/rounds/1",
+]
 FIELDS = ["after", "before", "find", "status", "program", "type", "conversation"]
 
 

@@ -9,8 +9,11 @@ from ponchik.slack.manifest import CALLBACK
 from ponchik.web.pages import sign_in
 from ponchik.web.pages.answers import NOT_FOUND
 from ponchik.web.pages.deliveries import show_deliveries
+from ponchik.web.pages.event import show_event
 from ponchik.web.pages.finding import lead_to_meeting
+from ponchik.web.pages.insights import download_insights, show_insights
 from ponchik.web.pages.log import show_log
+from ponchik.web.pages.log_files import download_log
 from ponchik.web.pages.me import show_me
 from ponchik.web.pages.meeting import show_meeting
 from ponchik.web.pages.people import show_people, show_person
@@ -38,11 +41,18 @@ def page_routes() -> list[Route]:
         Route(f"{_WORKSPACE}/me", page(show_me)),
         Route(_PROGRAM, page(show_program)),
         Route(f"{_PROGRAM}/people", page(show_people, managers_only=True)),
+        Route(f"{_PROGRAM}/insights", page(show_insights, managers_only=True)),
+        Route(
+            f"{_PROGRAM}/insights/{{table}}.csv",
+            page(download_insights, managers_only=True),
+        ),
         Route(_ROUND, page(show_round, managers_only=True)),
         Route(f"{_ROUND}/meetings/{{meeting}}", page(show_meeting)),
         Route(f"{_WORKSPACE}/people/{{person}}", page(show_person, managers_only=True)),
         Route(f"{_WORKSPACE}/deliveries", page(show_deliveries, managers_only=True)),
         Route(f"{_WORKSPACE}/log", page(show_log, managers_only=True)),
+        Route(f"{_WORKSPACE}/log.{{kind}}", page(download_log, managers_only=True)),
+        Route(f"{_WORKSPACE}/log/{{position}}", page(show_event, managers_only=True)),
         Route("/w/{rest:path}", page(_nothing)),
     ]
 
