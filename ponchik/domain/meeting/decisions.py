@@ -175,7 +175,8 @@ def _change_icebreaker(
 
 def _ask_after_time(command: AskAfterTime, state: MeetingState) -> Sequence[Event]:
     is_asked = Stage.AGREED_TIME in state.asked
-    if command.time != state.times.agreed or is_asked or not state.wants_questions:
+    can_ask = state.can_be_asked(Stage.AGREED_TIME)
+    if command.time != state.times.agreed or is_asked or not can_ask:
         return []
     asked = QuestionAsked(
         question=Stage.AGREED_TIME, until=command.until, at=command.now
