@@ -36,7 +36,6 @@ from ponchik.slack.surfaces.offered_times import Offered
 from ponchik.slack.surfaces.times import agreement, asked_others, choosing_again
 from ponchik.store.connection import Transaction
 
-
 #: So late a question about an agreed time still makes sense, if its round is over.
 _AFTER_THE_END = timedelta(days=1)
 

@@ -178,3 +178,16 @@ def test_a_group_whose_time_comes_after_the_rounds_end_is_asked_about_it(
     assert group(played)["status"] == "closed_met"
     assert f"<@{member}>: all of us met" in drawn(played, asked).text
     played.require_sound()
+
+
+def test_analysts_see_how_far_groups_came_with_the_times_they_were_offered(
+    played: Played,
+) -> None:
+    steps = "SELECT size, times, introduced, proposed, agreed, met FROM analytics.steps"
+    begun = {"size": 4, "times": "within hours", "introduced": 1}
+    assert played.rows(steps) == [{**begun, "proposed": 0, "agreed": 0, "met": 0}]
+    played.clock_to(agree(played) + timedelta(minutes=91))
+    played.work()
+    [asked] = played.questions("agreed_time")
+    assert played.click(everybody(played)[0], asked, "met") == 200
+    assert played.rows(steps) == [{**begun, "proposed": 1, "agreed": 1, "met": 1}]
