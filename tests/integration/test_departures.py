@@ -52,7 +52,10 @@ def is_deactivated(played: Played, _conversation: str, user: str) -> None:
     deactivate(played, user)
 
 
-WAYS = [steps_out, leaves, is_deactivated]
+WAYS = [
+    steps_out,
+    *(pytest.param(way, marks=pytest.mark.longer) for way in (leaves, is_deactivated)),
+]
 
 
 def begin(played: Played, size: int) -> None:
