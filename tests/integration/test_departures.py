@@ -114,6 +114,8 @@ def test_who_is_left_alone_in_the_first_half_comes_to_the_smallest_group(
     assert texts(own_played, before)[-1] == (
         f"<@{left}> comes to your group. Please go on in the new chat."
     )
+    assert not buttons(introduction(own_played, before))
+    assert buttons(introduction(own_played, new))
     require_no_doubles(own_played)
 
 
@@ -349,7 +351,7 @@ def test_each_effect_of_who_leaves_or_comes_calls_the_method_that_it_says(
     rows = own_played.rows("SELECT id, kind FROM effects WHERE status = 'done'")
     kinds = {row["kind"]: called.get(str(row["id"])) for row in rows}
     told = {"tell_departure", "open_new_chat", "tell_moved", "tell_nobody_free"}
-    for kind in {*told, "tell_joiner"}:
+    for kind in {*told, "tell_joiner", "retire_introduction"}:
         assert kinds[kind] == METHODS[kind]
 
 

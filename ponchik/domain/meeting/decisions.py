@@ -242,7 +242,10 @@ def _recorded(outcome: Outcome, state: MeetingState) -> Iterator[Event]:
     if isinstance(outcome, ChatMoved):
         stays = outcome.conversation == state.conversation
         before = None if stays else state.conversation
-        outcome = outcome.model_copy(update={"before": before})
+        introduction = state.introduction_ts if before else None
+        outcome = outcome.model_copy(
+            update={"before": before, "introduction": introduction}
+        )
     yield outcome
     if isinstance(outcome, ReminderSent) and (older := state.shown_in(Stage.CLOSING)):
         retired = QuestionRetired(question=Stage.CLOSING, ts=older, at=outcome.at)
