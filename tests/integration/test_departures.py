@@ -13,6 +13,7 @@ from ponchik.domain.orders import Order
 from ponchik.domain.pairing import ABSENT
 from ponchik.events.event import Stream
 from ponchik.queries.pair_history import read_pair_history
+from ponchik.queries.round_plans import reasons_of_meeting
 from ponchik.store import people
 from tests.harness.called_methods import methods_called
 from tests.harness.causes import BY_TEST
@@ -86,6 +87,16 @@ def test_two_or_more_who_are_left_go_on(
     require_no_doubles(own_played)
 
 
+def reasons(played: Played, conversation: str) -> list[str]:
+    """Why the people of a chat are in one group, as their meeting's page says."""
+    [row] = played.rows(
+        "SELECT round, meeting FROM meetings WHERE group_channel = %s", conversation
+    )
+    return played.ponchik.database.transaction(
+        lambda t: reasons_of_meeting(t, played.workspace, row["round"], row["meeting"])
+    )
+
+
 @pytest.mark.members(6)
 @pytest.mark.parametrize("goes", WAYS)
 def test_who_is_left_alone_in_the_first_half_comes_to_the_smallest_group(
@@ -116,6 +127,10 @@ def test_who_is_left_alone_in_the_first_half_comes_to_the_smallest_group(
     )
     assert not buttons(introduction(own_played, before))
     assert buttons(introduction(own_played, new))
+    assert reasons(own_played, new) == [
+        "never met",
+        "came together while the round ran",
+    ]
     require_no_doubles(own_played)
 
 
