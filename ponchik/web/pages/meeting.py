@@ -12,8 +12,7 @@ from ponchik.queries.own_pages import meeting_of_page
 from ponchik.queries.page_names import people_of_page
 from ponchik.queries.past import PastRow, meeting_at
 from ponchik.queries.phrases import ANSWERS
-from ponchik.queries.round_pages import start_of_round
-from ponchik.queries.round_plans import reasons_of
+from ponchik.queries.round_plans import reasons_of_meeting
 from ponchik.queries.timeline import TimelineEntry, timeline_of
 from ponchik.store.connection import Transaction
 from ponchik.web.pages.answers import NOT_FOUND
@@ -59,16 +58,16 @@ def _read(transaction: Transaction, visit: Visit, program: Any) -> dict[str, Any
         visit.now.astimezone(zone_of_program(program)),
     )
     past = _past(transaction, visit, entries)
-    started = start_of_round(transaction, workspace, meeting["round"])
-    groups = started.groups if started else ()
-    own = [one for one in groups if one.meeting == meeting["meeting"]]
+    why = reasons_of_meeting(
+        transaction, workspace, meeting["round"], meeting["meeting"]
+    )
     return {
         "meeting": past.row if past else meeting,
         "past": past,
         "slider": slider_of(entries, past.version if past else None),
         "names": names,
         "entries": entries,
-        "why": [reason for one in own for reason in reasons_of(one)],
+        "why": why,
     }
 
 
