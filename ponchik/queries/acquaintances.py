@@ -48,21 +48,31 @@ class Network:
     pairs: int
 
 
-def network_of(groups: Sequence[Together]) -> Network:
-    """Return who has met whom."""
+def network_of(groups: Sequence[Together], *, is_whole: bool = True) -> Network:
+    """Return who has met whom; where groups of before are missing, not `is_whole`."""
     partners = _partners(groups)
     if len(partners) < FLOOR:
         partners = {}
     pairs = coarse(sum(map(len, partners.values())) // 2)
     if len(partners) <= MOST_DOTS:
         return _of_people(partners, pairs)
-    return _of_joiners(partners, _joined(groups), pairs)
+    return _of_joiners(partners, _joined(groups), pairs, is_whole=is_whole)
 
 
-def newcomers_table(groups: Sequence[Together]) -> InsightTable:
-    """Return how many had met five others by which round since they joined."""
-    took = Counter(_rounds_to_fifth(groups))
-    everybody = len(_joined(groups))
+def newcomers_table(
+    groups: Sequence[Together], *, is_whole: bool = True
+) -> InsightTable:
+    """Return how many had met five others by which round since they joined.
+
+    Where groups of before are missing, not `is_whole`, it is not known who joined in
+    the first round that is there.
+    """
+    joined = _joined(groups)
+    if not is_whole:
+        first = min(joined.values(), default=0)
+        joined = {who: number for who, number in joined.items() if number > first}
+    took = Counter(_rounds_to_fifth(groups, joined))
+    everybody = len(joined)
     exact = [
         (str(n), [sum(took[k] for k in range(1, n + 1)), everybody])
         for n in range(1, _ROUNDS_TOLD + 1)
@@ -96,19 +106,27 @@ def _of_people(partners: Mapping[str, set[str]], pairs: int) -> Network:
 
 
 def _of_joiners(
-    partners: Mapping[str, set[str]], joined: Mapping[str, int], pairs: int
+    partners: Mapping[str, set[str]],
+    joined: Mapping[str, int],
+    pairs: int,
+    *,
+    is_whole: bool,
 ) -> Network:
     sizes = Counter(joined[who] for who in partners)
     parts = _parts(sizes, len(partners) // _MOST_CIRCLES)
     part_of = {n: place for place, part in enumerate(parts) for n in part}
+    part_of_whom = {who: part_of[joined[who]] for who in partners}
     places = range(len(parts))
     met: Counter[tuple[int, int]] = Counter()
     for who, others in partners.items():
-        for other in others:
-            met[part_of[joined[who]], part_of[joined[other]]] += 1
+        here = part_of_whom[who]
+        for there, pairs_there in Counter(
+            part_of_whom[other] for other in others
+        ).items():
+            met[here, there] += pairs_there
     exact = [
         (
-            f"in round {_range(part)}",
+            f"in round {_range(part)}{_or_before(here, is_whole=is_whole)}",
             [
                 sum(sizes[n] for n in part),
                 *(met[here, there] // (1 + (here == there)) for there in places),
@@ -141,6 +159,10 @@ def _parts(sizes: Mapping[int, int], least: int = FLOOR) -> list[list[int]]:
     return parts if parts and sum(sizes[n] for n in parts[0]) >= FLOOR else []
 
 
+def _or_before(place: int, *, is_whole: bool) -> str:
+    return "" if place or is_whole else " or before"
+
+
 def _range(part: Sequence[int]) -> str:
     return str(part[0]) if len(part) == 1 else f"{part[0]} to {part[-1]}"
 
@@ -164,16 +186,20 @@ def _joined(groups: Iterable[Together]) -> Mapping[str, int]:
     return found
 
 
-def _rounds_to_fifth(groups: Sequence[Together]) -> Iterable[int]:
+def _rounds_to_fifth(
+    groups: Sequence[Together], joined: Mapping[str, int]
+) -> Iterable[int]:
     """Yield after how many rounds each had met five others, for whom it came so far."""
-    joined, met = _joined(groups), defaultdict[str, set[str]](set)
+    met: dict[str, set[str]] = {who: set() for who in joined}
     in_order = sorted(groups, key=lambda group: group.round)
     places: dict[int, int] = {}
     for number, ones in groupby(in_order, key=lambda group: group.round):
         places[number] = len(places)
         for group in ones:
             for who in group.members if group.met else ():
-                before = len(met[who])
-                met[who] |= set(group.members) - {who}
-                if before < _FIFTH <= len(met[who]):
-                    yield places[number] - places[joined[who]] + 1
+                others = met.get(who)
+                if others is not None and len(others) < _FIFTH:
+                    others.update(group.members)
+                    others.discard(who)
+                    if len(others) >= _FIFTH:
+                        yield places[number] - places[joined[who]] + 1

@@ -28,7 +28,7 @@ from ponchik.store.connection import Transaction
 MOST_ROUNDS = 26
 LATELY = 4
 #: Of so many groups, the newest, it is looked at who has met whom.
-MOST_GROUPS = 10_000
+MOST_GROUPS = 5_000
 #: Why people are not in a round that have no choice: they could not take part.
 _COULD_NOT = {
     ExclusionReason.BOT,
@@ -107,13 +107,13 @@ def insights_of_program(
     for row in _endings(transaction, workspace, ids):
         ended[row["round"]][Look(row["look"])] = row["people"]
     rounds = [_counts(row, ended[row["round"]]) for row in rows]
-    groups = _together(transaction, workspace, program)
+    groups, is_whole = _together(transaction, workspace, program)
     return Insights(
         outcomes=outcomes_table(rounds),
         participation=participation_table(rounds),
         answers=answers_table(_answer_times(transaction, workspace, ids)),
-        network=network_of(groups),
-        newcomers=newcomers_table(groups),
+        network=network_of(groups, is_whole=is_whole),
+        newcomers=newcomers_table(groups, is_whole=is_whole),
     )
 
 
@@ -181,8 +181,11 @@ def _answer_times(
 
 def _together(
     transaction: Transaction, workspace: str, program: UUID
-) -> Sequence[Together]:
-    """Return the groups of closed rounds, without a round of which only a part fits."""
+) -> tuple[Sequence[Together], bool]:
+    """Return the newest groups of closed rounds, and whether these are all.
+
+    A round of which only a part fits is left out, unless it is the only one.
+    """
     rows = transaction.execute(
         f"""
         SELECT m.round_number, array_to_string(m.members, ' ') AS members,
@@ -194,9 +197,11 @@ def _together(
         """,  # noqa: S608 -- made of constants only
         [workspace, program, MOST_GROUPS + 1],
     ).fetchall()
-    cut = rows[-1]["round_number"] if len(rows) > MOST_GROUPS else 0
-    return [
+    groups = [
         Together(row["round_number"], tuple(row["members"].split()), row["met"])
         for row in rows
-        if row["round_number"] != cut
     ]
+    if len(groups) <= MOST_GROUPS:
+        return groups, True
+    cut = groups[-1].round
+    return [one for one in groups if one.round != cut] or groups, False

@@ -176,6 +176,19 @@ def test_who_has_met_five_is_counted_from_the_round_in_which_they_joined() -> No
     assert met == [5, 5, 5, 5, 5, 10, 10, 10, 10, 10]
 
 
+def test_where_older_rounds_are_missing_nobody_joined_in_the_first_that_is_there() -> (
+    None
+):
+    groups = [
+        Together(number, (f"{who}{n}", f"{who}{n + 5}"), met=True)
+        for number, who in ((7, "old"), (8, "new"))
+        for n in range(5)
+    ]
+    whole = [row.counts[1] for row in newcomers_table(groups).rows]
+    part = [row.counts[1] for row in newcomers_table(groups, is_whole=False).rows]
+    assert (set(whole), set(part)) == ({20}, {10})
+
+
 def test_groups_that_did_not_meet_make_no_pair() -> None:
     groups = [Together(1, (f"a{n}", f"b{n}"), met=False) for n in range(20)]
     assert network_of(groups).pairs == 0
