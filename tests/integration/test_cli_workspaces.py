@@ -69,7 +69,7 @@ def typings(name: str, given: Mapping[str, str]) -> list[list[str]]:
 
 
 def rows(transaction: Transaction, there: Inhabited) -> Sequence[Any]:
-    """Return all that the database keeps of a workspace, but for when workers were woken.
+    """Return all that is kept of a workspace, but for when workers were woken.
 
     Whatever revives an effect wakes workers for all that is due.
     """
