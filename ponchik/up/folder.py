@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ponchik.demo.errors import DemoError, NotStarted
@@ -37,16 +37,13 @@ def kept(folder: Path, *, room: int = ROOM_TO_START) -> Iterator[int]:
 
     Raises FolderInUse, DiskFull, or NotStarted where nobody can write there.
     """
-    try:
-        hold = held(folder)
-        lock = hold.__enter__()
-    except OSError as error:
-        raise _unusable(folder, error) from None
-    try:
+    with ExitStack() as stack:
+        try:
+            lock = stack.enter_context(held(folder))
+        except OSError as error:
+            raise _unusable(folder, error) from None
         require_room(folder, room)
         yield lock
-    finally:
-        hold.__exit__(None, None, None)
 
 
 def require_room(folder: Path, room: int = ROOM_TO_STOP) -> None:

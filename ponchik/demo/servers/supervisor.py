@@ -150,11 +150,11 @@ class Supervisor:
             again()
         elif not self._keeps_alive:
             self.report(name, self._output.log(name), code)
-        elif self._rests(name, code, time.monotonic() - started_at):
+        elif self._may_restart(name, code, time.monotonic() - started_at):
             again()
 
-    def _rests(self, name: str, code: int, lived: float) -> bool:
-        """Pause before a restart; return whether there is to be one."""
+    def _may_restart(self, name: str, code: int, lived: float) -> bool:
+        """Pause; return whether a restart is still wanted."""
         if self._stopping.is_set():
             return False
         pause = self._pauses[name].after(lived)
