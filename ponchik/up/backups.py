@@ -59,6 +59,7 @@ def take_backup(folder: Path, file: Path, now: datetime) -> None:
             *("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges"),
             f"--file={dump}",
         )
+        whole.touch(mode=0o600)
         with ZipFile(whole, "w") as archive:
             archive.writestr(_ABOUT, about.model_dump_json(indent=2))
             archive.write(dump, DUMP)

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -56,11 +56,19 @@ def reached(folder: Path) -> Iterator[str]:
 
 
 def _running(folder: Path) -> str:
+    if url := _exported(folder):
+        return url
+    raise NotStarted(f"Ponchik in {folder} is just starting: try it again.")
+
+
+def is_anothers_database(folder: Path, environment: Mapping[str, str]) -> bool:
+    """Say whether the environment names a database that is not the folder's."""
+    return environment.get(URL, "") not in {"", _exported(folder)}
+
+
+def _exported(folder: Path) -> str | None:
     """Return what the processes that run there told other terminals."""
-    url = dotenv_values(folder / places.ENVIRONMENT, interpolate=False).get(URL)
-    if not url:
-        raise NotStarted(f"Ponchik in {folder} is just starting: try it again.")
-    return url
+    return dotenv_values(folder / places.ENVIRONMENT, interpolate=False).get(URL)
 
 
 def run_tool(name: str, url: str, *arguments: str) -> None:

@@ -139,6 +139,35 @@ def test_whatever_is_killed_is_started_again(machine: Machine) -> None:
         seconds_until(lambda: up.type("doctor").code == 0)
 
 
+# Backups
+
+
+def test_a_backup_comes_back_on_another_machine_which_asks_for_the_tokens(
+    machine: Machine,
+) -> None:
+    backup = machine.folder.parent / "backup"
+    with machine.up(**machine.tokens) as up:
+        up.invite()
+        words = ("backup", str(backup), "--data", str(machine.folder))
+        assert up.type(*words).code == 0
+        assert "is there already" in up.type(*words).error_line
+    assert backup.stat().st_mode & 0o777 == 0o600
+    assert not [t for t in machine.tokens.values() if t.encode() in backup.read_bytes()]
+    # With nothing running it is taken as well.
+    second = machine.folder.parent / "second"
+    words = ("backup", str(second), "--data", str(machine.folder))
+    assert machine.type(*words).code == 0
+    new = Machine(machine.folder.parent / "new", machine.slack)
+    restored = new.type("restore", str(second), "--data", str(new.folder))
+    assert (restored.code, restored.err) == (0, "")
+    assert "kept beside it" not in restored.out
+    assert "SLACK_BOT_TOKEN and SLACK_APP_TOKEN must be set" in new.fails()
+    with new.up(**new.tokens) as up:
+        assert up.one("SELECT count(*) FROM programs") == 1
+        assert up.one("SELECT count(*) FROM restores") == 1
+        assert up.type("doctor").code == 0
+
+
 # Moving
 
 

@@ -96,6 +96,26 @@ def test_a_missing_scope_is_named(machine: Machine) -> None:
     assert is_untouched(machine)
 
 
+def test_a_token_of_another_workspace_is_refused(
+    machine: Machine, tmp_path: Path
+) -> None:
+    with machine.up(**machine.tokens) as up:
+        up.invite()
+    kept = (machine.folder / "settings").read_text()
+    changes = {"bot_token": "xoxb-of-others", "seed": 2}
+    with socket_mode_slack(tmp_path, **changes) as others:
+        elsewhere = Machine(machine.folder, others)
+        line = elsewhere.fails(**elsewhere.tokens)
+    assert f"there are programs of {machine.slack.workspace.team.id}" in line
+    assert (machine.folder / "settings").read_text() == kept
+
+
+def test_an_address_without_https_is_refused(machine: Machine) -> None:
+    line = machine.fails("--url", "http://ponchik.example.com", **machine.tokens)
+    assert "must start with https://" in line
+    assert is_untouched(machine)
+
+
 def test_a_port_that_somebody_has_is_refused(machine: Machine) -> None:
     with socket.create_server(("127.0.0.1", int(machine.port))):
         line = machine.fails(**machine.tokens)

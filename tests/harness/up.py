@@ -30,8 +30,9 @@ _PACKAGES = sysconfig.get_path("purelib")
 
 
 @contextmanager
-def socket_mode_slack(folder: Path) -> Iterator[Simulator]:
-    settings = replace(settings_of(NOWHERE, folder, PEOPLE), socket_mode=True)
+def socket_mode_slack(folder: Path, **changes: Any) -> Iterator[Simulator]:
+    plain = settings_of(NOWHERE, folder, PEOPLE)
+    settings = replace(plain, socket_mode=True, **changes)
     with running_simulator(settings) as slack:
         yield slack
 

@@ -19,6 +19,7 @@ from ponchik.queries.workspaces import workspaces_with_programs
 from ponchik.slack.manifest import link_to_create, manifest_of
 from ponchik.store.installations import find_all
 from ponchik.store.session import connect, transaction
+from ponchik.up.databases import URL, is_anothers_database
 from ponchik.up.settings import (
     SERVERS,
     from_environment,
@@ -50,7 +51,12 @@ class Start:
 
     @classmethod
     def of(cls, folder: Path, url: str | None, port: int | None) -> "Start":
-        """Read the settings: first options, then the environment, then the file."""
+        """Read the settings: first options, then the environment, then the file.
+
+        Raises Invalid for an address that Slack would refuse.
+        """
+        if url is not None:
+            manifest_of(url)
         kept = read_settings(folder)
         options = {"PONCHIK_URL": url, "PORT": None if port is None else str(port)}
         given = {name: value for name, value in options.items() if value}
@@ -80,6 +86,11 @@ class Start:
         What was good once may wait: a machine may be back before its network.
         """
         say(f"Ponchik keeps everything in {self.folder}.")
+        if is_anothers_database(self.folder, os.environ):
+            say(
+                f"{URL} in the environment is not used: `ponchik move --to` moves to "
+                "another database."
+            )
         findings = list(_examined(settings))
         show_table(("", "What", "Found"), [_row(one) for one in findings])
         if self._is_new(settings):
@@ -156,7 +167,7 @@ def _require_right(findings: Iterator[Finding] | Sequence[Finding]) -> None:
 def _programs(environment: Settings) -> Sequence[str]:
     """Return the workspaces with programs that installed no token of their own."""
     with (
-        connect(environment["DATABASE_URL"], autocommit=True) as connection,
+        connect(environment[URL], autocommit=True) as connection,
         transaction(connection),
     ):
         installed = {one.workspace for one in find_all(connection) if one.sealed}
