@@ -26,16 +26,25 @@ T = TypeVar("T")
 Program = Mapping[str, Any]
 #: Of a value in an address.
 MOST = 100
+#: A page that is open asks with this header: nobody did anything.
+BY_ITSELF = "ponchik-live"
+#: What stands in the address of an older part, or of an earlier moment.
+_OLDER = {"after", "before"}
 
 
 @dataclass(frozen=True)
 class Visit:
-    """What a page is asked by whom; `now` is Ponchik's present."""
+    """What a page is asked by whom; `now` is Ponchik's present.
+
+    `mark` says up to where changes were known before anything was read, for a page that
+    shows them as they come.
+    """
 
     request: Request
     ponchik: Ponchik
     visitor: Visitor
     now: datetime
+    mark: str = ""
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Do a page's reads on one state of the visitor's own workspace."""
@@ -45,6 +54,11 @@ class Visit:
     def base(self) -> str:
         """The address under which all pages of the workspace stand."""
         return f"/w/{quote(self.visitor.domain, safe='')}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the page shows changes as they come: no older part of a list does."""
+        return bool(self.mark) and not _OLDER & set(self.request.query_params)
 
     @cached_property
     def zone(self) -> tzinfo:
@@ -112,21 +126,24 @@ class Visit:
 Show = Callable[[Visit], Response]
 
 
-def page(show: Show, *, managers_only: bool = False) -> Callable[[Request], Response]:
+def page(
+    show: Show, *, managers_only: bool = False, live: bool = False
+) -> Callable[[Request], Response]:
     """Return an endpoint that shows the page to whom it is for.
 
     Whoever is not signed in signs in first, and everybody else sees the same page that
-    says there is none.
+    says there is none. A `live` page shows changes as they come.
     """
 
     def endpoint(request: Request) -> Response:
         ponchik: Ponchik = request.app.state.ponchik
         try:
-            visitor = _visitor(request, ponchik)
+            mark = ponchik.watch.mark() if live else ""
+            visitor = visitor_of(request)
             if visitor is None:
                 return _sign_in_first(request)
             _require(request, visitor, managers_only=managers_only)
-            return show(Visit(request, ponchik, visitor, ponchik.clock()))
+            return show(Visit(request, ponchik, visitor, ponchik.clock(), mark))
         except PonchikError as error:
             return draw_problem(request, error)
 
@@ -153,9 +170,12 @@ def zone_of_program(program: Program) -> tzinfo:
     return zone_of(program)
 
 
-def _visitor(request: Request, ponchik: Ponchik) -> Visitor | None:
+def visitor_of(request: Request, *, is_use: bool | None = None) -> Visitor | None:
+    """Return who asks, None if nobody is signed in (any more)."""
+    ponchik: Ponchik = request.app.state.ponchik
     token = read_cookie(request, Cookie.SESSION)
-    return ponchik.visitors.find(token) if token else None
+    by_hand = BY_ITSELF not in request.headers if is_use is None else is_use
+    return ponchik.visitors.find(token, is_use=by_hand) if token else None
 
 
 def _require(request: Request, visitor: Visitor, *, managers_only: bool) -> None:
