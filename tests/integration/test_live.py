@@ -52,7 +52,7 @@ class Heard:
         self._lines = self.answer.iter_lines()
 
     def next(self) -> tuple[str, str]:
-        """Return the next event and its mark; at the end of the stream it is "ended"."""
+        """Return the next event and its mark; at its end a stream says "ended"."""
         mark = ""
         for line in self._lines:
             name, _, value = line.partition(": ")
@@ -286,12 +286,14 @@ def test_an_endless_answer_does_not_keep_a_process_from_stopping() -> None:
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
-    with httpx2.Client(trust_env=False) as http:
-        with http.stream("GET", url_of(listener)) as answer:
-            lines = answer.iter_lines()
-            assert next(lines) == "drop"
-            server.should_exit = True
-            thread.join()
-            with pytest.raises(httpx2.RemoteProtocolError):
-                next(lines)
+    with (
+        httpx2.Client(trust_env=False) as http,
+        http.stream("GET", url_of(listener)) as answer,
+    ):
+        lines = answer.iter_lines()
+        assert next(lines) == "drop"
+        server.should_exit = True
+        thread.join()
+        with pytest.raises(httpx2.RemoteProtocolError):
+            next(lines)
     listener.close()

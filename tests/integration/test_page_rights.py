@@ -20,8 +20,8 @@ from tests.harness.two_workspaces import THERE, Inhabited, inhabit
 
 pytestmark = [pytest.mark.integration, pytest.mark.shared, pytest.mark.members(8)]
 
-#: What is no page: for Slack, for launches with the admin key, for anybody; and a stream
-#: that has no end, of which test_live tells.
+#: What is no page: for Slack, for launches with the admin key, for anybody; and a
+#: stream that has no end, of which test_live tells.
 NO_PAGES = {
     "POST /slack/events",
     "POST /slack/interactions",
