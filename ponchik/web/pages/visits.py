@@ -17,6 +17,7 @@ from ponchik.bootstrap import Ponchik
 from ponchik.errors import PonchikError, Unknown, Unreadable
 from ponchik.queries.matches import zone_of
 from ponchik.slack.client.openid import origin_of
+from ponchik.store import channels
 from ponchik.store.connection import Transaction
 from ponchik.web.guards.cookies import Cookie, forget, read_cookie
 from ponchik.web.pages.answers import NOT_FOUND, draw, draw_problem, headers_of
@@ -30,6 +31,14 @@ MOST = 100
 BY_ITSELF = "ponchik-live"
 #: What stands in the address of an older part, or of an earlier moment.
 _OLDER = {"after", "before"}
+
+
+class Elsewhere(PonchikError):
+    """The page stands at another address by now."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
 
 
 @dataclass(frozen=True)
@@ -84,12 +93,27 @@ class Visit:
         return whole_number(value) if value else None
 
     def program(self) -> Program:
-        """Return the program of the address. Raises Unknown if they may not see it."""
+        """Return the program of the address. Raises Unknown if they may not see it.
+
+        Raises Elsewhere where its channel was called so before.
+        """
         asked = self.request.path_params["channel"]
-        for one in self.visitor.programs:
-            if asked in {one["channel_name"], one["channel"]}:
-                return one
+        if found := self._program_in(asked, "channel_name", "channel"):
+            return found
+        workspace = self.visitor.workspace
+        channel = self.read(lambda t: channels.find_former(t, workspace, asked))
+        if channel and (moved := self._program_in(channel, "channel")):
+            raise Elsewhere(self._same_page_of(moved))
         raise Unknown(NOT_FOUND)
+
+    def _program_in(self, asked: str, *columns: str) -> Program | None:
+        programs = self.visitor.programs
+        return next((p for p in programs if asked in {p[c] for c in columns}), None)
+
+    def _same_page_of(self, program: Program) -> str:
+        path = str(self.request.scope["path"]).removeprefix("/").split("/")
+        rest = "".join(f"/{quote(part, safe='')}" for part in path[4:])
+        return f"{self.program_address(program)}{rest}{query_of(self.request)}"
 
     def managed_program(self) -> Program:
         """Return the program of the address. Raises Unknown for plain members."""
@@ -144,6 +168,9 @@ def page(
                 return _sign_in_first(request)
             _require(request, visitor, managers_only=managers_only)
             return show(Visit(request, ponchik, visitor, ponchik.clock(), mark))
+        except Elsewhere as error:
+            # The same again, so that no form is lost.
+            return RedirectResponse(error.address, 307, headers_of(request))
         except PonchikError as error:
             return draw_problem(request, error)
 
@@ -163,6 +190,15 @@ def identity(value: str) -> UUID:
         return UUID(value)
     except ValueError:
         raise Unknown(NOT_FOUND) from None
+
+
+def query_of(request: Request) -> str:
+    """Return the query of an address as it can be said again, with its question mark.
+
+    From the scope: `request.url` raises where it is garbled.
+    """
+    query = quote(request.scope["query_string"], safe="%&=+,.:~")
+    return f"?{query}" if query else ""
 
 
 def zone_of_program(program: Program) -> tzinfo:
@@ -185,9 +221,7 @@ def _require(request: Request, visitor: Visitor, *, managers_only: bool) -> None
 
 
 def _sign_in_first(request: Request) -> Response:
-    # From the scope: `request.url` raises where the query is garbled.
-    query = quote(request.scope["query_string"], safe="%&=+,.:~")
-    wanted = quote(str(request.scope["path"])) + (f"?{query}" if query else "")
+    wanted = quote(str(request.scope["path"])) + query_of(request)
     response = RedirectResponse(address(wanted[:500]), 303, headers_of(request))
     forget(request, response, Cookie.SESSION)
     return response
