@@ -47,11 +47,11 @@ def read_changes(
     """
     rows = transaction.execute(
         """
-        SELECT workspace, 'event/' || position AS mark, position, NULL AS token,
+        SELECT workspace, 'event/' || position AS mark, position, NULL::bytea AS token,
                stream LIKE 'program-%%' OR stream LIKE 'workspace-%%' AS on_rights
         FROM events WHERE position > %(after)s AND type NOT LIKE 'Private%%'
         UNION ALL
-        SELECT workspace, 'effect/' || id, 0, NULL, false FROM (
+        SELECT workspace, 'effect/' || id, 0, NULL::bytea, false FROM (
             SELECT * FROM effects WHERE status IN ('done', 'cancelled')
             UNION ALL SELECT * FROM effects WHERE status = 'dead') AS e
         WHERE finished_at > clock_timestamp() - make_interval(secs => %(back)s)

@@ -7,7 +7,10 @@ head until that is complete, however long it gets; h11, which uvicorn takes othe
 gives up early.
 """
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 #: Of one request's head, before it is complete.
 MOST_UNFINISHED = 64 * 1024
@@ -32,7 +35,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         """Let answers come to their end, but for those that have none."""
         super().shutdown()
-        if self.cycle is not None and ENDLESS in self.cycle.scope:
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and ENDLESS in cycle.scope:
             self.transport.close()
 
     def on_headers_complete(self) -> None:

@@ -202,9 +202,9 @@ def pause_and_resume(played: Played, handler: CommandHandler) -> None:
     """Record something that happens in a program."""
     program = Stream("program", played.program()["program"])
     now = played.ponchik.clock()
-    orders = [PauseProgram(None, None, now), ResumeProgram(None, now)]
-    for order in orders:
-        handler.handle(played.workspace, [Order(program, order)], BY_TEST)
+    pause, resume = PauseProgram(None, None, now), ResumeProgram(None, now)
+    handler.handle(played.workspace, [Order(program, pause)], BY_TEST)
+    handler.handle(played.workspace, [Order(program, resume)], BY_TEST)
 
 
 @pytest.mark.parametrize("is_there", [True, False], ids=["with Redis", "without"])

@@ -67,6 +67,7 @@ MATRIX: Mapping[str, Rights] = {
     "GET /w/{domain}/people/{person}": Rights(303, 404, 200, 404, 404),
     "GET /w/{domain}/deliveries": Rights(303, 404, 200, 200, 404),
     "GET /w/{domain}/log": Rights(303, 404, 200, 200, 404),
+    "GET /w/{domain}/settings": Rights(303, 404, 404, 200, 404),
     "GET /w/{rest:path}": Rights(303, 404, 404, 404, 404),
 }
 

@@ -17,6 +17,7 @@ from ponchik.web.pages.meeting import show_meeting
 from ponchik.web.pages.people import show_people, show_person
 from ponchik.web.pages.program import show_program
 from ponchik.web.pages.round import show_round
+from ponchik.web.pages.settings import show_settings
 from ponchik.web.pages.today import show_today
 from ponchik.web.pages.visits import Visit, page
 
@@ -48,6 +49,7 @@ def page_routes() -> list[Route]:
             page(show_deliveries, managers_only=True, live=True),
         ),
         Route(f"{_WORKSPACE}/log", page(show_log, managers_only=True, live=True)),
+        Route(f"{_WORKSPACE}/settings", page(show_settings, managers_only=True)),
         Route("/w/{rest:path}", page(_nothing)),
     ]
 
