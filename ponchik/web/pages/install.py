@@ -8,6 +8,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ponchik.bootstrap import Ponchik
 from ponchik.errors import PonchikError, Refused, SlackError, Unknown, Unverified
+from ponchik.slack.texts import installing as texts
+from ponchik.slack.texts.language import Language, language_of
 from ponchik.ui.pages import policy, shared_templates
 from ponchik.web.guards.admin import address_of, require_turn
 
@@ -16,6 +18,7 @@ log = structlog.get_logger(__name__)
 _PAGE = shared_templates().get_template("install.html")
 _HEADERS = {**policy(), "Cache-Control": "no-store"}
 _LASTS = 600
+_MOST_LANGUAGES = 200
 _STATUS: Mapping[type[PonchikError], int] = {Unverified: 403, Unknown: 404}
 
 
@@ -47,9 +50,9 @@ def come_back(request: Request) -> Response:
     Raises Unknown where nobody can install.
     """
     _ponchik(request).installing.require_possible()
-    asked = request.query_params
+    asked, language = request.query_params, _language(request)
     if asked.get("error"):
-        return _page(request, "You did not allow it, so nothing was changed.", 200)
+        return _page(request, texts.refused(language), 200)
     browser = request.cookies.get(_cookie(request), "")
     try:
         name = _ponchik(request).installing.finish(
@@ -58,18 +61,30 @@ def come_back(request: Request) -> Response:
     except (Unverified, Refused, SlackError) as error:
         log.warning("not_installed", why=str(error))
         status = next((c for k, c in _STATUS.items() if isinstance(error, k)), 409)
-        return _page(request, f"Nothing was changed: {error}.", status)
+        return _page(request, texts.failed(language, str(error)), status)
     log.info("installed")
-    return _page(request, f"Ponchik is installed in {name}.", 200, done=True)
+    return _page(request, texts.done(language, name), 200, done=True)
 
 
 def _page(
     request: Request, sentence: str, status: int, *, done: bool = False
 ) -> Response:
-    html = _PAGE.render(sentence=sentence, done=done)
+    language = _language(request)
+    html = _PAGE.render(sentence=sentence, done=done, language=language, texts=texts)
     answer = HTMLResponse(html, status, _HEADERS)
     answer.delete_cookie(_cookie(request), secure=_is_safe(request), httponly=True)
     return answer
+
+
+def _language(request: Request) -> Language:
+    """Return the first of the browser's languages that there is, or else English."""
+    wanted = request.headers.get("accept-language", "")[:_MOST_LANGUAGES].split(",")
+    codes = [one.partition(";")[0].strip() for one in wanted]
+    found = ((code, language_of(code)) for code in codes)
+    return next(
+        (one for code, one in found if one.code == code.split("-")[0].lower()),
+        language_of(None),
+    )
 
 
 def _ponchik(request: Request) -> Ponchik:
