@@ -60,16 +60,20 @@ class Versions:
 
     def has_changed(self, workspace: str, since: Mark | None) -> bool:
         """Return whether there may be something new in a workspace."""
-        return self._is_newer(self._in_workspace.get(workspace, 0), since)
+        noted = max(self._in_workspace.get(workspace, 0), self._everywhere)
+        return self._is_newer(noted, since)
 
     def have_rights_changed(self, workspace: str, since: Mark | None) -> bool:
-        """Return whether somebody may see more or less than before."""
+        """Return whether somebody may see more or less than before.
+
+        Not after an outage: then each page asks for itself anew, with all rights.
+        """
         return self._is_newer(self._on_rights.get(workspace, 0), since)
 
     def _is_newer(self, version: int, since: Mark | None) -> bool:
         if since is None or since.watch != self.watch:
             return True
-        return max(version, self._everywhere) > since.version
+        return version > since.version
 
 
 @dataclass

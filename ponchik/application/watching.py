@@ -145,11 +145,10 @@ class Watch:
         try:
             found = self._read(look_back, sessions)
         except DatabaseAway as error:
-            log.warning("pages_not_live", reason=str(error))
-            self._note_away()
-        except Exception:
+            self._note_away(str(error))
+        except Exception as error:
             log.exception("pages_not_live")
-            self._note_away()
+            self._note_away(type(error).__name__)
         else:
             new = look_back.new_of(found)
             self._note(new, sessions - set(found.sessions))
@@ -159,10 +158,13 @@ class Watch:
             after = look_back.after = self.database.transaction(newest_position)
         return self.database.transaction(lambda t: read_changes(t, after, sessions))
 
-    def _note_away(self) -> None:
+    def _note_away(self, reason: str) -> None:
         with self._lock:
-            self._is_away, woken = True, list(self._pages)
-        _wake(woken)
+            was_away, self._is_away = self._is_away, True
+            woken = list(self._pages)
+        if not was_away:
+            log.warning("pages_not_live", reason=reason)
+            _wake(woken)
 
     def _note(self, new: Sequence[Change], over: set[bytes]) -> None:
         """After a first look, and after an outage, anything may have changed."""

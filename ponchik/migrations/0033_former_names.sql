@@ -15,3 +15,6 @@ BEGIN
     END IF;
 END
 $$;
+
+-- Each second it is asked for open pages what was given up just now.
+CREATE INDEX effects_given_up ON effects (finished_at) WHERE status = 'dead';

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
+from ponchik.application.visitors import hash_of
 from ponchik.application.watching import OpenPage, Watch
 from ponchik.command_handler import CommandHandler
 from ponchik.domain.orders import Order
@@ -98,6 +99,14 @@ def host_of(played: Played) -> str:
     return next(played.people()).id
 
 
+def opened(stack: ExitStack, *browsers: Browser) -> list[Heard]:
+    """Open a stream for each; whoever forgets one closes it."""
+    pages = [stack.enter_context(hearing(browser)) for browser in browsers]
+    for page in pages:
+        page.next()
+    return pages
+
+
 def ordinary(played: Played) -> list[str]:
     return [person.id for person in played.people() if person.is_ordinary]
 
@@ -130,9 +139,11 @@ def test_a_hundred_open_pages_cost_a_process_one_look_a_second(
     round_played: Played, sent: list[str]
 ) -> None:
     browsers = [signed_in(round_played, user) for user in ordinary(round_played)[:5]]
-    with ExitStack() as open_pages:
-        for browser in browsers * (A_HUNDRED // len(browsers)):
-            open_pages.enter_context(hearing(browser)).next()
+    with ExitStack() as stack:
+        watch = round_played.ponchik.watch
+        pages = opened(stack, *browsers * (A_HUNDRED // len(browsers)))
+        sessions = [hash_of(one.session or "") for one in browsers]
+        assert sum(map(watch.number_of, sessions)) == len(pages) == A_HUNDRED
         began = monotonic()
         sent.clear()
         while len(sent) < 6:
@@ -179,10 +190,10 @@ def test_streams_are_for_who_is_signed_in_to_the_workspace(
 
 
 def test_one_session_has_a_limited_number_of_streams(host: Browser) -> None:
-    with ExitStack() as streams:
-        for _ in range(20):
-            streams.enter_context(hearing(host)).next()
+    with ExitStack() as stack:
+        pages = opened(stack, *[host] * 20)
         assert host.get(f"{host.home()}/live").status_code == 429
+        assert len(pages) == 20
 
 
 def test_what_a_page_asks_by_itself_keeps_no_session_alive(

@@ -1,4 +1,4 @@
-"""What the page says that somebody comes back to from Slack, with Ponchik or without."""
+"""What the page says that one comes back to from Slack, with Ponchik or without."""
 
 from ponchik.slack.texts.language import Language
 

@@ -9,7 +9,7 @@
   const line = byId("live");
   if (!line) return;
   const told = byId("live-told"), more = byId("live-new"), pause = byId("live-pause");
-  let mark = line.dataset.mark, lostAt = null, pending = null;
+  let mark = line.dataset.mark, lostAt = null, pending = null, news = "";
   let isPaused = false, isAsking = false, isStale = false, askedAt = 0;
 
   const stream = window.openStream(line.dataset.stream, () => mark, hear, lose);
@@ -25,12 +25,12 @@
     tell();
   }
 
-  function tell(summary = "") {
+  function tell() {
     const { paused, lost, live } = line.dataset;
     const time = lostAt?.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
     const words = isPaused ? paused : lostAt ? lost.replace("%s", time) : live;
     line.dataset.state = isPaused ? "paused" : lostAt ? "lost" : "live";
-    const sentence = summary ? `${words}: ${summary}` : words;
+    const sentence = news && words === live ? `${words}: ${news}` : words;
     if (told.textContent !== sentence) told.textContent = sentence;
   }
 
@@ -66,7 +66,7 @@
   const rowsOf = (root) => [...root.querySelectorAll(":is(li, tr, section, h3)[id]")].map((row) => row.id);
 
   function showOrWait() {
-    if (!pending) return;
+    if (!pending || isPaused) return;
     const before = rowsOf(byId("page")), after = rowsOf(pending);
     const moves = before.join(" ") !== after.join(" ");
     if (!isBusy() && !(moves && isInTheWay())) return show();
@@ -95,7 +95,8 @@
     htmx.swap({ text: pending.outerHTML, target: page, swap: "outerMorph", sourceElement: page, transition: false });
     pending = null;
     more.hidden = true;
-    if (isNews) tell(summary);
+    if (isNews) news = summary;
+    tell();
   }
 
   function setPaused(value) {
