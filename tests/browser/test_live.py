@@ -143,8 +143,8 @@ def test_a_page_can_be_paused(open_page: Open) -> None:
     legend = seen.page.locator(".legend")
     before = legend.inner_text()
     seen.page.evaluate(
-        "new BroadcastChannel('ponchik ' + document.getElementById('live')"
-        ".dataset.stream).onmessage = ({data}) => { window.heard = data.kind; }"
+        "() => { new BroadcastChannel('ponchik ' + document.getElementById('live')"
+        ".dataset.stream).onmessage = ({data}) => { window.heard = data.kind; } }"
     )
     answer(seen.played)
     seen.page.wait_for_function("window.heard === 'changed'")
