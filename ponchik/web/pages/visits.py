@@ -100,11 +100,16 @@ class Visit:
         asked = self.request.path_params["channel"]
         if found := self._program_in(asked, "channel_name", "channel"):
             return found
-        workspace = self.visitor.workspace
-        channel = self.read(lambda t: channels.find_former(t, workspace, asked))
-        if channel and (moved := self._program_in(channel, "channel")):
+        if moved := self._program_once_in(asked):
             raise Elsewhere(self._same_page_of(moved))
         raise Unknown(NOT_FOUND)
+
+    def _program_once_in(self, name: str) -> Program | None:
+        if not name.isprintable():
+            return None
+        workspace = self.visitor.workspace
+        channel = self.read(lambda t: channels.find_former(t, workspace, name))
+        return self._program_in(channel, "channel") if channel else None
 
     def _program_in(self, asked: str, *columns: str) -> Program | None:
         programs = self.visitor.programs
