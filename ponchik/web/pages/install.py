@@ -8,17 +8,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ponchik.bootstrap import Ponchik
 from ponchik.errors import PonchikError, Refused, SlackError, Unknown, Unverified
-from ponchik.slack.texts import installing as texts
-from ponchik.slack.texts.language import Language, language_of
-from ponchik.ui.pages import policy, shared_templates
+from ponchik.ui.pages import policy
 from ponchik.web.guards.admin import address_of, require_turn
+from ponchik.web.pages.install_page import failed, installed, refused
 
 log = structlog.get_logger(__name__)
 
-_PAGE = shared_templates().get_template("install.html")
 _HEADERS = {**policy(), "Cache-Control": "no-store"}
 _LASTS = 600
-_MOST_LANGUAGES = 200
 _STATUS: Mapping[type[PonchikError], int] = {Unverified: 403, Unknown: 404}
 
 
@@ -50,9 +47,9 @@ def come_back(request: Request) -> Response:
     Raises Unknown where nobody can install.
     """
     _ponchik(request).installing.require_possible()
-    asked, language = request.query_params, _language(request)
+    asked, accepted = request.query_params, request.headers.get("accept-language", "")
     if asked.get("error"):
-        return _page(request, texts.refused(language), 200)
+        return _page(request, refused(accepted), 200)
     browser = request.cookies.get(_cookie(request), "")
     try:
         name = _ponchik(request).installing.finish(
@@ -61,30 +58,15 @@ def come_back(request: Request) -> Response:
     except (Unverified, Refused, SlackError) as error:
         log.warning("not_installed", why=str(error))
         status = next((c for k, c in _STATUS.items() if isinstance(error, k)), 409)
-        return _page(request, texts.failed(language, str(error)), status)
+        return _page(request, failed(accepted, str(error)), status)
     log.info("installed")
-    return _page(request, texts.done(language, name), 200, done=True)
+    return _page(request, installed(accepted, name), 200)
 
 
-def _page(
-    request: Request, sentence: str, status: int, *, done: bool = False
-) -> Response:
-    language = _language(request)
-    html = _PAGE.render(sentence=sentence, done=done, language=language, texts=texts)
+def _page(request: Request, html: str, status: int) -> Response:
     answer = HTMLResponse(html, status, _HEADERS)
     answer.delete_cookie(_cookie(request), secure=_is_safe(request), httponly=True)
     return answer
-
-
-def _language(request: Request) -> Language:
-    """Return the first of the browser's languages that there is, or else English."""
-    wanted = request.headers.get("accept-language", "")[:_MOST_LANGUAGES].split(",")
-    codes = [one.partition(";")[0].strip() for one in wanted]
-    found = ((code, language_of(code)) for code in codes)
-    return next(
-        (one for code, one in found if one.code == code.split("-")[0].lower()),
-        language_of(None),
-    )
 
 
 def _ponchik(request: Request) -> Ponchik:
