@@ -42,6 +42,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.meeting_marks import MarkedMet, MarkTakenBack
 from ponchik.events.meeting_members import MembersEvent
 from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
 from ponchik.events.meeting_words import WordEvent
@@ -212,6 +213,10 @@ def _meeting(event: MeetingEvent, names: Names, zone: tzinfo | None) -> str:
             return f"The buttons of {question_name(question)} go."
         case MetAfterAll():
             return "They say only now that they met; it counts."
+        case MarkedMet():
+            return "A host notes that they met."
+        case MarkTakenBack():
+            return "A host takes back that they met."
         case AnswersSettled():
             return "The next round is over, so their answers stand."
         case ClosingNoteSent():
