@@ -92,6 +92,7 @@ from ponchik.events.round import (
     RoundStarted,
     SearchEvent,
 )
+from ponchik.events.round_drafts import RoundDrafted
 from ponchik.events.workspace import InstallationEvent
 from ponchik.queries.departure_sentences import sentence_of_members
 from ponchik.queries.installation_sentences import sentence_of_installation
@@ -295,6 +296,9 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
             return f"Round {number} was opened; the next is planned for {on(at)}."
         case RoundEnded(number=number):
             return f"Round {number} was ended."
+        case RoundDrafted(number=number, draw=draw, kept=kept, left_out=left_out):
+            hands = f"{len(kept)} groups kept, {len(left_out)} people left out"
+            return f"A host changed round {number}: draw {draw}, {hands}."
         case ManagerRuleAdded(one=one, other=other):
             return f"{names(one)} and {names(other)} are never matched from now on."
         case ManagerRuleRemoved(one=one, other=other):

@@ -47,6 +47,7 @@ class Rights(NamedTuple):
 
 
 _ROUND = "/w/{domain}/programs/{channel}/rounds/{number}"
+_NEXT = "/w/{domain}/programs/{channel}/next"
 #: A member is in the meeting; a stranger is signed in to the other workspace. Forms are
 #: empty here: 400 tells that somebody might have sent one.
 MATRIX: Mapping[str, Rights] = {
@@ -76,6 +77,11 @@ MATRIX: Mapping[str, Rights] = {
     "POST /w/{domain}/deliveries/{effect}/act/{act}": Rights(303, 404, 400, 400, 404),
     "GET /w/{domain}/programs/{channel}/settings": Rights(303, 404, 200, 200, 404),
     "POST /w/{domain}/programs/{channel}/settings": Rights(303, 404, 400, 400, 404),
+    "GET /w/{domain}/programs/{channel}/next": Rights(303, 404, 200, 200, 404),
+    "GET /w/{domain}/programs/{channel}/next/start": Rights(303, 404, 303, 303, 404),
+    "POST /w/{domain}/programs/{channel}/next/start": Rights(303, 404, 400, 400, 404),
+    f"GET {_NEXT}/act/{{act}}": Rights(303, 404, 200, 404, 404),
+    f"POST {_NEXT}/act/{{act}}": Rights(303, 404, 400, 404, 404),
     "GET /w/{rest:path}": Rights(303, 404, 404, 404, 404),
 }
 
@@ -186,6 +192,8 @@ def pages(played: Played) -> Iterator[str]:
 
 def act_of(path: str) -> str:
     """Return an act that there is at the address."""
+    if "/next/" in path:
+        return "again"
     if "/deliveries/" in path:
         return "retry"
     if "/meetings/" in path:

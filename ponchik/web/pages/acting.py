@@ -109,28 +109,27 @@ def _answer(find: Find, acts: Acts, visit: Visit, form: Form) -> Response:
             return _done(asked, act)
         return ask(asked, act.ask(asked))
     except NothingToDo as refused:
-        return _refuse(asked, str(refused))
+        return refuse(asked, str(refused))
 
 
 def _done(asked: Asked, act: Act) -> Response:
     try:
         prepared = act.prepare(asked)
-        notice = perform(prepared, partial(_checked, prepared, act))
+        _require_word(prepared, act.ask(prepared).word)
+        notice = perform(prepared, partial(act.do, prepared))
     except WrongFields as wrong:
         return ask(asked, act.ask(asked), wrong.sentences)
     except (NothingToDo, Unknown):
         raise
     except Refused:
-        return _refuse(asked, _DIFFERS)
+        return refuse(asked, _DIFFERS)
     return lead(asked, notice)
 
 
-def _checked(asked: Asked, act: Act, recorder: Recorder) -> Notice:
-    """Do it, if the word was typed that has to be."""
-    word = act.ask(asked).word
+def _require_word(asked: Asked, word: str) -> None:
+    """Raise WrongFields unless the word was typed that has to be."""
     if word and asked.form.text("word").lstrip("#") != word:
         raise WrongFields({"word": f"Type {word}, as it stands here, to go on."})
-    return act.do(asked, recorder)
 
 
 def perform(asked: Asked, work: Callable[[Recorder], Notice]) -> Notice | None:
@@ -171,11 +170,12 @@ def ask(
     )
 
 
-def _refuse(asked: Asked, sentence: str) -> Response:
+def refuse(asked: Asked, sentence: str, back: str = "") -> Response:
+    """Say that nothing was done, and why."""
     return asked.visit.draw(
         "refused.html",
         409,
         sentence=sentence,
-        place=asked.place,
+        place=back or asked.place,
         here=str(asked.program["program"]) if asked.program else "",
     )

@@ -96,6 +96,11 @@ WORDS: Mapping[str, Callable[[str], Told]] = {
         f"{'is' if value == '1' else 'are'} discarded."
     ),
     "saved": _just("It is saved."),
+    "started": _groups("{} are introduced now."),
+    "runs_already": _just("It had started already: it is this one."),
+    "drafted": lambda value: Told(
+        "It is drawn like this from now on.", Undo("restore", {"to": value})
+    ),
     "became_host": _just("You are a host now. The other hosts are told."),
     "host_added": lambda value: Told(
         "They are a host now, and are told.", Undo("remove-host", {"person": value})

@@ -11,12 +11,14 @@ from ponchik.web.pages.acting import act_endpoint, receiving
 from ponchik.web.pages.answers import NOT_FOUND
 from ponchik.web.pages.deliveries import show_deliveries
 from ponchik.web.pages.delivery_acts import DELIVERY_ACTS, find_delivery
+from ponchik.web.pages.draft_acts import DRAFT_ACTS, find_draft
 from ponchik.web.pages.finding import lead_to_meeting
 from ponchik.web.pages.host_acts import HOST_ACTS
 from ponchik.web.pages.log import show_log
 from ponchik.web.pages.me import show_me
 from ponchik.web.pages.meeting import show_meeting
 from ponchik.web.pages.meeting_acts import MEETING_ACTS, find_meeting
+from ponchik.web.pages.next_round import show_next, start_next
 from ponchik.web.pages.people import show_people, show_person
 from ponchik.web.pages.program import show_program
 from ponchik.web.pages.program_acts import PROGRAM_ACTS, find_program
@@ -65,6 +67,13 @@ def _act_routes() -> list[Route]:
     of_delivery = act_endpoint(find_delivery, DELIVERY_ACTS)
     return [
         Route(f"{_PROGRAM}/settings", receiving(show_settings), methods=_BOTH),
+        Route(f"{_PROGRAM}/next", receiving(show_next)),
+        Route(f"{_PROGRAM}/next/start", receiving(start_next), methods=_BOTH),
+        Route(
+            f"{_PROGRAM}/next/act/{{act}}",
+            act_endpoint(find_draft, DRAFT_ACTS),
+            methods=_BOTH,
+        ),
         Route(f"{_PROGRAM}/act/{{act}}", of_program, methods=_BOTH),
         Route(f"{_ROUND}/act/{{act}}", of_round, methods=_BOTH),
         Route(f"{_MEETING}/act/{{act}}", of_meeting, methods=_BOTH),
