@@ -20,6 +20,7 @@ Who leaves is out of it, and what they said; when one alone is left, the match i
 from ponchik.domain.decider import Decider
 from ponchik.domain.meeting.answers import (
     CLOSING_ANSWERS,
+    MET,
     MIDWAY_ANSWERS,
     answers_to,
     derive_status,
@@ -73,6 +74,7 @@ from ponchik.domain.meeting.times import (
 __all__ = (
     "CLOSING_ANSWERS",
     "MEETING",
+    "MET",
     "MIDWAY_ANSWERS",
     "MOST_TIMES",
     "AskAfterTime",

@@ -182,7 +182,8 @@ def _change_icebreaker(
 
 def _ask_after_time(command: AskAfterTime, state: MeetingState) -> Sequence[Event]:
     is_asked = Stage.AGREED_TIME in state.asked
-    if command.time != state.times.agreed or is_asked or not state.wants_questions:
+    can_ask = state.can_be_asked(Stage.AGREED_TIME)
+    if command.time != state.times.agreed or is_asked or not can_ask:
         return []
     asked = QuestionAsked(
         question=Stage.AGREED_TIME, until=command.until, at=command.now
@@ -248,7 +249,10 @@ def _recorded(outcome: Outcome, state: MeetingState) -> Iterator[Event]:
     if isinstance(outcome, ChatMoved):
         stays = outcome.conversation == state.conversation
         before = None if stays else state.conversation
-        outcome = outcome.model_copy(update={"before": before})
+        introduction = state.introduction_ts if before else None
+        outcome = outcome.model_copy(
+            update={"before": before, "introduction": introduction}
+        )
     yield outcome
     if isinstance(outcome, ReminderSent) and (older := state.shown_in(Stage.CLOSING)):
         retired = QuestionRetired(question=Stage.CLOSING, ts=older, at=outcome.at)

@@ -118,10 +118,11 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
             return state._replace(status=status)
         case ReminderWanted():
             return state._replace(reminded=True)
-        case MeetingClosed(status=status, ended_by=ended_by):
+        case MeetingClosed(status=status, ended_by=ended_by, told=told):
             return state._replace(
                 status=status,
                 closed=True,
+                end_told=told,
                 cancelled=ended_by is EndedBy.CANCELLED,
                 is_off=ended_by is EndedBy.STEPPED_OUT,
             )

@@ -61,6 +61,8 @@ class MeetingState(NamedTuple):
     ends_at: datetime | None = None
     status: Status = Status.OPEN
     closed: bool = False
+    #: Whether the group was told that its round is over.
+    end_told: bool = False
     cancelled: bool = False
     #: A host says that they met.
     marked: bool = False
@@ -80,6 +82,23 @@ class MeetingState(NamedTuple):
     def wants_questions(self) -> bool:
         """Whether the group may still be asked or reminded."""
         return self.is_under_way and not self.failed
+
+    def can_be_asked(self, question: Stage) -> bool:
+        """Whether the question may still be posted."""
+        is_late = question is Stage.AGREED_TIME and self.ended_before_answering
+        return is_late or self.wants_questions
+
+    @property
+    def is_asked_after_end(self) -> bool:
+        """Whether the group's agreed time comes later than its round's end."""
+        return self.ended_before_answering and Stage.AGREED_TIME not in self.asked
+
+    @property
+    def ended_before_answering(self) -> bool:
+        """Whether its round is over, and nobody said yet how the agreed time was."""
+        is_over = self.end_told and not (self.settled or self.failed)
+        is_due = self.status is Status.CLOSED_SCHEDULED and self.time_counts
+        return is_over and is_due
 
     @property
     def newest_question(self) -> Stage:
