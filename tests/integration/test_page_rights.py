@@ -250,7 +250,8 @@ def test_a_stranger_finds_nothing_of_ours_at_home(house: House) -> None:
 def test_control_the_other_workspace_has_pages_of_its_own(house: House) -> None:
     browser = house.browser("stranger")
     home = {**house.foreign, "domain": "the-others"}
-    reading = [page for page in MATRIX if page.startswith("GET")]
+    # Of the round to come Slack is asked, and there it knows nobody.
+    reading = [page for page in MATRIX if page.startswith("GET") and _NEXT not in page]
     with_ids = [page for page in reading if "{channel}" in page or "{person}" in page]
     assert {ask(browser, page, home) for page in with_ids} == {200}
 
