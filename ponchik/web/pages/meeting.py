@@ -16,7 +16,6 @@ from ponchik.queries.round_plans import reasons_of_meeting
 from ponchik.queries.timeline import TimelineEntry, timeline_of
 from ponchik.store.connection import Transaction
 from ponchik.web.pages.answers import NOT_FOUND
-from ponchik.web.pages.past import of_the_past
 from ponchik.web.pages.sliders import slider_of
 from ponchik.web.pages.visits import (
     Visit,
@@ -30,8 +29,6 @@ def show_meeting(visit: Visit) -> Response:
     """Show a meeting to its program's hosts, and to its own members without ledger."""
     program = visit.program()
     shown = visit.read(lambda t: _read(t, visit, program))
-    if shown["past"]:
-        visit = of_the_past(visit)
     return visit.draw(
         "meeting.html",
         program=program,

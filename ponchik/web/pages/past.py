@@ -1,7 +1,6 @@
 """How a meeting, a round or a program stood at a moment of the log; nothing to do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from starlette.responses import Response
@@ -28,11 +27,6 @@ def wants_past(visit: Visit) -> bool:
     """Return whether an address asks how something stood after an event."""
     after = visit.text("after")
     return after.isascii() and after.isdecimal()
-
-
-def of_the_past(visit: Visit) -> Visit:
-    """Return the visit of a page that nothing changes any more: it is not live."""
-    return replace(visit, mark="")
 
 
 def show_past_program(visit: Visit) -> Response:
@@ -95,7 +89,7 @@ def _found(past: PastRow | None) -> PastRow:
 def _draw(
     visit: Visit, template: str, program: Program, shown: Mapping[str, Any], tab: str
 ) -> Response:
-    return of_the_past(visit).draw(
+    return visit.draw(
         template,
         program=program,
         zone=zone_of_program(program),
