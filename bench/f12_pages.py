@@ -34,7 +34,10 @@ def measure(lab: Lab) -> Iterator[Outcome]:
 
 
 def addresses(filled: Filled) -> Mapping[str, str]:
-    """Return the address of every page, by what it is called."""
+    """Return the address of every page, by what it is called.
+
+    Of the round to come Slack is asked, so it is not among them.
+    """
     base = f"/w/{DOMAIN}"
     program = f"{base}/programs/{filled.channel}"
     round_ = f"{program}/rounds/{filled.round}"
@@ -44,6 +47,9 @@ def addresses(filled: Filled) -> Mapping[str, str]:
         "today": f"{base}/",
         "me": f"{base}/me",
         "program": program,
+        "question": f"{program}/act/pause",
+        "settings": f"{program}/settings",
+        "workspace": f"{base}/settings",
         "people": f"{program}/people",
         "insights": f"{program}/insights",
         "insights file": f"{program}/insights/outcomes.csv",

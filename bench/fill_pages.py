@@ -246,7 +246,7 @@ def _sign_in(transaction: Transaction) -> None:
         [HOST, WORKSPACE, "U0HOST", "The host"],
     )
     workspace_names.remember(transaction, WORKSPACE, DOMAIN, "The bench")
-    people.note_kind(transaction, WORKSPACE, HOST, "member")
+    people.note_kind(transaction, WORKSPACE, HOST, "admin")
     token = sha256(TOKEN.encode()).digest()
     sessions.begin(transaction, WORKSPACE, HOST, token)
 
