@@ -26,7 +26,7 @@ def show_insights(visit: Visit) -> Response:
         "insights.html",
         program=program,
         insights=insights,
-        told=told,
+        in_fives=told,
         endings=[LOOKS[look] for look in ENDINGS],
         zone=zone_of_program(program),
         here=str(program["program"]),
