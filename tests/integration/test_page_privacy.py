@@ -21,9 +21,11 @@ WORDS = re.compile(
     re.IGNORECASE,
 )
 #: Time goes on: one page says what time it is, what happened just now is marked, and
+#: a page that is live says since when (of wishes nothing is told there: test_live); and
 #: each form has a key of its own.
 TIME = re.compile(
-    r'<p class="sub">[^<]* · [^<]*</p>|(?<=event) fresh|name="key" value="[^"]*"'
+    r'<p class="sub">[^<]* · [^<]*</p>|(?<=event) fresh|data-mark="[^"]*"'
+    r'|name="key" value="[^"]*"'
 )
 
 

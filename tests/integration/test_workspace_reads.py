@@ -80,6 +80,7 @@ NOT_READS = {
     "ponchik.queries.short_ids.effects_beginning",
     "ponchik.queries.short_ids.streams_beginning",
     # Numbers of all workspaces together, and no ids.
+    "ponchik.queries.work_findings.examine_work",
     "ponchik.queries.totals.read_totals",
 }
 #: It takes the workspace with the effect that it is for.
