@@ -20,12 +20,12 @@ WORDS = re.compile(
     r"private|avoid|block(?!quote)|\brules?\b|kept apart|keep .* apart|unmatched",
     re.IGNORECASE,
 )
-#: Time goes on: one page says what time it is, what happened just now is marked, and
+#: Time goes on: pages say what time it is, what happened just now is marked, and
 #: a page that is live says since when (of wishes nothing is told there: test_live); and
 #: each form has a key of its own.
 TIME = re.compile(
     r'<p class="sub">[^<]* · [^<]*</p>|(?<=event) fresh|data-mark="[^"]*"'
-    r'|name="key" value="[^"]*"'
+    r'|name="key" value="[^"]*"|last seen [^<]* ago'
 )
 
 

@@ -75,7 +75,7 @@ def test_the_usual_folder_is_the_one_that_xdg_names(
 ) -> None:
     monkeypatch.setenv("HOME", "/home/ann")
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
-    assert default_folder() == Path("/home/ann/.local/share/ponchik")
+    assert default_folder() == Path("/srv/ann/.local/share/ponchik")
     monkeypatch.setenv("XDG_DATA_HOME", "/data")
     assert default_folder() == Path("/data/ponchik")
 
