@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from ponchik.errors import Unknown
-from ponchik.events.event import RecordedEvent
-from ponchik.queries.effects import effects_of_chain
+from ponchik.events.event import RecordedEvent, Stream
+from ponchik.queries.effects import effects_caused_by, effects_of_chain
 from ponchik.queries.redaction import redact, redacted
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import read_chain, read_event_at
@@ -27,6 +27,7 @@ class EffectNode:
     attempts: int
     last_error: str | None
     outcomes: tuple["EventNode", ...]
+    payload: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -42,21 +43,25 @@ class Chain:
     """What followed from one first cause; `cause` is None where it is unknown.
 
     `effects` are those that the cause wanted without any event, such as the answer to a
-    press that could not count.
+    press that could not count. `is_whole`: no event of the chain was left out because
+    there are too many.
     """
 
     cause: str | None
     actor: str
     events: tuple[EventNode, ...]
     effects: tuple[EffectNode, ...] = ()
+    is_whole: bool = True
 
 
-def chain_of(transaction: Transaction, workspace: str, position: int) -> Chain:
+def chain_of(
+    transaction: Transaction, workspace: str, position: int, most: int | None = None
+) -> Chain:
     """Return the chain that an event belongs to, without what is private.
 
-    An event from before causes were recorded is a chain of its own, with an unknown
-    cause. Raises Unknown if the workspace has no event at this position, or a private
-    one.
+    Of one of more than `most` events, what happened to the same stream. An event from
+    before causes were recorded is a chain of its own, with an unknown cause. Raises
+    Unknown if the workspace has no event at this position, or a private one.
     """
     found = read_event_at(transaction, workspace, position)
     asked = redact(found) if found else None
@@ -65,7 +70,10 @@ def chain_of(transaction: Transaction, workspace: str, position: int) -> Chain:
     cause = asked.metadata.correlation
     if cause is None:
         return Chain(None, asked.metadata.actor, (EventNode(asked, ()),))
-    events = read_chain(transaction, workspace, cause)
+    limit = None if most is None else most + 1
+    events = read_chain(transaction, workspace, cause, most=limit)
+    if limit is not None and len(events) == limit:
+        return _part(transaction, workspace, cause, asked.stream, most)
     shown = list(redacted(events))
     hidden = {one.position for one in events} - {one.position for one in shown}
     effects = [
@@ -74,6 +82,20 @@ def chain_of(transaction: Transaction, workspace: str, position: int) -> Chain:
         if row["caused_by"] not in hidden
     ]
     return _Builder(shown, effects).chain()
+
+
+def _part(
+    transaction: Transaction,
+    workspace: str,
+    cause: str,
+    stream: Stream,
+    most: int | None,
+) -> Chain:
+    events = read_chain(transaction, workspace, cause, most=most, stream=stream)
+    shown = list(redacted(events))
+    positions = [one.position for one in shown]
+    effects = effects_caused_by(transaction, workspace, positions)
+    return replace(_Builder(shown, effects).chain(), is_whole=False)
 
 
 class _Builder:
@@ -131,4 +153,5 @@ class _Builder:
             attempts=row["attempts"],
             last_error=row["last_error"],
             outcomes=tuple(self._event(event) for event in outcomes),
+            payload=row["payload"],
         )

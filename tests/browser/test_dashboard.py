@@ -51,7 +51,7 @@ class Dashboard:
         """Press the one button, and then who one is."""
         self.page.goto(f"{self.played.url}/sign-in")
         self.page.get_by_role("link", name="Sign in with Slack").click()
-        self.page.get_by_role("link", name=name).click()
+        self.page.get_by_role("link", name=name, exact=True).click()
         self.page.wait_for_url(f"{self.home}/**")
 
     def findings(self) -> list[str]:
