@@ -83,7 +83,8 @@ def test_an_event_and_its_effect_go_on_from_the_append_that_wrote_them(
     )
     assert effect["traceparent"] == traceparent
     [shown] = [s for s in kept.named("effect show_answers") if ids(s)[0] == trace]
-    assert shown.parent == append.context
+    assert shown.parent is not None
+    assert format(shown.parent.span_id, "016x") == own
 
 
 def test_a_press_names_its_route_and_what_was_pressed(
