@@ -11,8 +11,8 @@ from ponchik.telemetry import spans
 
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
-#: Asked for all the time by those who look whether we live.
-_WITHOUT = frozenset({"/healthz", "/readyz", "/metrics"})
+#: Asked for all the time by those who look whether we live, or listened to for hours.
+WITHOUT = frozenset({"/healthz", "/readyz", "/metrics", "/w/{domain}/live"})
 
 
 def traceparent_of(headers: Mapping[str, str]) -> str | None:
@@ -28,10 +28,11 @@ class Traced:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in _WITHOUT:
+        route = _route(scope) if scope["type"] == "http" else None
+        if route is None or route in WITHOUT:
             await self._app(scope, receive, send)
             return
-        method, route = _method(scope), _route(scope)
+        method = _method(scope)
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -10,6 +10,8 @@ import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 
 from ponchik.demo.simulator.faults import Fault
+from ponchik.web.application import build_app
+from ponchik.web.traces import WITHOUT
 from tests.harness.causes import BY_TEST
 from tests.harness.kept_spans import Kept, kept_spans
 from tests.harness.served import Played, playing
@@ -130,6 +132,8 @@ def test_those_who_only_look_whether_we_live_leave_no_span(
     for path in ("healthz", "readyz", "metrics"):
         httpx2.get(f"{round_.url}/{path}", trust_env=False)
     assert not re.search(r"/(healthz|readyz|metrics)\b", kept.text())
+    served = build_app(round_.ponchik).routes
+    assert {getattr(route, "path", "") for route in served} >= WITHOUT
 
 
 def test_no_person_secret_or_text_is_in_a_span(round_: Played, kept: Kept) -> None:

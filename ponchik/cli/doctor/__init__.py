@@ -37,8 +37,8 @@ def examine(
         show_newest(json=json)
         return
     from ponchik.cli.doctor.examination import examine_all
-    from ponchik.cli.doctor.findings import Status
     from ponchik.logs import set_up_logs
+    from ponchik.queries.findings import Status
 
     set_up_logs("CRITICAL")
     findings = list(examine_all(url, live))
