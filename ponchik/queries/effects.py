@@ -74,7 +74,7 @@ def effects_of_chain(
     """Return the effects of one chain of causes, in the order of their causes."""
     return transaction.execute(
         f"""
-        SELECT {_SEEN} FROM effects
+        SELECT {_SEEN}, recorded_at, maybe_sent_at, finished_at FROM effects
         WHERE workspace = %s AND correlation = %s
         ORDER BY caused_by, recorded_at, place
         """,  # noqa: S608 -- made of constants only
