@@ -180,12 +180,8 @@ class _Builder:
             attempts=row["attempts"],
             last_error=row["last_error"],
             outcomes=tuple(self._event(event) for event in outcomes),
-<<<<<<< HEAD
             payload=row["payload"],
-||||||| 4fc3490
-=======
             wanted_at=row["recorded_at"],
             asked_at=row["maybe_sent_at"],
             ended_at=row["finished_at"],
->>>>>>> otel
         )
