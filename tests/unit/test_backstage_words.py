@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ponchik.demo.backstage.verdict import judge
@@ -24,7 +24,6 @@ A_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=lambda event: event.__name__)
-@settings(max_examples=25)
 @given(data=st.data())
 def test_every_event_is_a_sentence_without_ids(
     data: st.DataObject, event: type[Event]

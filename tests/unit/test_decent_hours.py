@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from ponchik.domain.cadence import planned_days
@@ -125,14 +124,12 @@ def is_decent(settings: Settings, moment: datetime) -> bool:
     return by_day and works and local.date() not in settings.days_off
 
 
-@examples(max_examples=40)
 @given(programs())
 def test_nothing_is_said_at_night_or_on_a_day_off(settings: Settings) -> None:
     for start, stages in live(settings, {}).starts:
         assert all(is_decent(settings, one) for one in [start, *moments(stages)])
 
 
-@examples(max_examples=40)
 @given(programs())
 def test_stages_follow_one_another_and_end_before_the_next_start(
     settings: Settings,
@@ -143,7 +140,6 @@ def test_stages_follow_one_another_and_end_before_the_next_start(
         assert all(sooner < later for sooner, later in pairwise(inside))
 
 
-@examples(max_examples=40)
 @given(programs())
 def test_no_round_is_lost_doubled_or_an_hour_off(settings: Settings) -> None:
     life, zone = live(settings, {}), ZoneInfo(settings.cadence.zone)
@@ -154,7 +150,6 @@ def test_no_round_is_lost_doubled_or_an_hour_off(settings: Settings) -> None:
     assert hours == {calendar_of(settings).hour}
 
 
-@examples(max_examples=40)
 @given(programs(), st.dictionaries(st.integers(0, 20), st.integers(1, 90 * 24)))
 def test_after_outages_rounds_start_late_by_day_and_still_have_their_stages(
     settings: Settings, hours: Mapping[int, int]
@@ -168,7 +163,6 @@ def test_after_outages_rounds_start_late_by_day_and_still_have_their_stages(
         assert all(is_decent(settings, one) for one in moments(stages))
 
 
-@examples(max_examples=40)
 @given(programs(), st.integers(0, 20 * 24))
 def test_what_follows_a_late_stage_is_by_day_as_well(
     settings: Settings, late: int

@@ -3,7 +3,7 @@
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ponchik.events.event import Event, Stream
@@ -35,14 +35,12 @@ INPUTS = Inputs(
 
 
 @pytest.mark.parametrize("event", PRIVATE)
-@settings(max_examples=25)
 @given(data=st.data())
 def test_nobody_reads_a_private_event(data: st.DataObject, event: type[Event]) -> None:
     assert redact(recorded(data.draw(made(event)), Stream("member", ANN))) is None
 
 
 @pytest.mark.parametrize("event", SHOWN_WHOLE)
-@settings(max_examples=25)
 @given(data=st.data())
 def test_other_events_are_shown_as_they_are(
     data: st.DataObject, event: type[Event]
