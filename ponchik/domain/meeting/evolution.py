@@ -44,6 +44,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.meeting_marks import MarkedMet, MarkTakenBack
 from ponchik.events.meeting_members import (
     ChatMoved,
     DepartureTold,
@@ -161,6 +162,8 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
             )
         case DepartureTold():
             return state
+        case MarkedMet() | MarkTakenBack():
+            return state._replace(marked=isinstance(event, MarkedMet))
         case ChatMoved(conversation=conversation):
             return _in_new_chat(state, conversation)
 

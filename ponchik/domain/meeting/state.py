@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
+from ponchik.domain.meeting.answers import derive_status
 from ponchik.domain.meeting.members import Members
 from ponchik.domain.meeting.times import (
     Times,
@@ -63,6 +64,8 @@ class MeetingState(NamedTuple):
     #: Whether the group was told that its round is over.
     end_told: bool = False
     cancelled: bool = False
+    #: A host says that they met.
+    marked: bool = False
     #: Too few were left.
     is_off: bool = False
     #: No answer counts any more, and no message bears buttons.
@@ -147,10 +150,16 @@ class MeetingState(NamedTuple):
     def _rests(self, now: datetime, rest: timedelta) -> bool:
         return self.introduced_at is not None and now < self.introduced_at + rest
 
+    def derived_status(self, *, closed: bool) -> Status:
+        """Return what answers, an agreed time and a host's mark come to."""
+        return derive_status(
+            self.latest, closed=closed, agreed=self.time_counts, marked=self.marked
+        )
+
     @property
     def ended_by(self) -> EndedBy:
         """How the meeting ends if it ends now, and was not called off."""
-        if self.latest or self.time_counts:
+        if self.latest or self.time_counts or self.marked:
             return EndedBy.ANSWERS
         could_ask = bool(self.asked) and self.asked[-1] in self.sent
         return EndedBy.SILENCE if could_ask else EndedBy.UNREACHABLE
