@@ -33,8 +33,8 @@ PAGES = {
     "nothing found": "/programs/coffee/rounds/1?find=zzz",
     "no such page": "/no/such/page",
 }
-#: Tables scroll sideways by themselves.
-OUTSIDE = SIDEWAYS.replace(".table", ".sideways")
+#: Tables and tabs scroll sideways by themselves.
+OUTSIDE = SIDEWAYS.replace(".table", ".sideways, .tabs")
 
 
 @dataclass
