@@ -22,9 +22,9 @@ WORDS = re.compile(
     r"private|avoid|block(?!quote)|\brules?\b|kept apart|keep .* apart|unmatched",
     re.IGNORECASE,
 )
-#: Time goes on: pages say what time it is, what happened just now is marked, and
-#: a page that is live says since when (of wishes nothing is told there: test_live); and
-#: each form has a key of its own.
+#: Time goes on: one page says what time it is, what happened just now is marked, and
+#: a page that is live says since when (of wishes nothing is told there: test_live).
+#: Each form has a key of its own, and admins see when each process was last alive.
 TIME = re.compile(
     r'<p class="sub">[^<]* · [^<]*</p>|(?<=event) fresh|data-mark="[^"]*"'
     r'|name="key" value="[^"]*"|last seen [^<]* ago'
