@@ -1,0 +1,80 @@
+"""Being forgotten: what tells who somebody was is erased, and a random id is left.
+
+They leave the rounds that run and host nothing any more; then their row in `people`
+goes, and what the log says of them alone. Who comes back is somebody new.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from ponchik.application.departures import Leaving
+from ponchik.application.visitors import read_profile
+from ponchik.clock import Clock
+from ponchik.command_handler import CommandHandler, Recorder
+from ponchik.domain.member import Forget
+from ponchik.domain.orders import Order
+from ponchik.domain.program import RemoveManager
+from ponchik.errors import Conflict, Unknown
+from ponchik.events.event import Metadata, Stream
+from ponchik.events.meeting_members import Departure
+from ponchik.projections import PROJECTIONS
+from ponchik.queries.hosts import programs_hosted_by
+from ponchik.slack.client.slack import Slack
+from ponchik.store import people
+from ponchik.store.connection import Database
+from ponchik.store.erasure import erase
+
+
+class StillThere(Conflict):
+    """Somebody who has not left Slack, and decides about it themselves."""
+
+
+@dataclass(frozen=True)
+class Forgetting:
+    """`slack_of` gives a workspace's Slack, which is asked with little patience."""
+
+    database: Database
+    handler: CommandHandler
+    clock: Clock
+    slack_of: Callable[[str], Slack]
+
+    def forget(self, workspace: str, person: UUID, cause: Metadata) -> None:
+        """Erase somebody. Raises Unknown for one who is not known, or no more."""
+        self.handler.record(
+            lambda recorder: self._forget(recorder, workspace, person), cause
+        )
+
+    def forget_gone(self, workspace: str, person: UUID, cause: Metadata) -> None:
+        """Erase somebody who has left Slack.
+
+        Raises StillThere for who has not, SlackError if Slack cannot tell now, and
+        Unknown as `forget` does.
+        """
+        slack_id = self.database.transaction(
+            lambda t: people.slack_id_of(t, workspace, person), workspace
+        )
+        if slack_id is None:
+            raise Unknown("nobody of this id is known")
+        profile = read_profile(self.slack_of(workspace), slack_id)
+        if profile is not None and not profile.deactivated:
+            raise StillThere("somebody who still is in Slack asks for it themselves")
+        self.forget(workspace, person, cause)
+
+    def _forget(self, recorder: Recorder, workspace: str, person: UUID) -> None:
+        transaction, now = recorder.transaction, self.clock()
+        slack_id = people.slack_id_of(transaction, workspace, person)
+        if slack_id is None:
+            raise Unknown("nobody of this id is known")
+        why = Departure.STEPPED_OUT
+        Leaving(recorder, workspace, person, why, now).leave_rounds()
+        for program in programs_hosted_by(transaction, workspace, person):
+            hosted = Stream("program", program["program"])
+            order = Order(hosted, RemoveManager(person, person, now))
+            recorder.handle(workspace, [order])
+        stream = Stream("member", person)
+        recorder.handle(workspace, [Order(stream, Forget(now))])
+        erase(transaction, workspace, person, slack_id)
+        for projection in PROJECTIONS:
+            if "member" in projection.kinds:
+                projection.forget(transaction, stream)
