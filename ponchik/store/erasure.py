@@ -1,6 +1,6 @@
 """Erasing what tells who somebody was: the one change that the log allows.
 
-What is left of them is a random id; see docs/decisions/0016-being-forgotten.md.
+What is left of them is a random id; see docs/decisions/0017-being-forgotten.md.
 """
 
 from uuid import UUID

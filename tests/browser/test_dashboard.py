@@ -111,7 +111,11 @@ def open_dashboard(
 
 
 LOOKS = [
-    pytest.param({"color_scheme": "light", "viewport": WIDE}, id="light, wide"),
+    pytest.param(
+        {"color_scheme": "light", "viewport": WIDE},
+        id="light, wide",
+        marks=pytest.mark.longer,
+    ),
     pytest.param({"color_scheme": "dark", "viewport": NARROW}, id="dark, narrow"),
 ]
 

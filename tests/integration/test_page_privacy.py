@@ -20,8 +20,11 @@ WORDS = re.compile(
     r"private|avoid|block(?!quote)|\brules?\b|kept apart|keep .* apart|unmatched",
     re.IGNORECASE,
 )
-#: Time goes on: one page says what time it is, and what happened just now is marked.
-TIME = re.compile(r'<p class="sub">[^<]* · [^<]*</p>|(?<=event) fresh')
+#: Time goes on: one page says what time it is, what happened just now is marked, and
+#: each form has a key of its own.
+TIME = re.compile(
+    r'<p class="sub">[^<]* · [^<]*</p>|(?<=event) fresh|name="key" value="[^"]*"'
+)
 
 
 def crawl(browser: Browser) -> Mapping[str, str]:

@@ -20,6 +20,7 @@ from ponchik.slack.client.openid import origin_of
 from ponchik.store.connection import Transaction
 from ponchik.web.guards.cookies import Cookie, forget, read_cookie
 from ponchik.web.pages.answers import NOT_FOUND, draw, draw_problem, headers_of
+from ponchik.web.pages.notices import read_notice
 from ponchik.web.pages.sign_in import address
 
 T = TypeVar("T")
@@ -104,9 +105,16 @@ class Visit:
         origin = origin_of(self.ponchik.config.slack_api_url)
         return f"{origin}/app_redirect?{urlencode(asked)}"
 
-    def draw(self, template: str, **values: Any) -> Response:
-        """Answer with a page in its frame."""
-        return draw(self.request, template, visit=self, **values)
+    def draw(self, template: str, code: int = 200, **values: Any) -> Response:
+        """Answer with a page in its frame, which says once what was just done."""
+        kept = read_cookie(self.request, Cookie.NOTICE)
+        notice = read_notice(kept, self.base) if kept else None
+        response = draw(
+            self.request, template, code, visit=self, notice=notice, **values
+        )
+        if kept:
+            forget(self.request, response, Cookie.NOTICE)
+        return response
 
 
 Show = Callable[[Visit], Response]
