@@ -5,13 +5,13 @@ goes, and what the log says of them alone. Who comes back is somebody new.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from ponchik.application.departures import Leaving
 from ponchik.application.visitors import read_profile
 from ponchik.clock import Clock
-from ponchik.command_handler import CommandHandler, Recorder
+from ponchik.command_handler import Joined, Recorder, Records
 from ponchik.domain.member import Forget
 from ponchik.domain.orders import Order
 from ponchik.domain.program import RemoveManager
@@ -35,9 +35,13 @@ class Forgetting:
     """`slack_of` gives a workspace's Slack, which is asked with little patience."""
 
     database: Database
-    handler: CommandHandler
+    handler: Records
     clock: Clock
     slack_of: Callable[[str], Slack]
+
+    def joining(self, recorder: Recorder) -> "Forgetting":
+        """Return one that forgets in the transaction of a recorder."""
+        return replace(self, handler=Joined(recorder))
 
     def forget(self, workspace: str, person: UUID, cause: Metadata) -> None:
         """Erase somebody. Raises Unknown for one who is not known, or no more."""
@@ -45,11 +49,11 @@ class Forgetting:
             lambda recorder: self._forget(recorder, workspace, person), cause
         )
 
-    def forget_gone(self, workspace: str, person: UUID, cause: Metadata) -> None:
-        """Erase somebody who has left Slack.
+    def require_gone(self, workspace: str, person: UUID) -> None:
+        """Ask Slack whether somebody has left it.
 
         Raises StillThere for who has not, SlackError if Slack cannot tell now, and
-        Unknown as `forget` does.
+        Unknown for one who is not known.
         """
         slack_id = self.database.transaction(
             lambda t: people.slack_id_of(t, workspace, person), workspace
@@ -59,7 +63,6 @@ class Forgetting:
         profile = read_profile(self.slack_of(workspace), slack_id)
         if profile is not None and not profile.deactivated:
             raise StillThere("somebody who still is in Slack asks for it themselves")
-        self.forget(workspace, person, cause)
 
     def _forget(self, recorder: Recorder, workspace: str, person: UUID) -> None:
         transaction, now = recorder.transaction, self.clock()

@@ -69,7 +69,9 @@ _SAID = """
 """
 _LEFT_OUT = """
     SELECT coalesce(channels.name, p.channel) AS channel, r.number AS round,
-           r.started_at, replace(one->>'reason', 'rules', 'unmatched') AS reason
+           r.started_at,
+           CASE WHEN one->>'reason' IN ('rules', 'unmatched') THEN 'no_group_was_found'
+                ELSE one->>'reason' END AS reason
     FROM rounds AS r JOIN programs AS p USING (workspace, program)
     LEFT JOIN channels ON channels.workspace = p.workspace
                       AND channels.channel = p.channel

@@ -211,9 +211,10 @@ def test_an_admin_has_somebody_forgotten_who_has_left_and_nobody_else(
     one = list(played.people())[2].id
     person, forgetting = person_of(played, one), played.ponchik.forgetting
     with pytest.raises(StillThere):
-        forgetting.forget_gone(played.workspace, person, BY_TEST)
+        forgetting.require_gone(played.workspace, person)
     deactivate(played, one)
-    forgetting.forget_gone(played.workspace, person, BY_TEST)
+    forgetting.require_gone(played.workspace, person)
+    forgetting.forget(played.workspace, person, BY_TEST)
     assert one not in dump(played)
 
 
