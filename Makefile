@@ -6,7 +6,7 @@ DEMO_READY := $(VENV)/.demo
 PYTEST := $(VENV)/bin/python -m pytest -n 2 --dist loadgroup
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo quick quick-tests test tests longer check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate matrix fuzz audit nightly pictures vendor texts lock clean
+.PHONY: help demo up quick quick-tests test tests longer check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate matrix fuzz audit nightly pictures vendor texts lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,9 @@ $(DEMO_READY): requirements-demo.txt pyproject.toml
 
 demo: $(if $(wildcard $(READY)),$(READY),$(DEMO_READY))  ## Try it: a whole Ponchik on this machine, with a simulated Slack
 	@$(VENV)/bin/python -m ponchik demo $(ARGS)
+
+up: $(if $(wildcard $(READY)),$(READY),$(DEMO_READY))  ## Run it for a real team on this machine, with a database of its own (ARGS=--help)
+	@$(VENV)/bin/python -m ponchik up $(ARGS)
 
 # The checks take one core each, and the tests leave some of theirs idle now and then.
 BESIDE_CHECKS := @$(MAKE) --no-print-directory --jobs 2

@@ -30,9 +30,11 @@ from ponchik.cli import (
     stages,
     steering,
     tokens,
+    up,
 )
 from ponchik.cli.failures import told_in_one_line
 from ponchik.cli.output import say
+from ponchik.cli.up import backups
 
 app = typer.Typer(
     help="Ponchik pairs a channel's members and follows their meetings.",
@@ -75,6 +77,9 @@ app.command(rich_help_panel=_CARE)(grants.grant)
 app.add_typer(projections.app, name="projections", rich_help_panel=_CARE)
 app.command(rich_help_panel=_CARE)(restores.after_restore)
 app.add_typer(tokens.app, name="tokens", rich_help_panel=_CARE)
+app.command("up", rich_help_panel=_CARE)(up.start_everything)
+for keep in (backups.backup, backups.restore, backups.move):
+    app.command(rich_help_panel=_CARE)(keep)
 app.command("demo", rich_help_panel=_CARE)(demo.play_demo)
 
 

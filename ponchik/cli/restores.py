@@ -3,13 +3,16 @@
 # ruff: noqa: PLC0415 -- imported when a command runs, so that --help is quick
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ponchik.cli.output import Json, moment, print_json, say
 from ponchik.cli.session import connected, typed
 from ponchik.errors import Invalid
+
+if TYPE_CHECKING:
+    from ponchik.application.restoration import Restored
 
 
 def after_restore(
@@ -42,6 +45,12 @@ def after_restore(
             }
         )
         return
+    tell_restored(restored)
+    say("Now start the processes again.")
+
+
+def tell_restored(restored: "Restored") -> None:
+    """Say what is in doubt, and which rounds are skipped."""
     say(f"{restored.doubtful} effects are looked for in Slack before they are done.")
     for skipped in restored.skipped:
         say(
@@ -50,7 +59,6 @@ def after_restore(
             "introduced, so it is skipped. If nobody was introduced, start it with "
             f"`ponchik round start {skipped.channel}`."
         )
-    say("Now start the processes again.")
 
 
 def _moment(text: str) -> datetime:

@@ -20,21 +20,24 @@ LONGEST_SOCKET_FOLDER = 64
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[int]:
-    """Hold the folder alone, for as long as any process has the yielded file open."""
+def held(folder: Path, patience: float = PATIENCE) -> Iterator[int]:
+    """Hold the folder alone, for as long as any process has the yielded file open.
+
+    Raises FolderInUse if somebody else still holds it after so many seconds.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_uid != os.geteuid():
         raise NotStarted(f"{folder} belongs to another user: choose another folder.")
     handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        _take(handle, folder)
+        _take(handle, folder, patience)
         yield handle
     finally:
         os.close(handle)
 
 
-def _take(handle: int, folder: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
+def _take(handle: int, folder: Path, patience: float) -> None:
+    deadline = time.monotonic() + patience
     while True:
         try:
             return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

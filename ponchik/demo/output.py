@@ -5,11 +5,13 @@ minute, with the number of those that were left out.
 """
 
 import json
+import logging
 import re
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from threading import Lock
 from typing import IO, TextIO
@@ -19,19 +21,24 @@ WORRYING = re.compile(r"\b(WARNING|ERROR|CRITICAL|FATAL)\b|^Traceback|^\w*Error\
 WORRYING_LEVELS = {"warning", "error", "critical", "exception"}
 VARIABLE = re.compile(r"[0-9a-f]{8}[0-9a-f-]*|\d+")
 SECONDS_OF_SILENCE = 60.0
+#: Of a log, and as much again of the one before it.
+LONGEST_LOG = 10_000_000
 
 
 class Output:
+    """Logs of earlier runs are removed unless they are to be kept."""
+
     def __init__(
         self,
         logs: Path,
         screen: TextIO,
         *,
         verbose: bool,
+        keep: bool = False,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         logs.mkdir(mode=0o700, exist_ok=True)
-        for old in logs.glob("*.log"):
+        for old in () if keep else logs.glob("*.log*"):
             old.unlink()
         self._logs = logs
         self._screen = screen
@@ -44,10 +51,10 @@ class Output:
 
     def follow(self, name: str, lines: IO[bytes]) -> None:
         """Pass on every line until the process closes its output."""
-        with self.log(name).open("ab", buffering=0) as log:
+        with closing(_Log(self.log(name))) as log:
             for line in lines:
-                log.write(line)
                 text = line.decode(errors="replace").rstrip()
+                log.write(text)
                 if self._verbose:
                     self.say(self._prefix(name) + text)
                 elif is_worrying(text):
@@ -71,6 +78,21 @@ class Output:
         if not self._screen.isatty():
             return f"{name:<9} | "
         return f"\033[{COLOURS.get(name, 34)}m{name:<9} |\033[0m "
+
+
+class _Log(RotatingFileHandler):
+    """A file that does not grow for ever."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            file, maxBytes=LONGEST_LOG, backupCount=1, encoding="utf-8", delay=True
+        )
+
+    def write(self, line: str) -> None:
+        self.emit(logging.makeLogRecord({"msg": line}))
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        """On a full disk lines are missed, and the process still is heard."""
 
 
 class Repeats:

@@ -72,6 +72,39 @@ def test_two_kinds_of_lines_are_both_shown(tmp_path: Path) -> None:
     assert len(shown(tmp_path, lines, repeat(0.0))) == 2
 
 
+@pytest.mark.parametrize("keep", [False, True])
+def test_the_logs_of_earlier_runs_are_kept_where_they_are_wanted(
+    tmp_path: Path, *, keep: bool
+) -> None:
+    logs = tmp_path / "logs"
+    for line in (b"first\n", b"second\n"):
+        output = Output(logs, StringIO(), verbose=False, keep=keep)
+        output.follow("web", BytesIO(line))
+    wanted = b"first\nsecond\n" if keep else b"second\n"
+    assert (logs / "web.log").read_bytes() == wanted
+
+
+def test_a_log_does_not_grow_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ponchik.demo.output.LONGEST_LOG", 100)
+    output = Output(tmp_path / "logs", StringIO(), verbose=False)
+    output.follow("web", BytesIO(b"a line\n" * 1_000))
+    sizes = [file.stat().st_size for file in (tmp_path / "logs").iterdir()]
+    assert len(sizes) == 2
+    assert max(sizes) <= 100
+
+
+def test_a_disk_without_room_does_not_keep_a_process_from_being_heard(
+    tmp_path: Path,
+) -> None:
+    screen = StringIO()
+    output = Output(tmp_path / "logs", screen, verbose=False)
+    output.log("web").symlink_to("/dev/full")
+    output.follow("web", BytesIO(b"ERROR: one\nFATAL: two\n"))
+    assert len(screen.getvalue().splitlines()) == 2
+
+
 def test_a_closed_screen_does_not_disturb(tmp_path: Path) -> None:
     class Closed(StringIO):
         def write(self, _: str) -> int:

@@ -28,6 +28,7 @@ PAGES = {
     "people": "/programs/coffee/people",
     "log": "/log",
     "deliveries": "/deliveries",
+    "workspace": "/settings",
     "waiting": "/deliveries?status=pending",
     "nothing found": "/programs/coffee/rounds/1?find=zzz",
     "no such page": "/no/such/page",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from html import unescape
 from re import DOTALL, findall, search
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -56,11 +57,11 @@ def drawn(played: Played) -> set[Names]:
     return {frozenset(known[one] for one in row["members"]) for row in rows}
 
 
-def draft(played: Played) -> Mapping[str, object]:
+def draft(played: Played) -> Mapping[str, Any]:
     [*_, found] = played.rows(
         "SELECT data FROM events WHERE type = 'RoundDrafted' ORDER BY position"
     )
-    data: Mapping[str, object] = found["data"]
+    data: Mapping[str, Any] = found["data"]
     return data
 
 
@@ -276,10 +277,10 @@ def test_what_hosts_decided_counts_for_the_round_that_starts_by_itself(
 def test_a_kept_group_whose_member_is_gone_is_drawn_anew(
     played: Played, at_home: Browser, coffee: str
 ) -> None:
-    page = at_home.get(f"{coffee}/next").text
-    at_home.send(f"{coffee}/next/act/keep", group=marks_in(page)[0])
-    [kept] = draft(played)["kept"]  # type: ignore[misc, attr-defined]
-    [row] = played.rows("SELECT slack_id FROM people WHERE id::text = %s", kept[0])
+    before = at_home.get(f"{coffee}/next").text
+    at_home.send(f"{coffee}/next/act/keep", group=marks_in(before)[0])
+    [[first, *_]] = draft(played)["kept"]
+    [row] = played.rows("SELECT slack_id FROM people WHERE id::text = %s", first)
     with played.slack.lock:
         played.slack.workspace.conversations[played.channel].members.remove(
             row["slack_id"]

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
-from zipfile import ZipFile
 
 import psycopg
 import pytest
@@ -23,6 +22,7 @@ from ponchik.store.outages import DatabaseReadOnly
 from tests.harness.databases import made
 from tests.harness.processes import ROOT, run
 from tests.harness.waiting import seconds_until
+from tests.harness.wheel import unpack_wheel
 
 pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
@@ -192,18 +192,8 @@ def test_what_was_granted_before_another_role_failed_stays_so(
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with what is in the wheel, and nothing else of the checkout."""
-    source = tmp_path_factory.mktemp("source")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    leave_out = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "ponchik", source / "ponchik", ignore=leave_out)
-    build = "from setuptools import build_meta; build_meta.build_wheel('.')"
-    command = [sys.executable, "-c", build]
-    subprocess.run(command, cwd=source, check=True, capture_output=True)
-    [wheel] = source.glob("*.whl")
     target = tmp_path_factory.mktemp("installed")
-    with ZipFile(wheel) as archive:
-        archive.extractall(target)
+    unpack_wheel(target)
     return target
 
 

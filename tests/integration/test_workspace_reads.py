@@ -17,6 +17,7 @@ from ponchik.errors import Refused
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.ledger import effects, endings, new_effects, summary
 from ponchik.ledger.claims import Claimed
+from ponchik.queries.delivery_pages import Wanted
 from ponchik.queries.meetings import MeetingFilter
 from ponchik.queries.silence import EndedRound
 from ponchik.store import event_store, people
@@ -79,6 +80,7 @@ NOT_READS = {
     "ponchik.queries.short_ids.effects_beginning",
     "ponchik.queries.short_ids.streams_beginning",
     # Numbers of all workspaces together, and no ids.
+    "ponchik.queries.work_findings.examine_work",
     "ponchik.queries.totals.read_totals",
 }
 #: It takes the workspace with the effect that it is for.
@@ -155,6 +157,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "until": NOW.date(),
         "version": 1,
         "wanted": MeetingFilter(group_channel=GROUP),
+        "which": Wanted("pending"),
     }
 
 

@@ -4,7 +4,7 @@ import os
 import secrets
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -105,9 +105,13 @@ def admin_key(folder: Path) -> str:
     return file.read_text().strip()
 
 
-def share(file: Path, environment: Mapping[str, str]) -> None:
+def share(
+    file: Path,
+    environment: Mapping[str, str],
+    shared: Collection[str] = SHARED | SLACK,
+) -> None:
     """Write what `. FILE` in another terminal needs, so that `ponchik` works there."""
-    names = sorted((SHARED | SLACK) & environment.keys())
+    names = sorted(environment.keys() & set(shared))
     lines = [f"export {name}={shlex.quote(environment[name])}" for name in names]
     _write_private(file, "\n".join(lines) + "\n")
 

@@ -1,8 +1,11 @@
 """Runs several processes as one: if one of them ends, all of them do.
 
-But a process that was killed on purpose is started again.
+But a process that was killed on purpose is started again; and once all of them are to
+be kept alive, whatever ends is, after a pause.
 """
 
+import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -10,11 +13,12 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from subprocess import PIPE
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 
 from ponchik.demo.errors import NotStarted, Stopped
 from ponchik.demo.output import Output, last_lines
 from ponchik.demo.servers.guarded import Guarded
+from ponchik.demo.servers.pauses import Pauses
 
 # The worker may finish what it is doing: its own limit is 20 s (see the Procfile).
 SECONDS_TO_STOP = 25.0
@@ -31,7 +35,7 @@ class ProcessExit:
 
     def exit_report(self, what: str) -> str:
         return (
-            f"{self.name} {what} (exit code {self.code}), so the demo has stopped. "
+            f"{self.name} {what} (exit code {self.code}), so everything has stopped. "
             f"Its last lines:\n{last_lines(self.log)}\nAll of them are in {self.log}."
         )
 
@@ -45,7 +49,9 @@ class Supervisor:
         self._threads: list[Thread] = []
         self._running: dict[str, Guarded] = {}
         self._killed: set[Guarded] = set()
-        self._stopping = False
+        self._pauses: defaultdict[str, Pauses] = defaultdict(Pauses)
+        self._keeps_alive = False
+        self._stopping = Event()
         self._starting = Lock()
         self._exits: SimpleQueue[ProcessExit] = SimpleQueue()
 
@@ -66,8 +72,9 @@ class Supervisor:
         """Start a process; it also gets the descriptors to be kept open."""
         again = partial(self.start, name, command, environment, keep_open)
         with self._starting:
-            if self._stopping:
+            if self._stopping.is_set():
                 return
+            self._forget_ended()
             process = self._launch(command, environment, keep_open)
             self._running[name] = process
             accompanied = (name, process, again)
@@ -80,6 +87,10 @@ class Supervisor:
         if process := self._running.get(name):
             self._killed.add(process)
             process.ask_to_stop(0)
+
+    def keep_alive(self) -> None:
+        """From now on start again whatever ends by itself."""
+        self._keeps_alive = True
 
     def watch(self, seconds: float | None = None) -> None:
         """Return after so many seconds, if every process lives that long."""
@@ -94,7 +105,7 @@ class Supervisor:
     def stop(self) -> None:
         self._output.say("Stopping…")
         with self._starting:
-            self._stopping = True
+            self._stopping.set()
         for process in self._processes:
             process.ask_to_stop(SECONDS_TO_STOP)
         for process in self._processes:
@@ -124,15 +135,34 @@ class Supervisor:
                 self._output.follow(name, lines)
         return process.wait()
 
+    def _forget_ended(self) -> None:
+        self._processes = [one for one in self._processes if one.returncode is None]
+        self._threads = [one for one in self._threads if one.is_alive()]
+
     def _accompany(
         self, name: str, process: Guarded, again: Callable[[], None]
     ) -> None:
+        started_at = time.monotonic()
         code = self._follow(name, process)
         if process in self._killed:
+            self._killed.discard(process)
             self._output.say(f"{name} was killed on purpose: it is started again.")
             again()
-        else:
+        elif not self._keeps_alive:
             self.report(name, self._output.log(name), code)
+        elif self._may_restart(name, code, time.monotonic() - started_at):
+            again()
+
+    def _may_restart(self, name: str, code: int, lived: float) -> bool:
+        """Pause; return whether a restart is still wanted."""
+        if self._stopping.is_set():
+            return False
+        pause = self._pauses[name].after(lived)
+        self._output.say(
+            f"{name} ended (exit code {code}); it is started again in {pause:g} s. "
+            f"Its log: {self._output.log(name)}"
+        )
+        return not self._stopping.wait(pause)
 
 
 @contextmanager

@@ -105,8 +105,9 @@ def _answer(find: Find, acts: Acts, visit: Visit, form: Form) -> Response:
     if act is None:
         raise Unknown(NOT_FOUND)
     asked = find(visit, form)
+    is_sent = visit.request.method == "POST" and bool(form.key)
     try:
-        if visit.request.method == "POST":
+        if is_sent:
             return _done(asked, act)
         return ask(asked, act.ask(asked))
     except NothingToDo as refused:

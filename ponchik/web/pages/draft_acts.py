@@ -11,11 +11,11 @@ from ponchik.domain.program import DraftChanged, ProgramState
 from ponchik.errors import Unknown
 from ponchik.events.round import Group
 from ponchik.queries.page_names import people_of_page
+from ponchik.queries.phrases import listed
 from ponchik.web.pages.acting import Act, Asked
 from ponchik.web.pages.answers import NOT_FOUND
 from ponchik.web.pages.drawings import Drawn, draw_round
 from ponchik.web.pages.forms import Form, WrongFields
-from ponchik.web.pages.looks import listed
 from ponchik.web.pages.next_round import find_next
 from ponchik.web.pages.notices import Notice
 from ponchik.web.pages.questions import Field, NothingToDo, Question

