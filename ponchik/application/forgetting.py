@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from ponchik.application.departures import Leaving
-from ponchik.application.visitors import read_profile
 from ponchik.clock import Clock
 from ponchik.command_handler import Joined, Recorder, Records
 from ponchik.domain.member import Forget
 from ponchik.domain.orders import Order
 from ponchik.domain.program import RemoveManager
-from ponchik.errors import Conflict, Unknown
+from ponchik.errors import Conflict, Rejected, Unknown
 from ponchik.events.event import Metadata, Stream
 from ponchik.events.meeting_members import Departure
 from ponchik.projections import PROJECTIONS
@@ -60,8 +59,7 @@ class Forgetting:
         )
         if slack_id is None:
             raise Unknown("nobody of this id is known")
-        profile = read_profile(self.slack_of(workspace), slack_id)
-        if profile is not None and not profile.deactivated:
+        if not _has_left(self.slack_of(workspace), slack_id):
             raise StillThere("somebody who still is in Slack asks for it themselves")
 
     def _forget(self, recorder: Recorder, workspace: str, person: UUID) -> None:
@@ -81,3 +79,13 @@ class Forgetting:
         for projection in PROJECTIONS:
             if "member" in projection.kinds:
                 projection.forget(transaction, stream)
+
+
+def _has_left(slack: Slack, user: str) -> bool:
+    """Ask Slack; whom it does not show for another reason may still be there."""
+    try:
+        return slack.profile(user).deactivated
+    except Rejected as refusal:
+        if refusal.code == "user_not_found":
+            return True
+        raise

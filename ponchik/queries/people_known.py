@@ -8,7 +8,7 @@ from ponchik.store.connection import Transaction
 MOST = 20
 
 
-def people_known(
+def search_people(
     transaction: Transaction, workspace: str, name: str, most: int = MOST
 ) -> Sequence[Named]:
     """Return those whose name holds this, or whose Slack id it is, by name."""

@@ -93,7 +93,7 @@ MATRIX: Mapping[str, Rights] = {
     "POST /w/{domain}/me/forget": Rights(303, 400, 400, 400, 404),
     "GET /w/{domain}/left": Rights(303, 404, 404, 200, 404),
     "GET /w/{domain}/left/{person}/act/{act}": Rights(303, 404, 404, 200, 404),
-    "POST /w/{domain}/left/{person}/act/{act}": Rights(303, 404, 404, 409, 404),
+    "POST /w/{domain}/left/{person}/act/{act}": Rights(303, 404, 404, 400, 404),
     "GET /w/{rest:path}": Rights(303, 404, 404, 404, 404),
 }
 

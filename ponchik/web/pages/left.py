@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from ponchik.application.forgetting import StillThere
 from ponchik.errors import Unknown
-from ponchik.queries.people_known import people_known
+from ponchik.queries.people_known import search_people
 from ponchik.store import people
 from ponchik.web.pages.acting import Act, Asked
 from ponchik.web.pages.answers import NOT_FOUND
@@ -26,7 +26,7 @@ def show_left(visit: Visit) -> Response:
     _require_admin(visit)
     find = visit.text("find")
     found = (
-        visit.read(lambda t: people_known(t, visit.visitor.workspace, find))
+        visit.read(lambda t: search_people(t, visit.visitor.workspace, find))
         if find
         else []
     )
