@@ -23,6 +23,10 @@ pytestmark = [
 PAGES = {
     "today": "/",
     "me": "/me",
+    "own list": "/me/list",
+    "adding to it": "/me/act/add-to-list",
+    "being forgotten": "/me/forget",
+    "who has left": "/left?find=a",
     "program": "/programs/coffee",
     "round": "/programs/coffee/rounds/1",
     "people": "/programs/coffee/people",

@@ -24,6 +24,7 @@ ELSEWHERE = {
     "application.avoidances": "a member waits for it, and asks again",
     "application.calendar_files": "only reads",
     "application.deliveries": "an operator waits for it, and asks again",
+    "application.forgetting": "a member or an admin waits for it, and asks again",
     "application.installing": "somebody waits for it, and installs it again",
     "application.retention": "goes on where it was at the next tick",
     "application.steering": "a manager waits for it, and asks again",
