@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,11 @@ NO_EVENT = "the log has no event at this position"
 
 @dataclass(frozen=True)
 class EffectNode:
-    """An effect, and the events that came of it."""
+    """An effect, and the events that came of it.
+
+    By the database's clock it was wanted, Slack was asked for the last time, and it
+    ended; a moment that is not known is None.
+    """
 
     id: UUID
     kind: str
@@ -28,6 +33,9 @@ class EffectNode:
     last_error: str | None
     outcomes: tuple["EventNode", ...]
     payload: Mapping[str, Any] = field(default_factory=dict)
+    wanted_at: datetime | None = None
+    asked_at: datetime | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,21 @@ def chain_of(
     events = read_chain(transaction, workspace, cause, most=limit)
     if limit is not None and len(events) == limit:
         return _part(transaction, workspace, cause, asked.stream, most)
+    return _built(transaction, workspace, cause, events)
+
+
+def chain_from(transaction: Transaction, workspace: str, cause: str) -> Chain:
+    """Return what followed from a first cause, without what is private."""
+    events = read_chain(transaction, workspace, cause)
+    return _built(transaction, workspace, cause, events)
+
+
+def _built(
+    transaction: Transaction,
+    workspace: str,
+    cause: str,
+    events: Sequence[RecordedEvent],
+) -> Chain:
     shown = list(redacted(events))
     hidden = {one.position for one in events} - {one.position for one in shown}
     effects = [
@@ -81,7 +104,7 @@ def chain_of(
         for row in effects_of_chain(transaction, workspace, cause)
         if row["caused_by"] not in hidden
     ]
-    return _Builder(shown, effects).chain()
+    return _Builder(cause, shown, effects).chain()
 
 
 def _part(
@@ -95,16 +118,20 @@ def _part(
     shown = list(redacted(events))
     positions = [one.position for one in shown]
     effects = effects_caused_by(transaction, workspace, positions)
-    return replace(_Builder(shown, effects).chain(), is_whole=False)
+    return replace(_Builder(cause, shown, effects).chain(), is_whole=False)
 
 
 class _Builder:
     """Puts events under the effects that led to them, and effects under events."""
 
     def __init__(
-        self, events: Sequence[RecordedEvent], effects: Sequence[Mapping[str, Any]]
+        self,
+        cause: str,
+        events: Sequence[RecordedEvent],
+        effects: Sequence[Mapping[str, Any]],
     ) -> None:
-        self._first = events[0]
+        self._cause = cause
+        self._actor = events[0].metadata.actor if events else "ponchik"
         self._events: Mapping[str | None, list[RecordedEvent]] = defaultdict(list)
         self._effects: Mapping[int | None, list[Mapping[str, Any]]] = defaultdict(list)
         for event in events:
@@ -114,10 +141,10 @@ class _Builder:
         self._known = {f"effect/{effect['id']}" for effect in effects}
 
     def chain(self) -> Chain:
-        cause = self._first.metadata.correlation
+        cause = self._cause
         return Chain(
             cause=cause,
-            actor=self._first.metadata.actor,
+            actor=self._actor,
             events=tuple(self._event(event) for event in self._events[cause]),
             effects=(
                 *(self._effect(row) for row in self._effects[None]),
@@ -125,7 +152,7 @@ class _Builder:
             ),
         )
 
-    def _removed(self, cause: str | None) -> Iterator[EffectNode]:
+    def _removed(self, cause: str) -> Iterator[EffectNode]:
         """Stand in for effects that were removed after a while, but left events."""
         for causation in self._events.keys() - self._known - {cause}:
             outcomes = self._events[causation]
@@ -154,4 +181,7 @@ class _Builder:
             last_error=row["last_error"],
             outcomes=tuple(self._event(event) for event in outcomes),
             payload=row["payload"],
+            wanted_at=row["recorded_at"],
+            asked_at=row["maybe_sent_at"],
+            ended_at=row["finished_at"],
         )

@@ -91,6 +91,15 @@ MATRIX: Mapping[str, Rights] = {
     "POST /w/{domain}/programs/{channel}/next/start": Rights(303, 404, 400, 400, 404),
     f"GET {_NEXT}/act/{{act}}": Rights(303, 404, 200, 404, 404),
     f"POST {_NEXT}/act/{{act}}": Rights(303, 404, 400, 404, 404),
+    "GET /w/{domain}/me/act/{act}": Rights(303, 200, 200, 200, 404),
+    "POST /w/{domain}/me/act/{act}": Rights(303, 400, 400, 400, 404),
+    "GET /w/{domain}/me/list": Rights(303, 200, 200, 200, 404),
+    "GET /w/{domain}/me/data.json": Rights(303, 200, 200, 200, 404),
+    "GET /w/{domain}/me/forget": Rights(303, 200, 200, 200, 404),
+    "POST /w/{domain}/me/forget": Rights(303, 400, 400, 400, 404),
+    "GET /w/{domain}/left": Rights(303, 404, 404, 200, 404),
+    "GET /w/{domain}/left/{person}/act/{act}": Rights(303, 404, 404, 200, 404),
+    "POST /w/{domain}/left/{person}/act/{act}": Rights(303, 404, 404, 400, 404),
     "GET /w/{rest:path}": Rights(303, 404, 404, 404, 404),
 }
 
@@ -223,6 +232,10 @@ def pages(played: Played) -> Iterator[str]:
 
 def act_of(path: str) -> str:
     """Return an act that there is at the address."""
+    if "/me/" in path:
+        return "skip"
+    if "/left/" in path:
+        return "forget"
     if "/next/" in path:
         return "again"
     if "/deliveries/" in path:
