@@ -157,7 +157,7 @@ def test_a_round_with_wishes_shows_none_of_them(played: Played, lonely: UUID) ->
 def details_in(text: str) -> list[dict[str, Any]]:
     """Return the technical details of events that stand on a page or in a file."""
     on_page = re.findall(r"<pre[^>]*>(.*?)</pre>", text, re.DOTALL)
-    in_file = text.splitlines() if text.startswith("{") else []
+    in_file = text.splitlines() if text.startswith('{"position"') else []
     return [json.loads(unescape(one)) for one in (*on_page, *in_file)]
 
 
