@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+from psycopg import OperationalError
+
 from ponchik.store import heartbeats
 from ponchik.store.session import connect, transaction
 
@@ -27,5 +29,11 @@ class HeardSlack:
         return heard
 
     def _is_connected(self) -> bool:
-        with connect(self._url, autocommit=True) as opened, transaction(opened) as now:
-            return heartbeats.SOCKET in heartbeats.read_ages(now)
+        try:
+            with (
+                connect(self._url, autocommit=True) as opened,
+                transaction(opened) as begun,
+            ):
+                return heartbeats.SOCKET in heartbeats.read_ages(begun)
+        except OperationalError:
+            return False
