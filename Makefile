@@ -6,7 +6,7 @@ DEMO_READY := $(VENV)/.demo
 PYTEST := $(VENV)/bin/python -m pytest -n 2 --dist loadgroup
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo up quick test longer check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate matrix fuzz audit nightly pictures vendor texts lock clean
+.PHONY: help demo up quick quick-tests test tests longer check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate matrix fuzz audit nightly pictures vendor texts lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,10 +34,19 @@ demo: $(if $(wildcard $(READY)),$(READY),$(DEMO_READY))  ## Try it: a whole Ponc
 up: $(if $(wildcard $(READY)),$(READY),$(DEMO_READY))  ## Run it for a real team on this machine, with a database of its own (ARGS=--help)
 	@$(VENV)/bin/python -m ponchik up $(ARGS)
 
-quick: $(READY) check  ## Every check, every unit and contract test, and the integration that matters most
+# The checks take one core each, and the tests leave some of theirs idle now and then.
+BESIDE_CHECKS := @$(MAKE) --no-print-directory --jobs 2
+
+quick: $(READY)  ## Every check, every unit and contract test, and the integration that matters most
+	$(BESIDE_CHECKS) check quick-tests
+
+test: $(READY)  ## Run every check and every test, in a day's measure
+	$(BESIDE_CHECKS) check tests
+
+quick-tests: $(READY)
 	$(PYTEST) -m "(unit or contract or quick) and not longer and not nightly" $(ARGS)
 
-test: $(READY) check  ## Run every check and every test, in a day's measure
+tests: $(READY)
 	$(PYTEST) $(ARGS)
 
 longer: $(READY)  ## The longer measure of crash points and simulation, which CI runs after `make test`
@@ -94,6 +103,7 @@ audit: $(READY)  ## Hold the pinned dependencies against known vulnerabilities
 
 nightly: $(READY) longer  ## Everything that takes longer: the long tests, 5,000 seeds, the fuzzer, the bench, 1,000 meetings of chaos
 	$(VENV)/bin/python -m pytest -m nightly -p no:xdist -s $(ARGS)
+	$(PYTEST) -m unit --hypothesis-profile by-night
 	$(MAKE) simulate SEEDS=5000
 	$(MAKE) fuzz SECONDS=300
 	$(MAKE) audit

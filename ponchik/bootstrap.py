@@ -27,6 +27,7 @@ from ponchik.application.sign_in import SignIn
 from ponchik.application.steering import Steering
 from ponchik.application.tokens import Tokens
 from ponchik.application.visitors import Visitors
+from ponchik.application.watching import Watch
 from ponchik.application.workspace_events import WorkspaceEvents
 from ponchik.clock import Clock, shifted_clock, system_clock
 from ponchik.command_handler import CommandHandler
@@ -35,6 +36,7 @@ from ponchik.delivery.pacing import Gate, paces_of
 from ponchik.ledger.broker import make_broker
 from ponchik.ledger.doorbell import Doorbell
 from ponchik.ledger.gates import Paces
+from ponchik.ledger.listening import Listening
 from ponchik.slack.client.limits import LIMITS, times_as_fast
 from ponchik.slack.client.oauth import OAuth
 from ponchik.slack.client.openid import OpenId
@@ -77,6 +79,7 @@ class Ponchik:
     installing: Installing
     sign_in: SignIn
     visitors: Visitors
+    watch: Watch
 
     def slack_of(self, workspace: str) -> Slack:
         """Return the workspace's Slack, with its token; reading waits for its turn."""
@@ -95,6 +98,7 @@ class Ponchik:
 
     def close(self) -> None:
         """Close the connections to Postgres and Redis."""
+        self.watch.close()
         self.database.close()
         self.health_database.close()
         self.broker.close()
@@ -171,6 +175,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         retention=Retention(database, timedelta(days=config.keep_days)),
         sign_in=SignIn(database, _openid(config), hasty),
         visitors=Visitors(database, hasty),
+        watch=Watch(database, lambda: Listening(broker)),
     )
 
 

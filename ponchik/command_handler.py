@@ -1,7 +1,7 @@
 """Load, decide, append: the only way a fact is made.
 
 Events, projections and effects of a command are written in one transaction; the
-doorbell rings after its commit.
+doorbell rings after its commit, for workers and for open pages.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -45,13 +45,14 @@ class Recorder:
     """Makes facts in one transaction; remembers whom to wake after it.
 
     It `distrusts` orders for new streams after one turned out not to be new: then their
-    streams are read as well.
+    streams are read as well. `has_written` is what open pages want to hear of.
     """
 
     transaction: Transaction
     metadata: Metadata
     distrusts: bool = False
     wakes: list[Wake] = field(default_factory=list)
+    has_written: bool = False
 
     def handle(
         self,
@@ -86,6 +87,7 @@ class Recorder:
         state = self._read(effect.workspace, orders, ending)
         ended = claims.finished(state.returned)
         if ended is not None:
+            self.has_written = True
             self.wakes += ended.wakes
             self._record(effect.workspace, orders, state, place=effect.place)
         return ended
@@ -108,6 +110,7 @@ class Recorder:
             _decided(order, state.histories.get(order.stream, [])) for order in orders
         ]
         events = list(numbered(workspace, appends, self.metadata))
+        self.has_written |= bool(events)
         wanted = [effect for event in events for effect in react(event)]
         if place is not None:
             wanted = [replace(effect, place=place) for effect in wanted]
@@ -119,6 +122,7 @@ class Recorder:
 
     def want(self, wanted: Iterable[Effect]) -> None:
         """Add effects to the ledger that are not there yet."""
+        self.has_written = True
         self.wakes.extend(new_effects.insert(self.transaction, wanted))
 
 
@@ -166,7 +170,7 @@ class CommandHandler:
         """Do work that makes facts in one transaction, again if others were faster."""
         for attempt in range(1, _TRIES + 1):
             try:
-                result, wakes = self._database.transaction(
+                result, recorder = self._database.transaction(
                     partial(
                         _recorded, work=work, metadata=metadata, distrusts=attempt > 1
                     )
@@ -175,8 +179,8 @@ class CommandHandler:
                 if attempt == _TRIES:
                     raise
             else:
-                if wakes:
-                    self._ring(wakes)
+                if recorder.has_written or recorder.wakes:
+                    self._ring(recorder.wakes)
                 return result
         raise AssertionError
 
@@ -207,9 +211,9 @@ def _recorded(
     metadata: Metadata,
     *,
     distrusts: bool,
-) -> tuple[Result, list[Wake]]:
+) -> tuple[Result, Recorder]:
     recorder = Recorder(transaction, metadata, distrusts)
-    return work(recorder), recorder.wakes
+    return work(recorder), recorder
 
 
 def _decided(order: Order, history: Sequence[RecordedEvent]) -> Append:

@@ -38,11 +38,16 @@ from tests.harness.world import Scene, World, open_world
 KINDS = {"unit", "integration", "contract", "acceptance"}
 LOOPBACK = ["127.0.0.1", "localhost", "::1"]
 SPECS = "SLACK_SPECS_DIR"
-#: How long an example takes says how busy the machine is.
+#: How long an example takes says how busy the machine is. By day there are few of them,
+#: by night many: `make nightly` takes the other profile.
 settings.register_profile(
-    "ponchik", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "by-day",
+    deadline=None,
+    max_examples=25,
+    suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("ponchik")
+settings.register_profile("by-night", settings.get_profile("by-day"), max_examples=500)
+settings.load_profile("by-day")
 
 
 def pytest_configure() -> None:

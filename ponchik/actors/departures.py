@@ -1,6 +1,7 @@
 """Departures: a group reads that somebody can't make it, or goes on in a new chat."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,9 +16,12 @@ from ponchik.delivery.reopening import reopen
 from ponchik.domain.orders import Order
 from ponchik.events.meeting_members import ChatMoved, DepartureTold
 from ponchik.ledger.claims import Claimed
+from ponchik.queries.beginnings import beginning_of
 from ponchik.queries.meeting_view import SeenMeeting, conversation_of
-from ponchik.slack.client.calls import PostMessage
+from ponchik.slack.client.calls import PostMessage, UpdateMessage
 from ponchik.slack.surfaces.departures import group_smaller, moved_on
+from ponchik.slack.surfaces.introductions import introduction
+from ponchik.slack.surfaces.messages import without_buttons
 from ponchik.store.connection import Transaction
 
 
@@ -56,6 +60,19 @@ def _tell_moved(transaction: Transaction, effect: Claimed) -> PostMessage | None
     return PostMessage(before, moved_on(meeting.view, known))
 
 
+def _retire_introduction(
+    transaction: Transaction, effect: Claimed
+) -> UpdateMessage | None:
+    """Take the buttons away; nothing if the group goes on in the same chat."""
+    meeting = SeenMeeting.of(transaction, effect)
+    before, ts = effect.payload["before"], effect.payload["ts"]
+    if before == meeting.conversation or not meeting.view.members:
+        return None
+    given = replace(beginning_of(meeting, effect.due_at), offered=())
+    shown = without_buttons(meeting.view, introduction(meeting.view, given))
+    return UpdateMessage(before, ts, shown)
+
+
 def _chat_before(_transaction: Transaction, effect: Claimed) -> str | None:
     return str(effect.payload["before"])
 
@@ -73,4 +90,12 @@ OPEN_NEW_CHAT = SlackEffect(
 )
 TELL_MOVED = SlackEffect(
     "tell_moved", _tell_moved, no_fact, no_fact, _chat_before, no_longer_needed
+)
+RETIRE_INTRODUCTION = SlackEffect(
+    "retire_introduction",
+    _retire_introduction,
+    no_fact,
+    no_fact,
+    _chat_before,
+    no_longer_needed,
 )

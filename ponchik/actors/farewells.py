@@ -20,7 +20,10 @@ def _tell(transaction: Transaction, effect: Claimed) -> PostMessage | None:
     conversation, state = meeting.conversation, meeting.state
     if conversation is None or state.introduction_ts is None:
         return None
-    return PostMessage(conversation, closing_note(meeting.view, state.status))
+    note = closing_note(
+        meeting.view, state.status, is_asked_after=state.is_asked_after_end
+    )
+    return PostMessage(conversation, note)
 
 
 def _told(effect: Claimed, ts: str, now: datetime) -> Sequence[Order]:

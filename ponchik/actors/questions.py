@@ -25,7 +25,7 @@ from ponchik.store.connection import Transaction
 def _ask(transaction: Transaction, effect: Claimed) -> PostMessage | None:
     meeting = SeenMeeting.of(transaction, effect)
     conversation, asked = meeting.conversation, Stage(effect.payload["question"])
-    is_wanted = meeting.state.wants_questions
+    is_wanted = meeting.state.can_be_asked(asked)
     if effect.payload.get("again"):
         is_wanted = not meeting.state.closed
     if conversation is None or not is_wanted:

@@ -7,7 +7,12 @@ from ponchik.actors.announcements import (
 )
 from ponchik.actors.audits import audit_effects
 from ponchik.actors.break_ends import TELL_BREAK_OVER
-from ponchik.actors.departures import OPEN_NEW_CHAT, TELL_DEPARTURE, TELL_MOVED
+from ponchik.actors.departures import (
+    OPEN_NEW_CHAT,
+    RETIRE_INTRODUCTION,
+    TELL_DEPARTURE,
+    TELL_MOVED,
+)
 from ponchik.actors.enrolment import enrolment_effects
 from ponchik.actors.farewells import TELL_CLOSED
 from ponchik.actors.homes import PUBLISH_HOME, home_effects
@@ -45,6 +50,7 @@ SLACK_EFFECTS: tuple[Handler, ...] = (
     TELL_DEPARTURE,
     OPEN_NEW_CHAT,
     TELL_MOVED,
+    RETIRE_INTRODUCTION,
     WITHDRAW,
     REOPEN_CONVERSATION,
     RESEND,

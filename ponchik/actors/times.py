@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from ponchik.actors.meeting_effects import message_failed, order_to_record
@@ -35,6 +35,9 @@ from ponchik.slack.surfaces.messages import without_buttons
 from ponchik.slack.surfaces.offered_times import Offered
 from ponchik.slack.surfaces.times import agreement, asked_others, choosing_again
 from ponchik.store.connection import Transaction
+
+#: So late a question about an agreed time still makes sense, if its round is over.
+_AFTER_THE_END = timedelta(days=1)
 
 
 def _show_introduction(
@@ -152,10 +155,9 @@ class TimeEffects:
         decent = self._calendar(effect).by_evening(now)
         if now < decent:
             return decent
-        until = self._round(effect).finish_at or now
-        if now < until:
-            agreed = datetime.fromisoformat(time)
-            self._handle(effect, AskAfterTime(agreed, until, now))
+        agreed = datetime.fromisoformat(time)
+        until = max(self._round(effect).finish_at or now, now + _AFTER_THE_END)
+        self._handle(effect, AskAfterTime(agreed, until, now))
         return None
 
     def _calendar(self, effect: Claimed) -> Calendar:

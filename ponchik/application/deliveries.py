@@ -1,5 +1,6 @@
 """What an operator can do about an effect that ended without being done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -44,7 +45,9 @@ class Deliveries:
         now = self.clock()
 
         def work(recorder: Recorder) -> int:
-            found = retries.retry_dead(recorder.transaction, workspace, containing)
+            found = retries.retry_dead(
+                recorder.transaction, workspace, containing, cause.actor
+            )
             recorder.wakes += effects.to_wake(
                 recorder.transaction, now, _WOKEN_JUST_NOW, _MOST_WOKEN, self.paces
             )
@@ -59,7 +62,7 @@ class Deliveries:
         """Mark a dead effect as settled. Raises Conflict if there is no such effect."""
 
         def work(recorder: Recorder) -> bool:
-            return endings.discard(recorder.transaction, effect)
+            return bool(discard_all(recorder, [effect]))
 
         if not self.handler.record(work, cause):
             raise _not_found(effect, "dead")
@@ -69,11 +72,25 @@ def revive(
     recorder: Recorder, effect: UUID, now: datetime, paces: Paces = NO_PACE
 ) -> bool:
     """Make an effect pending again; False if none is dead or cancelled."""
-    found = endings.retry(recorder.transaction, effect)
+    return bool(revive_all(recorder, [effect], now, paces))
+
+
+def revive_all(
+    recorder: Recorder, wanted: Sequence[UUID], now: datetime, paces: Paces = NO_PACE
+) -> int:
+    """Make effects pending again that are dead or cancelled; return how many were."""
+    transaction, by = recorder.transaction, recorder.metadata.actor
+    found = sum(endings.retry(transaction, one, by) for one in wanted)
     recorder.wakes += effects.to_wake(
-        recorder.transaction, now, _WOKEN_JUST_NOW, _MOST_WOKEN, paces
+        transaction, now, _WOKEN_JUST_NOW, _MOST_WOKEN, paces
     )
     return found
+
+
+def discard_all(recorder: Recorder, wanted: Sequence[UUID]) -> int:
+    """Mark dead effects as settled; return how many were."""
+    transaction, by = recorder.transaction, recorder.metadata.actor
+    return sum(endings.discard(transaction, one, by) for one in wanted)
 
 
 def _not_found(effect: UUID, statuses: str) -> Conflict:

@@ -15,6 +15,12 @@ class GroupsDiffer(Conflict):
 
 
 def groups_digest(started: RoundStarted) -> str:
-    """Return what tells these groups of this round from any others."""
+    """Return what tells these groups of this round from any others.
+
+    Those of another past, or with other groups kept, are others.
+    """
     groups = sorted(sorted(map(str, group.members)) for group in started.groups)
-    return sha256(f"{started.number} {groups}".encode()).hexdigest()[:32]
+    inputs = started.inputs
+    past = (inputs.history, inputs.kept, inputs.left_out) if inputs else ()
+    told = f"{started.number} {groups} {past}"
+    return sha256(told.encode()).hexdigest()[:32]

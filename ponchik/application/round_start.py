@@ -14,6 +14,7 @@ from ponchik.application.channel_members import read_members
 from ponchik.application.previews import GroupsDiffer, groups_digest
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler
+from ponchik.domain.hands import hands_of
 from ponchik.domain.introductions import introductions_of
 from ponchik.domain.pairing import check_group_size
 from ponchik.domain.planning import coming_round, orders_to_start, plan_round
@@ -97,7 +98,8 @@ class RoundStart:
     ) -> Planned:
         """Return the round that would start now; nothing is recorded of it.
 
-        With `next_too` it may be the one after a round that still runs.
+        With `next_too` it may be the one after a round that still runs. What hosts
+        decided of it counts.
         """
         view = self.database.transaction(lambda t: view_program(t, workspace, program))
         state = view.state
@@ -120,7 +122,8 @@ class RoundStart:
         coming = coming_round(program, state, now)
         roster = self.database.transaction(remember)
         roster.require_two()
-        started = plan_round(view, roster, size, seed, now)
+        hands = hands_of(state, roster)
+        started = plan_round(view, roster, size, seed, now, by_hand=hands)
         return Planned(started, state.open_round)
 
 

@@ -15,7 +15,7 @@ from ponchik.application.channels import Place
 from ponchik.application.stage_launch import CANCEL, StageLaunch, launch
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, load_program
-from ponchik.domain.program import ProgramState
+from ponchik.domain.program import ProgramState, seed_of_draft
 from ponchik.domain.round import (
     AskCheckIn,
     AskClosing,
@@ -71,19 +71,27 @@ class Rounds:
             state.workspace,
             program,
             group_size=group_size,
-            seed=self.new_seed() if seed is None else seed,
+            seed=self._seed(state) if seed is None else seed,
             dry_run=dry_run,
             cause=cause,
             shown=shown,
         )
 
-    def preview(self, channel: str, workspace: str | None = None) -> RoundStarted:
+    def preview(
+        self, channel: str, workspace: str | None = None, seed: int | None = None
+    ) -> RoundStarted:
         """Return the round that would start now. Raises what `start` does."""
         program, state = self._program(channel, workspace)
+        drawn = self._seed(state) if seed is None else seed
         planned = self._start_of(state).plan(
-            state.workspace, program, None, self.new_seed(), next_too=True
+            state.workspace, program, None, drawn, next_too=True
         )
         return planned.started
+
+    def _seed(self, state: ProgramState) -> int:
+        """Return the seed on which hosts decided, or a new one."""
+        decided = seed_of_draft(state)
+        return self.new_seed() if decided is None else decided
 
     def _start_of(self, state: ProgramState) -> "RoundStart":
         # Pairing's libraries are large, and only who starts a round needs them.

@@ -63,6 +63,12 @@ class Visitor:
         ids = [one["program"] for one in self.programs]
         return [one for one in ids if self.manages(one)]
 
+    @property
+    def rights(self) -> tuple[object, ...]:
+        """What decides which pages they may see, to be compared with later."""
+        known = {one["program"] for one in self.programs}
+        return self.is_admin, self.hosted, frozenset(known)
+
     def hosts(self, program: UUID) -> bool:
         """Return whether they may see names and answers of a program."""
         return program in self.hosted
@@ -92,10 +98,15 @@ class Visitors:
     database: Database
     slack_of: Callable[[str], Slack]
 
-    def find(self, token: str) -> Visitor | None:
-        """Return who has this token, None if nobody may come in with it (any more)."""
+    def find(self, token: str, *, is_use: bool = True) -> Visitor | None:
+        """Return who has this token, None if nobody may come in with it (any more).
+
+        It is no use of theirs if a page that is open asks by itself.
+        """
         hashed = hash_of(token)
-        owner = self.database.transaction(lambda t: sessions.owner_of(t, hashed))
+        owner = self.database.transaction(
+            lambda t: sessions.owner_of(t, hashed, is_use=is_use)
+        )
         if owner is None:
             return None
         kind = self._asked_again(owner) if owner.is_stale else owner.kind

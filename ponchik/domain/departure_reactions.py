@@ -28,8 +28,8 @@ def react_to_departures(recorded: RecordedEvent) -> Sequence[Effect]:
             return [_others_told(recorded, left), redrawn_introduction(recorded)]
         case MemberJoined():
             return [effect_of(recorded, "open_new_chat")]
-        case ChatMoved(before=before):
-            return _moved(recorded, before)
+        case ChatMoved() as moved:
+            return _moved(recorded, moved)
         case JoinedLate(program=program, number=number):
             return [_look_at_joiner(recorded, program, number)]
         case MatchSought() as sought:
@@ -47,11 +47,16 @@ def _others_told(recorded: RecordedEvent, left: MemberLeft) -> Effect:
     return _waiting(replace(told, key=member))
 
 
-def _moved(recorded: RecordedEvent, before: str | None) -> list[Effect]:
-    introduced = effect_of(recorded, "introduce", moved="yes")
-    if before is None:
-        return [introduced]
-    return [introduced, effect_of(recorded, "tell_moved", before=before)]
+def _moved(recorded: RecordedEvent, moved: ChatMoved) -> list[Effect]:
+    effects = [effect_of(recorded, "introduce", moved="yes")]
+    if moved.before is None:
+        return effects
+    effects.append(effect_of(recorded, "tell_moved", before=moved.before))
+    if moved.introduction is not None:
+        before, ts = moved.before, moved.introduction
+        retired = effect_of(recorded, "retire_introduction", before=before, ts=ts)
+        effects.append(retired)
+    return effects
 
 
 def _sought(recorded: RecordedEvent, sought: MatchSought) -> list[Effect]:

@@ -32,6 +32,7 @@ METHODS = {
     "tell_departure": "chat.postMessage",
     "open_new_chat": "conversations.open",
     "tell_moved": "chat.postMessage",
+    "retire_introduction": "chat.update",
     "tell_joiner": "chat.postMessage",
     "tell_looking": "chat.postMessage",
     "tell_nobody_free": "chat.postMessage",

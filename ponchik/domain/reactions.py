@@ -49,6 +49,7 @@ from ponchik.events.meeting import (
     ReminderWanted,
     ResendAsked,
 )
+from ponchik.events.meeting_marks import MarkedMet, MarkTakenBack
 from ponchik.events.meeting_members import MemberLeft
 from ponchik.events.meeting_times import TimeAgreed, TimeReopened
 from ponchik.events.member import BreakTaken
@@ -104,6 +105,8 @@ _SHOWN_ON_HOME = (
 _SHOWN_TO_A_GROUP = (
     MeetingIntroduced,
     Answered,
+    MarkedMet,
+    MarkTakenBack,
     TimeAgreed,
     TimeReopened,
     IntroductionFailed,

@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from ponchik.events.event import Event, Moment
+from ponchik.events.meeting_marks import MarkEvent
 from ponchik.events.meeting_members import MembersEvent, Newcomer
 from ponchik.events.meeting_times import IcebreakerChanged, Introduction, TimeEvent
 from ponchik.events.meeting_words import WordEvent
@@ -231,4 +232,5 @@ MeetingEvent = (
     | TimeEvent
     | WordEvent
     | MembersEvent
+    | MarkEvent
 )

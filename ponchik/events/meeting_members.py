@@ -1,6 +1,7 @@
 """Who leaves a group while its round runs, and who comes to it."""
 
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from ponchik.events.event import Event, Fact
@@ -51,10 +52,16 @@ class MemberJoined(Event):
 
 
 class ChatMoved(Event):
-    """The group goes on in this conversation, and no longer in the one before."""
+    """The group goes on in this conversation, and no longer in the one before.
+
+    There its `introduction` still has buttons.
+    """
+
+    schema_number: ClassVar[int] = 2
 
     conversation: str
     before: str | None
+    introduction: str | None = None
 
 
 MembersEvent = MemberLeft | DepartureTold | MemberJoined | ChatMoved

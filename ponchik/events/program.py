@@ -16,6 +16,7 @@ from ponchik.events.enrolment import EnrolmentEvent
 from ponchik.events.event import Event, Fact, Moment
 from ponchik.events.host_messages import HostEvent
 from ponchik.events.program_waiting import WaitingEvent
+from ponchik.events.round_drafts import RoundDrafted
 from ponchik.events.stage import MOST_CHECK_INS
 
 MIN_GROUP = 2
@@ -306,6 +307,7 @@ ProgramEvent = (
     | RoundOpened
     | RoundEnded
     | RoundSkipped
+    | RoundDrafted
     | ProgramEnded
     | ChannelEvent
     | WaitingEvent

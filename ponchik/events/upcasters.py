@@ -112,6 +112,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("MeetingPaired", 1): _as_it_was,  # 2 has the introduction
     ("MeetingPaired", 2): _as_it_was,  # 3 has newcomers
     ("StageSkipped", 1): _as_it_was,  # 2 has another reason
+    ("ChatMoved", 1): _as_it_was,  # 2 has the introduction
 }
 
 

@@ -14,6 +14,9 @@ from redis import exceptions
 QUEUE = "default"
 #: Holds another value after each ring, and none after Redis forgot everything.
 LAST_RING = "ponchik:last_ring"
+#: The channel on which open pages hear that something was committed. What is said there
+#: means nothing by itself: Postgres knows what has changed.
+CHANGED = "ponchik:changed"
 _SENT_AT = re.compile(rb"at-(\d{13})-")
 #: What comes of a Redis that is away, full, a replica, or closed to us.
 TROUBLES = (exceptions.RedisError, BrokerConnectionError)
@@ -30,6 +33,9 @@ class Broker(RedisBroker):
     def enqueue_all(self, messages: Sequence[dramatiq.Message[None]]) -> None:
         """Do for all what dramatiq's script does for each; say that it rang.
 
+        Open pages hear of it as well, if our user of Redis may say so: a right that
+        they do without does not keep workers from hearing.
+
         No middleware hears of them: none of ours acts on effects' messages.
         """
         queue = f"{self.namespace}:{QUEUE}"
@@ -43,7 +49,11 @@ class Broker(RedisBroker):
                 mapping={key: _encoded(key, one) for key, one in contents.items()},
             )
             pipeline.rpush(queue, *contents)
-        pipeline.execute()
+        pipeline.publish(CHANGED, "")
+        *answers, _ = pipeline.execute(raise_on_error=False)
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
 
 
 def seconds_since_sent(key: object) -> float | None:

@@ -12,6 +12,7 @@ import dramatiq
 import structlog
 
 from ponchik.ledger.broker import (
+    CHANGED,
     LAST_RING,
     QUEUE,
     TROUBLES,
@@ -61,12 +62,26 @@ class Doorbell:
             self._broker.enqueue_all([])
 
     def ring(self, wakes: Sequence[Wake], most: int = FIRST_AT_ONCE) -> bool:
-        """Wake workers, unless enough wakes wait for them; False if Redis is away."""
+        """Wake workers, unless enough wakes wait for them, and tell open pages.
+
+        Returns False if Redis is away.
+        """
+        if not wakes:
+            return self._tell_pages()
         try:
             room = min(most, max(MOST_AT_ONCE - self._length(), 0))
             self._broker.enqueue_all([_message(wake) for wake in wakes[:room]])
         except TROUBLES as error:
             log.warning("redis_away", error=str(error), trouble=trouble_of(error))
+            return False
+        return True
+
+    def _tell_pages(self) -> bool:
+        """Say that something was committed which is nothing to workers."""
+        try:
+            self._broker.client.publish(CHANGED, "")
+        except TROUBLES:
+            # Whoever watches for pages looks each second then.
             return False
         return True
 

@@ -36,27 +36,28 @@ def cancel_workspace(transaction: Transaction, workspace: str, reason: str) -> i
     return done.rowcount
 
 
-def retry(transaction: Transaction, effect: UUID) -> bool:
+def retry(transaction: Transaction, effect: UUID, by: str | None = None) -> bool:
     """Make a dead or cancelled effect pending again; False if there is none.
 
-    It still is sent only once.
+    It still is sent only once. `by` is who decided it.
     """
     done = transaction.execute(
         """
         UPDATE effects SET status = 'pending', attempts = 0, failures = 0,
             lease_until = NULL, claimed = false, hinted_at = NULL, hints = 0,
-            expires_at = NULL, finished_at = NULL
+            expires_at = NULL, finished_at = NULL, decided_by = %s
         WHERE id = %s AND status IN ('dead', 'cancelled')
         """,
-        [effect],
+        [by, effect],
     )
     return done.rowcount == 1
 
 
-def discard(transaction: Transaction, effect: UUID) -> bool:
-    """Mark a dead effect as settled; False if there is none."""
+def discard(transaction: Transaction, effect: UUID, by: str | None = None) -> bool:
+    """Mark a dead effect as settled; False if there is none. `by` is who decided it."""
     done = transaction.execute(
-        "UPDATE effects SET status = 'cancelled' WHERE id = %s AND status = 'dead'",
-        [effect],
+        "UPDATE effects SET status = 'cancelled', decided_by = %s "
+        "WHERE id = %s AND status = 'dead'",
+        [by, effect],
     )
     return done.rowcount == 1

@@ -23,6 +23,15 @@ class DeliveryPlace:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """Which deliveries: all of a status, or one, or those given up for one reason."""
+
+    status: str
+    id: UUID | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
 class DeliveryPage:
     """The ledger's rows with their channel, round and meeting; `after` as usual."""
 
@@ -30,12 +39,14 @@ class DeliveryPage:
     after: DeliveryPlace | None
 
 
-def deliveries_of_page(
+def deliveries_of_page(  # noqa: PLR0913 -- a query's values
     transaction: Transaction,
     workspace: str,
     programs: Collection[UUID],
-    status: str,
+    which: Wanted,
     after: DeliveryPlace | None = None,
+    *,
+    most: int = PAGE,
 ) -> DeliveryPage:
     """Return deliveries of these programs that are `dead` or `pending`.
 
@@ -63,6 +74,8 @@ def deliveries_of_page(
         WHERE e.workspace = %(workspace)s AND e.status = %(status)s
           AND split_part(e.stream, '-', 1) = ANY(%(kinds)s)
           AND p.program = ANY(%(programs)s)
+          AND (%(only)s::uuid IS NULL OR e.id = %(only)s)
+          AND (%(reason)s::text IS NULL OR coalesce(e.last_error, '') = %(reason)s)
           AND NOT EXISTS (SELECT FROM events WHERE position = e.caused_by
                           AND type LIKE 'Private%%')
           AND (%(at)s::timestamptz IS NULL
@@ -71,16 +84,18 @@ def deliveries_of_page(
         """,
         {
             "workspace": workspace,
-            "status": status,
+            "status": which.status,
+            "only": which.id,
+            "reason": which.reason,
             "kinds": _KINDS,
             "programs": list(programs),
             "at": after.recorded_at if after else None,
             "id": after.id if after else UUID(int=0),
-            "most": PAGE + 1,
+            "most": most + 1,
         },
     ).fetchall()
-    shown = rows[:PAGE]
-    last = shown[-1] if rows[PAGE:] else None
+    shown = rows[:most]
+    last = shown[-1] if rows[most:] else None
     return DeliveryPage(
         shown, DeliveryPlace(last["recorded_at"], last["id"]) if last else None
     )
@@ -90,4 +105,6 @@ def count_dead(
     transaction: Transaction, workspace: str, programs: Collection[UUID]
 ) -> int:
     """Count what was given up for these programs, up to a page of it."""
-    return len(deliveries_of_page(transaction, workspace, programs, "dead").rows)
+    return len(
+        deliveries_of_page(transaction, workspace, programs, Wanted("dead")).rows
+    )

@@ -28,6 +28,7 @@ PHRASES = {
     "tell_departure": "tell the others that somebody can't make it",
     "open_new_chat": "open a new chat for a group that somebody came to",
     "tell_moved": "say in the old chat where the group goes on",
+    "retire_introduction": "take the buttons from the introduction in the old chat",
     "find_match": "look for another match for somebody",
     "tell_looking": "tell somebody that another match is looked for",
     "tell_nobody_free": "tell somebody that nobody is free",

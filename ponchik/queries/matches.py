@@ -1,9 +1,10 @@
 """People's places in the newest rounds, and how those rounds go."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,11 +15,15 @@ from ponchik.domain.member import MEMBER
 from ponchik.domain.program import round_id as round_of
 from ponchik.domain.round import ROUND, RoundState
 from ponchik.events.event import Stream
-from ponchik.events.round import ExclusionReason, Group
+from ponchik.events.round import ExclusionReason, Group, RoundStarted
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 
 Program = Mapping[str, Any]
+
+#: What a working day is taken for where hours decide who meets whom.
+_WORKDAY = timedelta(hours=8)
+_MINUTES_A_DAY = 24 * 60
 
 
 class Lost(Enum):
@@ -35,6 +40,8 @@ class Place:
 
     Or in neither: having joined after its first half, on a day, or without a match
     while it runs. `came_later`: the group is another one than the round began with.
+    `overlap` is how long all in the group work at the same time, if the round was
+    decided by that. `others` are the round's other people, left out or not.
     """
 
     group: Group | None
@@ -42,6 +49,8 @@ class Place:
     joined_late_on: date | None
     came_later: bool = False
     lost: Lost | None = None
+    overlap: timedelta | None = None
+    others: tuple[UUID, ...] = ()
 
 
 def groups_of_round(
@@ -72,13 +81,50 @@ def place_in_newest_round(
     group = state.group_of(person)
     reasons = {out.person: out.reason for out in state.started.exclusions}
     late_on = _joined_late_on(transaction, workspace, person, row)
+    everybody = {*state.started.participants, *reasons}
     return Place(
         group,
         reasons.get(person),
         late_on,
         came_later=group is not None and state.moved.get(person) is not None,
         lost=None if group else _lost(state, person),
+        overlap=_overlap(state.started, group) if group else None,
+        others=tuple(everybody - {person}),
     )
+
+
+def _overlap(started: RoundStarted, group: Group) -> timedelta | None:
+    """Return how long working days of eight hours have in common, as it was decided."""
+    offsets = started.inputs.offsets if started.inputs else ()
+    known = dict(zip(started.participants, offsets, strict=False))
+    minutes = [known.get(member) for member in group.members]
+    told = [one for one in minutes if one is not None]
+    if len(told) < len(minutes):
+        return None
+    apart = max(_apart(one, other) for one, other in combinations(told, 2))
+    return max(_WORKDAY - apart, timedelta(0))
+
+
+def _apart(one: int, other: int) -> timedelta:
+    around = abs(one - other) % _MINUTES_A_DAY
+    return timedelta(minutes=min(around, _MINUTES_A_DAY - around))
+
+
+def count_met(
+    transaction: Transaction,
+    workspace: str,
+    program: UUID,
+    person: UUID,
+    others: Sequence[UUID],
+) -> int:
+    """Count with how many of these others somebody was in a group that met."""
+    row = transaction.execute(
+        "SELECT count(DISTINCT other) AS met FROM meetings, unnest(members) AS other "
+        "WHERE workspace = %s AND program = %s AND members @> ARRAY[%s] "
+        "AND status = 'closed_met' AND other = ANY(%s::uuid[])",
+        [workspace, program, person, list(others)],
+    ).fetchone()
+    return row["met"] if row else 0
 
 
 def _lost(state: RoundState, person: UUID) -> Lost | None:

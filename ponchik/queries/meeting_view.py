@@ -70,6 +70,7 @@ class SeenMeeting:
             next_round=next_round_of(program) if program else None,
             program=paired.program,
             words=str(program["settings"].get("words", "")) if program else "",
+            is_over=self.state.closed,
         )
 
         self.zone = zone_of(program).key if program else "UTC"

@@ -5,7 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from ponchik.command_handler import load
 from ponchik.domain.roster import OWN_CHOICES
+from ponchik.domain.round import ROUND
+from ponchik.events.event import Stream
 from ponchik.events.round import Group, Precedence, RoundStarted, TurnsTaken
 from ponchik.queries.names import channel_names
 from ponchik.queries.programs import channel_of_program
@@ -156,6 +159,19 @@ _SERVED = {
     "hours": "working hours overlap",
     "newcomers": "somebody new with an old hand",
 }
+
+
+def reasons_of_meeting(
+    transaction: Transaction, workspace: str, round_id: UUID, meeting: UUID
+) -> list[str]:
+    """Return why the people of a meeting are in one group; [] if it is of no round."""
+    state = load(transaction, workspace, ROUND, Stream("round", round_id))
+    began = state.started.groups if state.started else ()
+    later = [one for one in state.moved.values() if one and one.meeting == meeting]
+    first = [one for one in began if one.meeting == meeting]
+    if later:
+        return [*reasons_of(later[-1]), "came together while the round ran"]
+    return [reason for one in first for reason in reasons_of(one)]
 
 
 def reasons_of(group: Group) -> Iterator[str]:

@@ -42,6 +42,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.meeting_marks import MarkedMet, MarkTakenBack
 from ponchik.events.meeting_members import MembersEvent
 from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
 from ponchik.events.meeting_words import WordEvent
@@ -91,6 +92,7 @@ from ponchik.events.round import (
     RoundStarted,
     SearchEvent,
 )
+from ponchik.events.round_drafts import RoundDrafted
 from ponchik.events.workspace import InstallationEvent
 from ponchik.queries.departure_sentences import sentence_of_members
 from ponchik.queries.installation_sentences import sentence_of_installation
@@ -212,6 +214,10 @@ def _meeting(event: MeetingEvent, names: Names, zone: tzinfo | None) -> str:
             return f"The buttons of {question_name(question)} go."
         case MetAfterAll():
             return "They say only now that they met; it counts."
+        case MarkedMet():
+            return "A host notes that they met."
+        case MarkTakenBack():
+            return "A host takes back that they met."
         case AnswersSettled():
             return "The next round is over, so their answers stand."
         case ClosingNoteSent():
@@ -290,6 +296,9 @@ def _program(event: ProgramEvent, names: Names, zone: tzinfo | None) -> str:
             return f"Round {number} was opened; the next is planned for {on(at)}."
         case RoundEnded(number=number):
             return f"Round {number} was ended."
+        case RoundDrafted(number=number, draw=draw, kept=kept, left_out=left_out):
+            hands = f"{len(kept)} groups kept, {len(left_out)} people left out"
+            return f"A host changed round {number}: draw {draw}, {hands}."
         case ManagerRuleAdded(one=one, other=other):
             return f"{names(one)} and {names(other)} are never matched from now on."
         case ManagerRuleRemoved(one=one, other=other):

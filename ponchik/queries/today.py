@@ -9,7 +9,7 @@ from uuid import UUID
 from ponchik.domain.program import round_id
 from ponchik.events.stage import Stage
 from ponchik.projections.due import NEXT_ROUND
-from ponchik.queries.delivery_pages import deliveries_of_page
+from ponchik.queries.delivery_pages import Wanted, deliveries_of_page
 from ponchik.queries.event_pages import LogEntry, events_of_page
 from ponchik.queries.group_looks import Look
 from ponchik.queries.phrases import question_name
@@ -95,7 +95,7 @@ def read_today(  # noqa: PLR0913 -- who looks, at what, when and where
     """Return what there is of these programs; of `hosted` ones what people did, too."""
     ids = [one["program"] for one in rows]
     running = [one for one in rows if one["open_round"]]
-    dead = deliveries_of_page(transaction, workspace, ids, "dead").rows
+    dead = deliveries_of_page(transaction, workspace, ids, Wanted("dead")).rows
     log = events_of_page(transaction, workspace, hosted, zone=zone, most=_MOST_JUST_NOW)
     return Today(
         dead=dead[:MOST_NEEDS],

@@ -17,6 +17,7 @@ WITH_WORKSPACE = (
     "events",
     "people",
     "channels",
+    "former_channel_names",
     "effects",
     "gates",
     "inbox",

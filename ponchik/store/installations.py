@@ -73,6 +73,16 @@ def is_installed(transaction: Transaction, workspace: str) -> bool:
     return find_token(transaction, workspace, timedelta(0)) is not None
 
 
+def installed_at(transaction: Transaction, workspace: str) -> datetime | None:
+    """Return since when there is a token of the workspace, None if there is none."""
+    row = transaction.execute(
+        "SELECT installed_at FROM installations "
+        "WHERE workspace = %s AND sealed IS NOT NULL",
+        [workspace],
+    ).fetchone()
+    return row["installed_at"] if row else None
+
+
 def find_all(transaction: Transaction) -> Sequence[Installation]:
     """Return every installation, the workspaces in order."""
     rows = transaction.execute(

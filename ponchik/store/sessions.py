@@ -44,14 +44,19 @@ def begin(transaction: Transaction, workspace: str, person: UUID, token: bytes) 
     )
 
 
-def owner_of(transaction: Transaction, token: bytes) -> SessionOwner | None:
-    """Return whose session it is, None if it is over or its person was erased."""
+def owner_of(
+    transaction: Transaction, token: bytes, *, is_use: bool = True
+) -> SessionOwner | None:
+    """Return whose session it is, None if it is over or its person was erased.
+
+    What a page asks by itself is no use, and does not keep a session from ending.
+    """
     row = transaction.execute(
         """
         WITH noted AS (
             UPDATE sessions SET used_at = clock_timestamp()
             WHERE token = %(token)s AND used_at > clock_timestamp() - %(idle)s
-              AND used_at < clock_timestamp() - %(every)s
+              AND used_at < clock_timestamp() - %(every)s AND %(is_use)s
         )
         SELECT s.workspace, w.domain, w.name AS workspace_name, s.person, p.slack_id,
                p.name, p.time_zone, p.kind,
@@ -65,6 +70,7 @@ def owner_of(transaction: Transaction, token: bytes) -> SessionOwner | None:
         """,
         {
             "token": token,
+            "is_use": is_use,
             "idle": IDLE,
             "longest": LONGEST,
             "every": _NOTED_EVERY,

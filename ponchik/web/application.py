@@ -121,6 +121,7 @@ def build_app(ponchik: Ponchik) -> Starlette:
     app.state.body_room = BodyRoom()
     app.state.readiness = health.Readiness(ponchik)
     app.state.installs = Throttle(burst=30, seconds=2)
+    app.state.redraws = Throttle(burst=100, seconds=0.02)
     app.state.sign_ins = Throttle(burst=300, seconds=1)
     app.state.admin = Admin(ponchik.config.admin_key.get_secret_value())
     app.state.metrics_reader = Admin(

@@ -76,11 +76,12 @@ def test_two_kinds_of_lines_are_both_shown(tmp_path: Path) -> None:
 def test_the_logs_of_earlier_runs_are_kept_where_they_are_wanted(
     tmp_path: Path, *, keep: bool
 ) -> None:
+    logs = tmp_path / "logs"
     for line in (b"first\n", b"second\n"):
-        output = Output(tmp_path / "logs", StringIO(), verbose=False, keep=keep)
+        output = Output(logs, StringIO(), verbose=False, keep=keep)
         output.follow("web", BytesIO(line))
     wanted = b"first\nsecond\n" if keep else b"second\n"
-    assert output.log("web").read_bytes() == wanted
+    assert (logs / "web.log").read_bytes() == wanted
 
 
 def test_a_log_does_not_grow_for_ever(

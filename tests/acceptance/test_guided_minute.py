@@ -21,6 +21,7 @@ from tests.harness.demo import Playing, playing
 
 pytestmark = [
     pytest.mark.acceptance,
+    pytest.mark.longer,
     pytest.mark.xdist_group("guided-minute"),
 ]
 
@@ -84,7 +85,6 @@ def test_the_first_minute_ends_with_each_message_posted_once(
     page.context.close()
 
 
-@pytest.mark.longer
 def test_the_first_minute_is_finished_on_a_phone(
     demo: Playing, browser: Browser
 ) -> None:

@@ -28,6 +28,7 @@ PAGES = {
     "people": "/programs/coffee/people",
     "log": "/log",
     "deliveries": "/deliveries",
+    "workspace": "/settings",
     "waiting": "/deliveries?status=pending",
     "nothing found": "/programs/coffee/rounds/1?find=zzz",
     "no such page": "/no/such/page",
@@ -111,7 +112,11 @@ def open_dashboard(
 
 
 LOOKS = [
-    pytest.param({"color_scheme": "light", "viewport": WIDE}, id="light, wide"),
+    pytest.param(
+        {"color_scheme": "light", "viewport": WIDE},
+        id="light, wide",
+        marks=pytest.mark.longer,
+    ),
     pytest.param({"color_scheme": "dark", "viewport": NARROW}, id="dark, narrow"),
 ]
 

@@ -92,6 +92,7 @@ def test_a_modal_is_opened_filled_in_and_submitted(
     assert values["kind"]["kind"]["selected_option"]["value"] == "walk"
 
 
+@pytest.mark.longer
 def test_what_is_missing_or_wrong_is_told_before_the_app_hears_of_it(
     slack: Simulator, app: FakeApp, visit: Visit, dm: Conversation, me: str
 ) -> None:
@@ -135,6 +136,7 @@ def test_errors_in_the_answer_stand_beside_their_fields(
     expect(page.locator(".fill > .error")).to_contain_text("We had some trouble")
 
 
+@pytest.mark.longer
 def test_views_are_pushed_updated_and_cleared_by_answers(
     slack: Simulator, app: FakeApp, visit: Visit, dm: Conversation, me: str
 ) -> None:
@@ -164,6 +166,7 @@ def test_views_are_pushed_updated_and_cleared_by_answers(
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.longer
 def test_what_is_pressed_in_a_modal_updates_and_pushes_by_the_web_api(
     slack: Simulator, app: FakeApp, visit: Visit, dm: Conversation, me: str
 ) -> None:
@@ -190,6 +193,7 @@ def test_what_is_pressed_in_a_modal_updates_and_pushes_by_the_web_api(
     expect(page.get_by_role("dialog", name="Changed")).to_be_visible()
 
 
+@pytest.mark.longer
 def test_escape_closes_a_modal_and_the_app_is_told_if_it_asked(
     slack: Simulator, app: FakeApp, visit: Visit, dm: Conversation, me: str
 ) -> None:
@@ -202,6 +206,7 @@ def test_escape_closes_a_modal_and_the_app_is_told_if_it_asked(
     assert (closed["is_cleared"], closed["user"]["id"]) == (False, me)
 
 
+@pytest.mark.longer
 def test_an_app_that_answers_nonsense_leaves_the_modal_and_says_so(
     slack: Simulator, app: FakeApp, visit: Visit, dm: Conversation, me: str
 ) -> None:
@@ -241,6 +246,7 @@ def test_the_home_is_opened_published_and_pressed(
     expect(page.locator("#text")).to_be_visible()
 
 
+@pytest.mark.longer
 def test_what_the_app_wrote_is_what_opens_first_and_its_home_opens_without_it(
     slack: Simulator, app: FakeApp, visit: Visit, dm: Conversation, me: str
 ) -> None:

@@ -24,6 +24,7 @@ def test_one_click_makes_one_somebody_else(
     expect(page.get_by_role("heading", name="# coffee")).to_be_visible()
 
 
+@pytest.mark.longer
 def test_what_is_unread_bears_a_mark_until_it_is_read(
     slack: Simulator, visit: Visit, coffee: Conversation, me: str, you: str
 ) -> None:
@@ -41,6 +42,7 @@ def test_what_is_unread_bears_a_mark_until_it_is_read(
     expect(rail.get_by_role("link", name="has unread messages")).to_have_count(1)
 
 
+@pytest.mark.longer
 def test_two_tabs_write_at_once_and_each_keeps_its_draft(
     visit: Visit, coffee: Conversation, me: str, you: str
 ) -> None:
@@ -59,6 +61,7 @@ def test_two_tabs_write_at_once_and_each_keeps_its_draft(
     expect(yours.get_by_text("half a thou")).to_be_visible()
 
 
+@pytest.mark.longer
 def test_what_was_said_elsewhere_is_seen_by_itself(
     slack: Simulator, visit: Visit, coffee: Conversation, me: str, you: str
 ) -> None:
@@ -83,6 +86,7 @@ def test_markup_and_scripts_are_shown_as_they_were_typed(
     expect(page).to_have_title("coffee · Doughnut Works")
 
 
+@pytest.mark.longer
 def test_40000_characters_are_refused_and_stay_in_the_box(
     visit: Visit, coffee: Conversation, me: str
 ) -> None:
@@ -98,6 +102,7 @@ def test_40000_characters_are_refused_and_stay_in_the_box(
     assert len(coffee.messages[0].text) == 12_000
 
 
+@pytest.mark.longer
 def test_a_command_is_answered_to_its_author_alone(
     app: FakeApp, visit: Visit, coffee: Conversation, me: str, you: str
 ) -> None:
@@ -111,6 +116,7 @@ def test_a_command_is_answered_to_its_author_alone(
     assert app.wait_for("/ponchik")["text"] == "help &amp; more"
 
 
+@pytest.mark.longer
 def test_an_unknown_command_is_told_of_and_not_delivered(
     app: FakeApp, visit: Visit, coffee: Conversation, me: str
 ) -> None:
@@ -137,6 +143,7 @@ def test_ponchik_is_invited_with_a_button_and_with_slacks_own_command(
     app.wait_for("member_joined_channel", count=2)
 
 
+@pytest.mark.longer
 def test_members_come_go_and_are_deactivated(
     slack: Simulator, app: FakeApp, visit: Visit, you: str
 ) -> None:
@@ -161,6 +168,7 @@ def test_members_come_go_and_are_deactivated(
     expect(page.locator(".closed")).to_be_visible()
 
 
+@pytest.mark.longer
 def test_who_is_deactivated_or_was_only_invited_can_do_nothing(
     slack: Simulator, visit: Visit, coffee: Conversation
 ) -> None:
@@ -172,6 +180,7 @@ def test_who_is_deactivated_or_was_only_invited_can_do_nothing(
     assert slack.bot not in coffee.members
 
 
+@pytest.mark.longer
 def test_guests_and_externals_see_only_channels_that_they_are_in(
     slack: Simulator, app: FakeApp, visit: Visit
 ) -> None:
@@ -187,6 +196,7 @@ def test_guests_and_externals_see_only_channels_that_they_are_in(
     assert app.heard == []
 
 
+@pytest.mark.longer
 def test_a_thread_is_opened_answered_and_counted(
     slack: Simulator, visit: Visit, coffee: Conversation, me: str, you: str
 ) -> None:
@@ -202,6 +212,7 @@ def test_a_thread_is_opened_answered_and_counted(
     assert coffee.messages[1].thread_ts == coffee.messages[0].ts
 
 
+@pytest.mark.longer
 def test_a_ponchik_that_is_down_is_told_of_and_so_is_its_return(
     app: FakeApp, visit: Visit, coffee: Conversation, me: str
 ) -> None:

@@ -13,7 +13,8 @@ from tests.crashes.probe import Arm
 from tests.crashes.sites import all_points
 from tests.crashes.theatre import Case, Theatre
 
-pytestmark = pytest.mark.integration
+#: One process plays the acts without a death, for all tests.
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("crashes")]
 
 POINTS = all_points()
 ANSWERED = "delivery.protocol.Delivery._send.carry_out: answered"

@@ -132,7 +132,8 @@ def _members(transaction: Transaction, name: str) -> tuple[UUID, ...]:
         )
     ]
     known = people.remember(transaction, name, accounts)
-    channels.remember(transaction, name, {CHANNEL: "shared"})
+    for called in ("formerly", "shared"):
+        channels.remember(transaction, name, {CHANNEL: called})
     assert inbox.take(transaction, name, "event/Ev0SHARED", "BotInvited")
     homes.note_opened(transaction, name, known[SLACK_IDS[0]], NOW)
     note_move(transaction, name, "C0OLD", CHANNEL, NOW)

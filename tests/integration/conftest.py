@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from ponchik.application.steering import Asker
+from tests.harness.browsing import Browser, signed_in
 from tests.harness.causes import BY_TEST
 from tests.harness.served import Played
 from tests.harness.two_workspaces import Both, two_workspaces
@@ -40,6 +41,19 @@ def other_host(played: Played, host: str) -> str:
     played.ponchik.rounds.start(played.channel, cause=BY_TEST, dry_run=True)
     played.ponchik.steering.add_host(Asker(played.channel, BY_TEST), found)
     return found
+
+
+@pytest.fixture
+def at_home(played: Played, host: str) -> Browser:
+    """The browser of the program's host, who is signed in."""
+    played.work()
+    return signed_in(played, host)
+
+
+@pytest.fixture
+def coffee(at_home: Browser) -> str:
+    """The address of the program's page."""
+    return f"{at_home.home()}/programs/coffee"
 
 
 @pytest.fixture(scope="module")

@@ -98,7 +98,7 @@ _ELSEWHERE = {"tell_break_over", "nudge", "ask_to_stay", "tell_paused"}
 _TO_HOSTS = {"open_direct", "tell_host", "redraw_told", "redraw_greeting"}
 #: Somebody has to leave or come; tests/integration/test_departures.py plays them.
 _OF_DEPARTURES = {
-    *("tell_departure", "open_new_chat", "tell_moved"),
+    *("tell_departure", "open_new_chat", "tell_moved", "retire_introduction"),
     *("tell_looking", "tell_nobody_free", "tell_joiner"),
 }
 

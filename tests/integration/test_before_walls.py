@@ -17,7 +17,7 @@ from tests.harness.causes import BY_TEST
 from tests.harness.pending import PENDING
 from tests.harness.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
 ROUND_2 = "SELECT FROM rounds WHERE number = 2 AND closed_at IS NULL"
 

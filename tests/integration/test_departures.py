@@ -13,6 +13,7 @@ from ponchik.domain.orders import Order
 from ponchik.domain.pairing import ABSENT
 from ponchik.events.event import Stream
 from ponchik.queries.pair_history import read_pair_history
+from ponchik.queries.round_plans import reasons_of_meeting
 from ponchik.store import people
 from tests.harness.called_methods import methods_called
 from tests.harness.causes import BY_TEST
@@ -52,7 +53,10 @@ def is_deactivated(played: Played, _conversation: str, user: str) -> None:
     deactivate(played, user)
 
 
-WAYS = [steps_out, leaves, is_deactivated]
+WAYS = [
+    steps_out,
+    *(pytest.param(way, marks=pytest.mark.longer) for way in (leaves, is_deactivated)),
+]
 
 
 def begin(played: Played, size: int) -> None:
@@ -83,6 +87,16 @@ def test_two_or_more_who_are_left_go_on(
     require_no_doubles(own_played)
 
 
+def reasons(played: Played, conversation: str) -> list[str]:
+    """Why the people of a chat are in one group, as their meeting's page says."""
+    [row] = played.rows(
+        "SELECT round, meeting FROM meetings WHERE group_channel = %s", conversation
+    )
+    return played.ponchik.database.transaction(
+        lambda t: reasons_of_meeting(t, played.workspace, row["round"], row["meeting"])
+    )
+
+
 @pytest.mark.members(6)
 @pytest.mark.parametrize("goes", WAYS)
 def test_who_is_left_alone_in_the_first_half_comes_to_the_smallest_group(
@@ -111,6 +125,12 @@ def test_who_is_left_alone_in_the_first_half_comes_to_the_smallest_group(
     assert texts(own_played, before)[-1] == (
         f"<@{left}> comes to your group. Please go on in the new chat."
     )
+    assert not buttons(introduction(own_played, before))
+    assert buttons(introduction(own_played, new))
+    assert reasons(own_played, new) == [
+        "never met",
+        "came together while the round ran",
+    ]
     require_no_doubles(own_played)
 
 
@@ -346,7 +366,7 @@ def test_each_effect_of_who_leaves_or_comes_calls_the_method_that_it_says(
     rows = own_played.rows("SELECT id, kind FROM effects WHERE status = 'done'")
     kinds = {row["kind"]: called.get(str(row["id"])) for row in rows}
     told = {"tell_departure", "open_new_chat", "tell_moved", "tell_nobody_free"}
-    for kind in {*told, "tell_joiner"}:
+    for kind in {*told, "tell_joiner", "retire_introduction"}:
         assert kinds[kind] == METHODS[kind]
 
 

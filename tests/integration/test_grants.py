@@ -79,26 +79,24 @@ def test_the_app_plays_a_round_with_no_more_rights_than_it_was_given(
     ponchik.close()
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "UPDATE events SET type = 'Nothing'",
-        "DELETE FROM events",
-        "TRUNCATE events",
-        "ALTER TABLE events DISABLE TRIGGER ALL",
-        "DROP TRIGGER events_are_append_only ON events",
-        "UPDATE migrations SET checksum = ''",
-    ],
+FORBIDDEN = (
+    "UPDATE events SET type = 'Nothing'",
+    "DELETE FROM events",
+    "TRUNCATE events",
+    "ALTER TABLE events DISABLE TRIGGER ALL",
+    "DROP TRIGGER events_are_append_only ON events",
+    "UPDATE migrations SET checksum = ''",
 )
-def test_the_app_may_not_change_the_log_or_its_guards(
-    world: World, change: str
-) -> None:
+
+
+def test_the_app_may_not_change_the_log_or_its_guards(world: World) -> None:
     granted(world)
-    with (
-        psycopg.connect(url_of(world, APP)) as app,
-        pytest.raises(errors.InsufficientPrivilege),
-    ):
-        app.execute(change.encode())
+    for change in FORBIDDEN:
+        with (
+            psycopg.connect(url_of(world, APP)) as app,
+            pytest.raises(errors.InsufficientPrivilege),
+        ):
+            app.execute(change.encode())
 
 
 def tables(world: World) -> list[str]:
@@ -142,13 +140,13 @@ def test_views_of_later_migrations_are_the_analysts_as_well(world: World) -> Non
         assert analyst.execute("SELECT one FROM analytics.later").fetchall() == [(1,)]
 
 
-@pytest.mark.parametrize("mode", ["ROW SHARE", "ROW EXCLUSIVE", "ACCESS EXCLUSIVE"])
-def test_an_analyst_cannot_lock_the_log(world: World, mode: str) -> None:
+def test_an_analyst_cannot_lock_the_log(world: World) -> None:
     granted(world)
-    with psycopg.connect(url_of(world, ANALYST)) as analyst:
-        analyst.execute("SET TRANSACTION READ WRITE")
-        with pytest.raises(errors.InsufficientPrivilege):
-            analyst.execute(f"LOCK TABLE events IN {mode} MODE".encode())
+    for mode in ("ROW SHARE", "ROW EXCLUSIVE", "ACCESS EXCLUSIVE"):
+        with psycopg.connect(url_of(world, ANALYST)) as analyst:
+            analyst.execute("SET TRANSACTION READ WRITE")
+            with pytest.raises(errors.InsufficientPrivilege):
+                analyst.execute(f"LOCK TABLE events IN {mode} MODE".encode())
 
 
 def test_an_analyst_who_reads_and_does_not_end_stalls_no_append_and_no_reader(

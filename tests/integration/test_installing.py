@@ -291,3 +291,25 @@ def test_a_rotated_token_is_exchanged_before_it_ends(
         slack.identity()
         assert both.here.types() == ["WorkspaceInstalled", "TokenRenewed"]
         assert sealed(both, both.here.workspace) != before
+
+
+@pytest.mark.parametrize(
+    ("languages", "code"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("fr,de;q=0.5", "de"),
+        ("en-GB,de;q=0.5", "en"),
+        ("*", "en"),
+        ("../../de", "en"),
+        ("x" * 5_000, "en"),
+    ],
+)
+def test_the_page_speaks_the_first_of_the_browsers_languages_that_there_is(
+    both: Installable, languages: str, code: str
+) -> None:
+    with both.browser() as browser:
+        answer = browser.client.get(
+            f"{browser.url}/install/callback?error=access_denied",
+            headers={"Accept-Language": languages},
+        )
+    assert f'<html lang="{code}">' in answer.text

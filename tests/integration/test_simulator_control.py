@@ -16,7 +16,7 @@ from ponchik.demo.simulator.simulator import Settings, Simulator
 from tests.harness import http
 from tests.harness.waiting import PATIENCE, seconds_until
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
 
 @pytest.fixture

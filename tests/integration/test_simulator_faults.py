@@ -15,7 +15,7 @@ from tests.harness import http
 from tests.harness.late import LateCalls
 from tests.harness.waiting import PATIENCE, seconds_until
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
 
 def post(slack: Simulator, channel: str, timeout: float = PATIENCE) -> httpx2.Response:

@@ -11,7 +11,7 @@ from ponchik.demo.simulator.page.mrkdwn import Reader, render_mrkdwn
 from ponchik.demo.simulator.simulator import Simulator
 from tests.harness import http
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
 BLOCKS: list[dict[str, Any]] = [
     {"type": "header", "text": {"type": "plain_text", "text": ":doughnut: Meet!"}},

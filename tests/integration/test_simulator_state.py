@@ -23,7 +23,7 @@ from ponchik.demo.simulator.unread import mark_read
 from tests.harness import http
 from tests.harness.waiting import PATIENCE, seconds_until
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
 T = TypeVar("T")
 

@@ -156,3 +156,38 @@ def test_a_group_that_never_says_how_it_was_ends_as_scheduled(played: Played) ->
     assert group(played)["status"] == "closed_scheduled"
     assert group(played)["ended_by"] == "answers"
     played.require_sound()
+
+
+def test_a_group_whose_time_comes_after_the_rounds_end_is_asked_about_it(
+    played: Played,
+) -> None:
+    at = agree(played, 3)
+    played.ponchik.rounds.close(played.channel, BY_TEST)
+    played.ponchik.rounds.finish(played.channel, BY_TEST)
+    played.work()
+    assert "I'll ask you once how it went" in drawn(played, played.posts()[-1]).text
+    assert played.questions("agreed_time") == []
+    played.clock_to(at + timedelta(minutes=91))
+    played.work()
+    [asked] = played.questions("agreed_time")
+    labels = [one["text"]["text"] for one in drawn(played, asked).blocks[1]["elements"]]
+    assert labels == ["All of us met", "Some of us met"]
+    member = everybody(played)[1]
+    assert played.click(member, asked, "met") == 200
+    played.work()
+    assert group(played)["status"] == "closed_met"
+    assert f"<@{member}>: all of us met" in drawn(played, asked).text
+    played.require_sound()
+
+
+def test_analysts_see_how_far_groups_came_with_the_times_they_were_offered(
+    played: Played,
+) -> None:
+    steps = "SELECT size, times, introduced, proposed, agreed, met FROM analytics.steps"
+    begun = {"size": 4, "times": "within hours", "introduced": 1}
+    assert played.rows(steps) == [{**begun, "proposed": 0, "agreed": 0, "met": 0}]
+    played.clock_to(agree(played) + timedelta(minutes=91))
+    played.work()
+    [asked] = played.questions("agreed_time")
+    assert played.click(everybody(played)[0], asked, "met") == 200
+    assert played.rows(steps) == [{**begun, "proposed": 1, "agreed": 1, "met": 1}]

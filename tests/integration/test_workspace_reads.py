@@ -17,6 +17,7 @@ from ponchik.errors import Refused
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.ledger import effects, endings, new_effects, summary
 from ponchik.ledger.claims import Claimed
+from ponchik.queries.delivery_pages import Wanted
 from ponchik.queries.meetings import MeetingFilter
 from ponchik.queries.silence import EndedRound
 from ponchik.store import event_store, people
@@ -79,6 +80,7 @@ NOT_READS = {
     "ponchik.queries.short_ids.effects_beginning",
     "ponchik.queries.short_ids.streams_beginning",
     # Numbers of all workspaces together, and no ids.
+    "ponchik.queries.work_findings.examine_work",
     "ponchik.queries.totals.read_totals",
 }
 #: It takes the workspace with the effect that it is for.
@@ -89,6 +91,7 @@ NOTHING_YET = {
     "ponchik.queries.absence.token_absence",
     "ponchik.queries.effects.next_postponed",
     "ponchik.queries.icebreakers.icebreakers_seen",
+    "ponchik.queries.matches.count_met",
     "ponchik.queries.matches.was_not_told",
     "ponchik.queries.memberships.choice_at_start",
     "ponchik.queries.own_matches.earlier_matches",
@@ -129,6 +132,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "number": 1,
         "ended": EndedRound(there.program, 1),
         "in_a_row": 1,
+        "others": there.people,
         "people": there.people,
         "zone": ZoneInfo("UTC"),
         "person": there.people[0],
@@ -153,6 +157,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
         "until": NOW.date(),
         "version": 1,
         "wanted": MeetingFilter(group_channel=GROUP),
+        "which": Wanted("pending"),
     }
 
 

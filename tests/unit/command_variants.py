@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,10 @@ def command_variants(language: Language) -> dict[str, Message | Mapping[str, Any
     return {
         "why-never-matched": matches.why(language, MATCH),
         "why-goals": matches.why(language, replace(MATCH, goals=goals)),
+        "why-hours": matches.why(
+            language,
+            replace(MATCH, goals=goals, overlap=timedelta(hours=3.5), met=6, people=23),
+        ),
         "why-matched-before": matches.why(language, again),
         "why-not-there": matches.not_there(language, CHANNEL, 7),
         "why-no-round-yet": matches.no_round_yet(language, CHANNEL),

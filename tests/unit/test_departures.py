@@ -286,9 +286,11 @@ def test_nobody_comes_to_a_group_that_is_over_met_or_full(
 def test_a_new_chat_knows_the_one_before_and_the_same_chat_is_none() -> None:
     opened = ConversationOpened(conversation="G1", at=START)
     group = a_group(ANN, BO, after=(opened, joined(CY)))
-    for conversation, earlier in (("G2", "G1"), ("G1", None)):
+    moves = {"before": "G1", "introduction": INTRODUCED.ts}
+    stays = {"before": None, "introduction": None}
+    for conversation, known in (("G2", moves), ("G1", stays)):
         moved = ChatMoved(conversation=conversation, before=None, at=NOW)
-        group.when(Record(moved)).then(moved.model_copy(update={"before": earlier}))
+        group.when(Record(moved)).then(moved.model_copy(update=known))
 
 
 # The round.

@@ -35,6 +35,7 @@ TEXTS = {
     "NudgeSent.ts": "Slack's timestamp of a message",
     "ChatMoved.before": "Slack's id of a conversation",
     "ChatMoved.conversation": "Slack's id of a conversation",
+    "ChatMoved.introduction": "Slack's id of a message",
     "DepartureTold.ts": "Slack's timestamp of a message",
     "ReminderSent.ts": "Slack's timestamp of a message",
     "ClosingNoteSent.ts": "Slack's timestamp of a message",

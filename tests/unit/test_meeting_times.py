@@ -33,6 +33,7 @@ from ponchik.errors import Invalid, Unknown
 from ponchik.events.event import Event
 from ponchik.events.meeting import (
     Answer,
+    AnswersSettled,
     EndedBy,
     MeetingClosed,
     MeetingIntroduced,
@@ -353,6 +354,32 @@ def test_a_round_that_ends_with_an_agreed_time_ends_it_as_scheduled() -> None:
             at=END,
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "ended_by", "then"),
+    [
+        (True, EndedBy.ANSWERS, []),
+        (False, EndedBy.ANSWERS, None),
+        (False, EndedBy.CANCELLED, None),
+        (True, EndedBy.ANSWERS, [AnswersSettled(at=END)]),
+    ],
+    ids=["told", "in silence", "called off", "settled"],
+)
+def test_a_group_is_asked_about_a_time_after_its_rounds_end_if_it_was_told_of_the_end(
+    told: bool,  # noqa: FBT001 -- a case
+    ended_by: EndedBy,
+    then: list[Event] | None,
+) -> None:
+    closed = MeetingClosed(
+        status=Status.CLOSED_SCHEDULED, told=told, ended_by=ended_by, at=NOW
+    )
+    after = pair(*BOTH, closed, *(then or []))
+    asked = after.when(AskAfterTime(ONE, END, day(2)))
+    if then == []:
+        asked.then(QuestionAsked(question=Stage.AGREED_TIME, until=END, at=day(2)))
+    else:
+        asked.nothing_happens()
 
 
 def test_a_group_has_five_more_questions_to_begin_with() -> None:

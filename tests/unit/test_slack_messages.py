@@ -63,6 +63,9 @@ def messages_of(name: str, view: MeetingView) -> dict[str, Message]:
         f"reminder_answered_{name}": reminder(view, {view.leader: Answer.NOT_MET}),
         f"retired_{name}": without_buttons(view, question(view, Stage.CLOSING)),
         **{f"{s}_{name}": closing_note(view, s) for s in CLOSED},
+        f"asked_once_more_{name}": closing_note(
+            view, Status.CLOSED_SCHEDULED, is_asked_after=True
+        ),
         **questions_of(name, view),
     }
 

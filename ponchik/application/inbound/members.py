@@ -24,6 +24,7 @@ from ponchik.events.meeting import Status
 from ponchik.queries.matches import (
     Lost,
     Place,
+    count_met,
     local_day,
     next_round_of,
     others_of,
@@ -170,6 +171,15 @@ def _why(incoming: Incoming[T], program: Program) -> Message:
         rounds_since=place.group.rounds_since,
         goals=place.group.serves,
         came_later=place.came_later,
+        overlap=place.overlap,
+        met=count_met(
+            transaction,
+            workspace,
+            program["program"],
+            incoming.person,
+            place.others,
+        ),
+        people=len(place.others),
     )
     return matches.why(incoming.language, match)
 

@@ -28,8 +28,8 @@ def examine(
 ) -> None:
     """Say what is wrong and what to do; the exit code is 1 if anything is."""
     from ponchik.cli.doctor.examination import examine_all
-    from ponchik.cli.doctor.findings import Status
     from ponchik.logs import set_up_logs
+    from ponchik.queries.findings import Status
 
     set_up_logs("CRITICAL")
     findings = list(examine_all(url, live))

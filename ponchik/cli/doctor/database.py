@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from ponchik.cli.doctor.findings import Finding, good, unknown, wrong
 from ponchik.config import Config
 from ponchik.errors import MigrationError
+from ponchik.queries.findings import Finding, good, unknown, wrong
 from ponchik.store.connection import Transaction
 from ponchik.store.migrations import pending_migrations
 from ponchik.store.server import OLDEST, Server, read_server, tables_out_of_reach

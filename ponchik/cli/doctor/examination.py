@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ponchik.cli.doctor.database import examine_database
-from ponchik.cli.doctor.findings import Finding, Status, good, unknown, wrong
 from ponchik.cli.doctor.installations import examine_installations
 from ponchik.cli.doctor.live import examine_live
 from ponchik.cli.doctor.redis import examine_redis
 from ponchik.cli.doctor.slack import examine_slack
 from ponchik.cli.doctor.web import examine_web
-from ponchik.cli.doctor.work import examine_work
 from ponchik.cli.session import reaching_database
 from ponchik.clock import shifted_clock, system_clock
 from ponchik.config import Config, load_config
 from ponchik.errors import ConfigError
+from ponchik.queries.findings import Finding, Status, good, unknown, wrong
+from ponchik.queries.work_findings import examine_work
 from ponchik.queries.workspaces import workspaces_with_programs
 from ponchik.store.connection import Transaction
 from ponchik.store.installations import Installation, find_all

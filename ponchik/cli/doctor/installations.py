@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from ponchik.cli.doctor.findings import Finding, good, unknown, wrong
 from ponchik.cli.doctor.slack import PATIENCE, examine_scopes, refused
 from ponchik.config import Config
 from ponchik.errors import SlackError
+from ponchik.queries.findings import Finding, good, unknown, wrong
 from ponchik.slack.client.ownership import require_owner
 from ponchik.slack.client.slack import Slack
 from ponchik.store.installations import Installation

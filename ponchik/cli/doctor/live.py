@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from ponchik.cli.doctor.findings import Finding, good, wrong
 from ponchik.config import Config
 from ponchik.errors import SlackError
+from ponchik.queries.findings import Finding, good, wrong
 from ponchik.slack.client.answers import Posted
 from ponchik.slack.client.calls import (
     Call,

@@ -1,40 +1,18 @@
-"""Redis or Valkey: reach, the right to write, and what it does when it is full."""
+"""Redis or Valkey, as the settings name it."""
 
 from collections.abc import Iterator
 
-from ponchik.cli.doctor.findings import Finding, good, unknown, wrong
 from ponchik.config import Config
 from ponchik.ledger.broker import make_broker
 from ponchik.ledger.doorbell import Doorbell
-
-_CURES = {
-    "away": "look at the server and at REDIS_URL; meanwhile workers look by themselves",
-    "full": "give it more memory",
-    "read-only": "connect to the one that leads",
-    "closed to us": "see the password in REDIS_URL, and the rights of its user",
-}
-_ELSE = "see its log"
-_BETTER = "set maxmemory-policy to noeviction"
+from ponchik.queries.findings import Finding
+from ponchik.queries.redis_findings import examine_doorbell
 
 
 def examine_redis(config: Config) -> Iterator[Finding]:
-    """Ring without waking anybody, then ask for the policy."""
+    """Look at Redis with a connection of one's own."""
     broker = make_broker(config.redis_url, (), self_signed=config.redis_self_signed)
     try:
-        doorbell = Doorbell(broker)
-        health = doorbell.health()
-        if health != "ok":
-            yield wrong("redis", f"it is {health}", _CURES.get(health, _ELSE))
-            return
-        yield good("redis", "reached, and can be written to")
-        yield _policy(doorbell.eviction_policy())
+        yield from examine_doorbell(Doorbell(broker))
     finally:
         broker.close()
-
-
-def _policy(policy: str | None) -> Finding:
-    if policy is None:
-        return unknown("redis policy", "CONFIG is closed to us", f"{_BETTER} yourself")
-    if policy.startswith("allkeys-"):
-        return wrong("redis policy", f"{policy} may drop what waits", _BETTER)
-    return good("redis policy", policy)

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
-from ponchik.cli.doctor.findings import Finding, good, unknown, wrong
 from ponchik.config import Config
 from ponchik.errors import RateLimited, SlackError, WorkspaceRejected
+from ponchik.queries.findings import Finding, good, unknown, wrong
 from ponchik.slack.client.answers import TokenReport
 from ponchik.slack.client.ownership import require_owner
 from ponchik.slack.client.scopes import NEEDED

@@ -11,8 +11,8 @@ import urllib3
 from urllib3.exceptions import HTTPError, MaxRetryError, SSLError
 from urllib3.response import BaseHTTPResponse
 
-from ponchik.cli.doctor.findings import Finding, good, unknown, wrong
 from ponchik.errors import Invalid
+from ponchik.queries.findings import Finding, good, unknown, wrong
 
 #: Slack waits no longer.
 _PATIENCE = 3.0

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import typer
 
-from ponchik.cli.doctor.findings import Finding, Status
 from ponchik.cli.doctor.slack import examine_slack
 from ponchik.cli.output import say, show_table
 from ponchik.clock import system_clock
 from ponchik.config import load_config
 from ponchik.errors import ConfigError
+from ponchik.queries.findings import Finding, Status
 from ponchik.queries.workspaces import workspaces_with_programs
 from ponchik.slack.manifest import link_to_create, manifest_of
 from ponchik.store.installations import find_all

@@ -24,7 +24,7 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from ponchik.demo.backstage.faults import MOODS
-from ponchik.demo.backstage.panel import Panel
+from ponchik.demo.backstage.panel import Panel, View
 from ponchik.queries.effect_status import count_text
 from ponchik.queries.phrases import moment
 from ponchik.store.connection import DatabaseAway
@@ -89,11 +89,20 @@ class Pages:
         html = self._templates.get_template(template).render(
             view=view,
             where=where,
+            dashboard=self._panel.dashboard(
+                where.conversation if _is_of_meeting(view) else ""
+            ),
             moods=MOODS,
             count_text=count_text,
             moment=partial(moment, zone=where.zone),
         )
         return HTMLResponse(html, headers=self._headers)
+
+
+def _is_of_meeting(view: View) -> bool:
+    """Tell whether a group's chat is in view."""
+    scene = view.known.scene if view.known else None
+    return scene is not None and scene.meeting is not None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from urllib.parse import urlencode
 from uuid import UUID
 
 from redis.exceptions import RedisError
@@ -93,6 +94,14 @@ class Panel:
             verdict=verdict,
             counts=self._counts,
         )
+
+    def dashboard(self, conversation: str) -> str | None:
+        """Return where Ponchik's own pages show the same, None without sign-in."""
+        config = self._ponchik.config
+        if not config.can_sign_in:
+            return None
+        asked = f"?{urlencode({'conversation': conversation})}" if conversation else ""
+        return f"{config.public_url}/find{asked}"
 
     def coming(self) -> Coming:
         """Return what is due next. Raises DatabaseAway."""

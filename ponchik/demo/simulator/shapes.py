@@ -42,6 +42,9 @@ def person_json(person: Person, *, now: float, with_locale: bool = False) -> Jso
 
 
 def _zone(person: Person, now: float) -> Json:
+    """Return what Slack tells of a zone; of some people it knows none."""
+    if not person.tz:
+        return {}
     moment = datetime.fromtimestamp(now, zone_of(person.tz))
     offset = moment.utcoffset()
     return {

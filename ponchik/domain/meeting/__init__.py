@@ -2,7 +2,7 @@
 
 The status follows from the latest answer of each member, by one rule:
 
-1. anyone says they met: `closed_met`
+1. anyone says they met, or a host: `closed_met`
 2. else anyone says it is scheduled, or a time is agreed and nobody has answered since
    it began: `scheduled`, and `closed_scheduled` at the end
 3. else anyone says they did not meet: `closed_no`
@@ -20,6 +20,7 @@ Who leaves is out of it, and what they said; when one alone is left, the match i
 from ponchik.domain.decider import Decider
 from ponchik.domain.meeting.answers import (
     CLOSING_ANSWERS,
+    MET,
     MIDWAY_ANSWERS,
     answers_to,
     derive_status,
@@ -34,6 +35,7 @@ from ponchik.domain.meeting.commands import (
     GiveAnswer,
     Join,
     Leave,
+    MarkMet,
     MeetingCommand,
     NoteWords,
     Outcome,
@@ -45,6 +47,7 @@ from ponchik.domain.meeting.commands import (
     SettleAnswers,
     SettleTime,
     SuggestTime,
+    TakeMarkBack,
     VoteForTime,
 )
 from ponchik.domain.meeting.decisions import (
@@ -57,6 +60,7 @@ from ponchik.domain.meeting.decisions import (
 )
 from ponchik.domain.meeting.departures import CannotJoin, is_alone, require_room
 from ponchik.domain.meeting.evolution import evolve
+from ponchik.domain.meeting.marks import CannotMark
 from ponchik.domain.meeting.members import Members, next_leader
 from ponchik.domain.meeting.state import MeetingState
 from ponchik.domain.meeting.times import (
@@ -70,6 +74,7 @@ from ponchik.domain.meeting.times import (
 __all__ = (
     "CLOSING_ANSWERS",
     "MEETING",
+    "MET",
     "MIDWAY_ANSWERS",
     "MOST_TIMES",
     "AskAfterTime",
@@ -77,11 +82,13 @@ __all__ = (
     "AskQuestion",
     "CancelMeeting",
     "CannotJoin",
+    "CannotMark",
     "ChangeIcebreaker",
     "CloseMeeting",
     "GiveAnswer",
     "Join",
     "Leave",
+    "MarkMet",
     "MatchIsOff",
     "MeetingCommand",
     "MeetingIsClosed",
@@ -99,6 +106,7 @@ __all__ = (
     "SettleAnswers",
     "SettleTime",
     "SuggestTime",
+    "TakeMarkBack",
     "TimeIsAgreed",
     "TimeIsOver",
     "TooLateInRound",

@@ -22,11 +22,18 @@ def answers_to(question: Stage, size: int) -> Sequence[Answer]:
 
 
 def derive_status(
-    answers: Mapping[UUID, Answer], *, closed: bool, agreed: bool = False
+    answers: Mapping[UUID, Answer],
+    *,
+    closed: bool,
+    agreed: bool = False,
+    marked: bool = False,
 ) -> Status:
-    """Apply the rule at the head of this package; `agreed`: a time is, and counts."""
+    """Apply the rule at the head of this package.
+
+    `agreed`: a time is, and counts; `marked`: a host says that they met.
+    """
     said = set(answers.values())
-    if said & MET:
+    if marked or said & MET:
         return Status.CLOSED_MET
     if Answer.SCHEDULED in said or agreed:
         return Status.CLOSED_SCHEDULED if closed else Status.SCHEDULED

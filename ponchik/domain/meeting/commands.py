@@ -84,6 +84,20 @@ class CancelMeeting:
 
 
 @dataclass(frozen=True)
+class MarkMet:
+    """A host knows that the group met."""
+
+    by: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class TakeMarkBack:
+    by: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
 class Resend:
     """Post the introduction once more, or with a `question` that question."""
 
@@ -221,4 +235,6 @@ MeetingCommand = (
     | NoteWords
     | Leave
     | Join
+    | MarkMet
+    | TakeMarkBack
 )

@@ -6,7 +6,7 @@ from functools import reduce
 from uuid import UUID
 
 from ponchik.domain.icebreakers import MOST_MORE
-from ponchik.domain.meeting.answers import MET, answers_to, derive_status
+from ponchik.domain.meeting.answers import MET, answers_to
 from ponchik.domain.meeting.commands import (
     AskAfterTime,
     AskOthers,
@@ -17,6 +17,7 @@ from ponchik.domain.meeting.commands import (
     GiveAnswer,
     Join,
     Leave,
+    MarkMet,
     MeetingCommand,
     NoteWords,
     Outcome,
@@ -28,11 +29,13 @@ from ponchik.domain.meeting.commands import (
     SettleAnswers,
     SettleTime,
     SuggestTime,
+    TakeMarkBack,
     TimeCommand,
     VoteForTime,
 )
 from ponchik.domain.meeting.departures import join, leave, status_after
 from ponchik.domain.meeting.evolution import evolve
+from ponchik.domain.meeting.marks import mark_met, take_mark_back
 from ponchik.domain.meeting.nudges import note_words
 from ponchik.domain.meeting.state import MeetingState
 from ponchik.domain.meeting.times import (
@@ -120,6 +123,10 @@ def decide(command: MeetingCommand, state: MeetingState) -> Sequence[Event]:
             return list(leave(command, state))
         case Join():
             return list(join(command, state))
+        case MarkMet():
+            return list(mark_met(command, state))
+        case TakeMarkBack():
+            return list(take_mark_back(command, state))
         case _:
             return _with_status(_decide_times(command, state), state, command.now)
 
@@ -175,7 +182,8 @@ def _change_icebreaker(
 
 def _ask_after_time(command: AskAfterTime, state: MeetingState) -> Sequence[Event]:
     is_asked = Stage.AGREED_TIME in state.asked
-    if command.time != state.times.agreed or is_asked or not state.wants_questions:
+    can_ask = state.can_be_asked(Stage.AGREED_TIME)
+    if command.time != state.times.agreed or is_asked or not can_ask:
         return []
     asked = QuestionAsked(
         question=Stage.AGREED_TIME, until=command.until, at=command.now
@@ -210,7 +218,7 @@ def _remind(command: RemindSilent, state: MeetingState) -> Sequence[Event]:
 def _closed(
     state: MeetingState, *, told: bool, ended_by: EndedBy, now: datetime
 ) -> MeetingClosed:
-    status = derive_status(state.latest, closed=True, agreed=state.time_counts)
+    status = state.derived_status(closed=True)
     return MeetingClosed(status=status, told=told, ended_by=ended_by, at=now)
 
 
@@ -241,7 +249,10 @@ def _recorded(outcome: Outcome, state: MeetingState) -> Iterator[Event]:
     if isinstance(outcome, ChatMoved):
         stays = outcome.conversation == state.conversation
         before = None if stays else state.conversation
-        outcome = outcome.model_copy(update={"before": before})
+        introduction = state.introduction_ts if before else None
+        outcome = outcome.model_copy(
+            update={"before": before, "introduction": introduction}
+        )
     yield outcome
     if isinstance(outcome, ReminderSent) and (older := state.shown_in(Stage.CLOSING)):
         retired = QuestionRetired(question=Stage.CLOSING, ts=older, at=outcome.at)

@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import reduce
 from uuid import UUID
 
-from ponchik.domain.meeting.answers import derive_status
 from ponchik.domain.meeting.commands import Join, Leave
 from ponchik.domain.meeting.evolution import evolve
 from ponchik.domain.meeting.members import next_leader
@@ -76,13 +75,13 @@ def _times_without(command: Leave, state: MeetingState) -> Iterator[TimeEvent]:
 
 def status_after(state: MeetingState, now: datetime) -> Iterator[Event]:
     """Yield what is made of the status, if it is another."""
-    status = derive_status(state.latest, closed=False, agreed=state.time_counts)
+    status = state.derived_status(closed=False)
     if status is not state.status:
         yield StatusChanged(status=status, at=now)
 
 
 def _end(state: MeetingState, now: datetime) -> Iterator[Event]:
-    status = derive_status(state.latest, closed=True, agreed=state.time_counts)
+    status = state.derived_status(closed=True)
     yield MeetingClosed(status=status, told=False, ended_by=EndedBy.STEPPED_OUT, at=now)
     questions = {
         question: ts for question in state.asked if (ts := state.shown_in(question))

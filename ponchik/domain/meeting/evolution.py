@@ -44,6 +44,7 @@ from ponchik.events.meeting import (
     Status,
     StatusChanged,
 )
+from ponchik.events.meeting_marks import MarkedMet, MarkTakenBack
 from ponchik.events.meeting_members import (
     ChatMoved,
     DepartureTold,
@@ -117,10 +118,11 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
             return state._replace(status=status)
         case ReminderWanted():
             return state._replace(reminded=True)
-        case MeetingClosed(status=status, ended_by=ended_by):
+        case MeetingClosed(status=status, ended_by=ended_by, told=told):
             return state._replace(
                 status=status,
                 closed=True,
+                end_told=told,
                 cancelled=ended_by is EndedBy.CANCELLED,
                 is_off=ended_by is EndedBy.STEPPED_OUT,
             )
@@ -160,6 +162,8 @@ def _evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
             )
         case DepartureTold():
             return state
+        case MarkedMet() | MarkTakenBack():
+            return state._replace(marked=isinstance(event, MarkedMet))
         case ChatMoved(conversation=conversation):
             return _in_new_chat(state, conversation)
 

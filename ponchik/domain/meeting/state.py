@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
+from ponchik.domain.meeting.answers import derive_status
 from ponchik.domain.meeting.members import Members
 from ponchik.domain.meeting.times import (
     Times,
@@ -60,7 +61,11 @@ class MeetingState(NamedTuple):
     ends_at: datetime | None = None
     status: Status = Status.OPEN
     closed: bool = False
+    #: Whether the group was told that its round is over.
+    end_told: bool = False
     cancelled: bool = False
+    #: A host says that they met.
+    marked: bool = False
     #: Too few were left.
     is_off: bool = False
     #: No answer counts any more, and no message bears buttons.
@@ -77,6 +82,23 @@ class MeetingState(NamedTuple):
     def wants_questions(self) -> bool:
         """Whether the group may still be asked or reminded."""
         return self.is_under_way and not self.failed
+
+    def can_be_asked(self, question: Stage) -> bool:
+        """Whether the question may still be posted."""
+        is_late = question is Stage.AGREED_TIME and self.ended_before_answering
+        return is_late or self.wants_questions
+
+    @property
+    def is_asked_after_end(self) -> bool:
+        """Whether the group's agreed time comes later than its round's end."""
+        return self.ended_before_answering and Stage.AGREED_TIME not in self.asked
+
+    @property
+    def ended_before_answering(self) -> bool:
+        """Whether its round is over, and nobody said yet how the agreed time was."""
+        is_over = self.end_told and not (self.settled or self.failed)
+        is_due = self.status is Status.CLOSED_SCHEDULED and self.time_counts
+        return is_over and is_due
 
     @property
     def newest_question(self) -> Stage:
@@ -128,10 +150,16 @@ class MeetingState(NamedTuple):
     def _rests(self, now: datetime, rest: timedelta) -> bool:
         return self.introduced_at is not None and now < self.introduced_at + rest
 
+    def derived_status(self, *, closed: bool) -> Status:
+        """Return what answers, an agreed time and a host's mark come to."""
+        return derive_status(
+            self.latest, closed=closed, agreed=self.time_counts, marked=self.marked
+        )
+
     @property
     def ended_by(self) -> EndedBy:
         """How the meeting ends if it ends now, and was not called off."""
-        if self.latest or self.time_counts:
+        if self.latest or self.time_counts or self.marked:
             return EndedBy.ANSWERS
         could_ask = bool(self.asked) and self.asked[-1] in self.sent
         return EndedBy.SILENCE if could_ask else EndedBy.UNREACHABLE

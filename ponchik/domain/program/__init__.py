@@ -6,6 +6,7 @@ from ponchik.domain.program.commands import (
     AddRule,
     BeginEnrolment,
     ChangeSettings,
+    DraftRound,
     EndProgram,
     EndRound,
     MoveProgram,
@@ -26,6 +27,11 @@ from ponchik.domain.program.commands import (
     Wait,
 )
 from ponchik.domain.program.decisions import decide
+from ponchik.domain.program.drafts import (
+    DraftChanged,
+    seed_of_draft,
+    seed_of_draw,
+)
 from ponchik.domain.program.enrolment import unread_message
 from ponchik.domain.program.settings import ChangedMeanwhile, change_settings, flat
 from ponchik.domain.program.state import (
@@ -51,6 +57,8 @@ __all__ = (
     "BeginEnrolment",
     "ChangeSettings",
     "ChangedMeanwhile",
+    "DraftChanged",
+    "DraftRound",
     "EndProgram",
     "EndRound",
     "MoveProgram",
@@ -83,6 +91,8 @@ __all__ = (
     "program_id",
     "require_host",
     "round_id",
+    "seed_of_draft",
+    "seed_of_draw",
     "unread_message",
 )
 

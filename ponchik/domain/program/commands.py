@@ -128,6 +128,19 @@ class SkipRound:
 
 
 @dataclass(frozen=True)
+class DraftRound:
+    """Draw the coming round like this; `seen` counts the drafts that somebody saw."""
+
+    number: int
+    seen: int
+    draw: int
+    kept: tuple[tuple[UUID, ...], ...]
+    left_out: tuple[UUID, ...]
+    by: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
 class AddRule:
     """Never group these two; `pair` in either order."""
 
@@ -205,6 +218,7 @@ ProgramCommand = (
     | OpenRound
     | EndRound
     | SkipRound
+    | DraftRound
     | AddRule
     | RemoveRule
     | RecordMessage

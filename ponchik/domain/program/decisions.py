@@ -9,6 +9,7 @@ from ponchik.domain.program.commands import (
     AddRule,
     BeginEnrolment,
     ChangeSettings,
+    DraftRound,
     EndProgram,
     EndRound,
     MoveProgram,
@@ -28,6 +29,7 @@ from ponchik.domain.program.commands import (
     StartProgram,
     Wait,
 )
+from ponchik.domain.program.drafts import draft_round
 from ponchik.domain.program.enrolment import begin_enrolment, settle_set_up
 from ponchik.domain.program.managers import decide_managers
 from ponchik.domain.program.rounds import (
@@ -83,6 +85,8 @@ def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
             return end_round(number, now, state)
         case SkipRound():
             return skip_round(command, state)
+        case DraftRound():
+            return draft_round(command, state)
         case AddRule(pair=pair, now=now):
             one, other = _two_people(pair)
             known = (one, other) in state.rules

@@ -37,6 +37,7 @@ from ponchik.events.program import (
     Settings,
 )
 from ponchik.events.program_waiting import ProgramRecovered, ProgramWaiting, WaitReason
+from ponchik.events.round_drafts import RoundDrafted
 
 NAMESPACE = UUID("6f0e1c5a-7d4e-5b7e-9a34-2f1b6f0d0c11")
 
@@ -105,6 +106,8 @@ class ProgramState(NamedTuple):
     rules: frozenset[tuple[UUID, UUID]] = frozenset()
     posting_refused: bool = False
     waiting: Waiting | None = None
+    #: How the coming round is to be drawn, the last is what counts.
+    drafts: tuple[RoundDrafted, ...] = ()
     #: Where the question to the hosts stands, what it will be like; None if not asked.
     set_up: Literal["asked", "settled"] | None = None
     settled_by_default: bool = False
@@ -116,6 +119,11 @@ class ProgramState(NamedTuple):
     @property
     def settings(self) -> Settings:
         return self.history[-1] if self.history else Settings()
+
+    @property
+    def draft(self) -> RoundDrafted | None:
+        """What hosts decided of the coming round, None if nothing."""
+        return self.drafts[-1] if self.drafts else None
 
     @property
     def settings_version(self) -> int:
@@ -227,10 +235,12 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
             return state._replace(rules=state.rules - {(one, other)})
         case RoundOpened(number=number):
             opened = _resumed(state)._replace(rounds=number, open_round=number)
-            working = opened._replace(waiting=None)
+            working = opened._replace(waiting=None, drafts=())
             return _planned(working, event.next_round_at, event.next_round_on)
         case RoundEnded():
             return state._replace(open_round=None)
+        case RoundDrafted():
+            return state._replace(drafts=(*state.drafts, event))
         case RoundSkipped():
             return _planned(state, event.next_round_at, event.next_round_on)
         case ProgramEnded():

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from ponchik.events.program import Goal
 from ponchik.slack.blocks import channel_link, context, mention, section
@@ -14,7 +15,10 @@ from ponchik.slack.texts.language import Language
 
 @dataclass(frozen=True)
 class OwnMatch:
-    """A group's `others` by Slack id; so many `repeats`, the last so long ago."""
+    """A group's `others` by Slack id; so many `repeats`, the last so long ago.
+
+    `met` of the `people` of the program beside oneself were met by now.
+    """
 
     channel: str
     number: int
@@ -23,6 +27,9 @@ class OwnMatch:
     rounds_since: int | None
     goals: tuple[Goal, ...]
     came_later: bool = False
+    overlap: timedelta | None = None
+    met: int = 0
+    people: int = 0
 
 
 def why(language: Language, state: OwnMatch) -> Message:
@@ -31,14 +38,23 @@ def why(language: Language, state: OwnMatch) -> Message:
     told = texts.matched_before if state.repeats else texts.never_matched
     lines = [
         told(language, others, state.number, channel_link(state.channel)),
-        *(texts.goal(language, goal) for goal in state.goals),
+        *(_served(language, goal, state.overlap) for goal in state.goals),
     ]
     if state.repeats and state.rounds_since is not None:
         lines.insert(1, texts.last_time(language, state.rounds_since))
     if state.came_later:
         lines.append(texts.came_later(language))
-    rest = context(texts.repeats_are_rare(language))
-    return message(language, [section(" ".join(lines)), rest])
+    rest = [texts.repeats_are_rare(language)]
+    if state.met:
+        channel = channel_link(state.channel)
+        rest.insert(0, texts.met_so_far(language, state.met, state.people, channel))
+    return message(language, [section(" ".join(lines)), context(" ".join(rest))])
+
+
+def _served(language: Language, goal: Goal, overlap: timedelta | None) -> str:
+    if goal is Goal.HOURS and overlap:
+        return texts.hours_overlap(language, overlap)
+    return texts.goal(language, goal)
 
 
 def not_there(language: Language, channel: str, number: int) -> Message:

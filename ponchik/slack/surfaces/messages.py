@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from ponchik.domain.meeting import answers_to
+from ponchik.domain.meeting import MET, answers_to
 from ponchik.events.meeting import Answer, Status
 from ponchik.events.stage import Stage
 from ponchik.slack.blocks import (
@@ -44,6 +44,8 @@ class MeetingView:
     program: UUID | None = None
     #: The hosts' own words in each introduction.
     words: str = ""
+    #: Whether its round is over: then only that they met still counts.
+    is_over: bool = False
 
     @property
     def is_pair(self) -> bool:
@@ -84,10 +86,18 @@ def without_buttons(view: MeetingView, asked: Message) -> Message:
     return message(view.language, blocks[:-1])
 
 
-def closing_note(view: MeetingView, status: Status) -> Message:
-    """The last word on a meeting that has come to its end."""
+def closing_note(
+    view: MeetingView, status: Status, *, is_asked_after: bool = False
+) -> Message:
+    """Return the last word on a meeting that has come to its end.
+
+    `is_asked_after`: the time on which the group agreed is still to come.
+    """
     language = view.language
-    lines = [texts.how_it_ended(language, status, view.channel_link)]
+    if is_asked_after:
+        lines = [texts.asked_once_more(language)]
+    else:
+        lines = [texts.how_it_ended(language, status, view.channel_link)]
     if view.next_round is not None:
         lines.append(rounds.next_round(language, view.next_round))
     blocks = [section("\n".join(lines))]
@@ -109,8 +119,8 @@ def _to_answer(
     view: MeetingView, stage: Stage, asked: str, given: Mapping[str, Answer]
 ) -> Message:
     blocks = [section(asked), _buttons(view, stage), *_answers(view, given)]
-    hint = context(texts.each_can_answer(view.language))
-    return message(view.language, [*blocks, hint])
+    hint = texts.late_counts if view.is_over else texts.each_can_answer
+    return message(view.language, [*blocks, context(hint(view.language))])
 
 
 def _answers(view: MeetingView, given: Mapping[str, Answer]) -> list[Block]:
@@ -125,6 +135,7 @@ def _buttons(view: MeetingView, stage: Stage) -> Block:
     buttons = [
         answer_button(view.meeting, stage, answer, _label(view, stage, answer))
         for answer in answers_to(stage, len(view.members))
+        if answer in MET or not view.is_over
     ]
     return actions(answers_block(stage), buttons)
 

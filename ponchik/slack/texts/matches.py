@@ -1,5 +1,7 @@
 """Why somebody was matched, told to that person alone."""
 
+from datetime import timedelta
+
 from ponchik.events.program import Goal
 from ponchik.slack.texts.language import Language
 
@@ -51,6 +53,32 @@ def goal(language: Language, served: Goal) -> str:
             return language.gettext("Your working hours overlap.")
         case Goal.NEWCOMERS:
             return language.gettext("Somebody new is with somebody who is not.")
+
+
+def hours_overlap(language: Language, overlap: timedelta) -> str:
+    """Return by how many hours, and half an hour, working days overlap."""
+    hours, rest = divmod(overlap, timedelta(hours=1))
+    if rest >= timedelta(minutes=30):
+        return language.ngettext(
+            "Your working hours overlap by {count}½ hour.",
+            "Your working hours overlap by {count}½ hours.",
+            hours,
+        )
+    return language.ngettext(
+        "Your working hours overlap by {count} hour.",
+        "Your working hours overlap by {count} hours.",
+        hours,
+    )
+
+
+def met_so_far(language: Language, met: int, people: int, channel: str) -> str:
+    return language.ngettext(
+        "You have met {count} of the {people} others in {channel}.",
+        "You have met {count} of the {people} others in {channel}.",
+        met,
+        people=language.number(people),
+        channel=channel,
+    )
 
 
 def not_there(language: Language, number: int, channel: str) -> str:

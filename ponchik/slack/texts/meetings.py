@@ -91,6 +91,16 @@ def to_everyone(language: Language, everyone: str, words: str) -> str:
     return language.gettext("{everyone}: {words}", everyone=everyone, words=words)
 
 
+def late_counts(language: Language) -> str:
+    return language.gettext("Your answer counts until the next round ends.")
+
+
+def asked_once_more(language: Language) -> str:
+    return language.gettext(
+        "📅 You have a time. Enjoy it; I'll ask you once how it went."
+    )
+
+
 def how_it_ended(language: Language, status: Status, channel: str) -> str:
     match status:
         case Status.CLOSED_MET:

@@ -1,4 +1,4 @@
-"""The cookies of the pages: who is signed in, and who left for Slack to sign in."""
+"""The cookies of the pages: who is signed in, or left for Slack; what was just done."""
 
 from enum import StrEnum
 
@@ -9,21 +9,25 @@ from ponchik.config import Config
 from ponchik.store.sessions import LONGEST
 
 _TEN_MINUTES = 600
-#: Tokens of ours have 43 characters.
-_MOST = 100
+_HALF_A_MINUTE = 30
 
 
 class Cookie(StrEnum):
-    """The pages' cookies: a session, and what is brought back from Slack."""
+    """The pages' cookies: a session, what is brought back from Slack, and a notice."""
 
     SESSION = "ponchik"
     LEFT = "ponchik-sign-in"
+    NOTICE = "ponchik-notice"
+
+
+#: Tokens of ours have 43 characters; a notice has an address.
+_MOST = {Cookie.SESSION: 100, Cookie.LEFT: 100, Cookie.NOTICE: 1_000}
 
 
 def read_cookie(request: Request, name: Cookie) -> str:
     """Return a cookie's value, nothing for one that cannot be ours."""
     value = request.cookies.get(_full(request, name), "")
-    return value if len(value) <= _MOST else ""
+    return value if len(value) <= _MOST[name] else ""
 
 
 def keep_session(request: Request, response: Response, token: str) -> None:
@@ -34,6 +38,11 @@ def keep_session(request: Request, response: Response, token: str) -> None:
 def keep_departure(request: Request, response: Response, token: str) -> None:
     """Give the browser what it has to bring back from Slack."""
     _set(request, response, Cookie.LEFT, token, _TEN_MINUTES)
+
+
+def keep_notice(request: Request, response: Response, notice: str) -> None:
+    """Give the browser what the next page says."""
+    _set(request, response, Cookie.NOTICE, notice, _HALF_A_MINUTE)
 
 
 def forget(request: Request, response: Response, name: Cookie) -> None:

@@ -22,6 +22,7 @@ from ponchik.errors import (
 )
 from ponchik.store.outages import DatabaseAway
 from ponchik.ui.pages import policy, templates_of
+from ponchik.web.pages.forms import new_key
 from ponchik.web.pages.looks import LOOKS_OF_PAGES
 
 #: Every answer but files of ours: nobody frames it, nobody keeps it, nobody guesses.
@@ -54,6 +55,7 @@ def templates() -> Environment:
     """Return the pages' templates, and what all of them draw with."""
     environment = templates_of(Path(__file__).parent / "templates")
     environment.globals.update(LOOKS_OF_PAGES)
+    environment.globals["new_key"] = new_key
     return environment
 
 

@@ -1,13 +1,17 @@
 """Deliveries: whether Slack takes what Ponchik has to say, and what was given up."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from starlette.responses import Response
 
 from ponchik.errors import Unknown
 from ponchik.ledger.summary import summarize
 from ponchik.queries.cures import cure_of
-from ponchik.queries.delivery_pages import DeliveryPlace, deliveries_of_page
+from ponchik.queries.delivery_pages import DeliveryPlace, Wanted, deliveries_of_page
 from ponchik.queries.effect_status import effect_status_of
 from ponchik.queries.page_names import people_of_page
 from ponchik.store.connection import Transaction
@@ -23,9 +27,13 @@ def show_deliveries(visit: Visit) -> Response:
     status = visit.text("status")
     status = status if status in STATUSES else "dead"
 
-    def look(transaction: Transaction) -> dict[str, object]:
+    def look(transaction: Transaction) -> dict[str, Any]:
         page = deliveries_of_page(
-            transaction, visitor.workspace, visitor.managed, status, _after(visit)
+            transaction,
+            visitor.workspace,
+            visitor.managed,
+            Wanted(status),
+            _after(visit),
         )
         seen = [
             who
@@ -35,6 +43,7 @@ def show_deliveries(visit: Visit) -> Response:
         ]
         return {
             "page": page,
+            "alike": Counter(map(_likeness, page.rows)),
             "names": people_of_page(transaction, visitor.workspace, seen),
             "methods": summarize(transaction, visitor.workspace, visit.now)
             if visitor.is_admin
@@ -47,9 +56,15 @@ def show_deliveries(visit: Visit) -> Response:
         statuses=STATUSES,
         status_of=lambda row: effect_status_of(row, visit.now.astimezone(visit.zone)),
         cure_of=cure_of,
+        likeness=_likeness,
         here="deliveries",
         **visit.read(look),
     )
+
+
+def _likeness(row: Mapping[str, Any]) -> tuple[UUID, str]:
+    """Return what those have in common that are settled with one form."""
+    return row["program"], row["last_error"] or ""
 
 
 def _after(visit: Visit) -> DeliveryPlace | None:

@@ -8,12 +8,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ponchik.bootstrap import Ponchik
 from ponchik.errors import PonchikError, Refused, SlackError, Unknown, Unverified
-from ponchik.ui.pages import policy, shared_templates
+from ponchik.ui.pages import policy
 from ponchik.web.guards.admin import address_of, require_turn
+from ponchik.web.pages.install_page import failed, installed, refused
 
 log = structlog.get_logger(__name__)
 
-_PAGE = shared_templates().get_template("install.html")
 _HEADERS = {**policy(), "Cache-Control": "no-store"}
 _LASTS = 600
 _STATUS: Mapping[type[PonchikError], int] = {Unverified: 403, Unknown: 404}
@@ -47,9 +47,9 @@ def come_back(request: Request) -> Response:
     Raises Unknown where nobody can install.
     """
     _ponchik(request).installing.require_possible()
-    asked = request.query_params
+    asked, accepted = request.query_params, request.headers.get("accept-language", "")
     if asked.get("error"):
-        return _page(request, "You did not allow it, so nothing was changed.", 200)
+        return _page(request, refused(accepted), 200)
     browser = request.cookies.get(_cookie(request), "")
     try:
         name = _ponchik(request).installing.finish(
@@ -58,15 +58,12 @@ def come_back(request: Request) -> Response:
     except (Unverified, Refused, SlackError) as error:
         log.warning("not_installed", why=str(error))
         status = next((c for k, c in _STATUS.items() if isinstance(error, k)), 409)
-        return _page(request, f"Nothing was changed: {error}.", status)
+        return _page(request, failed(accepted, str(error)), status)
     log.info("installed")
-    return _page(request, f"Ponchik is installed in {name}.", 200, done=True)
+    return _page(request, installed(accepted, name), 200)
 
 
-def _page(
-    request: Request, sentence: str, status: int, *, done: bool = False
-) -> Response:
-    html = _PAGE.render(sentence=sentence, done=done)
+def _page(request: Request, html: str, status: int) -> Response:
     answer = HTMLResponse(html, status, _HEADERS)
     answer.delete_cookie(_cookie(request), secure=_is_safe(request), httponly=True)
     return answer

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from math import cos, pi, sin
 from typing import Any
 
@@ -30,6 +30,12 @@ def day(at: datetime, zone: tzinfo) -> str:
     """Return `Mon 16 Nov`."""
     local = at.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b}"
+
+
+def day_of(written: str) -> str:
+    """Return `Mon 16 Nov` for `2026-11-16`. Raises ValueError for what is no day."""
+    found = date.fromisoformat(written)
+    return f"{found:%a} {found.day} {found:%b}"
 
 
 def clock(at: datetime, zone: tzinfo) -> str:

@@ -10,8 +10,7 @@ from ponchik.queries.cures import cure_of
 from ponchik.queries.own_pages import meeting_of_page
 from ponchik.queries.page_names import people_of_page
 from ponchik.queries.phrases import ANSWERS
-from ponchik.queries.round_pages import start_of_round
-from ponchik.queries.round_plans import reasons_of
+from ponchik.queries.round_plans import reasons_of_meeting
 from ponchik.queries.timeline import timeline_of
 from ponchik.store.connection import Transaction
 from ponchik.web.pages.answers import NOT_FOUND
@@ -54,14 +53,14 @@ def _read(transaction: Transaction, visit: Visit, program: Any) -> dict[str, Any
         lambda who: names(who).name,
         visit.now.astimezone(zone_of_program(program)),
     )
-    started = start_of_round(transaction, workspace, meeting["round"])
-    groups = started.groups if started else ()
-    own = [one for one in groups if one.meeting == meeting["meeting"]]
+    why = reasons_of_meeting(
+        transaction, workspace, meeting["round"], meeting["meeting"]
+    )
     return {
         "meeting": meeting,
         "names": names,
         "entries": entries,
-        "why": [reason for one in own for reason in reasons_of(one)],
+        "why": why,
     }
 
 

@@ -7,21 +7,34 @@ from starlette.routing import Route
 from ponchik.errors import Unknown
 from ponchik.slack.manifest import CALLBACK
 from ponchik.web.pages import sign_in
+from ponchik.web.pages.acting import act_endpoint, receiving
 from ponchik.web.pages.answers import NOT_FOUND
 from ponchik.web.pages.deliveries import show_deliveries
+from ponchik.web.pages.delivery_acts import DELIVERY_ACTS, find_delivery
+from ponchik.web.pages.draft_acts import DRAFT_ACTS, find_draft
 from ponchik.web.pages.finding import lead_to_meeting
+from ponchik.web.pages.host_acts import HOST_ACTS
+from ponchik.web.pages.live import show_stream
 from ponchik.web.pages.log import show_log
 from ponchik.web.pages.me import show_me
 from ponchik.web.pages.meeting import show_meeting
+from ponchik.web.pages.meeting_acts import MEETING_ACTS, find_meeting
+from ponchik.web.pages.next_round import show_next, start_next
 from ponchik.web.pages.people import show_people, show_person
 from ponchik.web.pages.program import show_program
+from ponchik.web.pages.program_acts import PROGRAM_ACTS, find_program
 from ponchik.web.pages.round import show_round
+from ponchik.web.pages.round_acts import ROUND_ACTS, find_round
+from ponchik.web.pages.settings import show_settings
 from ponchik.web.pages.today import show_today
 from ponchik.web.pages.visits import Visit, page
+from ponchik.web.pages.workspace import show_workspace
 
 _WORKSPACE = "/w/{domain}"
 _PROGRAM = f"{_WORKSPACE}/programs/{{channel}}"
 _ROUND = f"{_PROGRAM}/rounds/{{number}}"
+_MEETING = f"{_ROUND}/meetings/{{meeting}}"
+_BOTH = ["GET", "POST"]
 
 
 def page_routes() -> list[Route]:
@@ -33,17 +46,49 @@ def page_routes() -> list[Route]:
         Route("/sign-out", sign_in.sign_out, methods=["POST"]),
         Route(sign_in.EVERYWHERE, sign_in.sign_out, methods=["POST"]),
         Route("/find", page(lead_to_meeting)),
-        Route(_WORKSPACE, page(show_today)),
-        Route(f"{_WORKSPACE}/", page(show_today)),
+        Route(_WORKSPACE, page(show_today, live=True)),
+        Route(f"{_WORKSPACE}/", page(show_today, live=True)),
+        Route(f"{_WORKSPACE}/live", page(show_stream, live=True)),
         Route(f"{_WORKSPACE}/me", page(show_me)),
         Route(_PROGRAM, page(show_program)),
         Route(f"{_PROGRAM}/people", page(show_people, managers_only=True)),
-        Route(_ROUND, page(show_round, managers_only=True)),
-        Route(f"{_ROUND}/meetings/{{meeting}}", page(show_meeting)),
+        Route(_ROUND, page(show_round, managers_only=True, live=True)),
+        Route(_MEETING, page(show_meeting, live=True)),
         Route(f"{_WORKSPACE}/people/{{person}}", page(show_person, managers_only=True)),
-        Route(f"{_WORKSPACE}/deliveries", page(show_deliveries, managers_only=True)),
-        Route(f"{_WORKSPACE}/log", page(show_log, managers_only=True)),
+        Route(
+            f"{_WORKSPACE}/deliveries",
+            page(show_deliveries, managers_only=True, live=True),
+        ),
+        Route(f"{_WORKSPACE}/log", page(show_log, managers_only=True, live=True)),
+        Route(f"{_WORKSPACE}/settings", page(show_workspace, managers_only=True)),
+        *_act_routes(),
         Route("/w/{rest:path}", page(_nothing)),
+    ]
+
+
+def _act_routes() -> list[Route]:
+    """Return where acts are asked about, and done."""
+    of_program = act_endpoint(find_program, {**PROGRAM_ACTS, **HOST_ACTS})
+    of_round = act_endpoint(find_round, ROUND_ACTS)
+    of_meeting = act_endpoint(find_meeting, MEETING_ACTS)
+    of_delivery = act_endpoint(find_delivery, DELIVERY_ACTS)
+    return [
+        Route(f"{_PROGRAM}/settings", receiving(show_settings), methods=_BOTH),
+        Route(f"{_PROGRAM}/next", receiving(show_next)),
+        Route(f"{_PROGRAM}/next/start", receiving(start_next), methods=_BOTH),
+        Route(
+            f"{_PROGRAM}/next/act/{{act}}",
+            act_endpoint(find_draft, DRAFT_ACTS),
+            methods=_BOTH,
+        ),
+        Route(f"{_PROGRAM}/act/{{act}}", of_program, methods=_BOTH),
+        Route(f"{_ROUND}/act/{{act}}", of_round, methods=_BOTH),
+        Route(f"{_MEETING}/act/{{act}}", of_meeting, methods=_BOTH),
+        Route(
+            f"{_WORKSPACE}/deliveries/{{effect}}/act/{{act}}",
+            of_delivery,
+            methods=_BOTH,
+        ),
     ]
 
 

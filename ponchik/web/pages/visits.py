@@ -17,25 +17,44 @@ from ponchik.bootstrap import Ponchik
 from ponchik.errors import PonchikError, Unknown, Unreadable
 from ponchik.queries.matches import zone_of
 from ponchik.slack.client.openid import origin_of
+from ponchik.store import channels
 from ponchik.store.connection import Transaction
 from ponchik.web.guards.cookies import Cookie, forget, read_cookie
 from ponchik.web.pages.answers import NOT_FOUND, draw, draw_problem, headers_of
+from ponchik.web.pages.notices import read_notice
 from ponchik.web.pages.sign_in import address
 
 T = TypeVar("T")
 Program = Mapping[str, Any]
 #: Of a value in an address.
 MOST = 100
+#: A page that is open asks with this header: nobody did anything.
+BY_ITSELF = "ponchik-live"
+#: What stands in the address of an older part, or of an earlier moment.
+_OLDER = {"after", "before"}
+
+
+class Elsewhere(PonchikError):
+    """The page stands at another address by now."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
 
 
 @dataclass(frozen=True)
 class Visit:
-    """What a page is asked by whom; `now` is Ponchik's present."""
+    """What a page is asked by whom; `now` is Ponchik's present.
+
+    `mark` says up to where changes were known before anything was read, for a page that
+    shows them as they come.
+    """
 
     request: Request
     ponchik: Ponchik
     visitor: Visitor
     now: datetime
+    mark: str = ""
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Do a page's reads on one state of the visitor's own workspace."""
@@ -45,6 +64,11 @@ class Visit:
     def base(self) -> str:
         """The address under which all pages of the workspace stand."""
         return f"/w/{quote(self.visitor.domain, safe='')}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the page shows changes as they come: no older part of a list does."""
+        return bool(self.mark) and not _OLDER & set(self.request.query_params)
 
     @cached_property
     def zone(self) -> tzinfo:
@@ -70,12 +94,32 @@ class Visit:
         return whole_number(value) if value else None
 
     def program(self) -> Program:
-        """Return the program of the address. Raises Unknown if they may not see it."""
+        """Return the program of the address. Raises Unknown if they may not see it.
+
+        Raises Elsewhere where its channel was called so before.
+        """
         asked = self.request.path_params["channel"]
-        for one in self.visitor.programs:
-            if asked in {one["channel_name"], one["channel"]}:
-                return one
+        if found := self._program_in(asked, "channel_name", "channel"):
+            return found
+        if moved := self._program_once_in(asked):
+            raise Elsewhere(self._same_page_of(moved))
         raise Unknown(NOT_FOUND)
+
+    def _program_once_in(self, name: str) -> Program | None:
+        if not name.isprintable():
+            return None
+        workspace = self.visitor.workspace
+        channel = self.read(lambda t: channels.find_former(t, workspace, name))
+        return self._program_in(channel, "channel") if channel else None
+
+    def _program_in(self, asked: str, *columns: str) -> Program | None:
+        programs = self.visitor.programs
+        return next((p for p in programs if asked in {p[c] for c in columns}), None)
+
+    def _same_page_of(self, program: Program) -> str:
+        path = str(self.request.scope["path"]).removeprefix("/").split("/")
+        rest = "".join(f"/{quote(part, safe='')}" for part in path[4:])
+        return f"{self.program_address(program)}{rest}{query_of(self.request)}"
 
     def managed_program(self) -> Program:
         """Return the program of the address. Raises Unknown for plain members."""
@@ -104,29 +148,42 @@ class Visit:
         origin = origin_of(self.ponchik.config.slack_api_url)
         return f"{origin}/app_redirect?{urlencode(asked)}"
 
-    def draw(self, template: str, **values: Any) -> Response:
-        """Answer with a page in its frame."""
-        return draw(self.request, template, visit=self, **values)
+    def draw(self, template: str, code: int = 200, **values: Any) -> Response:
+        """Answer with a page in its frame, which says once what was just done."""
+        kept = read_cookie(self.request, Cookie.NOTICE)
+        notice = read_notice(kept, self.base) if kept else None
+        response = draw(
+            self.request, template, code, visit=self, notice=notice, **values
+        )
+        if kept:
+            forget(self.request, response, Cookie.NOTICE)
+        return response
 
 
 Show = Callable[[Visit], Response]
 
 
-def page(show: Show, *, managers_only: bool = False) -> Callable[[Request], Response]:
+def page(
+    show: Show, *, managers_only: bool = False, live: bool = False
+) -> Callable[[Request], Response]:
     """Return an endpoint that shows the page to whom it is for.
 
     Whoever is not signed in signs in first, and everybody else sees the same page that
-    says there is none.
+    says there is none. A `live` page shows changes as they come.
     """
 
     def endpoint(request: Request) -> Response:
         ponchik: Ponchik = request.app.state.ponchik
         try:
-            visitor = _visitor(request, ponchik)
+            mark = ponchik.watch.mark() if live else ""
+            visitor = visitor_of(request)
             if visitor is None:
                 return _sign_in_first(request)
             _require(request, visitor, managers_only=managers_only)
-            return show(Visit(request, ponchik, visitor, ponchik.clock()))
+            return show(Visit(request, ponchik, visitor, ponchik.clock(), mark))
+        except Elsewhere as error:
+            # The same again, so that no form is lost.
+            return RedirectResponse(error.address, 307, headers_of(request))
         except PonchikError as error:
             return draw_problem(request, error)
 
@@ -148,14 +205,26 @@ def identity(value: str) -> UUID:
         raise Unknown(NOT_FOUND) from None
 
 
+def query_of(request: Request) -> str:
+    """Return the query of an address as it can be said again, with its question mark.
+
+    From the scope: `request.url` raises where it is garbled.
+    """
+    query = quote(request.scope["query_string"], safe="%&=+,.:~")
+    return f"?{query}" if query else ""
+
+
 def zone_of_program(program: Program) -> tzinfo:
     """Return the time zone in which a program's moments are told."""
     return zone_of(program)
 
 
-def _visitor(request: Request, ponchik: Ponchik) -> Visitor | None:
+def visitor_of(request: Request, *, is_use: bool | None = None) -> Visitor | None:
+    """Return who asks, None if nobody is signed in (any more)."""
+    ponchik: Ponchik = request.app.state.ponchik
     token = read_cookie(request, Cookie.SESSION)
-    return ponchik.visitors.find(token) if token else None
+    by_hand = BY_ITSELF not in request.headers if is_use is None else is_use
+    return ponchik.visitors.find(token, is_use=by_hand) if token else None
 
 
 def _require(request: Request, visitor: Visitor, *, managers_only: bool) -> None:
@@ -165,9 +234,7 @@ def _require(request: Request, visitor: Visitor, *, managers_only: bool) -> None
 
 
 def _sign_in_first(request: Request) -> Response:
-    # From the scope: `request.url` raises where the query is garbled.
-    query = quote(request.scope["query_string"], safe="%&=+,.:~")
-    wanted = quote(str(request.scope["path"])) + (f"?{query}" if query else "")
+    wanted = quote(str(request.scope["path"])) + query_of(request)
     response = RedirectResponse(address(wanted[:500]), 303, headers_of(request))
     forget(request, response, Cookie.SESSION)
     return response

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from ponchik.cli.doctor.findings import Finding, good, wrong
 from ponchik.ledger.summary import Backlog, backlog
+from ponchik.queries.findings import Finding, good, wrong
 from ponchik.store import heartbeats
 from ponchik.store.connection import Transaction
 

@@ -1,0 +1,192 @@
+"""A page that is open shows what happens, and moves nothing under anybody's hands."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+
+from ponchik.application.visitors import hash_of
+from ponchik.demo.simulator import user_actions
+from tests.browser.conftest import PATIENCE, WIDE
+from tests.browser.test_dashboard import Dashboard
+from tests.harness.served import Played
+
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.shared,
+    pytest.mark.members(20),
+    pytest.mark.xdist_group("browser"),
+]
+ANSWERED = "SELECT group_channel FROM meetings WHERE answers <> '{}'"
+ROUND = "/programs/coffee/rounds/1"
+
+
+@pytest.fixture(scope="module")
+def round_played(shared_played: Played) -> Played:
+    """A round in which everybody was asked, and nobody has answered."""
+    played = shared_played
+    admin = next(p for p in played.people() if p.is_admin)
+    delivered = user_actions.invite_bot(played.slack, admin.id, played.channel)
+    assert delivered is not None
+    delivered.wait()
+    played.work()
+    played.start_round()
+    played.advance_to("check_in-1")
+    return played
+
+
+Open = Callable[[str], Dashboard]
+
+
+@pytest.fixture
+def open_page(round_played: Played, chromium: BrowserContext) -> Iterator[Open]:
+    """Sign in a host, open a page, and wait until it is live."""
+    assert chromium.browser is not None
+    context = chromium.browser.new_context(viewport=WIDE)
+    said: list[str] = []
+
+    def opened(path: str) -> Dashboard:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        seen = Dashboard(round_played, page)
+        if not context.cookies():
+            seen.sign_in("Amara Okafor")
+        page.goto(f"{seen.home}{path}")
+        expect(told(page)).to_have_text("Live")
+        return seen
+
+    yield opened
+    context.close()
+    assert [text for text in said if "Failed to load resource" not in text] == []
+
+
+def told(page: Page) -> Locator:
+    return page.locator("#live-told")
+
+
+def answer(played: Played, text: str = "met") -> str:
+    """Let somebody press a button who has not yet; return the group's meeting."""
+    answered = {str(row["group_channel"]) for row in played.rows(ANSWERED)}
+    question = next(
+        one for one in played.questions("check_in-1") if one.channel not in answered
+    )
+    user = played.members_of(question.channel)[0]
+    assert played.click(user, question, text) == 200
+    [row] = played.rows(
+        "SELECT meeting FROM meetings WHERE group_channel = %s", question.channel
+    )
+    return str(row["meeting"])
+
+
+def test_a_press_in_slack_shows_without_a_reload(open_page: Open) -> None:
+    seen = open_page("/")
+    seen.page.evaluate("window.sameAsBefore = true")
+    before = seen.page.locator(".facts dd").nth(1).inner_text()
+    answer(seen.played)
+    expect(seen.page.locator(".facts dd").nth(1)).not_to_have_text(before)
+    assert seen.page.evaluate("window.sameAsBefore")
+
+
+def test_one_summary_tells_a_screen_reader(open_page: Open) -> None:
+    seen = open_page(ROUND)
+    answer(seen.played)
+    expect(told(seen.page)).to_have_text(re.compile(r"^Live: .*\d met"))
+    assert seen.page.locator("[aria-live], [role=status], [role=alert]").count() == 1
+
+
+def test_nothing_moves_under_a_pointer(open_page: Open) -> None:
+    seen = open_page(ROUND)
+    rows = seen.page.locator(".rows > li[id]")
+    order = rows.evaluate_all("rows => rows.map(row => row.id)")
+    rows.last.hover()
+    answer(seen.played)
+    more = seen.page.locator("#live-new")
+    expect(more).to_be_visible()
+    assert rows.evaluate_all("rows => rows.map(row => row.id)") == order
+    seen.page.mouse.move(2, 2)
+    expect(more).to_be_hidden()
+    assert rows.evaluate_all("rows => rows.map(row => row.id)") != order
+
+
+def test_nothing_moves_under_a_focus_until_it_is_asked_for(open_page: Open) -> None:
+    seen = open_page("/log")
+    rows = seen.page.locator("tbody tr")
+    first = rows.first.get_attribute("id")
+    link = rows.last.locator("a").first
+    link.focus()
+    answer(seen.played)
+    more = seen.page.locator("#live-new")
+    expect(more).to_have_text(re.compile(r"^\d+ new$"))
+    assert rows.first.get_attribute("id") == first
+    expect(link).to_be_focused()
+    more.press("Enter")
+    expect(rows.first).not_to_have_id(str(first))
+
+
+def test_what_was_typed_stays(open_page: Open) -> None:
+    seen = open_page(ROUND)
+    field = seen.page.get_by_label("Find a person")
+    field.fill("Ama")
+    seen.page.mouse.move(2, 2)
+    answer(seen.played)
+    expect(seen.page.locator("#live-new")).to_be_visible()
+    expect(field).to_have_value("Ama")
+
+
+def test_a_page_can_be_paused(open_page: Open) -> None:
+    seen = open_page(ROUND)
+    seen.page.get_by_role("button", name="Pause").click()
+    expect(told(seen.page)).to_have_text("Paused")
+    legend = seen.page.locator(".legend")
+    before = legend.inner_text()
+    seen.page.evaluate(
+        "() => { new BroadcastChannel('ponchik ' + document.getElementById('live')"
+        ".dataset.stream).onmessage = ({data}) => { window.heard = data.kind; } }"
+    )
+    answer(seen.played)
+    seen.page.wait_for_function("window.heard === 'changed'")
+    assert legend.inner_text() == before
+    seen.page.get_by_role("button", name="Pause").click()
+    expect(legend).not_to_have_text(before)
+
+
+def test_a_lost_stream_is_told_and_found_again(open_page: Open) -> None:
+    seen = open_page(ROUND)
+    away = re.compile(r"/live\?")
+
+    def refuse(route: Route) -> None:
+        route.abort()
+
+    seen.page.route(away, refuse)
+    seen.page.reload()
+    expect(told(seen.page)).to_have_text(re.compile(r"^Not live since \d\d:\d\d$"))
+    legend = seen.page.locator(".legend")
+    before = legend.inner_text()
+    answer(seen.played)
+    seen.page.unroute(away, refuse)
+    expect(told(seen.page)).to_have_text(re.compile("^Live"))
+    expect(legend).not_to_have_text(before)
+
+
+def test_of_a_browsers_tabs_one_listens_for_all(open_page: Open) -> None:
+    first, second = open_page("/"), open_page(ROUND)
+    [token] = [c for c in first.page.context.cookies() if c["name"] == "ponchik"]
+    assert first.played.ponchik.watch.number_of(hash_of(token["value"])) == 1
+    before = first.page.locator(".facts dd").nth(1).inner_text()
+    legend = second.page.locator(".legend")
+    before_too = legend.inner_text()
+    answer(first.played)
+    expect(legend).not_to_have_text(before_too)
+    first.page.bring_to_front()
+    expect(first.page.locator(".facts dd").nth(1)).not_to_have_text(before)
+
+
+def test_whoever_signs_out_elsewhere_is_shown_the_way_in(open_page: Open) -> None:
+    seen = open_page(ROUND)
+    seen.page.context.request.post(
+        f"{seen.played.url}/sign-out", headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    expect(seen.page.get_by_role("link", name="Sign in with Slack")).to_be_visible()
