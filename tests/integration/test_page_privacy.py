@@ -26,6 +26,7 @@ WORDS = re.compile(
 TIME = re.compile(
     r'<p class="sub">[^<]* · [^<]*</p>|(?<=event) fresh|data-mark="[^"]*"'
     r'|name="key" value="[^"]*"|"signed_in": \[[^\]]*\]'
+    r"|last seen [^<]*"
 )
 
 
