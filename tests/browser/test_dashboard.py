@@ -37,8 +37,8 @@ PAGES = {
     "nothing found": "/programs/coffee/rounds/1?find=zzz",
     "no such page": "/no/such/page",
 }
-#: Tables scroll sideways by themselves.
-OUTSIDE = SIDEWAYS.replace(".table", ".sideways")
+#: Tables and tabs scroll sideways by themselves.
+OUTSIDE = SIDEWAYS.replace(".table", ".sideways, .tabs")
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Dashboard:
         """Press the one button, and then who one is."""
         self.page.goto(f"{self.played.url}/sign-in")
         self.page.get_by_role("link", name="Sign in with Slack").click()
-        self.page.get_by_role("link", name=name).click()
+        self.page.get_by_role("link", name=name, exact=True).click()
         self.page.wait_for_url(f"{self.home}/**")
 
     def findings(self) -> list[str]:
@@ -74,10 +74,8 @@ class Dashboard:
         ]
 
 
-@pytest.fixture(scope="module")
-def round_played(shared_played: Played) -> Played:
-    """A round in the middle: some said that they met, one group fails."""
-    played = shared_played
+def ask_all(played: Played) -> Played:
+    """Let an admin invite Ponchik and become host, and have all groups asked."""
     admin = next(p for p in played.people() if p.is_admin)
     delivered = user_actions.invite_bot(played.slack, admin.id, played.channel)
     assert delivered is not None
@@ -85,6 +83,13 @@ def round_played(shared_played: Played) -> Played:
     played.work()
     played.start_round()
     played.advance_to("check_in-1")
+    return played
+
+
+@pytest.fixture(scope="module")
+def round_played(shared_played: Played) -> Played:
+    """A round in the middle: some said that they met, one group fails."""
+    played = ask_all(shared_played)
     for place, question in enumerate(played.questions("check_in-1")[:4]):
         user = played.members_of(question.channel)[0]
         answer = ("met", "met", "scheduled", "not_yet")[place]

@@ -1,8 +1,10 @@
 """Whom somebody would rather not meet stands on no page, for nobody."""
 
+import json
 import re
 from collections.abc import Mapping
 from html import unescape
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,19 +23,21 @@ WORDS = re.compile(
     re.IGNORECASE,
 )
 #: Time goes on: one page says what time it is, what happened just now is marked, and
-#: a page that is live says since when (of wishes nothing is told there: test_live); and
-#: each form has a key of its own.
+#: a page that is live says since when (of wishes nothing is told there: test_live).
+#: Each form has a key of its own, and admins see when each process was last alive.
 TIME = re.compile(
     r'<p class="sub">[^<]* · [^<]*</p>|(?<=event) fresh|data-mark="[^"]*"'
-    r'|name="key" value="[^"]*"|"signed_in": \[[^\]]*\]'
-    r"|last seen [^<]*"
+    r'|name="key" value="[^"]*"|last seen [^<]* ago|"signed_in": \[[^\]]*\]'
 )
+#: Where such wishes are made, and JSON, of which the next test looks at each value.
+SAID_OTHERWISE = r"<footer>.*?</footer>|<pre.*?</pre>|^{.*}$"
 
 
 def crawl(browser: Browser) -> Mapping[str, str]:
     """Return every page that can be reached from home by links, by its address."""
     home, found = browser.home(), {}
     to_do = [f"{home}/", f"{home}/me", f"{home}/log", f"{home}/deliveries"]
+    to_do += [f"{home}/log.csv", f"{home}/log.jsonl"]
     while to_do:
         address = to_do.pop()
         if address in found:
@@ -146,8 +150,45 @@ def test_a_round_with_wishes_shows_none_of_them(played: Played, lonely: UUID) ->
     seen = seen_by_all(everybody(played))
     for pages in but_own(seen, name_of(played, lonely)).values():
         for address, text in pages.items():
-            shown = re.sub(r"<footer>.*?</footer>", "", text, flags=re.DOTALL)
+            shown = re.sub(SAID_OTHERWISE, "", text, flags=re.DOTALL)
             assert WORDS.findall(shown) == [], address
+
+
+def details_in(text: str) -> list[dict[str, Any]]:
+    """Return the technical details of events that stand on a page or in a file."""
+    on_page = re.findall(r"<pre[^>]*>(.*?)</pre>", text, re.DOTALL)
+    in_file = text.splitlines() if text.startswith("{") else []
+    return [json.loads(unescape(one)) for one in (*on_page, *in_file)]
+
+
+@pytest.mark.usefixtures("lonely")
+def test_technical_details_have_no_wish_in_them(played: Played) -> None:
+    """Their keys are always the same; values say the same as if nobody had wished."""
+    found = [
+        one
+        for pages in seen_by_all(everybody(played)).values()
+        for text in pages.values()
+        for one in details_in(text)
+    ]
+    kinds = {one["type"] for one in found}
+    assert {"RoundStarted", "MeetingPaired"} <= kinds
+    assert not [kind for kind in kinds if WORDS.search(kind)]
+    rounds = [one["data"] for one in found if one["type"] == "RoundStarted"]
+    assert {tuple(one["inputs"]["blocked"]) for one in rounds} == {()}
+    reasons = {out["reason"] for one in rounds for out in one["exclusions"]}
+    assert "unmatched" in reasons
+    assert not {one for one in reasons if "rule" in one or "avoid" in one}
+
+
+@pytest.mark.usefixtures("lonely")
+def test_no_moment_of_the_past_tells_of_a_wish(played: Played) -> None:
+    """Pages of the past are among those that are searched, and pages of events."""
+    admin = next(p.id for p in played.people() if p.is_admin)
+    pages = crawl(signed_in(played, admin))
+    for part in ("/log/", "/rounds/2?after=", "coffee?after=", "meetings/", "/log.csv"):
+        assert [address for address in pages if part in address], part
+    assert [address for address in pages if re.search(r"meetings/.*after=", address)]
+    assert [address for address in pages if "/insights" in address]
 
 
 @pytest.mark.usefixtures("lonely")

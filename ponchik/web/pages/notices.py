@@ -99,7 +99,7 @@ WORDS: Mapping[str, Callable[[str], Told]] = {
     "started": _groups("{} are introduced now."),
     "runs_already": _just("It had started already: it is this one."),
     "drafted": lambda value: Told(
-        "It is drawn like this from now on.", Undo("restore", {"to": value})
+        "Done: the other groups are drawn around it.", Undo("restore", {"to": value})
     ),
     "became_host": _just("You are a host now. The other hosts are told."),
     "host_added": lambda value: Told(
