@@ -198,3 +198,20 @@ def test_a_meeting_leads_to_its_chat_in_slack_and_the_chat_back(
     assert place is not None
     seen.page.goto(f"{seen.played.url}/find?conversation={place[1]}")
     assert seen.page.url == meeting
+
+
+@pytest.mark.parametrize("open_dashboard", LOOKS, indirect=True)
+def test_a_break_is_asked_for_in_a_dialog_and_escape_leaves_it(
+    open_dashboard: Dashboard,
+) -> None:
+    seen = open_dashboard
+    seen.sign_in("Amara Okafor")
+    seen.page.goto(f"{seen.home}/me")
+    opener = seen.page.get_by_role("link", name="Break… from #coffee")
+    opener.press("Enter")
+    dialog = seen.page.get_by_role("dialog", name="Take a break from #coffee?")
+    expect(dialog.get_by_label("Back on")).to_be_visible()
+    assert seen.findings() == []
+    seen.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()

@@ -28,9 +28,10 @@ WORDS = re.compile(
 TIME = re.compile(
     r'<p class="sub">[^<]* · [^<]*</p>|(?<=event) fresh|data-mark="[^"]*"'
     r'|name="key" value="[^"]*"|last seen [^<]* ago|"signed_in": \[[^\]]*\]'
+    r'|"read_from_slack_at": "[^"]*"'
 )
-#: Where such wishes are made, and JSON, of which the next test looks at each value.
-SAID_OTHERWISE = r"<footer>.*?</footer>|<pre.*?</pre>|^{.*}$"
+#: Where such wishes are made, and events, of which the next test looks at each value.
+SAID_OTHERWISE = r'<footer>.*?</footer>|<pre.*?</pre>|^{".*}$'
 
 
 def crawl(browser: Browser) -> Mapping[str, str]:
@@ -157,7 +158,7 @@ def test_a_round_with_wishes_shows_none_of_them(played: Played, lonely: UUID) ->
 def details_in(text: str) -> list[dict[str, Any]]:
     """Return the technical details of events that stand on a page or in a file."""
     on_page = re.findall(r"<pre[^>]*>(.*?)</pre>", text, re.DOTALL)
-    in_file = text.splitlines() if text.startswith('{"position"') else []
+    in_file = text.splitlines() if text.startswith('{"') else []
     return [json.loads(unescape(one)) for one in (*on_page, *in_file)]
 
 
