@@ -57,19 +57,6 @@ class Insights:
     newcomers: InsightTable
 
     @property
-    def tables(self) -> Mapping[str, InsightTable]:
-        """The tables by the names of their files."""
-        every = (
-            self.outcomes,
-            self.participation,
-            self.answers,
-            self.steps,
-            self.network.table,
-            self.newcomers,
-        )
-        return {table.name: table for table in every}
-
-    @property
     def numbers(self) -> list[str]:
         """The numbers of the rounds that are shown, in order."""
         return [row.label for row in self.outcomes.rows]
@@ -106,10 +93,7 @@ def insights_of_program(
     """Return what the program's closed rounds came to."""
     rows = _closed_rounds(transaction, workspace, program)
     ids = [row["round"] for row in rows]
-    ended: dict[UUID, dict[Look, int]] = defaultdict(dict)
-    for row in _endings(transaction, workspace, ids):
-        ended[row["round"]][Look(row["look"])] = row["people"]
-    rounds = [_counts(row, ended[row["round"]]) for row in rows]
+    rounds = _round_counts(transaction, workspace, rows)
     groups, is_whole = _together(transaction, workspace, program)
     return Insights(
         outcomes=outcomes_table(rounds),
@@ -119,6 +103,48 @@ def insights_of_program(
         network=network_of(groups, is_whole=is_whole),
         newcomers=newcomers_table(groups, is_whole=is_whole),
     )
+
+
+def insight_table(
+    transaction: Transaction, workspace: str, program: UUID, name: str
+) -> InsightTable | None:
+    """Return one of the tables by the name of its file, None if there is no such one.
+
+    It asks for no more than that table wants.
+    """
+    if name in {"acquaintances", "newcomers"}:
+        groups, is_whole = _together(transaction, workspace, program)
+        if name == "newcomers":
+            return newcomers_table(groups, is_whole=is_whole)
+        return network_of(groups, is_whole=is_whole).table
+    return _table_of_rounds(transaction, workspace, program, name)
+
+
+def _table_of_rounds(
+    transaction: Transaction, workspace: str, program: UUID, name: str
+) -> InsightTable | None:
+    rows = _closed_rounds(transaction, workspace, program)
+    ids = [row["round"] for row in rows]
+    match name:
+        case "answers":
+            return answers_table(_answer_times(transaction, workspace, ids))
+        case "steps":
+            return steps_table(_steps(transaction, workspace, ids))
+        case "outcomes":
+            return outcomes_table(_round_counts(transaction, workspace, rows))
+        case "participation":
+            return participation_table(_round_counts(transaction, workspace, rows))
+        case _:
+            return None
+
+
+def _round_counts(
+    transaction: Transaction, workspace: str, rows: Sequence[Mapping[str, Any]]
+) -> list[RoundCounts]:
+    ended: dict[UUID, dict[Look, int]] = defaultdict(dict)
+    for row in _endings(transaction, workspace, [row["round"] for row in rows]):
+        ended[row["round"]][Look(row["look"])] = row["people"]
+    return [_counts(row, ended[row["round"]]) for row in rows]
 
 
 def _counts(row: Mapping[str, Any], ended: Mapping[Look, int]) -> RoundCounts:

@@ -10,18 +10,20 @@ from ponchik.errors import Unknown
 from ponchik.queries.coarse_counts import told
 from ponchik.queries.group_looks import LOOKS
 from ponchik.queries.insight_tables import ENDINGS, InsightTable
-from ponchik.queries.insights import Insights, insights_of_program
+from ponchik.queries.insights import Insights, insight_table, insights_of_program
 from ponchik.web.pages import charts
 from ponchik.web.pages.answers import NOT_FOUND, headers_of
-from ponchik.web.pages.visits import Program, Visit, zone_of_program
+from ponchik.web.pages.visits import Visit, zone_of_program
 
 _NETWORK_SHADES = 4
 
 
 def show_insights(visit: Visit) -> Response:
     """Show a program's pictures to its hosts and to admins."""
-    program = visit.managed_program()
-    insights = _read(visit, program)
+    program, workspace = visit.managed_program(), visit.visitor.workspace
+    insights = visit.read(
+        lambda t: insights_of_program(t, workspace, program["program"])
+    )
     return visit.draw(
         "insights.html",
         program=program,
@@ -37,9 +39,9 @@ def show_insights(visit: Visit) -> Response:
 
 def download_insights(visit: Visit) -> Response:
     """Answer with a picture's table as CSV: what stands on the page, and no more."""
-    program = visit.managed_program()
+    program, workspace = visit.managed_program(), visit.visitor.workspace
     name = visit.request.path_params["table"]
-    table = _read(visit, program).tables.get(name)
+    table = visit.read(lambda t: insight_table(t, workspace, program["program"], name))
     if table is None:
         raise Unknown(NOT_FOUND)
     kept = f'attachment; filename="{name}.csv"'
@@ -54,12 +56,6 @@ def csv_of(table: InsightTable) -> str:
     writer.writerow([table.first, *(f"{name}, at least" for name in table.columns)])
     writer.writerows([row.label, *row.counts] for row in table.rows)
     return text.getvalue()
-
-
-def _read(visit: Visit, program: Program) -> Insights:
-    return visit.read(
-        lambda t: insights_of_program(t, visit.visitor.workspace, program["program"])
-    )
 
 
 def _charts(insights: Insights) -> dict[str, Any]:
