@@ -99,9 +99,12 @@ def avoid(played: Played, one: UUID, other: UUID) -> None:
 
 
 def apart(played: Played) -> tuple[UUID, UUID]:
-    """Return two who are in no group together."""
-    rows = played.rows("SELECT members FROM meetings ORDER BY meeting")
-    return rows[0]["members"][0], rows[1]["members"][0]
+    """Return two who are in no group together, and can sign in: guests cannot."""
+    known = ids(played)
+    ordinary = {known[person.id] for person in played.people() if person.is_ordinary}
+    rows = played.rows("SELECT members FROM meetings ORDER BY meeting LIMIT 2")
+    one, other = (next(m for m in row["members"] if m in ordinary) for row in rows)
+    return one, other
 
 
 def test_a_wish_changes_no_page_of_anybody(played: Played) -> None:
