@@ -29,7 +29,7 @@ from ponchik.store.connection import Transaction
 MOST_ROUNDS = 26
 LATELY = 4
 #: Of so many groups, the newest, it is looked at who has met whom.
-MOST_GROUPS = 5_000
+MOST_GROUPS = 2_500
 #: Why people are not in a round that have no choice: they could not take part.
 _COULD_NOT = {
     ExclusionReason.BOT,

@@ -27,7 +27,7 @@ from ponchik.store.projection import Projection, Row, Rows
 from ponchik.store.statements import as_json
 
 #: So many rounds of a program's history are told.
-MOST_ROUNDS = 10
+MOST_ROUNDS = 5
 
 
 @dataclass(frozen=True)
