@@ -94,6 +94,10 @@ class _Log(RotatingFileHandler):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         """On a full disk lines are missed, and the process still is heard."""
 
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
+
 
 class Repeats:
     """Lets each kind of line through once in a while."""

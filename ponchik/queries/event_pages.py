@@ -19,6 +19,8 @@ PAGE = 50
 #: So many events are looked through for one page, whatever is found among them; more of
 #: them for one type.
 _NEAR, _FAR = 500, 5_000
+#: For a short list fewer are enough.
+_TIMES = 12
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def events_of_page(  # noqa: PLR0913 -- a query's values
 
     Nothing private is among them, nor what belongs to none of the programs.
     """
-    until = _floor(transaction, workspace, before, _FAR if kind else _NEAR)
+    far = _FAR if kind else min(_NEAR, _TIMES * most)
+    until = _floor(transaction, workspace, before, far)
     rows = transaction.execute(
         f"""
         SELECT {COLUMNS} FROM events

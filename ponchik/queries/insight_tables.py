@@ -91,7 +91,9 @@ def outcomes_table(rounds: Iterable[RoundCounts]) -> InsightTable:
 
 def participation_table(rounds: Iterable[RoundCounts]) -> InsightTable:
     """Return who could take part and who did, and how many pairs met again."""
-    exact = ((str(one.number), [one.could, one.people, one.repeats]) for one in rounds)
+    exact = (
+        (str(one.number), [one.could, one.people, _repeats(one)]) for one in rounds
+    )
     columns = ["Could take part", "Took part", "Pairs put together again"]
     return InsightTable.of("participation", "Round", columns, exact)
 
@@ -105,3 +107,18 @@ def answers_table(times: Mapping[str, int]) -> InsightTable:
     """Return how long groups took to answer, in people."""
     exact = ((text, [times.get(key, 0)]) for key, text in ANSWER_TIMES.items())
     return InsightTable.of("answers", "First answer of the group", ["People"], exact)
+
+
+#: How far a group may come: the key in SQL, and what a page calls it.
+STEPS: Mapping[str, str] = {
+    "introduced": "Introduced",
+    "proposed": "A time was wanted",
+    "agreed": "Agreed on a time",
+    "met": "Met",
+}
+
+
+def steps_table(steps: Mapping[str, int]) -> InsightTable:
+    """Return how many people's groups came to each step."""
+    exact = ((text, [steps.get(key) or 0]) for key, text in STEPS.items())
+    return InsightTable.of("steps", "Step", ["People"], exact)

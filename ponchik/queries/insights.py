@@ -21,6 +21,7 @@ from ponchik.queries.insight_tables import (
     answers_table,
     outcomes_table,
     participation_table,
+    steps_table,
 )
 from ponchik.store.connection import Transaction
 
@@ -51,6 +52,7 @@ class Insights:
     outcomes: InsightTable
     participation: InsightTable
     answers: InsightTable
+    steps: InsightTable
     network: Network
     newcomers: InsightTable
 
@@ -61,6 +63,7 @@ class Insights:
             self.outcomes,
             self.participation,
             self.answers,
+            self.steps,
             self.network.table,
             self.newcomers,
         )
@@ -112,6 +115,7 @@ def insights_of_program(
         outcomes=outcomes_table(rounds),
         participation=participation_table(rounds),
         answers=answers_table(_answer_times(transaction, workspace, ids)),
+        steps=steps_table(_steps(transaction, workspace, ids)),
         network=network_of(groups, is_whole=is_whole),
         newcomers=newcomers_table(groups, is_whole=is_whole),
     )
@@ -177,6 +181,24 @@ def _answer_times(
         [workspace, list(rounds)],
     )
     return {row["took"]: row["people"] for row in rows}
+
+
+def _steps(
+    transaction: Transaction, workspace: str, rounds: Sequence[UUID]
+) -> Mapping[str, int]:
+    """Count people by the steps that their group came to."""
+    row = transaction.execute(
+        f"""
+        SELECT sum(people) AS introduced,
+               sum(people) FILTER (WHERE proposed_at IS NOT NULL) AS proposed,
+               sum(people) FILTER (WHERE agreed_at IS NOT NULL) AS agreed,
+               sum(people) FILTER (WHERE status = 'closed_met') AS met
+        FROM (SELECT m.*, cardinality(m.members) AS people FROM meetings AS m
+              WHERE m.workspace = %s AND m.round = ANY(%s) AND {_COUNTS}) AS m
+        """,  # noqa: S608 -- made of constants only
+        [workspace, list(rounds)],
+    ).fetchone()
+    return row or {}
 
 
 def _together(

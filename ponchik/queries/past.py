@@ -17,12 +17,17 @@ from ponchik.projections.rounds import ROUNDS
 from ponchik.queries.group_looks import LOOK_OF, RANK_OF, Look
 from ponchik.queries.redaction import redacted
 from ponchik.store.connection import Transaction
-from ponchik.store.event_store import COLUMNS, read_stream, recorded_event
+from ponchik.store.event_store import (
+    COLUMNS,
+    read_stream,
+    read_streams,
+    recorded_event,
+)
 from ponchik.store.projection import Projection, Row, Rows
 from ponchik.store.statements import as_json
 
 #: So many rounds of a program's history are told.
-MOST_ROUNDS = 20
+MOST_ROUNDS = 10
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ def program_at(
 def rounds_at(
     transaction: Transaction, workspace: str, program: UUID, position: int
 ) -> Sequence[Mapping[str, Any]]:
-    """Return the rounds that a program had had by then, the newest first."""
+    """Return the last rounds that a program had had by then, the newest first."""
     begun = transaction.execute(
         """
         SELECT round FROM rounds WHERE workspace = %s AND program = %s AND EXISTS (
@@ -72,9 +77,12 @@ def rounds_at(
         ORDER BY number DESC LIMIT %s
         """,
         [workspace, program, position, MOST_ROUNDS],
-    ).fetchall()
-    found = (round_at(transaction, workspace, r["round"], position) for r in begun)
-    return [one.row for one in found if one]
+    )
+    streams = [Stream("round", row["round"]) for row in begun]
+    histories = read_streams(transaction, workspace, streams)
+    events = [one for history in histories.values() for one in history]
+    rows = _folded(ROUNDS, _until(events, position))
+    return _typed(transaction, ROUNDS, rows, "", "ORDER BY number DESC")
 
 
 def groups_at(

@@ -26,6 +26,11 @@ def beat(transaction: Transaction, part: str) -> None:
     )
 
 
+def forget(transaction: Transaction, part: str) -> None:
+    """Let a part count as never seen, until it shows itself again."""
+    transaction.execute("DELETE FROM heartbeats WHERE part = %s", [part])
+
+
 def read_ages(transaction: Transaction) -> Mapping[str, timedelta]:
     """Return how long ago each part last showed that it lives."""
     rows = transaction.execute(

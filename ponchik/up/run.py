@@ -15,8 +15,10 @@ from ponchik.demo.servers.readiness import is_up, wait_until_ready
 from ponchik.demo.servers.supervisor import Supervisor, supervising
 from ponchik.up import folder as places
 from ponchik.up import servers
+from ponchik.up.databases import URL
 from ponchik.up.processes import RELEASE, as_module, kept_alive
 from ponchik.up.settings import NAMES, SERVERS
+from ponchik.up.sockets import HeardSlack
 
 #: How often the disk is looked at.
 _SECONDS_BETWEEN = 2.0
@@ -55,10 +57,14 @@ def run_up(up: Up, lock: int) -> NoReturn:
         environment = {**_inherited(), **urls, **up.settings}
         supervisor.run("release", as_module(RELEASE), environment)
         up.before(environment)
-        for name, command in kept_alive(environment).items():
+        heard = HeardSlack(environment[URL])
+        commands = kept_alive(environment)
+        for name, command in commands.items():
             supervisor.start(name, command, environment)
         share(up.folder / places.ENVIRONMENT, environment, NAMES | SERVERS)
         wait_until_ready([is_up(f"{address(port)}readyz")], supervisor.watch)
+        if "socket" in commands and not heard.by_now(supervisor.watch):
+            output.say("Slack cannot be reached yet; that is tried again and again.")
         supervisor.keep_alive()
         output.say(_welcome(up.folder, address(port)))
         _watch(up.folder, supervisor)

@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -18,7 +19,7 @@ from ponchik.up.unit import unit_text
 from tests.harness.databases import made
 from tests.harness.processes import descendants
 from tests.harness.up import PEOPLE, Machine, Running, socket_mode_slack
-from tests.harness.waiting import seconds_until
+from tests.harness.waiting import PATIENCE, seconds_until
 from tests.matrix.servers import debians_postgres, postgres
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.longer]
@@ -64,13 +65,21 @@ class Conversation:
         os.close(theirs)
 
     def hear(self, words: str) -> None:
-        while words not in self.said:
-            self.said += os.read(self._terminal, 4096).decode()
+        """Wait for the words, wherever the terminal breaks its lines."""
+        while words not in " ".join(self.said.split()):
+            self._read(words)
 
     def answer(self, asked: str, value: str) -> None:
-        self.hear(asked)
+        """Type it when the question is out, and nothing typed is shown any more."""
+        while not self.said.endswith(f"{asked}: "):
+            self._read(asked)
         self.said = ""
         os.write(self._terminal, f"{value}\n".encode())
+
+    def _read(self, wanted: str) -> None:
+        waiting, _, _ = select.select([self._terminal], [], [], PATIENCE)
+        assert waiting, f"never said {wanted!r}: {self.said}"
+        self.said += os.read(self._terminal, 4096).decode(errors="replace")
 
     def close(self) -> None:
         self.process.terminate()
@@ -86,12 +95,12 @@ def test_the_first_start_asks_for_the_tokens_and_shows_neither(
         talk.hear("SLACK_BOT_TOKEN:")
         assert "https://api.slack.com/apps?new_app=1&manifest_json=" in talk.said
         assert "socket_mode_enabled%22%3Atrue" in talk.said
-        talk.answer("SLACK_BOT_TOKEN:", "xoxp-of-a-person")
+        talk.answer("SLACK_BOT_TOKEN", "xoxp-of-a-person")
         talk.hear("must start with xoxb-")
-        talk.answer("SLACK_BOT_TOKEN:", machine.tokens["SLACK_BOT_TOKEN"])
+        talk.answer("SLACK_BOT_TOKEN", machine.tokens["SLACK_BOT_TOKEN"])
         talk.hear("SLACK_APP_TOKEN:")
         assert machine.tokens["SLACK_BOT_TOKEN"] not in talk.said
-        talk.answer("SLACK_APP_TOKEN:", machine.tokens["SLACK_APP_TOKEN"])
+        talk.answer("SLACK_APP_TOKEN", machine.tokens["SLACK_APP_TOKEN"])
         talk.hear("Ctrl-C")
         assert machine.tokens["SLACK_APP_TOKEN"] not in talk.said
         assert "Ponchik is ready" in talk.said

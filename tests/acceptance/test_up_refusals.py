@@ -66,6 +66,8 @@ def test_without_tokens_and_without_a_terminal_it_says_what_is_missing(
 ) -> None:
     line = machine.fails()
     assert "SLACK_BOT_TOKEN and SLACK_APP_TOKEN must be set" in line
+    line = machine.fails("--url", "https://ponchik.example.com")
+    assert "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET must be set" in line
     assert is_untouched(machine)
 
 

@@ -26,13 +26,15 @@ from tests.harness.waiting import PATIENCE, seconds_until
 
 PEOPLE = 6
 NOWHERE = "http://127.0.0.1:9"
+#: Slack's are longer still: what is delivered while all is killed comes again.
+_RETRIES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 _PACKAGES = sysconfig.get_path("purelib")
 
 
 @contextmanager
 def socket_mode_slack(folder: Path, **changes: Any) -> Iterator[Simulator]:
     plain = settings_of(NOWHERE, folder, PEOPLE)
-    settings = replace(plain, socket_mode=True, **changes)
+    settings = replace(plain, socket_mode=True, retry_delays=_RETRIES, **changes)
     with running_simulator(settings) as slack:
         yield slack
 

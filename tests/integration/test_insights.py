@@ -17,7 +17,10 @@ from tests.harness.served import Played
 pytestmark = [pytest.mark.integration, pytest.mark.shared, pytest.mark.members(30)]
 
 PAGE = "/programs/coffee/insights"
-TABLES = ("outcomes", "participation", "answers", "acquaintances", "newcomers")
+TABLES = (
+    *("outcomes", "participation", "answers", "steps"),
+    *("acquaintances", "newcomers"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +161,19 @@ def test_times_to_answer_are_those_of_the_log(host: Browser) -> None:
     assert {label: count for label, count in shown if label in wanted} == wanted
     assert {count for label, count in shown if label not in wanted} == {"fewer than 5"}
     assert len(wanted) > 1
+
+
+def test_steps_are_those_that_analysts_read(host: Browser) -> None:
+    [row] = host.played.rows(
+        """
+        SELECT sum(size * introduced) AS introduced, sum(size * proposed) AS proposed,
+               sum(size * agreed) AS agreed, sum(size * met) AS met
+        FROM analytics.steps JOIN analytics.rounds AS r USING (round)
+        WHERE r.closed_at IS NOT NULL
+        """
+    )
+    shown = tables(host)["steps"]
+    assert [count for _, count in shown] == [in_fives(n) for n in row.values()]
 
 
 def test_pairs_are_those_that_met(host: Browser) -> None:

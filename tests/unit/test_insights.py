@@ -20,11 +20,13 @@ from ponchik.queries.group_looks import Look
 from ponchik.queries.insight_tables import (
     ANSWER_TIMES,
     ENDINGS,
+    STEPS,
     InsightTable,
     RoundCounts,
     answers_table,
     outcomes_table,
     participation_table,
+    steps_table,
 )
 from ponchik.web.pages.charts import lying_chart, ring_chart, stacked_chart
 from ponchik.web.pages.insights import csv_of
@@ -76,6 +78,7 @@ def tables_of(
         outcomes_table(played),
         participation_table(played),
         answers_table(times),
+        steps_table({key: place * 7 for place, key in enumerate(STEPS)}),
         network_of(groups).table,
         newcomers_table(groups),
     ]
@@ -222,3 +225,9 @@ def test_the_ring_has_a_place_for_each_dot() -> None:
     ring = ring_chart(network_of(groups))
     assert len({(dot.x, dot.y) for dot in ring.dots}) == 40
     assert ring.path.count("M") == 20
+
+
+def test_of_fewer_than_five_people_no_pairs_are_told() -> None:
+    four = RoundCounts(number=1, could=4, people=4, repeats=6, ended={})
+    [row] = participation_table([four]).rows
+    assert row.counts == (0, 0, 0)

@@ -73,9 +73,9 @@ def test_a_backup_leaves_out_every_token_key_and_address_with_a_password() -> No
 def test_the_usual_folder_is_the_one_that_xdg_names(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("HOME", "/srv/ann")
+    monkeypatch.setenv("HOME", "/people/ann")
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
-    assert default_folder() == Path("/srv/ann/.local/share/ponchik")
+    assert default_folder() == Path("/people/ann/.local/share/ponchik")
     monkeypatch.setenv("XDG_DATA_HOME", "/data")
     assert default_folder() == Path("/data/ponchik")
 

@@ -134,8 +134,11 @@ def share_chart(table: InsightTable) -> Chart:
     return Chart(_HALF, _HEIGHT, across, along, lines=[Line("people", path)])
 
 
-def lying_chart(table: InsightTable) -> Chart:
-    """Return a bar for each row, one below the other, with its label beside it."""
+def lying_chart(table: InsightTable, last: str = "people") -> Chart:
+    """Return a bar for each row, one below the other, with its label beside it.
+
+    `last` is the style of the last bar.
+    """
     counts = table.column(0)
     top = _top(max(counts, default=0))
     room = _HALF - _LABELS - _LEFT
@@ -145,7 +148,7 @@ def lying_chart(table: InsightTable) -> Chart:
             _TOP + place * _ROW,
             round(room * count / top, 1),
             _ROW * 0.65,
-            "stale" if place == len(counts) - 1 else "people",
+            last if place == len(counts) - 1 else "people",
             f"{count}+" if count else "",
         )
         for place, count in enumerate(counts)

@@ -70,7 +70,8 @@ def _charts(insights: Insights) -> dict[str, Any]:
         "participation": charts.line_chart(
             insights.participation, ["could", "people", "again"]
         ),
-        "answers": charts.lying_chart(insights.answers),
+        "answers": charts.lying_chart(insights.answers, last="stale"),
+        "steps": charts.lying_chart(insights.steps, last="met"),
         "ring": charts.ring_chart(insights.network),
         "newcomers": charts.share_chart(insights.newcomers),
         "shades": _NETWORK_SHADES,

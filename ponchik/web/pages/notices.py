@@ -19,7 +19,7 @@ def saved_by(name: str | None) -> str:
 
 
 class Notice(NamedTuple):
-    """`what` is one of WORDS; `value` is a number, a day or an id that it tells of."""
+    """`what` is one of WORDS; `value` is a number, days or an id that it tells of."""
 
     what: str
     value: str = ""
@@ -69,9 +69,12 @@ def _groups(sentence: str) -> Callable[[str], Told]:
 
 WORDS: Mapping[str, Callable[[str], Told]] = {
     "already": _just("That was so already; nothing was changed."),
-    "paused": _just("No round starts until somebody resumes it.", Undo("resume", {})),
+    "paused": lambda value: Told(
+        "No round starts until somebody resumes it.", Undo("resume", {"day": value})
+    ),
     "paused_until": lambda value: Told(
-        f"No round starts before {day_of(value)}.", Undo("resume", {})
+        f"No round starts before {day_of(value.partition('|')[0])}.",
+        Undo("resume", {"day": value.partition("|")[2]}),
     ),
     "resumed": lambda value: Told(
         f"Rounds start again, the next on {day_of(value)}.", Undo("pause", {})
