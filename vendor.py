@@ -1,4 +1,4 @@
-"""Brings the front end's libraries into the tree: `make vendor`.
+"""Brings the front end's libraries, and a schema, into the tree: `make vendor`.
 
 Each is pinned by version and by the sha256 of every file that is taken of it; a test
 holds the committed files against the same sums. npm fetches, and runs nothing.
@@ -16,6 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PAGES = HERE / "ponchik" / "ui" / "static" / "vendor"
 TESTS = HERE / "tests" / "browser" / "vendor"
+PLATFORMS = HERE / "tests" / "acceptance" / "vendor"
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,18 @@ VENDORED: Sequence[Vendored] = (
         "LICENSE",
         TESTS / "axe.LICENSE",
         "af175b9d96ee93c21a036152e1b905b0b95304d4ae8c2c921c7609100ba8df7e",
+    ),
+    Vendored(
+        "@heroku/mcp-server@1.0.7",
+        "dist/utils/app-json.schema.json",
+        PLATFORMS / "heroku-app.schema.json",
+        "4cd270d2fc8b7f7c9552714a398e36a54934c55806646be87970347ab4ffd53e",
+    ),
+    Vendored(
+        "@heroku/mcp-server@1.0.7",
+        "LICENSE.txt",
+        PLATFORMS / "heroku-app.LICENSE",
+        "3c203ae639ff8d0da80ab09b759b758f88bb2b3ba094719105358e0999430331",
     ),
 )
 

@@ -12,6 +12,7 @@ from ponchik.application.avoidances import Avoidances
 from ponchik.application.calendar_files import CalendarFiles
 from ponchik.application.deliveries import Deliveries
 from ponchik.application.due import DueWork
+from ponchik.application.forgetting import Forgetting
 from ponchik.application.inbound.profiles import ProfileReader
 from ponchik.application.inbound.registry import handlers_of
 from ponchik.application.inbound.router import Router
@@ -70,6 +71,7 @@ class Ponchik:
     repairs: Repairs
     rules: Rules
     avoidances: Avoidances
+    forgetting: Forgetting
     router: Router
     workspace_events: WorkspaceEvents
     due_work: DueWork
@@ -151,6 +153,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         repairs=Repairs(handler, clock),
         rules=Rules(database, handler, clock),
         avoidances=Avoidances(handler, clock),
+        forgetting=Forgetting(database, handler, clock, hasty),
         router=Router(
             handler=handler,
             clock=clock,

@@ -21,6 +21,7 @@ from ponchik.domain.round import ROUND
 from ponchik.domain.workspace import WORKSPACE
 from ponchik.errors import VersionConflict
 from ponchik.events.event import Metadata, RecordedEvent, Stream
+from ponchik.events.member import PrivateEvent
 from ponchik.ledger import claims, new_effects
 from ponchik.ledger.claims import Claimed, Finished
 from ponchik.ledger.effects import Wake
@@ -31,6 +32,8 @@ from ponchik.store.event_store import Append, Part, numbered
 from ponchik.store.state import State as Stored
 from ponchik.store.state import read_state
 from ponchik.store.stream_reader import read_facts
+from ponchik.telemetry import spans
+from ponchik.telemetry.log_context import FIELDS, learn_stream
 
 Result = TypeVar("Result")
 
@@ -69,6 +72,8 @@ class Recorder:
         Raises a Refused from a decider, VersionConflict and ForeignStream from the
         store.
         """
+        if len(orders) == 1:
+            learn_stream(*orders[0].stream)
         if key is not None and event_store.was_recorded(
             self.transaction, workspace, key
         ):
@@ -109,7 +114,7 @@ class Recorder:
         appends = [
             _decided(order, state.histories.get(order.stream, [])) for order in orders
         ]
-        events = list(numbered(workspace, appends, self.metadata))
+        events = list(numbered(workspace, appends, _traced(self.metadata)))
         self.has_written |= bool(events)
         wanted = [effect for event in events for effect in react(event)]
         if place is not None:
@@ -118,11 +123,17 @@ class Recorder:
         if wanted:
             parts.append(new_effects.part_of(wanted))
             self.wakes += [Wake(effect.kind, effect.id) for effect in wanted]
-        return event_store.append(self.transaction, events, key, parts)
+        recorded = event_store.append(self.transaction, events, key, parts)
+        if spans.is_on():
+            _mark(recorded)
+        return recorded
 
     def want(self, wanted: Iterable[Effect]) -> None:
         """Add effects to the ledger that are not there yet."""
         self.has_written = True
+        trace = spans.current()
+        if trace is not None:
+            wanted = [replace(effect, traceparent=trace) for effect in wanted]
         self.wakes.extend(new_effects.insert(self.transaction, wanted))
 
 
@@ -168,20 +179,20 @@ class CommandHandler:
 
     def record(self, work: Callable[[Recorder], Result], metadata: Metadata) -> Result:
         """Do work that makes facts in one transaction, again if others were faster."""
-        for attempt in range(1, _TRIES + 1):
-            try:
-                result, recorder = self._database.transaction(
-                    partial(
-                        _recorded, work=work, metadata=metadata, distrusts=attempt > 1
+        once = partial(_recorded, work=work, metadata=metadata)
+        with spans.span("append", parent=metadata.traceparent):
+            for attempt in range(1, _TRIES + 1):
+                try:
+                    result, recorder = self._database.transaction(
+                        partial(once, distrusts=attempt > 1)
                     )
-                )
-            except VersionConflict:
-                if attempt == _TRIES:
-                    raise
-            else:
-                if recorder.has_written or recorder.wakes:
-                    self._ring(recorder.wakes)
-                return result
+                except VersionConflict:
+                    if attempt == _TRIES:
+                        raise
+                else:
+                    if recorder.has_written or recorder.wakes:
+                        self._ring(recorder.wakes)
+                    return result
         raise AssertionError
 
 
@@ -214,6 +225,27 @@ def _recorded(
 ) -> tuple[Result, Recorder]:
     recorder = Recorder(transaction, metadata, distrusts)
     return work(recorder), recorder
+
+
+def _traced(metadata: Metadata) -> Metadata:
+    """Have whatever follows from it go on from the span that is open."""
+    trace = spans.current()
+    if trace is None:
+        return metadata
+    return metadata.model_copy(update={"traceparent": trace})
+
+
+def _mark(recorded: Iterable[RecordedEvent]) -> None:
+    """Name what was recorded, but for what one member alone may know of."""
+    for one in recorded:
+        if not isinstance(one.event, PrivateEvent):
+            about: dict[str, str | int] = {
+                "ponchik.workspace": one.workspace,
+                "ponchik.position": one.position,
+            }
+            if one.stream.kind in FIELDS:
+                about[f"ponchik.{one.stream.kind}"] = str(one.stream.id)
+            spans.mark(one.event.type_name(), about)
 
 
 def _decided(order: Order, history: Sequence[RecordedEvent]) -> Append:

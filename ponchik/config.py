@@ -140,6 +140,12 @@ class Config(BaseSettings):
         alias="PONCHIK_DATABASE_CONNECTIONS",
         description="most connections per process; small plans allow about 20 in all",
     )
+    otlp_endpoint: str = Field(
+        "",
+        alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description="where traces go by OTLP over HTTP, such as http://127.0.0.1:4318; "
+        "needs the extra `otel`",
+    )
     keep_days: Annotated[int, Field(ge=31, le=36500)] = Field(
         90,
         alias="PONCHIK_KEEP_DAYS",
@@ -208,6 +214,14 @@ class Config(BaseSettings):
         if url and (parts.scheme not in {"http", "https"} or not parts.netloc):
             raise ValueError("must be an address such as https://ponchik.example.com")
         return url.rstrip("/")
+
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _is_a_collector(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in {"http", "https"} or not parts.netloc):
+            raise ValueError("must be an address such as http://127.0.0.1:4318")
+        return url
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -10,6 +10,9 @@ from time import monotonic
 import structlog
 from structlog.typing import EventDict, Processor
 
+from ponchik.telemetry import spans
+from ponchik.telemetry.log_context import trace_of
+
 #: What a line must not hold, whoever wrote it: Slack's tokens, a URL's password, and
 #: the row that PostgreSQL quotes when it refuses one.
 _SECRETS = (
@@ -24,13 +27,22 @@ _HARMLESS = (bool, int, float, type(None))
 #: uvicorn's loggers come with handlers of their own, which write plain text.
 _SELF_WILLED = ("uvicorn", "uvicorn.access", "uvicorn.error")
 #: What these say at DEBUG and INFO may hold request bodies and tokens.
-_TALKATIVE = ("slack_sdk", "urllib3", "httpx2", "httpcore2", "authlib", "joserfc")
+_TALKATIVE = (
+    "slack_sdk",
+    "urllib3",
+    "httpx2",
+    "httpcore2",
+    "authlib",
+    "joserfc",
+    "opentelemetry",
+)
 
 
 def set_up_logs(level: str) -> None:
     """Everything, libraries included, becomes JSON lines on stderr."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        _name_trace,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
@@ -65,6 +77,12 @@ def set_up_logs(level: str) -> None:
         logging.getLogger(name).setLevel(
             max(logging.WARNING, logging.getLevelName(level))
         )
+
+
+def _name_trace(_logger: object, _method: str, line: EventDict) -> EventDict:
+    """The trace of the span that is open, so that one leads to the other."""
+    trace = trace_of(spans.current())
+    return line if trace is None else {**line, "trace": trace}
 
 
 def redact(text: str) -> str:

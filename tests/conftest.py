@@ -74,7 +74,7 @@ def log_plainly() -> None:
 
 
 def leads_outside(name: str) -> bool:
-    ours = name.startswith(("PONCHIK_", "SLACK_")) and name != SPECS
+    ours = name.startswith(("PONCHIK_", "SLACK_", "OTEL_")) and name != SPECS
     servers = name in {"DATABASE_URL", "REDIS_URL", "PORT"}
     return ours or servers or name.lower().endswith("_proxy")
 

@@ -32,8 +32,6 @@ def _tell_departure(transaction: Transaction, effect: Claimed) -> PostMessage | 
     was_introduced = meeting.state.introduction_ts is not None
     if meeting.conversation is None or meeting.state.closed or not was_introduced:
         return None
-    if gone is None:
-        return None
     leads_anew = bool(effect.payload["leads_anew"])
     words = group_smaller(meeting.view, gone, leads_anew=leads_anew)
     return PostMessage(meeting.conversation, words)

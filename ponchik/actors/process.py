@@ -11,12 +11,14 @@ import dramatiq
 from ponchik.config import load_config
 from ponchik.errors import ConfigError
 from ponchik.logs import set_up_logs
+from ponchik.telemetry import spans
+from ponchik.telemetry.switch import set_up_traces
 
 Handler = Callable[[int, FrameType | None], object]
 
 
 class Prepared(dramatiq.Middleware):
-    """Checks the settings and sets up the logs before the first message."""
+    """Checks the settings and sets up logs and traces before the first message."""
 
     def __init__(self, log_level: str, needed: Sequence[str]) -> None:
         self._log_level = log_level
@@ -25,9 +27,16 @@ class Prepared(dramatiq.Middleware):
     def after_process_boot(self, _broker: dramatiq.Broker) -> None:
         set_up_logs(self._log_level)
         try:
-            load_config(self._needed)
+            config = load_config(self._needed)
         except ConfigError as error:
             sys.exit(f"ponchik: {error}")
+        set_up_traces(config.otlp_endpoint, "worker")
+
+    def after_worker_shutdown(
+        self, _broker: dramatiq.Broker, _worker: dramatiq.Worker
+    ) -> None:
+        """Send the spans of what was finished."""
+        spans.shut_down()
 
 
 class FirstSignalOnly(dramatiq.Middleware):

@@ -33,7 +33,7 @@ def _withdraw(transaction: Transaction, effect: Claimed) -> UpdateMessage | None
     ts = effect.payload["ts"]
     if meeting.state.is_off:
         note = note_in_place(meeting, ts)
-        return UpdateMessage(meeting.conversation, ts, note) if note else None
+        return UpdateMessage(meeting.conversation, ts, note)
     program = meeting.state.paired.program
     state = load_program(transaction, effect.workspace, program)
     at = state.next_round_at

@@ -20,6 +20,7 @@ from ponchik.cli import (
     manifest,
     meetings,
     migrations,
+    people,
     programs,
     projections,
     repairs,
@@ -68,6 +69,7 @@ app.add_typer(repairs.app, name="meeting", rich_help_panel=_CYCLE)
 app.command("meetings", rich_help_panel=_LOOK)(meetings.show_meetings)
 app.command("log", rich_help_panel=_LOOK)(log.show_log)
 app.add_typer(effects.app, name="effects", rich_help_panel=_LOOK)
+app.add_typer(people.app, name="person", rich_help_panel=_CARE)
 app.command("doctor", rich_help_panel=_LOOK)(doctor.examine)
 app.command("manifest", rich_help_panel=_CARE)(manifest.show_manifest)
 app.command(rich_help_panel=_CARE)(migrations.migrate)

@@ -44,15 +44,20 @@ def connected(*needed: str) -> Iterator["Ponchik"]:
     from ponchik.bootstrap import assemble
     from ponchik.config import load_config
     from ponchik.logs import set_up_logs
+    from ponchik.telemetry import spans
+    from ponchik.telemetry.switch import set_up_traces
 
     config = load_config(["DATABASE_URL", *needed])
     set_up_logs("DEBUG" if wants_details() else "CRITICAL")
+    set_up_traces(config.otlp_endpoint, "cli")
     _require_tables(config.database_url)
     ponchik = assemble(config)
     try:
-        yield ponchik
+        with spans.span("command"):
+            yield ponchik
     finally:
         ponchik.close()
+        spans.shut_down()
 
 
 @contextmanager

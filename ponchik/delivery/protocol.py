@@ -39,6 +39,7 @@ from ponchik.delivery.handlers import (
     SlackEffect,
     place_of,
 )
+from ponchik.delivery.observation import note_outcome, observing
 from ponchik.delivery.preparation import Preparation, Ready
 from ponchik.delivery.refusals import Refusals, close_gate, give_back, repair
 from ponchik.domain.effects import Effect
@@ -50,6 +51,8 @@ from ponchik.ledger.gates import Paces
 from ponchik.slack.client.calls import Call, PostMessage
 from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database, Transaction
+from ponchik.telemetry import spans
+from ponchik.telemetry.log_context import about
 
 log = structlog.get_logger(__name__)
 
@@ -66,11 +69,18 @@ class Delivery:
 
     def carry_out(self, effect_id: UUID) -> None:
         """Do the effect if it can be done now; else leave it for later."""
-        begun = self._preparation.begin(effect_id)
-        if begun is not None:
-            claimed, ready = begun
-            handler = self.handlers.get(claimed.kind)
-            self._settle(claimed, handler, self._attempt(claimed, handler, ready))
+        with about():
+            began = spans.moment()
+            begun = self._preparation.begin(effect_id)
+            if begun is not None:
+                with observing(begun.claimed, began):
+                    self._carry_out(*begun)
+
+    def _carry_out(self, claimed: Claimed, ready: Ready | None) -> None:
+        handler = self.handlers.get(claimed.kind)
+        attempt = self._attempt(claimed, handler, ready)
+        note_outcome(attempt)
+        self._settle(claimed, handler, attempt)
 
     @property
     def _preparation(self) -> Preparation:

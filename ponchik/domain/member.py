@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from ponchik.domain.choices import (
@@ -16,6 +16,7 @@ from ponchik.domain.choices import (
     with_choice,
 )
 from ponchik.domain.decider import Decider
+from ponchik.domain.member_hours import SetWorkingHours, decide_hours
 from ponchik.domain.staying import (
     StayCommand,
     Staying,
@@ -27,8 +28,10 @@ from ponchik.events.event import Event
 from ponchik.events.member import (
     BreakTaken,
     DirectConversationOpened,
+    Erased,
     JoinedLate,
     MemberEvent,
+    MemberForgotten,
     NextRoundSkipped,
     OptedOut,
     PausedForSilence,
@@ -43,8 +46,6 @@ from ponchik.events.member import (
 
 #: Whoever wants to be away for longer comes back by themselves.
 LONGEST_BREAK = timedelta(days=366)
-#: In minutes: as long as a meeting that Ponchik proposes.
-SHORTEST_DAY = 30
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,9 @@ class Resume:
 
 
 @dataclass(frozen=True)
-class SetWorkingHours:
-    """Set when the member works; days from Monday (0), without the same twice."""
+class Forget:
+    """Forget the member; afterwards nothing more is recorded of them."""
 
-    begins: time
-    ends: time
-    days: frozenset[int]
     now: datetime
 
 
@@ -133,6 +131,7 @@ MemberCommand = (
     | OptOut
     | Resume
     | SetWorkingHours
+    | Forget
     | StayCommand
 )
 
@@ -145,10 +144,6 @@ class BreakTooLong(Invalid):
     """A break of years."""
 
 
-class NoWorkingHours(Invalid):
-    """Hours that end before they begin, or leave no time to meet."""
-
-
 @dataclass(frozen=True)
 class MemberState:
     """`late`: how the member last came to a program's channel during a round."""
@@ -159,14 +154,19 @@ class MemberState:
     choices: Choices = field(default_factory=lambda: NONE)
     late: Mapping[UUID, JoinedLate] = field(default_factory=dict)
     staying: Staying = field(default_factory=Staying)
+    is_forgotten: bool = False
 
 
 def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
     """Return what the command makes a fact, [] if it is so already.
 
-    Raises Invalid for a command that does not fit.
+    Whoever was forgotten stays so. Raises Invalid for a command that does not fit.
     """
+    if state.is_forgotten:
+        return []
     match command:
+        case Forget(now=now):
+            return [MemberForgotten(at=now)]
         case AddPrivateAvoidance(member=member, other=other, now=now):
             if member == other:
                 raise Invalid("nobody can avoid themselves: name somebody else")
@@ -191,7 +191,7 @@ def decide(command: MemberCommand, state: MemberState) -> Sequence[Event]:
             scopes = _scopes_to_resume(program, state.choices)
             return [Resumed(program=scope, at=now) for scope in scopes]
         case SetWorkingHours():
-            return _set_hours(command, state)
+            return decide_hours(command, state.hours)
         case NoteLateJoin(joined=joined):
             before = state.late.get(joined.program)
             return [] if before and before.number == joined.number else [joined]
@@ -224,26 +224,6 @@ def _take_break(command: TakeBreak, state: MemberState) -> Sequence[Event]:
     if known and known.kind is ChoiceKind.BREAK and known.until == until:
         return []
     return [BreakTaken(program=command.program, until=until, at=command.now)]
-
-
-def _set_hours(command: SetWorkingHours, state: MemberState) -> Sequence[Event]:
-    begins, ends = _minutes(command.begins), _minutes(command.ends)
-    if ends - begins < SHORTEST_DAY or not command.days:
-        raise NoWorkingHours("working hours end after they begin, on a day at least")
-    wanted = WorkingHoursSet(
-        begins=command.begins,
-        ends=command.ends,
-        days=tuple(sorted(command.days)),
-        at=command.now,
-    )
-    before = state.hours
-    if before and before.model_copy(update={"at": wanted.at}) == wanted:
-        return []
-    return [wanted]
-
-
-def _minutes(at: time) -> int:
-    return 60 * at.hour + at.minute
 
 
 def _scopes_to_resume(program: UUID | None, choices: Choices) -> list[UUID | None]:
@@ -282,8 +262,10 @@ def _evolve(state: MemberState, event: MemberEvent) -> MemberState:
             return replace(state, hours=event)
         case JoinedLate(program=program):
             return replace(state, late={**state.late, program: event})
-        case StayAsked() | StayQuestionSent() | Stayed():
+        case StayAsked() | StayQuestionSent() | Stayed() | Erased():
             return state
+        case MemberForgotten():
+            return MemberState(is_forgotten=True)
 
 
 MEMBER: Decider[MemberCommand, MemberState] = Decider(

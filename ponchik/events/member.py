@@ -102,10 +102,19 @@ class JoinedLate(Event):
     first_half: bool
 
 
+class MemberForgotten(Event):
+    """All that was known of the member is gone; a random id is left."""
+
+
+class Erased(Event):
+    """What stood here of a member was erased when they were forgotten."""
+
+
 #: The names begin with "Private", by which SQL knows them.
 PrivateEvent = PrivateAvoidanceAdded | PrivateAvoidanceRemoved
 ChoiceEvent = NextRoundSkipped | BreakTaken | OptedOut | Resumed | PausedForSilence
 StayEvent = StayAsked | StayQuestionSent | Stayed
+ForgettingEvent = MemberForgotten | Erased
 MemberEvent = (
     PrivateEvent
     | DirectConversationOpened
@@ -113,4 +122,5 @@ MemberEvent = (
     | WorkingHoursSet
     | JoinedLate
     | StayEvent
+    | ForgettingEvent
 )

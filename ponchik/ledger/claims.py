@@ -174,12 +174,15 @@ def _ending(claimable_after: str) -> str:
 
 
 def taken_over(transaction: Transaction, effect: Claimed) -> bool:
-    """Whether somebody else has claimed the effect since, after a lease that ended."""
+    """Whether somebody else has claimed the effect since, after a lease that ended.
+
+    One that is gone, with the person whom it was for, is nobody's.
+    """
     row = transaction.execute(
         "SELECT fence <> %s AS moved FROM effects WHERE id = %s FOR UPDATE",
         [effect.fence, effect.id],
-    )
-    return bool(only_row(row)["moved"])
+    ).fetchone()
+    return row is None or bool(row["moved"])
 
 
 def release(  # noqa: PLR0913 -- what is known of the attempt

@@ -20,6 +20,7 @@ from ponchik.events.meeting import (
     MeetingPaired,
     MessageFailed,
     MetAfterAll,
+    QuestionSent,
     Status,
     StatusChanged,
 )
@@ -71,6 +72,8 @@ def _paired(key: Key, workspace: str, event: MeetingPaired) -> Row:
         "leader": str(event.leader),
         "gone": None,
         "answers": {},
+        "asked_at": None,
+        "answered_at": None,
         "heard": None,
         "failure": None,
         "icebreakers": event.introduction and [event.introduction.icebreaker],
@@ -94,8 +97,13 @@ def _changes(row: Row, recorded: RecordedEvent) -> Mapping[str, Any]:
             return {"introduced_at": at.isoformat(), "failure": None}
         case IntroductionFailed(reason=reason) | MessageFailed(reason=reason):
             return {"failure": reason}
-        case Answered(member=member, answer=answer):
-            return {"answers": {**row["answers"], str(member): answer.value}}
+        case QuestionSent(at=at) if row["answered_at"] is None:
+            return {"asked_at": at.isoformat()}
+        case Answered(member=member, answer=answer, at=at):
+            return {
+                "answers": {**row["answers"], str(member): answer.value},
+                "answered_at": row["answered_at"] or at.isoformat(),
+            }
         case StatusChanged(status=status):
             return {"status": status.value}
         case MetAfterAll():

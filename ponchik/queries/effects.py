@@ -11,6 +11,8 @@ from ponchik.store.connection import Transaction
 _SEEN = """id, stream, kind, method, place, status, caused_by, correlation,
     payload, due_at, attempts, last_error,
     coalesce(lease_until - clock_timestamp(), interval '0') AS held_for"""
+#: And when it was wanted, tried and over.
+_SEEN_WHEN = f"{_SEEN}, recorded_at, maybe_sent_at, finished_at"
 
 _OLDER = """(recorded_at, place, id) <
     (SELECT recorded_at, place, id FROM effects WHERE id = %(older_than)s)"""
@@ -60,7 +62,7 @@ def effects_caused_by(
     """Return the effects that these events caused, in the order of their causes."""
     return transaction.execute(
         f"""
-        SELECT {_SEEN} FROM effects
+        SELECT {_SEEN_WHEN} FROM effects
         WHERE workspace = %s AND caused_by = ANY(%s)
         ORDER BY caused_by, recorded_at, place
         """,  # noqa: S608 -- made of constants only
@@ -74,7 +76,7 @@ def effects_of_chain(
     """Return the effects of one chain of causes, in the order of their causes."""
     return transaction.execute(
         f"""
-        SELECT {_SEEN} FROM effects
+        SELECT {_SEEN_WHEN} FROM effects
         WHERE workspace = %s AND correlation = %s
         ORDER BY caused_by, recorded_at, place
         """,  # noqa: S608 -- made of constants only

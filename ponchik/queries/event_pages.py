@@ -1,6 +1,6 @@
 """The log in pages, the newest first: what a visitor may read of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -19,17 +19,24 @@ PAGE = 50
 #: So many events are looked through for one page, whatever is found among them; more of
 #: them for one type.
 _NEAR, _FAR = 500, 5_000
+#: For a short list fewer are enough.
+_TIMES = 12
 
 
 @dataclass(frozen=True)
 class LogEntry:
-    """An event as a page shows it; `channel` is its program's, `meeting` its own."""
+    """An event as a page shows it; `channel` is its program's, `meeting` its own.
+
+    `recorded` is the event itself, without what is private.
+    """
 
     position: int
+    recorded: RecordedEvent
     at: datetime
     sentence: str
     type: str
     stream: str
+    version: int
     by: str
     channel: str
     round_number: int | None
@@ -58,7 +65,8 @@ def events_of_page(  # noqa: PLR0913 -- a query's values
 
     Nothing private is among them, nor what belongs to none of the programs.
     """
-    until = _floor(transaction, workspace, before, _FAR if kind else _NEAR)
+    far = _FAR if kind else min(_NEAR, _TIMES * most)
+    until = _floor(transaction, workspace, before, far)
     rows = transaction.execute(
         f"""
         SELECT {COLUMNS} FROM events
@@ -69,14 +77,33 @@ def events_of_page(  # noqa: PLR0913 -- a query's values
         """,  # noqa: S608 -- made of constants only
         {"workspace": workspace, "before": before, "kind": kind, "until": until},
     ).fetchall()
-    found = list(redacted(recorded_event(row) for row in rows))
+    found = [recorded_event(row) for row in rows]
+    entries = entries_of(
+        transaction, workspace, found, programs, zone=zone, most=most + 1
+    )
+    following = entries[most - 1].position if entries[most:] else until
+    return LogPage(entries[:most], following or None)
+
+
+def entries_of(  # noqa: PLR0913 -- a query's values
+    transaction: Transaction,
+    workspace: str,
+    events: Iterable[RecordedEvent],
+    programs: Collection[UUID],
+    *,
+    zone: tzinfo = UTC,
+    most: int | None = None,
+) -> Sequence[LogEntry]:
+    """Return the first of these events that belong to the programs, to be shown.
+
+    Nothing private is among them.
+    """
+    found = list(redacted(events))
     streams = {*map(_stream_of, found)} - {""}
     places = places_of_streams(transaction, workspace, streams)
     wanted = set(programs)
     shown = [one for one in found if _program(one, places) in wanted]
-    entries = _entries(transaction, workspace, shown[:most], places, zone)
-    following = shown[most - 1].position if shown[most:] else until
-    return LogPage(entries, following or None)
+    return _entries(transaction, workspace, shown[:most], places, zone)
 
 
 def _floor(
@@ -128,10 +155,12 @@ def _entries(
         actor = _person(one.metadata.actor)
         return LogEntry(
             position=one.position,
+            recorded=one,
             at=one.event.at,
             sentence=f"{names(owner).name}: {told}" if owner else told,
             type=one.event.type_name(),
             stream=str(one.stream),
+            version=one.version,
             by=names(actor).name if actor else one.metadata.actor,
             channel=place["name"] or place["channel"],
             round_number=place["round_number"],

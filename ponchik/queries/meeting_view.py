@@ -20,6 +20,7 @@ from ponchik.slack.surfaces.messages import MeetingView
 from ponchik.slack.texts.language import Language, common_language, language_of
 from ponchik.store.connection import Transaction
 from ponchik.store.statements import one_line
+from ponchik.telemetry.log_context import learn
 
 
 class TooFewKnown(Conflict):
@@ -48,6 +49,7 @@ class SeenMeeting:
         paired = self.state.paired
         if paired is None:
             raise LookupError(f"{stream} was never paired")
+        learn(program=str(paired.program))
         self._slack_ids = {member: one["slack_id"] for member, one in known.items()}
         # Who was erased, or is refused by Slack, is neither invited nor mentioned.
         self.slack_ids = {

@@ -46,22 +46,7 @@ from ponchik.events.meeting_marks import MarkedMet, MarkTakenBack
 from ponchik.events.meeting_members import MembersEvent
 from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
 from ponchik.events.meeting_words import WordEvent
-from ponchik.events.member import (
-    BreakTaken,
-    ChoiceEvent,
-    DirectConversationOpened,
-    JoinedLate,
-    NextRoundSkipped,
-    OptedOut,
-    PausedForSilence,
-    PrivateEvent,
-    Resumed,
-    StayAsked,
-    Stayed,
-    StayEvent,
-    StayQuestionSent,
-    WorkingHoursSet,
-)
+from ponchik.events.member import MemberEvent
 from ponchik.events.program import (
     ManagerAdded,
     ManagerRemoved,
@@ -96,6 +81,7 @@ from ponchik.events.round_drafts import RoundDrafted
 from ponchik.events.workspace import InstallationEvent
 from ponchik.queries.departure_sentences import sentence_of_members
 from ponchik.queries.installation_sentences import sentence_of_installation
+from ponchik.queries.member_sentences import sentence_of_member
 from ponchik.queries.phrases import (
     ANSWERS,
     HOST_NEWS,
@@ -119,54 +105,12 @@ def sentence_of(event: Event, names: Names, zone: tzinfo | None = None) -> str:
         return _meeting(event, names, zone)
     if isinstance(event, RoundEvent):
         return _round(event, names)
-    if isinstance(event, PrivateEvent):
-        return "Something happened that is private."
-    if isinstance(event, JoinedLate):
-        return f"They came to the channel while round {event.number} was running."
-    if isinstance(event, StayEvent):
-        return _staying(event)
-    if isinstance(event, DirectConversationOpened | ChoiceEvent | WorkingHoursSet):
-        return _member(event)
+    if isinstance(event, MemberEvent):
+        return sentence_of_member(event)
     if isinstance(event, InstallationEvent):
         return sentence_of_installation(event)
     assert isinstance(event, ProgramEvent)  # noqa: S101 -- there is no sixth kind
     return _program(event, names, zone)
-
-
-def _member(event: DirectConversationOpened | ChoiceEvent | WorkingHoursSet) -> str:
-    match event:
-        case DirectConversationOpened():
-            return "Ponchik can write to them alone."
-        case NextRoundSkipped(number=number):
-            return f"They skip round {number}."
-        case BreakTaken(until=until):
-            return f"They take a break until {until}{_everywhere(event.program)}."
-        case OptedOut(program=program):
-            return f"They opted out{_everywhere(program)}."
-        case Resumed(program=program):
-            return f"They are back{_everywhere(program)}."
-        case PausedForSilence():
-            return "They said nothing, and are paused until they come back."
-        case WorkingHoursSet(begins=begins, ends=ends):
-            return f"They work from {begins:%H:%M} to {ends:%H:%M}."
-        case _:
-            assert_never(event)
-
-
-def _staying(event: StayEvent) -> str:
-    match event:
-        case StayAsked(number=number):
-            return f"Three rounds without a word, up to {number}: time to ask them."
-        case StayQuestionSent():
-            return "They were asked whether to stay."
-        case Stayed():
-            return "They want to be matched on."
-        case _:
-            assert_never(event)
-
-
-def _everywhere(program: UUID | None) -> str:
-    return ", in all programs" if program is None else ""
 
 
 def _meeting(event: MeetingEvent, names: Names, zone: tzinfo | None) -> str:

@@ -24,7 +24,7 @@ FRESH = timedelta(seconds=3)
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """An event (its position and type), or with neither what the clock brought.
+    """An event (its position, version and type), or what the clock brought.
 
     `is_fresh`: it was recorded just now, whatever the demo's clock says.
     """
@@ -32,6 +32,7 @@ class TimelineEntry:
     at: datetime
     sentence: str
     position: int | None = None
+    version: int | None = None
     type: str = ""
     effects: Sequence[EffectStatus] = ()
     is_fresh: bool = False
@@ -76,6 +77,7 @@ def _happened(
         at=one.event.at,
         sentence=sentence_of(one.event, names, now.tzinfo),
         position=one.position,
+        version=one.version,
         type=one.event.type_name(),
         effects=[effect_status_of(row, now) for row in caused],
         is_fresh=system_clock() - one.recorded_at < FRESH,

@@ -62,6 +62,15 @@ def workspaces_with_effects(transaction: Transaction) -> list[str]:
     return [row["workspace"] for row in rows]
 
 
+def workspace_of_newest_press(transaction: Transaction) -> str | None:
+    """Return where a button was pressed or a form sent last, None if nobody did."""
+    row = transaction.execute(
+        "SELECT workspace FROM inbox WHERE kind IN ('click', 'submission') "
+        "ORDER BY received_at DESC LIMIT 1"
+    ).fetchone()
+    return row["workspace"] if row else None
+
+
 def workspace_of_event(transaction: Transaction, position: int) -> str | None:
     """Return the workspace whose event stands at this position of the log."""
     row = transaction.execute(

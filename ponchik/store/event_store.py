@@ -205,15 +205,30 @@ def read_event_at(
 
 
 def read_chain(
-    transaction: Transaction, workspace: str, correlation: str
+    transaction: Transaction,
+    workspace: str,
+    correlation: str,
+    *,
+    most: int | None = None,
+    stream: Stream | None = None,
 ) -> list[RecordedEvent]:
-    """Return the events of one chain of causes, in the order of the log."""
+    """Return the first events of one chain of causes, in the order of the log.
+
+    With `stream`, those of this stream alone.
+    """
     rows = transaction.execute(
         f"""
         SELECT {COLUMNS} FROM events
-        WHERE workspace = %s AND metadata->>'correlation' = %s ORDER BY position
+        WHERE workspace = %(workspace)s AND metadata->>'correlation' = %(correlation)s
+          AND (%(stream)s::text IS NULL OR stream = %(stream)s)
+        ORDER BY position LIMIT %(most)s
         """,  # noqa: S608 -- made of constants only
-        [workspace, correlation],
+        {
+            "workspace": workspace,
+            "correlation": correlation,
+            "stream": stream and str(stream),
+            "most": most,
+        },
     )
     return [recorded_event(row) for row in rows]
 

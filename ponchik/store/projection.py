@@ -133,6 +133,12 @@ class Projection:
         found: Iterable[Row] = map(from_json, rows)
         return {self.key_of(row): row for row in found}
 
+    def forget(self, transaction: Transaction, stream: Stream) -> None:
+        """Delete the rows of a stream whose events were erased."""
+        transaction.execute(
+            self._sql("DELETE FROM {table} WHERE {id} = %s"), [stream.id]
+        )
+
     def streamless_after(
         self, transaction: Transaction, last: Key | None
     ) -> tuple[Rows, Key | None]:

@@ -30,6 +30,8 @@ from ponchik.errors import (
 )
 from ponchik.logs import set_up_logs
 from ponchik.store.outages import DatabaseAway
+from ponchik.telemetry import spans
+from ponchik.telemetry.switch import set_up_traces
 from ponchik.ui.pages import shared_files
 from ponchik.web import health, launches, slack_deliveries
 from ponchik.web.calendar_files import show_calendar_file
@@ -43,6 +45,7 @@ from ponchik.web.pages.answers import draw
 from ponchik.web.pages.home import show_home
 from ponchik.web.pages.install import come_back, go_to_slack
 from ponchik.web.pages.routes import is_page, page_routes
+from ponchik.web.traces import Traced
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +76,7 @@ def app_from_environment() -> Starlette:
     except ConfigError as error:
         sys.exit(f"ponchik: {error}")
     set_up_logs(config.log_level)
+    set_up_traces(config.otlp_endpoint, "web")
     return build_app(assemble(config))
 
 
@@ -85,6 +89,7 @@ def build_app(ponchik: Ponchik) -> Starlette:
         await run_in_threadpool(ponchik.doorbell.rouse)
         yield
         ponchik.close()
+        await run_in_threadpool(spans.shut_down)
 
     app = Starlette(
         routes=[
@@ -112,6 +117,7 @@ def build_app(ponchik: Ponchik) -> Starlette:
         middleware=[
             Middleware(TrustedProxies, number=ponchik.config.trusted_proxies),
             Middleware(ConnectionGuard),
+            *([Middleware(Traced)] if spans.is_on() else []),
         ],
         lifespan=lifespan,
     )

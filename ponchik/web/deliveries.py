@@ -28,6 +28,7 @@ from ponchik.slack.requests import (
     parse_command,
     parse_interaction,
 )
+from ponchik.web.observation import hearing, name_of_form, name_of_press
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +43,8 @@ def take_event(ponchik: Ponchik, event: SlackEvent, trace: str | None = None) ->
             return Acknowledged()
         case _:
             received = Received(f"event/{event.event_id}", trace)
-            return ponchik.router.event(event, received)
+            with hearing(event.workspace, trace, type(event).__name__):
+                return ponchik.router.event(event, received)
 
 
 def take_interaction(ponchik: Ponchik, body: bytes, trace: str | None = None) -> Answer:
@@ -51,11 +53,16 @@ def take_interaction(ponchik: Ponchik, body: bytes, trace: str | None = None) ->
     received = Received(f"click/{sha256(body).hexdigest()}", trace)
     match parse_interaction(body):
         case Click() as click:
-            return ponchik.router.click(click, received)
+            with hearing(click.workspace, trace, name_of_press(click.action_id)):
+                return ponchik.router.click(click, received)
         case Submission() as submission:
-            return ponchik.router.submission(submission, received)
+            name = name_of_form(submission.view.callback)
+            with hearing(submission.workspace, trace, name):
+                return ponchik.router.submission(submission, received)
         case Closing() as closing:
-            return ponchik.router.closing(closing, received)
+            name = name_of_form(closing.view.callback)
+            with hearing(closing.workspace, trace, name):
+                return ponchik.router.closing(closing, received)
         case UnknownInteraction(type=kind):
             log.info("interaction_ignored", type=kind)
             return Acknowledged()
@@ -67,7 +74,8 @@ def take_command(ponchik: Ponchik, body: bytes, trace: str | None = None) -> Ans
     if isinstance(command, SslCheck):
         return Acknowledged()
     received = Received(f"command/{sha256(body).hexdigest()}", trace)
-    return ponchik.router.command(command, received)
+    with hearing(command.workspace, trace, "command"):
+        return ponchik.router.command(command, received)
 
 
 def told_to_slack(answer: Answer) -> Mapping[str, Any] | None:

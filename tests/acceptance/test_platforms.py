@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from ponchik.config import Config
 from ponchik.demo.servers.procfile import read_procfile
+from ponchik.web.application import NEEDED
 from tests.harness.processes import ROOT
 
 pytestmark = pytest.mark.acceptance
@@ -121,10 +122,42 @@ def test_composes_valkey_drops_nothing_that_waits() -> None:
 
 def test_platforms_set_nothing_that_nobody_reads() -> None:
     told = {name for service in OURS.values() for name in service["environment"]}
-    told |= (
-        FLY["env"].keys() | json.loads((ROOT / "app.json").read_text())["env"].keys()
-    )
+    told |= FLY["env"].keys() | APP_JSON["env"].keys()
     assert told <= SETTINGS
+
+
+# Heroku's button
+
+APP_JSON: dict[str, Any] = json.loads((ROOT / "app.json").read_text())
+
+
+def test_the_button_is_what_herokus_own_schema_asks_for() -> None:
+    schema = ROOT / "tests/acceptance/vendor/heroku-app.schema.json"
+    tool = str(BIN / "check-jsonschema")
+    assert checked(tool, "--schemafile", str(schema), str(ROOT / "app.json")) == ""
+
+
+def test_the_button_starts_the_processes_of_the_procfile() -> None:
+    # Heroku runs `release` by itself, and Socket Mode is for those who ask for it.
+    started = {name for name, one in APP_JSON["formation"].items() if one["quantity"]}
+    assert APP_JSON["formation"].keys() == PROCFILE.keys() - {"release"}
+    assert started == WITHOUT_SOCKET - {"release"}
+
+
+def test_the_button_asks_for_what_web_cannot_do_without() -> None:
+    brought = {"DATABASE_URL", "REDIS_URL"}
+    assert set(NEEDED) - brought <= APP_JSON["env"].keys()
+    assert {addon.partition(":")[0] for addon in APP_JSON["addons"]} == {
+        *("heroku-postgresql", "heroku-redis"),
+    }
+
+
+def test_the_page_has_the_address_of_each_button() -> None:
+    for address in (
+        "https://www.heroku.com/deploy?template=",
+        "https://render.com/deploy?repo=",
+    ):
+        assert address in PAGE
 
 
 # Fly

@@ -110,7 +110,7 @@ def test_a_round_is_looked_at_changed_started_and_called_off(
     page, coffee = acting.page, f"{acting.home}/programs/coffee"
     page.goto(f"{coffee}/next")
     page.get_by_role("button", name=re.compile("^Keep ")).first.click()
-    expect(page.get_by_role("status").first).to_contain_text("drawn like this")
+    expect(page.get_by_role("status").first).to_contain_text("drawn around it")
     page.get_by_role("link", name=re.compile("^Swap… ")).first.click()
     page.get_by_role("button", name="Change places").click()
     page.get_by_role("button", name="Start now…").click()

@@ -23,6 +23,10 @@ pytestmark = [
 PAGES = {
     "today": "/",
     "me": "/me",
+    "own list": "/me/list",
+    "adding to it": "/me/act/add-to-list",
+    "being forgotten": "/me/forget",
+    "who has left": "/left?find=a",
     "program": "/programs/coffee",
     "round": "/programs/coffee/rounds/1",
     "people": "/programs/coffee/people",
@@ -33,8 +37,8 @@ PAGES = {
     "nothing found": "/programs/coffee/rounds/1?find=zzz",
     "no such page": "/no/such/page",
 }
-#: Tables scroll sideways by themselves.
-OUTSIDE = SIDEWAYS.replace(".table", ".sideways")
+#: Tables and tabs scroll sideways by themselves.
+OUTSIDE = SIDEWAYS.replace(".table", ".sideways, .tabs")
 
 
 @dataclass
@@ -51,7 +55,7 @@ class Dashboard:
         """Press the one button, and then who one is."""
         self.page.goto(f"{self.played.url}/sign-in")
         self.page.get_by_role("link", name="Sign in with Slack").click()
-        self.page.get_by_role("link", name=name).click()
+        self.page.get_by_role("link", name=name, exact=True).click()
         self.page.wait_for_url(f"{self.home}/**")
 
     def findings(self) -> list[str]:
@@ -70,10 +74,8 @@ class Dashboard:
         ]
 
 
-@pytest.fixture(scope="module")
-def round_played(shared_played: Played) -> Played:
-    """A round in the middle: some said that they met, one group fails."""
-    played = shared_played
+def ask_all(played: Played) -> Played:
+    """Let an admin invite Ponchik and become host, and have all groups asked."""
     admin = next(p for p in played.people() if p.is_admin)
     delivered = user_actions.invite_bot(played.slack, admin.id, played.channel)
     assert delivered is not None
@@ -81,6 +83,13 @@ def round_played(shared_played: Played) -> Played:
     played.work()
     played.start_round()
     played.advance_to("check_in-1")
+    return played
+
+
+@pytest.fixture(scope="module")
+def round_played(shared_played: Played) -> Played:
+    """A round in the middle: some said that they met, one group fails."""
+    played = ask_all(shared_played)
     for place, question in enumerate(played.questions("check_in-1")[:4]):
         user = played.members_of(question.channel)[0]
         answer = ("met", "met", "scheduled", "not_yet")[place]
@@ -189,3 +198,20 @@ def test_a_meeting_leads_to_its_chat_in_slack_and_the_chat_back(
     assert place is not None
     seen.page.goto(f"{seen.played.url}/find?conversation={place[1]}")
     assert seen.page.url == meeting
+
+
+@pytest.mark.parametrize("open_dashboard", LOOKS, indirect=True)
+def test_a_break_is_asked_for_in_a_dialog_and_escape_leaves_it(
+    open_dashboard: Dashboard,
+) -> None:
+    seen = open_dashboard
+    seen.sign_in("Amara Okafor")
+    seen.page.goto(f"{seen.home}/me")
+    opener = seen.page.get_by_role("link", name="Break… from #coffee")
+    opener.press("Enter")
+    dialog = seen.page.get_by_role("dialog", name="Take a break from #coffee?")
+    expect(dialog.get_by_label("Back on")).to_be_visible()
+    assert seen.findings() == []
+    seen.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()

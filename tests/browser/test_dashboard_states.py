@@ -33,8 +33,6 @@ NEW_KINDS = """(seen) => {
   }
   return [...found];
 }"""
-#: Tabs scroll by themselves, as tables do.
-OUTSIDE_OF_TABS = OUTSIDE.replace(".sideways", ".sideways, .tabs")
 Open = Callable[[ViewportSize, Literal["light", "dark"]], Dashboard]
 
 
@@ -89,4 +87,4 @@ def test_nothing_reaches_out_of_a_window_of_any_width(
     seen = open_home({"width": width, "height": 800}, "light")
     for path in PAGES.values():
         seen.page.goto(f"{seen.home}{path}")
-        assert seen.page.evaluate(OUTSIDE_OF_TABS) == [], path
+        assert seen.page.evaluate(OUTSIDE) == [], path

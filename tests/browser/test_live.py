@@ -7,9 +7,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from ponchik.application.visitors import hash_of
-from ponchik.demo.simulator import user_actions
 from tests.browser.conftest import PATIENCE, WIDE
-from tests.browser.test_dashboard import Dashboard
+from tests.browser.test_dashboard import Dashboard, ask_all
 from tests.harness.served import Played
 
 pytestmark = [
@@ -25,15 +24,7 @@ ROUND = "/programs/coffee/rounds/1"
 @pytest.fixture(scope="module")
 def round_played(shared_played: Played) -> Played:
     """A round in which everybody was asked, and nobody has answered."""
-    played = shared_played
-    admin = next(p for p in played.people() if p.is_admin)
-    delivered = user_actions.invite_bot(played.slack, admin.id, played.channel)
-    assert delivered is not None
-    delivered.wait()
-    played.work()
-    played.start_round()
-    played.advance_to("check_in-1")
-    return played
+    return ask_all(shared_played)
 
 
 Open = Callable[[str], Dashboard]

@@ -5,23 +5,17 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from tests.chaos import verdict
-from tests.chaos.cycle import Cycle, TooSlow
-from tests.chaos.havoc import Havoc
+from tests.chaos.cycle import Cycle
 from tests.chaos.members import Members
-from tests.chaos.slack import LONGEST_LATE, Seen, make_trouble
-from tests.harness.processes import pause, run
+from tests.chaos.slack import Seen
+from tests.chaos.trial import tried
 from tests.harness.stack import Stack, new_secret, running
 
 PATIENCE = "tests.chaos.patience"
 BREAKS = {"blind-resend": "tests.chaos.blind_resend"}
-#: The methods whose gates workers keep.
-GATED = ("chat.postMessage", "chat.update", "conversations.open")
 
 
 def main() -> int:
@@ -63,73 +57,10 @@ def _options() -> argparse.Namespace:
 
 
 def _play(stack: Stack, options: argparse.Namespace) -> verdict.Verdict:
+    give_up_at = time.monotonic() + 60 * options.minutes
     seen, members = Seen(stack.slack), Members(stack.slack)
-    began = time.monotonic()
-    cycle = Cycle(stack, members, seen, options.meetings, began + 60 * options.minutes)
-    _invite(stack)
-    havoc = Havoc(stack.processes, stack.postgres, stack.valkey, options.seed)
-    make_trouble(stack.slack, options.seed)
-    havoc.start()
-    unfinished = _unfinished(cycle.play)
-    havoc.stop()
-    pause(LONGEST_LATE)  # whatever Slack applies late is there before the audits look
-    unfinished += _unfinished(cycle.wait_until_nothing_is_pending)
-    stack.slack.calm()
-    seconds = time.monotonic() - began
-    seen.look_again()
-    found = _judge(stack, cycle, havoc, options.seed, seconds)
-    return replace(found, unfinished=unfinished)
-
-
-def _unfinished(part: Callable[[], None]) -> str:
-    try:
-        part()
-    except TooSlow as error:
-        return f"{error} "
-    return ""
-
-
-def _invite(stack: Stack) -> None:
-    coffee = stack.slack.coffee()
-    status, told = stack.slack.act(
-        act="invite_bot", user=coffee["members"][0], channel=coffee["id"]
-    )
-    if status != 200:
-        sys.exit(f"Ponchik could not be invited: {told}")
-
-
-def _judge(
-    stack: Stack, cycle: Cycle, havoc: Havoc, seed: int, seconds: float
-) -> verdict.Verdict:
-    seen, wanted = cycle.seen, cycle.wanted()
-    database = stack.environment["DATABASE_URL"]
-    code, told = run(
-        [sys.executable, "-m", "ponchik", "projections", "verify"], stack.environment
-    )
-    faults = Counter(call["fault"] for call in seen.calls if call["fault"])
-    stages = ", ".join(f"{name} {spent:.0f}" for name, spent in cycle.seconds.items())
-    return verdict.Verdict(
-        wanted=sum(wanted.values()),
-        posted=len(seen.posts),
-        missing=verdict.missing(wanted, seen),
-        unwanted=verdict.unwanted(wanted, seen),
-        duplicates_ever=verdict.duplicates(seen.posts),
-        duplicates_unexcused=verdict.unexcused(seen),
-        duplicates_visible=verdict.duplicates(seen.visible()),
-        dead=verdict.dead(database),
-        calls=len(seen.calls),
-        calls_in_a_closed_gate=verdict.calls_in_a_closed_gate(seen.calls, GATED),
-        clicks_acknowledged=len(cycle.members.acknowledged),
-        clicks_lost=verdict.lost(cycle.members.acknowledged, database),
-        faults=", ".join(f"{n} {name}" for name, n in sorted(faults.items())),
-        kills=havoc.kills,
-        died_by_themselves=sum(process.deaths for process in stack.processes),
-        disasters=", ".join(havoc.done),
-        verify="clean" if code == 0 else told,
-        delivered_after=verdict.delivered_after(database),
-        seconds=f"{seconds:.0f} ({stages})",
-        seed=seed,
-    )
+    cycle = Cycle(stack, members, seen, options.meetings, give_up_at)
+    return tried(stack, cycle, options.seed)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,10 @@ SECONDS_TO_LEAVE = 25
 
 
 class Process:
-    """Runs under a guard, so that nothing outlives us either."""
+    """Runs under a guard, so that nothing outlives us either.
+
+    `code` is the tree that it runs from the next start on, if not this one.
+    """
 
     def __init__(
         self,
@@ -24,8 +27,10 @@ class Process:
         command: Sequence[str],
         environment: Mapping[str, str],
         folder: Path,
+        code: Path = ROOT,
     ) -> None:
         self.name = name
+        self.code = code
         self.kills = 0
         self.deaths = 0
         self._command = [
@@ -37,13 +42,16 @@ class Process:
         self._guard: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        if self._guard is not None and self._guard.stdin is not None:
+            with suppress(BrokenPipeError):
+                self._guard.stdin.close()
         self._guard = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
             stdout=self._log,
             stderr=subprocess.STDOUT,
-            env=self._environment,
-            cwd=ROOT,
+            env=running_code(self._environment, self.code),
+            cwd=self.code,
             start_new_session=True,
         )
 
@@ -72,7 +80,7 @@ class Process:
             self.start()
 
     def stop(self) -> None:
-        if self._guard is None or self._guard.stdin is None:
+        if self._guard is None or self._guard.stdin is None or self._log.closed:
             return
         with suppress(BrokenPipeError), self._guard.stdin as words:
             words.write(str(SECONDS_TO_LEAVE).encode())
@@ -105,11 +113,18 @@ def gone(pids: set[int]) -> bool:
     return not pids & parents().keys()
 
 
-def run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:
+def running_code(environment: Mapping[str, str], code: Path) -> dict[str, str]:
+    """Return the environment of a process that runs the tree `code`."""
+    return {**environment, **({} if code == ROOT else {"PYTHONPATH": str(code)})}
+
+
+def run(
+    command: Sequence[str], environment: Mapping[str, str], code: Path = ROOT
+) -> tuple[int, str]:
     done = subprocess.run(
         command,
-        env=dict(environment),
-        cwd=ROOT,
+        env=running_code(environment, code),
+        cwd=code,
         capture_output=True,
         text=True,
         check=False,

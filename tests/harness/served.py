@@ -115,6 +115,7 @@ def playing(
     handlers: Handlers | None = None,
     *,
     socket_mode: bool = False,
+    certificate: Path | None = None,
 ) -> Iterator[Played]:
     """Yield a served Ponchik; `handlers` stand beside or instead of its own.
 
@@ -122,7 +123,11 @@ def playing(
     """
     listener = listen()
     url = url_of(listener)
-    settings = replace(settings_of(url, folder, members), socket_mode=socket_mode)
+    settings = replace(
+        settings_of(url, folder, members),
+        socket_mode=socket_mode,
+        certificate=certificate,
+    )
     with running_simulator(settings) as slack:
         told = environment_of(
             database_url,

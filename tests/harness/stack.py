@@ -48,7 +48,9 @@ def running(
     with_redis: bool = True,
     socket_mode: bool = False,
     settings: Mapping[str, str] = MappingProxyType({}),
+    code: Path = ROOT,
 ) -> Iterator[Stack]:
+    """Yield all that runs; its processes run the tree `code`, Slack is always ours."""
     with ExitStack() as stack, Ports() as ports:
         postgres, valkey = Postgres(folder / "postgres"), Valkey(folder / "valkey")
         for server in (postgres, valkey) if with_redis else (postgres,):
@@ -66,17 +68,17 @@ def running(
             **({"SLACK_APP_TOKEN": "xapp-chaos"} if socket_mode else {}),
             **settings,
         }
-        commands = _commands(preloaded, web_app)
+        commands = _commands(preloaded, web_app, code)
         if not socket_mode:
             del commands[SOCKET]
-        code, told = run(commands.pop("release"), environment)
-        if code:
+        failed, told = run(commands.pop("release"), environment, code)
+        if failed:
             sys.exit(f"The release command failed:\n{told}")
         simulator = Process(
             "slack", _simulator(environment, slack, members, seed), environment, folder
         )
         processes = [
-            Process(name, command, environment, folder)
+            Process(name, command, environment, folder, code)
             for name, command in commands.items()
         ]
         for process in (simulator, *processes):
@@ -91,9 +93,9 @@ def running(
         )
 
 
-def _commands(preloaded: list[str], web_app: str) -> dict[str, list[str]]:
+def _commands(preloaded: list[str], web_app: str, code: Path) -> dict[str, list[str]]:
     """The Procfile's, with a second worker; its modules are dramatiq's own option."""
-    commands = read_procfile(ROOT / "Procfile")
+    commands = read_procfile(code / "Procfile")
     commands["web"] = [word.replace(WEB, web_app) for word in commands["web"]]
     worker = commands.pop("worker")[-1].removeprefix("exec ")
     worker = worker.replace(WORKER, " ".join([WORKER, *preloaded]))

@@ -12,8 +12,8 @@ from ponchik.domain.meeting import AskQuestion, GiveAnswer, Record
 from ponchik.domain.member import (
     AddPrivateAvoidance,
     OptOut,
-    SetWorkingHours,
 )
+from ponchik.domain.member_hours import SetWorkingHours
 from ponchik.domain.orders import Order
 from ponchik.domain.planning import orders_to_start, plan_round
 from ponchik.domain.program import AddRule, StartProgram, program_id, round_id

@@ -34,6 +34,7 @@ def key_in(html: str) -> str:
 def test_a_program_is_paused_by_whoever_pressed_and_that_can_be_undone(
     played: Played, at_home: Browser, coffee: str, host: str
 ) -> None:
+    planned = played.planned()
     page = press(at_home, f"{coffee}/act/pause")
     event = last_event(played)
     assert event["type"] == "ProgramPaused"
@@ -44,8 +45,10 @@ def test_a_program_is_paused_by_whoever_pressed_and_that_can_be_undone(
     assert notice(page) == "No round starts until somebody resumes it."
     assert notice(at_home.get(coffee).text) == "", "it is said once"
     [undo] = findall(r'<form method="post" action="([^"]+/act/resume)">', page)[:1]
-    assert at_home.send(undo).status_code == 303
-    assert last_event(played)["type"] == "ProgramResumed"
+    assert f'name="day" value="{planned}"' in page
+    assert at_home.send(undo, day=str(planned)).status_code == 303
+    assert "ProgramResumed" in played.types()
+    assert played.planned() == planned, "as if nothing had been"
 
 
 def test_a_form_that_is_sent_twice_acts_once(

@@ -4,6 +4,7 @@ import psycopg
 import pytest
 
 from bench.fill import EVENTS_EACH, fill, fill_ledger, fill_programs, seats
+from bench.fill_pages import PROGRAMS, ROUNDS, fill_pages
 from ponchik.projections.rebuild import verify
 from ponchik.store.connection import Database
 
@@ -13,6 +14,17 @@ pytestmark = pytest.mark.integration
 def test_filled_tables_are_what_the_log_says(database_url: str) -> None:
     fill(database_url, 20)
     assert _count(database_url, "events") == EVENTS_EACH * 21
+    database = Database(database_url, 2)
+    assert list(verify(database, lambda _events: None)) == []
+    database.close()
+
+
+def test_pages_are_filled_with_rounds_as_the_log_says(database_url: str) -> None:
+    filled = fill_pages(database_url, PROGRAMS * ROUNDS)
+    assert _count(database_url, "rounds WHERE closed_at IS NOT NULL") == 400
+    assert _count(database_url, "meetings WHERE closed") == 400
+    assert _count(database_url, "effects WHERE status = 'done'") > 1_000
+    assert filled.round == ROUNDS
     database = Database(database_url, 2)
     assert list(verify(database, lambda _events: None)) == []
     database.close()

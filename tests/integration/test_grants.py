@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import time
 
 import psycopg
 import pytest
@@ -13,8 +14,12 @@ from psycopg.conninfo import conninfo_to_dict
 
 from ponchik.bootstrap import assemble
 from ponchik.demo.servers.environment import inherited
+from ponchik.domain.member_hours import SetWorkingHours
+from ponchik.domain.orders import Order
+from ponchik.events.event import Stream
 from ponchik.projections.rebuild import verify
 from ponchik.store.log_reader import read_log
+from tests.harness.causes import BY_TEST
 from tests.harness.processes import run
 from tests.harness.world import World
 
@@ -75,6 +80,31 @@ def test_the_app_plays_a_round_with_no_more_rights_than_it_was_given(
     lesser.advance_to("check_in-1")
     scene.click(scene.members()[0], "met")
     lesser.work()
+    assert verify(ponchik.database, lambda _: None) == []
+    ponchik.close()
+
+
+def test_the_app_has_somebody_forgotten_without_a_right_to_change_the_log(
+    world: World,
+) -> None:
+    granted(world)
+    config = world.ponchik.config.model_copy(
+        update={"database_url": url_of(world, APP)}
+    )
+    ponchik = assemble(config)
+    lesser = replace(world, ponchik=ponchik)
+    [scene] = lesser.meetings()
+    scene.introduce()
+    [one, _] = scene.members()
+    [row] = world.rows("SELECT id FROM people WHERE slack_id = %s", one)
+    hours = SetWorkingHours(time(9), time(16), frozenset({0}), ponchik.clock())
+    order = Order(Stream("member", row["id"]), hours)
+    ponchik.handler.handle(world.workspace, [order], BY_TEST)
+    ponchik.forgetting.forget(world.workspace, row["id"], BY_TEST)
+    types = world.rows(
+        "SELECT type FROM events WHERE stream = %s ORDER BY version", str(order.stream)
+    )
+    assert [row["type"] for row in types] == ["Erased", "MemberForgotten"]
     assert verify(ponchik.database, lambda _: None) == []
     ponchik.close()
 

@@ -3,13 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
-from pathlib import Path
-from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
-from ruamel.yaml import YAML
 from starlette.testclient import TestClient
 
 from ponchik.bootstrap import Ponchik
@@ -148,18 +145,3 @@ def test_every_metric_is_served(web: TestClient, played: Played) -> None:
         " VALUES ('T0A', 'chat.update', clock_timestamp() + interval '1 hour', 'x')"
     )
     assert read(web).keys() == METRICS.keys()
-
-
-def test_alerts_name_metrics_that_exist() -> None:
-    file = Path(ROOT / "deploy/prometheus/alerts.yml")
-    rules: list[dict[str, Any]] = YAML(typ="safe").load(file.read_text())["groups"][0][
-        "rules"
-    ]
-    named = {
-        word
-        for rule in rules
-        for word in rule["expr"].replace("{", " ").split()
-        if word.startswith("ponchik_")
-    }
-    assert named
-    assert named <= METRICS.keys()

@@ -1,8 +1,10 @@
 """Whom somebody would rather not meet stands on no page, for nobody."""
 
+import json
 import re
 from collections.abc import Mapping
 from html import unescape
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,18 +23,22 @@ WORDS = re.compile(
     re.IGNORECASE,
 )
 #: Time goes on: one page says what time it is, what happened just now is marked, and
-#: a page that is live says since when (of wishes nothing is told there: test_live); and
-#: each form has a key of its own.
+#: a page that is live says since when (of wishes nothing is told there: test_live).
+#: Each form has a key of its own, and admins see when each process was last alive.
 TIME = re.compile(
     r'<p class="sub">[^<]* · [^<]*</p>|(?<=event) fresh|data-mark="[^"]*"'
-    r'|name="key" value="[^"]*"'
+    r'|name="key" value="[^"]*"|last seen [^<]* ago|"signed_in": \[[^\]]*\]'
+    r'|"read_from_slack_at": "[^"]*"'
 )
+#: Where such wishes are made, and events, of which the next test looks at each value.
+SAID_OTHERWISE = r'<footer>.*?</footer>|<pre.*?</pre>|^{".*}$'
 
 
 def crawl(browser: Browser) -> Mapping[str, str]:
     """Return every page that can be reached from home by links, by its address."""
     home, found = browser.home(), {}
     to_do = [f"{home}/", f"{home}/me", f"{home}/log", f"{home}/deliveries"]
+    to_do += [f"{home}/log.csv", f"{home}/log.jsonl"]
     while to_do:
         address = to_do.pop()
         if address in found:
@@ -62,6 +68,26 @@ def settled(seen: dict[str, Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
     }
 
 
+def but_own(
+    seen: Mapping[str, Mapping[str, str]], owner: str
+) -> dict[str, Mapping[str, str]]:
+    """Leave out what somebody alone may read: their own list, and their own copy."""
+    alone = ("/me/list", "/me/data.json")
+    return {
+        who: {
+            at: text
+            for at, text in pages.items()
+            if who != owner or not at.endswith(alone)
+        }
+        for who, pages in seen.items()
+    }
+
+
+def name_of(played: Played, person: UUID) -> str:
+    slack_id = next(slack_id for slack_id, one in ids(played).items() if one == person)
+    return played.slack.workspace.people[slack_id].name
+
+
 def ids(played: Played) -> dict[str, UUID]:
     rows = played.rows("SELECT slack_id, id FROM people")
     return {row["slack_id"]: row["id"] for row in rows}
@@ -79,7 +105,10 @@ def apart(played: Played) -> tuple[UUID, UUID]:
 
 
 def test_a_wish_changes_no_page_of_anybody(played: Played) -> None:
-    """What everybody sees is the same to the letter, before and after it."""
+    """What everybody sees is the same to the letter, before and after it.
+
+    But for the list and the copy of whoever wished it, which nobody else can read.
+    """
     played.invite()
     played.work()
     played.start_round()
@@ -87,7 +116,12 @@ def test_a_wish_changes_no_page_of_anybody(played: Played) -> None:
     before = settled(seen_by_all(browsers))
     one, other = apart(played)
     avoid(played, one, other)
-    assert settled(seen_by_all(browsers)) == before
+    after, owner = settled(seen_by_all(browsers)), name_of(played, one)
+    for who, pages in but_own(after, owner).items():
+        for at, text in pages.items():
+            assert text == before[who][at], (who, at)
+    assert but_own(after, owner).keys() == but_own(before, owner).keys()
+    assert after != before, "the owner reads it"
     assert min(len(pages) for pages in before.values()) > 4
 
 
@@ -113,12 +147,49 @@ def lonely(played: Played) -> UUID:
     return one
 
 
-@pytest.mark.usefixtures("lonely")
-def test_a_round_with_wishes_shows_none_of_them(played: Played) -> None:
-    for pages in seen_by_all(everybody(played)).values():
+def test_a_round_with_wishes_shows_none_of_them(played: Played, lonely: UUID) -> None:
+    seen = seen_by_all(everybody(played))
+    for pages in but_own(seen, name_of(played, lonely)).values():
         for address, text in pages.items():
-            shown = re.sub(r"<footer>.*?</footer>", "", text, flags=re.DOTALL)
+            shown = re.sub(SAID_OTHERWISE, "", text, flags=re.DOTALL)
             assert WORDS.findall(shown) == [], address
+
+
+def details_in(text: str) -> list[dict[str, Any]]:
+    """Return the technical details of events that stand on a page or in a file."""
+    on_page = re.findall(r"<pre[^>]*>(.*?)</pre>", text, re.DOTALL)
+    in_file = text.splitlines() if text.startswith('{"') else []
+    return [json.loads(unescape(one)) for one in (*on_page, *in_file)]
+
+
+@pytest.mark.usefixtures("lonely")
+def test_technical_details_have_no_wish_in_them(played: Played) -> None:
+    """Their keys are always the same; values say the same as if nobody had wished."""
+    found = [
+        one
+        for pages in seen_by_all(everybody(played)).values()
+        for text in pages.values()
+        for one in details_in(text)
+    ]
+    kinds = {one["type"] for one in found}
+    assert {"RoundStarted", "MeetingPaired"} <= kinds
+    assert not [kind for kind in kinds if WORDS.search(kind)]
+    rounds = [one["data"] for one in found if one["type"] == "RoundStarted"]
+    assert {tuple(one["inputs"]["blocked"]) for one in rounds} == {()}
+    reasons = {out["reason"] for one in rounds for out in one["exclusions"]}
+    assert "unmatched" in reasons
+    assert not {one for one in reasons if "rule" in one or "avoid" in one}
+
+
+@pytest.mark.usefixtures("lonely")
+def test_no_moment_of_the_past_tells_of_a_wish(played: Played) -> None:
+    """Pages of the past are among those that are searched, and pages of events."""
+    admin = next(p.id for p in played.people() if p.is_admin)
+    pages = crawl(signed_in(played, admin))
+    for part in ("/log/", "/rounds/2?after=", "coffee?after=", "meetings/", "/log.csv"):
+        assert [address for address in pages if part in address], part
+    assert [address for address in pages if re.search(r"meetings/.*after=", address)]
+    assert [address for address in pages if "/insights" in address]
 
 
 @pytest.mark.usefixtures("lonely")

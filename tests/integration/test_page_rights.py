@@ -64,11 +64,17 @@ MATRIX: Mapping[str, Rights] = {
     "GET /w/{domain}/me": Rights(303, 200, 200, 200, 404),
     "GET /w/{domain}/programs/{channel}": Rights(303, 200, 200, 200, 404),
     "GET /w/{domain}/programs/{channel}/people": Rights(303, 404, 200, 404, 404),
+    "GET /w/{domain}/programs/{channel}/insights": Rights(303, 404, 200, 200, 404),
+    "GET /w/{domain}/programs/{channel}/insights/{table}.csv": Rights(
+        303, 404, 200, 200, 404
+    ),
     f"GET {_ROUND}": Rights(303, 404, 200, 200, 404),
     f"GET {_ROUND}/meetings/{{meeting}}": Rights(303, 200, 200, 404, 404),
     "GET /w/{domain}/people/{person}": Rights(303, 404, 200, 404, 404),
     "GET /w/{domain}/deliveries": Rights(303, 404, 200, 200, 404),
     "GET /w/{domain}/log": Rights(303, 404, 200, 200, 404),
+    "GET /w/{domain}/log.{kind}": Rights(303, 404, 200, 200, 404),
+    "GET /w/{domain}/log/{position}": Rights(303, 404, 200, 404, 404),
     "GET /w/{domain}/settings": Rights(303, 404, 404, 200, 404),
     "GET /w/{domain}/programs/{channel}/act/{act}": Rights(303, 404, 200, 200, 404),
     "POST /w/{domain}/programs/{channel}/act/{act}": Rights(303, 404, 400, 400, 404),
@@ -85,8 +91,20 @@ MATRIX: Mapping[str, Rights] = {
     "POST /w/{domain}/programs/{channel}/next/start": Rights(303, 404, 400, 400, 404),
     f"GET {_NEXT}/act/{{act}}": Rights(303, 404, 200, 404, 404),
     f"POST {_NEXT}/act/{{act}}": Rights(303, 404, 400, 404, 404),
+    "GET /w/{domain}/me/act/{act}": Rights(303, 200, 200, 200, 404),
+    "POST /w/{domain}/me/act/{act}": Rights(303, 400, 400, 400, 404),
+    "GET /w/{domain}/me/list": Rights(303, 200, 200, 200, 404),
+    "GET /w/{domain}/me/data.json": Rights(303, 200, 200, 200, 404),
+    "GET /w/{domain}/me/forget": Rights(303, 200, 200, 200, 404),
+    "POST /w/{domain}/me/forget": Rights(303, 400, 400, 400, 404),
+    "GET /w/{domain}/left": Rights(303, 404, 404, 200, 404),
+    "GET /w/{domain}/left/{person}/act/{act}": Rights(303, 404, 404, 200, 404),
+    "POST /w/{domain}/left/{person}/act/{act}": Rights(303, 404, 404, 400, 404),
     "GET /w/{rest:path}": Rights(303, 404, 404, 404, 404),
 }
+
+
+WITH_IDS = re.compile(r"{(channel|person|position)}")
 
 
 @dataclass(frozen=True)
@@ -100,6 +118,7 @@ class House:
     meeting: UUID
     other_meeting: UUID
     person: UUID
+    position: int
     there: Inhabited
 
     @property
@@ -108,6 +127,9 @@ class House:
             "domain": self.played.slack.workspace.team.domain,
             "channel": "coffee",
             "number": "1",
+            "table": "outcomes",
+            "kind": "csv",
+            "position": str(self.position),
             "meeting": str(self.meeting),
             "person": str(self.person),
             "effect": str(self.person),
@@ -123,7 +145,17 @@ class House:
             "channel": "shared",
             "meeting": str(there.meetings[0]),
             "person": str(there.people[0]),
+            "position": str(self._position_there),
         }
+
+    @property
+    def _position_there(self) -> int:
+        """Return where the other workspace's meeting begins in the log."""
+        [row] = self.played.rows(
+            "SELECT position FROM events WHERE stream = %s AND version = 1",
+            f"meeting-{self.there.meetings[0]}",
+        )
+        return int(row["position"])
 
     def browser(self, role: str) -> Browser:
         """Return a browser of somebody in this role."""
@@ -174,6 +206,10 @@ def house(shared_played: Played) -> House:
         *(played.workspace, [person.id for person in everybody]),
         *([admin.id, host.id], played.workspace),
     )
+    [position] = played.rows(
+        "SELECT position FROM events WHERE stream = %s AND version = 1",
+        f"meeting-{own['meeting']}",
+    )
     return House(
         played=played,
         host=host.id,
@@ -182,6 +218,7 @@ def house(shared_played: Played) -> House:
         meeting=own["meeting"],
         other_meeting=other["meeting"],
         person=own["id"],
+        position=position["position"],
         there=there,
     )
 
@@ -195,6 +232,10 @@ def pages(played: Played) -> Iterator[str]:
 
 def act_of(path: str) -> str:
     """Return an act that there is at the address."""
+    if "/me/" in path:
+        return "skip"
+    if "/left/" in path:
+        return "forget"
     if "/next/" in path:
         return "again"
     if "/deliveries/" in path:
@@ -232,7 +273,7 @@ def test_each_role_sees_what_is_its_own_and_nothing_else(
 @pytest.mark.parametrize("role", ["member", "host", "admin"])
 def test_what_another_workspace_has_is_not_there(house: House, role: str) -> None:
     browser = house.browser(role)
-    with_ids = [page for page in MATRIX if "{channel}" in page or "{person}" in page]
+    with_ids = [page for page in MATRIX if WITH_IDS.search(page)]
     assert {ask(browser, page, house.foreign) for page in with_ids} == {404}
     mixed = {**house.foreign, "channel": "coffee"}
     for page in (
@@ -245,7 +286,7 @@ def test_what_another_workspace_has_is_not_there(house: House, role: str) -> Non
 def test_a_stranger_finds_nothing_of_ours_at_home(house: House) -> None:
     browser = house.browser("stranger")
     there = {**house.values, "domain": "the-others"}
-    with_ids = [page for page in MATRIX if "{channel}" in page or "{person}" in page]
+    with_ids = [page for page in MATRIX if WITH_IDS.search(page)]
     assert {ask(browser, page, there) for page in with_ids} == {404}
     assert ask(browser, "GET /w/{domain}/", there) == 200
 
@@ -255,7 +296,7 @@ def test_control_the_other_workspace_has_pages_of_its_own(house: House) -> None:
     home = {**house.foreign, "domain": "the-others"}
     # Of the round to come Slack is asked, and there it knows nobody.
     reading = [page for page in MATRIX if page.startswith("GET") and _NEXT not in page]
-    with_ids = [page for page in reading if "{channel}" in page or "{person}" in page]
+    with_ids = [page for page in reading if WITH_IDS.search(page)]
     assert {ask(browser, page, home) for page in with_ids} == {200}
 
 
@@ -339,7 +380,15 @@ ODD = [
     "../..",
     "{}",
 ]
-READING = ["/me", "/log", "/deliveries", "/programs/coffee/rounds/1"]
+READING = [
+    "/me",
+    "/log",
+    "/log.csv",
+    "/deliveries",
+    "/programs/coffee",
+    "/programs/coffee/insights",
+    "/programs/coffee/rounds/1",
+]
 FIELDS = ["after", "before", "find", "status", "program", "type", "conversation"]
 
 

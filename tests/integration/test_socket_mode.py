@@ -1,7 +1,8 @@
 """Socket Mode: what Slack delivers through connections that Ponchik opened."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from signal import SIGTERM
 from threading import Event
@@ -12,8 +13,10 @@ from structlog.testing import capture_logs
 from ponchik.demo.servers.environment import inherited
 from ponchik.demo.servers.procfile import SOCKET, read_procfile
 from ponchik.demo.simulator import user_actions
+from ponchik.demo.simulator.certificates import certificate_in
 from ponchik.demo.simulator.deliveries import Delivery
 from ponchik.errors import NotSent, SlackError
+from ponchik.slack.client import connection
 from ponchik.slack.client.socket_addresses import SocketAddresses
 from ponchik.store.outages import DatabaseAway
 from ponchik.web.socket_mode.connections import CONNECTIONS, PAUSES
@@ -66,6 +69,55 @@ def test_an_event_is_recorded_as_over_http(played: Played) -> None:
         assert invited(played).wait()
     assert outcomes(played) == [(200, None)]
     assert recorded(played, "ProgramStarted") == 1
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Iterator[Path]:
+    """Yield a certificate that nobody trusts yet, though they look anew."""
+    connection._tls.cache_clear()  # noqa: SLF001 -- as in a process that starts
+    yield certificate_in(tmp_path / "slack.pem")
+    connection._tls.cache_clear()  # noqa: SLF001
+
+
+@pytest.fixture
+def encrypted(
+    database_url: str, redis_url: str, certificate: Path, tmp_path: Path
+) -> Callable[[], AbstractContextManager[Played]]:
+    return lambda: playing(
+        database_url,
+        redis_url,
+        tmp_path,
+        members=8,
+        socket_mode=True,
+        certificate=certificate,
+    )
+
+
+def new_address(played: Played) -> str:
+    settings, url = played.slack.settings, f"{played.slack.url}/api/"
+    return SocketAddresses(settings.app_token, url).new()
+
+
+def test_it_comes_over_wss_where_the_certificate_is_trusted(
+    encrypted: Callable[[], AbstractContextManager[Played]],
+    certificate: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with encrypted() as played, connected(played):
+        assert new_address(played).startswith("wss://")
+        assert invited(played).wait()
+        assert outcomes(played) == [(200, None)]
+
+
+def test_nothing_is_asked_of_whom_nobody_vouches_for(
+    encrypted: Callable[[], AbstractContextManager[Played]],
+) -> None:
+    with (
+        encrypted() as played,
+        pytest.raises(NotSent, match="SSLCertVerificationError"),
+    ):
+        new_address(played)
 
 
 def test_a_commands_answer_goes_with_the_acknowledgement(played: Played) -> None:

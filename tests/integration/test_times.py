@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from ponchik.application.received import Received
-from ponchik.domain.member import SetWorkingHours
+from ponchik.domain.member_hours import SetWorkingHours
 from ponchik.domain.orders import Order
 from ponchik.events.event import Stream
 from ponchik.projections.rebuild import verify

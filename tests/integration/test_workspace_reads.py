@@ -95,6 +95,7 @@ NOTHING_YET = {
     "ponchik.queries.matches.was_not_told",
     "ponchik.queries.memberships.choice_at_start",
     "ponchik.queries.own_matches.earlier_matches",
+    "ponchik.queries.presses.newest_presses",
     "ponchik.queries.meetings.closed_meetings_of_round",
     "ponchik.queries.round_figures.figures_before",
     "ponchik.queries.round_figures.figures_of_round",
@@ -112,6 +113,7 @@ def foreign_arguments(there: Inhabited) -> Mapping[str, Any]:
     meeting = Stream("meeting", there.meetings[0])
     return {
         "after_round": 0,
+        "cause": "command/test",
         "channel": CHANNEL,
         "conversation": GROUP,
         "correlation": "command/test",

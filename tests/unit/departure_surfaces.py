@@ -88,6 +88,7 @@ def departure_surfaces(language: Language) -> dict[str, Surface]:
         "08e-group-smaller": group_smaller(pair, WILLIAM, leads_anew=True),
         "group-smaller-same-leader": group_smaller(pair, WILLIAM, leads_anew=False),
         "match-off": match_off(pair, NIKHIL),
+        "match-off-with-somebody-forgotten": match_off(pair, None),
         "time-off": time_off(pair, FRIDAY),
         "moved-on": moved_on(pair, WILLIAM),
         "08f-late-joiner": welcome(language, LATE),

@@ -16,13 +16,12 @@ from ponchik.domain.member import (
     BreakTooLong,
     MemberCommand,
     MemberState,
-    NoWorkingHours,
     OptOut,
     Resume,
-    SetWorkingHours,
     SkipRound,
     TakeBreak,
 )
+from ponchik.domain.member_hours import NoWorkingHours, SetWorkingHours
 from ponchik.errors import Invalid
 from ponchik.events.event import Event
 from ponchik.events.member import (

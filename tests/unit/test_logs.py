@@ -9,6 +9,9 @@ import pytest
 import structlog
 
 from ponchik import logs
+from ponchik.telemetry import spans
+from ponchik.telemetry.log_context import about
+from tests.harness.kept_spans import kept_spans
 
 pytestmark = pytest.mark.unit
 
@@ -93,3 +96,22 @@ def test_an_address_is_written_without_its_query() -> None:
     assert logs.WithoutQueries().filter(record)
     said = '10.0.0.1:1 - "GET /sign-in/callback HTTP/1.1" 303'
     assert record.getMessage() == said
+
+
+def test_a_line_says_what_it_is_about(written: Written) -> None:
+    parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    with about(traceparent=parent, workspace="T1", effect="e-1"):
+        structlog.get_logger("ours").info("given_up")
+        logging.getLogger("theirs").warning("Consumer failed")
+    told = {"trace": parent.split("-")[1], "workspace": "T1", "effect": "e-1"}
+    for line in written.lines():
+        assert told.items() <= line.items()
+
+
+def test_a_line_names_the_trace_of_the_span_that_is_open(written: Written) -> None:
+    with kept_spans(), spans.span("append"):
+        structlog.get_logger("ours").info("given_up")
+        traceparent = spans.current()
+    [line] = written.lines()
+    assert traceparent is not None
+    assert line["trace"] == traceparent.split("-")[1]

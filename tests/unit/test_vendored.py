@@ -2,7 +2,7 @@
 
 import pytest
 
-from vendor import PAGES, TESTS, VENDORED, Vendored, sum_of
+from vendor import PAGES, PLATFORMS, TESTS, VENDORED, Vendored, sum_of
 
 pytestmark = pytest.mark.unit
 
@@ -13,5 +13,5 @@ def test_a_vendored_file_has_its_pinned_sha256(each: Vendored) -> None:
 
 
 def test_nothing_lies_there_that_is_not_pinned() -> None:
-    there = {file for folder in (PAGES, TESTS) for file in folder.iterdir()}
+    there = {file for folder in (PAGES, TESTS, PLATFORMS) for file in folder.iterdir()}
     assert there == {each.target for each in VENDORED}

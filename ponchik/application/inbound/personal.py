@@ -18,12 +18,8 @@ from ponchik.application.inbound.handlers import (
 )
 from ponchik.application.profiles import known_zone
 from ponchik.application.replies import Ephemeral, OpenView, Reply
-from ponchik.domain.member import (
-    AddPrivateAvoidance,
-    NoWorkingHours,
-    RemovePrivateAvoidance,
-    SetWorkingHours,
-)
+from ponchik.domain.member import AddPrivateAvoidance, RemovePrivateAvoidance
+from ponchik.domain.member_hours import NoWorkingHours, SetWorkingHours
 from ponchik.domain.slots import USUAL_BEGIN, USUAL_END
 from ponchik.events.program import WEEKDAYS_OF_WORK
 from ponchik.slack.blocks import mention

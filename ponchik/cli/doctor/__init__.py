@@ -24,9 +24,18 @@ def examine(
             help="Try one message in this person's DM, and take it away: U0123ABCD.",
         ),
     ] = None,
+    trace: Annotated[
+        bool,
+        typer.Option("--trace", help="Show instead what became of the newest press."),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Say what is wrong and what to do; the exit code is 1 if anything is."""
+    if trace:
+        from ponchik.cli.doctor.trace import show_newest
+
+        show_newest(json=json)
+        return
     from ponchik.cli.doctor.examination import examine_all
     from ponchik.logs import set_up_logs
     from ponchik.queries.findings import Status

@@ -56,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="deliver through connections that Ponchik opens",
     )
+    parser.add_argument(
+        "--certificate", type=Path, help="serve HTTPS and wss; made if it is not there"
+    )
     parser.add_argument("--limits", action="store_true", help="enforce rate limits")
     return parser
 
@@ -78,6 +81,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         dashboard_url=options.dashboard_url,
         enterprise=options.enterprise,
         socket_mode=options.socket_mode,
+        certificate=options.certificate,
         scopes=read_scopes(options.manifest) if options.manifest else None,
     )
 

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from ponchik.demo.simulator.certificates import certificate_in
 from ponchik.demo.simulator.control import control_routes
 from ponchik.demo.simulator.page.allowing import AllowingPage
 from ponchik.demo.simulator.page.consent import ConsentPage
@@ -69,7 +70,7 @@ def running_simulator(settings: Settings | None = None) -> Iterator[Simulator]:
     """
     slack = build_simulator(settings or Settings())
     listener = socket.create_server(("127.0.0.1", 0))
-    slack.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    slack.url = f"{_scheme(slack)}://127.0.0.1:{listener.getsockname()[1]}"
     server = _server(slack)
 
     def run() -> None:
@@ -87,7 +88,7 @@ def running_simulator(settings: Settings | None = None) -> Iterator[Simulator]:
 
 def serve(slack: Simulator, *, host: str, port: int, uds: Path | None) -> None:
     """Serve until SIGTERM or Ctrl-C."""
-    slack.url = f"http://{host}:{port}"
+    slack.url = f"{_scheme(slack)}://{host}:{port}"
     slack.deliveries.start()
     address = {"uds": str(uds)} if uds else {"host": host, "port": port}
     # No browser reaches a socket, whose clients may name it as they like.
@@ -97,9 +98,14 @@ def serve(slack: Simulator, *, host: str, port: int, uds: Path | None) -> None:
     slack.deliveries.stop()
 
 
+def _scheme(slack: Simulator) -> str:
+    return "https" if slack.settings.certificate else "http"
+
+
 def _server(
     slack: Simulator, names: Sequence[str] = LOCAL_NAMES, **address: str | int
 ) -> uvicorn.Server:
+    certificate = slack.settings.certificate
     config = uvicorn.Config(
         build_app(slack, names),
         http=DroppableProtocol,
@@ -107,6 +113,7 @@ def _server(
         lifespan="off",
         log_level="warning",
         timeout_graceful_shutdown=1,
+        ssl_certfile=certificate and certificate_in(certificate),
         **address,  # type: ignore[arg-type] # either uds, or host and port
     )
     return Server(config, slack)

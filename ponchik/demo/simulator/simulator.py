@@ -48,6 +48,7 @@ class Settings:
     enterprise: bool = False
     rotates_tokens: bool = False
     socket_mode: bool = False
+    certificate: Path | None = None  # serve HTTPS and wss, with what stands there
 
 
 @dataclass

@@ -17,6 +17,7 @@ from slack_sdk.web import SlackResponse
 from ponchik.errors import SlackError
 from ponchik.slack.client.failures import accident, refusal, unreadable
 from ponchik.slack.client.kept_open import KeptOpen
+from ponchik.telemetry import spans
 
 Json = dict[str, Any]
 #: A token, or what finds it for a method's call; that raises SlackError.
@@ -67,6 +68,16 @@ class Connection:
         return {"Authorization": f"Bearer {token}"} if token else {}
 
     def _ask(
+        self, call: Callable[[], SlackResponse], method: str
+    ) -> tuple[Json, Mapping[str, str]]:
+        with spans.span(f"slack {method}", spans.Kind.CLIENT):
+            try:
+                return self._ask_once(call, method)
+            except SlackError as error:
+                spans.note({"slack.error": error.code})
+                raise
+
+    def _ask_once(
         self, call: Callable[[], SlackResponse], method: str
     ) -> tuple[Json, Mapping[str, str]]:
         """Raise outside the handler: slack_sdk's errors hold the token."""

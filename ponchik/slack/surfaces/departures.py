@@ -79,11 +79,11 @@ def stepped_out(language: Language, channel: str, next_round: date | None) -> Me
     return said(" ".join(words))
 
 
-def group_smaller(view: MeetingView, gone: str, *, leads_anew: bool) -> Message:
-    """Return what those read who go on without one of them."""
+def group_smaller(view: MeetingView, gone: str | None, *, leads_anew: bool) -> Message:
+    """Return what those read who go on without one of them, if known who."""
     language = view.language
     words = [
-        texts.cannot_make_it(language, mention(gone)),
+        texts.cannot_make_it(language, _who(language, gone)),
         texts.go_ahead(language, view.everyone),
     ]
     if leads_anew:
@@ -91,9 +91,13 @@ def group_smaller(view: MeetingView, gone: str, *, leads_anew: bool) -> Message:
     return said(" ".join(words))
 
 
-def match_off(view: MeetingView, gone: str) -> Message:
+def match_off(view: MeetingView, gone: str | None) -> Message:
     """Return what takes the place of what was posted to a match that is off."""
-    return said(texts.match_is_off(view.language, mention(gone)))
+    return said(texts.match_is_off(view.language, _who(view.language, gone)))
+
+
+def _who(language: Language, gone: str | None) -> str:
+    return mention(gone) if gone else texts.somebody(language)
 
 
 def time_off(view: MeetingView, when: date) -> Message:

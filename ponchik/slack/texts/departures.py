@@ -79,6 +79,11 @@ def answers_stand(language: Language) -> str:
     )
 
 
+def somebody(language: Language) -> str:
+    """Return who somebody is whose name nobody knows any more."""
+    return language.gettext("Somebody")
+
+
 def cannot_make_it(language: Language, who: str) -> str:
     return language.gettext("{who} can't make it this round.", who=who)
 

@@ -32,7 +32,8 @@ def sections(language: Language) -> list[str]:
             "database."
         ),
         language.gettext(
-            "*To have it erased*, ask a host: your name and Slack id go, the numbers "
-            "stay."
+            "*To have a copy of it, or have it erased*, open *My meetings* on my web "
+            "pages, or ask a host: your name, your Slack id and what you told me "
+            "alone go, the numbers stay."
         ),
     ]

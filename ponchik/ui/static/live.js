@@ -78,9 +78,12 @@
 
   // What somebody has typed or opened stays.
   function isBusy() {
-    const fields = byId("page").querySelectorAll("input:not([type=hidden]), textarea");
+    const page = byId("page");
+    const fields = page.querySelectorAll("input:not([type=hidden]), textarea");
+    const options = page.querySelectorAll("select:has([selected]) option");
     return document.querySelector("dialog[open], :popover-open") !== null
-      || [...fields].some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+      || [...fields].some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked)
+      || [...options].some((option) => option.selected !== option.defaultSelected);
   }
 
   function isInTheWay() {

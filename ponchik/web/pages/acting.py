@@ -73,30 +73,31 @@ Acts = Mapping[str, Act]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def act_endpoint(find: Find, acts: Acts) -> Endpoint:
+def act_endpoint(find: Find, acts: Acts, *, managers_only: bool = True) -> Endpoint:
     """Return the endpoint that asks (GET) and does (POST) the act of its address."""
-    return receiving(partial(_answer, find, acts))
+    return receiving(partial(_answer, find, acts), managers_only=managers_only)
 
 
-def receiving(answer: Callable[[Visit, Form], Response]) -> Endpoint:
+def receiving(
+    answer: Callable[[Visit, Form], Response], *, managers_only: bool = True
+) -> Endpoint:
     """Return an endpoint that reads a form of ours, and has the visit answered."""
+
+    async def in_thread(request: Request, show: Show) -> Response:
+        return await run_in_threadpool(page(show, managers_only=managers_only), request)
 
     async def endpoint(request: Request) -> Response:
         try:
             if request.method in {"GET", "HEAD"}:
-                return await _in_thread(request, lambda visit: answer(visit, Form()))
+                return await in_thread(request, lambda visit: answer(visit, Form()))
             require_own_form(request)
             async with reading(request) as body:
                 form = read_form(body)
         except PonchikError as error:
             return draw_problem(request, error)
-        return await _in_thread(request, lambda visit: answer(visit, form))
+        return await in_thread(request, lambda visit: answer(visit, form))
 
     return endpoint
-
-
-async def _in_thread(request: Request, show: Show) -> Response:
-    return await run_in_threadpool(page(show, managers_only=True), request)
 
 
 def _answer(find: Find, acts: Acts, visit: Visit, form: Form) -> Response:

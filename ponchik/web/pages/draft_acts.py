@@ -126,8 +126,8 @@ def _ask_swap(asked: Asked) -> Question:
     return Question(
         "Who changes places with whom?",
         f"{listed([name for _, name in _named(asked, group.members)])} are drawn "
-        "together. Ponchik proposes up to five partners for each; both groups are kept "
-        "from then on.",
+        "together. Ponchik proposes up to five partners for each. Both groups are kept "
+        "from then on, and the others are drawn around them.",
         yes="Change places",
         no="Leave it",
         fields=[Field("swap", "Change places", options=options)],

@@ -19,7 +19,7 @@ def saved_by(name: str | None) -> str:
 
 
 class Notice(NamedTuple):
-    """`what` is one of WORDS; `value` is a number, a day or an id that it tells of."""
+    """`what` is one of WORDS; `value` is a number, days or an id that it tells of."""
 
     what: str
     value: str = ""
@@ -69,9 +69,12 @@ def _groups(sentence: str) -> Callable[[str], Told]:
 
 WORDS: Mapping[str, Callable[[str], Told]] = {
     "already": _just("That was so already; nothing was changed."),
-    "paused": _just("No round starts until somebody resumes it.", Undo("resume", {})),
+    "paused": lambda value: Told(
+        "No round starts until somebody resumes it.", Undo("resume", {"day": value})
+    ),
     "paused_until": lambda value: Told(
-        f"No round starts before {day_of(value)}.", Undo("resume", {})
+        f"No round starts before {day_of(value.partition('|')[0])}.",
+        Undo("resume", {"day": value.partition("|")[2]}),
     ),
     "resumed": lambda value: Told(
         f"Rounds start again, the next on {day_of(value)}.", Undo("pause", {})
@@ -99,7 +102,7 @@ WORDS: Mapping[str, Callable[[str], Told]] = {
     "started": _groups("{} are introduced now."),
     "runs_already": _just("It had started already: it is this one."),
     "drafted": lambda value: Told(
-        "It is drawn like this from now on.", Undo("restore", {"to": value})
+        "Done: the other groups are drawn around it.", Undo("restore", {"to": value})
     ),
     "became_host": _just("You are a host now. The other hosts are told."),
     "host_added": lambda value: Told(
@@ -109,4 +112,25 @@ WORDS: Mapping[str, Callable[[str], Told]] = {
         "They host it no longer.", Undo("add-host", {"person": value})
     ),
     "handed_over": _just("It is handed over."),
+    "answered": _just("Your group sees what you said; another answer replaces it."),
+    "i_skip": lambda value: Told(
+        "You are not in the next round, and back for the one after it.",
+        Undo("resume", {"program": value}),
+    ),
+    "i_break": lambda value: Told(
+        "You take a break, and are back by yourself.",
+        Undo("resume", {"program": value}),
+    ),
+    "i_stop": lambda value: Told(
+        "You are in no round until you come back.", Undo("resume", {"program": value})
+    ),
+    "i_am_back": _just("You are in the next round again."),
+    "listed": lambda value: Told(
+        "You are not matched with them from the next round on. Nobody is told.",
+        Undo("remove-from-list", {"person": value}),
+    ),
+    "unlisted": lambda value: Told(
+        "You may be matched with them again.", Undo("add-to-list", {"person": value})
+    ),
+    "forgotten": _just("They are forgotten."),
 }

@@ -7,11 +7,14 @@ from starlette.responses import Response
 from ponchik.queries.program_pages import dates_of_program, history_of_program
 from ponchik.queries.today import running_round
 from ponchik.store.connection import Transaction
+from ponchik.web.pages.past import show_past_program, wants_past
 from ponchik.web.pages.visits import Visit, zone_of_program
 
 
 def show_program(visit: Visit) -> Response:
     """Show a program; its members see its dates and how it works, and no names."""
+    if wants_past(visit):
+        return show_past_program(visit)
     program, workspace = visit.program(), visit.visitor.workspace
     identity, before = program["program"], visit.number("before")
     manages = visit.visitor.manages(identity)

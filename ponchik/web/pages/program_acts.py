@@ -69,11 +69,15 @@ def _ask_pause(asked: Asked) -> Question:
 
 def _pause(asked: Asked, recorder: Recorder) -> Notice:
     steering, asker = steering_of(asked, recorder)
+    before = state_of(asked)
     until = read_day(asked.form, "until") if asked.form.text("until") else None
     done = _tried("until", lambda: steering.pause(asker, until))
     if done.already:
         return _ALREADY
-    return Notice("paused_until", until.isoformat()) if until else Notice("paused")
+    planned = _day_of_next(before)
+    if until is None:
+        return Notice("paused", planned)
+    return Notice("paused_until", f"{until}|{planned}")
 
 
 def _ask_resume(asked: Asked) -> Question:
@@ -89,7 +93,23 @@ def _ask_resume(asked: Asked) -> Question:
 def _resume(asked: Asked, recorder: Recorder) -> Notice:
     steering, asker = steering_of(asked, recorder)
     done = steering.resume(asker)
-    return _ALREADY if done.already else Notice("resumed", _day_of_next(done))
+    if done.already:
+        return _ALREADY
+    if asked.form.text("day"):
+        done = _as_planned(asked, recorder, done)
+    return Notice("resumed", _day_of_next(done.state))
+
+
+def _as_planned(asked: Asked, recorder: Recorder, resumed: Steered) -> Steered:
+    """Undo a pause: the next round is where it was, if that still can be."""
+    day = read_day(asked.form, "day")
+    if _day_of_next(resumed.state) == day.isoformat():
+        return resumed
+    steering, asker = steering_of(asked, recorder)
+    try:
+        return steering.change(asker, {}, first_on=day)
+    except (Conflict, Invalid):
+        return resumed
 
 
 def _ask_skip(asked: Asked) -> Question:
@@ -164,9 +184,9 @@ def _tried(field: str, work: Callable[[], Steered]) -> Steered:
         raise WrongFields({field: f"{said[0].upper()}{said[1:]}."}) from None
 
 
-def _day_of_next(done: Steered) -> str:
-    at = done.state.next_round_at
-    return calendar_of(done.state.settings).day_of(at).isoformat() if at else ""
+def _day_of_next(state: ProgramState) -> str:
+    at = state.next_round_at
+    return calendar_of(state.settings).day_of(at).isoformat() if at else ""
 
 
 PROGRAM_ACTS: Mapping[str, Act] = {

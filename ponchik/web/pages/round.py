@@ -18,6 +18,7 @@ from ponchik.queries.round_pages import (
 )
 from ponchik.store.connection import Transaction
 from ponchik.web.pages.answers import NOT_FOUND
+from ponchik.web.pages.past import show_past_round, wants_past
 from ponchik.web.pages.visits import (
     Visit,
     identity,
@@ -28,6 +29,8 @@ from ponchik.web.pages.visits import (
 
 def show_round(visit: Visit) -> Response:
     """Show a round; whoever does not host the program sees its figures alone."""
+    if wants_past(visit):
+        return show_past_round(visit)
     program = visit.managed_program()
     hosts = visit.visitor.hosts(program["program"])
     shown = visit.read(lambda t: _read(t, visit, program["program"], hosts=hosts))

@@ -12,14 +12,21 @@ from ponchik.web.pages.answers import NOT_FOUND
 from ponchik.web.pages.deliveries import show_deliveries
 from ponchik.web.pages.delivery_acts import DELIVERY_ACTS, find_delivery
 from ponchik.web.pages.draft_acts import DRAFT_ACTS, find_draft
+from ponchik.web.pages.event import show_event
 from ponchik.web.pages.finding import lead_to_meeting
 from ponchik.web.pages.host_acts import HOST_ACTS
+from ponchik.web.pages.insights import download_insights, show_insights
+from ponchik.web.pages.left import LEFT_ACTS, find_left, show_left
 from ponchik.web.pages.live import show_stream
 from ponchik.web.pages.log import show_log
+from ponchik.web.pages.log_files import download_log
 from ponchik.web.pages.me import show_me
 from ponchik.web.pages.meeting import show_meeting
 from ponchik.web.pages.meeting_acts import MEETING_ACTS, find_meeting
 from ponchik.web.pages.next_round import show_next, start_next
+from ponchik.web.pages.own_acts import OWN_ACTS, find_own
+from ponchik.web.pages.own_data import be_forgotten, download
+from ponchik.web.pages.own_list import LIST_ACTS, show_list
 from ponchik.web.pages.people import show_people, show_person
 from ponchik.web.pages.program import show_program
 from ponchik.web.pages.program_acts import PROGRAM_ACTS, find_program
@@ -52,6 +59,11 @@ def page_routes() -> list[Route]:
         Route(f"{_WORKSPACE}/me", page(show_me)),
         Route(_PROGRAM, page(show_program)),
         Route(f"{_PROGRAM}/people", page(show_people, managers_only=True)),
+        Route(f"{_PROGRAM}/insights", page(show_insights, managers_only=True)),
+        Route(
+            f"{_PROGRAM}/insights/{{table}}.csv",
+            page(download_insights, managers_only=True),
+        ),
         Route(_ROUND, page(show_round, managers_only=True, live=True)),
         Route(_MEETING, page(show_meeting, live=True)),
         Route(f"{_WORKSPACE}/people/{{person}}", page(show_person, managers_only=True)),
@@ -60,9 +72,27 @@ def page_routes() -> list[Route]:
             page(show_deliveries, managers_only=True, live=True),
         ),
         Route(f"{_WORKSPACE}/log", page(show_log, managers_only=True, live=True)),
+        Route(f"{_WORKSPACE}/log.{{kind}}", page(download_log, managers_only=True)),
+        Route(f"{_WORKSPACE}/log/{{position}}", page(show_event, managers_only=True)),
         Route(f"{_WORKSPACE}/settings", page(show_workspace, managers_only=True)),
+        *_own_routes(),
         *_act_routes(),
         Route("/w/{rest:path}", page(_nothing)),
+    ]
+
+
+def _own_routes() -> list[Route]:
+    """Return where everybody looks after their own, and admins after who left."""
+    own = act_endpoint(find_own, {**OWN_ACTS, **LIST_ACTS}, managers_only=False)
+    forgotten = receiving(be_forgotten, managers_only=False)
+    of_left = act_endpoint(find_left, LEFT_ACTS)
+    return [
+        Route(f"{_WORKSPACE}/me/act/{{act}}", own, methods=_BOTH),
+        Route(f"{_WORKSPACE}/me/list", page(show_list)),
+        Route(f"{_WORKSPACE}/me/data.json", page(download)),
+        Route(f"{_WORKSPACE}/me/forget", forgotten, methods=_BOTH),
+        Route(f"{_WORKSPACE}/left", page(show_left, managers_only=True)),
+        Route(f"{_WORKSPACE}/left/{{person}}/act/{{act}}", of_left, methods=_BOTH),
     ]
 
 

@@ -15,6 +15,8 @@ from ponchik.slack.client.socket_addresses import SocketAddresses
 from ponchik.store import heartbeats
 from ponchik.store.connection import Transaction
 from ponchik.store.outages import DatabaseAway
+from ponchik.telemetry import spans
+from ponchik.telemetry.switch import set_up_traces
 from ponchik.web.socket_mode.connections import SocketMode
 from ponchik.web.socket_mode.envelopes import acknowledge
 
@@ -31,6 +33,7 @@ def main() -> None:
     except ConfigError as error:
         sys.exit(f"ponchik: {error}")
     set_up_logs(config.log_level)
+    set_up_traces(config.otlp_endpoint, "socket")
     asyncio.run(_serve(assemble(config)))
 
 
@@ -47,6 +50,7 @@ async def _serve(ponchik: Ponchik) -> None:
     finally:
         beating.cancel()
         ponchik.close()
+        await asyncio.to_thread(spans.shut_down)
 
 
 def socket_mode_of(ponchik: Ponchik) -> SocketMode:

@@ -11,12 +11,16 @@ from ponchik.bootstrap import Ponchik
 from ponchik.errors import Unreadable
 from ponchik.slack.requests import parse_event
 from ponchik.slack.requests.body import identifier, json_object
+from ponchik.telemetry import spans
 from ponchik.web.deliveries import (
     take_command,
     take_event,
     take_interaction,
     told_to_slack,
 )
+
+#: Of what Slack delivers through a connection.
+_TYPES = frozenset({"events_api", "interactive", "slash_commands"})
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,9 @@ def acknowledge(ponchik: Ponchik, envelope: Envelope) -> str:
 
     Raises whatever keeps it from being recorded: then Slack must hear nothing.
     """
-    told = told_to_slack(_take(ponchik, envelope))
+    name = envelope.type if envelope.type in _TYPES else "other"
+    with spans.span(f"socket {name}", spans.Kind.SERVER):
+        told = told_to_slack(_take(ponchik, envelope))
     answer = {} if told is None else {"payload": dict(told)}
     return json.dumps({"envelope_id": envelope.id, **answer}, ensure_ascii=False)
 
