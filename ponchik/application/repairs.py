@@ -41,7 +41,7 @@ class Repairs:
         """
 
         def work(recorder: Recorder) -> bool:
-            home, round_ = _place(recorder.transaction, meeting, workspace)
+            home, round_ = find_meeting(recorder.transaction, meeting, workspace)
             state = load(recorder.transaction, home, ROUND, Stream("round", round_))
             now = self.clock()
             until = max(state.finish_at or now, now + _GRACE)
@@ -52,9 +52,13 @@ class Repairs:
         return self.handler.record(work, cause)
 
 
-def _place(
+def find_meeting(
     transaction: Transaction, meeting: UUID, workspace: str | None
 ) -> tuple[str, UUID]:
+    """Return a meeting's workspace and round. Raises Unknown for one that is not there.
+
+    Without a workspace it is looked for in all of them.
+    """
     for home in named_or_all(workspace, workspaces_with_programs(transaction)):
         round_ = round_of_meeting(transaction, home, meeting)
         if round_ is not None:

@@ -1,4 +1,4 @@
-"""`ponchik meeting resend`: one group's message once more."""
+"""`ponchik meeting`: what can be done about one group."""
 
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -11,7 +11,7 @@ from ponchik.cli.session import Workspace, connected, typed
 if TYPE_CHECKING:
     from ponchik.events.stage import Stage
 
-app = typer.Typer(help="Repair what one group was sent.", no_args_is_help=True)
+app = typer.Typer(help="Do something about one group.", no_args_is_help=True)
 
 Meeting = Annotated[
     UUID, typer.Argument(metavar="MEETING", help="Its id, as `ponchik meetings` shows.")
@@ -27,7 +27,7 @@ Question = Annotated[
 
 @app.callback()
 def _group() -> None:
-    """Repair what one group was sent."""
+    """Do something about one group."""
 
 
 @app.command()
@@ -44,6 +44,30 @@ def resend(
         if new
         else f"{what.capitalize()} is already on its way once more."
     )
+
+
+@app.command()
+def met(
+    meeting: Meeting,
+    *,
+    take_back: Annotated[
+        bool, typer.Option("--take-back", help="Let its own answers count alone again.")
+    ] = False,
+    workspace: Workspace = None,
+) -> None:
+    """Mark a group as met, whatever it answered, until the next round ends."""
+    from ponchik.application.marks import Marks  # noqa: PLC0415
+    from ponchik.application.repairs import find_meeting  # noqa: PLC0415
+
+    with connected() as ponchik:
+        home, _ = ponchik.database.transaction(
+            lambda t: find_meeting(t, meeting, workspace)
+        )
+        marks, place = Marks(ponchik.handler, ponchik.clock), (home, meeting)
+        mark = marks.take_back if take_back else marks.mark_met
+        new = mark(place, typed(), None)
+    done = "The mark is gone." if take_back else "It is marked as met."
+    say(done if new else "Nothing to do: that is so already.")
 
 
 def _stage(question: str | None) -> "Stage | None":

@@ -294,3 +294,21 @@ def test_fewer_than_two_people_are_not_paired(
     terminal.type("program", "start", tea.id)
     assert "takes two to meet" in terminal.type("round", "start", tea.id).error_line
     assert terminal.type("meetings", "--json").objects == []
+
+
+def test_a_group_is_marked_as_met_and_the_mark_taken_back(
+    terminal: Terminal, paired: str
+) -> None:
+    meeting = terminal.type("meetings", "--channel", paired, "--json").objects[0]
+    mark = ("meeting", "met", meeting["meeting"])
+    assert "marked as met" in terminal.type(*mark).out
+    assert "that is so already" in terminal.type(*mark).out
+    [row] = [
+        one
+        for one in terminal.type("meetings", "--channel", paired, "--json").objects
+        if one["meeting"] == meeting["meeting"]
+    ]
+    assert row["status"] == "closed_met"
+    assert "The mark is gone" in terminal.type(*mark, "--take-back").out
+    nobody = terminal.type("meeting", "met", "00000000-0000-4000-8000-000000000000")
+    assert (nobody.code, "no meeting" in nobody.error_line) == (1, True)

@@ -124,7 +124,8 @@ def test_a_wish_changes_no_page_of_anybody(played: Played) -> None:
         for at, text in pages.items():
             assert text == before[who][at], (who, at)
     assert but_own(after, owner).keys() == but_own(before, owner).keys()
-    assert after != before, "the owner reads it"
+    is_guest = owner not in browsers
+    assert is_guest or after != before, "its owner reads it"
     assert min(len(pages) for pages in before.values()) > 4
 
 

@@ -4,7 +4,6 @@ Each is what the same button in Slack does.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -12,32 +11,18 @@ from uuid import UUID
 from ponchik.application.inbound import choices
 from ponchik.application.inbound.breaks import take_break
 from ponchik.application.inbound.handlers import Incoming
-from ponchik.application.received import Received
+from ponchik.application.own_forms import OwnForm
 from ponchik.application.replies import Reply
 from ponchik.command_handler import Recorder
-from ponchik.domain.meeting import GiveAnswer
 from ponchik.domain.member import BreakOver, BreakTooLong
-from ponchik.domain.orders import Order
 from ponchik.errors import Unknown
-from ponchik.events.event import Stream
 from ponchik.events.meeting import Answer
-from ponchik.queries.own_matches import open_matches
-from ponchik.slack.surfaces.own_matches import MOST_OPEN
-from ponchik.slack.texts.language import ENGLISH
 from ponchik.web.pages.acting import Act, Asked
 from ponchik.web.pages.answers import NOT_FOUND
 from ponchik.web.pages.forms import Form, WrongFields
 from ponchik.web.pages.notices import Notice
 from ponchik.web.pages.questions import Field, NothingToDo, Question
 from ponchik.web.pages.visits import Visit, identity
-
-
-@dataclass(frozen=True)
-class OwnForm:
-    """Somebody's own form, as the handlers of Slack's buttons take it."""
-
-    workspace: str
-    user: str
 
 
 class Given(NamedTuple):
@@ -55,17 +40,15 @@ def find_own(visit: Visit, form: Form) -> Asked:
     return Asked(visit, {}, form, f"{visit.base}/me")
 
 
-def incoming_of(asked: Asked, recorder: Recorder) -> Incoming[OwnForm]:
-    """Return the form as a press in Slack would come in."""
+def form_of(asked: Asked) -> OwnForm:
+    """Return the form as the use cases take it."""
     visitor = asked.visit.visitor
-    return Incoming(
-        request=OwnForm(visitor.workspace, visitor.slack_id),
+    return OwnForm(
         workspace=visitor.workspace,
         person=visitor.person,
-        received=Received(asked.form.key),
-        now=asked.visit.now,
-        recorder=recorder,
-        language=ENGLISH,
+        user=visitor.slack_id,
+        key=asked.form.key,
+        sent_at=asked.visit.now,
     )
 
 
@@ -83,16 +66,8 @@ def _ask_answer(asked: Asked) -> Question:
 
 
 def _answer(asked: Asked, recorder: Recorder) -> Notice:
-    """Record it of the newest question, as Home's buttons do."""
-    visitor, given = asked.visit.visitor, _given(asked)
-    own = open_matches(
-        recorder.transaction, visitor.workspace, visitor.person, MOST_OPEN
-    )
-    if given.meeting not in {match.meeting for match in own}:
-        raise Unknown(NOT_FOUND)
-    command = GiveAnswer(visitor.person, None, given.answer, asked.visit.now)
-    order = Order(Stream("meeting", given.meeting), command)
-    recorder.handle(visitor.workspace, [order])
+    given = _given(asked)
+    form_of(asked).answer(recorder, given.meeting, given.answer)
     return Notice("answered")
 
 
@@ -114,7 +89,7 @@ def _where(asked: Asked) -> str:
 
 
 def _chosen(asked: Asked, recorder: Recorder, choose: Choose, notice: str) -> Notice:
-    scope, incoming = _scope(asked), incoming_of(asked, recorder)
+    scope, incoming = _scope(asked), form_of(asked).incoming(recorder)
     program = identity(scope) if scope else None
     if program is not None:
         choices.require_running(incoming, program)

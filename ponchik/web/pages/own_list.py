@@ -7,6 +7,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from ponchik.application.inbound.choices import record_quietly
+from ponchik.application.own_forms import is_full
 from ponchik.application.people_names import find_person
 from ponchik.command_handler import Recorder, load
 from ponchik.domain.member import (
@@ -17,13 +18,12 @@ from ponchik.domain.member import (
 from ponchik.errors import Invalid, Unknown
 from ponchik.events.event import Stream
 from ponchik.queries.page_names import people_of_page
-from ponchik.slack.surfaces.personal import MOST_AVOIDED
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 from ponchik.web.pages.acting import Act, Asked
 from ponchik.web.pages.forms import WrongFields
 from ponchik.web.pages.notices import Notice
-from ponchik.web.pages.own_acts import incoming_of
+from ponchik.web.pages.own_acts import form_of
 from ponchik.web.pages.questions import Field, NothingToDo, Question
 from ponchik.web.pages.visits import Visit, identity
 
@@ -68,10 +68,10 @@ def _add(asked: Asked, recorder: Recorder) -> Notice:
     other = _person_named(recorder.transaction, asked)
     if other == visitor.person:
         raise WrongFields({"person": "That's you. Choose somebody else."})
-    if len(_listed(recorder.transaction, asked.visit)) >= MOST_AVOIDED:
-        raise WrongFields({"person": f"Your list is full: {MOST_AVOIDED} people."})
+    if is_full(_listed(recorder.transaction, asked.visit)):
+        raise WrongFields({"person": "Your list is full: take somebody off first."})
     command = AddPrivateAvoidance(visitor.person, other, asked.visit.now)
-    is_new = record_quietly(incoming_of(asked, recorder), command)
+    is_new = record_quietly(form_of(asked).incoming(recorder), command)
     return Notice("listed", str(other)) if is_new else Notice("already")
 
 
@@ -113,7 +113,7 @@ def _ask_remove(asked: Asked) -> Question:
 def _remove(asked: Asked, recorder: Recorder) -> Notice:
     other = identity(asked.form.text("person"))
     command = RemovePrivateAvoidance(other, asked.visit.now)
-    is_new = record_quietly(incoming_of(asked, recorder), command)
+    is_new = record_quietly(form_of(asked).incoming(recorder), command)
     return Notice("unlisted", str(other)) if is_new else Notice("already")
 
 
