@@ -19,7 +19,6 @@ pytestmark = [
 ]
 
 INSIGHTS = "/programs/coffee/insights"
-BROAD = {"width": 1600, "height": 1000}
 
 
 @pytest.fixture(scope="module")
