@@ -79,7 +79,13 @@ WORDS: Mapping[str, Callable[[str], Told]] = {
     "resumed": lambda value: Told(
         f"Rounds start again, the next on {day_of(value)}.", Undo("pause", {})
     ),
-    "skipped": lambda value: Told(f"The round on {day_of(value)} is skipped."),
+    "skipped": lambda value: Told(
+        f"The round on {day_of(value.partition('|')[0])} is skipped.",
+        Undo("take-back-skip", {"due": value.partition("|")[2]}),
+    ),
+    "unskipped": lambda value: Told(
+        f"The round on {day_of(value)} takes place.", Undo("skip", {})
+    ),
     "moved": lambda value: Told(
         "The next round is moved.", Undo("move", {"day": value}) if value else None
     ),
