@@ -78,6 +78,8 @@ MATRIX: Mapping[str, Rights] = {
     "GET /w/{domain}/log.{kind}": Rights(303, 404, 200, 200, 404),
     "GET /w/{domain}/log/{position}": Rights(303, 404, 200, 404, 404),
     "GET /w/{domain}/settings": Rights(303, 404, 404, 200, 404),
+    "GET /w/{domain}/settings/act/{act}": Rights(303, 404, 404, 409, 404),
+    "POST /w/{domain}/settings/act/{act}": Rights(303, 404, 404, 400, 404),
     "GET /w/{domain}/programs/{channel}/act/{act}": Rights(303, 404, 200, 200, 404),
     "POST /w/{domain}/programs/{channel}/act/{act}": Rights(303, 404, 400, 400, 404),
     f"GET {_ROUND}/act/{{act}}": Rights(303, 404, 200, 200, 404),
@@ -236,6 +238,7 @@ def pages(played: Played) -> Iterator[str]:
 ACTS = {
     "/me/": "skip",
     "/left/": "forget",
+    "/settings/act/": "disconnect",
     "/people/": "leave-out",
     "/next/": "again",
     "/deliveries/": "retry",

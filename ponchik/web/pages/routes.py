@@ -37,6 +37,7 @@ from ponchik.web.pages.settings import show_settings
 from ponchik.web.pages.today import show_today
 from ponchik.web.pages.visits import Visit, page
 from ponchik.web.pages.workspace import show_workspace
+from ponchik.web.pages.workspace_acts import WORKSPACE_ACTS, find_workspace
 
 _WORKSPACE = "/w/{domain}"
 _PROGRAM = f"{_WORKSPACE}/programs/{{channel}}"
@@ -103,6 +104,7 @@ def _act_routes() -> list[Route]:
     of_round = act_endpoint(find_round, ROUND_ACTS)
     of_meeting = act_endpoint(find_meeting, MEETING_ACTS)
     of_delivery = act_endpoint(find_delivery, DELIVERY_ACTS)
+    of_workspace = act_endpoint(find_workspace, WORKSPACE_ACTS)
     of_person = act_endpoint(find_person, PERSON_ACTS)
     return [
         Route(f"{_PROGRAM}/settings", receiving(show_settings), methods=_BOTH),
@@ -114,6 +116,7 @@ def _act_routes() -> list[Route]:
             methods=_BOTH,
         ),
         Route(f"{_PROGRAM}/act/{{act}}", of_program, methods=_BOTH),
+        Route(f"{_WORKSPACE}/settings/act/{{act}}", of_workspace, methods=_BOTH),
         Route(f"{_WORKSPACE}/people/{{person}}/act/{{act}}", of_person, methods=_BOTH),
         Route(f"{_ROUND}/act/{{act}}", of_round, methods=_BOTH),
         Route(f"{_MEETING}/act/{{act}}", of_meeting, methods=_BOTH),
