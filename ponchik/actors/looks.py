@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ponchik.application.channel_access import condition_of
 from ponchik.application.tokens import UNREADABLE
-from ponchik.application.uninstalling import orders_to_uninstall
+from ponchik.application.uninstalling import uninstall
 from ponchik.bootstrap import Ponchik
 from ponchik.command_handler import Recorder, load_program
 from ponchik.delivery import InternalEffect, because_of
@@ -22,16 +22,13 @@ from ponchik.domain.program import (
     Wait,
     next_look,
 )
-from ponchik.domain.workspace import UninstallWorkspace, workspace_stream
 from ponchik.errors import Postponed, Rejected, ScopeMissing, WorkspaceRejected
 from ponchik.events.event import Stream
 from ponchik.events.program import EndReason
 from ponchik.events.program_waiting import WaitReason
-from ponchik.ledger import endings
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.programs import find_programs
 from ponchik.slack.client.ownership import require_owner
-from ponchik.store import installations
 
 #: What somebody did to the channel ends its program, once Slack says so as well.
 _ENDS = {
@@ -98,16 +95,7 @@ class Looks:
         return next_look(self.ponchik.clock() - waiting.since)
 
     def _uninstalled(self, recorder: Recorder, workspace: str) -> None:
-        """Nothing can be said any more: programs end, and rounds close silently."""
-        now = self.ponchik.clock()
-        for program in find_programs(recorder.transaction, workspace):
-            recorder.handle(workspace, orders_to_uninstall(program, now))
-        endings.cancel_workspace(
-            recorder.transaction, workspace, "the app was uninstalled"
-        )
-        if installations.forget_token(recorder.transaction, workspace):
-            order = Order(workspace_stream(workspace), UninstallWorkspace(now))
-            recorder.handle(workspace, [order])
+        uninstall(recorder, workspace, self.ponchik.clock())
 
     def _without_token(self, recorder: Recorder, workspace: str) -> None:
         for program in find_programs(recorder.transaction, workspace):

@@ -23,6 +23,7 @@ from ponchik.domain.program import (
     ReplaceManagers,
     ResumeProgram,
     SkipRound,
+    TakeBackSkip,
     change_settings,
     require_host,
 )
@@ -112,6 +113,12 @@ class Steering:
             return SkipRound(planned, SkipReason.BY_HAND, found.now, asker.person)
 
         return self._steer(asker, command)
+
+    def take_back_skip(self, asker: Asker, due: datetime) -> Steered:
+        """Let the round that was due then start, the last that a host skipped."""
+        return self._steer(
+            asker, lambda found: TakeBackSkip(due, asker.person, found.now)
+        )
 
     def move(self, asker: Asker, day: date, due: datetime | None = None) -> Steered:
         """Start the round that is due then, or the next, on another day."""

@@ -1,6 +1,6 @@
 """Which programs are a person's own, and whether they are in the next round."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -62,6 +62,33 @@ def own_programs(
     matched = _matched_in(transaction, workspace, person)
     own = [_own(row, person, choices, matched.get(row["program"])) for row in rows]
     return [one for one in own if one.takes_part or one.is_host]
+
+
+def recent_programs(
+    transaction: Transaction, workspace: str, person: UUID, programs: Collection[UUID]
+) -> frozenset[UUID]:
+    """Return those of these programs with a coming round that matched a person lately.
+
+    What the person chose for themselves does not show in it.
+    """
+    rows = transaction.execute(
+        """
+        SELECT p.program FROM programs AS p
+        WHERE p.workspace = %(workspace)s AND p.program = ANY(%(programs)s)
+          AND p.running AND p.next_round_at IS NOT NULL AND EXISTS (
+            SELECT FROM meetings AS m
+            WHERE m.workspace = p.workspace AND m.program = p.program
+              AND m.members @> ARRAY[%(person)s]
+              AND m.round_number > p.rounds - %(back)s)
+        """,
+        {
+            "workspace": workspace,
+            "person": person,
+            "programs": list(programs),
+            "back": _ROUNDS_BACK,
+        },
+    )
+    return frozenset(row["program"] for row in rows)
 
 
 def own_program(

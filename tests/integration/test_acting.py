@@ -93,8 +93,25 @@ def test_the_next_round_is_skipped_and_one_that_was_not_seen_is_left_alone(
     assert f"{planned.day} {planned:%b} is skipped" in notice(page)
     later = played.planned()
     assert later > planned
+    assert f'name="due" value="{due}"' in page
     at_home.send(f"{coffee}/act/skip", due=unescape(due))
     assert played.planned() == later
+
+
+def test_a_skip_is_undone_from_its_notice_once(
+    played: Played, at_home: Browser, coffee: str, host: str
+) -> None:
+    planned = played.planned()
+    page = press(at_home, f"{coffee}/act/skip")
+    [undo] = findall(r'action="([^"]+/act/take-back-skip)"', page)
+    [due] = findall(r'name="due" value="([^"]+)"', page)
+    assert at_home.send(undo, due=unescape(due)).status_code == 303
+    assert played.planned() == planned
+    assert last_event(played)["data"]["by"] == str(person_of(played, host))
+    told = notice(at_home.get(coffee).text)
+    assert f"{planned.day} {planned:%b} takes place" in told
+    at_home.send(undo, due=unescape(due))
+    assert notice(at_home.get(coffee).text).startswith("That was so already")
 
 
 def test_moving_back_undoes_a_move(

@@ -71,11 +71,15 @@ MATRIX: Mapping[str, Rights] = {
     f"GET {_ROUND}": Rights(303, 404, 200, 200, 404),
     f"GET {_ROUND}/meetings/{{meeting}}": Rights(303, 200, 200, 404, 404),
     "GET /w/{domain}/people/{person}": Rights(303, 404, 200, 404, 404),
+    "GET /w/{domain}/people/{person}/act/{act}": Rights(303, 404, 200, 404, 404),
+    "POST /w/{domain}/people/{person}/act/{act}": Rights(303, 404, 400, 404, 404),
     "GET /w/{domain}/deliveries": Rights(303, 404, 200, 200, 404),
     "GET /w/{domain}/log": Rights(303, 404, 200, 200, 404),
     "GET /w/{domain}/log.{kind}": Rights(303, 404, 200, 200, 404),
     "GET /w/{domain}/log/{position}": Rights(303, 404, 200, 404, 404),
     "GET /w/{domain}/settings": Rights(303, 404, 404, 200, 404),
+    "GET /w/{domain}/settings/act/{act}": Rights(303, 404, 404, 409, 404),
+    "POST /w/{domain}/settings/act/{act}": Rights(303, 404, 404, 400, 404),
     "GET /w/{domain}/programs/{channel}/act/{act}": Rights(303, 404, 200, 200, 404),
     "POST /w/{domain}/programs/{channel}/act/{act}": Rights(303, 404, 400, 400, 404),
     f"GET {_ROUND}/act/{{act}}": Rights(303, 404, 200, 200, 404),
@@ -230,19 +234,22 @@ def pages(played: Played) -> Iterator[str]:
             yield from (f"{method} {route.path}" for method in methods)
 
 
+#: An act that there is at an address with such a part; the first that fits counts.
+ACTS = {
+    "/me/": "skip",
+    "/left/": "forget",
+    "/settings/act/": "disconnect",
+    "/people/": "leave-out",
+    "/next/": "again",
+    "/deliveries/": "retry",
+    "/meetings/": "resend",
+    "/rounds/": "cancel",
+}
+
+
 def act_of(path: str) -> str:
     """Return an act that there is at the address."""
-    if "/me/" in path:
-        return "skip"
-    if "/left/" in path:
-        return "forget"
-    if "/next/" in path:
-        return "again"
-    if "/deliveries/" in path:
-        return "retry"
-    if "/meetings/" in path:
-        return "resend"
-    return "cancel" if "/rounds/" in path else "pause"
+    return next((act for part, act in ACTS.items() if part in path), "pause")
 
 
 def ask(browser: Browser, page: str, values: Mapping[str, str]) -> int:

@@ -19,6 +19,7 @@ from ponchik.domain.program import (
     ResumeProgram,
     SkipRound,
     StartProgram,
+    TakeBackSkip,
     change_settings,
     may_host,
     needs_manager,
@@ -238,15 +239,60 @@ def test_a_round_does_not_move_into_one_that_runs() -> None:
 
 def test_the_next_round_is_skipped_once_by_hand() -> None:
     skip = SkipRound(FIRST, SkipReason.BY_HAND, START, BO)
-    told = RoundSkipped(
+    told = skipped_by_hand()
+    a_program().when(skip).then(told)
+    a_program(told).when(skip).nothing_happens()
+
+
+def skipped_by_hand() -> RoundSkipped:
+    return RoundSkipped(
         reason=SkipReason.BY_HAND,
         day=FIRST.date(),
         next_round_at=SECOND,
         by=BO,
         at=START,
     )
-    a_program().when(skip).then(told)
-    a_program(told).when(skip).nothing_happens()
+
+
+def test_a_skip_is_taken_back_and_all_is_planned_as_before() -> None:
+    back = TakeBackSkip(FIRST, ANN, START)
+    again = RoundMoved(
+        next_round_at=FIRST, next_round_on=FIRST.date(), by=ANN, at=START
+    )
+    a_program(skipped_by_hand()).when(back).then(again)
+    a_program(skipped_by_hand(), again).when(back).nothing_happens()
+    (opened,) = DECIDER.decide(
+        OpenRound(1, FIRST), state_after(skipped_by_hand(), again)
+    )
+    assert isinstance(opened, RoundOpened)
+    assert opened.next_round_at == SECOND
+
+
+def test_a_moved_round_that_was_skipped_comes_back_where_it_was_moved_to() -> None:
+    tuesday = FIRST + timedelta(days=1)
+    moved = RoundMoved(
+        next_round_at=tuesday, next_round_on=FIRST.date(), by=BO, at=START
+    )
+    again = moved.model_copy(update={"by": ANN})
+    back = TakeBackSkip(tuesday, ANN, START)
+    a_program(moved, skipped_by_hand()).when(back).then(again)
+
+
+def test_no_skip_is_taken_back_but_the_last_while_nothing_else_was_planned() -> None:
+    back = TakeBackSkip(FIRST, ANN, START)
+    a_program().when(back).nothing_happens()
+    a_program(skipped_by_hand(), paused(None, None)).when(back).nothing_happens()
+    other = TakeBackSkip(SECOND, ANN, START)
+    a_program(skipped_by_hand()).when(other).nothing_happens()
+    by_itself = skipped_by_hand().model_copy(
+        update={"reason": SkipReason.TOO_FEW_MEMBERS}
+    )
+    a_program(by_itself).when(back).nothing_happens()
+
+
+def test_a_skip_is_not_taken_back_once_its_round_would_have_started() -> None:
+    late = TakeBackSkip(FIRST, ANN, FIRST)
+    a_program(skipped_by_hand()).when(late).refused(Conflict, "would have started")
 
 
 def paused(until: date | None, at: datetime | None) -> ProgramPaused:

@@ -24,6 +24,7 @@ from ponchik.domain.program.commands import (
     SettleSetUp,
     SkipRound,
     StartProgram,
+    TakeBackSkip,
     Wait,
 )
 from ponchik.domain.program.decisions import decide
@@ -79,6 +80,7 @@ __all__ = (
     "SettleSetUp",
     "SkipRound",
     "StartProgram",
+    "TakeBackSkip",
     "ToldKey",
     "Wait",
     "Waiting",

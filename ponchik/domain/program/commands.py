@@ -128,6 +128,15 @@ class SkipRound:
 
 
 @dataclass(frozen=True)
+class TakeBackSkip:
+    """The round that was planned for `due` takes place after all."""
+
+    due: datetime
+    by: UUID | None
+    now: datetime
+
+
+@dataclass(frozen=True)
 class DraftRound:
     """Draw the coming round like this; `seen` counts the drafts that somebody saw."""
 
@@ -218,6 +227,7 @@ ProgramCommand = (
     | OpenRound
     | EndRound
     | SkipRound
+    | TakeBackSkip
     | DraftRound
     | AddRule
     | RemoveRule

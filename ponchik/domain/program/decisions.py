@@ -27,6 +27,7 @@ from ponchik.domain.program.commands import (
     SettleSetUp,
     SkipRound,
     StartProgram,
+    TakeBackSkip,
     Wait,
 )
 from ponchik.domain.program.drafts import draft_round
@@ -40,6 +41,7 @@ from ponchik.domain.program.rounds import (
     pause,
     resume,
     skip_round,
+    take_back_skip,
 )
 from ponchik.domain.program.settings import change, change_as_seen, first_round
 from ponchik.domain.program.state import ProgramState, told_key
@@ -85,6 +87,8 @@ def decide(command: ProgramCommand, state: ProgramState) -> Sequence[Event]:
             return end_round(number, now, state)
         case SkipRound():
             return skip_round(command, state)
+        case TakeBackSkip():
+            return take_back_skip(command, state)
         case DraftRound():
             return draft_round(command, state)
         case AddRule(pair=pair, now=now):

@@ -10,6 +10,7 @@ from ponchik.domain.program.commands import (
     PauseProgram,
     ResumeProgram,
     SkipRound,
+    TakeBackSkip,
 )
 from ponchik.domain.program.state import Planned, ProgramState, round_id
 from ponchik.domain.schedule import (
@@ -81,6 +82,27 @@ def skip_round(command: SkipRound, state: ProgramState) -> Sequence[Event]:
     )
     others = _skipped(state.settings, planned, following, command.now)
     return [skipped, *(one for one in others if one.day != planned.day)]
+
+
+def take_back_skip(command: TakeBackSkip, state: ProgramState) -> Sequence[Event]:
+    """Return that the next round starts when it was planned before it was skipped.
+
+    Returns [] if another one was the last that a host skipped, or more was changed
+    since. Raises Conflict if its moment is over.
+    """
+    skipped = state.skipped
+    if not state.running or skipped is None or skipped.at != command.due:
+        return []
+    if skipped.at <= command.now:
+        raise Conflict("the round that was skipped would have started by now")
+    return [
+        RoundMoved(
+            next_round_at=skipped.at,
+            next_round_on=skipped.day,
+            by=command.by,
+            at=command.now,
+        )
+    ]
 
 
 def move_round(command: MoveRound, state: ProgramState) -> Sequence[Event]:

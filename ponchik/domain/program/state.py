@@ -35,6 +35,7 @@ from ponchik.events.program import (
     RoundOpened,
     RoundSkipped,
     Settings,
+    SkipReason,
 )
 from ponchik.events.program_waiting import ProgramRecovered, ProgramWaiting, WaitReason
 from ponchik.events.round_drafts import RoundDrafted
@@ -99,6 +100,8 @@ class ProgramState(NamedTuple):
     next_round_at: datetime | None = None
     next_round_on: date | None = None
     is_moved: bool = False
+    #: What a host skipped, as long as nothing else was planned since.
+    skipped: Planned | None = None
     is_paused: bool = False
     paused_until: date | None = None
     rounds: int = 0
@@ -242,7 +245,7 @@ def _evolve(state: ProgramState, event: ProgramEvent) -> ProgramState:
         case RoundDrafted():
             return state._replace(drafts=(*state.drafts, event))
         case RoundSkipped():
-            return _planned(state, event.next_round_at, event.next_round_on)
+            return _skipped(state, event)
         case ProgramEnded():
             return _resumed(state)._replace(
                 running=False,
@@ -303,7 +306,18 @@ def _resumed(state: ProgramState) -> ProgramState:
 def _planned(state: ProgramState, at: datetime | None, on: date | None) -> ProgramState:
     """A start that was not moved from the cadence's day falls on it."""
     day = on if on or at is None else day_of(state.settings, at)
-    return state._replace(next_round_at=at, next_round_on=day, is_moved=False)
+    return state._replace(
+        next_round_at=at, next_round_on=day, is_moved=False, skipped=None
+    )
+
+
+def _skipped(state: ProgramState, event: RoundSkipped) -> ProgramState:
+    """Rounds that are skipped along with a host's follow in events of their own."""
+    planned, skipped = state.next_round_at, state.skipped
+    if event.reason is SkipReason.BY_HAND and state.program and planned and event.day:
+        skipped = Planned(state.program, event.day, planned)
+    following = _planned(state, event.next_round_at, event.next_round_on)
+    return following._replace(skipped=skipped)
 
 
 def day_of(settings: Settings, at: datetime) -> date:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _CHANGED = "Another host changed the round meanwhile: look once more."
 Change = Callable[[Asked, Draft, ProgramState], Draft]
+#: Says what was done to a draft, by what it was before.
+Telling = Callable[[Asked, Draft], Notice]
 
 
 def find_draft(visit: Visit, form: Form) -> Asked:
@@ -52,7 +54,13 @@ def _seen(asked: Asked, drawn: Drawn) -> Mapping[str, str]:
     return {"group": mark, "seen": str(drawn.draft.seen)}
 
 
-def _changing(change: Change) -> Callable[[Asked, Recorder], Notice]:
+def _drafted(_asked: Asked, draft: Draft) -> Notice:
+    return Notice("drafted", str(draft.seen))
+
+
+def changing(
+    change: Change, tell: Telling = _drafted
+) -> Callable[[Asked, Recorder], Notice]:
     """Return what records a change of the draft that was seen."""
 
     def do(asked: Asked, recorder: Recorder) -> Notice:
@@ -69,7 +77,7 @@ def _changing(change: Change) -> Callable[[Asked, Recorder], Notice]:
             )
         except DraftChanged:
             raise NothingToDo(_CHANGED) from None
-        return Notice("drafted", str(draft.seen)) if is_new else Notice("already")
+        return tell(asked, draft) if is_new else Notice("already")
 
     return do
 
@@ -168,7 +176,8 @@ def _again(_asked: Asked, draft: Draft, _state: ProgramState) -> Draft:
     return draft.again()
 
 
-def _restore(asked: Asked, draft: Draft, state: ProgramState) -> Draft:
+def as_before(asked: Asked, draft: Draft, state: ProgramState) -> Draft:
+    """Return the draft that a form names. Raises DraftChanged if there was none."""
     to = asked.form.number("to")
     return draft.as_before(state, -1 if to is None else to)
 
@@ -176,26 +185,26 @@ def _restore(asked: Asked, draft: Draft, state: ProgramState) -> Draft:
 DRAFT_ACTS: Mapping[str, Act] = {
     "keep": Act(
         _plainly("Keep this group?", "It stays together in every draw.", "Keep it"),
-        _changing(_keep),
+        changing(_keep),
         prepare=_drawn,
     ),
     "release": Act(
         _plainly("Draw this group anew?", "It is not kept any more.", "Draw it anew"),
-        _changing(_release),
+        changing(_release),
         prepare=_drawn,
     ),
-    "swap": Act(_ask_swap, _changing(_swap), prepare=_drawn),
-    "leave-out": Act(_ask_leave_out, _changing(_leave_out), prepare=_drawn),
+    "swap": Act(_ask_swap, changing(_swap), prepare=_drawn),
+    "leave-out": Act(_ask_leave_out, changing(_leave_out), prepare=_drawn),
     "take-back": Act(
         _plainly("Take them in again?", "Groups are drawn with them.", "Take them in"),
-        _changing(_take_back),
+        changing(_take_back),
     ),
     "again": Act(
         _plainly("Draw again?", "Who is kept and left out stays so.", "Draw again"),
-        _changing(_again),
+        changing(_again),
     ),
     "restore": Act(
         _plainly("Undo it?", "The round is drawn as before.", "Undo"),
-        _changing(_restore),
+        changing(as_before),
     ),
 }

@@ -67,6 +67,18 @@ def _groups(sentence: str) -> Callable[[str], Told]:
     return lambda value: Told(sentence.format(counted(int(value), "group")))
 
 
+def _redrawn(sentence: str) -> Callable[[str], Told]:
+    """Undone while no other host changed the round: that is what `seen` is for."""
+
+    def told(value: str) -> Told:
+        before, _, program = value.partition("|")
+        seen = str(int(before) + 1)
+        fields = {"program": program, "to": before, "seen": seen}
+        return Told(sentence, Undo("restore", fields))
+
+    return told
+
+
 WORDS: Mapping[str, Callable[[str], Told]] = {
     "already": _just("That was so already; nothing was changed."),
     "paused": lambda value: Told(
@@ -79,7 +91,13 @@ WORDS: Mapping[str, Callable[[str], Told]] = {
     "resumed": lambda value: Told(
         f"Rounds start again, the next on {day_of(value)}.", Undo("pause", {})
     ),
-    "skipped": lambda value: Told(f"The round on {day_of(value)} is skipped."),
+    "skipped": lambda value: Told(
+        f"The round on {day_of(value.partition('|')[0])} is skipped.",
+        Undo("take-back-skip", {"due": value.partition("|")[2]}),
+    ),
+    "unskipped": lambda value: Told(
+        f"The round on {day_of(value)} takes place.", Undo("skip", {})
+    ),
     "moved": lambda value: Told(
         "The next round is moved.", Undo("move", {"day": value}) if value else None
     ),
@@ -104,6 +122,10 @@ WORDS: Mapping[str, Callable[[str], Told]] = {
     "drafted": lambda value: Told(
         "Done: the other groups are drawn around it.", Undo("restore", {"to": value})
     ),
+    "left_out": _redrawn("They are left out of the coming round, and of no other."),
+    "taken_in": _redrawn("They are in the coming round again."),
+    "restored": _redrawn("The coming round is drawn as before."),
+    "disconnected": _just("Ponchik is disconnected, and says nothing more in Slack."),
     "became_host": _just("You are a host now. The other hosts are told."),
     "host_added": lambda value: Told(
         "They are a host now, and are told.", Undo("remove-host", {"person": value})

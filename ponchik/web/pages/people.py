@@ -1,17 +1,30 @@
 """People: those of a program, and one of them with their groups."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from starlette.responses import Response
 
+from ponchik.application.drafts import draft_of
+from ponchik.command_handler import load_program
 from ponchik.domain.program import round_id
 from ponchik.errors import Unknown
+from ponchik.queries.memberships import recent_programs
 from ponchik.queries.own_pages import own_meetings
 from ponchik.queries.page_names import people_of_page
 from ponchik.queries.people_pages import people_of_round
 from ponchik.store.connection import Transaction
 from ponchik.web.pages.answers import NOT_FOUND
-from ponchik.web.pages.visits import Visit, identity, zone_of_program
+from ponchik.web.pages.visits import Program, Visit, identity, zone_of_program
+
+
+class ComingRound(NamedTuple):
+    """The round that a program has next, and whether hosts left somebody out of it."""
+
+    program: Program
+    number: int
+    is_left_out: bool
 
 
 def show_people(visit: Visit) -> Response:
@@ -60,6 +73,24 @@ def show_person(visit: Visit) -> Response:
             raise Unknown(NOT_FOUND)
         everybody = {who for row in page.rows for who in row["members"]}
         names = people_of_page(transaction, workspace, everybody)
-        return {"page": page, "names": names, "person": names(person)}
+        coming = list(_coming_rounds(transaction, visit, person))
+        return {
+            "page": page,
+            "names": names,
+            "person": names(person),
+            "coming": coming,
+        }
 
     return visit.draw("person.html", here="people", **visit.read(look))
+
+
+def _coming_rounds(
+    transaction: Transaction, visit: Visit, person: UUID
+) -> Iterator[ComingRound]:
+    visitor = visit.visitor
+    found = recent_programs(transaction, visitor.workspace, person, visitor.hosted)
+    for row in visitor.programs:
+        if row["program"] in found:
+            state = load_program(transaction, visitor.workspace, row["program"])
+            left_out = draft_of(state).left_out
+            yield ComingRound(row, state.rounds + 1, is_left_out=person in left_out)

@@ -131,7 +131,25 @@ def _skip(asked: Asked, recorder: Recorder) -> Notice:
     done = steering.skip(asker, due)
     if done.already:
         return _ALREADY
-    return Notice("skipped", calendar_of(done.state.settings).day_of(due).isoformat())
+    day = calendar_of(done.state.settings).day_of(due)
+    return Notice("skipped", f"{day}|{due.isoformat()}")
+
+
+def _ask_take_back_skip(asked: Asked) -> Question:
+    due = asked.form.text("due") or asked.visit.text("due")
+    return Question(
+        "Let the round take place after all?",
+        "It starts when it was planned before it was skipped. Nobody is written to.",
+        yes="Let it take place",
+        no="Leave it skipped",
+        hidden={"due": due},
+    )
+
+
+def _take_back_skip(asked: Asked, recorder: Recorder) -> Notice:
+    steering, asker = steering_of(asked, recorder)
+    done = steering.take_back_skip(asker, _due_seen(asked))
+    return _ALREADY if done.already else Notice("unskipped", _day_of_next(done.state))
 
 
 def _ask_move(asked: Asked) -> Question:
@@ -193,5 +211,6 @@ PROGRAM_ACTS: Mapping[str, Act] = {
     "pause": Act(_ask_pause, _pause),
     "resume": Act(_ask_resume, _resume),
     "skip": Act(_ask_skip, _skip),
+    "take-back-skip": Act(_ask_take_back_skip, _take_back_skip),
     "move": Act(_ask_move, _move),
 }

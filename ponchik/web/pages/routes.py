@@ -28,6 +28,7 @@ from ponchik.web.pages.own_acts import OWN_ACTS, find_own
 from ponchik.web.pages.own_data import be_forgotten, download
 from ponchik.web.pages.own_list import LIST_ACTS, show_list
 from ponchik.web.pages.people import show_people, show_person
+from ponchik.web.pages.person_acts import PERSON_ACTS, find_person
 from ponchik.web.pages.program import show_program
 from ponchik.web.pages.program_acts import PROGRAM_ACTS, find_program
 from ponchik.web.pages.round import show_round
@@ -36,6 +37,7 @@ from ponchik.web.pages.settings import show_settings
 from ponchik.web.pages.today import show_today
 from ponchik.web.pages.visits import Visit, page
 from ponchik.web.pages.workspace import show_workspace
+from ponchik.web.pages.workspace_acts import WORKSPACE_ACTS, find_workspace
 
 _WORKSPACE = "/w/{domain}"
 _PROGRAM = f"{_WORKSPACE}/programs/{{channel}}"
@@ -102,6 +104,8 @@ def _act_routes() -> list[Route]:
     of_round = act_endpoint(find_round, ROUND_ACTS)
     of_meeting = act_endpoint(find_meeting, MEETING_ACTS)
     of_delivery = act_endpoint(find_delivery, DELIVERY_ACTS)
+    of_workspace = act_endpoint(find_workspace, WORKSPACE_ACTS)
+    of_person = act_endpoint(find_person, PERSON_ACTS)
     return [
         Route(f"{_PROGRAM}/settings", receiving(show_settings), methods=_BOTH),
         Route(f"{_PROGRAM}/next", receiving(show_next)),
@@ -112,6 +116,8 @@ def _act_routes() -> list[Route]:
             methods=_BOTH,
         ),
         Route(f"{_PROGRAM}/act/{{act}}", of_program, methods=_BOTH),
+        Route(f"{_WORKSPACE}/settings/act/{{act}}", of_workspace, methods=_BOTH),
+        Route(f"{_WORKSPACE}/people/{{person}}/act/{{act}}", of_person, methods=_BOTH),
         Route(f"{_ROUND}/act/{{act}}", of_round, methods=_BOTH),
         Route(f"{_MEETING}/act/{{act}}", of_meeting, methods=_BOTH),
         Route(
