@@ -31,7 +31,7 @@ from ponchik.ledger import endings
 from ponchik.ledger.claims import Claimed
 from ponchik.queries.programs import find_programs
 from ponchik.slack.client.ownership import require_owner
-from ponchik.store import installations
+from ponchik.store import installations, sessions
 
 #: What somebody did to the channel ends its program, once Slack says so as well.
 _ENDS = {
@@ -98,13 +98,17 @@ class Looks:
         return next_look(self.ponchik.clock() - waiting.since)
 
     def _uninstalled(self, recorder: Recorder, workspace: str) -> None:
-        """Nothing can be said any more: programs end, and rounds close silently."""
+        """Nothing can be said any more: programs end, and rounds close silently.
+
+        Nor can be asked who somebody is in Slack by now, so nobody stays signed in.
+        """
         now = self.ponchik.clock()
         for program in find_programs(recorder.transaction, workspace):
             recorder.handle(workspace, orders_to_uninstall(program, now))
         endings.cancel_workspace(
             recorder.transaction, workspace, "the app was uninstalled"
         )
+        sessions.end_everybodys(recorder.transaction, workspace)
         if installations.forget_token(recorder.transaction, workspace):
             order = Order(workspace_stream(workspace), UninstallWorkspace(now))
             recorder.handle(workspace, [order])
