@@ -215,7 +215,7 @@ def test_bars_stand_for_what_the_table_says() -> None:
 @pytest.mark.parametrize(("many", "width"), [(1, 480), (6, 480), (7, 760), (30, 760)])
 def test_few_rounds_fit_on_a_phone(many: int, width: float) -> None:
     """A picture that is wider is scrolled there, and the newest round is last."""
-    ended = {**dict.fromkeys(ENDINGS, 0), "closed_met": 23}
+    ended = {**dict.fromkeys(ENDINGS, 0), Look.MET: 23}
     counted = [RoundCounts(n, 40, 38, 2, ended) for n in range(1, many + 1)]
     chart = stacked_chart(outcomes_table(counted), ["met"])
     assert chart.width == width
