@@ -29,6 +29,8 @@ PAGES = {
     "who has left": "/left?find=a",
     "program": "/programs/coffee",
     "round": "/programs/coffee/rounds/1",
+    "round to come": "/programs/coffee/next",
+    "its settings": "/programs/coffee/settings",
     "people": "/programs/coffee/people",
     "log": "/log",
     "deliveries": "/deliveries",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ponchik.queries.acquaintances import Network
 from ponchik.queries.insight_tables import InsightTable
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 12.0, 12.0, 28.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64.0, 12.0, 12.0, 28.0
 _WIDE, _HALF, _HEIGHT = 760.0, 480.0, 240.0
 _ROW, _LABELS = 34.0, 160.0
 #: Up to so many bars a picture needs no more than half the width, as on a phone.
