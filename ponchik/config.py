@@ -304,6 +304,10 @@ class Config(BaseSettings):
         return _without_commas(self.slack_signing_secret)
 
 
+#: What can be set instead of a variable stands beside it.
+_INSTEAD = {"SLACK_BOT_TOKEN": "SLACK_BOT_TOKEN (or PONCHIK_TOKEN_KEYS)"}
+
+
 def load_config(
     needed: Iterable[str] = (), environment: Mapping[str, Any] | None = None
 ) -> Config:
@@ -319,9 +323,8 @@ def load_config(
         raise ConfigError("; ".join(_told(part) for part in error.errors())) from None
     missing = [name for name in needed if not _is_set(config, name)]
     if missing:
-        raise ConfigError(
-            f"{', '.join(missing)} must be set: see the README's settings"
-        )
+        named = ", ".join(_INSTEAD.get(name, name) for name in missing)
+        raise ConfigError(f"{named} must be set: see the README's settings")
     return config
 
 

@@ -13,19 +13,21 @@ from ponchik.events.event import Stream
 from ponchik.events.program import EndReason
 from ponchik.ledger import endings
 from ponchik.queries.programs import find_programs
-from ponchik.store import installations
+from ponchik.store import installations, sessions
 
 
 def uninstall(recorder: Recorder, workspace: str, now: datetime) -> None:
     """Stop all that Ponchik does in the workspace, and forget its token.
 
     Nothing can be said any more: programs end, rounds close silently, and what waits
-    to be sent is not.
+    to be sent is not. Nor can be asked who somebody is in Slack by now, so nobody stays
+    signed in.
     """
     transaction = recorder.transaction
     for program in find_programs(transaction, workspace):
         recorder.handle(workspace, _orders(program, now))
     endings.cancel_workspace(transaction, workspace, "the app was uninstalled")
+    sessions.end_everybodys(transaction, workspace)
     if installations.forget_token(transaction, workspace):
         order = Order(workspace_stream(workspace), UninstallWorkspace(now))
         recorder.handle(workspace, [order])

@@ -47,7 +47,7 @@ from ponchik.slack.requests import (
     Uninstalled,
     WorkspaceEvent,
 )
-from ponchik.store import inbox, installations, people
+from ponchik.store import inbox, installations, people, sessions
 from ponchik.store.channel_moves import current_id, note_move
 
 #: Slack's clock and ours may differ by so much.
@@ -134,6 +134,7 @@ class WorkspaceEvents:
         if person is not None:
             why, now = Departure.DEACTIVATED, self.clock()
             Leaving(recorder, workspace, person, why, now).leave_rounds()
+            sessions.end_all(recorder.transaction, workspace, person)
 
     def _left(self, recorder: Recorder, event: MemberLeft) -> None:
         """Who leaves the channel is out of its round, and hosts its program no more."""

@@ -93,6 +93,11 @@ def end_all(transaction: Transaction, workspace: str, person: UUID) -> None:
     )
 
 
+def end_everybodys(transaction: Transaction, workspace: str) -> None:
+    """End all sessions of a workspace."""
+    transaction.execute("DELETE FROM sessions WHERE workspace = %s", [workspace])
+
+
 def forget_old(transaction: Transaction) -> int:
     """Remove a batch of what nobody can use any more; return how many."""
     done = transaction.execute(

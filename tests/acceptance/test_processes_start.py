@@ -60,3 +60,13 @@ def test_a_wrong_setting_is_named_at_start(process: str) -> None:
         "ponchik: DATABASE_URL: must start with postgresql:// or postgres://"
     ]
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("process", ["release", "web", "worker", "scheduler", "socket"])
+def test_a_key_that_is_none_is_named_at_start_and_not_shown(process: str) -> None:
+    ended = run(process, PONCHIK_TOKEN_KEYS="half-a-key")
+    assert ended.returncode == 1
+    told = [line for line in ended.stderr.splitlines() if line.startswith("ponchik: ")]
+    wrong = "must be a key that `ponchik tokens key` made, or several"
+    assert told == [f"ponchik: PONCHIK_TOKEN_KEYS: {wrong}"]
+    assert "half-a-key" not in ended.stderr

@@ -28,6 +28,8 @@ PAGES = {
     "who has left": "/left?find=a",
     "program": "/programs/coffee",
     "round": "/programs/coffee/rounds/1",
+    "round to come": "/programs/coffee/next",
+    "its settings": "/programs/coffee/settings",
     "people": "/programs/coffee/people",
     "log": "/log",
     "deliveries": "/deliveries",
@@ -124,6 +126,7 @@ def test_axe_finds_nothing_and_nothing_reaches_out_of_the_window(
     seen.page.goto(f"{seen.played.url}/sign-in")
     assert seen.findings() == []
     seen.page.get_by_role("link", name="Sign in with Slack").click()
+    seen.page.wait_for_load_state()
     assert seen.findings() == []
     seen.sign_in("Amara Okafor")
     addresses = [f"{seen.home}{path}" for path in PAGES.values()]

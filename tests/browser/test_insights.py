@@ -99,6 +99,24 @@ def test_axe_finds_nothing_in_pictures_and_in_the_past(dashboard: Dashboard) -> 
         assert seen.page.evaluate(OUTSIDE) == [], path
 
 
+@pytest.mark.parametrize(
+    "dashboard", [{"viewport": {"width": 320, "height": 800}}], indirect=True
+)
+def test_a_narrow_window_holds_each_page_and_every_round(dashboard: Dashboard) -> None:
+    seen = dashboard
+    for path in (INSIGHTS, met(seen.played), f"{met(seen.played)}?after=4"):
+        seen.page.goto(f"{seen.home}{path}")
+        assert seen.page.evaluate(OUTSIDE) == [], path
+    seen.page.set_viewport_size(NARROW)
+    seen.page.goto(f"{seen.home}{INSIGHTS}")
+    rooms = seen.page.locator(".picture").evaluate_all(
+        "all => all.map(one => one.scrollWidth - one.clientWidth)"
+    )
+    assert rooms == [0] * len(rooms)
+    cut = "all => all.filter(t => t.getBBox().x < 0).map(t => t.textContent)"
+    assert seen.page.locator(".chart:not(.network) text").evaluate_all(cut) == []
+
+
 @pytest.mark.parametrize("dashboard", CONTEXTS[:2], indirect=True)
 @pytest.mark.longer
 def test_pictures_are_there_on_paper_and_so_are_their_tables(

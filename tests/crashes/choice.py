@@ -8,8 +8,8 @@ from tests.crashes.theatre import Case
 #: In the longer run a point is died at when it is hit for the first time, and up to
 #: the fourth.
 MOST = 4
-#: By day each twelfth point is died at, once.
-EACH = 12
+#: By day each twentieth point is died at, once.
+EACH = 20
 
 
 def one_hit(cases: Sequence[Case], turn: int) -> list[Case]:

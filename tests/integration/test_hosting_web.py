@@ -109,6 +109,7 @@ def test_what_nobody_foresaw_is_told_without_a_promise_that_nothing_was_done(
 # Who asks
 
 
+@pytest.mark.longer
 def test_the_right_key_passes_however_many_wrong_ones_came_from_its_address(
     played: Played,
 ) -> None:
@@ -118,6 +119,7 @@ def test_the_right_key_passes_however_many_wrong_ones_came_from_its_address(
     assert launch(played) == 202
 
 
+@pytest.mark.longer
 def test_each_address_behind_the_proxy_guesses_for_itself(played: Played) -> None:
     for number in range(3):
         told = {"X-Forwarded-For": f"198.51.100.9, 203.0.113.{number}"}

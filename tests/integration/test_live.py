@@ -135,6 +135,7 @@ def test_whoever_knows_everything_is_told_nothing_new(host: Browser) -> None:
     assert kind == "beat"
 
 
+@pytest.mark.longer
 def test_a_hundred_open_pages_cost_a_process_one_look_a_second(
     round_played: Played, sent: list[str]
 ) -> None:

@@ -167,6 +167,7 @@ def details_in(text: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.usefixtures("lonely")
+@pytest.mark.longer
 def test_technical_details_have_no_wish_in_them(played: Played) -> None:
     """Their keys are always the same; values say the same as if nobody had wished."""
     found = [
@@ -186,6 +187,7 @@ def test_technical_details_have_no_wish_in_them(played: Played) -> None:
 
 
 @pytest.mark.usefixtures("lonely")
+@pytest.mark.longer
 def test_no_moment_of_the_past_tells_of_a_wish(played: Played) -> None:
     """Pages of the past are among those that are searched, and pages of events."""
     admin = next(p.id for p in played.people() if p.is_admin)

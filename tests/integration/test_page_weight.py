@@ -39,6 +39,7 @@ def packed(content: bytes) -> int:
     return len(gzip.compress(content))
 
 
+@pytest.mark.longer
 def test_every_page_weighs_less_than_250_kilobytes(played: Played) -> None:
     played.invite()
     played.work()

@@ -40,6 +40,7 @@ def play_round(world: World, channel: str) -> None:
         world.advance_to(stage)
 
 
+@pytest.mark.longer
 def test_over_years_only_the_log_grows(world: World) -> None:
     channel = world.program(4)
     world.advance_to("round")

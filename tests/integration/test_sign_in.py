@@ -433,6 +433,29 @@ def test_whoever_is_deactivated_is_out_everywhere_within_minutes(
     assert browser.get(f"{browser.home()}/me").status_code == 303
 
 
+def test_slack_s_word_that_somebody_is_deactivated_ends_their_sessions_at_once(
+    played: Played,
+) -> None:
+    person = next(p for p in reversed(list(played.people())) if p.is_ordinary)
+    browser = signed_in(played, person.id)
+    delivered = user_actions.deactivate(played.slack, person.id)
+    assert delivered is not None
+    delivered.wait()
+    person.deleted = False
+    assert browser.get(f"{browser.home()}/me").status_code == 303
+
+
+def test_whoever_became_a_guest_is_out_everywhere_within_minutes(
+    played: Played,
+) -> None:
+    person = next(p for p in reversed(list(played.people())) if p.is_ordinary)
+    browser = signed_in(played, person.id)
+    person.is_restricted = True
+    expire_checks(played)
+    assert browser.get(f"{browser.home()}/me").status_code == 303
+    person.is_restricted = False
+
+
 def test_whoever_is_no_admin_any_more_sees_no_more_than_others(
     played: Played,
 ) -> None:

@@ -35,7 +35,8 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_everything_missing_is_named_in_one_line() -> None:
     with pytest.raises(ConfigError) as told:
         load_config(["DATABASE_URL", "SLACK_BOT_TOKEN"])
-    assert "DATABASE_URL, SLACK_BOT_TOKEN must be set" in str(told.value)
+    named = "DATABASE_URL, SLACK_BOT_TOKEN (or PONCHIK_TOKEN_KEYS)"
+    assert f"{named} must be set" in str(told.value)
     assert "\n" not in str(told.value)
 
 

@@ -212,6 +212,17 @@ def test_bars_stand_for_what_the_table_says() -> None:
     assert stale.y + stale.height == pytest.approx(met.y, abs=0.2)
 
 
+@pytest.mark.parametrize(("many", "width"), [(1, 480), (6, 480), (7, 760), (30, 760)])
+def test_few_rounds_fit_on_a_phone(many: int, width: float) -> None:
+    """A picture that is wider is scrolled there, and the newest round is last."""
+    ended = {**dict.fromkeys(ENDINGS, 0), Look.MET: 23}
+    counted = [RoundCounts(n, 40, 38, 2, ended) for n in range(1, many + 1)]
+    chart = stacked_chart(outcomes_table(counted), ["met"])
+    assert chart.width == width
+    assert chart.along[-1].text == str(many)
+    assert max(bar.x + bar.width for bar in chart.bars) <= chart.right
+
+
 def test_a_file_says_the_same_as_the_page() -> None:
     table = answers_table({"hour": 23, "day": 4})
     lines = csv_of(table).splitlines()

@@ -8,6 +8,7 @@ from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from ponchik.application.tokens import UNREADABLE
 from ponchik.errors import (
     ConfigError,
     Conflict,
@@ -19,6 +20,7 @@ from ponchik.errors import (
     Unreadable,
     Unverified,
     VersionConflict,
+    WorkspaceRejected,
 )
 from ponchik.store.outages import DatabaseAway
 from ponchik.ui.pages import policy, templates_of
@@ -36,10 +38,20 @@ HEADERS = {
 _HSTS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 NOT_FOUND = "There is no such page, or it is not yours to see."
+_SHUT_OUT = (
+    "Slack does not let Ponchik into this workspace: it was removed, or its token is "
+    "no longer valid. Whoever runs Ponchik installs it again, or puts the token right."
+)
+_LOCKED = (
+    "Ponchik cannot read this workspace's token: none of its keys opens it. Nothing "
+    "was overwritten. Whoever runs Ponchik puts the lost key back, or installs it "
+    "again."
+)
 _PROBLEMS: tuple[tuple[type[PonchikError], int, str], ...] = (
     (DatabaseAway, 503, "Ponchik's database does not answer. Nothing is lost."),
     (VersionConflict, 503, "Somebody else was quicker. Try it again."),
     (RateLimited, 503, "Slack wants a little patience. Try it again in a minute."),
+    (WorkspaceRejected, 503, _SHUT_OUT),
     (SlackError, 503, "Slack does not answer. Try it again in a minute."),
     (Unreadable, 400, ""),
     (Unverified, 403, ""),
@@ -71,6 +83,10 @@ def headers_of(request: Request) -> dict[str, str]:
     return HEADERS | (_HSTS if is_secure else {})
 
 
+def _is_locked(error: PonchikError) -> bool:
+    return isinstance(error, WorkspaceRejected) and error.code == UNREADABLE
+
+
 def draw_problem(request: Request, error: PonchikError) -> Response:
     """Answer with a page that says what went wrong, and what to do.
 
@@ -78,6 +94,6 @@ def draw_problem(request: Request, error: PonchikError) -> Response:
     """
     for kind, status, sentence in _PROBLEMS:
         if isinstance(error, kind):
-            told = sentence or str(error)
+            told = _LOCKED if _is_locked(error) else sentence or str(error)
             return draw(request, "problem.html", status, sentence=told)
     raise error

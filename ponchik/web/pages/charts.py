@@ -11,9 +11,11 @@ from typing import NamedTuple
 from ponchik.queries.acquaintances import Network
 from ponchik.queries.insight_tables import InsightTable
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 12.0, 12.0, 28.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64.0, 12.0, 12.0, 28.0
 _WIDE, _HALF, _HEIGHT = 760.0, 480.0, 240.0
-_ROW, _LABELS = 34.0, 120.0
+_ROW, _LABELS = 34.0, 160.0
+#: Up to so many bars a picture needs no more than half the width, as on a phone.
+_FEW = 6
 _STEPS, _POWERS = (5, 10, 20, 25), (1, 10, 100, 1_000, 10_000, 100_000)
 _PERCENT = 100
 #: At most so many labels stand under a picture.
@@ -96,7 +98,8 @@ def stacked_chart(table: InsightTable, styles: Sequence[str]) -> Chart:
     """Return a bar for each row: its first columns, in these styles, on each other."""
     ends = [sum(row.counts[: len(styles)]) for row in table.rows]
     top, scale = _scale(ends)
-    step = _step(_WIDE, len(table.rows))
+    width = _HALF if len(table.rows) <= _FEW else _WIDE
+    step = _step(width, len(table.rows))
     bars = [
         bar
         for place, row in enumerate(table.rows)
@@ -104,7 +107,7 @@ def stacked_chart(table: InsightTable, styles: Sequence[str]) -> Chart:
             row.counts, styles, _LEFT + place * step + step * 0.15, step * 0.7, scale
         )
     ]
-    return Chart(_WIDE, _HEIGHT, _across(top, scale), _along(table, step, _WIDE), bars)
+    return Chart(width, _HEIGHT, _across(top, scale), _along(table, step, width), bars)
 
 
 def line_chart(table: InsightTable, styles: Sequence[str]) -> Chart:
