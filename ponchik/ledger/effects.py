@@ -77,7 +77,8 @@ def to_wake(
     rows = _hint(transaction, asked, limit, fair=True)
     if len(rows) < limit and any(row["had_its_share"] for row in rows):
         rows += _hint(transaction, asked, limit - len(rows), fair=False)
-    in_order = sorted(rows, key=lambda row: (row["due_at"], row["place"]))
+    # The id makes the order the same whenever the same things wait.
+    in_order = sorted(rows, key=lambda row: (row["due_at"], row["place"], row["id"]))
     return [Wake(row["kind"], row["id"]) for row in in_order]
 
 

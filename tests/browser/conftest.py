@@ -39,6 +39,15 @@ LOOKS = [
     pytest.param(WIDE, "dark", id="wide-dark", marks=pytest.mark.longer),
     pytest.param(NARROW, "light", id="narrow-light", marks=pytest.mark.longer),
 ]
+#: The same as options of a browser's context.
+CONTEXTS = [
+    pytest.param(
+        {"viewport": look.values[0], "color_scheme": look.values[1]},
+        id=look.id,
+        marks=look.marks,
+    )
+    for look in LOOKS
+]
 PATIENCE = 60_000
 #: What Chromium and htmx say of requests that a test lets fail.
 EXPECTED = ("Failed to load resource", "htmx:sse:error")

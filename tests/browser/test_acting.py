@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from ponchik.demo.simulator import user_actions
-from tests.browser.conftest import NARROW, PATIENCE, WIDE
+from tests.browser.conftest import CONTEXTS, PATIENCE
 from tests.browser.test_dashboard import OUTSIDE, Dashboard
 from tests.harness.served import Played
 
@@ -18,10 +17,6 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
 ]
 HOST = "Amara Okafor"
-LOOKS = [
-    pytest.param({"color_scheme": "light", "viewport": WIDE}, id="light, wide"),
-    pytest.param({"color_scheme": "dark", "viewport": NARROW}, id="dark, narrow"),
-]
 PLAIN = [pytest.param({"java_script_enabled": False}, id="no script")]
 
 
@@ -29,10 +24,7 @@ PLAIN = [pytest.param({"java_script_enabled": False}, id="no script")]
 def served(shared_played: Played) -> Played:
     """A program whose host is an admin."""
     played = shared_played
-    admin = next(p for p in played.people() if p.is_admin)
-    delivered = user_actions.invite_bot(played.slack, admin.id, played.channel)
-    assert delivered is not None
-    delivered.wait()
+    played.invite(admin=True)
     played.work()
     return played
 
@@ -55,7 +47,7 @@ def acting(
     assert said == []
 
 
-@pytest.mark.parametrize("acting", LOOKS, indirect=True)
+@pytest.mark.parametrize("acting", CONTEXTS, indirect=True)
 def test_a_question_opens_over_its_page_and_escape_leads_back_to_its_button(
     acting: Dashboard,
 ) -> None:
@@ -76,7 +68,8 @@ def test_a_question_opens_over_its_page_and_escape_leads_back_to_its_button(
     expect(dialog).not_to_be_visible()
 
 
-@pytest.mark.parametrize("acting", [*LOOKS, *PLAIN], indirect=True)
+@pytest.mark.parametrize("acting", [*CONTEXTS, *PLAIN], indirect=True)
+@pytest.mark.longer
 def test_a_program_is_paused_and_the_pause_is_undone(acting: Dashboard) -> None:
     page = acting.page
     page.goto(f"{acting.home}/programs/coffee")
@@ -89,7 +82,7 @@ def test_a_program_is_paused_and_the_pause_is_undone(acting: Dashboard) -> None:
     expect(page.get_by_role("link", name="Pause…")).to_be_visible()
 
 
-@pytest.mark.parametrize("acting", LOOKS, indirect=True)
+@pytest.mark.parametrize("acting", CONTEXTS, indirect=True)
 def test_axe_finds_nothing_where_something_can_be_done(acting: Dashboard) -> None:
     coffee = f"{acting.home}/programs/coffee"
     for path in ("/settings", "/next", "/act/move", "/act/hand-over"):
@@ -103,7 +96,7 @@ def test_axe_finds_nothing_where_something_can_be_done(acting: Dashboard) -> Non
     assert acting.findings() == []
 
 
-@pytest.mark.parametrize("acting", [*LOOKS, *PLAIN], indirect=True)
+@pytest.mark.parametrize("acting", [*CONTEXTS, *PLAIN], indirect=True)
 def test_a_round_is_looked_at_changed_started_and_called_off(
     acting: Dashboard,
 ) -> None:

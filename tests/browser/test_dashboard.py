@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from ponchik.demo.simulator import user_actions
-from tests.browser.conftest import NARROW, PATIENCE, WIDE
+from tests.browser.conftest import CONTEXTS, NARROW, PATIENCE
 from tests.browser.test_looks import AXE, RULES, SIDEWAYS
 from tests.harness.served import Played
 
@@ -76,10 +75,7 @@ class Dashboard:
 
 def ask_all(played: Played) -> Played:
     """Let an admin invite Ponchik and become host, and have all groups asked."""
-    admin = next(p for p in played.people() if p.is_admin)
-    delivered = user_actions.invite_bot(played.slack, admin.id, played.channel)
-    assert delivered is not None
-    delivered.wait()
+    played.invite(admin=True)
     played.work()
     played.start_round()
     played.advance_to("check_in-1")
@@ -120,17 +116,7 @@ def open_dashboard(
     assert said == []
 
 
-LOOKS = [
-    pytest.param(
-        {"color_scheme": "light", "viewport": WIDE},
-        id="light, wide",
-        marks=pytest.mark.longer,
-    ),
-    pytest.param({"color_scheme": "dark", "viewport": NARROW}, id="dark, narrow"),
-]
-
-
-@pytest.mark.parametrize("open_dashboard", LOOKS, indirect=True)
+@pytest.mark.parametrize("open_dashboard", CONTEXTS, indirect=True)
 def test_axe_finds_nothing_and_nothing_reaches_out_of_the_window(
     open_dashboard: Dashboard,
 ) -> None:
@@ -200,7 +186,7 @@ def test_a_meeting_leads_to_its_chat_in_slack_and_the_chat_back(
     assert seen.page.url == meeting
 
 
-@pytest.mark.parametrize("open_dashboard", LOOKS, indirect=True)
+@pytest.mark.parametrize("open_dashboard", CONTEXTS, indirect=True)
 def test_a_break_is_asked_for_in_a_dialog_and_escape_leaves_it(
     open_dashboard: Dashboard,
 ) -> None:

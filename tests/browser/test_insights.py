@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from ponchik.demo.simulator import user_actions
-from tests.browser.conftest import NARROW, PATIENCE, WIDE
+from tests.browser.conftest import CONTEXTS, PATIENCE
 from tests.browser.test_dashboard import OUTSIDE, Dashboard
 from tests.harness.causes import BY_TEST
 from tests.harness.served import Played
@@ -21,22 +20,13 @@ pytestmark = [
 
 INSIGHTS = "/programs/coffee/insights"
 BROAD = {"width": 1600, "height": 1000}
-LOOKS = [
-    pytest.param({"color_scheme": "light", "viewport": WIDE}, id="light, wide"),
-    pytest.param({"color_scheme": "dark", "viewport": NARROW}, id="dark, narrow"),
-    pytest.param({"color_scheme": "dark", "viewport": BROAD}, id="dark, broad"),
-    pytest.param({"color_scheme": "light", "viewport": NARROW}, id="light, narrow"),
-]
 
 
 @pytest.fixture(scope="module")
 def rounds_played(shared_played: Played) -> Played:
     """Some rounds that are closed: most groups met, some said nothing."""
     played = shared_played
-    admin = next(p for p in played.people() if p.is_admin)
-    delivered = user_actions.invite_bot(played.slack, admin.id, played.channel)
-    assert delivered is not None
-    delivered.wait()
+    played.invite(admin=True)
     played.work()
     seen: set[str] = set()
     for number in range(3):
@@ -91,7 +81,7 @@ def position(played: Played) -> int:
     return int(row["position"])
 
 
-@pytest.mark.parametrize("dashboard", LOOKS, indirect=True)
+@pytest.mark.parametrize("dashboard", CONTEXTS, indirect=True)
 def test_axe_finds_nothing_in_pictures_and_in_the_past(dashboard: Dashboard) -> None:
     seen, then = dashboard, position(dashboard.played)
     for path in (
@@ -110,14 +100,15 @@ def test_axe_finds_nothing_in_pictures_and_in_the_past(dashboard: Dashboard) -> 
         assert seen.page.evaluate(OUTSIDE) == [], path
 
 
-@pytest.mark.parametrize("dashboard", LOOKS[:2], indirect=True)
+@pytest.mark.parametrize("dashboard", CONTEXTS[:2], indirect=True)
+@pytest.mark.longer
 def test_pictures_are_there_on_paper_and_so_are_their_tables(
     dashboard: Dashboard,
 ) -> None:
     seen = dashboard
     seen.page.goto(f"{seen.home}{INSIGHTS}")
     seen.page.emulate_media(media="print")
-    expect(seen.page.locator(".chart")).to_have_count(5)
+    expect(seen.page.locator(".chart")).to_have_count(6)
     for picture in seen.page.locator(".chart").all():
         expect(picture).to_be_visible()
     expect(seen.page.locator("#side")).not_to_be_visible()
@@ -145,6 +136,7 @@ def test_the_slider_moves_by_arrow_keys_and_says_its_sentence(
 
 
 @pytest.mark.parametrize("dashboard", [{"java_script_enabled": False}], indirect=True)
+@pytest.mark.longer
 def test_without_a_script_links_lead_through_a_meetings_life(
     dashboard: Dashboard,
 ) -> None:
@@ -158,6 +150,7 @@ def test_without_a_script_links_lead_through_a_meetings_life(
     expect(seen.page.locator(".timeline > li.later")).to_have_count(0)
 
 
+@pytest.mark.longer
 def test_from_an_event_one_comes_to_its_causes_and_to_how_it_stood(
     dashboard: Dashboard,
 ) -> None:

@@ -53,6 +53,7 @@ def test_g_and_a_letter_lead_to_a_page(
     today.page.wait_for_url(f"{today.home}/")
 
 
+@pytest.mark.longer
 def test_j_and_k_go_from_row_to_row_and_enter_opens_one(today: Dashboard) -> None:
     page = today.page
     page.goto(f"{today.home}/programs/coffee/rounds/1")
@@ -67,6 +68,7 @@ def test_j_and_k_go_from_row_to_row_and_enter_opens_one(today: Dashboard) -> Non
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
 
 
+@pytest.mark.longer
 def test_a_slash_finds_and_what_is_typed_there_is_text(today: Dashboard) -> None:
     page = today.page
     page.goto(f"{today.home}/programs/coffee/rounds/1")
@@ -90,6 +92,7 @@ def test_a_question_mark_shows_the_keys_and_the_focus_returns(today: Dashboard) 
     expect(button).to_be_focused()
 
 
+@pytest.mark.longer
 def test_with_a_modifier_or_switched_off_keys_are_the_browsers(
     today: Dashboard,
 ) -> None:

@@ -81,6 +81,7 @@ def test_a_press_in_slack_shows_without_a_reload(open_page: Open) -> None:
     assert seen.page.evaluate("window.sameAsBefore")
 
 
+@pytest.mark.longer
 def test_one_summary_tells_a_screen_reader(open_page: Open) -> None:
     seen = open_page(ROUND)
     answer(seen.played)
@@ -102,6 +103,7 @@ def test_nothing_moves_under_a_pointer(open_page: Open) -> None:
     assert rows.evaluate_all("rows => rows.map(row => row.id)") != order
 
 
+@pytest.mark.longer
 def test_nothing_moves_under_a_focus_until_it_is_asked_for(open_page: Open) -> None:
     seen = open_page("/log")
     rows = seen.page.locator("tbody tr")
@@ -117,6 +119,7 @@ def test_nothing_moves_under_a_focus_until_it_is_asked_for(open_page: Open) -> N
     expect(rows.first).not_to_have_id(str(first))
 
 
+@pytest.mark.longer
 def test_what_was_typed_stays(open_page: Open) -> None:
     seen = open_page(ROUND)
     field = seen.page.get_by_label("Find a person")
@@ -127,6 +130,7 @@ def test_what_was_typed_stays(open_page: Open) -> None:
     expect(field).to_have_value("Ama")
 
 
+@pytest.mark.longer
 def test_a_page_can_be_paused(open_page: Open) -> None:
     seen = open_page(ROUND)
     seen.page.get_by_role("button", name="Pause").click()
@@ -135,10 +139,11 @@ def test_a_page_can_be_paused(open_page: Open) -> None:
     before = legend.inner_text()
     seen.page.evaluate(
         "() => { new BroadcastChannel('ponchik ' + document.getElementById('live')"
-        ".dataset.stream).onmessage = ({data}) => { window.heard = data.kind; } }"
+        ".dataset.stream).onmessage = ({data}) => { document.body.dataset.heard ="
+        " data.kind; } }"
     )
     answer(seen.played)
-    seen.page.wait_for_function("window.heard === 'changed'")
+    expect(seen.page.locator("body")).to_have_attribute("data-heard", "changed")
     assert legend.inner_text() == before
     seen.page.get_by_role("button", name="Pause").click()
     expect(legend).not_to_have_text(before)
@@ -162,6 +167,7 @@ def test_a_lost_stream_is_told_and_found_again(open_page: Open) -> None:
     expect(legend).not_to_have_text(before)
 
 
+@pytest.mark.longer
 def test_of_a_browsers_tabs_one_listens_for_all(open_page: Open) -> None:
     first, second = open_page("/"), open_page(ROUND)
     [token] = [c for c in first.page.context.cookies() if c["name"] == "ponchik"]
@@ -175,6 +181,7 @@ def test_of_a_browsers_tabs_one_listens_for_all(open_page: Open) -> None:
     expect(first.page.locator(".facts dd").nth(1)).not_to_have_text(before)
 
 
+@pytest.mark.longer
 def test_whoever_signs_out_elsewhere_is_shown_the_way_in(open_page: Open) -> None:
     seen = open_page(ROUND)
     seen.page.context.request.post(

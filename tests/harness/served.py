@@ -39,8 +39,9 @@ class Played(Running):
     def channel(self) -> str:
         return self.slack.workspace.channel("coffee").id
 
-    def invite(self) -> None:
-        inviter = next(p.id for p in self.people())
+    def invite(self, *, admin: bool = False) -> None:
+        """Have a member, or an admin of the workspace, invite Ponchik."""
+        inviter = next(p.id for p in self.people() if p.is_admin or not admin)
         delivered = user_actions.invite_bot(self.slack, inviter, self.channel)
         assert delivered is not None
         delivered.wait()
