@@ -1,9 +1,11 @@
 FROM python:3.13-slim AS build
+# requirements-otel.txt brings traces.
+ARG REQUIREMENTS=requirements.txt
 WORKDIR /build
-COPY requirements.txt pyproject.toml README.md LICENSE ./
+COPY requirements.txt requirements-otel.txt pyproject.toml README.md LICENSE ./
 COPY ponchik ponchik
 RUN python -m venv /opt/ponchik \
-    && /opt/ponchik/bin/pip install --no-cache-dir --require-hashes -r requirements.txt \
+    && /opt/ponchik/bin/pip install --no-cache-dir --require-hashes -r "$REQUIREMENTS" \
     && /opt/ponchik/bin/pip install --no-cache-dir --no-deps . \
     && /opt/ponchik/bin/python -m compileall -q /opt/ponchik/lib
 

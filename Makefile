@@ -134,6 +134,7 @@ texts: $(READY)  ## Bring the catalogues of words up to date, and list what is m
 
 lock: $(READY)  ## Pin every dependency, with hashes
 	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --extra otel --output-file requirements-otel.txt
 	$(COMPILE) --extra demo --output-file requirements-demo.txt
 	$(COMPILE) --extra demo --extra dev --output-file requirements-dev.txt
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-otel.txt", "requirements-dev.txt")
 ROOT = Path(__file__).parents[1]
 
 

@@ -19,5 +19,9 @@ class NotStarted(DemoError):
     """A server or process did not come up."""
 
 
+class OtherVersion(NotStarted):
+    """The files of a database were written by another version of its server."""
+
+
 class Stopped(DemoError):
     """A process ended by itself."""

@@ -31,7 +31,7 @@ def welcome_text(folder: Path, web: str, stage: Stage | None) -> str:
     lines += [*FIRST_STEPS, ""] if stage else []
     lines += [
         f"  In another terminal: . {shlex.quote(str(folder / 'environment'))}",
-        f"  and then, for example: {_ponchik()} meetings",
+        f"  and then, for example: {typed_command()} meetings",
         "",
         "  Ctrl-C ends it and keeps everything; --reset starts over.",
         "",
@@ -39,9 +39,11 @@ def welcome_text(folder: Path, web: str, stage: Stage | None) -> str:
     return "\n".join(lines)
 
 
-def _ponchik() -> str:
-    """Name the command as it can be typed here, in a virtual environment or not."""
+def typed_command() -> str:
+    """Name `ponchik` as it can be typed here, in a virtual environment or not."""
     own = Path(sys.executable).with_name("ponchik")
     if shutil.which("ponchik") == str(own):
         return "ponchik"
+    if not own.exists():
+        return f"{shlex.quote(sys.executable)} -m ponchik"
     return shlex.quote(min(str(own), os.path.relpath(own), key=len))

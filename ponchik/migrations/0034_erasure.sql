@@ -40,11 +40,16 @@ ALTER TABLE events ENABLE ALWAYS TRIGGER events_are_erased_alone;
 
 -- The app's role may not update the log; this it may call. It does nothing that the
 -- trigger would not let through, whoever calls it.
-CREATE FUNCTION erase_member(home text, member uuid) RETURNS void LANGUAGE sql
-    SECURITY DEFINER SET search_path FROM CURRENT SET ponchik.erasing = 'on' AS $$
+-- (A SET of it on the function itself only a superuser may make.)
+CREATE FUNCTION erase_member(home text, member uuid) RETURNS void LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM set_config('ponchik.erasing', 'on', true);
     UPDATE events
     SET type = 'Erased', schema = 1, data = jsonb_build_object('at', data->'at'),
         metadata = '{"actor": "erased"}', idempotency_key = NULL
     WHERE stream = 'member-' || member AND workspace = home
-      AND type NOT IN ('Erased', 'MemberForgotten')
+      AND type NOT IN ('Erased', 'MemberForgotten');
+    PERFORM set_config('ponchik.erasing', 'off', true);
+END
 $$;

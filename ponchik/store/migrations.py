@@ -15,6 +15,7 @@ from psycopg.rows import tuple_row
 from ponchik.errors import MigrationError
 from ponchik.store.connection import Transaction, only_row
 from ponchik.store.outages import outage_of
+from ponchik.store.server import require_new_enough
 from ponchik.store.session import connect, transaction
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -56,6 +57,7 @@ def migrate(
     files = _read(folder)
     applied: list[str] = []
     with connect(database_url, autocommit=True) as connection:
+        require_new_enough(connection)
         require_utf8(connection)
 
         def apply_next() -> str | None:

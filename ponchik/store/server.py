@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import psycopg
+
+from ponchik.errors import MigrationError
 from ponchik.store.connection import Transaction, only_row
 
 #: What CI plays a round on begins there.
@@ -31,7 +35,21 @@ class Server:
 
     @property
     def is_too_old(self) -> bool:
-        return self.number < OLDEST * 10_000
+        return _is_too_old(self.number)
+
+
+def require_new_enough(connection: psycopg.Connection[Any]) -> None:
+    """Raise MigrationError for a PostgreSQL that Ponchik was not tried with."""
+    number = connection.info.server_version
+    if _is_too_old(number):
+        raise MigrationError(
+            f"PostgreSQL {number // 10_000} is too old: move to PostgreSQL {OLDEST} "
+            "or later"
+        )
+
+
+def _is_too_old(number: int) -> bool:
+    return number < OLDEST * 10_000
 
 
 def read_server(connection: Transaction) -> Server:

@@ -16,7 +16,7 @@ from psycopg.rows import tuple_row
 from ponchik.demo.servers import embedded
 from ponchik.errors import Conflict
 from ponchik.store.migrations import migrate
-from ponchik.store.server import OLDEST
+from ponchik.store.server import require_new_enough
 from ponchik.store.session import parameters
 from ponchik.up import folder as places
 from ponchik.up.databases import URL, require_database
@@ -44,7 +44,7 @@ def move(folder: Path, url: str) -> int:
 
     From then on `ponchik up` works with that one. Raises FolderInUse while processes
     run there, Unknown where there is no database, Conflict where it was moved before or
-    the other one is too old or in use, and psycopg's errors.
+    the other one is in use, MigrationError where that is too old, and psycopg's errors.
     """
     require_database(folder)
     with places.kept(folder), embedded.postgres(folder / places.POSTGRES) as own:
@@ -68,9 +68,8 @@ def _connected(url: str) -> Iterator[Connection]:
 
 
 def _require_fit(other: Connection) -> None:
-    """Raise Conflict where rows of somebody else's could be meant."""
-    if other.info.server_version < OLDEST * 10_000:
-        raise Conflict(f"its PostgreSQL is too old: Ponchik needs {OLDEST} or later")
+    """Raise Conflict where rows could be somebody else's, or MigrationError."""
+    require_new_enough(other)
     for table, _ in other.execute(_TABLES).fetchall():
         if _count(other, table):
             raise Conflict(

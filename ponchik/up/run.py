@@ -19,6 +19,7 @@ from ponchik.up.databases import URL
 from ponchik.up.processes import RELEASE, as_module, kept_alive
 from ponchik.up.settings import NAMES, SERVERS
 from ponchik.up.sockets import HeardSlack
+from ponchik.up.welcome import welcome_text
 
 #: How often the disk is looked at.
 _SECONDS_BETWEEN = 2.0
@@ -66,7 +67,7 @@ def run_up(up: Up, lock: int) -> NoReturn:
         if "socket" in commands and not heard.by_now(supervisor.watch):
             output.say("Slack cannot be reached yet; that is tried again and again.")
         supervisor.keep_alive()
-        output.say(_welcome(up.folder, address(port)))
+        output.say(welcome_text(up.folder, address(port)))
         _watch(up.folder, supervisor)
 
 
@@ -103,22 +104,3 @@ def _servers(up: Up, output: Output) -> Iterator[dict[str, str]]:
                 server = servers.kept_alive(up.folder / folder, run, output)
                 urls[name] = stack.enter_context(server)
         yield urls
-
-
-def _welcome(folder: Path, web: str) -> str:
-    return "\n".join(
-        (
-            "",
-            "🍩 Ponchik is ready: invite @Ponchik to a channel of your Slack.",
-            "",
-            f"  Everything is kept in     {folder}",
-            f"  Its page on this machine  {web}",
-            f"  In another terminal       . {folder / places.ENVIRONMENT}",
-            "  and then, for example     ponchik doctor",
-            "  Back it up                ponchik backup FILE",
-            "  Start it with the machine ponchik up --unit",
-            "",
-            "  Ctrl-C ends it in order and keeps everything.",
-            "",
-        )
-    )

@@ -27,7 +27,7 @@ PROCFILE = {
 }
 SETTINGS = {str(field.alias) for field in Config.model_fields.values()}
 COMPOSE: dict[str, Any] = YAML(typ="safe").load((ROOT / "compose.yaml").read_text())
-OURS = {name: s for name, s in COMPOSE["services"].items() if s.get("build") == "."}
+OURS = {name: s for name, s in COMPOSE["services"].items() if "build" in s}
 FLY = tomllib.loads((ROOT / "fly.toml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 UNITS = ROOT / "deploy" / "systemd"
@@ -68,6 +68,13 @@ def test_the_image_runs_web_under_an_init_as_nobody() -> None:
     assert shlex.join(json.loads(instruction("CMD"))) == in_a_container("web")
     assert json.loads(instruction("ENTRYPOINT"))[0] == "tini"
     assert instruction("USER") not in {"root", "0"}
+
+
+def test_the_image_can_be_built_with_the_lock_that_brings_traces() -> None:
+    assert instruction("ARG") == "REQUIREMENTS=requirements.txt"
+    assert "requirements-otel.txt" in DOCKERFILE
+    build = COMPOSE["x-ponchik"]["build"]
+    assert build["args"] == {"REQUIREMENTS": "${REQUIREMENTS:-requirements.txt}"}
 
 
 def test_what_the_image_is_made_of_is_let_through_to_it() -> None:

@@ -31,9 +31,9 @@ pytestmark = [
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROGRAMS = ("ponchik", "make", "pip", "curl", "python")
-#: What runs these very tests, what CI runs after them, and words that only stand for
-#: other words.
-ELSEWHERE = {"make test", "make chaos", "ponchik …", "python -m ponchik …"}
+#: What runs these very tests, what CI runs after them, what `ponchik up` has tests of
+#: its own for, and words that only stand for other words.
+ELSEWHERE = {"make test", "make chaos", "make up", "ponchik …", "python -m ponchik …"}
 DEMOS = ("make demo", "make demo ARGS=--reset")
 ENDLESS = {"ponchik log --follow"}
 

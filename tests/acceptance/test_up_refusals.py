@@ -179,7 +179,30 @@ def test_a_disk_that_fills_up_ends_it_in_order_and_nothing_is_lost(
             assert again.type("projections", "verify").code == 0
 
 
-@pytest.mark.parametrize("words", [["up"], ["backup", "b"], ["restore", "b"]])
+def test_a_folder_of_another_postgresql_is_refused_and_left_as_it_was(
+    machine: Machine,
+) -> None:
+    with machine.up(**machine.tokens):
+        pass
+    kept = machine.folder / "postgres" / "data" / "PG_VERSION"
+    ours = kept.read_text()
+    kept.write_text("17\n")
+    folder = ("--data", str(machine.folder))
+    backup = machine.folder.parent / "backup"
+    told = machine.type("backup", str(backup), *folder).error_line
+    for line in (machine.fails(), told):
+        assert "was written by PostgreSQL 17" in line
+        assert "ponchik restore FILE --data ANOTHER_FOLDER" in line
+    assert not backup.exists()
+    kept.write_text(ours)
+    with machine.up() as up:
+        assert up.type("doctor").code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["up"], ["backup", "b"], ["restore", "b"], ["move", "--to", "postgresql://x"]],
+)
 def test_without_its_extra_it_says_what_to_install(
     words: list[str], tmp_path: Path
 ) -> None:

@@ -101,6 +101,18 @@ def test_a_database_that_cannot_hold_every_name_is_refused(
         owner.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
+def test_a_postgresql_that_is_too_old_is_refused_before_anything_is_made(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ponchik.store.server.OLDEST", 99)
+    with pytest.raises(MigrationError, match=r"too old: move to PostgreSQL 99"):
+        migrate(empty_url)
+    with psycopg.connect(empty_url) as connection:
+        assert connection.execute("SELECT to_regclass('migrations')").fetchone() == (
+            None,
+        )
+
+
 def test_no_migrations_at_all_are_an_error(database_url: str, tmp_path: Path) -> None:
     with pytest.raises(MigrationError, match="no migrations in this installation"):
         migrate(database_url, tmp_path)

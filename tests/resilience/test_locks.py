@@ -16,6 +16,7 @@ MUSL = ("x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl")
 #: The demo's PostgreSQL has no wheel for musl.
 LOCKS = [
     *(("requirements.txt", platform) for platform in (*GLIBC, *MUSL)),
+    *(("requirements-otel.txt", platform) for platform in (*GLIBC, *MUSL)),
     *(("requirements-demo.txt", platform) for platform in GLIBC),
     *(("requirements-dev.txt", platform) for platform in GLIBC),
 ]

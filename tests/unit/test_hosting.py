@@ -19,6 +19,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 LOCKS = {
     "requirements.txt": PROJECT["dependencies"],
+    "requirements-otel.txt": [*PROJECT["dependencies"], *EXTRAS["otel"]],
     "requirements-demo.txt": [*PROJECT["dependencies"], *EXTRAS["demo"]],
     "requirements-dev.txt": [
         *PROJECT["dependencies"],

@@ -9,10 +9,12 @@ import pytest
 from ponchik.config import Config
 from ponchik.demo.servers.pauses import FIRST, LONG_LIFE, LONGEST, Pauses
 from ponchik.demo.servers.procfile import read_procfile
+from ponchik.demo.welcome import typed_command
 from ponchik.up import processes
 from ponchik.up.folder import default_folder
 from ponchik.up.settings import NAMES, SECRETS, from_environment
 from ponchik.up.unit import unit_text
+from ponchik.up.welcome import welcome_text
 
 pytestmark = pytest.mark.unit
 
@@ -78,6 +80,30 @@ def test_the_usual_folder_is_the_one_that_xdg_names(
     assert default_folder() == Path("/people/ann/.local/share/ponchik")
     monkeypatch.setenv("XDG_DATA_HOME", "/data")
     assert default_folder() == Path("/data/ponchik")
+
+
+def test_what_to_type_next_names_a_folder_that_is_not_the_usual_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "/data")
+    usual = welcome_text(Path("/data/ponchik"), "http://127.0.0.1:8000/")
+    assert "--data" not in usual
+    other = welcome_text(Path("/srv/our café"), "http://127.0.0.1:8000/")
+    assert ". '/srv/our café/environment'" in other
+    assert "ponchik backup --data '/srv/our café' FILE" in other
+    assert "ponchik up --data '/srv/our café' --unit" in other
+
+
+def test_what_to_type_next_can_be_typed_where_the_command_is_not_on_the_path(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    assert typed_command() == f"{tmp_path}/python -m ponchik"
+    (tmp_path / "ponchik").touch(mode=0o755)
+    assert typed_command() == "ponchik"
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert typed_command().endswith("/ponchik")
 
 
 def test_a_unit_names_the_folder_as_systemd_reads_it() -> None:

