@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import CONTEXTS, PATIENCE
+from tests.browser.conftest import CONTEXTS, NARROW, PATIENCE
 from tests.browser.test_dashboard import OUTSIDE, Dashboard
 from tests.harness.causes import BY_TEST
 from tests.harness.served import Played
