@@ -166,7 +166,13 @@ def analyst(blocks: Blocks) -> Iterator[str]:
         owner.execute(f"DROP ROLE {ANALYST}".encode())
 
 
-@pytest.mark.parametrize("as_before", [False, True], ids=["now", "as before"])
+@pytest.mark.parametrize(
+    "as_before",
+    [
+        pytest.param(False, id="now"),
+        pytest.param(True, id="as before", marks=pytest.mark.longer),
+    ],
+)
 def test_a_round_with_blocks_leaves_no_trace_of_them(
     blocks: Blocks, analyst: str, *, as_before: bool
 ) -> None:

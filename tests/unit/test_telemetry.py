@@ -51,7 +51,12 @@ def trace_of(span: ReadableSpan) -> str:
 
 
 @pytest.mark.parametrize(
-    "module", ["ponchik.web.application", "ponchik.actors.app", "ponchik.cli"]
+    "module",
+    [
+        "ponchik.cli",
+        pytest.param("ponchik.web.application", marks=pytest.mark.longer),
+        pytest.param("ponchik.actors.app", marks=pytest.mark.longer),
+    ],
 )
 def test_without_an_address_nothing_that_traces_is_loaded(module: str) -> None:
     """Where the extra is installed, redis-py loads its metrics by itself."""
