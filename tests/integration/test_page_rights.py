@@ -403,8 +403,8 @@ READING = [
     "/me/act/stop",
 ]
 FIELDS = [
-    *("after", "before", "conversation", "find", "group", "person", "program"),
-    *("since", "status", "then", "type"),
+    *("after", "before", "conversation", "due", "find", "group", "person", "program"),
+    *("since", "status", "then", "to", "type"),
 ]
 
 
