@@ -1,13 +1,12 @@
 """Tokens: each call to Slack is made with that of its workspace.
 
 It is looked up for every call, so that a new installation counts at once in every
-process. With SLACK_BOT_TOKEN alone nothing more is looked up, and no key is needed.
+process. With SLACK_BOT_TOKEN alone nothing is looked up, and no key is needed.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
 
 import structlog
 
@@ -46,18 +45,9 @@ class Tokens:
 
     def source(self, workspace: str) -> str | Callable[[str], str]:
         """Return the workspace's token, or what finds it for each call."""
-        if not self.seal.keys and self.own and workspace not in self._locked:
+        if not self.seal.keys and self.own:
             return self.own
         return lambda method: self._find(workspace, method)
-
-    @cached_property
-    def _locked(self) -> frozenset[str]:
-        """Whose own tokens nobody can read here, for all keys are gone.
-
-        Looked up once: without a key no workspace is added in this process.
-        """
-        found = self.database.transaction(installations.find_all)
-        return frozenset(one.workspace for one in found if one.sealed is not None)
 
     def home(self) -> str | None:
         """Return the only workspace that installed Ponchik; None for SLACK_BOT_TOKEN's.

@@ -21,6 +21,7 @@ from tests.harness.waiting import PATIENCE, seconds_until
 
 ADDRESS = re.compile(r"simulated Slack\s+(http\S+)/")
 BACKSTAGE = re.compile(r"Behind the scenes\s+(http\S+)/")
+DASHBOARD = re.compile(r"dashboard\s+(http\S+)/sign-in")
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Playing:
     folder: Path
     control: httpx2.Client
     backstage: httpx2.Client
+    dashboard: str
 
     def act(self, act: str, **wish: str) -> None:
         """Act, and have Ponchik answer, be it that it was too late for Slack.
@@ -183,7 +185,9 @@ def playing(folder: Path, *options: str, is_calm: bool = True) -> Iterator[Playi
                 http.client(base_url=f"{slack}/_sim") as control,
                 http.client(base_url=backstage) as behind,
             ):
-                yield Playing(process, folder, control, behind)
+                yield Playing(
+                    process, folder, control, behind, _address(DASHBOARD, said)
+                )
         finally:
             family = descendants(process.pid)
             process.send_signal(signal.SIGTERM)

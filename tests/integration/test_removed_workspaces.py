@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ponchik.application.tokens import UNREADABLE
 from ponchik.demo.simulator import user_actions
-from ponchik.errors import WorkspaceRejected
 from ponchik.web.application import build_app
 from tests.harness.browsing import Browser, signed_in
 from tests.harness.installed import OTHER_KEY, Installable, installable
@@ -91,15 +89,3 @@ def test_a_lost_key_is_told_by_the_pages_that_need_slack_and_nothing_else_change
         lost.work()
     assert both.here.rows("SELECT * FROM installations") == sealed
     assert both.here.types() == events
-
-
-def test_without_any_key_no_other_token_is_used_for_a_workspace_that_has_its_own(
-    both: Installable,
-) -> None:
-    told = {**both.environment, "PONCHIK_TOKEN_KEYS": ""}
-    other = both.there.slack.settings.bot_token
-    with assembled({**told, "SLACK_BOT_TOKEN": other}) as ponchik:
-        with pytest.raises(WorkspaceRejected) as refused:
-            ponchik.slack_of(both.here.workspace).identity()
-        assert refused.value.code == UNREADABLE
-        assert ponchik.tokens.source(both.there.workspace) == other
