@@ -40,7 +40,11 @@ def page(demo: Playing, browser: Browser) -> Iterator[Page]:
     expect.set_options(timeout=PATIENCE)
     opened.goto(f"{demo.dashboard}/sign-in")
     opened.get_by_role("link", name="Sign in with Slack").click()
-    host = demo.workspace()["people"][demo.coffee()["members"][0]]
+    [host] = [
+        person
+        for person in demo.workspace()["people"]
+        if person["id"] == demo.coffee()["members"][0]
+    ]
     opened.get_by_role("link", name=host["real_name"], exact=True).click()
     opened.wait_for_url("**/w/**")
     yield opened
