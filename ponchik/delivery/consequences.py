@@ -1,7 +1,7 @@
 """What follows from an effect: its cause for events, and the redraw of a doubt."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ponchik.domain.effects import Effect
 from ponchik.events.event import Metadata
@@ -19,11 +19,12 @@ def because_of(claimed: Claimed, actor: str = "ponchik") -> Metadata:
     )
 
 
-def drawn_again(claimed: Claimed, due_at: datetime) -> Effect:
+def drawn_again(claimed: Claimed, now: datetime, wait: timedelta) -> Effect:
     """Return the redraw once more, for when Slack can apply no older one."""
     payload = {**claimed.payload, new_effects.AGAIN: True}
     return replace(
-        claimed.follow_up(claimed.kind, f"again/{claimed.id}", due_at, payload),
+        claimed.follow_up(claimed.kind, f"again/{claimed.id}", now + wait, payload),
+        settles_in=wait,
         expires_at=claimed.expires_at,
         subject=claimed.subject or "",
     )

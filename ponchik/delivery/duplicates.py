@@ -49,8 +49,15 @@ def _moved(claimed: Claimed, now: datetime) -> timedelta:
     return max(now - claimed.last_sent_at - claimed.maybe_sent_ago, timedelta(0))
 
 
-def audit_of(claimed: Claimed, conversation: str, due_at: datetime) -> Effect:
-    """Look for a duplicate a last time, some time after the doubt."""
+def audit_of(
+    claimed: Claimed, conversation: str, now: datetime, wait: timedelta
+) -> Effect:
+    """Look for a duplicate a last time, a while after the doubt.
+
+    What is late is late by a clock that all share, so the while passes on that one: a
+    worker whose clock is ahead would look before the copy has come.
+    """
+    due_at = now + wait
     since, until = where_to_look(replace(claimed, last_sent_at=due_at))
     payload = {
         "effect": str(claimed.id),
@@ -63,4 +70,5 @@ def audit_of(claimed: Claimed, conversation: str, due_at: datetime) -> Effect:
         stream=f"audit-{claimed.id}",
         place=claimed.fence,
         expires_at=due_at + _AUDITS_EXPIRE_AFTER,
+        settles_in=wait,
     )

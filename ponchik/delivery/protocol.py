@@ -192,15 +192,15 @@ class Delivery:
         self, recorder: Recorder, claimed: Claimed, conversation: str | None
     ) -> None:
         """If another attempt may still reach Slack, have its trace removed later."""
-        later = self.clock() + self.policy.audit_after
+        now, wait = self.clock(), self.policy.audit_after
         if conversation is not None:
-            recorder.want([audit_of(claimed, conversation, later)])
+            recorder.want([audit_of(claimed, conversation, now, wait)])
         elif (
             claimed.subject
             and new_effects.AGAIN not in claimed.payload
             and not claims.doubt_newer(recorder.transaction, claimed)
         ):
-            recorder.want([drawn_again(claimed, later)])
+            recorder.want([drawn_again(claimed, now, wait)])
 
     def _end_without(
         self, recorder: Recorder, claimed: Claimed, status: str, reason: str
@@ -225,8 +225,8 @@ class Delivery:
         conversation = place_of(transaction, claimed, handler)
         if claimed.maybe_sent_ago is None or conversation is None:
             return []
-        later = self.clock() + self.policy.audit_after
-        return [audit_of(claimed, conversation, later)]
+        wait = self.policy.audit_after
+        return [audit_of(claimed, conversation, self.clock(), wait)]
 
     def _take_back(self, claimed: Claimed, conversation: str, ts: str) -> None:
         """Delete my message if somebody else recorded another one first."""
@@ -234,7 +234,7 @@ class Delivery:
         if ending is None or ending.result == ts:
             return
         log.warning("duplicate_taken_back", effect=str(claimed.id))
-        audit = audit_of(claimed, conversation, self.clock())
+        audit = audit_of(claimed, conversation, self.clock(), timedelta(0))
         self.handler.record(
             lambda recorder: recorder.want([audit]), because_of(claimed)
         )

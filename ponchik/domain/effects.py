@@ -1,7 +1,7 @@
 """An effect: something to be done in Slack, once."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
@@ -64,7 +64,8 @@ class Effect:
     only the latest counts; an empty subject stands for each counts. `caused_by` is the
     position of the event that it follows from, if there is one, and `correlation` the
     first cause of the chain. With `viewed_since` it is wanted only if somebody looked
-    after that moment at a Home that shows what the effect is about.
+    after that moment at a Home that shows what the effect is about. Nobody takes it up
+    before `settles_in` has passed on the database's clock, whatever a worker's says.
     """
 
     workspace: str
@@ -79,6 +80,7 @@ class Effect:
     expires_at: datetime | None = None
     subject: str = ""
     viewed_since: datetime | None = None
+    settles_in: timedelta | None = None
     payload: dict[str, Any] = field(default_factory=dict)
 
     @property

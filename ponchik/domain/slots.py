@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -72,13 +73,25 @@ def _common(
 ) -> list[datetime]:
     """Return every half hour in which everybody works."""
     tomorrow = calendar.day_of(now) + _DAY
-    days = calendar.days_between(tomorrow, calendar.day_of(end))
-    return [
+    days = tuple(calendar.days_between(tomorrow, calendar.day_of(end)))
+    clock = hours[0].zone
+    return sorted(
+        frozenset.intersection(*(_worked(one, calendar, days, clock) for one in hours))
+    )
+
+
+# Many groups of a round have somebody of the same hours.
+@lru_cache(maxsize=256)
+def _worked(
+    hours: Hours, calendar: Calendar, days: tuple[date, ...], clock: ZoneInfo
+) -> frozenset[datetime]:
+    """Return the half hours of a clock in the zone in which somebody works."""
+    return frozenset(
         moment
         for day in days
-        for moment in _half_hours(calendar, day, hours[0].zone)
-        if all(_works(moment, one, calendar) for one in hours)
-    ]
+        for moment in _half_hours(calendar, day, clock)
+        if _works(moment, hours, calendar)
+    )
 
 
 def _half_hours(calendar: Calendar, day: date, zone: ZoneInfo) -> Iterator[datetime]:

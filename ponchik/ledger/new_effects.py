@@ -22,7 +22,8 @@ _NEW = """
     SELECT new.*, {caused_by} FROM jsonb_to_recordset(%(effects_new)s) AS new (
         id uuid, workspace text, stream text, kind text, method text, place integer,
         subject text, payload jsonb, due_at timestamptz, expires_at timestamptz,
-        cause bigint, correlation text, traceparent text, viewed_since timestamptz)
+        cause bigint, correlation text, traceparent text, viewed_since timestamptz,
+        settles_in interval)
     {positions} WHERE viewed_since IS NULL OR EXISTS (SELECT {viewers})
 """
 _VIEWERS = VIEWERS.format(
@@ -66,10 +67,12 @@ _QUERIES = f"""
 effects_wanted AS ({{new}}), {{replacing}} effects_inserted AS (
     INSERT INTO effects (id, workspace, stream, kind, method, place, seq, subject,
                          payload, due_at, expires_at, caused_by, correlation,
-                         traceparent, first_sent_at, last_sent_at, maybe_sent_at)
+                         traceparent, lease_until, first_sent_at, last_sent_at,
+                         maybe_sent_at)
     SELECT new.id, new.workspace, new.stream, new.kind, new.method, new.place,
            new.place, new.subject, new.payload, new.due_at, new.expires_at,
            new.caused_by, new.correlation, new.traceparent,
+           clock_timestamp() + new.settles_in,
            coalesce(doubted.first_sent_at, restored.taken_at),
            coalesce(doubted.last_sent_at, restored.declared_at),
            coalesce(doubted.maybe_sent_at, restored.recorded_at)
@@ -137,4 +140,5 @@ def _row(effect: Effect) -> Mapping[str, Any]:
         "correlation": effect.correlation,
         "traceparent": effect.traceparent,
         "viewed_since": effect.viewed_since,
+        "settles_in": effect.settles_in,
     }

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import httpx2
 
+from tests.harness.http import client
 from tests.harness.served import Played
 
 
@@ -17,10 +18,8 @@ class Browser:
 
     played: Played
     http: httpx2.Client = field(
-        default_factory=lambda: httpx2.Client(
-            trust_env=False,
-            timeout=60,
-            limits=httpx2.Limits(max_keepalive_connections=0),
+        default_factory=lambda: client(
+            limits=httpx2.Limits(max_keepalive_connections=0)
         )
     )
 

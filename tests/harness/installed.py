@@ -13,6 +13,7 @@ from ponchik.bootstrap import Ponchik
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.web.application import build_app
+from tests.harness import http
 from tests.harness.running import NO_PACE, assembled, environment_of, settings_of
 from tests.harness.served import Played
 from tests.harness.web import listen, serving, url_of
@@ -61,7 +62,7 @@ class Installable:
 
     @contextmanager
     def browser(self) -> Iterator[Browser]:
-        with httpx2.Client(trust_env=False) as client:
+        with http.client() as client:
             yield Browser(self.here.url, client)
 
     def install(self, *slacks: Simulator) -> None:

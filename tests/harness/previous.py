@@ -51,15 +51,23 @@ def _newest_tag() -> str | None:
 
 
 def _before_newest_migration() -> str:
-    """Return the commit before the one with which a migration came to this branch."""
-    came = _git(
-        *("log", "--first-parent", "-m", "--diff-filter=A", "-1", "--format=%H"),
-        *("--", MIGRATIONS),
-    )
-    if not came:
-        raise NoHistory("no commit that brought a migration is known")
-    parent = f"{came.decode().strip()}^"
-    return _git("rev-parse", "--verify", parent).decode().strip()
+    """Return the commit before the newest migration came to this branch.
+
+    What was edited on the way here, before anybody had it, makes no version: of the one
+    that is returned every migration still is what it was.
+    """
+    now = _blobs("HEAD")
+    changes = ("log", "--first-parent", "-m", "--format=%H", "--", MIGRATIONS)
+    for change in _git(*changes).decode().split():
+        if _blobs(f"{change}^") < now:
+            return _git("rev-parse", "--verify", f"{change}^").decode().strip()
+    raise NoHistory("no commit that brought a migration is known")
+
+
+def _blobs(commit: str) -> set[bytes]:
+    """Return a line for each migration of the commit: its name and what is in it."""
+    listed = _git("ls-tree", commit, f"{MIGRATIONS}/").splitlines()
+    return {line for line in listed if line.endswith(b".sql")}
 
 
 def _migrations(tree: Path) -> frozenset[str]:

@@ -7,13 +7,18 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from ponchik.cli import main
 from tests.harness.processes import ROOT
 from tests.harness.waiting import PATIENCE
+
+#: Making it out of all the functions takes typer longer than most commands run.
+_command = cache(get_command)
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ class Terminal:
                 patch.setenv(name, value)
             # The logs of this process belong to pytest.
             patch.setattr("ponchik.logs.set_up_logs", lambda _level: None)
+            patch.setattr("typer.main.get_command", _command)
             with pytest.raises(SystemExit) as ended:
                 main(words)
         code = ended.value.code

@@ -45,7 +45,7 @@ finally:
         (
             ["check-in", "C0123ABCD"],
             ["DATABASE_URL", "SLACK_BOT_TOKEN"],
-            ["DATABASE_URL", "SLACK_BOT_TOKEN"],
+            ["DATABASE_URL", "SLACK_BOT_TOKEN (or PONCHIK_TOKEN_KEYS)"],
         ),
     ],
 )

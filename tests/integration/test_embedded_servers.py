@@ -110,9 +110,10 @@ def test_a_cluster_left_half_made_is_made_anew(tmp_path: Path) -> None:
 def test_a_server_that_cannot_start_says_its_last_words(tmp_path: Path) -> None:
     with embedded.postgres(tmp_path, durable=False):
         pass
-    (tmp_path / "data" / "PG_VERSION").write_text("11\n")
+    with (tmp_path / "data" / "postgresql.conf").open("a") as settings:
+        settings.write("nobody_knows_this = 1\n")
     with (
-        pytest.raises(NotStarted, match="initialized by PostgreSQL version 11"),
+        pytest.raises(NotStarted, match='parameter "nobody_knows_this"'),
         embedded.postgres(tmp_path),
     ):
         pass

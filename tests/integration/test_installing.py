@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-import httpx2
 import pytest
 
 from ponchik.application.tokens import UNREADABLE
@@ -12,6 +11,7 @@ from ponchik.demo.simulator import slack_events, user_actions
 from ponchik.errors import Invalid, WorkspaceRejected
 from ponchik.store import install_states
 from ponchik.web.launches import Launch
+from tests.harness import http
 from tests.harness.causes import BY_TEST
 from tests.harness.installed import KEY, OTHER_KEY, Installable, installable
 from tests.harness.running import ADMIN_KEY, assembled
@@ -262,7 +262,7 @@ def test_no_launch_reaches_a_channel_of_another_workspace(both: Installable) -> 
     play(both.here)
     before = both.here.types()
     for action in get_args(Launch.model_fields["action"].annotation):
-        answer = httpx2.post(
+        answer = http.post(
             f"{both.here.url}/api/launch",
             json={
                 "action": action,
@@ -270,7 +270,6 @@ def test_no_launch_reaches_a_channel_of_another_workspace(both: Installable) -> 
                 "workspace": both.there.workspace,
             },
             headers={"Authorization": f"Bearer {ADMIN_KEY}"},
-            trust_env=False,
         )
         assert answer.status_code == 404, action
     assert both.here.types() == before

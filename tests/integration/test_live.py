@@ -34,6 +34,7 @@ from ponchik.store.log_reader import newest_position
 from ponchik.web.http import ENDLESS, BoundedProtocol
 from tests.harness.browsing import Browser, signed_in
 from tests.harness.causes import BY_TEST
+from tests.harness.http import client
 from tests.harness.served import Played
 from tests.harness.stack import NOWHERE
 from tests.harness.waiting import seconds_until
@@ -299,7 +300,7 @@ def test_an_endless_answer_does_not_keep_a_process_from_stopping() -> None:
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     with (
-        httpx2.Client(trust_env=False) as http,
+        client() as http,
         http.stream("GET", url_of(listener)) as answer,
     ):
         lines = answer.iter_lines()

@@ -8,7 +8,6 @@ from functools import partial
 from itertools import permutations
 from uuid import UUID
 
-import httpx2
 import psycopg
 import pytest
 
@@ -16,6 +15,7 @@ from ponchik.demo.simulator.workspace import Person
 from ponchik.projections.rebuild import verify
 from ponchik.store import people
 from ponchik.store.grants import grant_analyst
+from tests.harness import http
 from tests.harness.backstage import Stage, staged
 from tests.harness.causes import BY_TEST
 from tests.harness.running import ADMIN_KEY, NO_PACE, environment_of
@@ -105,7 +105,7 @@ class Blocks:
         }
         address = f"{self.played.url}/api/launch"
         headers = {"Authorization": f"Bearer {ADMIN_KEY}"}
-        answer = httpx2.post(address, json=body, headers=headers, trust_env=False)
+        answer = http.post(address, json=body, headers=headers)
         assert answer.status_code == 202
         return answer.text
 

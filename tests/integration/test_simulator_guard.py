@@ -8,6 +8,7 @@ import pytest
 from ponchik.demo.simulator.messages import say
 from ponchik.demo.simulator.payloads import response_url
 from ponchik.demo.simulator.simulator import Simulator
+from tests.harness import http
 
 pytestmark = pytest.mark.integration
 
@@ -23,7 +24,7 @@ ELSEWHERE = [
 
 @pytest.fixture
 def browser(slack: Simulator) -> Iterator[httpx2.Client]:
-    with httpx2.Client(base_url=slack.url, trust_env=False) as client:
+    with http.client(base_url=slack.url) as client:
         yield client
 
 

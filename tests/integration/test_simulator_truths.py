@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -18,6 +17,7 @@ from ponchik.demo.simulator.messages import open_direct, say
 from ponchik.demo.simulator.scopes import read_scopes
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings, Simulator
+from tests.harness import http
 
 pytestmark = pytest.mark.integration
 
@@ -59,7 +59,7 @@ def test_every_answer_bears_its_id_and_the_scopes(
 
 
 def test_a_stranger_is_not_told_the_scopes(slack: Simulator) -> None:
-    answer = httpx2.post(f"{slack.url}/api/auth.test", trust_env=False)
+    answer = http.post(f"{slack.url}/api/auth.test")
     assert "x-oauth-scopes" not in answer.headers
     assert answer.headers["x-slack-req-id"]
 
@@ -72,8 +72,8 @@ def test_an_unknown_method_is_named(client: WebClient) -> None:
 def test_a_token_inside_a_json_body_is_none(slack: Simulator) -> None:
     token = {"token": slack.settings.bot_token}
     url = f"{slack.url}/api/auth.test"
-    assert httpx2.post(url, json=token, trust_env=False).json()["error"] == "not_authed"
-    assert httpx2.post(url, data=token, trust_env=False).json()["ok"]
+    assert http.post(url, json=token).json()["error"] == "not_authed"
+    assert http.post(url, data=token).json()["ok"]
 
 
 def test_a_scripted_missing_scope_tells_what_is_needed(
@@ -174,7 +174,7 @@ def test_half_an_emoji_and_nul_are_told_as_they_are(
     user_actions.change_profile(slack, user, real_name=name, tz="Europe/\0Oslo")
     told = client.users_info(user=user)["user"]
     assert (told["real_name"], told["tz"]) == (name, "Europe/\0Oslo")
-    workspace = httpx2.get(f"{slack.url}/_sim/workspace", trust_env=False).json()
+    workspace = http.get(f"{slack.url}/_sim/workspace").json()
     assert name in {person["real_name"] for person in workspace["people"]}
 
 
@@ -182,7 +182,7 @@ def test_half_an_emoji_does_not_break_the_page_nor_a_command(slack: Simulator) -
     user = slack.workspace.channel("coffee").members[0]
     user_actions.change_profile(slack, user, real_name=HALF, tz="\0")
     say(slack, slack.workspace.channel("coffee"), user, HALF)
-    page = httpx2.get(f"{slack.url}/", params={"as": user}, trust_env=False)
+    page = http.get(f"{slack.url}/", params={"as": user})
     assert "Half � emoji" in page.text
     slack.workspace.people[user].name = HALF
     user_actions.command(slack, user, "coffee", "/ponchik", "help").wait()
@@ -283,7 +283,7 @@ def test_an_outage_lasts_for_hours_of_the_workspaces_clock(
 ) -> None:
     outage = {"method": "*", "hours": 72, "fault": {"kind": "html_page", "status": 200}}
     url = f"{slack.url}/_sim/faults"
-    httpx2.post(url, json=outage, trust_env=False).raise_for_status()
+    http.post(url, json=outage).raise_for_status()
     for _ in range(3):
         with pytest.raises(SlackApiError):
             client.auth_test()
@@ -298,6 +298,6 @@ def test_an_outage_lasts_for_hours_of_the_workspaces_clock(
 def test_a_limit_that_is_none_is_refused(slack: Simulator, more: object) -> None:
     assert isinstance(more, dict)
     wish = {"method": "*", "fault": {"kind": "dropped"}, **more}
-    answer = httpx2.post(f"{slack.url}/_sim/faults", json=wish, trust_env=False)
+    answer = http.post(f"{slack.url}/_sim/faults", json=wish)
     assert answer.status_code in {400, 404}
     assert slack.faults.as_json()["chances"] == []

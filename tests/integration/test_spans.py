@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import httpx2
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 
 from ponchik.demo.simulator.faults import Fault
 from ponchik.web.application import build_app
 from ponchik.web.traces import WITHOUT
+from tests.harness import http
 from tests.harness.causes import BY_TEST
 from tests.harness.kept_spans import Kept, kept_spans
 from tests.harness.served import Played, playing
@@ -111,7 +111,7 @@ def test_what_slack_refused_is_told_by_its_code(kept: Kept) -> None:
 
 
 def test_a_trace_that_a_proxy_began_goes_on(round_: Played, kept: Kept) -> None:
-    httpx2.get(f"{round_.url}/", headers=OTHERS, trust_env=False)
+    http.get(f"{round_.url}/", headers=OTHERS)
     [home] = kept.named("GET /")
     assert ids(home)[0] == TRACE
 
@@ -121,7 +121,7 @@ def test_an_address_that_is_a_secret_is_named_by_its_route(
 ) -> None:
     secret = uuid4()
     for path in (f"c/{secret}.ics", f"nowhere/{secret}?code={secret}"):
-        httpx2.get(f"{round_.url}/{path}", trust_env=False)
+        http.get(f"{round_.url}/{path}")
     assert kept.named("GET /c/{calendar}.ics")
     assert str(secret) not in kept.text()
 
@@ -130,7 +130,7 @@ def test_those_who_only_look_whether_we_live_leave_no_span(
     round_: Played, kept: Kept
 ) -> None:
     for path in ("healthz", "readyz", "metrics"):
-        httpx2.get(f"{round_.url}/{path}", trust_env=False)
+        http.get(f"{round_.url}/{path}")
     assert not re.search(r"/(healthz|readyz|metrics)\b", kept.text())
     served = build_app(round_.ponchik).routes
     assert {getattr(route, "path", "") for route in served} >= WITHOUT

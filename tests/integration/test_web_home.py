@@ -3,13 +3,14 @@
 import httpx2
 import pytest
 
+from tests.harness import http
 from tests.harness.served import Played
 
 pytestmark = [pytest.mark.integration, pytest.mark.members(2)]
 
 
 def get(played: Played, path: str) -> httpx2.Response:
-    return httpx2.get(f"{played.url}{path}", trust_env=False)
+    return http.get(f"{played.url}{path}")
 
 
 def test_the_address_of_the_web_process_is_a_page(played: Played) -> None:

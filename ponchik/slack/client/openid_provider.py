@@ -13,7 +13,7 @@ from authlib.integrations.base_client.sync_openid import OpenIDMixin
 from authlib.integrations.httpx_client import OAuth2Client
 
 from ponchik.errors import NotSent, PonchikError, Unverified
-from ponchik.slack.client.connection import is_loopback
+from ponchik.slack.client.connection import is_loopback, tls
 
 _SCOPE = "openid profile"
 _ALGORITHMS = ["RS256"]
@@ -94,6 +94,7 @@ class _Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]  # authl
                 "token_endpoint_auth_method": "client_secret_post",
                 "timeout": _TIMEOUT,
                 "trust_env": not is_loopback(issuer),
+                "verify": tls(),
             },
         )
 
