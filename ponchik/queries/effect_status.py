@@ -153,7 +153,7 @@ def _pending(row: Mapping[str, Any], now: datetime) -> tuple[str, str]:
     if row["held_for"] <= timedelta(0):
         return "waiting", "waits for a worker"
     seconds, why = max(round(row["held_for"].total_seconds()), 1), row["last_error"]
-    if row["attempts"] == 0:
+    if why is None and row["attempts"] == 0:
         return "waiting", f"waits for another {seconds} s"
     if why is None:
         return "sending", f"a worker is at it, for {seconds} s at most"

@@ -82,6 +82,7 @@ def test_a_program_is_paused_and_the_pause_is_undone(acting: Dashboard) -> None:
     expect(page.get_by_role("link", name="Pause…")).to_be_visible()
 
 
+@pytest.mark.longer
 @pytest.mark.parametrize("acting", CONTEXTS, indirect=True)
 def test_axe_finds_nothing_where_something_can_be_done(acting: Dashboard) -> None:
     coffee = f"{acting.home}/programs/coffee"

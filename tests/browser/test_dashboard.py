@@ -118,6 +118,7 @@ def open_dashboard(
     assert said == []
 
 
+@pytest.mark.longer
 @pytest.mark.parametrize("open_dashboard", CONTEXTS, indirect=True)
 def test_axe_finds_nothing_and_nothing_reaches_out_of_the_window(
     open_dashboard: Dashboard,

@@ -66,6 +66,7 @@ def unreadable(visitor: Visitor, reach: Callable[[Locator], None]) -> list[str]:
     return found
 
 
+@pytest.mark.longer
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_what_is_hovered_or_focused_can_be_read(
     slack: Simulator,

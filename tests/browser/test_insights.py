@@ -80,6 +80,7 @@ def position(played: Played) -> int:
     return int(row["position"])
 
 
+@pytest.mark.longer
 @pytest.mark.parametrize("dashboard", CONTEXTS, indirect=True)
 def test_axe_finds_nothing_in_pictures_and_in_the_past(dashboard: Dashboard) -> None:
     seen, then = dashboard, position(dashboard.played)

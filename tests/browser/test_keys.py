@@ -36,10 +36,10 @@ def today(round_played: Played, chromium: BrowserContext) -> Iterator[Dashboard]
     ("letter", "path"),
     [
         ("m", "/me"),
-        ("p", "/programs/coffee"),
-        ("r", "/programs/coffee/rounds/1"),
-        ("d", "/deliveries"),
-        ("l", "/log"),
+        pytest.param("p", "/programs/coffee", marks=pytest.mark.longer),
+        pytest.param("r", "/programs/coffee/rounds/1", marks=pytest.mark.longer),
+        pytest.param("d", "/deliveries", marks=pytest.mark.longer),
+        pytest.param("l", "/log", marks=pytest.mark.longer),
     ],
 )
 def test_g_and_a_letter_lead_to_a_page(

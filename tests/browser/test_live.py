@@ -149,6 +149,7 @@ def test_a_page_can_be_paused(open_page: Open) -> None:
     expect(legend).not_to_have_text(before)
 
 
+@pytest.mark.longer
 def test_a_lost_stream_is_told_and_found_again(open_page: Open) -> None:
     seen = open_page(ROUND)
     away = re.compile(r"/live\?")

@@ -228,6 +228,7 @@ def test_a_ponchik_that_is_down_is_told_of_and_so_is_its_return(
         expect(away).to_have_count(0)
 
 
+@pytest.mark.longer
 def test_a_lost_stream_is_told_of_and_taken_up_again(
     slack: Simulator, visit: Visit, coffee: Conversation, me: str, you: str
 ) -> None:

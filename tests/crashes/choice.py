@@ -5,17 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tests.crashes.theatre import Case
 
-#: In the longer run a point is died at when it is hit for the first time, and up to
-#: the fourth.
+#: A point is died at when it is hit for the first time, and up to the fourth.
 MOST = 4
-#: By day each twentieth point is died at, once.
-EACH = 20
-
-
-def one_hit(cases: Sequence[Case], turn: int) -> list[Case]:
-    """One of these hits: which one differs from point to point, by its turn."""
-    candidates = some_hits(cases)
-    return [candidates[turn % len(candidates)]] if candidates else []
 
 
 def some_hits(cases: Sequence[Case]) -> list[Case]:
@@ -50,9 +41,8 @@ def tally(points: Sequence[str], hits: Mapping[str, Sequence[Case]]) -> str:
     nightly = sum(len(all_hits(cases)) for cases in hits.values())
     often = Counter(min(len(hits.get(point, ())), MOST) for point in points)
     rarely = ", ".join(f"{often[n]} {n} times" for n in range(MOST) if often[n])
-    by_day = sum(bool(hits.get(point)) for point in points[::EACH])
     return (
         f"{len(sites)} sites with {len(points)} crash points, of which the play comes "
         f"to {rarely}, to the others more often\n"
-        f"{by_day} cases by day, {some} in the longer run, {nightly} every night"
+        f"{some} cases in the longer run, {nightly} every night"
     )

@@ -8,27 +8,17 @@ import sys
 import pytest
 
 from tests.crashes.acts import ACTS
-from tests.crashes.choice import EACH, all_hits, one_hit, some_hits, tally, unreached
+from tests.crashes.choice import all_hits, some_hits, tally, unreached
 from tests.crashes.probe import Arm
 from tests.crashes.sites import all_points
 from tests.crashes.theatre import Case, Theatre
 
-#: One process plays the acts without a death, for all tests.
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("crashes")]
+pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
 POINTS = all_points()
 ANSWERED = "delivery.protocol.Delivery._send.carry_out: answered"
 
 
-@pytest.mark.parametrize("point", POINTS[::EACH])
-def test_a_death_at_any_step_loses_nothing_and_repeats_nothing(
-    theatre: Theatre, point: str
-) -> None:
-    for case in one_hit(theatre.hits.get(point, []), POINTS.index(point) // EACH):
-        assert theatre.judge(case) == [], f"{case.act.name}, hit {case.arm.hit}"
-
-
-@pytest.mark.longer
 @pytest.mark.parametrize("point", POINTS)
 def test_a_death_at_up_to_four_hits_of_a_step_loses_and_repeats_nothing(
     theatre: Theatre, point: str

@@ -117,7 +117,7 @@ def test_every_route_is_open_or_has_samples_of_what_it_hears(
 
 
 @seed(SEED)
-@settings(thorough, max_examples=600)
+@settings(thorough, max_examples=200)
 @given(st.data())
 def test_whatever_is_sent_is_answered_and_only_what_is_proved_is_kept(
     door: ConnectionGuard, data: st.DataObject

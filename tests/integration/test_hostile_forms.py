@@ -49,7 +49,14 @@ FIELDS = (
     "word",
 )
 ODD = ["", "0", "-1", "²", "9" * 30, "x" * MOST, "null", "2020-02-31", "{}", "../.."]
-every_form = pytest.mark.parametrize("form", FORMS)
+#: By day a form in three.
+every_form = pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(form, marks=[pytest.mark.longer] if number % 3 else [])
+        for number, form in enumerate(FORMS)
+    ],
+)
 
 
 @pytest.fixture(scope="module")

@@ -151,6 +151,7 @@ def lonely(played: Played) -> UUID:
     return one
 
 
+@pytest.mark.longer
 def test_a_round_with_wishes_shows_none_of_them(played: Played, lonely: UUID) -> None:
     seen = seen_by_all(everybody(played))
     for pages in but_own(seen, name_of(played, lonely)).values():

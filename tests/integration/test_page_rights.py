@@ -431,6 +431,7 @@ def test_every_value_that_an_address_may_have_is_tried() -> None:
     assert found == set(FIELDS)
 
 
+@pytest.mark.longer
 @pytest.mark.parametrize("field", FIELDS)
 def test_each_value_of_an_address_may_be_odd(house: House, field: str) -> None:
     browser = house.browser("host")

@@ -231,6 +231,7 @@ def test_control_a_restore_that_nobody_declared_tells_people_twice(
         assert len(effects_posted_twice(restored)) == PEOPLE // 2
 
 
+@pytest.mark.longer
 def test_a_round_that_fell_due_since_the_backup_is_skipped_and_the_operator_hears_it(
     world: World, new_cluster: str, tmp_path: Path
 ) -> None:

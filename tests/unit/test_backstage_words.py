@@ -59,7 +59,12 @@ def effect(**changes: Any) -> dict[str, Any]:
     [
         ({}, "waiting", "waits for a worker"),
         ({"due_at": NOW + timedelta(days=1)}, "waiting", "waits until Tue 1 Dec"),
-        ({"held_for": timedelta(seconds=9)}, "sending", "a worker is at it"),
+        ({"held_for": timedelta(seconds=9)}, "waiting", "waits for another 9 s"),
+        (
+            {"held_for": timedelta(seconds=9), "attempts": 1},
+            "sending",
+            "a worker is at it",
+        ),
         (
             {"held_for": timedelta(seconds=9), "last_error": "http_503"},
             "trying",

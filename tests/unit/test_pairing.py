@@ -136,7 +136,10 @@ def test_an_even_number_meets_everybody_before_anybody_twice(
     assert most_free_rounds(count, 2) == count - 1
 
 
-@pytest.mark.parametrize("count", [30, 40, 52, 64])
+@pytest.mark.parametrize(
+    "count",
+    [30, *(pytest.param(count, marks=pytest.mark.longer) for count in (40, 52, 64))],
+)
 def test_so_does_a_larger_one(count: int) -> None:
     assert Channel(seed=count).free_rounds(people(count), count - 1) == count - 1
 
