@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 DEMO_READY := $(VENV)/.demo
-PYTEST := $(VENV)/bin/python -m pytest -n 2 --dist loadgroup
+PYTEST := $(VENV)/bin/python -m pytest -n 3 --dist loadgroup
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: help demo up quick quick-tests test tests longer check format facts bench bench-peers bench-pairing bench-members bench-readers chaos simulate matrix fuzz audit nightly pictures vendor texts lock clean

@@ -13,6 +13,7 @@ from psycopg_pool import ConnectionPool
 from ponchik.store.outages import (
     DatabaseAway,
     is_lost,
+    is_read_only,
     is_worth_another_try,
     outage_of,
 )
@@ -101,7 +102,8 @@ class Database:
         self._pool.open()
         began = monotonic()
         deadline = began + self._pool.timeout
-        for attempt in range(1, _TRIES + 1):
+        left = _TRIES
+        while True:
             connection: Transaction | None = None
             try:
                 with self._pool.connection(deadline - monotonic()) as connection:
@@ -111,12 +113,13 @@ class Database:
                 is_new = isinstance(connection, _Pooled) and connection.begun_at > began
                 if isinstance(connection, _Pooled) and is_lost(error):
                     self._renew(connection)
-                if attempt < _TRIES and is_worth_another_try(error, is_new=is_new):
+                # One that was begun before says nothing of what can be written now.
+                left -= is_new or not is_read_only(error) or monotonic() > deadline
+                if left and is_worth_another_try(error, is_new=is_new):
                     continue
                 if outage := outage_of(error):
                     raise outage from error
                 raise
-        raise AssertionError
 
     def close(self) -> None:
         """Close all connections."""

@@ -21,7 +21,6 @@ _ENDED = (
     errors.IdleSessionTimeout,
     errors.TooManyConnections,
 )
-_READ_ONLY = (errors.ReadOnlySqlTransaction,)
 _CONNECTION_CLASS = "08"
 
 
@@ -41,9 +40,13 @@ class RightMissing(DatabaseAway):
     pass
 
 
+def is_read_only(error: psycopg.Error) -> bool:
+    return isinstance(error, errors.ReadOnlySqlTransaction)
+
+
 def is_lost(error: psycopg.Error) -> bool:
     """Whether the connection is of no use any more: it is over, or cannot write."""
-    if isinstance(error, _READ_ONLY):
+    if is_read_only(error):
         return True
     if not isinstance(error, psycopg.OperationalError):
         return False
@@ -57,7 +60,7 @@ def is_worth_another_try(error: psycopg.Error, *, is_new: bool = False) -> bool:
     No new connection comes before a PoolTimeout, and one that `is_new` and cannot write
     says that no other can.
     """
-    if isinstance(error, PoolTimeout) or (is_new and isinstance(error, _READ_ONLY)):
+    if isinstance(error, PoolTimeout) or (is_new and is_read_only(error)):
         return False
     return is_lost(error) or isinstance(error, _IN_THE_WAY)
 

@@ -181,3 +181,19 @@ def test_a_read_only_database_is_told_as_such_and_written_to_once_it_is_over(
     for _ in range(4):
         grown.transaction(pour)
     grown.close()
+
+
+def test_the_work_is_done_however_many_connections_were_begun_while_nobody_could_write(
+    database_url: str, grown: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As if all others came to be while the first of them was given up.
+    monkeypatch.setattr(Database, "_renew", lambda _, lost: lost.close())
+    set_for_database(database_url, {"default_transaction_read_only": "on"})
+    grown.renew()
+    together = Barrier(4)
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(4):
+            threads.submit(grown.transaction, lambda _: together.wait(60))
+    reset_read_only(database_url)
+    grown.transaction(pour)
+    grown.close()
