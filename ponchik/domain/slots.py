@@ -20,7 +20,6 @@ LENGTH = timedelta(minutes=30)
 EARLIEST, LATEST = time(7), time(21)
 #: When people work who did not choose their own hours.
 USUAL_BEGIN, USUAL_END = time(9), time(17)
-_STEP = timedelta(minutes=15)
 _DAY = timedelta(days=1)
 #: Near which time of day each of the proposals is to be, on the leader's clock.
 _WISHES = (time(10, 30), time(14), time(11))
@@ -98,18 +97,21 @@ def _half_hours(calendar: Calendar, day: date, zone: ZoneInfo) -> Iterator[datet
     """Yield the moments of a day at which a clock in the zone shows :00 or :30."""
     moment = calendar.at(day, time(0))
     until = calendar.at(day + _DAY, time(0))
+    if moment.astimezone(zone).minute not in {0, 30}:
+        moment += timedelta(minutes=15)
     while moment < until:
-        if moment.astimezone(zone).minute in {0, 30}:
-            yield moment
-        moment += _STEP
+        yield moment
+        moment += LENGTH
 
 
 def _works(moment: datetime, hours: Hours, calendar: Calendar) -> bool:
-    begins, ends = _on_clock(moment, hours.zone)
+    begins = moment.astimezone(hours.zone)
+    if begins.time() < hours.begins:
+        return False
+    ends = (moment + LENGTH).astimezone(hours.zone)
     days = calendar.working_days if hours.days is None else hours.days
     return (
         begins.date() == ends.date()
-        and hours.begins <= begins.time()
         and ends.time() <= hours.ends
         and begins.weekday() in days
         and begins.date() not in calendar.days_off
