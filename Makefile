@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 DEMO_READY := $(VENV)/.demo
+# Three, on two cores: tests wait for their servers and for each other now and then.
 PYTEST := $(VENV)/bin/python -m pytest -n 3 --dist loadgroup
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 

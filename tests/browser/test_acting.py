@@ -17,7 +17,11 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
 ]
 HOST = "Amara Okafor"
-PLAIN = [pytest.param({"java_script_enabled": False}, id="no script")]
+PLAIN = [
+    pytest.param(
+        {"java_script_enabled": False}, id="no script", marks=pytest.mark.longer
+    )
+]
 
 
 @pytest.fixture(scope="module")

@@ -100,6 +100,7 @@ def test_axe_finds_nothing_in_pictures_and_in_the_past(dashboard: Dashboard) -> 
         assert seen.page.evaluate(OUTSIDE) == [], path
 
 
+@pytest.mark.longer
 @pytest.mark.parametrize(
     "dashboard", [{"viewport": {"width": 320, "height": 800}}], indirect=True
 )

@@ -64,7 +64,7 @@ def test_every_column_is_described_in_the_database_and_on_the_page(
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=lambda event: event.__name__)
 @settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

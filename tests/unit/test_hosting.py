@@ -66,8 +66,9 @@ def map_of_texts() -> dict[str, str]:
 def test_a_lock_holds_what_the_project_asks_for_on_this_machine_and_no_other(
     lock: str, machine: dict[str, str]
 ) -> None:
+    held = pinned(lock, machine)
     for wanted in map(Requirement, LOCKS[lock]):
-        assert (wanted.name in pinned(lock, machine)) == is_for(wanted, machine), wanted
+        assert (wanted.name in held) == is_for(wanted, machine), wanted
 
 
 def test_the_demo_installs_no_developers_tools() -> None:
