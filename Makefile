@@ -49,7 +49,8 @@ test: $(READY)  ## Run every check and every test, in a day's measure
 	$(BESIDE_CHECKS) check tests
 
 quick-tests: $(READY)
-	$(PYTEST) -m "(unit or contract or quick) and not longer and not nightly" $(ARGS)
+	$(PYTEST) -m "(unit or contract or quick) and not longer and not nightly" \
+		tests/unit tests/contract tests/integration $(ARGS)
 
 tests: $(READY)
 	$(PYTEST) $(ARGS)

@@ -34,11 +34,12 @@ class Written:
 def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[Written]:
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
+    configuration = structlog.get_config()
     root.handlers.clear()
     yield Written(monkeypatch)
     root.handlers[:] = before
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**configuration)
 
 
 def fail(number: int) -> None:

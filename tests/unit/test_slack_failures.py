@@ -107,12 +107,12 @@ def test_no_accident_on_the_way_escapes_unsorted(
 
 @pytest.mark.parametrize("ask", ASKS)
 @pytest.mark.parametrize("status", [200, 302, 400, 404, 500, 503])
-@pytest.mark.parametrize("body", GARBLED, ids=lambda body: repr(body[:40]))
 def test_an_answer_that_cannot_be_read_leaves_open_what_was_done(
-    ask: str, status: int, body: bytes
+    ask: str, status: int
 ) -> None:
-    with pytest.raises(Ambiguous):
-        ASKS[ask](Stub(Reply(body, status)))
+    for body in GARBLED:
+        with pytest.raises(Ambiguous):
+            ASKS[ask](Stub(Reply(body, status)))
 
 
 @given(st.binary(), st.sampled_from([200, 201, 204, 301, 403, 500]))
