@@ -5,7 +5,7 @@ import pytest
 from ponchik.demo.simulator.simulator import Simulator
 from tests.harness.terminal import Terminal
 
-pytestmark = [pytest.mark.integration, pytest.mark.quick]
+pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(autouse=True)

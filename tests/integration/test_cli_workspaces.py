@@ -17,7 +17,7 @@ from ponchik.store.grants import WITH_WORKSPACE
 from tests.harness.terminal import Terminal
 from tests.harness.two_workspaces import CHANNEL, HERE, SLACK_IDS, Both, Inhabited
 
-pytestmark = [pytest.mark.integration, pytest.mark.quick]
+pytestmark = pytest.mark.integration
 
 
 def commands(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:

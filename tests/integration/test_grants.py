@@ -23,7 +23,7 @@ from tests.harness.causes import BY_TEST
 from tests.harness.processes import run
 from tests.harness.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.quick]
+pytestmark = pytest.mark.integration
 
 APP, ANALYST = "ponchik_app", "ponchik_analyst"
 

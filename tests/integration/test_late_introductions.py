@@ -6,7 +6,7 @@ from ponchik.demo.simulator.faults import Fault
 from ponchik.domain.meeting import MeetingState
 from tests.harness.world import Scene, World
 
-pytestmark = [pytest.mark.integration, pytest.mark.quick]
+pytestmark = pytest.mark.integration
 
 REVOKED = Fault("slack_error", error="token_revoked")
 WORDS = {

@@ -7,7 +7,7 @@ from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.workspace import Kind
 from tests.harness.world import Scene, World
 
-pytestmark = [pytest.mark.integration, pytest.mark.quick]
+pytestmark = pytest.mark.integration
 
 
 def _failure(scene: Scene) -> str | None:

@@ -16,7 +16,7 @@ from ponchik.store import readings
 from tests.harness.causes import BY_TEST
 from tests.harness.world import World
 
-pytestmark = [pytest.mark.integration, pytest.mark.quick]
+pytestmark = pytest.mark.integration
 
 
 def _company(world: World, people: int) -> None:

@@ -115,7 +115,15 @@ def test_groups_that_did_not_meet_come_sooner_than_those_that_did(seed: int) -> 
     }
 
 
-@pytest.mark.parametrize(("count", "size"), [(100, 2), (101, 2), (100, 4), (420, 3)])
+@pytest.mark.parametrize(
+    ("count", "size"),
+    [
+        (101, 2),
+        (100, 4),
+        pytest.param(100, 2, marks=pytest.mark.longer),
+        pytest.param(420, 3, marks=pytest.mark.longer),
+    ],
+)
 def test_nobody_leads_or_sits_in_an_odd_group_twice_before_the_others_once(
     count: int, size: int
 ) -> None:
