@@ -7,6 +7,7 @@ from re import findall
 import pytest
 
 from ponchik.application.steering import Asker
+from ponchik.domain.pairing import most_free_rounds
 from tests.harness.browsing import Browser
 from tests.harness.causes import BY_TEST
 from tests.harness.page_forms import (
@@ -116,4 +117,38 @@ def test_the_dates_that_follow_are_shown_before_anything_is_saved(
     wanted = [later + timedelta(weeks=n) for n in range(5)]
     assert days == [day.day for day in wanted]
     assert filled_in(page.text)["often"] == "weeks:1"
+    assert played.types() == before
+
+
+def ahead_in(page: str) -> list[tuple[str, ...]]:
+    """Return the rows of the table of rounds that were played ahead."""
+    row = r'<tr><th scope="row">(\d+)</th><td>(\d+)</td><td>([^<]+)</td></tr>'
+    return findall(row, page)
+
+
+def test_before_the_first_round_nothing_is_played_ahead(
+    at_home: Browser, coffee: str
+) -> None:
+    assert "played ahead" not in at_home.get(f"{coffee}/settings").text
+
+
+def test_ten_rounds_are_played_ahead_of_what_was_and_with_the_size_that_is_typed(
+    played: Played, at_home: Browser, coffee: str
+) -> None:
+    played.start_round()
+    before, page = played.types(), at_home.get(f"{coffee}/settings").text
+    [row] = played.rows("SELECT sum(cardinality(members))::int AS people FROM meetings")
+    pairs, meet = row["people"] // 2, [row[2] for row in ahead_in(page)]
+    assert [row[:2] for row in ahead_in(page)] == [
+        (str(number), str(pairs)) for number in range(2, 12)
+    ]
+    # One round was played: all others come before anybody meets again.
+    free = most_free_rounds(row["people"], 2)
+    assert meet[: free - 1] == ["nobody"] * (free - 1)
+    assert meet[free - 1] != "nobody"
+    assert f"At most {free} rounds go by" in page
+    looked = {**filled_in(page), "size": "3", "look": "dates"}
+    threes = at_home.send(f"{coffee}/settings", **looked).text
+    assert {row[1] for row in ahead_in(threes)} == {str(row["people"] // 3)}
+    assert "in groups of 3" in threes
     assert played.types() == before

@@ -61,6 +61,14 @@ class History:
         past = [_past_round(groups, group_size, book) for groups in rounds]
         return cls(book, past)
 
+    def with_round(
+        self, groups: Sequence[Sequence[UUID]], group_size: int
+    ) -> "History":
+        """Return it with one more round of groups, whose first members led."""
+        book = dict(self.people)
+        newest = _past_round(groups, group_size, book)
+        return History(book, [*self.rounds, newest])
+
 
 @dataclass(frozen=True)
 class Wishes:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
@@ -33,6 +33,9 @@ from ponchik.web.pages.program_acts import find_program, state_of, steering_of
 from ponchik.web.pages.questions import NothingToDo
 from ponchik.web.pages.setting_fields import Entry, entries_of, typed_over, values_of
 from ponchik.web.pages.visits import Visit, zone_of_program
+
+if TYPE_CHECKING:
+    from ponchik.application.rounds_ahead import Outlook
 
 #: Pages are in English; what members read in Slack is in theirs.
 _LANGUAGE = language_of("en")
@@ -155,12 +158,22 @@ def _draw(asked: Asked, state: ProgramState, shown: Shown, code: int = 200) -> R
         program=asked.program,
         shown=shown,
         dates=form.schedule.dates,
+        size=form.schedule.plan.size,
+        ahead=_ahead(asked, form.schedule.plan.size),
         running=state.open_round,
         zone=zone_of_program(asked.program),
         here=str(asked.program["program"]),
         tab="settings",
         **_hosts(asked, state),
     )
+
+
+def _ahead(asked: Asked, group_size: int) -> "Outlook | None":
+    # Pairing and its libraries are loaded for whoever looks, not for every process.
+    from ponchik.application.rounds_ahead import look_ahead  # noqa: PLC0415
+
+    workspace, program = asked.visit.visitor.workspace, asked.program["program"]
+    return asked.visit.read(lambda t: look_ahead(t, workspace, program, group_size))
 
 
 def _hosts(asked: Asked, state: ProgramState) -> dict[str, Any]:
