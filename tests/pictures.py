@@ -136,8 +136,10 @@ def _photograph(
 
 def _photograph_dashboard(browser: Browser, place: str, scheme: Scheme) -> None:
     """Go on from a group's conversation, and sign in as the host."""
-    with _page(browser, place, scheme, WIDE) as page:
-        page.get_by_role("link", name="Dashboard").click()
+    with _page(browser, place, scheme, WIDE) as slack:
+        with slack.context.expect_page() as opened:
+            slack.get_by_role("link", name="Dashboard").click()
+        page = opened.value
         page.get_by_role("link", name="Sign in with Slack").click()
         page.get_by_role("link", name="Amara Okafor").click()
         page.get_by_role("link", name="Today").click()
