@@ -8,7 +8,6 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from cryptography.fernet import Fernet
 from pydantic import (
     Field,
     SecretStr,
@@ -239,6 +238,9 @@ class Config(BaseSettings):
     @classmethod
     def _can_seal(cls, keys: SecretStr) -> SecretStr:
         for key in _without_commas(keys):
+            # Seven megabytes, for whoever has keys.
+            from cryptography.fernet import Fernet  # noqa: PLC0415
+
             try:
                 Fernet(key)
             except ValueError:

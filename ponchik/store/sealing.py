@@ -3,14 +3,17 @@
 The keys come from the environment, the newest first. Each secret says within whose it
 is, so that a row that was copied to another workspace opens nothing there.
 """
+# ruff: noqa: PLC0415 -- the library takes seven megabytes, which only keys are worth
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from typing import TYPE_CHECKING
 
 from ponchik.errors import ConfigError, PonchikError
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 
 class Unsealable(PonchikError):
@@ -45,10 +48,7 @@ class Seal:
 
     def open(self, workspace: str, sealed: bytes) -> Secret:
         """Return the secret. Raises Unsealable, also if there is no key at all."""
-        try:
-            told = json.loads(self._fernet().decrypt(sealed)) if self.keys else {}
-        except InvalidToken:
-            told = {}
+        told = json.loads(self._opened(sealed)) if self.keys else {}
         if told.get("workspace") != workspace:
             raise Unsealable(f"the token of {workspace} opens with none of the keys")
         return Secret(told["token"], told["refresh"])
@@ -57,7 +57,18 @@ class Seal:
         """Return the same secret under the first key. Raises what `open` does."""
         return self.close(workspace, self.open(workspace, sealed))
 
-    def _fernet(self) -> MultiFernet:
+    def _opened(self, sealed: bytes) -> bytes:
+        """Return what was sealed, or nothing that says whose it is."""
+        from cryptography.fernet import InvalidToken
+
+        try:
+            return self._fernet().decrypt(sealed)
+        except InvalidToken:
+            return b"{}"
+
+    def _fernet(self) -> "MultiFernet":
+        from cryptography.fernet import Fernet, MultiFernet
+
         if not self.keys:
             raise ConfigError(
                 "PONCHIK_TOKEN_KEYS must be set: `ponchik tokens key` makes a key"
@@ -67,4 +78,6 @@ class Seal:
 
 def new_key() -> str:
     """Return a key that nobody had before."""
+    from cryptography.fernet import Fernet
+
     return Fernet.generate_key().decode()

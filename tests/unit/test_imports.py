@@ -28,8 +28,10 @@ def loaded_with(module: str) -> set[str]:
 
 
 @pytest.mark.parametrize("module", ["ponchik.web.application", "ponchik.actors.app"])
-def test_web_and_workers_load_pairing_only_when_a_round_starts(module: str) -> None:
-    assert not loaded_with(module).intersection(PAIRING)
+def test_web_and_workers_load_pairing_only_for_a_round_and_ciphers_only_for_tokens(
+    module: str,
+) -> None:
+    assert not loaded_with(module).intersection({*PAIRING, "cryptography.fernet"})
 
 
 def test_control_whoever_starts_a_round_loads_it() -> None:
