@@ -84,6 +84,8 @@ _NO_DOUBTS = replaced(Delivery, "_doubts", broken.none)
 _AUDITS_OF_A_DAY = replaced(copies, "_AUDITS_EXPIRE_AFTER", timedelta(days=1))
 _NO_REDRAW = replaced(claims, "doubt_newer", broken.yes)
 _HASTY = replace(POLICY, settle=timedelta(0))
+#: An audit as late as usual finds nearly every copy of whoever lost a claim.
+_IMPATIENT = replace(POLICY, audit_after=timedelta(seconds=1))
 
 # The harm that brings a bug to light.
 _LOST = {"reply_lost": 0.2, "error_after": 0.2}
@@ -154,8 +156,9 @@ BUGS = (
     Bug(
         "the doubt of a lost claim is forgotten",
         _NO_LATE_DOUBT,
+        _IMPATIENT,
         focus=_STALLED_POSTS,
-        since=8,
+        since=15,
     ),
     Bug("the intent ignores gates", _INTENT_IN_GATE, focus=_LIMITS_IN_DOUBT),
 )
