@@ -35,11 +35,11 @@ demo: $(if $(wildcard $(READY)),$(READY),$(DEMO_READY))  ## Try it: a whole Ponc
 up: $(if $(wildcard $(READY)),$(READY),$(DEMO_READY))  ## Run it for a real team on this machine, with a database of its own (ARGS=--help)
 	@$(VENV)/bin/python -m ponchik up $(ARGS)
 
-# The checks take one core each, and the tests leave some of theirs idle now and then.
 # Hundreds of processes read the same code: where an environment forbids to keep it compiled,
 # each of them would compile it again.
 unexport PYTHONDONTWRITEBYTECODE
 
+# The checks take one core each, and the tests leave some of theirs idle now and then.
 BESIDE_CHECKS := @$(MAKE) --no-print-directory --jobs 2
 
 quick: $(READY)  ## Every check, every unit and contract test, and the integration that matters most

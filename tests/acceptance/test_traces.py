@@ -95,7 +95,8 @@ def test_its_spans_say_what_happened_and_to_what(press: list[Span]) -> None:
         s for s in press if (s.service, s.name) == ("ponchik-web", "append")
     ]
     # An answer may bring about more than itself.
-    about = dict(append.marks)["Answered"]
+    [(event, about), *_] = append.marks
+    assert event == "Answered"
     assert {"ponchik.workspace", "ponchik.meeting", "ponchik.position"} == set(about)
     effect = next(s for s in press if s.name == "effect show_answers")
     assert effect.attributes["ponchik.meeting"] == about["ponchik.meeting"]

@@ -82,10 +82,7 @@ def test_what_is_hovered_or_focused_can_be_read(
 
 
 @pytest.mark.longer
-@pytest.mark.parametrize(
-    "width",
-    [320, 768, 1024, 1600],
-)
+@pytest.mark.parametrize("width", [320, 768, 1024, 1600])
 def test_nothing_reaches_out_of_a_window_of_any_width(
     open_home: Open, width: int
 ) -> None:

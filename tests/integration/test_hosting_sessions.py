@@ -141,12 +141,17 @@ def test_an_address_that_cannot_be_read_is_told_without_its_password(
 @pytest.fixture
 def grown(database_url: str) -> Database:
     """Return a database with four open connections."""
-    database, together = Database(database_url, size=4), Barrier(4)
+    database = Database(database_url, size=4)
+    use_four_at_once(database)
+    database.transaction(lambda t: t.execute("CREATE TABLE cups (number integer)"))
+    return database
+
+
+def use_four_at_once(database: Database) -> None:
+    together = Barrier(4)
     with ThreadPoolExecutor(4) as threads:
         for _ in range(4):
             threads.submit(database.transaction, lambda _: together.wait(60))
-    database.transaction(lambda t: t.execute("CREATE TABLE cups (number integer)"))
-    return database
 
 
 def pour(transaction: Transaction) -> None:
@@ -193,10 +198,7 @@ def test_the_work_is_done_however_many_connections_were_begun_while_nobody_could
     )
     set_for_database(database_url, {"default_transaction_read_only": "on"})
     grown.renew()
-    together = Barrier(4)
-    with ThreadPoolExecutor(4) as threads:
-        for _ in range(4):
-            threads.submit(grown.transaction, lambda _: together.wait(60))
+    use_four_at_once(grown)
     reset_read_only(database_url)
     grown.transaction(pour)
     grown.close()

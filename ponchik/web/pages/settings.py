@@ -35,7 +35,7 @@ from ponchik.web.pages.setting_fields import Entry, entries_of, typed_over, valu
 from ponchik.web.pages.visits import Visit, zone_of_program
 
 if TYPE_CHECKING:
-    from ponchik.application.rounds_ahead import Outlook
+    from ponchik.domain.rounds_ahead import Outlook
 
 #: Pages are in English; what members read in Slack is in theirs.
 _LANGUAGE = language_of("en")
@@ -170,10 +170,12 @@ def _draw(asked: Asked, state: ProgramState, shown: Shown, code: int = 200) -> R
 
 def _ahead(asked: Asked, group_size: int) -> "Outlook | None":
     # Pairing and its libraries are loaded for whoever looks, not for every process.
-    from ponchik.application.rounds_ahead import look_ahead  # noqa: PLC0415
+    from ponchik.domain.rounds_ahead import look_ahead  # noqa: PLC0415
+    from ponchik.queries.pair_history import read_pair_history  # noqa: PLC0415
 
     workspace, program = asked.visit.visitor.workspace, asked.program["program"]
-    return asked.visit.read(lambda t: look_ahead(t, workspace, program, group_size))
+    past = asked.visit.read(lambda t: read_pair_history(t, workspace, program))
+    return look_ahead(past.history, group_size)
 
 
 def _hosts(asked: Asked, state: ProgramState) -> dict[str, Any]:
