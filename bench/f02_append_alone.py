@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from bench.f01_append import compare
+from bench.f01_append import Goals, compare
 from bench.lab import Lab
 from bench.outcomes import Outcome
 
 
 def measure(lab: Lab) -> Iterator[Outcome]:
-    return compare(lab, "F2", clients=1, alone=0.30, together=0.85)
+    return compare(lab, "F2", clients=1, goals=Goals(0.30, 0.85, driver=0.72))

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,9 +48,13 @@ FIRST_CHECKED = "0014"
 
 def pinned(lock: str, machine: dict[str, str]) -> set[str]:
     """Names of what is installed from the lock on a machine."""
+    return {one.name for one in pins_of(lock) if is_for(one, machine)}
+
+
+@cache
+def pins_of(lock: str) -> list[Requirement]:
     pin = re.compile(r"^([\w.-]+(?:\[[\w, -]+\])?==[^\\\n]+)", re.MULTILINE)
-    lines = pin.findall((ROOT / lock).read_text())
-    return {one.name for one in map(Requirement, lines) if is_for(one, machine)}
+    return [Requirement(line) for line in pin.findall((ROOT / lock).read_text())]
 
 
 def is_for(requirement: Requirement, machine: dict[str, str]) -> bool:
@@ -57,7 +62,9 @@ def is_for(requirement: Requirement, machine: dict[str, str]) -> bool:
     return requirement.marker is None or requirement.marker.evaluate(environment)
 
 
+@cache
 def map_of_texts() -> dict[str, str]:
+    """Return what a lock's markers can ask of this machine."""
     return {name: str(value) for name, value in default_environment().items()}
 
 
