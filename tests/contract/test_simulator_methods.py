@@ -9,6 +9,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.methods import METHODS
+from ponchik.demo.simulator.payloads import TRIGGER_LIFE
 from ponchik.demo.simulator.seed import seed_workspace
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.signing import sign
@@ -16,6 +17,7 @@ from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import SLACKBOT, Person
 from tests.contract.refusals import refusal
 from tests.harness import http
+from tests.harness.waiting import PATIENCE
 
 pytestmark = pytest.mark.contract
 HOME = {"type": "home", "blocks": [{"type": "divider"}]}
@@ -207,7 +209,8 @@ def test_a_trigger_works_once_and_for_three_seconds(
     trigger = fresh()
     client.views_open(trigger_id=trigger, view=MODAL)
     late = fresh()
-    slack.workspace.triggers[late].born -= 3.1
+    slack.workspace.triggers[late].born -= PATIENCE + 0.1  # within tests it lives on
+    assert TRIGGER_LIFE == 3.0
     expected = {
         trigger: "exchanged_trigger_id",
         late: "expired_trigger_id",
