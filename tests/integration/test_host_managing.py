@@ -157,25 +157,26 @@ def test_groups_are_asked_from_the_modal(played: Played, host: str) -> None:
     assert played.questions("closing")
 
 
-@pytest.mark.parametrize(
-    "action",
-    [
-        *("program:manage", "program:settings", "program:skip", "program:pause"),
-        *("program:resume", "round:cancel", "round:check_in", "round:close"),
-        *("round:preview", "round:resend"),
-    ],
-)
+STEERING = [
+    *("program:manage", "program:settings", "program:skip", "program:pause"),
+    *("program:resume", "round:cancel", "round:check_in", "round:close"),
+    *("round:preview", "round:resend"),
+]
+
+
 def test_whoever_may_not_hears_who_may(
-    played: Played, host: str, member: str, action: str
+    played: Played, host: str, member: str, subtests: pytest.Subtests
 ) -> None:
     played.start_round()
-    before = played.types()
-    press_in_message(played, member, action, str(played.program()["program"]))
-    played.work()
-    assert notes(played, member)[-1] == (
-        f"Only hosts of <#{played.channel}> can do that: <@{host}>."
-    )
-    assert played.types() == before
+    before, program = played.types(), str(played.program()["program"])
+    for number, action in enumerate(STEERING, 1):
+        with subtests.test(action):
+            press_in_message(played, member, action, program)
+            played.work()
+            assert notes(played, member) == number * [
+                f"Only hosts of <#{played.channel}> can do that: <@{host}>."
+            ]
+            assert played.types() == before
 
 
 def test_a_program_that_ended_is_steered_by_no_button(
