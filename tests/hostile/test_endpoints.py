@@ -184,8 +184,8 @@ def unbounded_errors(patch: pytest.MonkeyPatch) -> None:
     ("path", "take_away"),
     [
         ("/slack/events", unguarded_signature),
-        ("/slack/events", unguarded_parsing),
-        ("/api/launch", unbounded_errors),
+        pytest.param("/slack/events", unguarded_parsing, marks=pytest.mark.longer),
+        pytest.param("/api/launch", unbounded_errors, marks=pytest.mark.longer),
     ],
 )
 def test_a_guard_that_is_taken_away_is_missed(

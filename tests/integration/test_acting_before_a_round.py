@@ -88,6 +88,7 @@ def test_exactly_the_groups_that_were_seen_start(
     assert started["metadata"]["actor"] == str(person_of(played, host))
 
 
+@pytest.mark.longer
 def test_the_question_says_how_many_people_are_introduced(
     played: Played, at_home: Browser, coffee: str
 ) -> None:
@@ -163,6 +164,7 @@ def test_whoever_is_left_out_is_in_no_group_until_they_are_taken_in_again(
     assert any(unescape(name) in group for group in groups_in(page))
 
 
+@pytest.mark.longer
 def test_two_change_places_and_undo_puts_them_back(
     played: Played, at_home: Browser, coffee: str
 ) -> None:
@@ -224,6 +226,7 @@ def test_a_swap_offers_nobody_with_whom_somebody_would_rather_not_be(
     assert "RoundDrafted" not in played.types()
 
 
+@pytest.mark.longer
 def test_what_another_host_decided_meanwhile_is_not_overwritten(
     played: Played, at_home: Browser, coffee: str
 ) -> None:
@@ -261,6 +264,7 @@ def test_a_start_is_refused_with_what_differs_by_now(
     assert played.types().count("RoundStarted") == 1
 
 
+@pytest.mark.longer
 def test_what_another_host_kept_is_a_difference_too(
     at_home: Browser, coffee: str
 ) -> None:
@@ -287,6 +291,7 @@ def test_what_hosts_decided_counts_for_the_round_that_starts_by_itself(
     assert "/next/start" not in page
 
 
+@pytest.mark.longer
 def test_a_kept_group_whose_member_is_gone_is_drawn_anew(
     played: Played, at_home: Browser, coffee: str
 ) -> None:
@@ -303,6 +308,7 @@ def test_a_kept_group_whose_member_is_gone_is_drawn_anew(
     assert "kept by a host" not in page.text
 
 
+@pytest.mark.longer
 def test_an_admin_sees_no_names_and_may_start_it(
     played: Played, at_home: Browser, coffee: str, host: str
 ) -> None:
@@ -319,6 +325,7 @@ def test_an_admin_sees_no_names_and_may_start_it(
     assert played.types().count("RoundStarted") == 1
 
 
+@pytest.mark.longer
 def test_too_few_people_are_told_as_such(
     played: Played, at_home: Browser, coffee: str
 ) -> None:

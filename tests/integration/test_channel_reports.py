@@ -78,12 +78,14 @@ def test_who_met_is_told_in_numbers_and_never_who_did_not(played: Played) -> Non
     assert "didn't" not in over
 
 
+@pytest.mark.longer
 def test_a_round_in_which_nobody_met_is_told_without_a_number(played: Played) -> None:
     played.start_round()
     close(played, "not_met")
     assert reports(played)[-1].startswith("🏁 *Round 1 is over.* Thank you all.")
 
 
+@pytest.mark.longer
 @pytest.mark.members(5)
 def test_few_groups_are_thanked_without_a_number(played: Played) -> None:
     played.start_round()
@@ -172,7 +174,14 @@ def test_an_archived_channel_is_told_nothing_and_nothing_dies(played: Played) ->
     played.require_sound()
 
 
-@pytest.mark.parametrize("code", ["not_in_channel", "channel_not_found", "is_archived"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "not_in_channel",
+        pytest.param("channel_not_found", marks=pytest.mark.longer),
+        pytest.param("is_archived", marks=pytest.mark.longer),
+    ],
+)
 def test_what_a_channel_out_of_reach_could_not_be_told_is_dropped_and_nothing_dies(
     played: Played, code: str
 ) -> None:
@@ -192,6 +201,7 @@ def test_what_a_channel_out_of_reach_could_not_be_told_is_dropped_and_nothing_di
     played.require_sound()
 
 
+@pytest.mark.longer
 def test_of_two_pauses_in_one_night_only_the_last_is_told(played: Played) -> None:
     now = played.ponchik.clock()
     night = 24 - now.hour + 2

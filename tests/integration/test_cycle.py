@@ -23,7 +23,16 @@ def test_an_invited_ponchik_serves_the_channel(played: Played) -> None:
     assert program["started_by"] is not None
 
 
-@pytest.mark.parametrize(("group_size", "groups"), [(2, 12), (3, 8), (5, 4), (8, 3)])
+@pytest.mark.parametrize(
+    ("group_size", "groups"),
+    [
+        (5, 4),
+        *(
+            pytest.param(*sizes, marks=pytest.mark.longer)
+            for sizes in ((2, 12), (3, 8), (8, 3))
+        ),
+    ],
+)
 def test_a_round_introduces_everybody_in_one_group(
     played: Played, group_size: int, groups: int
 ) -> None:

@@ -66,7 +66,7 @@ def begin(played: Played, size: int) -> None:
 
 @pytest.mark.members(8)
 @pytest.mark.parametrize("goes", WAYS)
-@pytest.mark.parametrize("size", [3, 8])
+@pytest.mark.parametrize("size", [3, pytest.param(8, marks=pytest.mark.longer)])
 def test_two_or_more_who_are_left_go_on(
     own_played: Played, goes: Goes, size: int
 ) -> None:
@@ -166,6 +166,7 @@ def test_two_who_are_left_alone_are_matched_with_each_other(
     require_no_doubles(own_played)
 
 
+@pytest.mark.longer
 @pytest.mark.members(6)
 def test_of_both_who_step_out_at_once_nobody_is_matched_again(
     own_played: Played,
@@ -184,6 +185,7 @@ def test_of_both_who_step_out_at_once_nobody_is_matched_again(
     require_no_doubles(own_played)
 
 
+@pytest.mark.longer
 @pytest.mark.members(6)
 def test_who_was_just_rescued_can_step_out_too(own_played: Played) -> None:
     begin(own_played, 2)
@@ -255,6 +257,7 @@ def test_who_comes_late_and_who_is_left_alone_are_matched_with_each_other(
     require_no_doubles(own_played)
 
 
+@pytest.mark.longer
 @pytest.mark.members(6)
 def test_who_comes_late_can_wait_for_the_next_round(own_played: Played) -> None:
     begin(own_played, 2)
@@ -330,6 +333,7 @@ def avoid(played: Played, user: str, other: str) -> None:
     played.ponchik.handler.handle(played.workspace, [order], BY_TEST)
 
 
+@pytest.mark.longer
 @pytest.mark.members(6)
 def test_an_agreed_time_is_off_with_the_match(own_played: Played) -> None:
     begin(own_played, 2)
@@ -370,6 +374,7 @@ def test_each_effect_of_who_leaves_or_comes_calls_the_method_that_it_says(
         assert kinds[kind] == METHODS[kind]
 
 
+@pytest.mark.longer
 @pytest.mark.members(6)
 def test_who_came_together_later_counts_as_matched_in_the_rounds_to_come(
     own_played: Played,

@@ -154,6 +154,7 @@ def test_an_analyst_reads_views_but_no_table_and_writes_nothing(world: World) ->
             analyst.execute("DELETE FROM analytics.events")
 
 
+@pytest.mark.longer
 def test_what_an_analyst_could_read_before_is_taken_away(world: World) -> None:
     world.do(f"GRANT SELECT ON events, meetings, effects TO {ANALYST}")
     granted(world)
@@ -163,6 +164,7 @@ def test_what_an_analyst_could_read_before_is_taken_away(world: World) -> None:
                 analyst.execute(f"SELECT * FROM public.{table}".encode())
 
 
+@pytest.mark.longer
 def test_views_of_later_migrations_are_the_analysts_as_well(world: World) -> None:
     granted(world)
     world.do("CREATE VIEW analytics.later AS SELECT 1 AS one")
@@ -190,6 +192,7 @@ def test_an_analyst_who_reads_and_does_not_end_stalls_no_append_and_no_reader(
         assert list(read_log(world.ponchik.database))
 
 
+@pytest.mark.longer
 def test_tables_of_later_migrations_are_the_apps_as_well(world: World) -> None:
     granted(world)
     world.do("CREATE TABLE later (id bigint GENERATED ALWAYS AS IDENTITY, said text)")
@@ -197,6 +200,7 @@ def test_tables_of_later_migrations_are_the_apps_as_well(world: World) -> None:
         app.execute("INSERT INTO later (said) VALUES ('hello')")
 
 
+@pytest.mark.longer
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -213,6 +217,7 @@ def test_a_role_that_is_missing_is_said(
     assert said in told
 
 
+@pytest.mark.longer
 def test_the_owner_may_be_another_than_the_one_who_runs_it(world: World) -> None:
     granted(world)
     environment = {
@@ -225,6 +230,7 @@ def test_the_owner_may_be_another_than_the_one_who_runs_it(world: World) -> None
         assert code == 0, told
 
 
+@pytest.mark.longer
 def test_who_does_not_own_the_tables_cannot_grant(world: World) -> None:
     granted(world)
     environment = {**inherited(os.environ), "DATABASE_URL": url_of(world, APP)}

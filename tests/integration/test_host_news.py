@@ -113,6 +113,7 @@ def test_at_the_end_hosts_read_which_chats_slack_did_not_open(played: Played) ->
     assert "1 of the 1" in over, "who was never introduced is in no rate"
 
 
+@pytest.mark.longer
 def test_a_round_that_was_called_off_has_no_report_of_its_end(played: Played) -> None:
     host = hosts(played)[0]
     start(played)
@@ -149,6 +150,7 @@ def test_a_message_that_died_is_told_at_a_decent_hour_once_and_can_be_sent_again
     assert sum("got no introduction" in text for text in told(played, host)) == 1
 
 
+@pytest.mark.longer
 def test_of_many_messages_that_died_hosts_hear_one_by_one_of_the_first(
     played: Played,
 ) -> None:
@@ -205,6 +207,7 @@ def test_hosts_hear_that_ponchik_was_removed(played: Played) -> None:
         assert word.startswith(f"⚠️ I was removed from <#{played.channel}>")
 
 
+@pytest.mark.longer
 def test_hosts_hear_of_an_archived_channel_after_an_hour_once(played: Played) -> None:
     two = hosts(played)
     user_actions.archive(played.slack, two[0], played.channel).wait()
@@ -236,6 +239,7 @@ def test_hosts_hear_how_long_ponchik_was_away_when_its_token_works_again(
     assert word.endswith("One stage was late.")
 
 
+@pytest.mark.longer
 def test_a_wait_for_anything_else_than_the_token_ends_without_a_word(
     played: Played,
 ) -> None:

@@ -49,11 +49,11 @@ FIELDS = (
     "word",
 )
 ODD = ["", "0", "-1", "²", "9" * 30, "x" * MOST, "null", "2020-02-31", "{}", "../.."]
-#: By day a form in three.
+#: By day a form in six.
 every_form = pytest.mark.parametrize(
     "form",
     [
-        pytest.param(form, marks=[pytest.mark.longer] if number % 3 else [])
+        pytest.param(form, marks=[pytest.mark.longer] if number % 6 else [])
         for number, form in enumerate(FORMS)
     ],
 )

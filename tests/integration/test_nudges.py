@@ -127,12 +127,14 @@ def test_who_writes_between_the_look_and_the_nudge_is_not_nudged_for_it(
     assert len(nudges(played)) == 1
 
 
+@pytest.mark.longer
 def test_a_round_that_was_called_off_is_nudged_by_nobody(played: Played) -> None:
     played.ponchik.rounds.cancel(played.channel, BY_TEST)
     to_third_day(played)
     assert nudges(played) == []
 
 
+@pytest.mark.longer
 def test_after_an_outage_until_the_check_in_nobody_is_nudged(played: Played) -> None:
     [row] = played.rows("SELECT at FROM due WHERE what = 'check_in-1'")
     played.clock_to(row["at"])
@@ -140,6 +142,7 @@ def test_after_an_outage_until_the_check_in_nobody_is_nudged(played: Played) -> 
     assert nudges(played) == []
 
 
+@pytest.mark.longer
 def test_a_group_whose_chat_is_gone_is_left_alone(played: Played) -> None:
     conversation = introduction(played).channel
     played.slack.workspace.conversations[conversation].members.remove(played.slack.bot)
@@ -147,6 +150,7 @@ def test_a_group_whose_chat_is_gone_is_left_alone(played: Played) -> None:
     assert nudges(played) == []
 
 
+@pytest.mark.longer
 def test_who_wrote_before_the_introduction_did_not_answer_it(played: Played) -> None:
     """The same people have the same chat in a later round."""
     write(played, others(played)[0])

@@ -270,6 +270,7 @@ def test_slack_opens_no_connection_for_another_token(
         SocketAddresses(token, f"{played.slack.url}/api/").new()
 
 
+@pytest.mark.longer
 def test_the_process_goes_on_after_it_was_killed_and_leaves_when_it_is_told(
     played: Played, database_url: str, redis_url: str, tmp_path: Path
 ) -> None:

@@ -123,6 +123,7 @@ def port() -> Iterator[int]:
         yield ports.choose(None, 8702)
 
 
+@pytest.mark.longer
 @pytest.mark.parametrize("signals", [TWICE, (SIGINT,)])
 def test_the_web_process_leaves_at_once(
     stage: Stage, port: int, signals: tuple[Signals, ...]
