@@ -6,9 +6,10 @@ named site, and each site has crash points: before the step, in it, and after it
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -112,7 +113,8 @@ class Site:
         return self.name in PASSAGES
 
 
-def discover() -> list[Site]:
+@cache
+def discover() -> Sequence[Site]:
     return [site for file in _files() for site in sites_in(file, _module(file))]
 
 
