@@ -17,6 +17,7 @@ from ponchik.web.application import build_app
 from ponchik.web.guards.admin import Admin
 from ponchik.web.guards.throttle import Throttle
 from ponchik.web.pages.routes import page_routes
+from tests.harness.measures import longer
 from tests.harness.running import ADMIN_KEY
 from tests.harness.served import Played
 from tests.hostile.asking import Answer, Asked, ConnectionGuard
@@ -184,8 +185,9 @@ def unbounded_errors(patch: pytest.MonkeyPatch) -> None:
     ("path", "take_away"),
     [
         ("/slack/events", unguarded_signature),
-        pytest.param("/slack/events", unguarded_parsing, marks=pytest.mark.longer),
-        pytest.param("/api/launch", unbounded_errors, marks=pytest.mark.longer),
+        *longer(
+            ("/slack/events", unguarded_parsing), ("/api/launch", unbounded_errors)
+        ),
     ],
 )
 def test_a_guard_that_is_taken_away_is_missed(

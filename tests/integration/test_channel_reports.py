@@ -10,6 +10,7 @@ from ponchik.domain.program import PauseProgram, Wait
 from ponchik.events.event import Stream
 from ponchik.events.program_waiting import WaitReason
 from tests.harness.causes import BY_TEST
+from tests.harness.measures import longer
 from tests.harness.served import Played
 
 pytestmark = [pytest.mark.integration, pytest.mark.invited, pytest.mark.members(8)]
@@ -178,8 +179,7 @@ def test_an_archived_channel_is_told_nothing_and_nothing_dies(played: Played) ->
     "code",
     [
         "not_in_channel",
-        pytest.param("channel_not_found", marks=pytest.mark.longer),
-        pytest.param("is_archived", marks=pytest.mark.longer),
+        *longer("channel_not_found", "is_archived"),
     ],
 )
 def test_what_a_channel_out_of_reach_could_not_be_told_is_dropped_and_nothing_dies(

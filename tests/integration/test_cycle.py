@@ -5,6 +5,7 @@ import pytest
 from ponchik.demo.simulator.faults import Fault
 from ponchik.events.meeting import Status
 from tests.harness.causes import BY_TEST
+from tests.harness.measures import longer
 from tests.harness.served import Played
 
 pytestmark = [pytest.mark.integration, pytest.mark.quick, pytest.mark.members(23)]
@@ -27,10 +28,7 @@ def test_an_invited_ponchik_serves_the_channel(played: Played) -> None:
     ("group_size", "groups"),
     [
         (5, 4),
-        *(
-            pytest.param(*sizes, marks=pytest.mark.longer)
-            for sizes in ((2, 12), (3, 8), (8, 3))
-        ),
+        *longer((2, 12), (3, 8), (8, 3)),
     ],
 )
 def test_a_round_introduces_everybody_in_one_group(

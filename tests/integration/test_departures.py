@@ -33,6 +33,7 @@ from tests.harness.departures import (
     texts,
 )
 from tests.harness.host_forms import open_views, send, top, typed, words
+from tests.harness.measures import longer
 from tests.harness.served import Played
 from tests.harness.time_presses import buttons
 
@@ -55,7 +56,7 @@ def is_deactivated(played: Played, _conversation: str, user: str) -> None:
 
 WAYS = [
     steps_out,
-    *(pytest.param(way, marks=pytest.mark.longer) for way in (leaves, is_deactivated)),
+    *longer(leaves, is_deactivated),
 ]
 
 
@@ -66,7 +67,7 @@ def begin(played: Played, size: int) -> None:
 
 @pytest.mark.members(8)
 @pytest.mark.parametrize("goes", WAYS)
-@pytest.mark.parametrize("size", [3, pytest.param(8, marks=pytest.mark.longer)])
+@pytest.mark.parametrize("size", [3, *longer(8)])
 def test_two_or_more_who_are_left_go_on(
     own_played: Played, goes: Goes, size: int
 ) -> None:

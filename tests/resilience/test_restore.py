@@ -23,6 +23,7 @@ from ponchik.demo.servers import embedded
 from ponchik.demo.servers.environment import inherited
 from ponchik.projections.rebuild import verify
 from tests.harness.causes import BY_TEST
+from tests.harness.measures import longer
 from tests.harness.pending import PENDING
 from tests.harness.processes import run
 from tests.harness.world import World
@@ -197,10 +198,7 @@ def drill(
     ("backup_after", "lost_after"),
     [
         (2, END),
-        *(
-            pytest.param(*case, marks=pytest.mark.longer)
-            for case in ((4, 5), (5, 7), (7, 9))
-        ),
+        *longer((4, 5), (5, 7), (7, 9)),
         *(
             pytest.param(*case, marks=pytest.mark.nightly)
             for case in ((1, 3), (3, 6), (4, END), (6, 8), (8, END), (9, END))
@@ -257,10 +255,7 @@ def test_a_round_that_fell_due_since_the_backup_is_skipped_and_the_operator_hear
     "moment",
     [
         "2999-01-01T00:00Z",
-        *(
-            pytest.param(garbled, marks=pytest.mark.longer)
-            for garbled in ("yesterday", "2026-13-01", "")
-        ),
+        *longer("yesterday", "2026-13-01", ""),
     ],
 )
 def test_a_moment_that_is_none_or_is_to_come_is_refused(

@@ -23,17 +23,22 @@ def test_without_pgbench_no_append_is_measured(
     assert row == NotRun("F1", "append, 16 clients", "pgbench is not installed")
 
 
-def test_without_the_library_appends_are_held_beside_pgbench_only(
+def test_without_the_library_appends_are_held_beside_plain_rows_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rates = f01_append.Rates(alone=[2.0], known=[4.0], tens=[8.0], plain=[20.0])
+    rates = f01_append.Rates([2.0], [4.0], [8.0], plain=[20.0], driver=[10.0])
     monkeypatch.setattr(pgbench, "find", lambda: "pgbench")
     monkeypatch.setattr(f01_append, "rates_of", lambda *_: rates)
-    alone, known, tens, library = f01_append.measure(NOWHERE)
-    assert isinstance(alone, Measured)
-    assert isinstance(known, Measured)
-    assert isinstance(tens, Measured)
-    assert (alone.median, known.median, tens.median) == (0.1, 0.2, 0.4)
+    *rows, library = f01_append.measure(NOWHERE)
+    medians = {row.name: row.median for row in rows if isinstance(row, Measured)}
+    assert medians == {
+        "F1": 0.1,
+        "F1 known": 0.2,
+        "F1 ten": 0.4,
+        "F1 driver": 0.2,
+        "F1 known driver": 0.4,
+        "F1 ten driver": 0.8,
+    }
     assert isinstance(library, NotRun)
 
 

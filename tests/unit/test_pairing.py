@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ponchik.domain.pairing import History, group_sizes, most_free_rounds, pair_members
+from tests.harness.measures import longer
 from tests.unit.facts import ANN, BO, CY, DEE
 from tests.unit.pairing import Channel, members_of, people
 
@@ -75,7 +76,7 @@ def test_everybody_is_in_exactly_one_group_led_by_one_of_it(
 
 
 @pytest.mark.parametrize("size", range(2, 9))
-@pytest.mark.parametrize("count", [41, 302])
+@pytest.mark.parametrize("count", [302, *longer(41)])
 def test_so_is_everybody_of_a_larger_channel(count: int, size: int) -> None:
     pairing = pair_members(people(count), NOBODY_MET, size, seed=3)
     together = [m for group in pairing.groups for m in group.members]
@@ -136,10 +137,7 @@ def test_an_even_number_meets_everybody_before_anybody_twice(
     assert most_free_rounds(count, 2) == count - 1
 
 
-@pytest.mark.parametrize(
-    "count",
-    [30, *(pytest.param(count, marks=pytest.mark.longer) for count in (40, 52, 64))],
-)
+@pytest.mark.parametrize("count", [30, *longer(40, 52, 64)])
 def test_so_does_a_larger_one(count: int) -> None:
     assert Channel(seed=count).free_rounds(people(count), count - 1) == count - 1
 

@@ -10,6 +10,7 @@ import pytest
 
 from ponchik.domain.pairing import History, Wishes, pair_members
 from ponchik.events.program import Goal
+from tests.harness.measures import longer
 from tests.unit.facts import ANN, BO, CY, DEE
 from tests.unit.pairing import Channel, people
 
@@ -120,8 +121,7 @@ def test_groups_that_did_not_meet_come_sooner_than_those_that_did(seed: int) -> 
     [
         (101, 2),
         (100, 4),
-        pytest.param(100, 2, marks=pytest.mark.longer),
-        pytest.param(420, 3, marks=pytest.mark.longer),
+        *longer((100, 2), (420, 3)),
     ],
 )
 def test_nobody_leads_or_sits_in_an_odd_group_twice_before_the_others_once(

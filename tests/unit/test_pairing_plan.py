@@ -23,6 +23,7 @@ from ponchik.domain.pairing.plan import whole_season
 from ponchik.domain.pairing.planes import lines
 from ponchik.domain.pairing.uneven import uneven_season
 from ponchik.domain.pairing.work import Work
+from tests.harness.measures import longer
 from tests.unit.pairing import Channel, members_of, people
 
 pytestmark = pytest.mark.unit
@@ -37,7 +38,9 @@ def test_as_many_rounds_go_without_a_repeat_as_can(
     assert Channel(size, seed).free_rounds(people(count), limit) == limit
 
 
-@pytest.mark.parametrize(("count", "size"), [(17, 3), (26, 3), (30, 4), (30, 5)])
+@pytest.mark.parametrize(
+    ("count", "size"), [(17, 3), (30, 4), *longer((26, 3), (30, 5))]
+)
 def test_in_a_turned_season_nobody_meets_twice(count: int, size: int) -> None:
     """Also where groups differ in size, and some sit in the middle."""
     sizes = group_sizes(count, size)
