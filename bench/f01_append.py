@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from statistics import median
 from uuid import UUID, uuid4
 
-from bench import event_library, pgbench, plain_insert
+from bench import bare_append, event_library, pgbench, plain_insert
 from bench.clients import Clients, Work
 from bench.lab import Lab
 from bench.outcomes import Measured, NotRun, Outcome, at_least, ratios
@@ -21,6 +21,8 @@ from ponchik.store.connection import Database
 
 WORKSPACE = "T0BENCH"
 TEN = 10
+#: Of an append without any code of ours.
+_BARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Rates:
     tens: list[float] = field(default_factory=list)
     plain: list[float] = field(default_factory=list)
     driver: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
     library: list[float] = field(default_factory=list)
 
 
@@ -71,8 +74,9 @@ def compare(lab: Lab, name: str, *, clients: int, goals: Goals) -> Iterator[Outc
     for row, told, ours, goal in rows:
         yield _row(row, told, pgbench.WHAT, ours, rates.plain, goal)
     for row, told, ours, goal in rows:
-        beside = goal / goals.driver
+        beside = round(goal / goals.driver, 2)
         yield _row(f"{row} driver", told, plain_insert.WHAT, ours, rates.driver, beside)
+    yield _row(f"{name} bare", what, bare_append.WHAT, rates.alone, rates.bare, _BARE)
     versus = f"{name} library"
     if rates.library:
         yield _row(versus, what, event_library.WHAT, rates.alone, rates.library, 2)
@@ -89,12 +93,14 @@ def rates_of(lab: Lab, name: str, clients: int, program: str) -> Rates:
         library = _library(stack, clients, url)
         peer = pgbench.prepared(program, url, lab.folder)
         driver = stack.enter_context(Clients(clients, plain_insert.insert, url))
-        for some in filter(None, (ours, known, tens, driver, library)):
+        bare = stack.enter_context(Clients(clients, one_bare, url))
+        for some in filter(None, (ours, known, tens, driver, bare, library)):
             some.run(lab.seconds)  # whoever is asked first connects first
         for _ in range(lab.runs):
             rates.alone.append(ours.run(lab.seconds).rate)
             rates.plain.append(peer.rate(clients, lab.seconds))
             rates.driver.append(driver.run(lab.seconds).rate)
+            rates.bare.append(bare.run(lab.seconds).rate)
             rates.known.append(known.run(lab.seconds).rate)
             rates.tens.append(tens.run(lab.seconds).rate)
             if library:
@@ -125,6 +131,10 @@ def _library(stack: ExitStack, clients: int, url: str) -> Clients | None:
 
 def one(_number: int, url: str) -> Work:
     return _appending(url, 1)
+
+
+def one_bare(_number: int, url: str) -> Work:
+    return bare_append.repeating(url, _appending(url, 1))
 
 
 def one_known(_number: int, url: str) -> Work:

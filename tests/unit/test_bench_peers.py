@@ -26,7 +26,7 @@ def test_without_pgbench_no_append_is_measured(
 def test_without_the_library_appends_are_held_beside_plain_rows_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rates = f01_append.Rates([2.0], [4.0], [8.0], plain=[20.0], driver=[10.0])
+    rates = f01_append.Rates([2.0], [4.0], [8.0], [20.0], [10.0], [4.0])
     monkeypatch.setattr(pgbench, "find", lambda: "pgbench")
     monkeypatch.setattr(f01_append, "rates_of", lambda *_: rates)
     *rows, library = f01_append.measure(NOWHERE)
@@ -38,6 +38,7 @@ def test_without_the_library_appends_are_held_beside_plain_rows_only(
         "F1 driver": 0.2,
         "F1 known driver": 0.4,
         "F1 ten driver": 0.8,
+        "F1 bare": 0.5,
     }
     assert isinstance(library, NotRun)
 
