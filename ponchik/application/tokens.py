@@ -49,6 +49,14 @@ class Tokens:
             return self.own
         return lambda method: self._find(workspace, method)
 
+    def find(self, workspace: str) -> str:
+        """Return the workspace's token as it is now.
+
+        Raises WorkspaceRejected where there is none that can be read.
+        """
+        source = self.source(workspace)
+        return source if isinstance(source, str) else source("auth.revoke")
+
     def home(self) -> str | None:
         """Return the only workspace that installed Ponchik; None for SLACK_BOT_TOKEN's.
 

@@ -80,6 +80,7 @@ ASKS: dict[str, tuple[str, Ask]] = {
     ),
     "identity": ("auth.test", lambda s: s.identity()),
     "granted_scopes": ("auth.test", lambda s: s.granted_scopes()),
+    "revoke_token": ("auth.revoke", lambda s: s.revoke_token()),
     "token_report": ("auth.test", lambda s: s.token_report()),
     "channel": ("conversations.info", lambda s: s.channel("C0A")),
     "channel_names": ("users.conversations", lambda s: s.channel_names()),
@@ -134,7 +135,8 @@ REFUSALS = {
     *("too_many_users", "unable_to_share_files", "unknown_method", "user_disabled"),
     *("user_not_found", "user_not_in_channel", "user_not_visible"),
     *("users_list_not_supplied", "duplicate_external_id", "hash_conflict"),
-    *("missing_profile_id", "not_enabled", "not_found", "not_implemented"),
+    *("missing_profile_id", "not_bearer_token", "not_enabled", "not_found"),
+    "not_implemented",
     *("view_too_large",),
 }
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ponchik.demo.simulator.faults import Fault
 from tests.harness.browsing import Browser, signed_in
 from tests.harness.causes import BY_TEST
 from tests.harness.installed import Installable, installable
-from tests.harness.page_forms import hidden_in, person_of, press
+from tests.harness.page_forms import hidden_in, person_of
 from tests.harness.served import Played
 
 pytestmark = [pytest.mark.integration]
@@ -45,6 +46,11 @@ def connected(both: Installable) -> dict[str, bool]:
     return {row["workspace"]: row["sealed"] is not None for row in rows}
 
 
+def token_of(played: Played) -> str:
+    """Return the token with which Slack is asked for this workspace."""
+    return played.ponchik.tokens.find(played.workspace)
+
+
 def test_a_disconnected_workspace_stops_and_the_other_goes_on(
     both: Installable, admin: Browser
 ) -> None:
@@ -53,7 +59,13 @@ def test_a_disconnected_workspace_stops_and_the_other_goes_on(
     asked = unescape(admin.get(act).text)
     assert "1 program ends; 1 running round is closed without another word." in asked
     posts = len(both.here.posts())
-    press(admin, act, word=name_of(both.here))
+    token = token_of(both.here)
+    asked_once = hidden_in(admin.get(act).text)
+    page = admin.send(act, **asked_once, word=name_of(both.here))
+    assert "Slack revoked its token." in page.text
+    assert admin.session is None
+    assert not both.here.slack.knows(token)
+    assert both.there.slack.knows(token_of(both.there))
     signed_out = admin.get(f"{admin.home()}/settings")
     assert signed_out.status_code == 303, "nobody stays signed in"
     both.here.work()
@@ -80,13 +92,24 @@ def test_only_its_name_disconnects_a_workspace_and_a_form_counts_once(
         assert 'id="word-wrong"' in answer.text
     assert all(connected(both).values())
     asked["word"] = name_of(both.here)
-    assert admin.send(act, **asked).status_code == 303
+    assert admin.send(act, **asked).status_code == 200
     admin.send(act, **asked)
     assert both.here.types().count("WorkspaceUninstalled") == 1
     both.install(both.here.slack)
     assert all(connected(both).values()), "it can be installed again"
     admin.send(act, **asked)
     assert all(connected(both).values()), "the form was used up"
+
+
+def test_whoever_disconnects_while_slack_is_away_hears_what_is_left_to_do(
+    both: Installable, admin: Browser
+) -> None:
+    both.here.slack.faults.script("auth.revoke", *3 * [Fault("error_before")])
+    act = f"{admin.home()}/settings/act/disconnect"
+    asked = hidden_in(admin.get(act).text)
+    page = admin.send(act, **asked, word=name_of(both.here))
+    assert "remove the app there, under Manage apps" in page.text
+    assert connected(both) == {both.here.workspace: False, both.there.workspace: True}
 
 
 @pytest.mark.invited

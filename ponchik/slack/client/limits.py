@@ -31,6 +31,7 @@ PAGES = Limit(20, 20)
 
 LIMITS: Mapping[str, Limit] = MappingProxyType(
     {
+        "auth.revoke": TIER_3,
         "auth.test": HUNDREDS,
         "chat.delete": TIER_3,
         "chat.getPermalink": HUNDREDS,

@@ -17,6 +17,7 @@ _PEOPLE = frozenset({"users:read"})
 SCOPES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "apps.connections.open": frozenset(),  # the app's own token is made for it
+        "auth.revoke": frozenset(),
         "auth.test": frozenset(),
         "chat.delete": _SPEAKS,
         "chat.getPermalink": frozenset(),

@@ -147,6 +147,10 @@ class Slack:
         )
         return dict(found)
 
+    def revoke_token(self) -> None:
+        """Have Slack end this token for good. Raises SlackError."""
+        self._read("auth.revoke", lambda _: None)
+
     def permalink(self, conversation: str, ts: str) -> str:
         """Return the address of a message."""
         return self._read(

@@ -17,9 +17,9 @@ from ponchik.command_handler import Recorder
 from ponchik.errors import PonchikError, Refused, Unknown
 from ponchik.events.event import Metadata
 from ponchik.web.guards.body import reading
-from ponchik.web.guards.cookies import keep_notice
+from ponchik.web.guards.cookies import Cookie, forget, keep_notice
 from ponchik.web.guards.own_forms import require_own_form
-from ponchik.web.pages.answers import NOT_FOUND, draw_problem, headers_of
+from ponchik.web.pages.answers import NOT_FOUND, draw, draw_problem, headers_of
 from ponchik.web.pages.forms import Form, WrongFields, new_key, read_form
 from ponchik.web.pages.notices import Notice, write_notice
 from ponchik.web.pages.questions import NothingToDo, Question
@@ -55,16 +55,35 @@ class Asked:
         return Metadata.of_command(self.form.key, str(visitor.person), trace)
 
 
+def lead(asked: Asked, notice: Notice | None, to: str = "") -> Response:
+    """Lead on to the page that shows what was done, and says so once."""
+    request = asked.visit.request
+    response = RedirectResponse(to or asked.place, 303, headers_of(request))
+    if notice is not None:
+        keep_notice(request, response, write_notice(notice, asked.place))
+    return response
+
+
+def part(asked: Asked, *sentences: str) -> Response:
+    """Sign out whoever has nothing more to see here, and say why."""
+    request = asked.visit.request
+    response = draw(request, "parting.html", sentences=sentences)
+    forget(request, response, Cookie.SESSION)
+    return response
+
+
 @dataclass(frozen=True)
 class Act:
     """`ask` says what it will do, or raises NothingToDo; `do` does it and says so.
 
     What is asked of Slack first is asked by `prepare`, before the transaction of `do`.
+    `answer` comes after it; the notice is None for a form that was done before.
     """
 
     ask: Callable[[Asked], Question]
     do: Callable[[Asked, Recorder], Notice]
     prepare: Callable[[Asked], Asked] = lambda asked: asked
+    answer: Callable[[Asked, Notice | None], Response] = lead
 
 
 #: Finds what the address is about. Raises Unknown if the visitor may not act on it.
@@ -125,7 +144,7 @@ def _done(asked: Asked, act: Act) -> Response:
         raise
     except Refused:
         return refuse(asked, _DIFFERS)
-    return lead(asked, notice)
+    return act.answer(prepared, notice)
 
 
 def _require_word(asked: Asked, word: str) -> None:
@@ -145,15 +164,6 @@ def perform(asked: Asked, work: Callable[[Recorder], Notice]) -> Notice | None:
         return work(recorder)
 
     return asked.visit.ponchik.handler.record(once, cause)
-
-
-def lead(asked: Asked, notice: Notice | None, to: str = "") -> Response:
-    """Lead on to the page that shows what was done, and says so once."""
-    request = asked.visit.request
-    response = RedirectResponse(to or asked.place, 303, headers_of(request))
-    if notice is not None:
-        keep_notice(request, response, write_notice(notice, asked.place))
-    return response
 
 
 def ask(

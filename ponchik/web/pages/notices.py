@@ -125,7 +125,6 @@ WORDS: Mapping[str, Callable[[str], Told]] = {
     "left_out": _redrawn("They are left out of the coming round, and of no other."),
     "taken_in": _redrawn("They are in the coming round again."),
     "restored": _redrawn("The coming round is drawn as before."),
-    "disconnected": _just("Ponchik is disconnected, and says nothing more in Slack."),
     "became_host": _just("You are a host now. The other hosts are told."),
     "host_added": lambda value: Told(
         "They are a host now, and are told.", Undo("remove-host", {"person": value})

@@ -10,9 +10,8 @@ from starlette.responses import Response
 from ponchik.command_handler import Recorder
 from ponchik.queries.memberships import own_programs
 from ponchik.queries.own_data import data_of_person
-from ponchik.web.guards.cookies import Cookie, forget
-from ponchik.web.pages.acting import Asked, ask, perform
-from ponchik.web.pages.answers import draw, headers_of
+from ponchik.web.pages.acting import Asked, ask, part, perform
+from ponchik.web.pages.answers import headers_of
 from ponchik.web.pages.forms import Form
 from ponchik.web.pages.notices import Notice
 from ponchik.web.pages.own_acts import find_own
@@ -51,9 +50,12 @@ def be_forgotten(visit: Visit, form: Form) -> Response:
         told = f"Type {question.word}, as it stands here, to go on."
         return ask(asked, question, {"word": told})
     perform(asked, partial(forget_person, visit, visit.visitor.person))
-    response = draw(visit.request, "forgotten.html")
-    forget(visit.request, response, Cookie.SESSION)
-    return response
+    return part(
+        asked,
+        "You are forgotten. What tells who you were is erased, and you are signed out.",
+        "Whoever stays in a channel with Ponchik is somebody new there in its next "
+        "round.",
+    )
 
 
 def _is_typed(asked: Asked, word: str) -> bool:

@@ -1,12 +1,15 @@
 """Disconnecting the workspace does what removing the app in Slack does."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+
+from starlette.responses import Response
 
 from ponchik.application.uninstalling import uninstall
 from ponchik.command_handler import Recorder
-from ponchik.errors import Unknown
+from ponchik.errors import SlackError, Unknown
 from ponchik.store import installations
-from ponchik.web.pages.acting import Act, Asked
+from ponchik.web.pages.acting import Act, Asked, lead, part
 from ponchik.web.pages.answers import NOT_FOUND
 from ponchik.web.pages.forms import Form
 from ponchik.web.pages.looks import counted
@@ -17,6 +20,10 @@ from ponchik.web.pages.visits import Visit
 _BY_OTHER_MEANS = (
     "There is no token of this workspace to forget. If Ponchik serves it by "
     "SLACK_BOT_TOKEN, remove the app in Slack, under Manage apps."
+)
+_NOT_REVOKED = (
+    "Slack did not answer when it was asked to revoke its token: remove the app there, "
+    "under Manage apps."
 )
 
 
@@ -34,10 +41,11 @@ def _ask_disconnect(asked: Asked) -> Question:
     name = visitor.workspace_name
     return Question(
         f"Disconnect {name}?",
-        f"{_what_ends(asked)} What still waits to be sent is not sent, and Ponchik "
-        "forgets its token: it says nothing in Slack until it is installed again, and "
-        "programs then begin anew. What happened stays here. Slack lists the app until "
-        "somebody removes it there, under Manage apps.",
+        f"{_what_ends(asked)} What still waits to be sent is not sent. Ponchik "
+        "forgets its token, and Slack is asked to revoke it: Ponchik says nothing "
+        "there until it is installed again, and programs then begin anew. What "
+        "happened stays here. Slack may list the app until somebody removes it, under "
+        "Manage apps.",
         yes="Disconnect",
         no="Stay connected",
         word=name,
@@ -62,9 +70,38 @@ def _what_ends(asked: Asked) -> str:
     )
 
 
+def _at_hand(asked: Asked) -> Asked:
+    """Take the token along as the subject, None if there is none that can be read."""
+    try:
+        token = asked.visit.ponchik.tokens.find(asked.visit.visitor.workspace)
+    except SlackError:
+        token = None
+    return replace(asked, subject=token)
+
+
 def _disconnect(asked: Asked, recorder: Recorder) -> Notice:
     uninstall(recorder, asked.visit.visitor.workspace, asked.visit.now)
     return Notice("disconnected")
 
 
-WORKSPACE_ACTS: Mapping[str, Act] = {"disconnect": Act(_ask_disconnect, _disconnect)}
+def _answer(asked: Asked, notice: Notice | None) -> Response:
+    if notice is None:
+        return lead(asked, notice)
+    revoked = "Slack revoked its token." if _revokes(asked) else _NOT_REVOKED
+    return part(asked, "Ponchik is disconnected, and you are signed out.", revoked)
+
+
+def _revokes(asked: Asked) -> bool:
+    """Return whether Slack revokes the token, which is forgotten here by now."""
+    if asked.subject is None:
+        return False
+    try:
+        asked.visit.ponchik.slack.with_token(asked.subject).revoke_token()
+    except SlackError:
+        return False
+    return True
+
+
+WORKSPACE_ACTS: Mapping[str, Act] = {
+    "disconnect": Act(_ask_disconnect, _disconnect, _at_hand, _answer)
+}
