@@ -32,8 +32,8 @@ from bench.processes import (
     started,
 )
 from bench.slack_stub import answering
-from ponchik.demo.servers.environment import inherited
-from ponchik.demo.servers.procfile import in_a_shell, read_procfile
+from ponchik.demo.procfile import in_a_shell, read_procfile
+from ponchik.local.environment import inherited
 
 EFFECTS = 400
 MESSAGES = 2_000

@@ -26,13 +26,13 @@ from ponchik.application.due import DueWork
 from ponchik.clock import system_clock
 from ponchik.command_handler import CommandHandler, load
 from ponchik.delivery.pacing import paces_of
-from ponchik.demo.servers import embedded
 from ponchik.domain.program import PROGRAM
 from ponchik.events.channel_messages import ChannelMessage, ChannelMessagePosted
 from ponchik.events.event import Event, Metadata, Stream
 from ponchik.events.host_messages import HostMessage, HostTold
 from ponchik.events.program import ProgramStarted, RoundEnded, RoundOpened, Settings
 from ponchik.ledger import effects, gates, summary
+from ponchik.local import embedded
 from ponchik.queries.effects import find_effects
 from ponchik.queries.outlook import read_outlook
 from ponchik.queries.workspaces import workspaces_with_effects

@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from ponchik.demo.servers import embedded
+from ponchik.local import embedded
 from ponchik.store.migrations import migrate
 
 

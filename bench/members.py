@@ -20,7 +20,6 @@ from uuid import UUID, uuid4
 
 from ponchik.clock import system_clock
 from ponchik.command_handler import CommandHandler, load
-from ponchik.demo.servers import embedded
 from ponchik.domain.member import (
     AddPrivateAvoidance,
     MemberCommand,
@@ -32,6 +31,7 @@ from ponchik.domain.program import PROGRAM, EndRound, StartProgram, program_id
 from ponchik.domain.roster import Roster
 from ponchik.events.event import Metadata, Stream
 from ponchik.events.program import Settings
+from ponchik.local import embedded
 from ponchik.queries.private_avoidances import private_blocks
 from ponchik.queries.program_view import view_program
 from ponchik.store.connection import Database, Transaction

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import psycopg
 
-from ponchik.demo.errors import ServerMissing
-from ponchik.demo.servers import embedded
+from ponchik.local import embedded
+from ponchik.local.errors import ServerMissing
 
 WHAT = "pgbench's plain INSERT"
 _INSERT = "INSERT INTO plain VALUES (gen_random_uuid(), '{data}');\n"

@@ -12,11 +12,11 @@ import redis
 
 from bench.lab import Lab
 from bench.presses import SECRET
-from ponchik.demo.servers.environment import inherited
-from ponchik.demo.servers.guarded import Guarded, stopping
-from ponchik.demo.servers.ports import HOST, Ports
-from ponchik.demo.servers.procfile import in_a_shell, read_procfile
-from ponchik.demo.servers.readiness import is_up, wait_until_ready
+from ponchik.demo.procfile import in_a_shell, read_procfile
+from ponchik.local.environment import inherited
+from ponchik.local.guarded import Guarded, stopping
+from ponchik.local.ports import HOST, Ports
+from ponchik.local.readiness import is_up, wait_until_ready
 
 ROOT = Path(__file__).parents[1]
 _TICKS = os.sysconf("SC_CLK_TCK")

@@ -17,13 +17,13 @@ from psycopg.rows import dict_row
 from pytest_socket import disable_socket, socket_allow_hosts
 from slack_sdk import WebClient
 
-from ponchik.demo.servers import embedded
 from ponchik.demo.simulator.arguments import Call
 from ponchik.demo.simulator.faults import Fault
 from ponchik.demo.simulator.ledger import CallRecord
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings, Simulator
 from ponchik.demo.simulator.web_api import WebApi
+from ponchik.local import embedded
 from ponchik.store.connection import Database, Transaction
 from tests.harness.databases import cloned, memory
 from tests.harness.groups import keep_in_group

@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 import numpy as np
 
 from bench.pairing.playing import made_up_history, people
-from ponchik.demo.servers import embedded
 from ponchik.domain.pairing import pair_members
+from ponchik.local import embedded
 from ponchik.queries.pair_history import read_pair_history
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.migrations import migrate

@@ -13,7 +13,7 @@ import networkx as nx
 import psycopg
 from psycopg import sql
 
-from ponchik.demo.servers import embedded
+from ponchik.local import embedded
 
 Groups = list[list[UUID]]
 #: Everybody's past meetings: a pair, smaller id first, and the round of its last one.

@@ -24,7 +24,7 @@ from psycopg.rows import dict_row
 
 from bench.readers.clients import PACE, Writers, append_in, fill, reader
 from bench.readers.recipes import OURS, THEIRS, Recipe
-from ponchik.demo.servers import embedded
+from ponchik.local import embedded
 from ponchik.store.migrations import migrate
 
 HELD = 2.5

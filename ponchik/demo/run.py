@@ -12,34 +12,29 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from ponchik.demo.folder import held
-from ponchik.demo.output import Output
-from ponchik.demo.servers import embedded
-from ponchik.demo.servers.environment import (
+from ponchik.demo.environment import (
+    SHARED,
     SLACK_STATE,
     Stage,
-    address,
     admin_key,
     backstage_options,
     has_a_real_slack,
-    inherited,
-    share,
     simulator_options,
     with_simulated_slack,
 )
-from ponchik.demo.servers.interruption import interruptible
-from ponchik.demo.servers.kill_switch import open_kill_switch
-from ponchik.demo.servers.ports import Ports
-from ponchik.demo.servers.procfile import RELEASE, SOCKET, read_procfile
-from ponchik.demo.servers.readiness import (
-    Question,
-    is_our_slack,
-    is_our_web,
-    is_up,
-    wait_until_ready,
-)
-from ponchik.demo.servers.supervisor import Supervisor, supervising
+from ponchik.demo.kill_switch import open_kill_switch
+from ponchik.demo.procfile import RELEASE, SOCKET, read_procfile
+from ponchik.demo.readiness import is_our_slack, is_our_web
 from ponchik.demo.welcome import welcome_text
+from ponchik.local import embedded
+from ponchik.local.environment import inherited
+from ponchik.local.folder import held
+from ponchik.local.interruption import interruptible
+from ponchik.local.output import Output
+from ponchik.local.ports import Ports, address
+from ponchik.local.readiness import Question, is_up, wait_until_ready
+from ponchik.local.supervisor import Supervisor, supervising
+from ponchik.local.terminal import share
 
 PROCFILE = Path(__file__).parents[2] / "Procfile"
 SIMULATOR = (sys.executable, "-m", "ponchik.demo.simulator")
@@ -72,7 +67,7 @@ class Demo:
 def run_demo(demo: Demo) -> None:
     """Run until Ctrl-C or SIGTERM.
 
-    Raises DemoError if something does not start, or ends by itself.
+    Raises LocalError if something does not start, or ends by itself.
     """
     demo = replace(demo, folder=demo.folder.resolve())
     try:
@@ -106,7 +101,7 @@ def _run(demo: Demo, output: Output, lock: int, ports: Ports) -> None:
         if stage:
             command = [*demo.backstage, *backstage_options(stage, kill_pipe)]
             supervisor.start("backstage", command, environment, [kill_pipe])
-        share(demo.folder / "environment", environment)
+        share(demo.folder / "environment", environment, SHARED)
         web = address(int(environment["PORT"]))
         wait_until_ready(_questions(environment, web, stage), supervisor.watch)
         output.say(welcome_text(demo.folder, web, stage))

@@ -1,12 +1,11 @@
 """What a demo says when it is ready."""
 
-import os
 import shlex
-import shutil
-import sys
 from pathlib import Path
 
-from ponchik.demo.servers.environment import Stage, address
+from ponchik.demo.environment import Stage
+from ponchik.local.ports import address
+from ponchik.local.terminal import typed_command
 
 FIRST_STEPS = (
     "  To begin: open your Slack. The card on its right says what to click first. You",
@@ -37,13 +36,3 @@ def welcome_text(folder: Path, web: str, stage: Stage | None) -> str:
         "",
     ]
     return "\n".join(lines)
-
-
-def typed_command() -> str:
-    """Name `ponchik` as it can be typed here, in a virtual environment or not."""
-    own = Path(sys.executable).with_name("ponchik")
-    if shutil.which("ponchik") == str(own):
-        return "ponchik"
-    if not own.exists():
-        return f"{shlex.quote(sys.executable)} -m ponchik"
-    return shlex.quote(min(str(own), os.path.relpath(own), key=len))

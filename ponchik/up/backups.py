@@ -17,13 +17,17 @@ from zipfile import BadZipFile, ZipFile
 
 from pydantic import BaseModel, ValidationError
 
-from ponchik.demo.errors import DemoError
 from ponchik.errors import Conflict, Invalid
+from ponchik.local.errors import LocalError
 from ponchik.up.databases import reached, run_tool
 from ponchik.up.settings import SECRETS, read_settings
 
 _ABOUT = "about.json"
 DUMP = "database"
+
+
+class NotWritten(LocalError):
+    """The disk does not take the file."""
 
 
 class About(BaseModel):
@@ -46,7 +50,7 @@ def take_backup(folder: Path, file: Path, now: datetime) -> None:
     """Write a backup of the folder's Ponchik, which may run meanwhile.
 
     The file is there whole or not at all, and its owner's alone. Raises Conflict if
-    there is one, Unknown where there is no Ponchik, DemoError where the tools or the
+    there is one, Unknown where there is no Ponchik, LocalError where the tools or the
     disk fail.
     """
     if file.exists():
@@ -95,7 +99,7 @@ def _beside(file: Path) -> Iterator[Path]:
         with TemporaryDirectory(prefix=".ponchik-", dir=file.parent) as place:
             yield Path(place)
     except OSError as error:
-        raise DemoError(f"{file} cannot be written: {error.strerror}") from None
+        raise NotWritten(f"{file} cannot be written: {error.strerror}") from None
 
 
 def _sync(file: Path) -> None:

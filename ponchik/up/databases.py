@@ -8,17 +8,17 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from ponchik.demo.errors import DemoError, FolderInUse, NotStarted
-from ponchik.demo.folder import held
-from ponchik.demo.servers import embedded
 from ponchik.errors import Conflict, Unknown
+from ponchik.local import embedded
+from ponchik.local.errors import FolderInUse, LocalError, NotStarted
+from ponchik.local.folder import held
 from ponchik.up import folder as places
 from ponchik.up.settings import read_settings
 
 URL = "DATABASE_URL"
 
 
-class ToolFailed(DemoError):
+class ToolFailed(LocalError):
     """One of PostgreSQL's programs says why."""
 
 

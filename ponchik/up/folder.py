@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from ponchik.demo.errors import DemoError, NotStarted
-from ponchik.demo.folder import held
+from ponchik.local.errors import LocalError, NotStarted
+from ponchik.local.folder import held
 
 POSTGRES = "postgres"
 VALKEY = "valkey"
@@ -21,7 +21,7 @@ ROOM_TO_START = 200 * _MEGABYTE
 ROOM_TO_STOP = 64 * _MEGABYTE
 
 
-class DiskFull(DemoError):
+class DiskFull(LocalError):
     """There is too little room left to go on."""
 
 

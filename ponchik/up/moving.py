@@ -13,8 +13,8 @@ import psycopg
 from psycopg import IsolationLevel, sql
 from psycopg.rows import tuple_row
 
-from ponchik.demo.servers import embedded
 from ponchik.errors import Conflict
+from ponchik.local import embedded
 from ponchik.store.migrations import migrate
 from ponchik.store.server import require_new_enough
 from ponchik.store.session import parameters

@@ -12,8 +12,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from ponchik.demo.folder import held
-from ponchik.demo.servers import embedded
+from ponchik.local import embedded
+from ponchik.local.folder import held
 from ponchik.store.migrations import migrate
 from ponchik.up import folder as places
 from ponchik.up.backups import Backup
@@ -31,7 +31,7 @@ def restore(
 
     `declare` is told the address of the restored database before anybody works with
     it. Raises FolderInUse while processes run there, Conflict where the database was
-    moved to another server, DemoError where the tools fail.
+    moved to another server, LocalError where the tools fail.
     """
     require_own(folder)
     with (

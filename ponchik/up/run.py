@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from ponchik.demo.output import Output
-from ponchik.demo.servers.environment import address, inherited, share
-from ponchik.demo.servers.ports import Ports
-from ponchik.demo.servers.readiness import is_up, wait_until_ready
-from ponchik.demo.servers.supervisor import Supervisor, supervising
+from ponchik.local.environment import inherited
+from ponchik.local.output import Output
+from ponchik.local.ports import Ports, address
+from ponchik.local.readiness import is_up, wait_until_ready
+from ponchik.local.supervisor import Supervisor, supervising
+from ponchik.local.terminal import share
 from ponchik.up import folder as places
 from ponchik.up import servers
 from ponchik.up.databases import URL
@@ -44,7 +45,7 @@ class Up:
 def run_up(up: Up, lock: int) -> NoReturn:
     """Run until the process is told to stop, which raises KeyboardInterrupt.
 
-    `lock` is the open file of the folder that is held. Raises DemoError if something
+    `lock` is the open file of the folder that is held. Raises LocalError if something
     does not start or the disk is full, and what `before` raises.
     """
     output = Output(up.folder / places.LOGS, sys.stdout, verbose=up.verbose, keep=True)

@@ -8,10 +8,10 @@ from threading import Event, Thread
 
 import psycopg
 
-from ponchik.demo.errors import DemoError
-from ponchik.demo.output import Output
-from ponchik.demo.servers import embedded
-from ponchik.demo.servers.pauses import Pauses
+from ponchik.local import embedded
+from ponchik.local.errors import LocalError
+from ponchik.local.output import Output
+from ponchik.local.pauses import Pauses
 
 #: Runs a server in a folder, and calls back with the exit code when it ends.
 Run = Callable[[Path, embedded.OnEnd], AbstractContextManager[str]]
@@ -29,7 +29,7 @@ def valkey(folder: Path, on_end: embedded.OnEnd) -> AbstractContextManager[str]:
 def kept_alive(folder: Path, run: Run, output: Output) -> Iterator[str]:
     """Run the server until the context ends; yield its address, which stays the same.
 
-    Raises DemoError where it does not start the first time.
+    Raises LocalError where it does not start the first time.
     """
     server = _Server(folder, run, output)
     server.open()
@@ -86,7 +86,7 @@ class _Server:
             return True
         try:
             self.open()
-        except (DemoError, OSError, psycopg.Error) as error:
+        except (LocalError, OSError, psycopg.Error) as error:
             self._started_at = time.monotonic()
             self._say(f"does not start: {error}")
             return False

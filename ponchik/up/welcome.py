@@ -3,7 +3,7 @@
 import shlex
 from pathlib import Path
 
-from ponchik.demo.welcome import typed_command
+from ponchik.local.terminal import typed_command
 from ponchik.up.folder import ENVIRONMENT, default_folder
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ponchik.demo.servers.guarded import Guarded
+from ponchik.local.guarded import Guarded
 from tests.harness.stand_ins import asked, demo, stand_ins, until_heard, until_ready
 from tests.harness.waiting import PATIENCE, seconds_until
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ponchik.demo.output import Output, is_worrying, last_lines
+from ponchik.local.output import Output, is_worrying, last_lines
 
 pytestmark = pytest.mark.acceptance
 
@@ -87,7 +87,7 @@ def test_the_logs_of_earlier_runs_are_kept_where_they_are_wanted(
 def test_a_log_does_not_grow_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ponchik.demo.output.LONGEST_LOG", 100)
+    monkeypatch.setattr("ponchik.local.output.LONGEST_LOG", 100)
     output = Output(tmp_path / "logs", StringIO(), verbose=False)
     output.follow("web", BytesIO(b"a line\n" * 1_000))
     sizes = [file.stat().st_size for file in (tmp_path / "logs").iterdir()]

@@ -3,8 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from ponchik.demo.errors import DemoError
-from ponchik.demo.servers.procfile import read_procfile
+from ponchik.demo.procfile import ProcfileMissing, read_procfile
 from tests.harness.processes import ROOT
 
 pytestmark = pytest.mark.acceptance
@@ -17,7 +16,7 @@ def test_the_demo_runs_the_commands_of_the_procfile_on_this_machine_alone() -> N
 
 
 def test_without_a_procfile_one_is_told_where_to_be(tmp_path: Path) -> None:
-    with pytest.raises(DemoError, match="from a checkout"):
+    with pytest.raises(ProcfileMissing, match="from a checkout"):
         read_procfile(tmp_path / "Procfile")
 
 

@@ -10,11 +10,12 @@ from threading import Thread
 
 import pytest
 
-from ponchik.demo.errors import NotStarted
-from ponchik.demo.servers.ports import Ports
-from ponchik.demo.servers.readiness import answers, is_our_slack, is_our_web, is_up
+from ponchik.demo.readiness import is_our_slack, is_our_web
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings
+from ponchik.local.errors import NotStarted
+from ponchik.local.ports import Ports
+from ponchik.local.readiness import answers, is_up
 
 pytestmark = pytest.mark.acceptance
 

@@ -14,7 +14,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from ponchik.config import Config
-from ponchik.demo.servers.procfile import read_procfile
+from ponchik.demo.procfile import read_procfile
 from ponchik.web.application import NEEDED
 from tests.harness.processes import ROOT
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ponchik.demo.servers.procfile import read_procfile
+from ponchik.demo.procfile import read_procfile
 from tests.harness.waiting import PATIENCE
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.longer]

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ponchik.demo.servers import embedded
+from ponchik.local import embedded
 from ponchik.store.migrations import migrate
 from tests.crashes.choice import tally
 from tests.crashes.sites import all_points

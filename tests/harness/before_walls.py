@@ -16,10 +16,10 @@ from typing import Any
 
 import psycopg
 
-from ponchik.demo.servers import embedded
 from ponchik.demo.simulator.memory import remember
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings
+from ponchik.local import embedded
 from ponchik.store.migrations import migrate
 from tests.harness.databases import made
 from tests.harness.running import NO_PACE, assembled, environment_of

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
 
-from ponchik.demo.servers import guard
+from ponchik.local import guard
 
 ROOT = Path(__file__).parents[2]
 SECONDS_TO_LEAVE = 25

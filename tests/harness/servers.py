@@ -10,13 +10,13 @@ from signal import SIGKILL, SIGQUIT
 
 import redis
 
-from ponchik.demo.servers import embedded
+from ponchik.local import embedded
 from tests.harness.processes import ROOT
 
 SCRIPT = """
 import sys
 from pathlib import Path
-from ponchik.demo.servers import embedded
+from ponchik.local import embedded
 
 folder = Path(sys.argv[1])
 with embedded.postgres(folder / "postgres") as database:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from ponchik.demo.servers.environment import inherited, with_simulated_slack
-from ponchik.demo.servers.ports import HOST, Ports
-from ponchik.demo.servers.procfile import SOCKET, in_a_shell, read_procfile
-from ponchik.demo.servers.readiness import is_up, wait_until_ready
+from ponchik.demo.environment import with_simulated_slack
+from ponchik.demo.procfile import SOCKET, in_a_shell, read_procfile
+from ponchik.local.environment import inherited
+from ponchik.local.ports import HOST, Ports
+from ponchik.local.readiness import is_up, wait_until_ready
 from tests.harness.control import SlackControl
 from tests.harness.processes import ROOT, Process, pause, run
 from tests.harness.running import ADMIN_KEY, morning_clock

@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ponchik.demo.servers.environment import inherited
-from ponchik.demo.servers.procfile import read_procfile
+from ponchik.demo.procfile import read_procfile
+from ponchik.local.environment import inherited
 from tests.harness.processes import ROOT
 from tests.harness.running import environment_of
 from tests.harness.signals import Told

@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 with atheris.instrument_imports(include=["ponchik"]):
     from ponchik.web import application, slack_deliveries
 
-from ponchik.demo.servers import embedded
+from ponchik.local import embedded
 from ponchik.store.migrations import migrate
 from ponchik.web.guards.admin import Admin
 from ponchik.web.guards.throttle import Throttle

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ponchik.demo.servers import embedded
+from ponchik.local import embedded
 from tests.harness.terminal import Terminal
 from tests.harness.waiting import PATIENCE
 

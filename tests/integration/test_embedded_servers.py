@@ -5,9 +5,8 @@ import pytest
 import redis
 from dramatiq.brokers.redis import RedisBroker
 
-from ponchik.demo import folder
-from ponchik.demo.errors import FolderInUse, NotStarted, ServerMissing
-from ponchik.demo.servers import embedded
+from ponchik.local import embedded, folder
+from ponchik.local.errors import FolderInUse, NotStarted, ServerMissing
 from tests.harness.servers import is_root
 
 pytestmark = [pytest.mark.integration, pytest.mark.longer]

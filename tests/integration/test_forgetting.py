@@ -8,11 +8,11 @@ import psycopg
 import pytest
 
 from ponchik.application.forgetting import StillThere
-from ponchik.demo.servers import embedded
 from ponchik.domain.member import NoteConversation
 from ponchik.domain.orders import Order
 from ponchik.errors import Unknown
 from ponchik.events.event import Stream
+from ponchik.local import embedded
 from ponchik.queries.replay import find_round, pair_again
 from tests.harness.browsing import signed_in
 from tests.harness.causes import BY_TEST

@@ -13,10 +13,10 @@ from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 
 from ponchik.bootstrap import assemble
-from ponchik.demo.servers.environment import inherited
 from ponchik.domain.member_hours import SetWorkingHours
 from ponchik.domain.orders import Order
 from ponchik.events.event import Stream
+from ponchik.local.environment import inherited
 from ponchik.projections.rebuild import verify
 from ponchik.store.log_reader import read_log
 from tests.harness.causes import BY_TEST

@@ -15,8 +15,8 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from ponchik.demo.servers.environment import inherited
 from ponchik.errors import MigrationError
+from ponchik.local.environment import inherited
 from ponchik.store.migrations import MIGRATIONS, migrate
 from ponchik.store.outages import DatabaseReadOnly
 from tests.harness.databases import made

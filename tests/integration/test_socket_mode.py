@@ -10,12 +10,12 @@ from threading import Event
 import pytest
 from structlog.testing import capture_logs
 
-from ponchik.demo.servers.environment import inherited
-from ponchik.demo.servers.procfile import SOCKET, read_procfile
+from ponchik.demo.procfile import SOCKET, read_procfile
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.certificates import certificate_in
 from ponchik.demo.simulator.deliveries import Delivery
 from ponchik.errors import NotSent, SlackError
+from ponchik.local.environment import inherited
 from ponchik.slack.client import connection
 from ponchik.slack.client.socket_addresses import SocketAddresses
 from ponchik.store.outages import DatabaseAway

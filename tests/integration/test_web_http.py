@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from ponchik.demo.servers.procfile import read_procfile
+from ponchik.demo.procfile import read_procfile
 from ponchik.web.http import MOST_UNFINISHED
 from tests.harness.processes import ROOT
 from tests.harness.waiting import PATIENCE, seconds_until

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 
-from ponchik.demo.servers import embedded
+from ponchik.local import embedded
 from tests.chaos.cycle import Cycle, TooSlow
 from tests.chaos.members import Members
 from tests.chaos.slack import Seen

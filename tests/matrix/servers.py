@@ -11,8 +11,8 @@ from signal import SIGINT, SIGTERM, Signals
 import psycopg
 import redis
 
-from ponchik.demo.servers.embedded import as_nobody_special
-from ponchik.demo.servers.guarded import Guarded, stopping
+from ponchik.local.embedded import as_nobody_special
+from ponchik.local.guarded import Guarded, stopping
 from tests.harness.waiting import seconds_until
 
 _DEBIAN = Path("/usr/lib/postgresql")

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 import pytest
 
-from ponchik.demo.servers import embedded
+from ponchik.local import embedded
 from ponchik.projections.rebuild import verify
 from ponchik.store.connection import Database, DatabaseAway, Transaction
 from ponchik.store.heartbeats import beat

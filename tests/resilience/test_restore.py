@@ -19,8 +19,8 @@ import pytest
 from psycopg import sql
 
 from ponchik.bootstrap import assemble
-from ponchik.demo.servers import embedded
-from ponchik.demo.servers.environment import inherited
+from ponchik.local import embedded
+from ponchik.local.environment import inherited
 from ponchik.projections.rebuild import verify
 from tests.harness.causes import BY_TEST
 from tests.harness.measures import longer

@@ -6,10 +6,10 @@ from signal import SIGINT, SIGTERM, Signals
 import pytest
 import redis
 
-from ponchik.demo.servers.ports import HOST, Ports
-from ponchik.demo.servers.readiness import is_up, wait_until_ready
 from ponchik.demo.simulator.faults import Fault
 from ponchik.ledger.broker import QUEUE
+from ponchik.local.ports import HOST, Ports
+from ponchik.local.readiness import is_up, wait_until_ready
 from tests.harness.processes import pause
 from tests.harness.signals import Left
 from tests.harness.workers import Stage, say

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from ponchik.demo.servers import embedded
+from ponchik.local import embedded
 from tests.simulation.bugs import BUGS, GUARDED
 from tests.simulation.machine import Machine
 from tests.simulation.run import Outcome, simulate, simulator_of

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from ponchik.config import Config
-from ponchik.demo.servers.pauses import FIRST, LONG_LIFE, LONGEST, Pauses
-from ponchik.demo.servers.procfile import read_procfile
-from ponchik.demo.welcome import typed_command
+from ponchik.demo.procfile import read_procfile
+from ponchik.local.pauses import FIRST, LONG_LIFE, LONGEST, Pauses
+from ponchik.local.terminal import typed_command
 from ponchik.up import processes
 from ponchik.up.folder import default_folder
 from ponchik.up.settings import NAMES, SECRETS, from_environment

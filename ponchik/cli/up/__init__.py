@@ -53,7 +53,7 @@ def start_everything(
     verbose: _Verbose = False,
 ) -> None:
     """Run Ponchik for a real team, with a database of its own, until Ctrl-C."""
-    from ponchik.demo.servers.interruption import interruptible
+    from ponchik.local.interruption import interruptible
     from ponchik.logs import set_up_logs
     from ponchik.up.folder import kept
     from ponchik.up.unit import unit_text

@@ -4,11 +4,15 @@ from pathlib import Path
 
 from honcho.environ import parse_procfile
 
-from ponchik.demo.errors import DemoError
+from ponchik.local.errors import LocalError
 
 RELEASE = "release"
 #: In place of web's addresses; it needs an app token, which most do not have.
 SOCKET = "socket"
+
+
+class ProcfileMissing(LocalError):
+    """The demo is run where there is no checkout."""
 
 
 def read_procfile(file: Path) -> dict[str, list[str]]:
@@ -16,7 +20,7 @@ def read_procfile(file: Path) -> dict[str, list[str]]:
     try:
         text = file.read_text(encoding="utf-8")
     except OSError:
-        raise DemoError(
+        raise ProcfileMissing(
             f"{file} is missing: run the demo from a checkout of Ponchik."
         ) from None
     local = text.replace("0.0.0.0", "127.0.0.1")  # noqa: S104 - it is taken out

@@ -1,20 +1,13 @@
-"""Waits until every address answers, and knows this run's secrets.
+"""Waits until every address answers."""
 
-An address could be another demo's, while ours is not there yet or has just failed to
-listen there: only ours accepts the secret and the token that this run has made.
-"""
-
-import hashlib
-import hmac
 import http.client
-import json
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from ponchik.demo.errors import NotStarted
+from ponchik.local.errors import NotStarted
 
 SECONDS_TO_START = 60.0
 BETWEEN = 0.05
@@ -32,17 +25,6 @@ class Question:
 
 def is_up(url: str) -> Question:
     return Question(url)
-
-
-def is_our_web(url: str, secret: str) -> Question:
-    challenge = hashlib.sha256(secret.encode()).hexdigest()
-    body = json.dumps({"type": "url_verification", "challenge": challenge, "token": ""})
-    return Question(url, challenge, body, lambda: _signed(secret, body))
-
-
-def is_our_slack(url: str, token: str) -> Question:
-    headers = {"Authorization": f"Bearer {token}"}
-    return Question(url, '"ok":true', "", lambda: headers)
 
 
 def wait_until_ready(
@@ -72,14 +54,3 @@ def _ask(question: Question) -> tuple[int, str]:
         connection.request(verb, parts.path, question.body, question.headers())
         response = connection.getresponse()
         return response.status, response.read().decode(errors="replace")
-
-
-def _signed(secret: str, body: str) -> Mapping[str, str]:
-    moment = str(int(time.time()))
-    words = f"v0:{moment}:{body}".encode()
-    signature = hmac.new(secret.encode(), words, hashlib.sha256).hexdigest()
-    return {
-        "Content-Type": "application/json",
-        "X-Slack-Request-Timestamp": moment,
-        "X-Slack-Signature": f"v0={signature}",
-    }

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM end the demo in order; the second one ends it at once."""
+"""Ctrl-C and SIGTERM end everything in order; the second one ends it at once."""
 
 import signal
 from collections.abc import Iterator

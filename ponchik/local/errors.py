@@ -1,21 +1,21 @@
-"""What can go wrong with the demo, each with a sentence that says what to do."""
+"""What can be in the way on this machine, each with a sentence that says what to do."""
 
 from ponchik.errors import PonchikError
 
 
-class DemoError(PonchikError):
-    pass
+class LocalError(PonchikError):
+    """Something on this machine keeps Ponchik from running."""
 
 
-class FolderInUse(DemoError):
+class FolderInUse(LocalError):
     """Another Ponchik has its data there."""
 
 
-class ServerMissing(DemoError):
+class ServerMissing(LocalError):
     """No PostgreSQL or Valkey for this machine is installed."""
 
 
-class NotStarted(DemoError):
+class NotStarted(LocalError):
     """A server or process did not come up."""
 
 
@@ -23,5 +23,5 @@ class OtherVersion(NotStarted):
     """The files of a database were written by another version of its server."""
 
 
-class Stopped(DemoError):
+class Stopped(LocalError):
     """A process ended by itself."""

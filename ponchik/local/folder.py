@@ -1,4 +1,4 @@
-"""The folder of a demo or of one server: whose it is, and where its sockets are."""
+"""The folder of a Ponchik or of one server: whose it is, and where its sockets are."""
 
 import fcntl
 import os
@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from ponchik.demo.errors import FolderInUse, NotStarted
+from ponchik.local.errors import FolderInUse, NotStarted
 
-# A killed demo needs up to two seconds to tidy up; the next one waits for it.
+# A killed Ponchik needs up to two seconds to tidy up; the next one waits for it.
 PATIENCE = 4.0
 LOCK = "lock"
 # A socket's whole path must fit into 104 bytes (macOS) or 108 (Linux).
@@ -67,3 +67,11 @@ def socket_folder(folder: Path) -> Iterator[Path]:
         yield sockets
     finally:
         shutil.rmtree(sockets, ignore_errors=True)
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file of which nobody else reads even the first letter."""
+    file.unlink(missing_ok=True)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as opened:
+        opened.write(text)

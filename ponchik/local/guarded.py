@@ -8,7 +8,7 @@ from pathlib import Path
 from signal import SIGTERM, Signals
 from typing import IO
 
-from ponchik.demo.servers import guard
+from ponchik.local import guard
 
 Output = IO[bytes] | int | None
 

@@ -1,1 +1,0 @@
-"""The demo's processes and embedded servers, and what ends them."""
