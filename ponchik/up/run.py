@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,12 +15,14 @@ from ponchik.local.ports import Ports, address
 from ponchik.local.readiness import is_up, wait_until_ready
 from ponchik.local.supervisor import Supervisor, supervising
 from ponchik.local.terminal import share
+from ponchik.queries.findings import Finding
 from ponchik.up import folder as places
 from ponchik.up import servers
 from ponchik.up.databases import URL
 from ponchik.up.processes import RELEASE, as_module, kept_alive
 from ponchik.up.settings import NAMES, SERVERS
 from ponchik.up.sockets import HeardSlack
+from ponchik.up.troubles import Troubles
 from ponchik.up.welcome import welcome_text
 
 #: How often the disk is looked at.
@@ -32,13 +35,21 @@ def _nothing(_environment: Environment) -> None:
     pass
 
 
+def _no_findings(_environment: Environment) -> Iterable[Finding]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Up:
-    """`settings` name PORT; `before` is called when the tables are up to date."""
+    """`settings` name PORT; `before` is called when the tables are up to date.
+
+    `look` asks Slack how things are, again and again while everything runs.
+    """
 
     folder: Path
     settings: Environment
     before: Callable[[Environment], None] = _nothing
+    look: Callable[[Environment], Iterable[Finding]] = _no_findings
     verbose: bool = False
 
 
@@ -69,13 +80,16 @@ def run_up(up: Up, lock: int) -> NoReturn:
             output.say("Slack cannot be reached yet; that is tried again and again.")
         supervisor.keep_alive()
         output.say(welcome_text(up.folder, address(port)))
-        _watch(up.folder, supervisor)
+        _watch(up, supervisor, output)
 
 
-def _watch(folder: Path, supervisor: Supervisor) -> NoReturn:
+def _watch(up: Up, supervisor: Supervisor, output: Output) -> NoReturn:
+    troubles = Troubles(up.folder, partial(up.look, up.settings))
     while True:
         supervisor.watch(_SECONDS_BETWEEN)
-        places.require_room(folder)
+        places.require_room(up.folder)
+        for line in troubles.news():
+            output.say(line)
 
 
 def _inherited() -> dict[str, str]:

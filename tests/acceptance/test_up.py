@@ -14,7 +14,7 @@ import pytest
 
 from tests.harness.pending import PENDING
 from tests.harness.servers import NOBODY, is_root
-from tests.harness.up import PEOPLE, Machine, Running, socket_mode_slack
+from tests.harness.up import PEOPLE, Machine, socket_mode_slack
 from tests.harness.wheel import unpack_wheel
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.longer]
@@ -68,13 +68,6 @@ def posted(machine: Machine) -> Counter[str]:
     )
 
 
-def due(up: Running, what: str) -> None:
-    """Let it be the moment of what comes next, and wait until it is done."""
-    query = f"SELECT extract(epoch FROM min(at))::float FROM due WHERE what = '{what}'"
-    ahead = up.one(query) - up.machine.slack.clock.now()
-    up.machine.slack.clock.advance(max(ahead, 0) + 1)
-
-
 def test_a_team_lives_through_kills_a_power_cut_a_backup_and_a_restore(
     machine: Machine,
 ) -> None:
@@ -89,7 +82,7 @@ def test_a_team_lives_through_kills_a_power_cut_a_backup_and_a_restore(
         up.until(INTRODUCED, PEOPLE // 2)
         up.until(WAITING, 0)
         assert up.type("backup", str(backup), "--data", str(machine.folder)).code == 0
-        due(up, "check_in-1")
+        up.due("check_in-1")
         up.until("SELECT count(*) FROM events WHERE type = 'QuestionSent'", PEOPLE // 2)
         told = posted(machine)
 

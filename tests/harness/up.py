@@ -166,13 +166,27 @@ class Running:
         user_actions.invite_bot(slack, somebody, channel)
         self.until("SELECT count(*) FROM programs", 1)
 
-    def stop(self) -> None:
+    def due(self, what: str) -> None:
+        """Let it be the moment of what comes next."""
+        moment = "extract(epoch FROM min(at))::float"
+        at = self.one(f"SELECT {moment} FROM due WHERE what = '{what}'")
+        clock = self.machine.slack.clock
+        clock.advance(max(at - clock.now(), 0) + 1)
+
+    def hear(self, words: str) -> str:
+        """Wait for a line with these words, and return it."""
+        assert self.process.stdout
+        return next(line for line in self.process.stdout if words in line)
+
+    def stop(self) -> str:
+        """Stop everything, and return what was said since."""
         family = descendants(self.process.pid)
         self.process.send_signal(signal.SIGTERM)
         rest, errors = self.process.communicate(timeout=PATIENCE)
         assert (self.process.returncode, errors) == (0, ""), rest + errors
         assert "Goodbye" in rest
         assert gone(family)
+        return rest
 
     def kill_everything(self) -> None:
         """As a power cut would: nobody gets to say a word."""

@@ -10,9 +10,11 @@ from ponchik.config import Config
 from ponchik.demo.procfile import read_procfile
 from ponchik.local.pauses import FIRST, LONG_LIFE, LONGEST, Pauses
 from ponchik.local.terminal import typed_command
+from ponchik.queries.findings import Finding, good, unknown, wrong
 from ponchik.up import processes
 from ponchik.up.folder import default_folder
 from ponchik.up.settings import NAMES, SECRETS, from_environment
+from ponchik.up.troubles import SECONDS_BETWEEN_LOOKS, Troubles
 from ponchik.up.unit import unit_text
 from ponchik.up.welcome import welcome_text
 
@@ -113,3 +115,71 @@ def test_a_unit_names_the_folder_as_systemd_reads_it() -> None:
         f'ExecStart={sys.executable} -m ponchik up --data "/srv/100%% café/$$x" '
         "--url https://ponchik.example.com --port 8080"
     )
+
+
+# Troubles while it runs
+
+
+def test_a_trouble_is_told_when_two_looks_found_it_and_not_again(
+    tmp_path: Path,
+) -> None:
+    looks = Looks(wrong("token", "revoked", "copy it again"))
+    troubles = Troubles(tmp_path, looks, looks.now)
+    line = (
+        "Trouble with the token: revoked: copy it again. Write it into "
+        f"{tmp_path / 'settings'}, then start this again. Meanwhile what is due and what "
+        "members press waits, and nothing is lost."
+    )
+    told = [looks.after_a_while(troubles) for _ in range(3)]
+    assert told == [[], [line], []]
+
+
+def test_that_a_trouble_is_over_is_told_once_and_a_new_one_anew(tmp_path: Path) -> None:
+    looks = Looks(wrong("clock", "slow", "keep time"))
+    troubles = Troubles(tmp_path, looks, looks.now)
+    for _ in range(2):
+        looks.after_a_while(troubles)
+    looks.finding = good("clock", "right")
+    told = [looks.after_a_while(troubles) for _ in range(2)]
+    assert told == [["The clock is good again."], []]
+    looks.finding = wrong("clock", "slow", "keep time")
+    told = [looks.after_a_while(troubles) for _ in range(2)]
+    assert told == [[], ["Trouble with the clock: slow: keep time."]]
+
+
+def test_what_is_over_at_the_next_look_was_no_trouble(tmp_path: Path) -> None:
+    looks = Looks(wrong("token", "not reached", "look at the network"))
+    troubles = Troubles(tmp_path, looks, looks.now)
+    assert looks.after_a_while(troubles) == []
+    looks.finding = good("token", "of a team")
+    assert looks.after_a_while(troubles) == []
+
+
+def test_what_nobody_can_tell_ends_no_trouble(tmp_path: Path) -> None:
+    looks = Looks(wrong("clock", "slow", "keep time"))
+    troubles = Troubles(tmp_path, looks, looks.now)
+    for _ in range(2):
+        looks.after_a_while(troubles)
+    looks.finding = unknown("clock", "Slack does not tell the time")
+    assert looks.after_a_while(troubles) == []
+    looks.finding = good("clock", "right")
+    assert looks.after_a_while(troubles) == ["The clock is good again."]
+    assert list(troubles.news()) == []
+
+
+class Looks:
+    """A Slack that is looked at by a clock of the test's own."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        self._moment = 0.0
+
+    def __call__(self) -> list[Finding]:
+        return [self.finding]
+
+    def now(self) -> float:
+        return self._moment
+
+    def after_a_while(self, troubles: Troubles) -> list[str]:
+        self._moment += SECONDS_BETWEEN_LOOKS
+        return list(troubles.news())

@@ -112,7 +112,7 @@ def _role(connection: Transaction, server: Server) -> Finding:
     if server.is_superuser:
         return unknown(
             "role",
-            f"{server.role} is a superuser, for whom no workspace's walls hold",
-            "better give Ponchik a role of its own, with `ponchik grant --app`",
+            f"{server.role} is a superuser, for whom no walls between workspaces hold",
+            "fine for one; for several give Ponchik a role, with `ponchik grant --app`",
         )
     return good("role", f"{server.role} has what it needs")

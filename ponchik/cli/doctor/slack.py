@@ -13,6 +13,8 @@ from ponchik.slack.client.slack import Slack
 from ponchik.slack.client.socket_addresses import SocketAddresses
 
 PATIENCE = 5.0
+#: What the finding about the two clocks is called.
+CLOCK = "clock"
 #: Slack's requests are refused from five minutes on.
 _CLOSE = timedelta(seconds=60)
 _INSTALL = "under OAuth & Permissions"
@@ -21,16 +23,17 @@ _INSTALL = "under OAuth & Permissions"
 def examine_slack(
     config: Config, now: datetime, workspaces: Collection[str]
 ) -> Iterator[Finding]:
-    """Ask whose SLACK_BOT_TOKEN is; `workspaces` have programs, and no other token."""
-    token = config.slack_bot_token.get_secret_value()
-    if token:
-        yield from _own_token(config, token, now, workspaces)
+    """Look at both tokens; `workspaces` have programs, and no other token."""
+    if config.slack_bot_token.get_secret_value():
+        yield from examine_token(config, now, workspaces)
     yield _socket_mode(config)
 
 
-def _own_token(
-    config: Config, token: str, now: datetime, workspaces: Collection[str]
+def examine_token(
+    config: Config, now: datetime, workspaces: Collection[str] = ()
 ) -> Iterator[Finding]:
+    """Ask Slack once whose SLACK_BOT_TOKEN is, what it may do, and what time it is."""
+    token = config.slack_bot_token.get_secret_value()
     slack = Slack(token, base_url=config.slack_api_url, timeout=PATIENCE)
     try:
         report = slack.token_report()
@@ -73,12 +76,12 @@ def examine_scopes(granted: frozenset[str] | None, check: str = "scopes") -> Fin
 
 def _clock(answered_at: datetime | None, now: datetime) -> Finding:
     if answered_at is None:
-        return unknown("clock", "Slack does not tell the time")
+        return unknown(CLOCK, "Slack does not tell the time")
     away = abs(now - answered_at)
     if away < _CLOSE:
-        return good("clock", "the same as Slack's")
+        return good(CLOCK, "the same as Slack's")
     return wrong(
-        "clock",
+        CLOCK,
         f"{round(away.total_seconds())} s from Slack's; from 300 s on every delivery "
         "is refused",
         "let this machine keep time (NTP)",

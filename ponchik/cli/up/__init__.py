@@ -78,7 +78,7 @@ def _prepared(
     start = Start.of(folder, url, port)
     settings = start.gather()
     start.check(settings)
-    return Up(folder, settings, start.keep, verbose)
+    return Up(folder, settings, start.keep, start.look, verbose)
 
 
 def _run(up: "Up", lock: int) -> None:

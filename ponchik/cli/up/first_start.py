@@ -3,16 +3,16 @@
 import os
 import secrets
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
-from ponchik.cli.doctor.slack import examine_slack
+from ponchik.cli.doctor.slack import CLOCK, examine_slack, examine_token
 from ponchik.cli.output import say, show_table
 from ponchik.clock import system_clock
-from ponchik.config import load_config
+from ponchik.config import Config, load_config
 from ponchik.errors import ConfigError
 from ponchik.queries.findings import Finding, Status
 from ponchik.queries.workspaces import workspaces_with_programs
@@ -68,7 +68,7 @@ class Start:
         Raises ConfigError for a wrong one, and where there is nobody to ask.
         """
         told = dict(self.told)
-        _require_good(told)
+        _config_of(told)
         missing = [name for name in _needed(told) if name not in told]
         if missing:
             told |= _asked(self.folder, missing, told.get("PONCHIK_URL"))
@@ -83,7 +83,8 @@ class Start:
     def check(self, settings: Settings) -> None:
         """Say how Slack takes the tokens; a new one that it refuses ends the start.
 
-        What was good once may wait: a machine may be back before its network.
+        So does a wrong clock. All else that was good once may wait: a machine may be
+        back before its network.
         """
         say(f"Ponchik keeps everything in {self.folder}.")
         if is_anothers_database(self.folder, os.environ):
@@ -93,8 +94,9 @@ class Start:
             )
         findings = list(_examined(settings))
         show_table(("", "What", "Found"), [_row(one) for one in findings])
-        if self._is_new(settings):
-            _require_right(findings)
+        _require_right(
+            one for one in findings if self._is_new(settings) or one.check == CLOCK
+        )
 
     def keep(self, environment: Settings) -> None:
         """Keep the tokens, once they are those of the programs, and the options.
@@ -106,6 +108,10 @@ class Start:
         chosen = {name: environment[name] for name in _KEPT if name in environment}
         keep_settings(self.folder, chosen)
 
+    def look(self, settings: Settings) -> Iterator[Finding]:
+        """Ask Slack about the token and the time, while everything runs."""
+        return examine_token(_config_of(settings), system_clock())
+
     def _is_new(self, settings: Settings) -> bool:
         return any(settings.get(name) != self.kept.get(name) for name in (_BOT, _APP))
 
@@ -114,11 +120,6 @@ def _needed(told: Settings) -> Sequence[str]:
     """Without an address of ours, Slack has to be asked for what it delivers."""
     over_http = _APP not in told and ("PONCHIK_URL" in told or _SIGNING in told)
     return (_BOT, _SIGNING) if over_http else (_BOT, _APP)
-
-
-def _require_good(told: Settings) -> None:
-    # The database is this machine's own, whatever the environment says.
-    load_config(environment={**dict.fromkeys(SERVERS, ""), **told})
 
 
 def _asked(folder: Path, missing: Sequence[str], url: str | None) -> dict[str, str]:
@@ -144,7 +145,7 @@ def _ask(number: int, name: str) -> str:
     while True:
         value = str(typer.prompt(f"   {name}", hide_input=True)).strip()
         try:
-            _require_good({name: value})
+            _config_of({name: value})
         except ConfigError as error:
             say(f"   {error}")
         else:
@@ -152,16 +153,20 @@ def _ask(number: int, name: str) -> str:
 
 
 def _examined(settings: Settings, workspaces: Sequence[str] = ()) -> Iterator[Finding]:
-    config = load_config(environment={**dict.fromkeys(SERVERS, ""), **settings})
-    yield from examine_slack(config, system_clock(), workspaces)
+    yield from examine_slack(_config_of(settings), system_clock(), workspaces)
 
 
-def _require_right(findings: Iterator[Finding] | Sequence[Finding]) -> None:
+def _config_of(settings: Settings) -> Config:
+    # The database is this machine's own, whatever the environment says.
+    return load_config(environment={**dict.fromkeys(SERVERS, ""), **settings})
+
+
+def _require_right(findings: Iterable[Finding]) -> None:
     ills = [
         f"{one.check}: {one.sentence}" for one in findings if one.status is Status.WRONG
     ]
     if ills:
-        raise ConfigError(f"{'; '.join(ills)}. Nothing was kept")
+        raise ConfigError(f"{'; '.join(ills)}. Nothing was started")
 
 
 def _programs(environment: Settings) -> Sequence[str]:

@@ -112,6 +112,7 @@ def _server(
         ws="websockets-sansio" if slack.settings.socket_mode else "none",
         lifespan="off",
         log_level="warning",
+        date_header=False,  # WebApi tells Slack's time
         timeout_graceful_shutdown=1,
         ssl_certfile=certificate and certificate_in(certificate),
         **address,  # type: ignore[arg-type] # either uds, or host and port

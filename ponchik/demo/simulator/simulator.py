@@ -68,6 +68,8 @@ class Simulator:
     #: Other workspaces, whose calls come here as well.
     neighbours: list["Simulator"] = field(default_factory=list)
     url: str = ""
+    #: By how many seconds its clock, as its answers tell it, is ahead of the machine's.
+    seconds_ahead: float = 0.0
     has_ended: bool = False
 
     @property

@@ -2,7 +2,9 @@
 
 import asyncio
 import threading
+import time
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from uuid import uuid4
 
 from starlette.requests import Request
@@ -119,6 +121,8 @@ class WebApi:
     def _headers(self, call: Call) -> dict[str, str]:
         """Return what Slack tells of every call; of scopes only to whom it knows."""
         headers = _request_id()
+        now = time.time() + self._slack.seconds_ahead
+        headers["Date"] = formatdate(now, usegmt=True)
         if self._slack.knows(call.token):
             headers["X-OAuth-Scopes"] = provided(self._slack)
             headers["X-Accepted-OAuth-Scopes"] = ",".join(

@@ -1,0 +1,54 @@
+"""What is wrong in Slack while everything runs: told once, and once when it is over."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from ponchik.queries.findings import Finding, Status
+from ponchik.up.settings import FILE
+
+#: What the finding about the bot token is called.
+TOKEN = "token"  # noqa: S105 -- a name
+#: Slack would allow far more.
+SECONDS_BETWEEN_LOOKS = 20.0
+
+
+class Troubles:
+    """What two looks in a row find wrong; a network may be gone for a moment."""
+
+    def __init__(
+        self,
+        folder: Path,
+        look: Callable[[], Iterable[Finding]],
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._settings = folder / FILE
+        self._look = look
+        self._now = now
+        self._next = now() + SECONDS_BETWEEN_LOOKS
+        self._suspected: set[str] = set()
+        self._told: set[str] = set()
+
+    def news(self) -> Iterator[str]:
+        """Look if it is time to; say what became wrong since, and what is over."""
+        if self._now() < self._next:
+            return
+        found = {one.check: one for one in self._look()}
+        wrong = {name for name, one in found.items() if one.status is Status.WRONG}
+        well = {name for name, one in found.items() if one.status is Status.OK}
+        for name in sorted(wrong & self._suspected - self._told):
+            yield self._trouble(found[name])
+        for name in sorted(well & self._told):
+            yield f"The {name} is good again."
+        self._told = self._told - well | wrong & self._suspected
+        self._suspected = wrong
+        self._next = self._now() + SECONDS_BETWEEN_LOOKS
+
+    def _trouble(self, one: Finding) -> str:
+        told = f"Trouble with the {one.check}: {one.sentence}."
+        if one.check != TOKEN:
+            return told
+        return (
+            f"{told} Write it into {self._settings}, then start this again. Meanwhile "
+            "what is due and what members press waits, and nothing is lost."
+        )
