@@ -127,8 +127,8 @@ def test_a_trouble_is_told_when_two_looks_found_it_and_not_again(
     troubles = Troubles(tmp_path, looks, looks.now)
     line = (
         "Trouble with the token: revoked: copy it again. Write it into "
-        f"{tmp_path / 'settings'}, then start this again. Meanwhile what is due and what "
-        "members press waits, and nothing is lost."
+        f"{tmp_path / 'settings'}, then start this again. Meanwhile what is due and "
+        "what members press waits, and nothing is lost."
     )
     told = [looks.after_a_while(troubles) for _ in range(3)]
     assert told == [[], [line], []]
