@@ -8,7 +8,7 @@ import json
 import logging
 import re
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import closing, suppress
 from logging.handlers import RotatingFileHandler
@@ -19,10 +19,15 @@ from typing import IO, TextIO
 COLOURS = {"web": 36, "worker": 33, "scheduler": 35, "slack": 32}
 WORRYING = re.compile(r"\b(WARNING|ERROR|CRITICAL|FATAL)\b|^Traceback|^\w*Error\b")
 WORRYING_LEVELS = {"warning", "error", "critical", "exception"}
+#: What the file tells, and nobody reads on a screen.
+NOISE = {"timestamp", "logger", "level"}
+LINE_END = "\n"
 VARIABLE = re.compile(r"[0-9a-f]{8}[0-9a-f-]*|\d+")
 SECONDS_OF_SILENCE = 60.0
 #: Of a log, and as much again of the one before it.
 LONGEST_LOG = 10_000_000
+#: Of what ended, so many lines are told.
+_LAST = 10
 
 
 class Output:
@@ -49,16 +54,19 @@ class Output:
     def log(self, name: str) -> Path:
         return self._logs / f"{name}.log"
 
-    def follow(self, name: str, lines: IO[bytes]) -> None:
-        """Pass on every line until the process closes its output."""
+    def follow(self, name: str, lines: IO[bytes]) -> list[str]:
+        """Pass on every line until the process closes its output; return the last."""
+        last: deque[str] = deque(maxlen=_LAST)
         with closing(_Log(self.log(name))) as log:
             for line in lines:
                 text = line.decode(errors="replace").rstrip()
                 log.write(text)
+                last.append(text)
                 if self._verbose:
                     self.say(self._prefix(name) + text)
                 elif is_worrying(text):
                     self._warn(name, text)
+        return list(last)
 
     def _warn(self, name: str, text: str) -> None:
         with self._lock:
@@ -66,7 +74,7 @@ class Output:
         if omitted is None:
             return
         note = f" ({omitted} more like it in {self.log(name)})" if omitted else ""
-        self.say(self._prefix(name) + text + note)
+        self.say(self._prefix(name) + in_words(text) + note)
 
     def say(self, text: str) -> None:
         # A closed terminal is no reason to stop in disorder.
@@ -128,13 +136,32 @@ def kind_of(line: str) -> str:
     return event if event is not None else VARIABLE.sub("#", line)
 
 
+def in_words(line: str) -> str:
+    """Return what a JSON line of a log says, as a person would rather read it."""
+    fields = _fields(line)
+    if "event" not in fields:
+        return line
+    event = fields.pop("event").replace("_", " ")
+    more = [
+        f"{name}: {said.rstrip().rpartition(LINE_END)[2]}"
+        for name, said in fields.items()
+        if name not in NOISE
+    ]
+    return f"{event} ({', '.join(more)})" if more else event
+
+
 def _field(line: str, name: str) -> str | None:
+    return _fields(line).get(name)
+
+
+def _fields(line: str) -> dict[str, str]:
+    """Return what a line tells by name: nothing unless it is a JSON object."""
     try:
-        return str(json.loads(line)[name])
-    except (ValueError, LookupError, TypeError):
-        return None
+        return {name: str(value) for name, value in json.loads(line).items()}
+    except (ValueError, AttributeError):
+        return {}
 
 
-def last_lines(log: Path) -> str:
+def last_lines(log: Path) -> list[str]:
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    return "\n".join(f"    {line}" for line in lines[-10:])
+    return lines[-_LAST:]

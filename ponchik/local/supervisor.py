@@ -22,6 +22,8 @@ from ponchik.local.pauses import Pauses
 
 # The worker may finish what it is doing: its own limit is 20 s (see the Procfile).
 SECONDS_TO_STOP = 25.0
+#: How a process of ours begins the one line in which it says why it ends.
+_REASON = "ponchik: "
 
 
 Environment = Mapping[str, str]
@@ -32,11 +34,18 @@ class ProcessExit:
     name: str
     code: int
     log: Path
+    last: Sequence[str]
 
     def exit_report(self, what: str) -> str:
+        """Say why everything has stopped, in one line if the process had one for it."""
+        *_, final = self.last or [""]
+        if final.startswith(_REASON):
+            why = final.removeprefix(_REASON).rstrip(".")
+            return f"{self.name} {what}: {why}. Its log is {self.log}."
+        lines = "\n".join(f"    {line}" for line in self.last)
         return (
             f"{self.name} {what} (exit code {self.code}), so everything has stopped. "
-            f"Its last lines:\n{last_lines(self.log)}\nAll of them are in {self.log}."
+            f"Its last lines:\n{lines}\nAll of them are in {self.log}."
         )
 
 
@@ -57,9 +66,8 @@ class Supervisor:
 
     def run(self, name: str, command: Sequence[str], environment: Environment) -> None:
         """Run a command to its end, which must be a good one."""
-        code = self._follow(name, self._launch(command, environment))
-        if code:
-            ended = ProcessExit(name, code, self._output.log(name))
+        ended = self._follow(name, self._launch(command, environment))
+        if ended.code:
             raise NotStarted(ended.exit_report("failed"))
 
     def start(
@@ -100,7 +108,7 @@ class Supervisor:
 
     def report(self, name: str, log: Path, code: int) -> None:
         """Tell of the end of a process that somebody else looks after."""
-        self._exits.put(ProcessExit(name, code, log))
+        self._exits.put(ProcessExit(name, code, log, last_lines(log)))
 
     def stop(self) -> None:
         self._output.say("Stopping…")
@@ -129,11 +137,12 @@ class Supervisor:
         self._processes.append(process)
         return process
 
-    def _follow(self, name: str, process: Guarded) -> int:
+    def _follow(self, name: str, process: Guarded) -> ProcessExit:
+        last: list[str] = []
         if process.output:
             with process.output as lines:
-                self._output.follow(name, lines)
-        return process.wait()
+                last = self._output.follow(name, lines)
+        return ProcessExit(name, process.wait(), self._output.log(name), last)
 
     def _forget_ended(self) -> None:
         self._processes = [one for one in self._processes if one.returncode is None]
@@ -143,14 +152,14 @@ class Supervisor:
         self, name: str, process: Guarded, again: Callable[[], None]
     ) -> None:
         started_at = time.monotonic()
-        code = self._follow(name, process)
+        ended = self._follow(name, process)
         if process in self._killed:
             self._killed.discard(process)
             self._output.say(f"{name} was killed on purpose: it is started again.")
             again()
         elif not self._keeps_alive:
-            self.report(name, self._output.log(name), code)
-        elif self._may_restart(name, code, time.monotonic() - started_at):
+            self._exits.put(ended)
+        elif self._may_restart(name, ended.code, time.monotonic() - started_at):
             again()
 
     def _may_restart(self, name: str, code: int, lived: float) -> bool:

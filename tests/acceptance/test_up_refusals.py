@@ -6,9 +6,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 
+import psycopg
 import pytest
+import redis
+from dotenv import set_key
 
+from ponchik.errors import MigrationError
+from ponchik.up.moving import move
+from tests.harness.databases import made
 from tests.harness.processes import descendants, gone
 from tests.harness.servers import is_root
 from tests.harness.up import Machine, socket_mode_slack
@@ -17,6 +24,9 @@ from tests.harness.waiting import PATIENCE
 pytestmark = [pytest.mark.acceptance, pytest.mark.longer]
 
 TOKEN = "SLACK_BOT_TOKEN"
+READ_ONLY = "ALTER DATABASE ones_own SET default_transaction_read_only = on"
+TABLES = "SELECT FROM information_schema.tables WHERE table_schema = 'public'"
+GREETED = "SELECT count(*) FROM effects WHERE kind = 'announce' AND status = 'done'"
 
 
 @pytest.fixture
@@ -177,6 +187,110 @@ def test_a_disk_that_fills_up_ends_it_in_order_and_nothing_is_lost(
         with full.up() as again:
             assert again.one(count) >= events
             assert again.type("projections", "verify").code == 0
+
+
+# A database or a Redis of one's own
+
+
+def settings_of(machine: Machine) -> str:
+    return (machine.folder / "settings").read_text()
+
+
+@pytest.fixture
+def own(machine: Machine, postgres_url: str) -> Iterator[str]:
+    """Return an empty database beside an `up` that has run and stopped."""
+    with machine.up(**machine.tokens):
+        pass
+    with made(postgres_url, "ones_own") as url:
+        yield url
+
+
+def change(postgres_url: str, statement: LiteralString) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def test_a_move_to_a_database_that_is_read_only_changes_nothing(
+    machine: Machine, own: str, postgres_url: str
+) -> None:
+    kept = settings_of(machine)
+    change(postgres_url, READ_ONLY)
+    moved = machine.type("move", "--to", own, "--data", str(machine.folder))
+    assert "the database is read-only" in moved.error_line
+    assert settings_of(machine) == kept
+    with psycopg.connect(own) as connection:
+        assert not connection.execute(TABLES).fetchall()
+
+
+def test_a_move_to_a_postgresql_that_is_too_old_changes_nothing(
+    machine: Machine, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = settings_of(machine)
+    monkeypatch.setattr("ponchik.store.server.OLDEST", 99)
+    with pytest.raises(MigrationError, match=r"too old: move to PostgreSQL 99"):
+        move(machine.folder, own)
+    assert settings_of(machine) == kept
+
+
+def test_a_move_to_what_is_not_there_says_so_and_shows_no_password(
+    machine: Machine,
+) -> None:
+    with machine.up(**machine.tokens):
+        pass
+    kept = settings_of(machine)
+    for to in ("postgresql://ann:canary@127.0.0.1:9/x", "mysql://ann:canary@x/x"):
+        moved = machine.type("move", "--to", to, "--data", str(machine.folder))
+        assert "canary" not in moved.error_line
+    assert settings_of(machine) == kept
+
+
+def test_where_it_was_moved_to_a_database_that_cannot_be_written_is_told_in_one_line(
+    machine: Machine, own: str, postgres_url: str
+) -> None:
+    moved = machine.type("move", "--to", own, "--data", str(machine.folder))
+    assert moved.code == 0
+    change(postgres_url, READ_ONLY)
+    assert "release failed: the database is read-only" in machine.fails()
+    change(postgres_url, "ALTER DATABASE ones_own RENAME TO elsewhere")
+    line = machine.fails()
+    assert "release failed: the database cannot be reached" in line
+    assert "Applied" not in line
+    change(postgres_url, "ALTER DATABASE elsewhere RENAME TO ones_own")
+    change(postgres_url, "ALTER DATABASE ones_own RESET ALL")
+    with machine.up() as up:
+        assert up.type("doctor").code == 0
+
+
+def test_a_redis_of_ones_own_that_is_closed_to_us_only_makes_things_slower(
+    machine: Machine, redis_url: str
+) -> None:
+    with machine.up(**machine.tokens):
+        pass
+    with closed_redis(redis_url) as closed:
+        set_key(machine.folder / "settings", "REDIS_URL", closed)
+        with machine.up() as up:
+            found = up.type("doctor")
+            assert found.code == 1
+            assert "see the password in REDIS_URL, and the rights" in found.out
+            up.invite()
+            up.until(GREETED, 1)
+        assert "Redis is closed to us" in up.told
+        assert "Traceback" not in up.told
+
+
+@contextmanager
+def closed_redis(redis_url: str) -> Iterator[str]:
+    """Yield the address for a user that may read and no more."""
+    with redis.Redis.from_url(redis_url) as client:
+        client.acl_setuser(
+            *("reader",),
+            enabled=True,
+            nopass=True,
+            categories=["+@read", "+@connection", "-@write"],
+            keys=["*"],
+        )
+        yield f"{redis_url}?username=reader&password=x"
+        client.acl_deluser("reader")
 
 
 def test_a_folder_of_another_postgresql_is_refused_and_left_as_it_was(

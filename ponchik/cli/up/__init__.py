@@ -94,7 +94,8 @@ def folder_of(data: Path | None) -> Path:
     """Return the folder that was named, or the usual one."""
     from ponchik.up.folder import default_folder
 
-    return (data or default_folder()).absolute()
+    # `--data=~/ponchik` comes as it is: shells leave it alone.
+    return (data or default_folder()).expanduser().absolute()
 
 
 def require_servers() -> None:
