@@ -21,7 +21,6 @@ WORRYING = re.compile(r"\b(WARNING|ERROR|CRITICAL|FATAL)\b|^Traceback|^\w*Error\
 WORRYING_LEVELS = {"warning", "error", "critical", "exception"}
 #: What the file tells, and nobody reads on a screen.
 NOISE = {"timestamp", "logger", "level"}
-LINE_END = "\n"
 VARIABLE = re.compile(r"[0-9a-f]{8}[0-9a-f-]*|\d+")
 SECONDS_OF_SILENCE = 60.0
 #: Of a log, and as much again of the one before it.
@@ -143,7 +142,7 @@ def in_words(line: str) -> str:
         return line
     event = fields.pop("event").replace("_", " ")
     more = [
-        f"{name}: {said.rstrip().rpartition(LINE_END)[2]}"
+        f"{name}: {said.splitlines()[-1] if said else said}"
         for name, said in fields.items()
         if name not in NOISE
     ]

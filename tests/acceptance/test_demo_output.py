@@ -118,3 +118,22 @@ def test_the_last_ten_lines_of_a_log_are_told(tmp_path: Path) -> None:
     log.write_text("".join(f"line {n}\n" for n in range(20)))
     assert last_lines(log) == [f"line {n}" for n in range(10, 20)]
     assert not last_lines(tmp_path / "none.log")
+
+
+def test_a_screen_is_told_in_words_and_without_the_way_to_an_error(
+    tmp_path: Path,
+) -> None:
+    lines = (
+        b'{"event": "redis_away", "trouble": "full", "level": "warning", "logger": "x"}',
+        b'{"event": "lost", "exception": "Traceback:\\nKeyError: 1", "level": "error"}',
+        b"WARNING: all is well",
+    )
+    screen = StringIO()
+    output = Output(tmp_path / "logs", screen, verbose=False)
+    output.follow("web", BytesIO(b"\n".join(lines)))
+    assert screen.getvalue().splitlines() == [
+        "web       | redis away (trouble: full)",
+        "web       | lost (exception: KeyError: 1)",
+        "web       | WARNING: all is well",
+    ]
+    assert output.log("web").read_bytes() == b"\n".join([*lines, b""])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ponchik.cli.up import folder_of
 from ponchik.config import Config
 from ponchik.demo.procfile import read_procfile
 from ponchik.local.pauses import FIRST, LONG_LIFE, LONGEST, Pauses
@@ -80,6 +81,7 @@ def test_the_usual_folder_is_the_one_that_xdg_names(
     monkeypatch.setenv("HOME", "/people/ann")
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     assert default_folder() == Path("/people/ann/.local/share/ponchik")
+    assert folder_of(Path("~/ponchik")) == Path("/people/ann/ponchik")
     monkeypatch.setenv("XDG_DATA_HOME", "/data")
     assert default_folder() == Path("/data/ponchik")
 
