@@ -6,8 +6,9 @@ import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
@@ -22,6 +23,7 @@ Channel = Annotated[
     ),
 ]
 Row = Sequence[str]
+NO_PAINT: Mapping[str, str] = MappingProxyType({})
 #: Narrower a wrapped cell is hard to read.
 _NARROWEST = 16
 
@@ -66,11 +68,16 @@ def moment(at: datetime | None) -> str:
 
 
 def show_table(
-    columns: Row, rows: Iterable[Row], *, wrapping: Collection[str] = ()
+    columns: Row,
+    rows: Iterable[Row],
+    *,
+    wrapping: Collection[str] = (),
+    painting: Mapping[str, str] = NO_PAINT,
 ) -> None:
     """Print a table; in a terminal too narrow for it, one line for each value.
 
-    In a terminal the cells of some columns may be wrapped; elsewhere a row is a line.
+    In a terminal the cells of some columns may be wrapped, and a row whose first cell
+    is named in `painting` shows it in that style; elsewhere a row is a plain line.
     """
     from rich.console import Console
     from rich.measure import Measurement
@@ -84,7 +91,7 @@ def show_table(
         console.width = max(needed, console.width)
         console.print(table)
         return
-    table = _table(columns, cells, wrapping, header=True)
+    table = _table(columns, cells, wrapping, painting, header=True)
     if Measurement.get(console, unlimited, table).minimum > console.width:
         _show_list(columns, cells)
     else:
@@ -95,6 +102,7 @@ def _table(
     columns: Row,
     rows: Iterable[Row],
     wrapping: Collection[str],
+    painting: Mapping[str, str] = NO_PAINT,
     *,
     header: bool = False,
 ) -> Any:
@@ -108,8 +116,8 @@ def _table(
         table.add_column(
             Text(column), no_wrap=not wraps, min_width=_NARROWEST if wraps else None
         )
-    for row in rows:
-        table.add_row(*map(Text, row))
+    for first, *others in rows:
+        table.add_row(Text(first, painting.get(first, "")), *map(Text, others))
     return table
 
 

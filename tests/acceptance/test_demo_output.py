@@ -124,7 +124,7 @@ def test_a_screen_is_told_in_words_and_without_the_way_to_an_error(
     tmp_path: Path,
 ) -> None:
     lines = (
-        b'{"event": "redis_away", "trouble": "full", "level": "warning", "logger": "x"}',
+        b'{"event": "redis_away", "trouble": "full", "level": "warning"}',
         b'{"event": "lost", "exception": "Traceback:\\nKeyError: 1", "level": "error"}',
         b"WARNING: all is well",
     )

@@ -1,9 +1,7 @@
 """What belongs to `ponchik up`: the first questions, restarts, a move, a unit."""
 
 import os
-import pty
 import re
-import select
 import shutil
 import signal
 import subprocess
@@ -16,10 +14,11 @@ import psycopg
 import pytest
 
 from ponchik.up.unit import unit_text
+from tests.harness.conversation import Conversation
 from tests.harness.databases import made
 from tests.harness.processes import descendants
 from tests.harness.up import PEOPLE, Machine, Running, socket_mode_slack
-from tests.harness.waiting import PATIENCE, seconds_until
+from tests.harness.waiting import seconds_until
 from tests.matrix.servers import debians_postgres, postgres
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.longer]
@@ -43,48 +42,6 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 
 
 # The first start
-
-
-class Conversation:
-    """A terminal in which somebody starts Ponchik."""
-
-    def __init__(self, machine: Machine) -> None:
-        self.said = ""
-        ours, theirs = pty.openpty()
-        self._terminal = ours
-        options = ("--data", str(machine.folder), "--port", machine.port)
-        self.process = subprocess.Popen(
-            machine.command("up", *options),
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            cwd=machine.place or machine.folder.parent,
-            env=machine.environment,
-            start_new_session=True,
-        )
-        os.close(theirs)
-
-    def hear(self, words: str) -> None:
-        """Wait for the words, wherever the terminal breaks its lines."""
-        while words not in " ".join(self.said.split()):
-            self._read(words)
-
-    def answer(self, asked: str, value: str) -> None:
-        """Type it when the question is out, and nothing typed is shown any more."""
-        while not self.said.endswith(f"{asked}: "):
-            self._read(asked)
-        self.said = ""
-        os.write(self._terminal, f"{value}\n".encode())
-
-    def _read(self, wanted: str) -> None:
-        waiting, _, _ = select.select([self._terminal], [], [], PATIENCE)
-        assert waiting, f"never said {wanted!r}: {self.said}"
-        self.said += os.read(self._terminal, 4096).decode(errors="replace")
-
-    def close(self) -> None:
-        self.process.terminate()
-        self.process.wait()
-        os.close(self._terminal)
 
 
 def test_the_first_start_asks_for_the_tokens_and_shows_neither(

@@ -54,3 +54,14 @@ def test_a_token_that_slack_refuses_is_told_and_the_others_are_looked_at(
     found = told(examined(terminal))
     assert found[f"token of {both.here.workspace}"][0] == "wrong"
     assert found[f"token of {both.there.workspace}"][0] == "ok"
+
+
+def test_a_superuser_is_told_of_where_there_are_walls_between_workspaces(
+    both: Installable, terminal: Terminal
+) -> None:
+    assert told(examined(terminal))["role"][0] == "ok"
+    both.here.invite()
+    both.there.invite()
+    status, said = told(examined(terminal))["role"]
+    assert status == "unknown"
+    assert "ponchik grant --app" in said

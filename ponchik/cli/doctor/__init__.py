@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ponchik.cli.output import Json, counted, print_json, say, show_table
+from ponchik.cli.output import Json, counted, print_json, say
 
 
 def examine(
@@ -37,6 +37,7 @@ def examine(
         show_newest(json=json)
         return
     from ponchik.cli.doctor.examination import examine_all
+    from ponchik.cli.doctor.findings import show_findings
     from ponchik.logs import set_up_logs
     from ponchik.queries.findings import Status
 
@@ -47,8 +48,7 @@ def examine(
         for one in findings:
             print_json(vars(one))
     else:
-        rows = [(one.status, one.check, one.sentence) for one in findings]
-        show_table(("", "What", "Found"), rows, wrapping={"Found"})
+        show_findings(findings)
         told = f"{counted(ills, 'thing is', 'things are')} wrong."
         say(told if ills else "Nothing is wrong.")
     if ills:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from ponchik.config import Config
 from ponchik.errors import MigrationError
 from ponchik.queries.findings import Finding, good, unknown, wrong
+from ponchik.queries.workspaces import workspaces_with_programs
 from ponchik.store.connection import Transaction
 from ponchik.store.migrations import pending_migrations
 from ponchik.store.server import OLDEST, Server, read_server, tables_out_of_reach
@@ -109,10 +110,10 @@ def _role(connection: Transaction, server: Server) -> Finding:
             f"{server.role} lacks rights in {', '.join(lacking[:3])}",
             f"as the tables' owner run `ponchik grant --app {server.role}`",
         )
-    if server.is_superuser:
+    if server.is_superuser and len(workspaces_with_programs(connection)) > 1:
         return unknown(
             "role",
-            f"{server.role} is a superuser, for whom no walls between workspaces hold",
-            "fine for one; for several give Ponchik a role, with `ponchik grant --app`",
+            f"{server.role} is a superuser, for whom no workspace's walls hold",
+            "better give Ponchik a role of its own, with `ponchik grant --app`",
         )
     return good("role", f"{server.role} has what it needs")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import typer
 
+from ponchik.cli.doctor.findings import show_findings
 from ponchik.cli.doctor.slack import CLOCK, examine_slack, examine_token
-from ponchik.cli.output import say, show_table
+from ponchik.cli.output import say
 from ponchik.clock import system_clock
 from ponchik.config import Config, load_config
 from ponchik.errors import ConfigError
@@ -93,7 +94,7 @@ class Start:
                 "another database."
             )
         findings = list(_examined(settings))
-        show_table(("", "What", "Found"), [_row(one) for one in findings])
+        show_findings(findings)
         _require_right(
             one for one in findings if self._is_new(settings) or one.check == CLOCK
         )
@@ -177,7 +178,3 @@ def _programs(environment: Settings) -> Sequence[str]:
     ):
         installed = {one.workspace for one in find_all(connection) if one.sealed}
         return sorted(set(workspaces_with_programs(connection)) - installed)
-
-
-def _row(one: Finding) -> tuple[str, str, str]:
-    return one.status, one.check, one.sentence
