@@ -117,7 +117,8 @@ nightly: $(READY) longer  ## Everything that takes longer: the long tests, 5,000
 	$(MAKE) bench
 	$(MAKE) chaos MEETINGS=1000
 
-pictures: $(READY)  ## Take the README's pictures from a demo that runs (needs Chromium)
+pictures: $(READY)  ## Take the README's pictures from a demo that runs (needs Chromium), and the terminal's
+	$(VENV)/bin/python -m tests.terminal_pictures
 	$(VENV)/bin/python -m tests.pictures
 
 vendor: $(READY)  ## Fetch the pages' libraries, held against their sha256 (needs npm)

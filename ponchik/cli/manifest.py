@@ -22,7 +22,7 @@ def show_manifest(
     socket_mode: Annotated[
         bool,
         typer.Option(
-            "--socket-mode", help="For an app that Slack needs no address to reach."
+            "--socket-mode", help="For an app in Socket Mode, which needs no address."
         ),
     ] = False,
     json_: Json = False,

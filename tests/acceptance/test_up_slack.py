@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from ponchik.demo.simulator import user_actions
-from ponchik.demo.simulator.ledger import Change
 from tests.harness.pending import PENDING
 from tests.harness.up import PEOPLE, Machine, Running, socket_mode_slack
 from tests.harness.waiting import seconds_until
@@ -62,23 +60,6 @@ def test_a_clock_that_goes_wrong_meanwhile_is_told_once_and_when_it_is_right_aga
     assert "The clock" not in up.stop()
 
 
-def question(machine: Machine) -> Change:
-    return next(
-        post
-        for post in machine.slack.ledger.posts()
-        if any(block.get("block_id") == "answer:check_in-1" for block in post.blocks)
-    )
-
-
-def press(machine: Machine, answer: str) -> None:
-    """Press as a member of a group that was asked would, and let it be delivered."""
-    asked, workspace = question(machine), machine.slack.workspace
-    members = workspace.conversations[asked.channel].members
-    user = next(one for one in members if workspace.people[one].is_ordinary)
-    action = f"answer:{answer}"
-    user_actions.click(machine.slack, user, asked.channel, asked.ts, action)
-
-
 def looks(machine: Machine) -> int:
     return len(machine.slack.ledger.calls_of("auth.test"))
 
@@ -105,7 +86,7 @@ def test_a_token_that_is_revoked_midway_is_told_once_and_nothing_is_lost(
     assert "invalid_auth" in line
     assert f"Write it into {machine.folder / 'settings'}, then start this again" in line
     assert "nothing is lost" in line
-    press(machine, "met")
+    up.press("met")
     up.until(ANSWERED, 1)
     until_looked_again(up)
     assert up.one(SHOWN) == 0

@@ -12,7 +12,7 @@ from tests.harness.waiting import PATIENCE
 class Conversation:
     """`said` is since the last answer, `heard` all of it."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, **more: str) -> None:
         self.said = self.heard = ""
         ours, theirs = pty.openpty()
         self._terminal = ours
@@ -23,7 +23,7 @@ class Conversation:
             stdout=theirs,
             stderr=theirs,
             cwd=machine.place or machine.folder.parent,
-            env=machine.environment,
+            env={**machine.environment, **more},
             start_new_session=True,
         )
         os.close(theirs)

@@ -16,6 +16,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from ponchik.demo.simulator import user_actions
+from ponchik.demo.simulator.ledger import Change
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Simulator
 from tests.harness.processes import ROOT, descendants, gone
@@ -172,6 +173,22 @@ class Running:
         at = self.one(f"SELECT {moment} FROM due WHERE what = '{what}'")
         clock = self.machine.slack.clock
         clock.advance(max(at - clock.now(), 0) + 1)
+
+    def question(self) -> Change:
+        """Return the first check-in's message to some group."""
+        return next(
+            post
+            for post in self.machine.slack.ledger.posts()
+            if any(one.get("block_id") == "answer:check_in-1" for one in post.blocks)
+        )
+
+    def press(self, answer: str) -> None:
+        """Press as a member of a group that was asked would."""
+        slack, asked = self.machine.slack, self.question()
+        members = slack.workspace.conversations[asked.channel].members
+        user = next(one for one in members if slack.workspace.people[one].is_ordinary)
+        action = f"answer:{answer}"
+        user_actions.click(slack, user, asked.channel, asked.ts, action)
 
     def hear(self, words: str) -> str:
         """Wait for a line with these words, and return it."""

@@ -25,8 +25,8 @@ _Url = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
-        help="Where Slack reaches this machine, https://…; without it Socket Mode "
-        "needs no address.",
+        help="Where Slack reaches this machine, https://…; without it Ponchik works in "
+        "Socket Mode, which needs no address.",
     ),
 ]
 _Port = Annotated[
@@ -39,7 +39,10 @@ _Port = Annotated[
     ),
 ]
 _Unit = Annotated[
-    bool, typer.Option("--unit", help="Print a systemd unit that does this, no more.")
+    bool,
+    typer.Option(
+        "--unit", help="Print a systemd unit that runs this, and do nothing else."
+    ),
 ]
 _Verbose = Annotated[bool, typer.Option("--verbose", help="Show every log line.")]
 
@@ -52,7 +55,10 @@ def start_everything(
     unit: _Unit = False,
     verbose: _Verbose = False,
 ) -> None:
-    """Run Ponchik for a real team, with a database of its own, until Ctrl-C."""
+    """Run Ponchik for a real team, with a database of its own, until Ctrl-C.
+
+    The first start asks for the tokens. Whatever ends is started again.
+    """
     from ponchik.local.interruption import interruptible
     from ponchik.logs import set_up_logs
     from ponchik.up.folder import kept

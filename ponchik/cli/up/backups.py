@@ -72,8 +72,8 @@ def restore(file: _File, *, data: Data = None) -> None:
 def move(*, to: _To, data: Data = None) -> None:
     """Move what `ponchik up` keeps to a PostgreSQL of your own, and work there.
 
-    Do so when others rely on it: a database server that somebody backs up and watches
-    survives this machine.
+    Do so when others rely on it: a server that somebody backs up and watches
+    outlives this machine.
     """
     from ponchik.config import load_config
     from ponchik.up import moving

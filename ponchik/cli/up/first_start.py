@@ -29,12 +29,11 @@ from ponchik.up.settings import (
 )
 
 _BOT, _APP, _SIGNING = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
-#: Where each stands in the app's settings.
+#: Where each is found in the app's settings.
 _PLACES = {
-    _BOT: "OAuth & Permissions, Install; then the Bot User OAuth Token (xoxb-…)",
-    _APP: "Basic Information, App-Level Tokens, Generate, with the scope "
-    "connections:write (xapp-…)",
-    _SIGNING: "Basic Information, the Signing Secret",
+    _BOT: "OAuth & Permissions: install it, and paste the Bot User OAuth Token, xoxb-…",
+    _APP: "Basic Information: make an App-Level Token with connections:write, xapp-…",
+    _SIGNING: "Basic Information: show the Signing Secret, and paste it",
 }
 _PORT = "8000"
 _KEPT = (_BOT, _APP, _SIGNING, "PONCHIK_ADMIN_KEY", "PONCHIK_URL", "PORT")
@@ -126,18 +125,23 @@ def _needed(told: Settings) -> Sequence[str]:
 def _asked(folder: Path, missing: Sequence[str], url: str | None) -> dict[str, str]:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ConfigError(
-            f"{' and '.join(missing)} must be set: start it in a terminal, which asks, "
-            f"or write them into {folder / 'settings'}"
+            f"{' and '.join(missing)} must be set: start it in a terminal, where it "
+            f"asks, or write them into {folder / 'settings'}"
         )
     socket_mode = _APP in missing or url is None
     say(
         "",
-        "1. Create the app in your Slack. Everything is filled in:",
+        f"{1 + len(missing)} steps connect Ponchik to your Slack. "
+        "What you paste is not shown.",
+        "",
+        "1. Create the app in your Slack. Everything is filled in here:",
         "",
         link_to_create(manifest_of(url, socket_mode=socket_mode)),
         "",
     )
-    return {name: _ask(number, name) for number, name in enumerate(missing, start=2)}
+    answers = {n: _ask(number, n) for number, n in enumerate(missing, start=2)}
+    say("")
+    return answers
 
 
 def _ask(number: int, name: str) -> str:
