@@ -88,10 +88,8 @@ class Studio:
             f":{self.machine.port}/", ":8000/"
         )
         for line in (f"$ ponchik {command}", *told.split("\n")):
-            is_link = len(line) > LONGEST
-            text = Text.from_ansi(line, no_wrap=is_link)
-            text.overflow = "ellipsis" if is_link else "fold"
-            console.print(text)
+            text, is_link = Text.from_ansi(line), len(line) > LONGEST
+            console.print(text, no_wrap=is_link, overflow="ellipsis")
         svg = console.export_svg(
             title=f"ponchik {command}", theme=MONOKAI, unique_id=f"ponchik-{name}"
         )
