@@ -49,6 +49,6 @@ class Troubles:
         if one.check != TOKEN:
             return told
         return (
-            f"{told} Write it into {self._settings}, then start this again. Meanwhile "
-            "what is due and what members press waits, and nothing is lost."
+            f"{told} Meanwhile what is due waits, and nothing is lost. The settings are "
+            f"in {self._settings}: after a change, start this again."
         )

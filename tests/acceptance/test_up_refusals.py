@@ -167,6 +167,41 @@ def test_a_disk_with_too_little_room_is_refused(
         assert is_untouched(small)
 
 
+def test_a_backup_that_finds_no_room_leaves_no_half_of_one(
+    machine: Machine, tmp_path: Path
+) -> None:
+    with machine.up(**machine.tokens):
+        pass
+    folder = ("--data", str(machine.folder))
+    with small_disk(tmp_path / "disk", 8) as disk:
+        fill(disk / "filling")
+        told = machine.type("backup", str(disk / "backup"), *folder)
+        assert "No space left on device" in told.error_line
+        assert [file.name for file in disk.iterdir()] == ["filling"]
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        told = machine.type("backup", str(disk / "backup"), *folder)
+        assert "backup cannot be written: Read-only file system" in told.error_line
+
+
+def test_a_restore_that_finds_no_room_leaves_what_was_there(
+    machine: Machine, tmp_path: Path
+) -> None:
+    backup = tmp_path / "backup"
+    with small_disk(tmp_path / "disk", 400) as disk:
+        small = Machine(disk / "data", machine.slack)
+        words = (str(backup), "--data", str(small.folder))
+        with small.up(**machine.tokens) as up:
+            up.invite()
+            assert up.type("backup", *words).code == 0
+        fill(disk / "filling")
+        told = small.type("restore", *words)
+        assert "make room, then start it again. Nothing is lost." in told.error_line
+        (disk / "filling").unlink()
+        with small.up() as up:
+            assert up.one("SELECT count(*) FROM programs") == 1
+            assert up.type("doctor").code == 0
+
+
 def test_a_disk_that_fills_up_ends_it_in_order_and_nothing_is_lost(
     machine: Machine, tmp_path: Path
 ) -> None:

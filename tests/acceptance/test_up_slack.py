@@ -84,7 +84,7 @@ def test_a_token_that_is_revoked_midway_is_told_once_and_nothing_is_lost(
 
     line = up.hear("Trouble with the token")
     assert "invalid_auth" in line
-    assert f"Write it into {machine.folder / 'settings'}, then start this again" in line
+    assert f"in {machine.folder / 'settings'}: after a change, start this again" in line
     assert "nothing is lost" in line
     up.press("met")
     up.until(ANSWERED, 1)

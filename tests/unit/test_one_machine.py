@@ -128,9 +128,9 @@ def test_a_trouble_is_told_when_two_looks_found_it_and_not_again(
     looks = Looks(wrong("token", "revoked", "copy it again"))
     troubles = Troubles(tmp_path, looks, looks.now)
     line = (
-        "Trouble with the token: revoked: copy it again. Write it into "
-        f"{tmp_path / 'settings'}, then start this again. Meanwhile what is due and "
-        "what members press waits, and nothing is lost."
+        "Trouble with the token: revoked: copy it again. Meanwhile what is due waits, "
+        f"and nothing is lost. The settings are in {tmp_path / 'settings'}: after a "
+        "change, start this again."
     )
     told = [looks.after_a_while(troubles) for _ in range(3)]
     assert told == [[], [line], []]
