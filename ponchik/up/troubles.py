@@ -39,8 +39,8 @@ class Troubles:
         for name in sorted(wrong & self._suspected - self._told):
             yield self._trouble(found[name])
         for name in sorted(well & self._told):
-            yield f"The {name} is good again."
-        self._told = self._told - well | wrong & self._suspected
+            yield f"Good again: the {name}."
+        self._told = (self._told - well) | (wrong & self._suspected)
         self._suspected = wrong
         self._next = self._now() + SECONDS_BETWEEN_LOOKS
 
@@ -49,6 +49,6 @@ class Troubles:
         if one.check != TOKEN:
             return told
         return (
-            f"{told} Meanwhile what is due waits, and nothing is lost. The settings are "
-            f"in {self._settings}: after a change, start this again."
+            f"{told} Meanwhile what is due waits, and nothing is lost. The settings "
+            f"are in {self._settings}: after a change, start this again."
         )

@@ -143,7 +143,7 @@ def test_that_a_trouble_is_over_is_told_once_and_a_new_one_anew(tmp_path: Path) 
         looks.after_a_while(troubles)
     looks.finding = good("clock", "right")
     told = [looks.after_a_while(troubles) for _ in range(2)]
-    assert told == [["The clock is good again."], []]
+    assert told == [["Good again: the clock."], []]
     looks.finding = wrong("clock", "slow", "keep time")
     told = [looks.after_a_while(troubles) for _ in range(2)]
     assert told == [[], ["Trouble with the clock: slow: keep time."]]
@@ -165,7 +165,7 @@ def test_what_nobody_can_tell_ends_no_trouble(tmp_path: Path) -> None:
     looks.finding = unknown("clock", "Slack does not tell the time")
     assert looks.after_a_while(troubles) == []
     looks.finding = good("clock", "right")
-    assert looks.after_a_while(troubles) == ["The clock is good again."]
+    assert looks.after_a_while(troubles) == ["Good again: the clock."]
     assert list(troubles.news()) == []
 
 
