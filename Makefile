@@ -107,7 +107,7 @@ fuzz: $(READY)  ## Let a fuzzer ask every endpoint, led by coverage (SECONDS=600
 audit: $(READY)  ## Hold the pinned dependencies against known vulnerabilities
 	$(VENV)/bin/python -m tests.audit
 
-nightly: $(READY) longer  ## Everything that takes longer: the long tests, 5,000 seeds, the fuzzer, the bench, 1,000 meetings of chaos
+nightly: $(READY) longer  ## Everything that takes longer: the long tests, 5,000 seeds, the fuzzer, the bench, 1,000 meetings of chaos and 200 in Socket Mode
 	$(VENV)/bin/python -m pytest -m nightly -p no:xdist -s $(ARGS)
 	$(PYTEST) -m unit --hypothesis-profile by-night
 	$(MAKE) simulate SEEDS=5000
@@ -116,6 +116,7 @@ nightly: $(READY) longer  ## Everything that takes longer: the long tests, 5,000
 	$(MAKE) matrix
 	$(MAKE) bench
 	$(MAKE) chaos MEETINGS=1000
+	$(MAKE) chaos ARGS=--socket-mode
 
 pictures: $(READY)  ## Take the README's pictures from a demo that runs (needs Chromium), and the terminal's
 	$(VENV)/bin/python -m tests.terminal_pictures

@@ -1,7 +1,9 @@
 """`ponchik up` runs what a platform would, and its settings are nobody else's."""
 
+import re
 import shlex
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,19 @@ def test_a_unit_names_the_folder_as_systemd_reads_it() -> None:
         f'ExecStart={sys.executable} -m ponchik up --data "/srv/100%% café/$$x" '
         "--url https://ponchik.example.com --port 8080"
     )
+
+
+def test_the_picture_of_the_first_start_shows_what_is_said_today(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ponchik.up.welcome.typed_command", lambda: "ponchik")
+    monkeypatch.setenv("HOME", "/people/ann")
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    said = welcome_text(default_folder(), "http://127.0.0.1:8000/")
+    picture = (ROOT / "docs" / "pictures" / "up.svg").read_text(encoding="utf-8")
+    shown = unescape(re.sub(r"<[^>]+>", "", picture)).replace("\N{NO-BREAK SPACE}", " ")
+    for line in said.replace("/people/ann", "~").splitlines():
+        assert line.strip() in shown, "make pictures draws it anew"
 
 
 # Troubles while it runs
