@@ -8,8 +8,10 @@ from contextlib import contextmanager
 
 import typer
 
+from ponchik.cli.reminders import remind_of_environment
 from ponchik.errors import (
     Ambiguous,
+    ConfigError,
     NotSent,
     PonchikError,
     SlackError,
@@ -77,4 +79,6 @@ def _sentence(error: Exception) -> str:
     advice = next(
         (said for kind, said in _ADVICE.items() if isinstance(error, kind)), ""
     )
+    if isinstance(error, ConfigError):
+        advice = remind_of_environment(str(error))
     return f"{error}; {advice}" if advice else str(error)

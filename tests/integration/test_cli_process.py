@@ -56,6 +56,18 @@ def test_missing_settings_are_named_in_one_line(
     assert f"{', '.join(named)} must be set" in told
 
 
+def test_where_up_has_run_its_operator_is_reminded_of_the_environment(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    without = {"DATABASE_URL": "", "XDG_DATA_HOME": str(tmp_path)}
+    reminder = f"type `. {tmp_path}/ponchik/environment` first"
+    assert reminder not in terminal.run("meetings", **without).error_line
+    (tmp_path / "ponchik").mkdir()
+    (tmp_path / "ponchik" / "environment").touch()
+    assert reminder in terminal.run("meetings", **without).error_line
+    assert reminder in terminal.run("doctor", "--json", **without).out
+
+
 def test_looking_needs_no_slack(terminal: Terminal) -> None:
     ran = terminal.run("meetings", SLACK_BOT_TOKEN="", SLACK_API_URL="https://nowhere")
     assert ran.code == 0

@@ -10,6 +10,7 @@ from ponchik.cli.doctor.live import examine_live
 from ponchik.cli.doctor.redis import examine_redis
 from ponchik.cli.doctor.slack import examine_slack
 from ponchik.cli.doctor.web import examine_web
+from ponchik.cli.reminders import remind_of_environment
 from ponchik.cli.session import reaching_database
 from ponchik.clock import shifted_clock, system_clock
 from ponchik.config import Config, load_config
@@ -68,7 +69,7 @@ def _settings(config: Config) -> Finding:
         load_config([*_NEEDED, *(() if has_socket else _HTTP)])
     except ConfigError as error:
         missing, _, cure = str(error).partition(": ")
-        return wrong("settings", missing, cure)
+        return wrong("settings", missing, remind_of_environment(missing) or cure)
     return good("settings", "all there")
 
 
