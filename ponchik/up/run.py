@@ -80,14 +80,16 @@ def run_up(up: Up, lock: int) -> NoReturn:
             output.say("Slack cannot be reached yet; that is tried again and again.")
         supervisor.keep_alive()
         output.say(welcome_text(up.folder, address(port)))
-        _watch(up, supervisor, output)
+        troubles = Troubles(up.folder, partial(up.look, environment))
+        _watch(up.folder, supervisor, troubles, output)
 
 
-def _watch(up: Up, supervisor: Supervisor, output: Output) -> NoReturn:
-    troubles = Troubles(up.folder, partial(up.look, up.settings))
+def _watch(
+    folder: Path, supervisor: Supervisor, troubles: Troubles, output: Output
+) -> NoReturn:
     while True:
         supervisor.watch(_SECONDS_BETWEEN)
-        places.require_room(up.folder)
+        places.require_room(folder)
         for line in troubles.news():
             output.say(line)
 

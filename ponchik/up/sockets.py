@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from psycopg import OperationalError
 
@@ -11,6 +12,7 @@ from ponchik.store.session import connect, transaction
 #: A machine may be back before its network is.
 _PATIENCE = 30.0
 _BETWEEN = 0.2
+_LATELY = timedelta(minutes=1)
 
 
 class HeardSlack:
@@ -24,16 +26,16 @@ class HeardSlack:
     def by_now(self, pause: Callable[[float], None]) -> bool:
         """Wait until `socket` is connected, but not for ever; return whether it is."""
         deadline = time.monotonic() + _PATIENCE
-        while not (heard := self._is_connected()) and time.monotonic() < deadline:
+        while not (heard := is_heard(self._url)) and time.monotonic() < deadline:
             pause(_BETWEEN)
         return heard
 
-    def _is_connected(self) -> bool:
-        try:
-            with (
-                connect(self._url, autocommit=True) as opened,
-                transaction(opened) as begun,
-            ):
-                return heartbeats.SOCKET in heartbeats.read_ages(begun)
-        except OperationalError:
-            return False
+
+def is_heard(url: str) -> bool:
+    """Say whether `socket` was connected within the last minute."""
+    try:
+        with connect(url, autocommit=True) as opened, transaction(opened) as begun:
+            age = heartbeats.read_ages(begun).get(heartbeats.SOCKET)
+            return age is not None and age < _LATELY
+    except OperationalError:
+        return False

@@ -7,8 +7,11 @@ from pathlib import Path
 from ponchik.queries.findings import Finding, Status
 from ponchik.up.settings import FILE
 
-#: What the finding about the bot token is called.
-TOKEN = "token"  # noqa: S105 -- a name
+#: What becomes of the work, where a token has to be replaced.
+_MEANWHILE = {
+    "token": "Meanwhile what is due waits, and nothing is lost.",
+    "Socket Mode": "Meanwhile Slack delivers nothing, and tells so to whoever presses.",
+}
 #: Slack would allow far more.
 SECONDS_BETWEEN_LOOKS = 20.0
 
@@ -39,16 +42,20 @@ class Troubles:
         for name in sorted(wrong & self._suspected - self._told):
             yield self._trouble(found[name])
         for name in sorted(well & self._told):
-            yield f"Good again: the {name}."
+            yield f"Good again: {_named(name)}."
         self._told = (self._told - well) | (wrong & self._suspected)
         self._suspected = wrong
         self._next = self._now() + SECONDS_BETWEEN_LOOKS
 
     def _trouble(self, one: Finding) -> str:
-        told = f"Trouble with the {one.check}: {one.sentence}."
-        if one.check != TOKEN:
+        told = f"Trouble with {_named(one.check)}: {one.sentence}."
+        if one.check not in _MEANWHILE:
             return told
         return (
-            f"{told} Meanwhile what is due waits, and nothing is lost. The settings "
-            f"are in {self._settings}: after a change, start this again."
+            f"{told} {_MEANWHILE[one.check]} The settings are in {self._settings}: "
+            "after a change, start this again."
         )
+
+
+def _named(check: str) -> str:
+    return check if check[0].isupper() else f"the {check}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.harness.pending import PENDING
@@ -97,3 +98,18 @@ def test_a_token_that_is_revoked_midway_is_told_once_and_nothing_is_lost(
         up.until(WAITING, 0)
         assert up.type("doctor").code == 0
     assert "xoxb-new" in (machine.folder / "settings").read_text()
+
+
+def test_an_app_token_that_is_revoked_midway_is_told_once(machine: Machine) -> None:
+    up = machine.start(**machine.tokens)
+    machine.slack.settings = replace(machine.slack.settings, app_token="xapp-new")
+    machine.slack.sockets.drop()
+    with psycopg.connect(machine.exported()["DATABASE_URL"]) as connection:
+        connection.execute("UPDATE heartbeats SET at = at - interval '1 hour'")
+    line = up.hear("Trouble with Socket Mode")
+    assert "copy SLACK_APP_TOKEN again" in line
+    assert "Slack delivers nothing" in line
+    until_looked_again(up)
+    assert "Trouble with" not in up.stop()
+    with machine.up(SLACK_APP_TOKEN="xapp-new") as up:
+        seconds_until(lambda: up.type("doctor").code == 0)

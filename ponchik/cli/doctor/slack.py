@@ -15,6 +15,7 @@ from ponchik.slack.client.socket_addresses import SocketAddresses
 PATIENCE = 5.0
 #: What the finding about the two clocks is called.
 CLOCK = "clock"
+SOCKET_MODE = "Socket Mode"
 #: Slack's requests are refused from five minutes on.
 _CLOSE = timedelta(seconds=60)
 _INSTALL = "under OAuth & Permissions"
@@ -26,7 +27,7 @@ def examine_slack(
     """Look at both tokens; `workspaces` have programs, and no other token."""
     if config.slack_bot_token.get_secret_value():
         yield from examine_token(config, now, workspaces)
-    yield _socket_mode(config)
+    yield examine_socket_mode(config)
 
 
 def examine_token(
@@ -88,15 +89,16 @@ def _clock(answered_at: datetime | None, now: datetime) -> Finding:
     )
 
 
-def _socket_mode(config: Config) -> Finding:
+def examine_socket_mode(config: Config) -> Finding:
+    """Ask Slack for an address to connect to, which opens nothing by itself."""
     token = config.slack_app_token.get_secret_value()
     if not token:
-        return good("Socket Mode", "not used: SLACK_APP_TOKEN is not set")
+        return good(SOCKET_MODE, "not used: SLACK_APP_TOKEN is not set")
     try:
         SocketAddresses(token, config.slack_api_url, PATIENCE).new()
     except SlackError as error:
-        return refused("Socket Mode", "SLACK_APP_TOKEN", error)
-    return good("Socket Mode", "its token opens connections")
+        return refused(SOCKET_MODE, "SLACK_APP_TOKEN", error)
+    return good(SOCKET_MODE, "its token opens connections")
 
 
 def refused(check: str, variable: str, error: SlackError) -> Finding:

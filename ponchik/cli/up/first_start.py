@@ -10,12 +10,18 @@ from pathlib import Path
 import typer
 
 from ponchik.cli.doctor.findings import show_findings
-from ponchik.cli.doctor.slack import CLOCK, examine_slack, examine_token
+from ponchik.cli.doctor.slack import (
+    CLOCK,
+    SOCKET_MODE,
+    examine_slack,
+    examine_socket_mode,
+    examine_token,
+)
 from ponchik.cli.output import say
 from ponchik.clock import system_clock
 from ponchik.config import Config, load_config
 from ponchik.errors import ConfigError
-from ponchik.queries.findings import Finding, Status
+from ponchik.queries.findings import Finding, Status, good
 from ponchik.queries.workspaces import workspaces_with_programs
 from ponchik.slack.manifest import link_to_create, manifest_of
 from ponchik.store.installations import find_all
@@ -27,6 +33,7 @@ from ponchik.up.settings import (
     keep_settings,
     read_settings,
 )
+from ponchik.up.sockets import is_heard
 
 _BOT, _APP, _SIGNING = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 #: Where each is found in the app's settings.
@@ -108,9 +115,20 @@ class Start:
         chosen = {name: environment[name] for name in _KEPT if name in environment}
         keep_settings(self.folder, chosen)
 
-    def look(self, settings: Settings) -> Iterator[Finding]:
-        """Ask Slack about the token and the time, while everything runs."""
-        return examine_token(_config_of(settings), system_clock())
+    def look(self, environment: Settings) -> Iterator[Finding]:
+        """Ask Slack about the token and the time, while everything runs.
+
+        About the app token only where nothing has come for a while: Slack allows few
+        questions about it.
+        """
+        config = _config_of(environment)
+        yield from examine_token(config, system_clock())
+        if _APP not in environment:
+            return
+        if is_heard(environment[URL]):
+            yield good(SOCKET_MODE, "it is connected")
+        else:
+            yield examine_socket_mode(config)
 
     def _is_new(self, settings: Settings) -> bool:
         return any(settings.get(name) != self.kept.get(name) for name in (_BOT, _APP))
