@@ -1,22 +1,14 @@
 """Every form of the pages, sent as nobody means it: too long, odd, stale, and twice."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from ponchik.application.steering import Asker
-from ponchik.web.pages.delivery_acts import DELIVERY_ACTS
 from ponchik.web.pages.draft_acts import DRAFT_ACTS
 from ponchik.web.pages.forms import MOST
-from ponchik.web.pages.host_acts import HOST_ACTS
-from ponchik.web.pages.left import LEFT_ACTS
-from ponchik.web.pages.meeting_acts import MEETING_ACTS
-from ponchik.web.pages.own_acts import OWN_ACTS
-from ponchik.web.pages.own_list import LIST_ACTS
-from ponchik.web.pages.program_acts import PROGRAM_ACTS
 from ponchik.web.pages.round_acts import ROUND_ACTS
+from ponchik.web.pages.routes import ACTING
 from tests.harness.browsing import Browser, signed_in
 from tests.harness.causes import BY_TEST
 from tests.harness.page_forms import filled_in
@@ -25,22 +17,28 @@ from tests.harness.served import Played
 pytestmark = [pytest.mark.integration, pytest.mark.shared, pytest.mark.members(8)]
 
 PROGRAM = "/programs/coffee"
-ROUND = f"{PROGRAM}/rounds/1"
+HERE = {"/w/{domain}": "", "{channel}": "coffee", "{number}": "1"}
+
+
+def here(place: str) -> str:
+    """Return the address of a place of ours, below the workspace's own."""
+    for part, value in HERE.items():
+        place = place.replace(part, value)
+    return place
+
+
 #: Where forms are sent to; what ends the round comes last.
-ACTS: Mapping[str, Mapping[str, Any]] = {
-    "/me": {**OWN_ACTS, **LIST_ACTS},
-    "/left/{person}": LEFT_ACTS,
-    "/deliveries/{effect}": DELIVERY_ACTS,
-    f"{PROGRAM}/next": DRAFT_ACTS,
-    f"{ROUND}/meetings/{{meeting}}": MEETING_ACTS,
-    PROGRAM: {**PROGRAM_ACTS, **HOST_ACTS},
-    ROUND: ROUND_ACTS,
-}
 FORMS = [
     f"{PROGRAM}/settings",
     f"{PROGRAM}/next/start",
     "/me/forget",
-    *(f"{place}/act/{act}" for place, acts in ACTS.items() for act in acts),
+    *(
+        f"{here(place)}/act/{act}"
+        for place, what in sorted(
+            ACTING.items(), key=lambda item: item[1].acts is ROUND_ACTS
+        )
+        for act in what.acts
+    ),
 ]
 #: What fields are called, whichever form has them.
 FIELDS = (

@@ -1,5 +1,8 @@
 """Where each page stands, and for whom it is."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -7,7 +10,7 @@ from starlette.routing import Route
 from ponchik.errors import Unknown
 from ponchik.slack.manifest import CALLBACK
 from ponchik.web.pages import sign_in
-from ponchik.web.pages.acting import act_endpoint, receiving
+from ponchik.web.pages.acting import Acts, Find, act_endpoint, receiving
 from ponchik.web.pages.answers import NOT_FOUND
 from ponchik.web.pages.deliveries import show_deliveries
 from ponchik.web.pages.delivery_acts import DELIVERY_ACTS, find_delivery
@@ -44,6 +47,28 @@ _PROGRAM = f"{_WORKSPACE}/programs/{{channel}}"
 _ROUND = f"{_PROGRAM}/rounds/{{number}}"
 _MEETING = f"{_ROUND}/meetings/{{meeting}}"
 _BOTH = ["GET", "POST"]
+
+
+class Acting(NamedTuple):
+    """What can be done somewhere, and how to find what it is done to."""
+
+    find: Find
+    acts: Acts
+
+
+#: Below each place, at `/act/` and its name, stands all that can be done there.
+ACTING: Mapping[str, Acting] = {
+    f"{_WORKSPACE}/me": Acting(find_own, {**OWN_ACTS, **LIST_ACTS}),
+    f"{_WORKSPACE}/left/{{person}}": Acting(find_left, LEFT_ACTS),
+    f"{_WORKSPACE}/people/{{person}}": Acting(find_person, PERSON_ACTS),
+    f"{_WORKSPACE}/deliveries/{{effect}}": Acting(find_delivery, DELIVERY_ACTS),
+    f"{_WORKSPACE}/settings": Acting(find_workspace, WORKSPACE_ACTS),
+    _PROGRAM: Acting(find_program, {**PROGRAM_ACTS, **HOST_ACTS}),
+    f"{_PROGRAM}/next": Acting(find_draft, DRAFT_ACTS),
+    _ROUND: Acting(find_round, ROUND_ACTS),
+    _MEETING: Acting(find_meeting, MEETING_ACTS),
+}
+_EVERYBODYS = {f"{_WORKSPACE}/me"}
 
 
 def page_routes() -> list[Route]:
@@ -85,45 +110,30 @@ def page_routes() -> list[Route]:
 
 def _own_routes() -> list[Route]:
     """Return where everybody looks after their own, and admins after who left."""
-    own = act_endpoint(find_own, {**OWN_ACTS, **LIST_ACTS}, managers_only=False)
     forgotten = receiving(be_forgotten, managers_only=False)
-    of_left = act_endpoint(find_left, LEFT_ACTS)
     return [
-        Route(f"{_WORKSPACE}/me/act/{{act}}", own, methods=_BOTH),
         Route(f"{_WORKSPACE}/me/list", page(show_list)),
         Route(f"{_WORKSPACE}/me/data.json", page(download)),
         Route(f"{_WORKSPACE}/me/forget", forgotten, methods=_BOTH),
         Route(f"{_WORKSPACE}/left", page(show_left, managers_only=True)),
-        Route(f"{_WORKSPACE}/left/{{person}}/act/{{act}}", of_left, methods=_BOTH),
     ]
 
 
 def _act_routes() -> list[Route]:
     """Return where acts are asked about, and done."""
-    of_program = act_endpoint(find_program, {**PROGRAM_ACTS, **HOST_ACTS})
-    of_round = act_endpoint(find_round, ROUND_ACTS)
-    of_meeting = act_endpoint(find_meeting, MEETING_ACTS)
-    of_delivery = act_endpoint(find_delivery, DELIVERY_ACTS)
-    of_workspace = act_endpoint(find_workspace, WORKSPACE_ACTS)
-    of_person = act_endpoint(find_person, PERSON_ACTS)
     return [
         Route(f"{_PROGRAM}/settings", receiving(show_settings), methods=_BOTH),
         Route(f"{_PROGRAM}/next", receiving(show_next)),
         Route(f"{_PROGRAM}/next/start", receiving(start_next), methods=_BOTH),
-        Route(
-            f"{_PROGRAM}/next/act/{{act}}",
-            act_endpoint(find_draft, DRAFT_ACTS),
-            methods=_BOTH,
-        ),
-        Route(f"{_PROGRAM}/act/{{act}}", of_program, methods=_BOTH),
-        Route(f"{_WORKSPACE}/settings/act/{{act}}", of_workspace, methods=_BOTH),
-        Route(f"{_WORKSPACE}/people/{{person}}/act/{{act}}", of_person, methods=_BOTH),
-        Route(f"{_ROUND}/act/{{act}}", of_round, methods=_BOTH),
-        Route(f"{_MEETING}/act/{{act}}", of_meeting, methods=_BOTH),
-        Route(
-            f"{_WORKSPACE}/deliveries/{{effect}}/act/{{act}}",
-            of_delivery,
-            methods=_BOTH,
+        *(
+            Route(
+                f"{place}/act/{{act}}",
+                act_endpoint(
+                    what.find, what.acts, managers_only=place not in _EVERYBODYS
+                ),
+                methods=_BOTH,
+            )
+            for place, what in ACTING.items()
         ),
     ]
 
