@@ -16,8 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.acceptance.test_whole_cycle import read_environment
-from tests.harness.demo import Playing, playing, until_ready
+from tests.harness.demo import Playing, playing, read_environment, until_ready
 from tests.harness.pending import PENDING
 from tests.harness.processes import ROOT
 from tests.harness.stand_ins import two_free_ports

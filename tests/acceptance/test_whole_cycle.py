@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from tests.harness import http
+from tests.harness.demo import read_environment
 from tests.harness.pending import PENDING
 from tests.harness.stand_ins import two_free_ports
 from tests.harness.waiting import PATIENCE
@@ -136,16 +136,6 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
         finally:
             demo.send_signal(signal.SIGTERM)
             assert demo.wait(timeout=PATIENCE) == 0, log.read_text()
-
-
-def read_environment(file: Path) -> dict[str, str]:
-    pairs = (
-        word.partition("=")
-        for line in file.read_text().splitlines()
-        for word in shlex.split(line)
-        if "=" in word
-    )
-    return {name: value for name, _, value in pairs}
 
 
 def test_two_rounds_are_played_in_twos_and_in_threes(stack: Stack) -> None:

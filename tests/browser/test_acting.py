@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import CONTEXTS, PATIENCE
-from tests.browser.test_dashboard import OUTSIDE, Dashboard
+from tests.browser.test_dashboard import Dashboard
+from tests.browser.visiting import OUTSIDE
 from tests.harness.served import Played
 
 pytestmark = [
@@ -42,13 +43,10 @@ def acting(
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     dashboard = Dashboard(served, page)
-    page.on("console", lambda message: dashboard.said.append(message.text))
-    page.on("pageerror", lambda error: dashboard.said.append(str(error)))
     dashboard.sign_in(HOST)
     yield dashboard
     context.close()
-    said = [text for text in dashboard.said if "Failed to load resource" not in text]
-    assert said == []
+    assert dashboard.complaints == []
 
 
 @pytest.mark.parametrize("acting", CONTEXTS, indirect=True)

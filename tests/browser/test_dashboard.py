@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import CONTEXTS, NARROW, PATIENCE
-from tests.browser.test_looks import AXE, RULES, SIDEWAYS
+from tests.browser.visiting import OUTSIDE, Visiting
 from tests.harness.served import Played
 
 pytestmark = [
@@ -38,41 +37,14 @@ PAGES = {
     "nothing found": "/programs/coffee/rounds/1?find=zzz",
     "no such page": "/no/such/page",
 }
-#: Tables and tabs scroll sideways by themselves.
-OUTSIDE = SIDEWAYS.replace(".table", ".sideways, .tabs")
 
 
-@dataclass
-class Dashboard:
-    played: Played
-    page: Page
-    said: list[str] = field(default_factory=list)
+class Dashboard(Visiting):
+    """That of a Ponchik in this process."""
 
-    @property
-    def home(self) -> str:
-        return f"{self.played.url}/w/{self.played.slack.workspace.team.domain}"
-
-    def sign_in(self, name: str) -> None:
-        """Press the one button, and then who one is."""
-        self.page.goto(f"{self.played.url}/sign-in")
-        self.page.get_by_role("link", name="Sign in with Slack").click()
-        self.page.get_by_role("link", name=name, exact=True).click()
-        self.page.wait_for_url(f"{self.home}/**")
-
-    def findings(self) -> list[str]:
-        """Ask axe, whose own styles the page's policy refuses aloud."""
-        before = list(self.said)
-        self.page.evaluate(AXE.read_text())
-        found = self.page.evaluate(
-            "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})",
-            RULES,
-        )
-        self.said[:] = before
-        return [
-            f"{v['id']}: {node['html'][:120]} {node['failureSummary'][:300]}"
-            for v in found["violations"]
-            for node in v["nodes"]
-        ]
+    def __init__(self, played: Played, page: Page) -> None:
+        super().__init__(played.url, played.slack.workspace.team.domain, page)
+        self.played = played
 
 
 def ask_all(played: Played) -> Played:
@@ -110,12 +82,9 @@ def open_dashboard(
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     dashboard = Dashboard(round_played, page)
-    page.on("console", lambda message: dashboard.said.append(message.text))
-    page.on("pageerror", lambda error: dashboard.said.append(str(error)))
     yield dashboard
     context.close()
-    said = [text for text in dashboard.said if "Failed to load resource" not in text]
-    assert said == []
+    assert dashboard.complaints == []
 
 
 @pytest.mark.longer

@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, ViewportSize
 
 from tests.browser.conftest import LOOKS, PATIENCE
-from tests.browser.test_dashboard import OUTSIDE, PAGES, Dashboard
-from tests.browser.test_hover import AXE, UNREADABLE
+from tests.browser.test_dashboard import PAGES, Dashboard
+from tests.browser.test_hover import UNREADABLE
 from tests.browser.test_live import round_played
+from tests.browser.visiting import AXE, OUTSIDE
 from tests.harness.served import Played
 
 __all__ = ["round_played"]

@@ -1,7 +1,6 @@
 """Whatever is hovered or focused can still be read."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -13,6 +12,7 @@ from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Conversation
 from tests.browser.conftest import LOOKS, Visit, Visitor
 from tests.browser.kit import actions, button
+from tests.browser.visiting import AXE
 
 pytestmark = [
     pytest.mark.integration,
@@ -20,7 +20,6 @@ pytestmark = [
     pytest.mark.usefixtures("backstage"),
 ]
 
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 #: One control of each look: of those with the same classes the first.
 KINDS = """() => {
   const seen = new Set();

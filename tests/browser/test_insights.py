@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import CONTEXTS, NARROW, PATIENCE
-from tests.browser.test_dashboard import OUTSIDE, Dashboard
+from tests.browser.test_dashboard import Dashboard
+from tests.browser.visiting import OUTSIDE
 from tests.harness.causes import BY_TEST
 from tests.harness.served import Played
 
@@ -57,8 +58,6 @@ def dashboard(
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     seen = Dashboard(rounds_played, page)
-    page.on("console", lambda message: seen.said.append(message.text))
-    page.on("pageerror", lambda error: seen.said.append(str(error)))
     seen.sign_in("Amara Okafor")
     yield seen
     context.close()

@@ -35,14 +35,13 @@ def open_page(round_played: Played, chromium: BrowserContext) -> Iterator[Open]:
     """Sign in a host, open a page, and wait until it is live."""
     assert chromium.browser is not None
     context = chromium.browser.new_context(viewport=WIDE)
-    said: list[str] = []
+    seen_by: list[Dashboard] = []
 
     def opened(path: str) -> Dashboard:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
         seen = Dashboard(round_played, page)
+        seen_by.append(seen)
         if not context.cookies():
             seen.sign_in("Amara Okafor")
         page.goto(f"{seen.home}{path}")
@@ -51,7 +50,7 @@ def open_page(round_played: Played, chromium: BrowserContext) -> Iterator[Open]:
 
     yield opened
     context.close()
-    assert [text for text in said if "Failed to load resource" not in text] == []
+    assert [text for seen in seen_by for text in seen.complaints] == []
 
 
 def told(page: Page) -> Locator:

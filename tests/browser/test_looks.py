@@ -1,6 +1,5 @@
 """How it looks: nothing for axe to find, no jumps, nothing sideways, light and dark."""
 
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -15,16 +14,10 @@ from tests.browser.conftest import LOOKS, NARROW, Visit, Visitor
 from tests.browser.kit import actions, button, section
 from tests.browser.test_blocks import DRAWN, ELEMENTS
 from tests.browser.test_modals import FORM
+from tests.browser.visiting import SIDEWAYS, broken_rules
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("browser")]
 
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: What reaches out of the window, less what scrolls sideways by itself.
-SIDEWAYS = """() => [...document.querySelectorAll("body *")]
-  .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-  .filter(e => !e.closest(".rail, .table, .clock, .unseen"))
-  .map(e => e.outerHTML.slice(0, 100))"""
 JUMPS = """() => new Promise(resolve => {
   let sum = 0;
   new PerformanceObserver(list => {
@@ -38,17 +31,10 @@ Json = dict[str, Any]
 
 def findings(visitor: Visitor) -> list[str]:
     """Ask axe, whose own styles the page's policy refuses aloud; that is no error."""
-    page, before = visitor.page, list(visitor.console_errors)
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", RULES
-    )
+    before = list(visitor.console_errors)
+    found = broken_rules(visitor.page)
     visitor.console_errors[:] = before
-    return [
-        f"{v['id']}: {node['html'][:120]} {node['failureSummary'][:300]}"
-        for v in found["violations"]
-        for node in v["nodes"]
-    ]
+    return found
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import psycopg
 from playwright.sync_api import Page
+from psycopg.rows import dict_row
 
 from tests.harness import http
 from tests.harness.processes import ROOT, descendants, gone
@@ -48,6 +51,25 @@ class Playing:
         told: dict[str, Any] = answer.raise_for_status().json()
         delivery: dict[str, Any] = told.get("delivery", {"status": 200})
         return delivery
+
+    def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
+        """Read the tables, as an operator of this demo could."""
+        url = read_environment(self.folder / "environment")["DATABASE_URL"]
+        with psycopg.connect(url, row_factory=dict_row) as connection:
+            return connection.execute(query.encode(), values or None).fetchall()
+
+    def doer_of(self, event: str) -> str | None:
+        """Return who the log says did this the last time, by Slack's id."""
+        [found] = self.rows(
+            """
+            SELECT p.slack_id FROM events AS e
+            LEFT JOIN people AS p ON p.id::text = e.metadata ->> 'actor'
+            WHERE e.type = %s ORDER BY e.position DESC LIMIT 1
+            """,
+            event,
+        )
+        doer: str | None = found["slack_id"]
+        return doer
 
     @property
     def slack(self) -> str:
@@ -127,6 +149,28 @@ class Playing:
         found: dict[str, Any] = self.control.get("/workspace").json()
         return found
 
+    def person(self, name: str) -> dict[str, Any]:
+        """Return somebody of the workspace by their name."""
+        people = self.workspace()["people"]
+        return next(person for person in people if person["real_name"] == name)
+
+    def told(self, user: str) -> list[str]:
+        """Return what Ponchik wrote to somebody alone, the oldest first."""
+        return [
+            message["text"]
+            for place in self.workspace()["conversations"]
+            if place["kind"] == "im" and user in place["members"]
+            for message in place["messages"]
+        ]
+
+    def trouble(self, **wish: object) -> None:
+        """Let calls to Slack fail from now on, until it is calm again."""
+        self.control.post("/faults", json=wish).raise_for_status()
+
+    def calm(self) -> None:
+        """Let Slack work again."""
+        self.control.delete("/faults").raise_for_status()
+
     def coffee(self) -> dict[str, Any]:
         every = self.workspace()["conversations"]
         return next(place for place in every if place["name"] == "coffee")
@@ -155,6 +199,17 @@ class Playing:
         [button] = [b for b in buttons(message) if b["text"]["text"].endswith(label)]
         place = {"channel": group["id"], "ts": message["ts"]}
         self.act("click", user=user, action_id=button["action_id"], **place)
+
+
+def read_environment(file: Path) -> dict[str, str]:
+    """Return what a demo tells other terminals."""
+    pairs = (
+        word.partition("=")
+        for line in file.read_text().splitlines()
+        for word in shlex.split(line)
+        if "=" in word
+    )
+    return {name: value for name, _, value in pairs}
 
 
 def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
