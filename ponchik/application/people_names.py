@@ -14,12 +14,17 @@ from ponchik.store.people import known_person
 _USER = re.compile(r"[UW][A-Z0-9]{5,20}")
 
 
+def is_id(text: str) -> bool:
+    """Return whether it looks like one of Slack's ids, and not like a name."""
+    return _USER.fullmatch(text) is not None
+
+
 def find_person(transaction: Transaction, workspace: str, text: str) -> UUID:
     """Return who is meant by `U0123ABCD`, `@ada` or `Ada Lovelace`.
 
     Raises Unknown, with the nearest names, if nobody is; Invalid if several are.
     """
-    looks_like_id = _USER.fullmatch(text) is not None
+    looks_like_id = is_id(text)
     if looks_like_id and (person := known_person(transaction, workspace, text)):
         return person
     name = text.removeprefix("@").strip()

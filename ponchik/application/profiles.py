@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from ponchik.application.channel_members import account_of
+from ponchik.application.people_names import is_id
 from ponchik.domain.effects import Effect
 from ponchik.errors import Rejected
 from ponchik.events.event import Metadata
@@ -54,6 +55,17 @@ def read_profile(
     account = account_of(user, profile)
     database.transaction(lambda t: people.remember(t, workspace, [account]))
     return profile
+
+
+def get_to_know(database: Database, slack: Slack, workspace: str, named: str) -> None:
+    """Read the profile of somebody whom an id names, if nothing is known of them yet.
+
+    Raises SlackError if Slack cannot tell now.
+    """
+    if not is_id(named):
+        return
+    if database.transaction(lambda t: people.known_person(t, workspace, named)) is None:
+        read_profile(database, slack, workspace, named)
 
 
 def known_zone(told: str | None) -> str | None:

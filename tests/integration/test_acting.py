@@ -271,6 +271,19 @@ def test_hosts_are_added_removed_and_it_is_handed_over(
     assert at_home.get(f"{coffee}/people").status_code == 404
 
 
+def test_a_host_whom_nobody_has_met_is_added_by_their_id(
+    played: Played, at_home: Browser, coffee: str, host: str
+) -> None:
+    other = next(p for p in played.people() if p.is_ordinary and p.id != host)
+    assert not played.rows("SELECT * FROM people WHERE slack_id = %s", other.id)
+    page = press(at_home, f"{coffee}/act/add-host", person=other.id)
+    assert notice(page) == "They are a host now, and are told."
+    assert str(person_of(played, other.id)) in played.program()["managers"]
+    answer = at_home.send(f"{coffee}/act/add-host", person="U0NOBODY123")
+    assert answer.status_code == 422
+    assert "Slack knows nobody by that id." in answer.text
+
+
 def test_whoever_hosts_nothing_acts_on_nothing(played: Played) -> None:
     played.work()
     played.start_round()

@@ -10,6 +10,7 @@ from re import findall
 
 import pytest
 
+from ponchik.demo.simulator import user_actions
 from tests.harness.browsing import Browser, signed_in
 from tests.harness.departures import deactivate, groups, on_a_monday
 from tests.harness.page_forms import last_event, notice, person_of, press, wrong_in
@@ -153,6 +154,16 @@ def test_ones_own_list_is_changed_and_read_by_oneself_alone(
     browser.send(f"{home}/act/remove-from-list", person=person)
     assert last_event(played)["type"] == "PrivateAvoidanceRemoved"
     assert "Nobody is on it." in browser.get(f"{home}/list").text
+
+
+def test_somebody_whom_ponchik_never_met_is_listed_by_their_id(
+    played: Played, browser: Browser, home: str
+) -> None:
+    user_actions.add_person(played.slack, "newcomer", "New Comer").wait()
+    stranger = played.slack.workspace.person("newcomer")
+    assert not played.rows("SELECT * FROM people WHERE slack_id = %s", stranger.id)
+    press(browser, f"{home}/act/add-to-list", person=stranger.id)
+    assert stranger.name in browser.get(f"{home}/list").text
 
 
 def test_who_cannot_stand_on_a_list_is_told_at_the_field(

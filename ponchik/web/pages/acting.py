@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ponchik.application import profiles
 from ponchik.application.repeats import take_once
 from ponchik.command_handler import Recorder
 from ponchik.errors import PonchikError, Refused, Unknown
@@ -164,6 +165,14 @@ def perform(asked: Asked, work: Callable[[Recorder], Notice]) -> Notice | None:
         return work(recorder)
 
     return asked.visit.ponchik.handler.record(once, cause)
+
+
+def get_to_know(asked: Asked) -> Asked:
+    """Ask Slack about whoever a form names by an id of which nothing is known yet."""
+    ponchik, workspace = asked.visit.ponchik, asked.visit.visitor.workspace
+    slack, named = ponchik.hasty_slack_of(workspace), asked.form.text("person")
+    profiles.get_to_know(ponchik.database, slack, workspace, named)
+    return asked
 
 
 def ask(

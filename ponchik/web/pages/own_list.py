@@ -20,7 +20,7 @@ from ponchik.events.event import Stream
 from ponchik.queries.page_names import people_of_page
 from ponchik.store import people
 from ponchik.store.connection import Transaction
-from ponchik.web.pages.acting import Act, Asked
+from ponchik.web.pages.acting import Act, Asked, get_to_know
 from ponchik.web.pages.forms import WrongFields
 from ponchik.web.pages.notices import Notice
 from ponchik.web.pages.own_acts import form_of
@@ -118,6 +118,6 @@ def _remove(asked: Asked, recorder: Recorder) -> Notice:
 
 
 LIST_ACTS: Mapping[str, Act] = {
-    "add-to-list": Act(_ask_add, _add),
+    "add-to-list": Act(_ask_add, _add, prepare=get_to_know),
     "remove-from-list": Act(_ask_remove, _remove),
 }
