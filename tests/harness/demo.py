@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +102,12 @@ class Playing:
         """Move the clock to the next due thing, as the page does; say what it is."""
         self.until_idle()
         due = self.next_due()
-        wish = {"seconds": due["seconds"] + 1}
-        self.control.post("/clock", json=wish).raise_for_status()
+        self.let_pass(seconds=due["seconds"] + 1)
         return str(due["what"])
+
+    def let_pass(self, **units: float) -> None:
+        """Move the clock by so many hours, or days."""
+        self.control.post("/clock", json=units).raise_for_status()
 
     def press_next_due(self, page: Page) -> None:
         """Press the page's button, and wait until Ponchik has done what is due."""
@@ -163,6 +167,13 @@ class Playing:
             for message in place["messages"]
         ]
 
+    def home_of(self, user: str) -> str:
+        """Have somebody open Ponchik's Home in Slack, and return what stands there."""
+        self.act("open_home", user=user)
+        views = self.workspace()["views"]
+        homes = [v for v in views if v["type"] == "home" and v["user"] == user]
+        return str(homes[-1]["blocks"]) if homes else ""
+
     def trouble(self, **wish: object) -> None:
         """Let calls to Slack fail from now on, until it is calm again."""
         self.control.post("/faults", json=wish).raise_for_status()
@@ -199,6 +210,13 @@ class Playing:
         [button] = [b for b in buttons(message) if b["text"]["text"].endswith(label)]
         place = {"channel": group["id"], "ts": message["ts"]}
         self.act("click", user=user, action_id=button["action_id"], **place)
+
+
+def planned(demo: Playing) -> date:
+    """Return the day on which the only program's next round starts."""
+    [row] = demo.rows("SELECT next_round_at FROM programs")
+    found: datetime = row["next_round_at"]
+    return found.date()
 
 
 def read_environment(file: Path) -> dict[str, str]:
