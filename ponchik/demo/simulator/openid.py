@@ -62,6 +62,7 @@ class Consent:
 @dataclass(frozen=True)
 class _Code:
     consent: Consent
+    home: Simulator
     user: str
     until: float
 
@@ -96,10 +97,10 @@ class Provider:
         """Return the public key."""
         return {"keys": [self._key.as_dict(private=False)]}
 
-    def allow(self, consent: Consent, person: Person) -> str:
-        """Return where the browser goes on, with a code for this person."""
-        code = secrets.token_urlsafe(24)
-        self._codes[code] = _Code(consent, person.id, time.time() + _CODE_LASTS)
+    def allow(self, consent: Consent, home: Simulator, person: Person) -> str:
+        """Return where the browser goes on, with a code for this person of `home`."""
+        code, until = secrets.token_urlsafe(24), time.time() + _CODE_LASTS
+        self._codes[code] = _Code(consent, home, person.id, until)
         answer = urlencode({"code": code, "state": consent.state})
         return f"{consent.redirect_uri}?{answer}"
 
@@ -125,13 +126,13 @@ class Provider:
             "ok": True,
             "access_token": f"xoxp-{secrets.token_hex(16)}",
             "token_type": "Bearer",
-            "id_token": self.sign(self.claims(code.consent, code.user)),
+            "id_token": self.sign(self.claims(code)),
         }
 
-    def claims(self, consent: Consent, user: str) -> Json:
+    def claims(self, code: _Code) -> Json:
         """Return what Slack says of somebody who signs in."""
-        team, now = self.slack.workspace.team, int(time.time())
-        person = self.slack.workspace.people[user]
+        consent, user, now = code.consent, code.user, int(time.time())
+        team, person = code.home.workspace.team, code.home.workspace.people[user]
         return {
             "iss": self.slack.url,
             "sub": user,

@@ -49,7 +49,7 @@ def test_a_member_skips_a_round_takes_a_break_stops_and_is_back(
     page.get_by_role("button", name="Skip next round of #coffee").click()
     expect(told).to_contain_text("back for the one after it")
     assert demo.doer_of("NextRoundSkipped") == me
-    assert "you skip it" in demo.home_of(me)
+    demo.until(lambda: "you skip it" in demo.home_of(me))
     told.get_by_role("button", name="Undo").click()
     expect(told).to_contain_text("You are in the next round again.")
     assert demo.doer_of("Resumed") == me
@@ -61,9 +61,8 @@ def test_a_member_skips_a_round_takes_a_break_stops_and_is_back(
     dialog.get_by_role("button", name="Take the break").click()
     expect(told).to_contain_text("You take a break, and are back by yourself.")
     assert demo.doer_of("BreakTaken") == me
-    assert f"you're on a break until {until:%A} {until.day} {until:%B}" in demo.home_of(
-        me
-    )
+    on_a_break = f"you're on a break until {until:%A} {until.day} {until:%B}"
+    demo.until(lambda: on_a_break in demo.home_of(me))
     back.click()
     page.get_by_role("link", name="Stop… in #coffee").click()
     dialog = page.get_by_role("dialog", name="Stop being matched in #coffee?")
@@ -71,10 +70,10 @@ def test_a_member_skips_a_round_takes_a_break_stops_and_is_back(
     dialog.get_by_role("button", name="Stop").click()
     expect(told).to_contain_text("You are in no round until you come back.")
     assert demo.doer_of("OptedOut") == me
-    assert "you're out" in demo.home_of(me)
+    demo.until(lambda: "you're out" in demo.home_of(me))
     back.click()
     expect(told).to_contain_text("You are in the next round again.")
-    assert "you're in" in demo.home_of(me)
+    demo.until(lambda: "you're in" in demo.home_of(me))
 
 
 @pressed(ME, "add-to-list", "remove-from-list")

@@ -40,16 +40,17 @@ class ConsentPage:
         ]
 
     def show(self, request: Request) -> Response:
-        """Show whom one can be."""
+        """Show whom one can be in the workspace that `team` names, in ours without."""
+        home = self._home(request)
         try:
             Consent.read(self._slack, request.query_params)
         except BadRequest as error:
             return _html(f"<p>{error}</p>", 400)
         people = [
             (f"/openid/connect/allow?{_with(request, person.id)}", face)
-            for person, face in self._faces()
+            for person, face in _faces(home)
         ]
-        team = self._slack.workspace.team
+        team = home.workspace.team
         html = self._templates.get_template("consent.html").render(
             people=people, team=team
         )
@@ -57,12 +58,13 @@ class ConsentPage:
 
     def allow(self, request: Request) -> Response:
         """Send the browser back to the app, as the member that was pressed."""
+        home = self._home(request)
         try:
             consent = Consent.read(self._slack, request.query_params)
-            person = self._person(request.query_params.get("as", ""))
+            person = _person(home, request.query_params.get("as", ""))
         except BadRequest as error:
             return _html(f"<p>{error}</p>", 400)
-        return RedirectResponse(self.provider.allow(consent, person), 302)
+        return RedirectResponse(self.provider.allow(consent, home, person), 302)
 
     async def token(self, request: Request) -> Response:
         """Answer as all of Slack's methods do: an error is a 200 that is not ok."""
@@ -80,20 +82,26 @@ class ConsentPage:
         someone = next((one for one in members if one != self._slack.bot), "")
         return RedirectResponse(f"/?{urlencode({'as': someone, 'in': asked})}", 302)
 
-    def _person(self, identity: str) -> Person:
-        person = self._slack.workspace.people.get(identity)
-        if person is None or not face_of(person, self._slack.bot).may_sign_in:
-            raise BadRequest("There is nobody with this id.")
-        return person
+    def _home(self, request: Request) -> Simulator:
+        wanted = request.query_params.get("team")
+        known = {one.workspace.team.id: one for one in self._slack.everywhere}
+        return known.get(wanted or "", self._slack)
 
-    def _faces(self) -> list[tuple[Person, Face]]:
-        everybody = self._slack.workspace.people.values()
-        faces = [(one, face_of(one, self._slack.bot)) for one in everybody]
-        return [
-            (one, face)
-            for one, face in faces
-            if face.may_sign_in and one.id != SLACKBOT and not one.deleted
-        ]
+
+def _person(home: Simulator, identity: str) -> Person:
+    person = home.workspace.people.get(identity)
+    if person is None or not face_of(person, home.bot).may_sign_in:
+        raise BadRequest("There is nobody with this id.")
+    return person
+
+
+def _faces(home: Simulator) -> list[tuple[Person, Face]]:
+    faces = [(one, face_of(one, home.bot)) for one in home.workspace.people.values()]
+    return [
+        (one, face)
+        for one, face in faces
+        if face.may_sign_in and one.id != SLACKBOT and not one.deleted
+    ]
 
 
 def _json(read: Callable[[], object]) -> Callable[[Request], Response]:
