@@ -9,10 +9,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ponchik.demo.servers.environment import inherited
-from ponchik.demo.servers.ports import HOST, Ports
-from ponchik.demo.servers.procfile import RELEASE, SOCKET, read_procfile
-from ponchik.demo.servers.readiness import is_up, wait_until_ready
+from ponchik.local.environment import inherited
+from ponchik.local.ports import HOST, Ports
+from ponchik.demo.procfile import RELEASE, SOCKET, read_procfile
+from ponchik.local.readiness import is_up, wait_until_ready
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings, Simulator
 from tests.harness.installed import KEY
