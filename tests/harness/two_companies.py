@@ -9,12 +9,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ponchik.local.environment import inherited
-from ponchik.local.ports import HOST, Ports
 from ponchik.demo.procfile import RELEASE, SOCKET, read_procfile
-from ponchik.local.readiness import is_up, wait_until_ready
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Settings, Simulator
+from ponchik.local.environment import inherited
+from ponchik.local.ports import HOST, Ports
+from ponchik.local.readiness import is_up, wait_until_ready
 from tests.harness.installed import KEY
 from tests.harness.processes import ROOT, Process, pause, run
 from tests.harness.running import environment_of, settings_of
