@@ -1,4 +1,7 @@
-"""A round that runs: what is pressed here is said in Slack, and the other way round."""
+"""A round that runs: what is pressed here is said in Slack, and the other way round.
+
+Each test goes on with the round where the one before it left it.
+"""
 
 import re
 

@@ -1,7 +1,10 @@
-"""Every page of a demo's dashboard, looked over by axe, and reached by keys alone."""
+"""Every page of a demo's dashboard, looked over by axe, and reached by keys alone.
+
+Its tests follow one round from before its start to after its end.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
@@ -47,20 +50,17 @@ Scheme = Literal["light", "dark"]
 SIZES: dict[str, ViewportSize] = {"wide": WIDE, "narrow": NARROW}
 
 
-def begin(demo: Playing) -> None:
-    """Have a round run in which everybody was asked, and somebody met."""
-    while not demo.all_say("how is your meeting coming along"):
+def go_on(demo: Playing, until: Callable[[], object]) -> None:
+    """Let what is due be done, one thing after another."""
+    demo.until_idle()
+    while not until():
         demo.jump()
         demo.until_idle()
-    group = next(one for one in demo.groups() if len(demo.members(one)) == 2)
-    demo.click(group, demo.members(group)[0], "We met")
 
 
-def finish(demo: Playing) -> None:
-    """Have the round end."""
-    while not demo.rows("SELECT * FROM rounds WHERE closed_at IS NOT NULL"):
-        demo.jump()
-        demo.until_idle()
+def rounds(demo: Playing, where: str) -> bool:
+    """Return whether there is such a round."""
+    return bool(demo.rows(f"SELECT * FROM rounds WHERE {where}"))
 
 
 def looks(page: Page) -> Iterator[str]:
@@ -130,21 +130,30 @@ def test_axe_finds_nothing_in_a_dialog_and_beside_what_was_typed_wrong(
 
 
 def test_axe_finds_nothing_while_a_round_runs(demo: Playing, host: Visiting) -> None:
-    begin(demo)
+    go_on(demo, lambda: rounds(demo, "closed_at IS NULL"))
+    questions = [f"{ROUND}/act/{act}" for act in ("check-in", "closing", "cancel")]
+    require_nothing_wrong(host, *below_home(host, *questions))
+    go_on(demo, lambda: demo.all_say("how is your meeting coming along"))
+    group = next(one for one in demo.groups() if len(demo.members(one)) == 2)
+    demo.click(group, demo.members(group)[0], "We met")
     meeting, person, event, question = first_links(
         host, ROUND, f"{COFFEE}/people", "/log", "/me"
     )
-    acts = [f"{ROUND}/act/{act}" for act in ("check-in", "closing", "cancel")]
     require_nothing_wrong(
         host,
-        *below_home(host, *ALWAYS, ROUND, *acts, f"{ROUND}?find=zzz"),
+        *below_home(host, *ALWAYS, ROUND, f"{ROUND}?find=zzz"),
         *(meeting, f"{meeting}/act/resend", f"{meeting}/act/met"),
         *(f"{meeting}?after=1", person, f"{person}/act/leave-out", event, question),
     )
 
 
-def test_axe_finds_nothing_once_a_round_is_over(demo: Playing, host: Visiting) -> None:
-    finish(demo)
+def test_axe_finds_nothing_while_and_after_a_round_ends(
+    demo: Playing, host: Visiting
+) -> None:
+    go_on(demo, lambda: rounds(demo, "closing_at IS NOT NULL"))
+    questions = [f"{ROUND}/act/{act}" for act in ("remind", "finish")]
+    require_nothing_wrong(host, *below_home(host, ROUND, *questions))
+    go_on(demo, lambda: rounds(demo, "closed_at IS NOT NULL"))
     [meeting] = first_links(host, ROUND)
     paths = ("/", COFFEE, ROUND, f"{COFFEE}/insights", f"{COFFEE}/next", "/me")
     require_nothing_wrong(host, *below_home(host, *paths), meeting)

@@ -1,4 +1,7 @@
-"""What Slack refuses is given up, and tried again or discarded by a host."""
+"""What Slack refuses is given up, and tried again or discarded by a host.
+
+Each test decides about what the one before it left.
+"""
 
 from collections.abc import Iterator
 
