@@ -5,12 +5,12 @@ Each ends in the event that the same button in Slack makes.
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from re import findall
 
 import pytest
 
-from ponchik.demo.simulator import user_actions
 from tests.harness.browsing import Browser, signed_in
 from tests.harness.departures import deactivate, groups, on_a_monday
 from tests.harness.page_forms import last_event, notice, person_of, press, wrong_in
@@ -157,10 +157,14 @@ def test_ones_own_list_is_changed_and_read_by_oneself_alone(
 
 
 def test_somebody_whom_ponchik_never_met_is_listed_by_their_id(
-    played: Played, browser: Browser, home: str
+    played: Played, browser: Browser, home: str, me: str
 ) -> None:
-    user_actions.add_person(played.slack, "newcomer", "New Comer").wait()
-    stranger = played.slack.workspace.person("newcomer")
+    workspace = played.slack.workspace
+    stranger = replace(
+        workspace.people[me], id=workspace.new_id("U"), name="in-no-channel"
+    )
+    with played.slack.lock:
+        workspace.people[stranger.id] = stranger
     assert not played.rows("SELECT * FROM people WHERE slack_id = %s", stranger.id)
     press(browser, f"{home}/act/add-to-list", person=stranger.id)
     assert stranger.name in browser.get(f"{home}/list").text
