@@ -23,18 +23,18 @@ class Troubles:
         self,
         folder: Path,
         look: Callable[[], Iterable[Finding]],
-        now: Callable[[], float] = time.monotonic,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = folder / FILE
         self._look = look
-        self._now = now
-        self._next = now() + SECONDS_BETWEEN_LOOKS
+        self._seconds = seconds
+        self._next = seconds() + SECONDS_BETWEEN_LOOKS
         self._suspected: set[str] = set()
         self._told: set[str] = set()
 
     def news(self) -> Iterator[str]:
         """Look if it is time to; say what became wrong since, and what is over."""
-        if self._now() < self._next:
+        if self._seconds() < self._next:
             return
         found = {one.check: one for one in self._look()}
         wrong = {name for name, one in found.items() if one.status is Status.WRONG}
@@ -45,7 +45,7 @@ class Troubles:
             yield f"Good again: {_named(name)}."
         self._told = (self._told - well) | (wrong & self._suspected)
         self._suspected = wrong
-        self._next = self._now() + SECONDS_BETWEEN_LOOKS
+        self._next = self._seconds() + SECONDS_BETWEEN_LOOKS
 
     def _trouble(self, one: Finding) -> str:
         told = f"Trouble with {_named(one.check)}: {one.sentence}."
