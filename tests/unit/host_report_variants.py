@@ -8,7 +8,6 @@ from ponchik.slack.surfaces.channel_reports import (
     RoundBegan,
     RoundOver,
     program_paused,
-    program_resumed,
     round_began,
     round_moved,
     round_over,
@@ -140,7 +139,6 @@ def report_variants(language: Language) -> dict[str, Surface]:
         ),
         "program-paused": program_paused(language, BREAK_UNTIL),
         "program-paused-for-good": program_paused(language, None),
-        "program-resumed": program_resumed(language, SECOND),
         "round-skipped": round_skipped(language, SECOND, AFTER),
         "round-moved": round_moved(language, SECOND, FRIDAY),
     }  # fmt: skip

@@ -94,11 +94,6 @@ def program_paused(language: Language, until: date | None) -> Message:
     return message(language, [section(rounds.on_a_break(language, until))])
 
 
-def program_resumed(language: Language, next_round: date) -> Message:
-    """Return what the channel reads when its program goes on."""
-    return message(language, [section(rounds.back_again(language, next_round))])
-
-
 def round_skipped(language: Language, skipped: date, after: date) -> Message:
     """Return what the channel reads when hosts skip a round."""
     return message(language, [section(rounds.left_out(language, skipped, after))])

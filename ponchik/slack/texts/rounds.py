@@ -105,12 +105,6 @@ def on_a_break(language: Language, until: date | None) -> str:
     )
 
 
-def back_again(language: Language, when: date) -> str:
-    return language.gettext(
-        "My break here is over. Next round: {day}.", day=day(language, when)
-    )
-
-
 def left_out(language: Language, skipped: date, after: date) -> str:
     return language.gettext(
         "The round on {skipped} is left out. Next round: {after}.",
