@@ -50,13 +50,25 @@ class Lab:
         return self.folder / "postgres" / embedded.LOG
 
 
+_CONNECTIONS = 200
+
+
 @contextmanager
 def opened(runs: int, seconds: int, *, full: bool, events: int) -> Iterator[Lab]:
     """Start the servers, durable as in production, and end them with the context."""
     with (
         TemporaryDirectory(prefix="ponchik-bench-") as name,
-        embedded.postgres(Path(name, "postgres"), durable=True) as postgres,
+        _postgres(Path(name, "postgres")) as postgres,
         embedded.valkey(Path(name, "valkey"), durable=False) as redis,
     ):
         migrate(postgres)
         yield Lab(Path(name), postgres, redis, runs, seconds, full, events)
+
+
+@contextmanager
+def _postgres(folder: Path) -> Iterator[str]:
+    """Yield the URL of a server with a connection for every client of a row."""
+    with embedded.postgres(folder) as url, psycopg.connect(url, autocommit=True) as one:
+        one.execute(f"ALTER SYSTEM SET max_connections = {_CONNECTIONS}".encode())
+    with embedded.postgres(folder) as url:  # which it reads as it starts
+        yield url
