@@ -1,7 +1,7 @@
 """Rounds played ahead: how often people would meet again if all of them stayed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from ponchik.domain.pairing import ABSENT, History, most_free_rounds, pair_members
 
 _ROUNDS = 10
-#: Ten rounds of so many take some 50 ms; larger channels hardly repeat a pair in ten.
+#: Larger channels hardly repeat a pair in ten rounds.
 _MOST_PLAYED = 60
 
 
@@ -22,27 +22,35 @@ class RoundAhead(NamedTuple):
 
 @dataclass(frozen=True)
 class Outlook:
-    """`rounds` are played ahead, none of them where there are too many people for that.
+    """`rounds` are those that were played ahead, if any.
 
     `free` is the most rounds there can be before some pair has to meet again.
     """
 
     people: int
-    rounds: Sequence[RoundAhead]
     free: int
+    rounds: Sequence[RoundAhead] = ()
+
+    @property
+    def can_be_played(self) -> bool:
+        """Whether there are few enough people."""
+        return self.people <= _MOST_PLAYED
 
 
-def look_ahead(history: History, group_size: int) -> Outlook | None:
-    """Play ten rounds with the people of the latest; None before the first round."""
+def look_ahead(history: History, group_size: int, *, plays: bool) -> Outlook | None:
+    """Say how long the people of the latest round stay new; None before the first.
+
+    If it `plays`, ten rounds of them are played as well. Where most have met by now
+    that takes up to a second, so it is for who asks for it.
+    """
     people = people_of_latest(history)
     if not people:
         return None
-    rounds = _ROUNDS if len(people) <= _MOST_PLAYED else 0
-    return Outlook(
-        len(people),
-        list(play_ahead(people, history, group_size, rounds)),
-        most_free_rounds(len(people), group_size),
-    )
+    outlook = Outlook(len(people), most_free_rounds(len(people), group_size))
+    if not plays or not outlook.can_be_played:
+        return outlook
+    played = play_ahead(people, history, group_size, _ROUNDS)
+    return replace(outlook, rounds=list(played))
 
 
 def people_of_latest(history: History) -> list[UUID]:

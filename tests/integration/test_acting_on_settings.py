@@ -111,7 +111,7 @@ def test_the_dates_that_follow_are_shown_before_anything_is_saved(
     before, first = played.types(), played.planned()
     form = filled_in(at_home.get(f"{coffee}/settings").text)
     later = first + timedelta(weeks=1)
-    looked = {**form, "often": "weeks:1", "first": str(later), "look": "dates"}
+    looked = {**form, "often": "weeks:1", "first": str(later), "look": "rounds"}
     page = at_home.send(f"{coffee}/settings", **looked)
     assert page.status_code == 200
     days = [int(day) for day in findall(r'<p class="date">\w+<b>(\d+)</b>', page.text)]
@@ -137,7 +137,10 @@ def test_ten_rounds_are_played_ahead_of_what_was_and_with_the_size_that_is_typed
     played: Played, at_home: Browser, coffee: str
 ) -> None:
     played.start_round()
-    before, page = played.types(), at_home.get(f"{coffee}/settings").text
+    before, shown = played.types(), at_home.get(f"{coffee}/settings").text
+    assert ahead_in(shown) == [], "rounds are played for who asks for it"
+    asked = {**filled_in(shown), "look": "rounds"}
+    page = at_home.send(f"{coffee}/settings", **asked).text
     [row] = played.rows("SELECT sum(cardinality(members))::int AS people FROM meetings")
     pairs, meet = row["people"] // 2, [row[2] for row in ahead_in(page)]
     assert [row[:2] for row in ahead_in(page)] == [
@@ -147,8 +150,9 @@ def test_ten_rounds_are_played_ahead_of_what_was_and_with_the_size_that_is_typed
     free = most_free_rounds(row["people"], 2)
     assert meet[: free - 1] == ["nobody"] * (free - 1)
     assert meet[free - 1] != "nobody"
-    assert f"At most {free} rounds go by" in page
-    looked = {**filled_in(page), "size": "3", "look": "dates"}
+    for one in (shown, page):
+        assert f"At most {free} rounds go by" in one
+    looked = {**filled_in(page), "size": "3", "look": "rounds"}
     threes = at_home.send(f"{coffee}/settings", **looked).text
     assert {row[1] for row in ahead_in(threes)} == {str(row["people"] // 3)}
     assert "in groups of 3" in threes

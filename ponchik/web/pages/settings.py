@@ -175,7 +175,7 @@ def _ahead(asked: Asked, group_size: int) -> "Outlook | None":
 
     workspace, program = asked.visit.visitor.workspace, asked.program["program"]
     past = asked.visit.read(lambda t: read_pair_history(t, workspace, program))
-    return look_ahead(past.history, group_size)
+    return look_ahead(past.history, group_size, plays=asked.form.has("look"))
 
 
 def _hosts(asked: Asked, state: ProgramState) -> dict[str, Any]:

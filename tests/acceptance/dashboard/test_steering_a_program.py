@@ -114,7 +114,7 @@ def test_the_schedule_is_looked_at_and_groups_of_three_are_saved(
     before = dates.inner_text()
     page.get_by_label("How often").select_option(label="Every week")
     page.get_by_label("How many people in a group").select_option(label="3")
-    page.get_by_role("button", name="Show the dates").click()
+    page.get_by_role("button", name="Show what comes of it").click()
     expect(dates).not_to_have_text(before)
     assert stands_at_home(demo, "pairs"), "looking saves nothing"
     page.get_by_role("button", name="Save").click()
