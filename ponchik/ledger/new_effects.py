@@ -24,22 +24,22 @@ _NEW = """
         subject text, payload jsonb, due_at timestamptz, expires_at timestamptz,
         cause bigint, correlation text, traceparent text, viewed_since timestamptz,
         settles_in interval)
-    {positions} WHERE viewed_since IS NULL OR EXISTS (SELECT {viewers})
+    WHERE viewed_since IS NULL OR EXISTS (SELECT {viewers})
 """
 _VIEWERS = VIEWERS.format(
     workspace="new.workspace",
     since="new.viewed_since",
     meeting="(new.payload ->> 'meeting')::uuid",
 )
-#: `cause` is a position, or the negative number of an event in the same statement.
+#: `cause` is a position, or the negative number of an event in the same statement. Their
+#: positions are an array, for Postgres would take them for one row, and join each effect
+#: with each event.
+_POSITIONS = "(SELECT array_agg(position ORDER BY number) FROM positions)"
 _NEW_WITH_EVENTS = _NEW.format(
-    caused_by="coalesce(positions.position, new.cause) AS caused_by",
-    positions="LEFT JOIN positions ON positions.number = -new.cause",
+    caused_by=f"coalesce(({_POSITIONS})[-new.cause], new.cause) AS caused_by",
     viewers=_VIEWERS,
 )
-_NEW_ALONE = _NEW.format(
-    caused_by="new.cause AS caused_by", positions="", viewers=_VIEWERS
-)
+_NEW_ALONE = _NEW.format(caused_by="new.cause AS caused_by", viewers=_VIEWERS)
 
 #: What a worker holds at this moment is left to it; the newer one then follows it.
 #: Slack may still apply an earlier attempt late, so the doubt about it is handed on.

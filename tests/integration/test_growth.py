@@ -5,6 +5,7 @@ is shown by `python -m bench.growth`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,9 +14,10 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row, tuple_row
 
+from ponchik.domain.reactions import react
 from ponchik.events.event import Stream
 from ponchik.events.meeting import ConversationOpened
-from ponchik.ledger import effects, gates, summary
+from ponchik.ledger import effects, gates, new_effects, summary
 from ponchik.ledger.gates import Pace
 from ponchik.projections import PROJECTIONS
 from ponchik.queries.due_moments import launchable
@@ -27,6 +29,7 @@ from ponchik.store.event_store import Append, append, numbered, read_stream
 from ponchik.store.state import read_state
 from tests.harness.causes import BY_TEST
 from tests.integration.test_store_effects import NOW
+from tests.unit.facts import ANN, BO, paired
 
 pytestmark = pytest.mark.integration
 
@@ -168,6 +171,36 @@ def test_an_append_to_a_stream_reads_nothing_of_others(plans: Plans) -> None:
     events = list(numbered("T1", [one], BY_TEST))
     nodes = plans.of(lambda t: append(t, events))
     assert scanned(nodes) == set()
+
+
+def test_an_append_holds_each_effect_against_its_own_event_alone(plans: Plans) -> None:
+    """A round of 10,000 once took its pairs of effect and event for one by one."""
+    streams = [Stream("meeting", uuid4()) for _ in range(500)]
+    appends = [Append(stream, 0, [paired(ANN, BO)]) for stream in streams]
+    events = list(numbered("T1", appends, BY_TEST))
+    effects_ = [effect for event in events for effect in react(event)]
+    one_that_replaces = replace(effects_[0], kind="redraw", subject="one")
+    part = new_effects.part_of([*effects_, one_that_replaces])
+    nodes = plans.of(lambda t: append(t, events, parts=[part]))
+    assert len(effects_) >= len(events)
+    assert sum(node.get("Rows Removed by Join Filter", 0) for node in nodes) == 0
+    looked_at = [node["Actual Rows"] * node["Actual Loops"] for node in nodes]
+    assert max(looked_at) <= 2 * len(events)
+
+
+def test_effects_of_one_append_name_each_its_own_cause(ledger: Transaction) -> None:
+    appends = [
+        Append(Stream("meeting", uuid4()), 0, [paired(ANN, BO)]) for _ in range(20)
+    ]
+    events = list(numbered("T1", appends, BY_TEST))
+    effects_ = [effect for event in events for effect in react(event)]
+    with ledger.transaction(force_rollback=True):
+        recorded = append(ledger, events, parts=[new_effects.part_of(effects_)])
+        rows = ledger.execute(
+            "SELECT stream, caused_by FROM effects WHERE caused_by > 0"
+        ).fetchall()
+    positions = {str(event.stream): event.position for event in recorded}
+    assert {row["stream"]: row["caused_by"] for row in rows} == positions
 
 
 def test_reading_a_stream_is_planned_once(ledger: Transaction) -> None:
