@@ -31,9 +31,9 @@ _VIEWERS = VIEWERS.format(
     since="new.viewed_since",
     meeting="(new.payload ->> 'meeting')::uuid",
 )
-#: `cause` is a position, or the negative number of an event in the same statement. Their
-#: positions are an array, for Postgres would take them for one row, and join each effect
-#: with each event.
+#: `cause` is a position, or the negative number of an event in the same statement. The
+#: positions are an array: joined, Postgres would take them for one row, and hold each
+#: effect against each event.
 _POSITIONS = "(SELECT array_agg(position ORDER BY number) FROM positions)"
 _NEW_WITH_EVENTS = _NEW.format(
     caused_by=f"coalesce(({_POSITIONS})[-new.cause], new.cause) AS caused_by",

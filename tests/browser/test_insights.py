@@ -133,6 +133,7 @@ def test_pictures_are_there_on_paper_and_so_are_their_tables(
     expect(seen.page.locator("#outcomes-table td").first).to_be_visible()
 
 
+@pytest.mark.longer
 def test_the_slider_moves_by_arrow_keys_and_says_its_sentence(
     dashboard: Dashboard,
 ) -> None:

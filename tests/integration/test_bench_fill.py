@@ -19,6 +19,7 @@ def test_filled_tables_are_what_the_log_says(database_url: str) -> None:
     database.close()
 
 
+@pytest.mark.longer
 def test_pages_are_filled_with_rounds_as_the_log_says(database_url: str) -> None:
     filled = fill_pages(database_url, PROGRAMS * ROUNDS)
     assert _count(database_url, "rounds WHERE closed_at IS NOT NULL") == 400

@@ -4,13 +4,14 @@ import pytest
 
 from ponchik.domain.pairing import History, pair_members
 from ponchik.domain.rounds_ahead import people_of_latest, play_ahead
+from tests.harness.measures import longer
 from tests.unit.facts import ANN, BO, CY, DEE
 from tests.unit.pairing import Channel, leader_first, people
 
 pytestmark = pytest.mark.unit
 
 
-@pytest.mark.parametrize(("count", "size"), [(6, 2), (9, 2), (12, 3), (25, 4)])
+@pytest.mark.parametrize(("count", "size"), [(6, 2), (9, 2), (12, 3), *longer((25, 4))])
 def test_each_round_knows_of_those_before_it(count: int, size: int) -> None:
     channel, members = Channel(size), people(count)
     channel.play(members)
