@@ -82,6 +82,8 @@ class Ponchik:
     sign_in: SignIn
     visitors: Visitors
     watch: Watch
+    #: The workspace's Slack for whoever waits at a page: it soon gives up.
+    page_slack_of: Callable[[str], Slack]
 
     def slack_of(self, workspace: str) -> Slack:
         """Return the workspace's Slack, with its token; reading waits for its turn."""
@@ -179,6 +181,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         sign_in=SignIn(database, _openid(config), hasty),
         visitors=Visitors(database, hasty),
         watch=Watch(database, lambda: Listening(broker)),
+        page_slack_of=hasty,
     )
 
 

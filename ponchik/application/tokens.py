@@ -49,13 +49,15 @@ class Tokens:
             return self.own
         return lambda method: self._find(workspace, method)
 
-    def find(self, workspace: str) -> str:
-        """Return the workspace's token as it is now.
+    def installed(self, workspace: str) -> str | None:
+        """Return the token that came by an installation, and never SLACK_BOT_TOKEN.
 
-        Raises WorkspaceRejected where there is none that can be read.
+        Raises WorkspaceRejected if none of the keys opens it.
         """
-        source = self.source(workspace)
-        return source if isinstance(source, str) else source("auth.revoke")
+        found = self.database.transaction(
+            lambda t: installations.find_token(t, workspace, _YOUNG), workspace
+        )
+        return found and self._opened(workspace, "auth.revoke", found).token
 
     def home(self) -> str | None:
         """Return the only workspace that installed Ponchik; None for SLACK_BOT_TOKEN's.

@@ -6,10 +6,16 @@
 def remind_of_environment(missing: str) -> str:
     """Return what to type first where `ponchik up` knows the database; else nothing."""
     import shlex
+    from contextlib import suppress
 
     from ponchik.up.folder import ENVIRONMENT, default_folder
 
-    file = default_folder() / ENVIRONMENT
-    if "DATABASE_URL" not in missing or not file.exists():
+    if "DATABASE_URL" not in missing:
         return ""
-    return f"for the one of `ponchik up` type `. {shlex.quote(str(file))}` first"
+    # There may be no home, or one that nobody may look into.
+    with suppress(OSError, RuntimeError):
+        file = default_folder() / ENVIRONMENT
+        if file.exists():
+            typed = f". {shlex.quote(str(file))}"
+            return f"to reach that of `ponchik up`, type `{typed}` first"
+    return ""

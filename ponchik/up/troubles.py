@@ -12,7 +12,7 @@ _MEANWHILE = {
     "token": "Meanwhile what is due waits, and nothing is lost.",
     "Socket Mode": "Meanwhile Slack delivers nothing, and tells so to whoever presses.",
 }
-#: Slack would allow far more.
+#: Slack would allow far more of auth.test; of an app token it may not tell each time.
 SECONDS_BETWEEN_LOOKS = 20.0
 
 
@@ -44,16 +44,19 @@ class Troubles:
         for name in sorted(well & self._told):
             yield f"Good again: {_named(name)}."
         self._told = (self._told - well) | (wrong & self._suspected)
-        self._suspected = wrong
+        self._suspected = wrong | (self._suspected - well)
         self._next = self._seconds() + SECONDS_BETWEEN_LOOKS
 
     def _trouble(self, one: Finding) -> str:
         told = f"Trouble with {_named(one.check)}: {one.sentence}."
         if one.check not in _MEANWHILE:
             return told
+        told = f"{told} {_MEANWHILE[one.check]}"
+        if not one.setting:
+            return told
         return (
-            f"{told} {_MEANWHILE[one.check]} The settings are in {self._settings}: "
-            "after a change, start this again."
+            f"{told} The settings are in {self._settings}: after a change, start this "
+            "again."
         )
 
 

@@ -43,7 +43,10 @@ class Conversation:
     def _read(self, wanted: str) -> None:
         waiting, _, _ = select.select([self._terminal], [], [], PATIENCE)
         assert waiting, f"never said {wanted!r}: {self.said}"
-        words = os.read(self._terminal, 4096).decode(errors="replace")
+        try:
+            words = os.read(self._terminal, 4096).decode(errors="replace")
+        except OSError:  # the process has ended
+            raise AssertionError(f"never said {wanted!r}: {self.said}") from None
         self.said += words
         self.heard += words
 

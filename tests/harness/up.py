@@ -193,7 +193,9 @@ class Running:
     def hear(self, words: str) -> str:
         """Wait for a line with these words, and return it."""
         assert self.process.stdout
-        return next(line for line in self.process.stdout if words in line)
+        found = next((line for line in self.process.stdout if words in line), None)
+        assert found is not None, f"it ended, and never said {words!r}"
+        return found
 
     def stop(self) -> str:
         """Stop everything, and return what was said since."""

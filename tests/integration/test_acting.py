@@ -281,7 +281,7 @@ def test_a_host_whom_nobody_has_met_is_added_by_their_id(
     assert str(person_of(played, other.id)) in played.program()["managers"]
     answer = at_home.send(f"{coffee}/act/add-host", person="U0NOBODY123")
     assert answer.status_code == 422
-    assert "Slack knows nobody by that id." in answer.text
+    assert "Slack has no such member id" in answer.text
 
 
 def test_whoever_hosts_nothing_acts_on_nothing(played: Played) -> None:

@@ -1,12 +1,15 @@
 """Admins disconnect a workspace from its page; the others go on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
 
 from ponchik.demo.simulator.faults import Fault
+from ponchik.errors import WorkspaceRejected
+from ponchik.store.sealing import Seal
 from tests.harness.browsing import Browser, signed_in
 from tests.harness.causes import BY_TEST
 from tests.harness.installed import Installable, installable
@@ -48,7 +51,9 @@ def connected(both: Installable) -> dict[str, bool]:
 
 def token_of(played: Played) -> str:
     """Return the token with which Slack is asked for this workspace."""
-    return played.ponchik.tokens.find(played.workspace)
+    token = played.ponchik.tokens.installed(played.workspace)
+    assert token is not None
+    return token
 
 
 def test_a_disconnected_workspace_stops_and_the_other_goes_on(
@@ -62,7 +67,7 @@ def test_a_disconnected_workspace_stops_and_the_other_goes_on(
     token = token_of(both.here)
     asked_once = hidden_in(admin.get(act).text)
     page = admin.send(act, **asked_once, word=name_of(both.here))
-    assert "Slack revoked its token." in page.text
+    assert "Its token is no longer valid." in page.text
     assert admin.session is None
     assert not both.here.slack.knows(token)
     assert both.there.slack.knows(token_of(both.there))
@@ -108,8 +113,30 @@ def test_whoever_disconnects_while_slack_is_away_hears_what_is_left_to_do(
     act = f"{admin.home()}/settings/act/disconnect"
     asked = hidden_in(admin.get(act).text)
     page = admin.send(act, **asked, word=name_of(both.here))
-    assert "remove the app there, under Manage apps" in page.text
+    assert "remove the app in Slack, under Manage apps" in page.text
     assert connected(both) == {both.here.workspace: False, both.there.workspace: True}
+
+
+def test_a_token_that_slack_had_ended_before_counts_as_revoked(
+    both: Installable, admin: Browser
+) -> None:
+    ended = Fault("slack_error", error="token_revoked")
+    both.here.slack.faults.script("auth.revoke", ended)
+    act = f"{admin.home()}/settings/act/disconnect"
+    asked = hidden_in(admin.get(act).text)
+    page = admin.send(act, **asked, word=name_of(both.here))
+    assert "Its token is no longer valid." in page.text
+
+
+def test_a_token_of_the_environment_is_never_taken_for_an_installations(
+    both: Installable,
+) -> None:
+    without_keys = replace(
+        both.here.ponchik.tokens, own="xoxb-of-the-environment", seal=Seal(())
+    )
+    with pytest.raises(WorkspaceRejected):
+        without_keys.installed(both.here.workspace)
+    assert without_keys.installed("T0ELSEWHERE") is None
 
 
 @pytest.mark.invited

@@ -170,6 +170,17 @@ def test_somebody_whom_ponchik_never_met_is_listed_by_their_id(
     assert stranger.name in browser.get(f"{home}/list").text
 
 
+def test_a_name_in_capitals_is_no_id_and_slack_is_not_asked(
+    played: Played, browser: Browser, home: str, me: str
+) -> None:
+    other = next(p for p in played.people() if p.is_ordinary and p.id != me)
+    played.do("UPDATE people SET name = 'WILLIAM' WHERE slack_id = %s", other.id)
+    before = len(played.slack.ledger.calls_of("users.info"))
+    page = press(browser, f"{home}/act/add-to-list", person="WILLIAM")
+    assert "Nobody is told." in notice(page)
+    assert len(played.slack.ledger.calls_of("users.info")) == before
+
+
 def test_who_cannot_stand_on_a_list_is_told_at_the_field(
     played: Played, browser: Browser, home: str, me: str
 ) -> None:

@@ -140,7 +140,7 @@ def test_the_picture_of_the_first_start_shows_what_is_said_today(
 def test_a_trouble_is_told_when_two_looks_found_it_and_not_again(
     tmp_path: Path,
 ) -> None:
-    looks = Looks(wrong("token", "revoked", "copy it again"))
+    looks = Looks(wrong("token", "revoked", "copy it again", "SLACK_BOT_TOKEN"))
     troubles = Troubles(tmp_path, looks, looks.now)
     line = (
         "Trouble with the token: revoked: copy it again. Meanwhile what is due waits, "
@@ -170,6 +170,26 @@ def test_what_is_over_at_the_next_look_was_no_trouble(tmp_path: Path) -> None:
     assert looks.after_a_while(troubles) == []
     looks.finding = good("token", "of a team")
     assert looks.after_a_while(troubles) == []
+
+
+def test_a_network_that_is_gone_sends_nobody_to_the_settings(tmp_path: Path) -> None:
+    looks = Looks(wrong("token", "not reached", "look at the network"))
+    troubles = Troubles(tmp_path, looks, looks.now)
+    [line] = [*looks.after_a_while(troubles), *looks.after_a_while(troubles)]
+    assert line.endswith("Meanwhile what is due waits, and nothing is lost.")
+
+
+def test_a_look_that_slack_does_not_answer_takes_no_suspicion_away(
+    tmp_path: Path,
+) -> None:
+    looks = Looks(wrong("Socket Mode", "revoked", "copy it again"))
+    troubles = Troubles(tmp_path, looks, looks.now)
+    assert looks.after_a_while(troubles) == []
+    looks.finding = unknown("Socket Mode", "asked too often")
+    assert looks.after_a_while(troubles) == []
+    looks.finding = wrong("Socket Mode", "revoked", "copy it again")
+    [line] = looks.after_a_while(troubles)
+    assert line.startswith("Trouble with Socket Mode: revoked")
 
 
 def test_what_nobody_can_tell_ends_no_trouble(tmp_path: Path) -> None:

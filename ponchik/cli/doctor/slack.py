@@ -107,5 +107,5 @@ def refused(check: str, variable: str, error: SlackError) -> Finding:
         return unknown(check, str(error))
     if isinstance(error, WorkspaceRejected):
         cure = f"copy {variable} again from the app's settings, or install it again"
-        return wrong(check, str(error), cure)
+        return wrong(check, str(error), cure, variable)
     return wrong(check, str(error), "look at the network and at SLACK_API_URL")

@@ -101,9 +101,10 @@ class Start:
             )
         findings = list(_examined(settings))
         show_findings(findings)
-        _require_right(
+        needed = [
             one for one in findings if self._is_new(settings) or one.check == CLOCK
-        )
+        ]
+        _require_right(needed, "Nothing was started")
 
     def keep(self, environment: Settings) -> None:
         """Keep the tokens, once they are those of the programs, and the options.
@@ -111,7 +112,8 @@ class Start:
         What else the environment says is for one run.
         """
         if self._is_new(environment):
-            _require_right(_examined(environment, _programs(environment)))
+            found = _examined(environment, _programs(environment))
+            _require_right(found, "Nothing was kept")
         chosen = {name: environment[name] for name in _KEPT if name in environment}
         keep_settings(self.folder, chosen)
 
@@ -184,12 +186,12 @@ def _config_of(settings: Settings) -> Config:
     return load_config(environment={**dict.fromkeys(SERVERS, ""), **settings})
 
 
-def _require_right(findings: Iterable[Finding]) -> None:
+def _require_right(findings: Iterable[Finding], otherwise: str) -> None:
     ills = [
         f"{one.check}: {one.sentence}" for one in findings if one.status is Status.WRONG
     ]
     if ills:
-        raise ConfigError(f"{'; '.join(ills)}. Nothing was started")
+        raise ConfigError(f"{'; '.join(ills)}. {otherwise}")
 
 
 def _programs(environment: Settings) -> Sequence[str]:

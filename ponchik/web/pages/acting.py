@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ponchik.application import profiles
+from ponchik.application.people_names import is_id
 from ponchik.application.repeats import take_once
 from ponchik.command_handler import Recorder
 from ponchik.errors import PonchikError, Refused, Unknown
@@ -27,6 +28,8 @@ from ponchik.web.pages.questions import NothingToDo, Question
 from ponchik.web.pages.visits import Program, Show, Visit, page
 from ponchik.web.traces import traceparent_of
 
+#: What stands at a field whose name is that of several people, or of nobody at all.
+SEVERAL = "Say who: one name that only one person has, or their id."
 _DIFFERS = "It does not fit any more: something changed meanwhile. Nothing was done."
 
 
@@ -170,9 +173,16 @@ def perform(asked: Asked, work: Callable[[Recorder], Notice]) -> Notice | None:
 def get_to_know(asked: Asked) -> Asked:
     """Ask Slack about whoever a form names by an id of which nothing is known yet."""
     ponchik, workspace = asked.visit.ponchik, asked.visit.visitor.workspace
-    slack, named = ponchik.hasty_slack_of(workspace), asked.form.text("person")
+    slack, named = ponchik.page_slack_of(workspace), asked.form.text("person")
     profiles.get_to_know(ponchik.database, slack, workspace, named)
     return asked
+
+
+def nobody(named: str) -> str:
+    """Return what stands at a field in which somebody was named whom nobody knows."""
+    if is_id(named):
+        return "Nobody is known by that, and Slack has no such member id."
+    return "Nobody called so was in a channel with Ponchik: try their member id."
 
 
 def ask(

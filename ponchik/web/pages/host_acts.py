@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ponchik.application.hosts import cannot_host
-from ponchik.application.people_names import find_person, is_id
+from ponchik.application.people_names import find_person
 from ponchik.application.profiles import known_zone
 from ponchik.application.taking_over import become_host
 from ponchik.command_handler import Recorder
@@ -15,7 +15,7 @@ from ponchik.queries.page_names import people_of_page
 from ponchik.slack.client.slack import Slack
 from ponchik.store import people
 from ponchik.store.connection import Transaction
-from ponchik.web.pages.acting import Act, Asked, get_to_know
+from ponchik.web.pages.acting import SEVERAL, Act, Asked, get_to_know, nobody
 from ponchik.web.pages.forms import WrongFields
 from ponchik.web.pages.notices import Notice
 from ponchik.web.pages.program_acts import state_of, steering_of
@@ -135,7 +135,7 @@ def _choose(asked: Asked) -> Asked:
     said, workspace = asked.form.text("person"), asked.visit.visitor.workspace
     get_to_know(asked)
     chosen = asked.visit.read(lambda t: _named(t, workspace, said))
-    if not _may_host(asked.visit.ponchik.hasty_slack_of(workspace), chosen, workspace):
+    if not _may_host(asked.visit.ponchik.page_slack_of(workspace), chosen, workspace):
         sentence = "They cannot host: they are a guest, a bot, or not there any more."
         raise WrongFields({"person": sentence})
     return replace(asked, subject=chosen)
@@ -146,13 +146,9 @@ def _named(transaction: Transaction, workspace: str, said: str) -> Chosen:
     try:
         person = _id(said) or find_person(transaction, workspace, said)
     except Unknown:
-        sentence = "Nobody called so was in a channel with Ponchik: try their id."
-        if is_id(said):
-            sentence = "Slack knows nobody by that id."
-        raise WrongFields({"person": sentence}) from None
+        raise WrongFields({"person": nobody(said)}) from None
     except Invalid:
-        sentence = "Say who: one name that only one person has, or their id."
-        raise WrongFields({"person": sentence}) from None
+        raise WrongFields({"person": SEVERAL}) from None
     user = people.slack_id_of(transaction, workspace, person)
     if user is None:
         raise WrongFields({"person": "They are not known any more."})

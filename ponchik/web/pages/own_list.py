@@ -20,7 +20,7 @@ from ponchik.events.event import Stream
 from ponchik.queries.page_names import people_of_page
 from ponchik.store import people
 from ponchik.store.connection import Transaction
-from ponchik.web.pages.acting import Act, Asked, get_to_know
+from ponchik.web.pages.acting import SEVERAL, Act, Asked, get_to_know, nobody
 from ponchik.web.pages.forms import WrongFields
 from ponchik.web.pages.notices import Notice
 from ponchik.web.pages.own_acts import form_of
@@ -80,18 +80,20 @@ def _person_named(transaction: Transaction, asked: Asked) -> UUID:
     workspace, typed = asked.visit.visitor.workspace, asked.form.text("person")
     try:
         known = people.find_one(transaction, workspace, UUID(typed))
-        return known.id if known else _nobody()
     except ValueError:
         pass
+    else:
+        return known.id if known else _wrong(typed)
     try:
         return find_person(transaction, workspace, typed)
-    except (Unknown, Invalid):
-        return _nobody()
+    except Unknown:
+        return _wrong(typed)
+    except Invalid:
+        raise WrongFields({"person": SEVERAL}) from None
 
 
-def _nobody() -> UUID:
-    told = "No one person is known by that: try their member id, such as U0123ABCD."
-    raise WrongFields({"person": told})
+def _wrong(typed: str) -> UUID:
+    raise WrongFields({"person": nobody(typed)})
 
 
 def _ask_remove(asked: Asked) -> Question:

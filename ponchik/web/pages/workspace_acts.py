@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from ponchik.application.uninstalling import uninstall
 from ponchik.command_handler import Recorder
-from ponchik.errors import SlackError, Unknown
+from ponchik.errors import SlackError, Unknown, WorkspaceRejected
 from ponchik.store import installations
 from ponchik.web.pages.acting import Act, Asked, lead, part
 from ponchik.web.pages.answers import NOT_FOUND
@@ -22,9 +22,11 @@ _BY_OTHER_MEANS = (
     "SLACK_BOT_TOKEN, remove the app in Slack, under Manage apps."
 )
 _NOT_REVOKED = (
-    "Slack did not answer when it was asked to revoke its token: remove the app there, "
-    "under Manage apps."
+    "Ponchik could not have its token revoked: remove the app in Slack, under Manage "
+    "apps."
 )
+#: Slack's answers to a token that is good for nothing any more.
+_ENDED = {"account_inactive", "invalid_auth", "token_revoked"}
 
 
 def find_workspace(visit: Visit, form: Form) -> Asked:
@@ -73,7 +75,7 @@ def _what_ends(asked: Asked) -> str:
 def _at_hand(asked: Asked) -> Asked:
     """Take the token along as the subject, None if there is none that can be read."""
     try:
-        token = asked.visit.ponchik.tokens.find(asked.visit.visitor.workspace)
+        token = asked.visit.ponchik.tokens.installed(asked.visit.visitor.workspace)
     except SlackError:
         token = None
     return replace(asked, subject=token)
@@ -81,22 +83,25 @@ def _at_hand(asked: Asked) -> Asked:
 
 def _disconnect(asked: Asked, recorder: Recorder) -> Notice:
     uninstall(recorder, asked.visit.visitor.workspace, asked.visit.now)
-    return Notice("disconnected")
+    return Notice("disconnected")  # which tells `_answer` that it was the first time
 
 
 def _answer(asked: Asked, notice: Notice | None) -> Response:
     if notice is None:
         return lead(asked, notice)
-    revoked = "Slack revoked its token." if _revokes(asked) else _NOT_REVOKED
+    revoked = "Its token is no longer valid." if _revokes(asked) else _NOT_REVOKED
     return part(asked, "Ponchik is disconnected, and you are signed out.", revoked)
 
 
 def _revokes(asked: Asked) -> bool:
-    """Return whether Slack revokes the token, which is forgotten here by now."""
+    """Return whether Slack has ended the token, which is forgotten here by now."""
     if asked.subject is None:
         return False
+    slack = asked.visit.ponchik.page_slack_of(asked.visit.visitor.workspace)
     try:
-        asked.visit.ponchik.slack.with_token(asked.subject).revoke_token()
+        slack.with_token(asked.subject).revoke_token()
+    except WorkspaceRejected as rejected:
+        return rejected.code in _ENDED
     except SlackError:
         return False
     return True

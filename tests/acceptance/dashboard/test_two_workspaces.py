@@ -109,7 +109,7 @@ def test_each_of_two_workspaces_has_its_own_ponchik_until_one_disconnects_it(
     expect(dialog).to_contain_text("1 program ends; no round is running.")
     dialog.get_by_label("Type Tea House to go on").fill("Tea House")
     dialog.get_by_role("button", name="Disconnect").click()
-    expect(theirs.page.get_by_text("Slack revoked its token.")).to_be_visible()
+    expect(theirs.page.get_by_text("Its token is no longer valid.")).to_be_visible()
     theirs.page.goto(f"{theirs.home}/settings")
     way_in = theirs.page.get_by_role("link", name="Sign in with Slack")
     expect(way_in).to_be_visible()
