@@ -83,8 +83,8 @@ def _clock(answered_at: datetime | None, now: datetime) -> Finding:
         return good(CLOCK, "the same as Slack's")
     return wrong(
         CLOCK,
-        f"{round(away.total_seconds())} s from Slack's; from 300 s on every delivery "
-        "is refused",
+        f"{round(away.total_seconds())} s from Slack's: rounds start at other times, "
+        "and from 300 s on deliveries over HTTP are refused",
         "let this machine keep time (NTP)",
     )
 
