@@ -9,9 +9,8 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from ponchik.application.channel_members import account_of
-from ponchik.application.people_names import find_person, is_id
 from ponchik.domain.effects import Effect
-from ponchik.errors import Invalid, Rejected, Unknown
+from ponchik.errors import Rejected
 from ponchik.events.event import Metadata
 from ponchik.slack.client.answers import Profile
 from ponchik.slack.client.slack import Slack
@@ -55,21 +54,6 @@ def read_profile(
     account = account_of(user, profile)
     database.transaction(lambda t: people.remember(t, workspace, [account]))
     return profile
-
-
-def get_to_know(database: Database, slack: Slack, workspace: str, named: str) -> None:
-    """Read the profile of somebody whom an id names, if nobody is known by that yet.
-
-    A name in capitals looks like an id. Raises SlackError if Slack cannot tell now.
-    """
-    if not is_id(named):
-        return
-    try:
-        database.transaction(lambda t: find_person(t, workspace, named))
-    except Unknown:
-        read_profile(database, slack, workspace, named)
-    except Invalid:  # several people are called so
-        return
 
 
 def known_zone(told: str | None) -> str | None:

@@ -30,6 +30,7 @@ ELSEWHERE = {
     "application.marks": "a host waits for it, and asks again",
     "application.retention": "goes on where it was at the next tick",
     "application.steering": "a manager waits for it, and asks again",
+    "application.strangers": "whoever named them waits for it, and asks again",
     "application.rules": "a manager waits for it, and asks again",
     "application.sign_in": "somebody waits for it, and signs in again",
     "application.tokens": "reads; who dies renewing a token leaves it to the next call",

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ponchik.application import profiles
+from ponchik.application import strangers
 from ponchik.application.people_names import is_id
 from ponchik.application.repeats import take_once
 from ponchik.command_handler import Recorder
@@ -174,7 +174,7 @@ def get_to_know(asked: Asked) -> Asked:
     """Ask Slack about whoever a form names by an id of which nothing is known yet."""
     ponchik, workspace = asked.visit.ponchik, asked.visit.visitor.workspace
     slack, named = ponchik.page_slack_of(workspace), asked.form.text("person")
-    profiles.get_to_know(ponchik.database, slack, workspace, named)
+    strangers.get_to_know(ponchik.database, slack, workspace, named)
     return asked
 
 
