@@ -54,9 +54,7 @@ class Tokens:
 
         Raises WorkspaceRejected if none of the keys opens it.
         """
-        found = self.database.transaction(
-            lambda t: installations.find_token(t, workspace, _YOUNG), workspace
-        )
+        found = self._sealed(workspace)
         return found and self._opened(workspace, "auth.revoke", found).token
 
     def home(self) -> str | None:
@@ -79,15 +77,18 @@ class Tokens:
 
     def _find(self, workspace: str, method: str) -> str:
         """Raise WorkspaceRejected where there is no token that can be read."""
-        found = self.database.transaction(
-            lambda t: installations.find_token(t, workspace, _YOUNG), workspace
-        )
+        found = self._sealed(workspace)
         if found is None:
             return self._own(workspace, method)
         secret = self._opened(workspace, method, found)
         if found.ages and secret.refresh_token and self.oauth:
             return self._renewed(self.oauth, workspace, found, secret)
         return secret.token
+
+    def _sealed(self, workspace: str) -> SealedToken | None:
+        return self.database.transaction(
+            lambda t: installations.find_token(t, workspace, _YOUNG), workspace
+        )
 
     def _own(self, workspace: str, method: str) -> str:
         if self.own:

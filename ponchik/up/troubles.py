@@ -17,7 +17,10 @@ SECONDS_BETWEEN_LOOKS = 20.0
 
 
 class Troubles:
-    """What two looks in a row find wrong; a network may be gone for a moment."""
+    """What two looks find wrong, none in between having found it well.
+
+    A network may be gone for a moment.
+    """
 
     def __init__(
         self,

@@ -5,6 +5,7 @@ that.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -56,9 +57,21 @@ def demo(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Playing]:
     """Yield a demo in which the host has invited Ponchik to #coffee."""
+    with started(request, tmp_path_factory) as played:
+        yield played
+
+
+@contextmanager
+def started(
+    request: pytest.FixtureRequest,
+    folders: pytest.TempPathFactory,
+    *,
+    is_calm: bool = True,
+) -> Iterator[Playing]:
+    """Start a demo, and have its host invite Ponchik to #coffee."""
     request.getfixturevalue("browser")  # without one, nothing is started
     expect.set_options(timeout=PATIENCE)
-    with playing(tmp_path_factory.mktemp("demo") / "data") as played:
+    with playing(folders.mktemp("demo") / "data", is_calm=is_calm) as played:
         played.invite()
         yield played
         played.until_idle()

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.acceptance.dashboard.conftest import HOST, PATIENCE
+from tests.acceptance.dashboard.conftest import HOST, started
 from tests.browser.visiting import Visiting
-from tests.harness.demo import Playing, playing
+from tests.harness.demo import Playing
 from tests.harness.presses import pressed
 
 pytestmark = [
@@ -26,14 +26,9 @@ def demo(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Playing]:
     """Yield a demo whose Slack refuses what is posted when the first round starts."""
-    request.getfixturevalue("browser")  # without one, nothing is started
-    expect.set_options(timeout=PATIENCE)
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    with playing(folder, is_calm=False) as played:
-        played.invite()
+    with started(request, tmp_path_factory, is_calm=False) as played:
         give_up(played, "restricted_action")
         yield played
-        played.until_idle()
 
 
 @pytest.fixture
