@@ -236,8 +236,8 @@ def test_what_nobody_rang_for_is_found_by_looking(
         pause_and_resume(
             played, CommandHandler(played.ponchik.database, lambda _wakes: None)
         )
-        seconds_until(lambda: watch.news(page, mark, mark).has_changed)
-        assert woken.is_set()
+        seconds_until(woken.is_set)
+        assert watch.news(page, mark, mark).has_changed
     watch.close()
     broker.close()
 
@@ -251,8 +251,8 @@ def test_while_the_database_is_away_pages_are_told_so(
     watch = Watch(away, lambda: Listening(broker))
     page = OpenPage(played.workspace, b"", woken.set)
     with watch.open(page):
-        seconds_until(lambda: watch.news(page, "", "").is_away)
-        assert woken.is_set()
+        seconds_until(woken.is_set)
+        assert watch.news(page, "", "").is_away
     watch.close()
     broker.close()
     away.close()
