@@ -1,5 +1,6 @@
 """Socket Mode: what Slack delivers through connections that Ponchik opened."""
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -9,6 +10,7 @@ from threading import Event
 
 import pytest
 from structlog.testing import capture_logs
+from websockets.asyncio.client import connect
 
 from ponchik.demo.procfile import SOCKET, read_procfile
 from ponchik.demo.simulator import user_actions
@@ -19,7 +21,7 @@ from ponchik.local.environment import inherited
 from ponchik.slack.client import connection
 from ponchik.slack.client.socket_addresses import SocketAddresses
 from ponchik.store.outages import DatabaseAway
-from ponchik.web.socket_mode.connections import CONNECTIONS, PAUSES
+from ponchik.web.socket_mode.connections import CONNECTIONS, PAUSES, Line
 from ponchik.web.socket_mode.envelopes import Envelope, acknowledge
 from tests.harness.causes import BY_TEST
 from tests.harness.processes import ROOT
@@ -27,7 +29,7 @@ from tests.harness.running import NO_PACE, environment_of
 from tests.harness.served import Played, playing
 from tests.harness.signals import Told
 from tests.harness.socket_mode import connected
-from tests.harness.waiting import seconds_until
+from tests.harness.waiting import PATIENCE, seconds_until
 
 pytestmark = pytest.mark.integration
 
@@ -257,6 +259,22 @@ def test_when_it_stops_what_came_is_answered_first(played: Played) -> None:
         assert began.wait(60)
     assert delivered.wait()
     assert outcomes(played) == [(200, None)]
+
+
+def test_a_connection_that_is_told_to_leave_before_it_is_read_ends(
+    played: Played,
+) -> None:
+    """As when the process is stopped at the very moment at which one stands."""
+    settings, url = played.slack.settings, f"{played.slack.url}/api/"
+    address = SocketAddresses(settings.app_token, url).new()
+
+    async def opened_and_left() -> None:
+        line = Line(await connect(address, proxy=None), lambda _envelope: "")
+        line.leave()
+        async with asyncio.timeout(PATIENCE):
+            await line.run()
+
+    asyncio.run(opened_and_left())
 
 
 @pytest.mark.parametrize(

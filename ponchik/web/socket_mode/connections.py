@@ -48,6 +48,7 @@ class Line:
     acknowledge: Acknowledge
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
     is_greeted: bool = False
+    _has_left: bool = False
     _reading: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -55,11 +56,14 @@ class Line:
         try:
             async with self.socket, asyncio.TaskGroup() as tasks:
                 self._reading = tasks.create_task(self._read(tasks))
+                if self._has_left:  # before it was read at all
+                    self._reading.cancel()
         finally:
             self.leaving.set()
 
     def leave(self) -> None:
         """Read no more, and end when all that was read is answered."""
+        self._has_left = True
         self.leaving.set()
         if self._reading is not None:
             self._reading.cancel()
