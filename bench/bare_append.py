@@ -69,11 +69,20 @@ def _ids(messages: list[Message]) -> tuple[bytes, bytes]:
 
 
 def _renamed(values: Mapping[str, Any], fresh: Mapping[bytes, bytes]) -> dict[str, Any]:
-    renamed = dict(values)
-    for name, value in values.items():
-        if isinstance(value, Jsonb) and isinstance(value.obj, bytes):
-            text = value.obj
-            for old, new in fresh.items():
-                text = text.replace(old, new)
-            renamed[name] = Jsonb(text, dumps=bytes)
-    return renamed
+    return {name: _value_renamed(value, fresh) for name, value in values.items()}
+
+
+def _value_renamed(value: Any, fresh: Mapping[bytes, bytes]) -> Any:
+    match value:
+        case Jsonb(obj=bytes() as text):
+            return Jsonb(_text_renamed(text, fresh), dumps=bytes)
+        case str():
+            return _text_renamed(value.encode(), fresh).decode()
+        case _:
+            return value
+
+
+def _text_renamed(text: bytes, fresh: Mapping[bytes, bytes]) -> bytes:
+    for old, new in fresh.items():
+        text = text.replace(old, new)
+    return text

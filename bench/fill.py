@@ -138,11 +138,13 @@ _MADE = """
 """
 
 _PEOPLE = """
-    INSERT INTO people (id, workspace, slack_id)
-    SELECT one, workspace, 'U1' || upper(left(replace(one::text, '-', ''), 12))
+    INSERT INTO people (id, workspace, slack_id, locale, refreshed_at)
+    SELECT one, workspace, 'U1' || upper(left(replace(one::text, '-', ''), 12)),
+           'en-US', now()
     FROM made
     UNION ALL
-    SELECT other, workspace, 'U2' || upper(left(replace(other::text, '-', ''), 12))
+    SELECT other, workspace, 'U2' || upper(left(replace(other::text, '-', ''), 12)),
+           'en-US', now()
     FROM made
 """
 

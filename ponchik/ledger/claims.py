@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ponchik.domain.effects import Effect
 from ponchik.ledger.effects import CLAIMABLE, CLAIMABLE_AFTER, Wake
+from ponchik.ledger.pending import by_method, by_stream, by_subject
 from ponchik.store.connection import Transaction, only_row
 from ponchik.store.event_store import Part, write
 from ponchik.store.statements import one_line
@@ -163,9 +164,11 @@ def _ending(claimable_after: str) -> str:
             WHERE id = %(ended)s AND status = 'pending'
             RETURNING fence, workspace, stream
         ), effects_waiting AS (
-            SELECT e.kind, e.id
-            FROM effects_ended JOIN effects AS e USING (workspace, stream)
-            WHERE e.id <> %(ended)s AND {claimable_after}
+            SELECT e.kind, e.id FROM effects_ended AS ended, LATERAL (
+                SELECT * FROM effects AS e
+                WHERE e.workspace = ended.workspace AND e.stream = ended.stream
+                  AND {by_stream("e")} AND e.id <> %(ended)s OFFSET 0) AS e
+            WHERE {claimable_after}
         ), {_ENDING} AS (
             SELECT fence, kind, id FROM effects_ended LEFT JOIN effects_waiting ON true
         )
@@ -243,10 +246,10 @@ def doubt_newer(transaction: Transaction, claimed: Claimed) -> bool:
     Returns False if none is pending.
     """
     done = transaction.execute(
-        """
+        f"""
         UPDATE effects SET maybe_sent_at = clock_timestamp()
-        WHERE workspace = %s AND subject = %s AND status = 'pending' AND place > %s
-        """,
+        WHERE workspace = %s AND subject = %s AND {by_subject()} AND place > %s
+        """.encode(),  # noqa: S608 -- made of constants only
         [claimed.workspace, claimed.subject, claimed.place],
     )
     return done.rowcount > 0
@@ -255,12 +258,12 @@ def doubt_newer(transaction: Transaction, claimed: Claimed) -> bool:
 def count_refused_alike(transaction: Transaction, claimed: Claimed, reason: str) -> int:
     """Count the other streams that wait in this workspace after the same refusal."""
     row = transaction.execute(
-        """
+        f"""
         SELECT count(DISTINCT stream)::int AS n FROM (
             SELECT stream FROM effects
-            WHERE workspace = %s AND method = %s AND status = 'pending'
+            WHERE workspace = %s AND method = %s AND {by_method()}
               AND last_error = %s AND stream <> %s LIMIT 10) AS alike
-        """,
+        """.encode(),  # noqa: S608 -- made of constants only
         [claimed.workspace, claimed.method, reason, claimed.stream],
     )
     return int(only_row(row)["n"])

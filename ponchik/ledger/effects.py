@@ -11,9 +11,10 @@ from uuid import UUID
 
 from ponchik.ledger import gates
 from ponchik.ledger.gates import Paces
+from ponchik.ledger.pending import by_method, by_stream
 from ponchik.store.connection import Transaction
 
-_CLAIMABLE = """
+_CLAIMABLE = f"""
     e.status = 'pending'
     AND e.due_at <= %(now)s
     AND (e.lease_until IS NULL OR e.lease_until <= clock_timestamp())
@@ -21,12 +22,12 @@ _CLAIMABLE = """
         SELECT FROM effects AS earlier
         WHERE earlier.workspace = e.workspace AND earlier.stream = e.stream
           AND earlier.place < e.place
-          AND earlier.status = 'pending'{but} OFFSET 0)
+          AND {by_stream("earlier")}{{but}} OFFSET 0)
     AND (e.kind = 'look_at_workspace' OR NOT EXISTS (
         SELECT FROM gates AS gate
         WHERE gate.workspace = e.workspace AND gate.method IN (e.method, '*')
           AND gate.not_before > clock_timestamp()))
-"""
+"""  # noqa: S608 -- made of constants only
 #: For `e`, by Ponchik's clock `%(now)s`. With OFFSET 0 Postgres looks for each row's
 #: stream; without it may read all that is pending in the workspace. Whether a token is
 #: good is looked up while its gate is closed: those whom it refuses close it each time.
@@ -84,16 +85,16 @@ def to_wake(
 
 #: Every workspace and method with something pending, and since when: one look
 #: into the index for each.
-_WAITING = """
-    (SELECT workspace, method, due_at FROM effects WHERE status = 'pending'
+_WAITING = f"""
+    (SELECT workspace, method, due_at FROM effects WHERE {by_method()}
      ORDER BY workspace, method, due_at LIMIT 1)
     UNION ALL
     SELECT next.* FROM waiting, LATERAL (
         SELECT e.workspace, e.method, e.due_at FROM effects AS e
-        WHERE e.status = 'pending'
+        WHERE {by_method("e")}
           AND (e.workspace, e.method) > (waiting.workspace, waiting.method)
         ORDER BY e.workspace, e.method, e.due_at LIMIT 1) AS next
-"""
+"""  # noqa: S608 -- made of constants only
 
 #: The longest due first.
 _DOORS = """
@@ -136,7 +137,8 @@ def _hint(
                 SELECT e.id, row_number() OVER (ORDER BY e.due_at, e.place) AS number
                 FROM effects AS e
                 WHERE e.workspace = door.workspace AND e.method = door.method
-                  AND {CLAIMABLE} AND {_UNHINTED.format(effect="e")}
+                  AND {by_method("e")} AND {CLAIMABLE}
+                  AND {_UNHINTED.format(effect="e")}
                 ORDER BY e.due_at, e.place
                 LIMIT least(allowed.calls, share.size)) AS next
             LIMIT %(limit)s

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from ponchik.ledger.pending import by_method
 from ponchik.store.connection import Transaction
 
 
@@ -26,11 +27,11 @@ def ending_of(transaction: Transaction, effect: UUID) -> Ending | None:
 def cancel_workspace(transaction: Transaction, workspace: str, reason: str) -> int:
     """Cancel all pending effects of a workspace that call Slack; return how many."""
     done = transaction.execute(
-        """
+        f"""
         UPDATE effects SET status = 'cancelled', last_error = %s,
             finished_at = clock_timestamp()
-        WHERE workspace = %s AND status = 'pending' AND method <> ''
-        """,
+        WHERE workspace = %s AND {by_method()} AND method <> ''
+        """.encode(),  # noqa: S608 -- made of constants only
         [reason, workspace],
     )
     return done.rowcount

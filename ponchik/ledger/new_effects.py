@@ -6,6 +6,7 @@ from typing import Any
 
 from ponchik.domain.effects import Effect
 from ponchik.ledger.effects import Wake
+from ponchik.ledger.pending import by_subject
 from ponchik.ledger.restores import INHERITED_DOUBT
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
@@ -24,35 +25,41 @@ _NEW = """
         subject text, payload jsonb, due_at timestamptz, expires_at timestamptz,
         cause bigint, correlation text, traceparent text, viewed_since timestamptz,
         settles_in interval)
-    WHERE viewed_since IS NULL OR EXISTS (SELECT {viewers})
 """
-_VIEWERS = VIEWERS.format(
-    workspace="new.workspace",
-    since="new.viewed_since",
-    meeting="(new.payload ->> 'meeting')::uuid",
+_FOR_VIEWERS = "WHERE viewed_since IS NULL OR EXISTS (SELECT {})".format(
+    VIEWERS.format(
+        workspace="new.workspace",
+        since="new.viewed_since",
+        meeting="(new.payload ->> 'meeting')::uuid",
+    )
 )
 #: `cause` is a position, or the negative number of an event in the same statement. The
 #: positions are an array: joined, Postgres would take them for one row, and hold each
 #: effect against each event.
 _POSITIONS = "(SELECT array_agg(position ORDER BY number) FROM positions)"
 _NEW_WITH_EVENTS = _NEW.format(
-    caused_by=f"coalesce(({_POSITIONS})[-new.cause], new.cause) AS caused_by",
-    viewers=_VIEWERS,
+    caused_by=f"coalesce(({_POSITIONS})[-new.cause], new.cause) AS caused_by"
 )
-_NEW_ALONE = _NEW.format(caused_by="new.cause AS caused_by", viewers=_VIEWERS)
+_NEW_ALONE = _NEW.format(caused_by="new.cause AS caused_by")
 
 #: What a worker holds at this moment is left to it; the newer one then follows it.
 #: Slack may still apply an earlier attempt late, so the doubt about it is handed on.
+#: With OFFSET 0 Postgres looks for each subject; joined at once it may read all that is
+#: pending in the workspace, for it cannot tell how little there is in JSON.
 _REPLACING = f"""
 effects_replaced AS (
     UPDATE effects AS old SET status = 'cancelled', finished_at = clock_timestamp(),
         lease_until = NULL, claimed = false, last_error = '{REPLACED}'
-    FROM effects_wanted AS new
-    WHERE new.subject IS NOT NULL AND old.workspace = new.workspace
-      AND old.subject = new.subject AND old.status = 'pending' AND old.id <> new.id
-      AND old.place <= new.place
+    FROM (
+        SELECT new.id AS by, older.id FROM effects_wanted AS new, LATERAL (
+            SELECT id, place FROM effects AS e
+            WHERE e.workspace = new.workspace AND e.subject = new.subject
+              AND {by_subject("e")} OFFSET 0) AS older
+        WHERE older.id <> new.id AND older.place <= new.place
+    ) AS new
+    WHERE old.id = new.id AND old.status = 'pending'
       AND NOT (old.claimed AND old.lease_until > clock_timestamp())
-    RETURNING new.id AS by, old.first_sent_at, old.last_sent_at, CASE
+    RETURNING new.by, old.first_sent_at, old.last_sent_at, CASE
         WHEN old.payload ? '{AGAIN}' THEN coalesce(old.maybe_sent_at, clock_timestamp())
         ELSE old.maybe_sent_at END AS maybe_sent_at
 ), effects_doubted AS (
@@ -64,7 +71,7 @@ _DOUBTED = "LEFT JOIN effects_doubted AS doubted ON doubted.by = new.id"
 _NO_DOUBT = """CROSS JOIN (SELECT NULL::timestamptz AS first_sent_at,
     NULL::timestamptz AS last_sent_at, NULL::timestamptz AS maybe_sent_at) AS doubted"""
 _QUERIES = f"""
-effects_wanted AS ({{new}}), {{replacing}} effects_inserted AS (
+effects_wanted AS ({{new}} {{for_viewers}}), {{replacing}} effects_inserted AS (
     INSERT INTO effects (id, workspace, stream, kind, method, place, seq, subject,
                          payload, due_at, expires_at, caused_by, correlation,
                          traceparent, lease_until, first_sent_at, last_sent_at,
@@ -82,11 +89,20 @@ effects_wanted AS ({{new}}), {{replacing}} effects_inserted AS (
 )"""  # noqa: S608 -- made of constants only
 
 
+def _queries(wanted: Sequence[Effect], *, with_events: bool) -> str:
+    """Return the queries, without those that none of these effects needs."""
+    return _text(
+        with_events=with_events,
+        replacing=any(effect.subject for effect in wanted),
+        for_viewers=any(effect.viewed_since for effect in wanted),
+    )
+
+
 @cache
-def _queries(*, with_events: bool, replacing: bool) -> str:
-    """Return the queries; those that replace effects only if one has a subject."""
+def _text(*, with_events: bool, replacing: bool, for_viewers: bool) -> str:
     queries = _QUERIES.format(
         new=_NEW_WITH_EVENTS if with_events else _NEW_ALONE,
+        for_viewers=_FOR_VIEWERS if for_viewers else "",
         replacing=_REPLACING if replacing else "",
         doubted=_DOUBTED if replacing else _NO_DOUBT,
     )
@@ -101,7 +117,7 @@ def insert(transaction: Transaction, wanted: Iterable[Effect]) -> list[Wake]:
     effects = list(wanted)
     if not effects:
         return []
-    queries = _queries(with_events=False, replacing=_replaces(effects))
+    queries = _queries(effects, with_events=False)
     statement = f"WITH {queries} SELECT kind, id FROM effects_inserted"  # noqa: S608 -- constants only
     rows = transaction.execute(statement.encode(), _values(effects))
     return [Wake(row["kind"], row["id"]) for row in rows]
@@ -112,12 +128,7 @@ def part_of(wanted: Sequence[Effect]) -> Part:
 
     `caused_by` is the negative number of the event there, counted from 1.
     """
-    queries = _queries(with_events=True, replacing=_replaces(wanted))
-    return Part(queries, _values(wanted))
-
-
-def _replaces(wanted: Sequence[Effect]) -> bool:
-    return any(effect.subject for effect in wanted)
+    return Part(_queries(wanted, with_events=True), _values(wanted))
 
 
 def _values(effects: Sequence[Effect]) -> dict[str, Any]:

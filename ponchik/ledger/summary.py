@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ponchik.ledger.gates import Pace, Paces
+from ponchik.ledger.pending import by_method, by_moment
 from ponchik.store.connection import Transaction, only_row
 
 MOST_COUNTED = 10_000
@@ -49,15 +50,21 @@ class MethodSummary:
 _METHODS = """
     {status} AS (
         (SELECT method FROM effects
-         WHERE workspace = %(workspace)s AND status = '{status}'
+         WHERE workspace = %(workspace)s AND {such}
          ORDER BY method LIMIT 1)
         UNION ALL
         SELECT (SELECT min(method) FROM effects WHERE workspace = %(workspace)s
-                AND status = '{status}' AND method > {status}.method)
+                AND {such} AND method > {status}.method)
         FROM {status} WHERE method IS NOT NULL)
 """
-_STATUSES = ("pending", "dead", "done")
-_EACH = ", ".join(_METHODS.format(status=status) for status in _STATUSES)
+_STATUSES = {
+    "pending": by_method(),
+    "dead": "status = 'dead'",
+    "done": "status = 'done'",
+}
+_EACH = ", ".join(
+    _METHODS.format(status=status, such=such) for status, such in _STATUSES.items()
+)
 _ALL = " UNION ".join(f"SELECT method FROM {status}" for status in _STATUSES)  # noqa: S608 -- made of constants only
 _COUNTED = """
     LATERAL (SELECT count(*)::int AS {name} FROM (
@@ -65,11 +72,11 @@ _COUNTED = """
         WHERE e.workspace = %(workspace)s AND e.method = methods.method
           AND {condition} LIMIT %(most)s) AS these) AS {name}
 """
-_DUE = "e.status = 'pending' AND e.due_at <= %(now)s"
+_DUE = f"{by_method('e')} AND e.due_at <= %(now)s"
 _COUNTS = ", ".join(
     _COUNTED.format(name=name, condition=condition)
     for name, condition in {
-        "waiting": "e.status = 'pending'",
+        "waiting": by_method("e"),
         "due": _DUE,
         "sent": "e.status = 'done' "
         "AND e.finished_at > clock_timestamp() - interval '1 day'",
@@ -121,16 +128,16 @@ class Backlog:
 def backlog(transaction: Transaction, now: datetime) -> Backlog:
     """Count what is overdue or dead, for the health of the whole installation."""
     row = transaction.execute(
-        """
+        f"""
         SELECT (SELECT count(*)::int FROM (
-                    SELECT FROM effects WHERE status = 'pending' AND due_at <= %(now)s
+                    SELECT FROM effects WHERE {by_moment()} AND due_at <= %(now)s
                     ORDER BY due_at LIMIT %(most)s) AS these) AS due,
                (SELECT count(*)::int FROM (
                     SELECT FROM effects WHERE status = 'dead'
                     ORDER BY workspace, method LIMIT %(most)s) AS these) AS dead,
                (SELECT min(due_at) FROM effects
-                WHERE status = 'pending' AND due_at <= %(now)s) AS oldest_due
-        """,
+                WHERE {by_moment()} AND due_at <= %(now)s) AS oldest_due
+        """.encode(),  # noqa: S608 -- made of constants only
         {"now": now, "most": MOST_OF_ALL},
     )
     return Backlog(**only_row(row))

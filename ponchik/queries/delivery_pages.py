@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from ponchik.ledger.pending import by_method
 from ponchik.store.connection import Transaction
 
 PAGE = 50
@@ -20,6 +21,9 @@ class DeliveryPlace:
 
     recorded_at: datetime
     id: UUID
+
+
+_STATUSES = {"pending": by_method("e"), "dead": "e.status = 'dead'"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def deliveries_of_page(  # noqa: PLR0913 -- a query's values
     What follows from something private is not among them.
     """
     rows = transaction.execute(
-        """
+        f"""
         SELECT e.id, e.stream, e.kind, e.method, e.status, e.payload, e.due_at,
                e.attempts, e.last_error, e.recorded_at, e.finished_at,
                coalesce(e.lease_until - clock_timestamp(), interval '0') AS held_for,
@@ -71,7 +75,7 @@ def deliveries_of_page(  # noqa: PLR0913 -- a query's values
                 substr(e.stream, strpos(e.stream, '-') + 1, 36))
         LEFT JOIN channels ON channels.workspace = p.workspace
             AND channels.channel = p.channel
-        WHERE e.workspace = %(workspace)s AND e.status = %(status)s
+        WHERE e.workspace = %(workspace)s AND {_STATUSES[which.status]}
           AND split_part(e.stream, '-', 1) = ANY(%(kinds)s)
           AND p.program = ANY(%(programs)s)
           AND (%(only)s::uuid IS NULL OR e.id = %(only)s)
@@ -81,10 +85,9 @@ def deliveries_of_page(  # noqa: PLR0913 -- a query's values
           AND (%(at)s::timestamptz IS NULL
                OR (e.recorded_at, e.id) < (%(at)s, %(id)s))
         ORDER BY e.recorded_at DESC, e.id DESC LIMIT %(most)s
-        """,
+        """.encode(),  # noqa: S608 -- made of constants only
         {
             "workspace": workspace,
-            "status": which.status,
             "only": which.id,
             "reason": which.reason,
             "kinds": _KINDS,

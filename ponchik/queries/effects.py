@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from ponchik.ledger.pending import by_method, by_stream
 from ponchik.store.connection import Transaction
 
 #: `held_for`: claimed, or backing off, for so long; zero or less if it can be taken.
@@ -115,11 +116,10 @@ def next_postponed(
 ) -> datetime | None:
     """Return when the first effect is due that waits for its moment."""
     row = transaction.execute(
-        """
+        f"""
         SELECT min(due_at) AS at FROM effects
-        WHERE workspace = %s AND status = 'pending' AND kind <> 'audit'
-          AND due_at > %s
-        """,
+        WHERE workspace = %s AND {by_method()} AND kind <> 'audit' AND due_at > %s
+        """.encode(),  # noqa: S608 -- made of constants only
         [workspace, now],
     ).fetchone()
     return row["at"] if row else None
@@ -131,16 +131,16 @@ def any_due(transaction: Transaction, workspace: str, now: datetime) -> bool:
     What stands behind something that waits for its moment waits for it as well.
     """
     found = transaction.execute(
-        """
+        f"""
         SELECT FROM effects AS e
-        WHERE workspace = %(workspace)s AND status = 'pending' AND due_at <= %(now)s
+        WHERE workspace = %(workspace)s AND {by_method("e")} AND due_at <= %(now)s
           AND NOT EXISTS (
             SELECT FROM effects AS earlier
             WHERE earlier.workspace = e.workspace AND earlier.stream = e.stream
-              AND earlier.place < e.place AND earlier.status = 'pending'
+              AND earlier.place < e.place AND {by_stream("earlier")}
               AND earlier.due_at > %(now)s OFFSET 0)
         LIMIT 1
-        """,
+        """.encode(),  # noqa: S608 -- made of constants only
         {"workspace": workspace, "now": now},
     )
     return found.rowcount == 1

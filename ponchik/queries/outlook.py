@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from ponchik.ledger.pending import by_moment
 from ponchik.store.connection import Transaction, only_row
 
 
@@ -23,14 +24,14 @@ class Outlook(NamedTuple):
 def read_outlook(transaction: Transaction, now: datetime) -> Outlook:
     """Look into the beginnings of two indexes, whatever stands in the tables."""
     row = transaction.execute(
-        """
+        f"""
         SELECT coalesce((SELECT min(due_at) FROM effects
-                         WHERE status = 'pending') <= %(now)s, false) AS pending,
+                         WHERE {by_moment()}) <= %(now)s, false) AS pending,
                coalesce((SELECT min(at) FROM due) <= %(now)s, false) AS due,
                least((SELECT min(due_at) FROM effects
-                      WHERE status = 'pending' AND due_at > %(now)s),
+                      WHERE {by_moment()} AND due_at > %(now)s),
                      (SELECT min(at) FROM due WHERE at > %(now)s)) AS next_at
-        """,
+        """.encode(),  # noqa: S608 -- made of constants only
         {"now": now},
     )
     return Outlook(**only_row(row))

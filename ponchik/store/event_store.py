@@ -14,7 +14,7 @@ from collections.abc import (
 )
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import count
 from typing import Any
 
@@ -33,29 +33,31 @@ COLUMNS = (
     "recorded_at"
 )
 
-#: Inserts the events; `positions` is for the parts that are written with them. Postgres
-#: plans it once and for all: nothing in the values tells how many rows there are. With
-#: OFFSET 0 it looks for each stream; without it may read the log as a whole.
-_APPENDED = one_line("""
-numbered AS (
+_MANY = """
     SELECT * FROM jsonb_to_recordset(%(events)s) AS new (
         number integer, stream text, version integer, type text, schema integer,
         data jsonb)
-), appended AS (
+"""
+#: As values of their own Postgres is quicker with a single event's.
+_ONE = """
+    SELECT 1 AS number, %(stream)s::text AS stream, %(version)s::integer AS version,
+           %(type)s::text AS type, %(schema)s::integer AS schema,
+           %(data)s::jsonb AS data
+"""
+#: With OFFSET 0 Postgres looks for each stream; without it may read the log as a whole.
+_NOT_FOREIGN = """
+    WHERE new.version = 1 OR NOT EXISTS (
+        SELECT FROM events AS first WHERE first.stream = new.stream
+        AND first.version = 1 AND first.workspace <> %(workspace)s OFFSET 0)
+"""
+_APPENDED = """
+numbered AS ({numbered}), appended AS (
     INSERT INTO events
         (workspace, stream, version, type, schema, data, metadata, idempotency_key)
     SELECT %(workspace)s, new.stream, new.version, new.type, new.schema, new.data,
            %(metadata)s, CASE WHEN new.number = 1 THEN %(key)s END
-    FROM numbered AS new
-    WHERE new.version = 1 OR NOT EXISTS (
-        SELECT FROM events AS first WHERE first.stream = new.stream
-        AND first.version = 1 AND first.workspace <> %(workspace)s OFFSET 0)
-    ORDER BY new.number
-    RETURNING position, stream, version, recorded_at
-), positions AS (
-    SELECT number, position, recorded_at
-    FROM numbered JOIN appended USING (stream, version)
-)""")
+    FROM numbered AS new {not_foreign} {in_order} RETURNING position, recorded_at
+), positions AS (SELECT {number} AS number, position, recorded_at FROM appended)"""
 _NOT_YET = datetime.min.replace(tzinfo=UTC)
 
 
@@ -106,7 +108,10 @@ def append(
     values = _values(events, idempotency_key)
     for part in parts:
         values |= part.values
-    queries = ", ".join([_APPENDED, *(part.queries for part in parts)])
+    appended = _appended(
+        is_one=len(events) == 1, is_known=any(event.version > 1 for event in events)
+    )
+    queries = ", ".join([appended, *(part.queries for part in parts)])
     statement = f"WITH {queries} SELECT position, recorded_at FROM positions ORDER BY 1"  # noqa: S608 -- made of constants only
     try:
         placed = transaction.execute(statement.encode(), values).fetchall()
@@ -233,19 +238,39 @@ def read_chain(
     return [recorded_event(row) for row in rows]
 
 
+@cache
+def _appended(*, is_one: bool, is_known: bool) -> str:
+    """Return the queries that insert events; `positions` is for what goes with them.
+
+    Postgres plans them once and for all: nothing in the values tells how many rows
+    there are. Only a stream that is known can be another workspace's.
+    """
+    return one_line(
+        _APPENDED.format(
+            numbered=_ONE if is_one else _MANY,
+            not_foreign=_NOT_FOREIGN if is_known else "",
+            in_order="" if is_one else "ORDER BY new.number",
+            number="1" if is_one else "row_number() OVER (ORDER BY position)",
+        )
+    )
+
+
 def _values(
     events: Sequence[RecordedEvent], idempotency_key: str | None
 ) -> dict[str, Any]:
     metadata = events[0].metadata.model_dump(mode="json", exclude_none=True)
-    return {
+    of_all = {
         "workspace": events[0].workspace,
         "metadata": Jsonb(metadata),
         "key": idempotency_key,
-        "events": as_json([_row(event) for event in events]),
     }
+    rows = [_row(event) for event in events]
+    if len(rows) > 1:
+        return of_all | {"events": as_json(rows)}
+    return of_all | rows[0] | {"data": as_json(rows[0]["data"])}
 
 
-def _row(recorded: RecordedEvent) -> Mapping[str, Any]:
+def _row(recorded: RecordedEvent) -> dict[str, Any]:
     return {
         "number": -recorded.position,
         "stream": str(recorded.stream),

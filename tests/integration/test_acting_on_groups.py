@@ -97,17 +97,17 @@ def test_a_message_is_posted_to_a_group_once_more(
 
 
 def test_a_member_marks_nothing(played: Played, group: str) -> None:
-    meeting = group.rpartition("/")[2]
     ordinary = [p.id for p in played.people() if p.is_ordinary and not p.is_admin]
-    member = played.rows(
-        "SELECT slack_id FROM people, meetings "
-        "WHERE meeting = %s AND id = ANY(members) AND slack_id = ANY(%s)",
-        *(meeting, ordinary),
-    )[0]["slack_id"]
-    browser = signed_in(played, member)
-    assert browser.get(group).status_code == 200
+    found = played.rows(
+        "SELECT meeting, slack_id FROM people, meetings "
+        "WHERE id = ANY(members) AND slack_id = ANY(%s)",
+        ordinary,
+    )[0]
+    own = f"{group.rpartition('/')[0]}/{found['meeting']}"
+    browser = signed_in(played, found["slack_id"])
+    assert browser.get(own).status_code == 200
     for act in ("met", "not-met", "resend"):
-        assert browser.send(f"{group}/act/{act}").status_code == 404
+        assert browser.send(f"{own}/act/{act}").status_code == 404
     assert "MarkedMet" not in played.types()
 
 

@@ -17,7 +17,7 @@ from psycopg.rows import dict_row, tuple_row
 from ponchik.domain.reactions import react
 from ponchik.events.event import Stream
 from ponchik.events.meeting import ConversationOpened
-from ponchik.ledger import effects, gates, new_effects, summary
+from ponchik.ledger import claims, effects, gates, intents, new_effects, summary
 from ponchik.ledger.gates import Pace
 from ponchik.projections import PROJECTIONS
 from ponchik.queries.due_moments import launchable
@@ -39,10 +39,11 @@ HOUR, NO_TIME = timedelta(hours=1), timedelta(0)
 PACES = {OPEN: Pace(timedelta(seconds=1), at_once=12)}
 
 _FILL = """
-    INSERT INTO effects (id, workspace, stream, kind, method, place, seq, payload,
-                         status, due_at, finished_at)
+    INSERT INTO effects (id, workspace, stream, kind, method, place, seq, subject,
+                         payload, status, due_at, finished_at)
     SELECT gen_random_uuid(), 'T' || n %% %(workspaces)s, %(status)s || n, 'ask',
-           %(method)s, 1, 1, '{}', %(status)s, %(now)s - n * interval '1 second',
+           %(method)s, 1, 1, 'subject' || n, '{}', %(status)s,
+           %(now)s - n * interval '1 second',
            CASE %(status)s WHEN 'pending' THEN NULL ELSE clock_timestamp() END
     FROM generate_series(1, %(count)s) AS n
 """
@@ -50,11 +51,14 @@ _FILL = """
 
 @pytest.fixture(scope="module")
 def ledger(module_database_url: str) -> Iterator[Transaction]:
-    """Yield a ledger in which much is finished, much pending, and little dead."""
+    """Yield a ledger in which much is finished, much pending, and little dead.
+
+    As after the start of a large round: when Postgres looked last, nothing was pending.
+    """
     with psycopg.connect(
         module_database_url, row_factory=dict_row, autocommit=True
     ) as connection:
-        for status, count in (("done", FINISHED), ("pending", PENDING), ("dead", 50)):
+        for status, count in (("done", FINISHED), ("dead", 50)):
             fill(connection, status, count)
         connection.execute(
             "INSERT INTO gates SELECT 'T' || n, 'chat.update', now() FROM "
@@ -77,6 +81,7 @@ def ledger(module_database_url: str) -> Iterator[Transaction]:
             "FROM generate_series(1, 3000) AS n"
         )
         connection.execute("VACUUM ANALYZE")
+        fill(connection, "pending", PENDING)
         yield connection
 
 
@@ -127,6 +132,10 @@ class Plans:
             self._keep(inner)
 
 
+def a_meeting() -> Stream:
+    return Stream("meeting", uuid4())
+
+
 def scanned(nodes: Sequence[dict[str, Any]]) -> set[str]:
     """The tables that were read from one end to the other."""
     return {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"}
@@ -165,9 +174,7 @@ def test_a_look_whether_there_is_anything_to_do_reads_a_few_rows(plans: Plans) -
 
 
 def test_an_append_to_a_stream_reads_nothing_of_others(plans: Plans) -> None:
-    one = Append(
-        Stream("meeting", uuid4()), 1, [ConversationOpened(conversation="G1", at=NOW)]
-    )
+    one = Append(a_meeting(), 1, [ConversationOpened(conversation="G1", at=NOW)])
     events = list(numbered("T1", [one], BY_TEST))
     nodes = plans.of(lambda t: append(t, events))
     assert scanned(nodes) == set()
@@ -175,7 +182,7 @@ def test_an_append_to_a_stream_reads_nothing_of_others(plans: Plans) -> None:
 
 def test_an_append_holds_each_effect_against_its_own_event_alone(plans: Plans) -> None:
     """A round of 10,000 once took its pairs of effect and event for one by one."""
-    streams = [Stream("meeting", uuid4()) for _ in range(500)]
+    streams = [a_meeting() for _ in range(500)]
     appends = [Append(stream, 0, [paired(ANN, BO)]) for stream in streams]
     events = list(numbered("T1", appends, BY_TEST))
     effects_ = [effect for event in events for effect in react(event)]
@@ -188,10 +195,44 @@ def test_an_append_holds_each_effect_against_its_own_event_alone(plans: Plans) -
     assert max(looked_at) <= 2 * len(events)
 
 
+def test_what_replaces_an_older_effect_reads_that_one_alone(
+    plans: Plans, ledger: Transaction
+) -> None:
+    """A press, while thousands wait, once read them all."""
+    [waiting] = ledger.execute(
+        "SELECT workspace, stream, subject FROM effects "
+        "WHERE status = 'pending' LIMIT 1"
+    ).fetchall()
+    events = list(numbered("T1", [Append(a_meeting(), 0, [paired(ANN, BO)])], BY_TEST))
+    [newer, *_] = react(events[0])
+    newer = replace(newer, kind="redraw", place=2, **waiting)
+    nodes = plans.of(lambda t: append(t, events, parts=[new_effects.part_of([newer])]))
+    assert 0 < read(nodes, "effects") <= 4
+    assert "effects" not in scanned(nodes)
+
+
+@pytest.mark.parametrize("status", ["done", "dead"])
+def test_an_effect_is_claimed_noted_and_ended_without_a_look_at_others(
+    plans: Plans, ledger: Transaction, status: str
+) -> None:
+    [waiting] = ledger.execute(
+        "SELECT id FROM effects WHERE status = 'pending' ORDER BY due_at LIMIT 1"
+    ).fetchall()
+
+    def carry_out(transaction: Transaction) -> None:
+        claimed = claims.claim(transaction, waiting["id"], NOW, HOUR, HOUR)
+        assert claimed is not None
+        intents.note_intent(transaction, claimed, NOW)
+        assert claims.renew(transaction, claimed, HOUR)
+        assert claims.finish(transaction, claimed.id, status, NOW) is not None
+
+    nodes = plans.of(carry_out)
+    assert "effects" not in scanned(nodes)
+    assert 0 < read(nodes, "effects") <= 16
+
+
 def test_effects_of_one_append_name_each_its_own_cause(ledger: Transaction) -> None:
-    appends = [
-        Append(Stream("meeting", uuid4()), 0, [paired(ANN, BO)]) for _ in range(20)
-    ]
+    appends = [Append(a_meeting(), 0, [paired(ANN, BO)]) for _ in range(20)]
     events = list(numbered("T1", appends, BY_TEST))
     effects_ = [effect for event in events for effect in react(event)]
     with ledger.transaction(force_rollback=True):
@@ -205,7 +246,7 @@ def test_effects_of_one_append_name_each_its_own_cause(ledger: Transaction) -> N
 
 def test_reading_a_stream_is_planned_once(ledger: Transaction) -> None:
     """Planning anew each time took as long as reading."""
-    stream = Stream("meeting", uuid4())
+    stream = a_meeting()
     ledger.prepare_threshold = 0
     for _ in range(12):
         read_stream(ledger, "T1", stream)

@@ -86,11 +86,10 @@ def browser(round_played: Played) -> Browser:
 def at(browser: Browser, form: str) -> str:
     """Return the address of a form, about what there is."""
     rows = browser.played.rows
-    [meeting] = rows("SELECT meeting FROM meetings ORDER BY meeting LIMIT 1")
+    [meeting] = rows("SELECT meeting, members FROM meetings ORDER BY meeting LIMIT 1")
     [effect] = rows("SELECT id FROM effects WHERE kind = 'ask' ORDER BY id LIMIT 1")
-    [person] = rows("SELECT id FROM people ORDER BY id DESC LIMIT 1")
     path = form.format(
-        meeting=meeting["meeting"], effect=effect["id"], person=person["id"]
+        meeting=meeting["meeting"], effect=effect["id"], person=meeting["members"][0]
     )
     return f"{browser.home()}{path}"
 
