@@ -30,8 +30,10 @@ _REFUSALS = (
 class Broker(RedisBroker):
     """dramatiq's, that can also take many messages in one go."""
 
-    def enqueue_all(self, messages: Sequence[dramatiq.Message[None]]) -> None:
+    def enqueue_all(self, messages: Sequence[dramatiq.Message[None]]) -> int:
         """Do for all what dramatiq's script does for each; say that it rang.
+
+        Returns how many messages wait then, 0 if there were none to add.
 
         Open pages hear of it as well, if our user of Redis may say so: a right that
         they do without does not keep workers from hearing.
@@ -54,6 +56,7 @@ class Broker(RedisBroker):
         for answer in answers:
             if isinstance(answer, Exception):
                 raise answer
+        return int(answers[-1]) if messages else 0
 
 
 def seconds_since_sent(key: object) -> float | None:

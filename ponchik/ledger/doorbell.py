@@ -36,6 +36,7 @@ FIRST_AT_ONCE = 100
 class Doorbell:
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
+        self._waiting = 0
 
     def waiting(self) -> int | None:
         """Return how many wakes no worker has heard yet; None if Redis is away."""
@@ -69,12 +70,25 @@ class Doorbell:
         if not wakes:
             return self._tell_pages()
         try:
-            room = min(most, max(MOST_AT_ONCE - self._length(), 0))
-            self._broker.enqueue_all([_message(wake) for wake in wakes[:room]])
+            heard = wakes[: self._room(min(most, len(wakes)))]
+            waiting = self._broker.enqueue_all([_message(wake) for wake in heard])
         except TROUBLES as error:
             log.warning("redis_away", error=str(error), trouble=trouble_of(error))
             return False
+        if heard:
+            self._waiting = waiting
         return True
+
+    def _room(self, wanted: int) -> int:
+        """Return how many more wakes may wait, of so many.
+
+        The last ring told how many did. It is asked again only if that leaves no room,
+        so that a ring is one message and one answer; who did not hear of the rings of
+        other processes adds no more than one ring too many.
+        """
+        if self._waiting + wanted > MOST_AT_ONCE:
+            self._waiting = self._length()
+        return min(wanted, max(MOST_AT_ONCE - self._waiting, 0))
 
     def _tell_pages(self) -> bool:
         """Say that something was committed which is nothing to workers."""

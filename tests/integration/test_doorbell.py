@@ -66,6 +66,31 @@ def test_no_more_is_rung_than_workers_can_do_until_the_next_look(
     assert client.llen(f"dramatiq:{QUEUE}") == MOST_AT_ONCE
 
 
+def test_a_ring_asks_how_many_wait_only_when_there_may_be_no_room(
+    client: "redis.Redis", doorbell: Doorbell
+) -> None:
+    client.config_resetstat()
+    for _ in range(5):
+        assert doorbell.ring(wakes(3))
+    assert "cmdstat_llen" not in client.info("commandstats")
+    assert doorbell.ring(wakes(5_000), most=MOST_AT_ONCE)
+    assert "cmdstat_llen" in client.info("commandstats")
+
+
+def test_who_did_not_hear_of_other_rings_adds_one_ring_at_most(
+    client: "redis.Redis", redis_url: str, doorbell: Doorbell
+) -> None:
+    """And goes on to ring when what waited was heard."""
+    other = Doorbell(make_broker(redis_url, []))
+    assert doorbell.ring(wakes(5_000), most=MOST_AT_ONCE)
+    for _ in range(5):
+        assert other.ring(wakes(5))
+    assert client.llen(f"dramatiq:{QUEUE}") == MOST_AT_ONCE + 5
+    client.delete(f"dramatiq:{QUEUE}")
+    assert other.ring(wakes(5))
+    assert client.llen(f"dramatiq:{QUEUE}") == 5
+
+
 def test_whoever_listens_sees_that_somebody_rang_and_that_redis_forgot(
     client: "redis.Redis", doorbell: Doorbell
 ) -> None:

@@ -61,9 +61,10 @@ class VirtualBroker:
     def publish(self, _channel: str, _message: str) -> None:
         """No page is open to hear it."""
 
-    def enqueue_all(self, messages: Sequence[dramatiq.Message[None]]) -> None:
+    def enqueue_all(self, messages: Sequence[dramatiq.Message[None]]) -> int:
         for message in messages:
             self.enqueue(message)
+        return 0
 
     def enqueue(self, message: dramatiq.Message[None]) -> None:
         if self._havoc.strikes("redis_away"):

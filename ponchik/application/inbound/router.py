@@ -63,7 +63,7 @@ from ponchik.slack.requests import (
 from ponchik.slack.surfaces.commands import unknown_command
 from ponchik.slack.texts.language import language_of
 from ponchik.slack.texts.replies import NoteName
-from ponchik.store import inbox, people
+from ponchik.store import inbox
 
 log = structlog.get_logger(__name__)
 
@@ -214,9 +214,11 @@ class Router:
         def work(recorder: Recorder) -> Reply:
             transaction, workspace = recorder.transaction, request.workspace
             kind = type(request).__name__.lower()
-            if not inbox.take(transaction, workspace, key.text, kind, key.near):
+            reader = inbox.take_from(
+                transaction, workspace, request.user, key.text, kind, key.near
+            )
+            if reader is None:
                 return Acknowledged()
-            reader = people.reader_of(transaction, workspace, request.user)
             recorder.metadata = noted.cause(str(reader.id))
             incoming = Incoming(
                 request,
