@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from statistics import median
 
-from bench.apart import apart, peak_megabytes, seconds
+from bench.apart import apart, peak_megabytes_of_all, seconds
 from bench.copies import seconds_to_read
 from bench.f01_append import one
 from bench.fill import EVENTS_EACH, fill
@@ -20,6 +20,9 @@ from bench.outcomes import (
 )
 from ponchik.projections.rebuild import rebuild_tables, verify
 from ponchik.store.connection import Database
+
+#: As `ponchik projections` does.
+_AT_ONCE = 2
 
 
 def measure(lab: Lab) -> Iterator[Outcome]:
@@ -55,15 +58,22 @@ def measure(lab: Lab) -> Iterator[Outcome]:
 
 
 def rebuild_and_verify(url: str) -> tuple[float, float]:
-    """Return seconds for both, and the process's peak. Raises if a row is wrong."""
+    """Return seconds for both, and the most memory of all its processes together.
+
+    Raises if a row is wrong.
+    """
     database = Database(url, 2)
-    found = []
-    took = seconds(lambda: found.extend(rebuild_tables(database, lambda _n: None, 2)))
-    took += seconds(lambda: found.extend(verify(database, lambda _n: None, 2)))
+    found, peaks = [], []
+
+    def progress(_events: int) -> None:
+        peaks.append(peak_megabytes_of_all())
+
+    took = seconds(lambda: found.extend(rebuild_tables(database, progress, _AT_ONCE)))
+    took += seconds(lambda: found.extend(verify(database, progress, _AT_ONCE)))
     database.close()
     if found:
         raise AssertionError(f"the log says otherwise: {found[0]}")
-    return took, peak_megabytes()
+    return took, max(peaks)
 
 
 def longest_append(process: Executor, url: str) -> float:

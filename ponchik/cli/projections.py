@@ -15,7 +15,7 @@ from ponchik.errors import StoreError
 if TYPE_CHECKING:
     from ponchik.store.connection import Database
 
-#: Slices that are compared at once; a command has two connections at least.
+#: Slices of a long log that are compared at once, each with a connection of its own.
 _AT_ONCE = 2
 
 app = typer.Typer(help="The tables that are made from the log.", no_args_is_help=True)

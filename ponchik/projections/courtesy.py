@@ -6,6 +6,7 @@ nobody appends, nobody is given way to.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from threading import Lock
 from time import monotonic, sleep
 from typing import TypeVar
@@ -25,11 +26,13 @@ class Courtesy:
         database: Database,
         newest: int,
         pause: Callable[[float], object] = sleep,
+        alone: AbstractContextManager[object] | None = None,
     ) -> None:
+        """`alone` is a lock, shared by all that look at slices at once."""
         self._database = database
         self._newest = newest
         self._pause = pause
-        self._alone = Lock()
+        self._alone = alone or Lock()
         self._appended_at = float("-inf")
 
     def snapshot(self, work: Callable[[Transaction], Result]) -> Result:

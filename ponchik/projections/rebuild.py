@@ -8,7 +8,6 @@ locked, and only while they are written.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
 from typing import TypeVar
@@ -22,6 +21,7 @@ from ponchik.projections.comparison import (
     expected_rows,
 )
 from ponchik.projections.courtesy import Courtesy
+from ponchik.projections.processes import snapshots
 from ponchik.store.collector import collector_paused
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.log_reader import settled_position, wait_for_appends
@@ -30,14 +30,17 @@ from ponchik.store.stream_reader import read_streams_begun
 
 #: The streams that began at so many positions are a slice: a fraction of a second.
 _POSITIONS = 2_000
+#: With fewer slices one process is done before others have begun.
+_WORTH_PROCESSES = 20
 #: Few, since a click on one of them waits until all of them are written.
 _MENDED_AT_ONCE = 100
 _TRIES = 10
 
 #: Called with the number of events folded since the last call.
 Progress = Callable[[int], None]
+#: How many events, and what is wrong with the rows made of them.
+Looked = tuple[int, Sequence[Difference]]
 Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 class NotMended(StoreError):
@@ -49,8 +52,8 @@ def verify(
 ) -> list[Difference]:
     """Return the rows that are not what the log says. Raises AppendStillOpen.
 
-    With two slices at once, Postgres reads for one while Python folds the other; each
-    needs a connection.
+    Of a long log so many slices are looked at at once, each in a process of its own,
+    which has a connection of its own.
     """
     return [*_of_streams(database, progress, at_once), *_streamless(database)]
 
@@ -72,38 +75,34 @@ def _of_streams(
 ) -> Iterator[Difference]:
     """Yield what is wrong with rows whose stream has begun by now."""
     newest = settled_position(database)
-    courtesy = Courtesy(database, newest)
-
-    def look(after: int) -> tuple[int, Sequence[Difference]]:
-        with collector_paused():
-            return courtesy.snapshot(partial(_look, after=after))
-
-    slices = range(0, newest, _POSITIONS)
-    for events, wrong in _done(look, slices, at_once):
+    slices = [range(at, at + _POSITIONS) for at in range(0, newest, _POSITIONS)]
+    if at_once == 1 or len(slices) < _WORTH_PROCESSES:
+        looked = _looked_here(slices, database, newest)
+    else:
+        looked = snapshots(_look, slices, database, newest, at_once)
+    for events, wrong in looked:
         progress(events)
         yield from wrong
 
 
-def _done(
-    work: Callable[[Item], Result], items: Iterable[Item], at_once: int
-) -> Iterator[Result]:
-    """Yield the results in order."""
-    if at_once == 1:
-        yield from map(work, items)
-        return
-    with ThreadPoolExecutor(at_once) as threads:
-        yield from threads.map(work, items)
+def _looked_here(
+    slices: Iterable[range], database: Database, newest: int
+) -> Iterator[Looked]:
+    courtesy = Courtesy(database, newest)
+    for positions in slices:
+        yield courtesy.snapshot(partial(_look, after=positions))
 
 
-def _look(transaction: Transaction, after: int) -> tuple[int, Sequence[Difference]]:
-    """Return how many events the streams have, and what is wrong with their rows."""
-    events = read_streams_begun(transaction, after, after + _POSITIONS)
-    wrong = [
-        one
-        for projection in PROJECTIONS
-        if (its := [e for e in events if e.stream.kind in projection.kinds])
-        for one in differences_of_streams(transaction, projection, its)
-    ]
+def _look(transaction: Transaction, after: range) -> Looked:
+    """Look at the streams that began after the first position, up to the last."""
+    with collector_paused():
+        events = read_streams_begun(transaction, after.start, after.stop)
+        wrong = [
+            one
+            for projection in PROJECTIONS
+            if (its := [e for e in events if e.stream.kind in projection.kinds])
+            for one in differences_of_streams(transaction, projection, its)
+        ]
     return len(events), wrong
 
 

@@ -56,6 +56,7 @@ class Database:
     """
 
     def __init__(self, url: str, size: int = 4) -> None:
+        self.url = url
         self._renewing = Lock()
         self._renewed_at = float("-inf")
         self._pool: ConnectionPool[Transaction] = ConnectionPool(

@@ -1,16 +1,22 @@
 """Who looks through the log gives way to those who append to it."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
+from subprocess import Popen
 from threading import Barrier, BrokenBarrierError
 
+import psycopg
 import pytest
 
+from ponchik.projections import rebuild
 from ponchik.projections.courtesy import Courtesy
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.log_reader import newest_position
+from tests.harness.processes import ROOT, descendants, gone
 from tests.harness.projecting import happened
-from tests.harness.waiting import PATIENCE
+from tests.harness.waiting import PATIENCE, seconds_until
 from tests.unit.stories import BEGINNING, ENDING
 
 pytestmark = pytest.mark.integration
@@ -77,3 +83,54 @@ def test_two_slices_are_looked_at_at_once_only_while_nobody_appends(
     happened(database, ENDING)
     courtesy.snapshot(count)
     assert both(0.3) == [False, False], "one waits in vain, however long"
+
+
+def test_a_long_log_is_verified_in_processes_as_in_one(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened(database, ENDING)
+    monkeypatch.setattr(rebuild, "_POSITIONS", 1)
+    monkeypatch.setattr(rebuild, "_WORTH_PROCESSES", 2)
+    told: list[int] = []
+    assert rebuild.verify(database, told.append, at_once=2) == []
+    assert sum(told) == len(BEGINNING) + len(ENDING)
+    with psycopg.connect(database.url) as connection:
+        connection.execute("UPDATE meetings SET channel = 'C0WRONG'")
+    alone = rebuild.verify(database, lambda _count: None)
+    assert rebuild.verify(database, lambda _count: None, at_once=2) == alone != []
+    assert rebuild.rebuild_tables(database, lambda _count: None, at_once=2) == alone
+    assert rebuild.verify(database, lambda _count: None) == []
+
+
+_VERIFYING = """
+import sys
+from ponchik.projections import rebuild
+from ponchik.store.connection import Database
+
+if __name__ == "__main__":
+    rebuild._WORTH_PROCESSES = 1
+    rebuild.verify(Database(sys.argv[1]), print, at_once=2)
+"""
+
+
+def is_waited_for(database: Database) -> bool:
+    waiting = "SELECT FROM pg_locks WHERE NOT granted"
+    return bool(database.transaction(lambda t: t.execute(waiting).rowcount))
+
+
+def test_processes_end_with_the_one_that_wanted_their_work(
+    database: Database, tmp_path: Path
+) -> None:
+    """Though it is killed, and cannot tell them."""
+    script = tmp_path / "verifying.py"
+    script.write_text(_VERIFYING)
+    with (
+        psycopg.connect(database.url) as holding,
+        Popen([sys.executable, str(script), database.url], cwd=ROOT) as verifying,
+    ):
+        holding.execute("LOCK TABLE meetings IN ACCESS EXCLUSIVE MODE")
+        seconds_until(lambda: is_waited_for(database))
+        family = descendants(verifying.pid)
+        verifying.kill()
+        seconds_until(lambda: gone(family))
+    assert len(family) >= 2
