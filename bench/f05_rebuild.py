@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from statistics import median
 
-from bench.apart import apart, peak_megabytes_of_all, seconds
+from bench.apart import apart, seconds
 from bench.copies import seconds_to_read
 from bench.f01_append import one
 from bench.fill import EVENTS_EACH, fill
@@ -18,6 +18,7 @@ from bench.outcomes import (
     at_most,
     ratios,
 )
+from bench.processes import peak_megabytes_of_all
 from ponchik.projections.rebuild import rebuild_tables, verify
 from ponchik.store.connection import Database
 

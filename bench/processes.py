@@ -1,9 +1,10 @@
 """Ponchik's own processes, as the Procfile names them, and what they cost."""
 
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +22,7 @@ from ponchik.local.readiness import is_up, wait_until_ready
 ROOT = Path(__file__).parents[1]
 _TICKS = os.sysconf("SC_CLK_TCK")
 _MEGABYTE = 1024 * 1024
+_PEAK = re.compile(r"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -150,3 +152,13 @@ def megabytes(pids: set[int]) -> float:
     """Return the memory of the largest of these processes."""
     pages = [int(fields[21]) for pid in pids if (fields := _stat(pid))]
     return max(pages) * os.sysconf("SC_PAGE_SIZE") / _MEGABYTE
+
+
+def peak_megabytes_of_all() -> float:
+    """Return the most memory that this process and those it started ever had."""
+    kilobytes = 0
+    for pid in {os.getpid(), *descendants(os.getpid())}:
+        with suppress(OSError):  # it may have ended by now
+            found = _PEAK.search(Path(f"/proc/{pid}/status").read_text())
+            kilobytes += int(found[1]) if found else 0
+    return kilobytes / 1024

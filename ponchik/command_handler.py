@@ -116,17 +116,24 @@ class Recorder:
         ]
         events = list(numbered(workspace, appends, _traced(self.metadata)))
         self.has_written |= bool(events)
-        wanted = [effect for event in events for effect in react(event)]
-        if place is not None:
-            wanted = [replace(effect, place=place) for effect in wanted]
-        parts = list(parts_of(self.transaction, events, state))
-        if wanted:
-            parts.append(new_effects.part_of(wanted))
-            self.wakes += [Wake(effect.kind, effect.id) for effect in wanted]
+        parts = [
+            *parts_of(self.transaction, events, state),
+            *self._effects_of(events, place),
+        ]
         recorded = event_store.append(self.transaction, events, key, parts)
         if spans.is_on():
             _mark(recorded)
         return recorded
+
+    def _effects_of(
+        self, events: Sequence[RecordedEvent], place: int | None
+    ) -> Sequence[Part]:
+        """Return what is to be done because of them, to be written with them."""
+        wanted = [effect for event in events for effect in react(event)]
+        if place is not None:
+            wanted = [replace(effect, place=place) for effect in wanted]
+        self.wakes += [Wake(effect.kind, effect.id) for effect in wanted]
+        return [new_effects.part_of(wanted)] if wanted else []
 
     def want(self, wanted: Iterable[Effect]) -> None:
         """Add effects to the ledger that are not there yet."""

@@ -11,7 +11,7 @@ from ponchik.ledger.restores import INHERITED_DOUBT
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
 from ponchik.store.homes import VIEWERS
-from ponchik.store.statements import as_json, one_line
+from ponchik.store.statements import one_line, rows_as_json
 
 #: Why an effect with a subject was cancelled.
 REPLACED = "replaced by a newer one"
@@ -132,7 +132,7 @@ def part_of(wanted: Sequence[Effect]) -> Part:
 
 
 def _values(effects: Sequence[Effect]) -> dict[str, Any]:
-    return {"effects_new": as_json(list(map(_row, effects)))}
+    return {"effects_new": rows_as_json(map(_row, effects))}
 
 
 def _row(effect: Effect) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from pydantic_core import from_json
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
-from ponchik.store.statements import as_json
+from ponchik.store.statements import rows_as_json
 
 #: A row as plain JSON values, and its primary key in the order of `Projection.key`.
 Row = Mapping[str, Any]
@@ -93,7 +93,7 @@ class Projection:
         queries, values = [], {}
         if present:
             queries.append(_writing(self, tuple(sorted(present[0]))))
-            values[f"{self.table}_rows"] = as_json(present)
+            values[f"{self.table}_rows"] = rows_as_json(present)
         if gone:
             queries.append(_deleting(self))
             values[f"{self.table}_gone"] = self._as_json(gone)

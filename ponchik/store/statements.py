@@ -1,6 +1,6 @@
 """Statements and their values, as psycopg and Postgres handle them fastest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from psycopg.types.json import Jsonb
 from pydantic_core import to_json
@@ -17,6 +17,16 @@ def as_json(value: object) -> Jsonb:
     So nobody holds thousands of rows while they are sent.
     """
     return Jsonb(to_json(value), dumps=bytes)
+
+
+def rows_as_json(rows: Iterable[Mapping[str, object]]) -> Jsonb:
+    """Return rows for a record set, in which what is not named is NULL."""
+    return as_json(
+        [
+            {name: value for name, value in row.items() if value is not None}
+            for row in rows
+        ]
+    )
 
 
 def among(column: str, name: str, *, is_one: bool) -> str:
