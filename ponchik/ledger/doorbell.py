@@ -70,12 +70,12 @@ class Doorbell:
         if not wakes:
             return self._tell_pages()
         try:
-            heard = wakes[: self._room(min(most, len(wakes)))]
-            waiting = self._broker.enqueue_all([_message(wake) for wake in heard])
+            rung = wakes[: self._room(min(most, len(wakes)))]
+            waiting = self._broker.enqueue_all([_message(wake) for wake in rung])
         except TROUBLES as error:
             log.warning("redis_away", error=str(error), trouble=trouble_of(error))
             return False
-        if heard:
+        if rung:
             self._waiting = waiting
         return True
 

@@ -13,15 +13,15 @@ def by_moment(effect: str = "effects") -> str:
 
 
 def by_method(effect: str = "effects") -> str:
-    """The same, to be found by its workspace, its method, and when it is due."""
+    """Return the same, to be found by its workspace, its method, and when it is due."""
     return f"{effect}.status = 'pending' AND {effect}.method >= ''"
 
 
 def by_stream(effect: str = "effects") -> str:
-    """The same, to be found by its workspace, its stream, and its place in that."""
+    """Return the same, to be found by its workspace, its stream, and its place."""
     return f"{effect}.status = 'pending' AND {effect}.stream >= ''"
 
 
 def by_subject(effect: str = "effects") -> str:
-    """The same, to be found by its workspace and its subject."""
+    """Return the same, to be found by its workspace and its subject."""
     return f"{effect}.status = 'pending' AND {effect}.subject >= ''"

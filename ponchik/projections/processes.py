@@ -7,12 +7,14 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
 from functools import partial
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import TypeVar
 
+from ponchik.errors import StoreError
 from ponchik.projections.courtesy import Courtesy
 from ponchik.store.connection import Database, Transaction
 
@@ -27,6 +29,10 @@ _FORKING.set_forkserver_preload(["ponchik.projections.rebuild"])
 _courtesies: list[Courtesy] = []
 
 
+class HelperLost(StoreError):
+    """A process that was to do a part of the work is gone."""
+
+
 def snapshots(
     look: Callable[[Transaction, Item], Result],
     items: Iterable[Item],
@@ -37,7 +43,7 @@ def snapshots(
     """Yield what a look at each item finds, in their order, giving way to appends.
 
     Each process has a connection of its own. `look` is sent there by its name; the
-    items and results are copied.
+    items and results are copied. Raises HelperLost if one of the processes is killed.
     """
     processes = ProcessPoolExecutor(
         at_once,
@@ -45,8 +51,14 @@ def snapshots(
         initializer=_begin,
         initargs=(database.url, newest, _FORKING.Lock()),
     )
-    with processes:
-        yield from processes.map(partial(_done, look), items)
+    try:
+        with processes:
+            yield from processes.map(partial(_done, look), items)
+    except BrokenProcessPool as error:
+        raise HelperLost(
+            "a process that looked at a part of the log was killed, as is done where "
+            "memory is short: nothing was changed; make room, and run it again"
+        ) from error
 
 
 def _begin(url: str, newest: int, alone: AbstractContextManager[object]) -> None:

@@ -50,10 +50,10 @@ class NotMended(StoreError):
 def verify(
     database: Database, progress: Progress, at_once: int = 1
 ) -> list[Difference]:
-    """Return the rows that are not what the log says. Raises AppendStillOpen.
+    """Return the rows that are not what the log says.
 
     Of a long log so many slices are looked at at once, each in a process of its own,
-    which has a connection of its own.
+    which has a connection of its own. Raises AppendStillOpen and HelperLost.
     """
     return [*_of_streams(database, progress, at_once), *_streamless(database)]
 
@@ -63,7 +63,7 @@ def rebuild_tables(
 ) -> list[Difference]:
     """Mend the rows that are not what the log says; return what was wrong with them.
 
-    Raises AppendStillOpen and NotMended.
+    Raises AppendStillOpen, HelperLost and NotMended.
     """
     found = verify(database, progress, at_once)
     _mend_all(database, found)
@@ -90,13 +90,13 @@ def _looked_here(
 ) -> Iterator[Looked]:
     courtesy = Courtesy(database, newest)
     for positions in slices:
-        yield courtesy.snapshot(partial(_look, after=positions))
+        yield courtesy.snapshot(partial(_look, begun=positions))
 
 
-def _look(transaction: Transaction, after: range) -> Looked:
+def _look(transaction: Transaction, begun: range) -> Looked:
     """Look at the streams that began after the first position, up to the last."""
     with collector_paused():
-        events = read_streams_begun(transaction, after.start, after.stop)
+        events = read_streams_begun(transaction, begun.start, begun.stop)
         wrong = [
             one
             for projection in PROJECTIONS

@@ -1,5 +1,7 @@
 """Who looks through the log gives way to those who append to it."""
 
+import os
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -12,9 +14,10 @@ import pytest
 
 from ponchik.projections import rebuild
 from ponchik.projections.courtesy import Courtesy
+from ponchik.projections.processes import HelperLost
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.log_reader import newest_position
-from tests.harness.processes import ROOT, descendants, gone
+from tests.harness.processes import ROOT, descendants, gone, parents
 from tests.harness.projecting import happened
 from tests.harness.waiting import PATIENCE, seconds_until
 from tests.unit.stories import BEGINNING, ENDING
@@ -111,6 +114,39 @@ if __name__ == "__main__":
     rebuild._WORTH_PROCESSES = 1
     rebuild.verify(Database(sys.argv[1]), print, at_once=2)
 """
+
+
+def test_a_process_that_is_killed_is_told_in_a_line(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuild, "_WORTH_PROCESSES", 1)
+    with (
+        psycopg.connect(database.url) as holding,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        holding.execute("LOCK TABLE meetings IN ACCESS EXCLUSIVE MODE")
+        verifying = threads.submit(
+            rebuild.verify, database, lambda _count: None, at_once=2
+        )
+        seconds_until(lambda: is_waited_for(database))
+        for helper in helpers():
+            os.kill(helper, signal.SIGKILL)
+        with pytest.raises(HelperLost, match="nothing was changed"):
+            verifying.result()
+
+
+def helpers() -> set[int]:
+    """Return the processes that were forked from the one in which all is loaded."""
+    forked = {pid for pid in descendants(os.getpid()) if is_of_forkserver(pid)}
+    return {pid for pid in forked if parents().get(pid) in forked}
+
+
+def is_of_forkserver(pid: int) -> bool:
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended by now
+        return False
+    return b"multiprocessing.forkserver" in command
 
 
 def is_waited_for(database: Database) -> bool:
