@@ -43,6 +43,7 @@ ELSEWHERE = {
     "queries.redis_findings": "only reads",
     "projections.rebuild": "is an operator's, who asks again",
     "projections.courtesy": "is an operator's, who asks again",
+    "projections.processes": "is an operator's, who asks again",
     "application.restoration": "is an operator's, who says it again",
     "slack": "what a call of Slack is made of",
     "store": "what a transaction is made of",
