@@ -82,9 +82,10 @@ class Doorbell:
     def _room(self, wanted: int) -> int:
         """Return how many more wakes may wait, of so many.
 
-        The last ring told how many did. It is asked again only if that leaves no room,
-        so that a ring is one message and one answer; who did not hear of the rings of
-        other processes adds no more than one ring too many.
+        The last ring returned the queue's length. Redis is asked for it again only if
+        that leaves no room, so a ring usually takes one round trip. Rings of other
+        processes go unnoticed until then: each process exceeds the limit by one ring at
+        most.
         """
         if self._waiting + wanted > MOST_AT_ONCE:
             self._waiting = self._length()
