@@ -1,13 +1,17 @@
 """How it looks: nothing for axe to find, no jumps, nothing sideways, light and dark."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import ViewportSize, expect
+from starlette.responses import StreamingResponse
 
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.messages import name_blocks, open_direct, say
 from ponchik.demo.simulator.methods.views import add_view
+from ponchik.demo.simulator.page import routes
 from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Conversation
 from tests.browser.conftest import LOOKS, NARROW, Visit, Visitor
@@ -27,6 +31,18 @@ JUMPS = """() => new Promise(resolve => {
 })"""
 
 Json = dict[str, Any]
+
+
+def in_two_pieces(html: str, headers: dict[str, str]) -> StreamingResponse:
+    """Answer with the page up to its first messages, and with the rest a moment later."""
+
+    async def pieces() -> AsyncIterator[str]:
+        start, rest = html[: (cut := html.index("And again"))], html[cut:]
+        yield start
+        await asyncio.sleep(0.5)
+        yield rest
+
+    return StreamingResponse(pieces(), headers=headers, media_type="text/html")
 
 
 def findings(visitor: Visitor) -> list[str]:
@@ -98,6 +114,21 @@ def test_nothing_jumps_while_the_page_appears_and_goes_on(
     page = visitor.go(me, lively.id)
     user_actions.write(slack, you, lively.id, "One more")
     expect(page.get_by_text("One more")).to_be_visible()
+    assert page.evaluate(JUMPS) < 0.01
+
+
+def test_nothing_jumps_where_the_page_comes_in_pieces(
+    slack: Simulator,
+    visit: Visit,
+    lively: Conversation,
+    me: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(routes, "HTMLResponse", in_two_pieces)
+    visitor = visit()
+    visitor.page.route("https://a.example/**", lambda route: route.abort())
+    page = visitor.go(me, lively.id)
+    expect(page.get_by_role("textbox", name="Message")).to_be_visible()
     assert page.evaluate(JUMPS) < 0.01
 
 
