@@ -31,15 +31,17 @@ class Ports:
         self._promises.close()
 
     def choose(self, wanted: int | None, usual: int) -> int:
-        """Choose a port; one that was asked for by number is given or refused."""
+        """Choose a port; one that was asked for by number is given or refused.
+
+        Where the usual one is taken, it is the next that is free: not one that the
+        system would give to whoever asks for any, before somebody listens there.
+        """
         port = wanted or usual
         if self._take(port):
             return port
         if wanted:
             raise NotStarted(f"Port {wanted} is in use: choose another one.")
-        while not self._take(port := _any_free()):
-            pass
-        return port
+        return next(filter(self._take, range(usual + 1, 65_536)))
 
     def _take(self, port: int) -> bool:
         return _is_free(port) and self._promise(port)
@@ -66,9 +68,3 @@ def _is_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def _any_free() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])

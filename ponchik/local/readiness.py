@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ponchik.local.errors import NotStarted
 
-SECONDS_TO_START = 60.0
+SECONDS_TO_START = 180.0
 BETWEEN = 0.05
 
 

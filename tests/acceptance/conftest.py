@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, QUIET
+from tests.browser.conftest import CHROMIUM, PATIENCE, QUIET
 from tests.harness.stand_ins import PROCFILE, STAND_IN
 
 
@@ -19,7 +19,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium: apt-get install -y chromium")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=QUIET.split()
+            executable_path=CHROMIUM, args=QUIET.split(), timeout=PATIENCE
         )
         yield launched
         launched.close()

@@ -68,6 +68,7 @@ def test_time_that_is_played_slowly_comes_to_what_is_due(
     ahead = demo.next_due()["seconds"] - 4 * 3_600
     demo.control.post("/clock", json={"seconds": ahead}).raise_for_status()
     page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.set_default_timeout(PATIENCE)
     page.goto(demo.slack)
     page.get_by_role("button", name="Play").click()
     demo.until(lambda: "check-in" in demo.next_due()["what"])
@@ -199,6 +200,7 @@ def test_a_server_that_does_not_answer_is_told_of_until_it_does(
     demo: Playing, browser: Browser
 ) -> None:
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(str(demo.backstage.base_url))
     lost = page.get_by_text("Nobody answers here.")
     expect(lost).to_be_hidden()
@@ -221,6 +223,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
         bypass_csp=True,
     )
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     group = demo.groups()[0]["id"]
     for place in (f"?conversation={group}", ""):
         page.goto(f"{demo.backstage.base_url}{place}")

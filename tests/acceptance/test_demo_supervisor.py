@@ -34,7 +34,7 @@ def test_it_becomes_ready_and_ends_in_order(place: Path) -> None:
     assert environment["DATABASE_URL"].startswith("postgresql://ponchik@/ponchik?")
     assert "Goodbye!" in rest
     assert (process.returncode, errors) == (0, "")
-    assert gone(family)
+    seconds_until(lambda: gone(family))
 
 
 def test_the_simulator_learns_where_ponchik_is(place: Path) -> None:
@@ -102,6 +102,8 @@ def test_the_screen_shows_warnings_and_the_files_show_all(place: Path) -> None:
 def test_verbose_shows_all_on_the_screen(place: Path) -> None:
     with demo(place, "verbose") as process:
         said = until_ready(process)
+        process.terminate()
+        said += process.communicate(timeout=PATIENCE)[0]
     assert "web       | a quiet word of web" in said
 
 
@@ -166,7 +168,7 @@ def test_a_process_that_ends_ends_the_demo_and_is_named(
     assert errors.startswith(f"{start} ended by itself (exit code 137)")
     assert f"    WARNING: a loud word of {start}\n" in errors
     assert process.returncode == 1
-    assert gone(family)
+    seconds_until(lambda: gone(family))
 
 
 def test_a_server_that_dies_ends_the_demo_and_is_named(place: Path) -> None:

@@ -39,14 +39,14 @@ def played(folder: Path) -> Iterator[tuple[Stack, Receiver]]:
             folder,
             members=2 * MEETINGS - 1,
             seed=1,
-            preloaded=["tests.resilience.patience"],
+            preloaded=["tests.resilience.long_leases"],
             settings=settings,
         ) as stack:
             coffee = stack.slack.coffee()
             stack.slack.act(
                 act="invite_bot", user=coffee["members"][0], channel=coffee["id"]
             )
-            give_up_at = time.monotonic() + PATIENCE
+            give_up_at = time.monotonic() + 10 * PATIENCE
             members, seen = Members(stack.slack), Seen(stack.slack)
             cycle = Cycle(stack, members, seen, MEETINGS, give_up_at)
             cycle.play()

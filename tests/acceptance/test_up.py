@@ -94,6 +94,6 @@ def test_a_team_lives_through_kills_a_power_cut_a_backup_and_a_restore(
         up.until("SELECT count(*) FROM events WHERE type = 'QuestionSent'", PEOPLE // 2)
         up.until(WAITING, 0)
         assert posted(machine) == told
-        assert up.type("doctor").code == 0
+        up.is_well()
         assert up.type("projections", "verify").code == 0
     assert set(posted(machine).values()) == {1}

@@ -98,12 +98,12 @@ def test_whatever_is_killed_is_started_again(machine: Machine) -> None:
     with machine.up(**machine.tokens) as up:
         for part in PARTS:
             kill(up, part)
-        seconds_until(lambda: up.type("doctor").code == 0)
+        up.is_well()
         up.invite()
         assert up.type("round", "start", "coffee").code == 0
         introduced = "SELECT count(*) FROM meetings WHERE introduced_at IS NOT NULL"
         up.until(introduced, PEOPLE // 2)
-        seconds_until(lambda: up.type("doctor").code == 0)
+        up.is_well()
 
 
 # Backups
@@ -132,7 +132,7 @@ def test_a_backup_comes_back_on_another_machine_which_asks_for_the_tokens(
     with new.up(**new.tokens) as up:
         assert up.one("SELECT count(*) FROM programs") == 1
         assert up.one("SELECT count(*) FROM restores") == 1
-        assert up.type("doctor").code == 0
+        up.is_well()
 
 
 # Moving

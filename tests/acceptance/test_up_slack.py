@@ -47,7 +47,7 @@ def test_a_clock_that_went_wrong_since_is_refused_at_the_next_start(
     assert not (machine.folder / "postgres" / "data" / "postmaster.pid").exists()
     machine.slack.seconds_ahead = 0
     with machine.up() as up:
-        assert up.type("doctor").code == 0
+        up.is_well()
 
 
 def test_a_clock_that_goes_wrong_meanwhile_is_told_once_and_when_it_is_right_again(
@@ -96,7 +96,7 @@ def test_a_token_that_is_revoked_midway_is_told_once_and_nothing_is_lost(
     with machine.up(SLACK_BOT_TOKEN="xoxb-new") as up:
         up.until(SHOWN, 1)
         up.until(WAITING, 0)
-        assert up.type("doctor").code == 0
+        up.is_well()
     assert "xoxb-new" in (machine.folder / "settings").read_text()
 
 
@@ -112,4 +112,4 @@ def test_an_app_token_that_is_revoked_midway_is_told_once(machine: Machine) -> N
     until_looked_again(up)
     assert "Trouble with" not in up.stop()
     with machine.up(SLACK_APP_TOKEN="xapp-new") as up:
-        seconds_until(lambda: up.type("doctor").code == 0)
+        up.is_well()

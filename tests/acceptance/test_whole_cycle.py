@@ -19,6 +19,7 @@ from psycopg.rows import dict_row
 from tests.harness import http
 from tests.harness.demo import read_environment
 from tests.harness.pending import PENDING
+from tests.harness.running import morning_clock
 from tests.harness.stand_ins import two_free_ports
 from tests.harness.waiting import PATIENCE
 
@@ -116,6 +117,8 @@ def until(fact: Callable[[], object], what: str, seconds: float = PATIENCE) -> N
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[Stack]:
     web, slack = two_free_ports()
+    (tmp_path / "data").mkdir()
+    morning_clock(tmp_path / "data")
     log = tmp_path / "demo.log"
     command = ["-m", "ponchik", "demo", "--port", str(web), "--slack-port", str(slack)]
     with log.open("w") as output:

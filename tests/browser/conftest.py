@@ -26,7 +26,7 @@ from tests.browser.fake_app import SECRET, FakeApp, running_app
 
 CHROMIUM = shutil.which("chromium")
 QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--no-sandbox --disable-gpu --disable-quic --disable-dev-shm-usage --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 )
 WIDE: ViewportSize = {"width": 1280, "height": 800}
@@ -59,7 +59,7 @@ def chromium() -> Iterator[BrowserContext]:
         pytest.skip("no Chromium: apt-get install -y chromium")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=QUIET.split()
+            executable_path=CHROMIUM, args=QUIET.split(), timeout=PATIENCE
         )
         expect.set_options(timeout=PATIENCE)
         yield launched.new_context()

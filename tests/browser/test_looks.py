@@ -34,7 +34,7 @@ Json = dict[str, Any]
 
 
 def in_two_pieces(html: str, headers: dict[str, str]) -> StreamingResponse:
-    """Answer with the page up to its first messages, and with the rest a moment later."""
+    """Answer with a page up to its first messages, and with the rest in a moment."""
 
     async def pieces() -> AsyncIterator[str]:
         start, rest = html[: (cut := html.index("And again"))], html[cut:]
@@ -118,11 +118,7 @@ def test_nothing_jumps_while_the_page_appears_and_goes_on(
 
 
 def test_nothing_jumps_where_the_page_comes_in_pieces(
-    slack: Simulator,
-    visit: Visit,
-    lively: Conversation,
-    me: str,
-    monkeypatch: pytest.MonkeyPatch,
+    visit: Visit, lively: Conversation, me: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(routes, "HTMLResponse", in_two_pieces)
     visitor = visit()

@@ -52,7 +52,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--as-patient-as-ever", action="store_true")
     parser.add_argument("--minutes", type=float, help="then it gives up")
     options = parser.parse_args()
-    options.minutes = options.minutes or max(6.0, options.meetings / 40)
+    options.minutes = options.minutes or max(30.0, options.meetings / 8)
     return options
 
 

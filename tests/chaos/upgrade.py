@@ -15,7 +15,7 @@ from tests.harness.stack import Stack, running
 
 MIGRATE = (sys.executable, "-m", "ponchik", "migrate")
 PATIENCE = "tests.chaos.patience"
-MINUTES = 6
+MINUTES = 30
 #: From this stage on whoever is started again is of this version.
 REPLACED_FROM = "closing"
 

@@ -10,8 +10,8 @@ from ponchik.queries.silence import SilentMember
 from tests.crashes.archive import Books
 from tests.crashes.stage import Stage
 
-#: At this hour of UTC some members are at work.
-_AFTERNOON = time(15)
+#: At this hour of UTC some members are at work, in summer and in winter.
+_AFTERNOON = time(14)
 _DAY, _FRIDAY = timedelta(days=1), 4
 
 

@@ -21,11 +21,14 @@ from psycopg.rows import dict_row
 
 from tests.harness import http
 from tests.harness.processes import ROOT, descendants, gone
+from tests.harness.running import morning_clock
 from tests.harness.waiting import PATIENCE, seconds_until
 
 ADDRESS = re.compile(r"simulated Slack\s+(http\S+)/")
 BACKSTAGE = re.compile(r"Behind the scenes\s+(http\S+)/")
 DASHBOARD = re.compile(r"dashboard\s+(http\S+)/sign-in")
+#: Redis and Postgres have a second or two to answer; then it goes on without them.
+BUSY = re.compile("redis_away|pages_not_live")
 
 
 @dataclass
@@ -110,11 +113,15 @@ class Playing:
         self.control.post("/clock", json=units).raise_for_status()
 
     def press_next_due(self, page: Page) -> None:
-        """Press the page's button, and wait until Ponchik has done what is due."""
+        """Press the page's button, and wait until Ponchik has done what is due.
+
+        It is pressed again if backstage was too busy to say what that is.
+        """
         self.until_idle()
         before = self.ahead()
-        page.get_by_role("button", name="Next due").click()
-        self.until(lambda: self.ahead() > before)
+        while self.ahead() == before:
+            with page.expect_response("**/do", timeout=1_000 * PATIENCE):
+                page.get_by_role("button", name="Next due").click()
         self.until_idle()
 
     def until_idle(self) -> None:
@@ -240,8 +247,12 @@ def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
 def playing(folder: Path, *options: str, is_calm: bool = True) -> Iterator[Playing]:
     """Run the command in a place of its own; in the end SIGTERM leaves nothing.
 
-    A calm demo shows no warning on the screen.
+    A calm demo shows no warning on the screen, but for those of a busy machine. Where
+    the folder has no clock yet, it is a Saturday morning.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "clock").exists():
+        morning_clock(folder)
     command = [sys.executable, "-m", "ponchik", "demo", *options]
     with subprocess.Popen(
         command,
@@ -267,8 +278,10 @@ def playing(folder: Path, *options: str, is_calm: bool = True) -> Iterator[Playi
             rest, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (0, "")
     if is_calm:
-        assert rest.strip().startswith("Stopping…\nGoodbye!"), rest
-    assert gone(family)
+        lines = [line for line in rest.splitlines() if line and not BUSY.search(line)]
+        assert lines[0] == "Stopping…", rest
+        assert lines[1].startswith("Goodbye!"), rest
+    seconds_until(lambda: gone(family))
 
 
 def _address(part: re.Pattern[str], said: str) -> str:

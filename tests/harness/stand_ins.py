@@ -2,12 +2,14 @@
 
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -89,10 +91,19 @@ def demo(
 
 
 def two_free_ports() -> list[str]:
-    with socket.socket() as one, socket.socket() as two:
-        for probe in (one, two):
-            probe.bind(("127.0.0.1", 0))
-        return [str(probe.getsockname()[1]) for probe in (one, two)]
+    """Return ports that the system gives to nobody who asks for any."""
+    ports = range(20_000, 32_000)
+    free = filter(is_free, random.sample(ports, len(ports)))
+    return [str(port) for port in islice(free, 2)]
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def until_ready(process: "subprocess.Popen[str]") -> str:

@@ -190,6 +190,14 @@ class Running:
         action = f"answer:{answer}"
         user_actions.click(slack, user, asked.channel, asked.ts, action)
 
+    def heard(self, words: str) -> str:
+        """Wait until this was told, be it long ago; return all that was until then."""
+        return self.told if words in self.told else self.told + self.hear(words)
+
+    def is_well(self) -> None:
+        """Wait until each part has given a sign of life, and `doctor` finds nothing."""
+        seconds_until(lambda: self.type("doctor").code == 0)
+
     def hear(self, words: str) -> str:
         """Wait for a line with these words, and return it."""
         assert self.process.stdout
@@ -204,7 +212,7 @@ class Running:
         rest, errors = self.process.communicate(timeout=PATIENCE)
         assert (self.process.returncode, errors) == (0, ""), rest + errors
         assert "Goodbye" in rest
-        assert gone(family)
+        seconds_until(lambda: gone(family))
         return rest
 
     def kill_everything(self) -> None:

@@ -26,7 +26,9 @@ def serving(application: Any, listener: socket.socket) -> Iterator[None]:
 
     Then the server ends by itself, and takes some tenths of a second for that.
     """
-    config = uvicorn.Config(application, log_level="warning", lifespan="off")
+    config = uvicorn.Config(
+        application, log_level="warning", lifespan="off", timeout_keep_alive=120
+    )
     server = uvicorn.Server(config)
 
     def run() -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -13,10 +14,12 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from ponchik.demo.backstage import panel
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.faults import Fault
 from tests.harness.backstage import Stage, staged
 from tests.harness.served import Played
+from tests.harness.waiting import seconds_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.longer]
 
@@ -169,12 +172,12 @@ def test_a_message_that_has_to_wait_is_late_and_then_posted_once(stage: Stage) -
     ahead = round_["at"] - stage.played.ponchik.clock()
     stage.played.slack.clock.advance(ahead.total_seconds())
     assert stage.next_due()[0] == 0
-    stage.played.work()
-    for _ in range(100):
-        if all_delivered(stage):
-            break
+
+    def is_delivered() -> bool:
         stage.played.work()
-    assert all_delivered(stage)
+        return all_delivered(stage)
+
+    seconds_until(is_delivered)
     [claimed] = stage.played.rows("SELECT max(fence) AS times FROM effects")
     assert claimed["times"] > 1
 
@@ -212,8 +215,9 @@ def test_a_slack_that_is_away_is_told_of(played: Played) -> None:
 
 
 def test_a_worker_that_is_silent_is_told_of(stage: Stage) -> None:
-    stage.played.ponchik.due_work.tick()
-    assert "No worker has shown itself" not in stage.read()
+    with patch.object(panel, "_LONG_UNHEARD", timedelta(hours=1)):
+        stage.played.ponchik.due_work.tick()
+        assert "No worker has shown itself" not in stage.read()
     silence = timedelta(seconds=20)
     stage.played.ponchik.database.transaction(
         lambda t: t.execute("UPDATE heartbeats SET at = at - %s", [silence])
@@ -226,6 +230,7 @@ def test_a_database_that_is_away_is_told_of_until_it_is_back(
 ) -> None:
     stage.played.invite()
     assert "#coffee" in stage.read()
+    stage.played.ponchik.database._pool.timeout = 2  # noqa: SLF001 -- as in earnest
     with away(database_url):
         assert "Ponchik's database does not answer." in stage.read()
         answer = stage.get("/next-due")

@@ -17,7 +17,7 @@ from tests.harness.harm import (
     with_slack,
     without_call,
 )
-from tests.harness.waiting import seconds_until
+from tests.harness.waiting import PATIENCE, seconds_until
 from tests.harness.world import Scene, World
 from tests.simulation.broken import release_without_fence
 
@@ -71,7 +71,7 @@ def test_two_workers_in_the_same_call_leave_one_message(world: World) -> None:
     """Both hold an intent: the first one's lease ended while it was calling Slack."""
     [scene] = world.meetings()
     scene.open()
-    both_arrive = partial(Barrier(2).wait, 5)
+    both_arrive = partial(Barrier(2).wait, PATIENCE)
     slow = HarmedSlack(world, after=once(both_arrive))
     blind = BlindSlack(world, after=once(both_arrive))
     with ThreadPoolExecutor(2) as pool:

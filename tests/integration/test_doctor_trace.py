@@ -45,9 +45,9 @@ def test_a_press_is_shown_with_its_event_and_what_that_did_in_slack(
     assert shown.code == 0
     first, second, third, *_ = shown.out.splitlines()
     assert re.match(r"delivery/(press|click)/[\w/]+, received 20\d\d-", first)
-    assert re.search(r"── \+\d+ ms  Answered: recorded at position \d+$", second)
+    assert re.search(r"── \+[\d,]+ ms  Answered: recorded at position \d+$", second)
     assert re.search(
-        r"── \+\d+ ms  show_answers: done, waited [\d,]+ ms, "
+        r"── \+[\d,]+ ms  show_answers: done, waited [\d,]+ ms, "
         r"Slack and the record [\d,]+ ms$",
         third,
     )

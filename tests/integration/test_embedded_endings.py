@@ -88,7 +88,7 @@ def test_the_servers_end_even_if_their_guards_are_killed_too(tmp_path: Path) -> 
         family = descendants(process.pid)
         guards = [p for p in family if b"guard.py" in command_line(p)]
         assert len(guards) == 2
-        for pid in [process.pid, *guards]:
+        for pid in [*guards, process.pid]:
             os.kill(pid, signal.SIGKILL)
         seconds_until(lambda: gone(family))
     for path in socket_folders(*urls):

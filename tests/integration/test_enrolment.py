@@ -50,8 +50,12 @@ def press(
         for place in played.slack.workspace.conversations.values()
         if message in place.messages
     ]
-    for _ in range(times):
-        user_actions.click(played.slack, user, place, message.ts, action).wait()
+    presses = [
+        user_actions.click(played.slack, user, place, message.ts, action)
+        for _ in range(times)
+    ]
+    for one in presses:
+        one.wait()
     played.work()
 
 

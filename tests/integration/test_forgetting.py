@@ -87,7 +87,7 @@ def traces_of(played: Played, one: str) -> list[str]:
         one,
         known["name"],
         direct["id"],
-        "15:30",
+        '"15:30:00"',
         "PrivateAvoidanceAdded",
         "NextRoundSkipped",
     ]

@@ -69,6 +69,7 @@ def test_a_database_whose_connections_are_all_busy_is_not_said_to_be_away(
 
 def test_a_database_that_is_away_is_said_to_be(world: World, looks: Looks) -> None:
     nowhere = Database("postgresql://127.0.0.1:1/nowhere", 1)
+    nowhere._pool.timeout = 0.3  # noqa: SLF001 -- nothing changes by waiting here
     away = replace(world.ponchik, health_database=nowhere)
     looks.readiness = Readiness(away, lambda: looks.now)
     answer = looks.ask()[0]

@@ -248,6 +248,7 @@ def test_while_the_database_is_away_pages_are_told_so(
     played, woken = round_played, Event()
     broker = make_broker(valkey_url, [])
     away = Database("postgresql://127.0.0.1:1/nowhere")
+    away._pool.timeout = 0.3  # noqa: SLF001 -- nothing changes by waiting here
     watch = Watch(away, lambda: Listening(broker))
     page = OpenPage(played.workspace, b"", woken.set)
     with watch.open(page):

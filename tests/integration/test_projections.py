@@ -22,6 +22,7 @@ from tests.harness.projecting import (
     tampered,
     written_at_once,
 )
+from tests.harness.waiting import seconds_until
 from tests.unit.facts import (
     ANN,
     BO,
@@ -205,6 +206,7 @@ def test_readers_see_every_row_all_the_time_a_rebuild_takes(
     with ThreadPoolExecutor() as threads:
         reader = threads.submit(look)
         try:
+            seconds_until(lambda: seen)
             for _ in range(5):
                 tampered(database_url, "UPDATE due SET at = now() WHERE what = 'round'")
                 rebuild_tables(database, ignore)

@@ -1,7 +1,6 @@
 """The workspace outlives the simulator, however that one ends."""
 
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from ponchik.demo.simulator.messages import say
 from ponchik.demo.simulator.simulator import Settings, Simulator, build_simulator
 from ponchik.demo.simulator.unread import mark_read
 from tests.harness import http
+from tests.harness.stand_ins import two_free_ports
 from tests.harness.waiting import PATIENCE, seconds_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.longer]
@@ -231,10 +231,9 @@ def members(control: httpx2.Client) -> list[str]:
 def simulator(
     path: Path,
 ) -> Iterator[tuple["subprocess.Popen[str]", httpx2.Client]]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    [port, _] = two_free_ports()
     command = [sys.executable, "-m", "ponchik.demo.simulator"]
-    command += ["--port", str(port), "--state-file", str(path)]
+    command += ["--port", port, "--state-file", str(path)]
     with subprocess.Popen(command, stderr=-1, text=True) as process:
         address = f"http://127.0.0.1:{port}/_sim"
         with http.client(base_url=address) as control:

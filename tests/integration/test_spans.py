@@ -15,6 +15,7 @@ from tests.harness import http
 from tests.harness.causes import BY_TEST
 from tests.harness.kept_spans import Kept, kept_spans
 from tests.harness.served import Played, playing
+from tests.harness.waiting import seconds_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
@@ -112,6 +113,8 @@ def test_what_slack_refused_is_told_by_its_code(kept: Kept) -> None:
 
 def test_a_trace_that_a_proxy_began_goes_on(round_: Played, kept: Kept) -> None:
     http.get(f"{round_.url}/", headers=OTHERS)
+    # A span ends after the answer has been sent.
+    seconds_until(lambda: kept.named("GET /"))
     [home] = kept.named("GET /")
     assert ids(home)[0] == TRACE
 
@@ -122,7 +125,7 @@ def test_an_address_that_is_a_secret_is_named_by_its_route(
     secret = uuid4()
     for path in (f"c/{secret}.ics", f"nowhere/{secret}?code={secret}"):
         http.get(f"{round_.url}/{path}")
-    assert kept.named("GET /c/{calendar}.ics")
+    seconds_until(lambda: kept.named("GET /c/{calendar}.ics"))
     assert str(secret) not in kept.text()
 
 

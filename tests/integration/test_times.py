@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
@@ -204,13 +205,14 @@ def test_a_suggested_time_is_one_more_to_choose(scene: Scene) -> None:
     scene.carry_out("show_introduction")
     drawn = buttons(scene.visible()[0])
     assert "slot:yes:4" in drawn
-    press(scene, bo, "slot:yes:4", _named(drawn, end))
-    assert f"{row(scene)['meets_at']:%Y-%m-%d %H:%M}" == f"{end:%Y-%m-%d} 10:00"
+    zone = ZoneInfo(scene.world.slack.workspace.people[ann].tz)
+    at = datetime.combine(end.date(), time(10), zone)
+    press(scene, bo, "slot:yes:4", _named(drawn, at))
+    assert row(scene)["meets_at"] == at
 
 
-def _named(drawn: Mapping[str, dict[str, Any]], end: datetime) -> str:
-    """The value of the button for 10:00 on that day."""
-    at = end.astimezone(UTC).replace(hour=10, minute=0, second=0, microsecond=0)
+def _named(drawn: Mapping[str, dict[str, Any]], at: datetime) -> str:
+    """Return the value of the button for this moment."""
     values = [str(one.get("value", "")) for one in drawn.values()]
     return next(value for value in values if value.endswith(f":{at.timestamp():.0f}"))
 

@@ -195,6 +195,7 @@ def test_while_the_database_is_away_slack_is_asked_to_come_again(
     database_url: str, valkey_url: str, tmp_path: Path
 ) -> None:
     with playing(database_url, valkey_url, tmp_path, members=3) as played:
+        played.ponchik.database._pool.timeout = 2  # noqa: SLF001 -- as in earnest
         with psycopg.connect(
             make_conninfo(database_url, dbname="postgres"), autocommit=True
         ) as connection:

@@ -24,7 +24,7 @@ from tests.harness.stack import Stack, running
 from tests.matrix import packages, servers
 
 MEETINGS = 4
-SECONDS = 120.0
+SECONDS = 900.0
 
 Part = Callable[[Path], AbstractContextManager[str]]
 #: Stands between Ponchik and the database at the address.

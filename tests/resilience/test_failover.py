@@ -11,6 +11,7 @@ import pytest
 
 from ponchik.local import embedded
 from ponchik.projections.rebuild import verify
+from ponchik.store import connection
 from ponchik.store.connection import Database, DatabaseAway, Transaction
 from ponchik.store.heartbeats import beat
 from ponchik.store.migrations import migrate
@@ -91,9 +92,10 @@ def write(transaction: Transaction) -> None:
 
 
 def test_a_round_goes_on_when_a_standby_takes_over_and_when_it_goes_back(
-    pair: Pair, redis_url: str, tmp_path: Path
+    pair: Pair, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = pair.address(pair.leader, pair.standby)
+    monkeypatch.setattr(connection, "_PATIENCE", 2.0)
     with open_world(address, redis_url, tmp_path) as world:
         [scene] = world.meetings()
         scene.introduce()

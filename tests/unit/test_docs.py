@@ -1,3 +1,4 @@
+import os
 import re
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
@@ -205,12 +206,14 @@ MACHINES = re.compile(r"(?<![\w.~*])/(?:work|root|home|Users)" + r"/\w+")
 def files_of_the_repository() -> Iterator[Path]:
     skipped = {"__pycache__", "build", "dist"}
     kept = {".ci", ".gitignore", ".python-version"}
-    for path in ROOT.rglob("*"):
-        parts = path.relative_to(ROOT).parts
-        hidden = {part for part in parts if part.startswith(".")} - kept
-        egg = any(part.endswith(".egg-info") for part in parts)
-        if path.is_file() and not hidden and not egg and not skipped & {*parts}:
-            yield path
+
+    def is_ours(name: str) -> bool:
+        hidden = name.startswith(".") and name not in kept
+        return not hidden and not name.endswith(".egg-info") and name not in skipped
+
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = filter(is_ours, folders)
+        yield from (Path(folder, name) for name in filter(is_ours, files))
 
 
 def test_no_file_names_a_package_registry_or_a_path_of_somebodys_machine() -> None:

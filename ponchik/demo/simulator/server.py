@@ -23,6 +23,9 @@ from ponchik.demo.simulator.web_api import WebApi
 from ponchik.ui.same_origin import LOCAL_NAMES, same_origin_only
 
 VERBS = ["GET", "POST"]
+#: Seconds, more than a client of ours keeps an idle connection: one that is closed as
+#: it is used leaves in doubt whether a call was heard.
+KEPT_OPEN = 120
 
 
 class DroppableProtocol(H11Protocol):
@@ -114,6 +117,7 @@ def _server(
         log_level="warning",
         date_header=False,  # WebApi tells Slack's time
         timeout_graceful_shutdown=1,
+        timeout_keep_alive=KEPT_OPEN,
         ssl_certfile=certificate and certificate_in(certificate),
         **address,  # type: ignore[arg-type] # either uds, or host and port
     )

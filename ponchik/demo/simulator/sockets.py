@@ -19,6 +19,8 @@ from ponchik.demo.simulator.workspace import Json
 #: For how long a connection that is to be replaced is still delivered through.
 _STILL_USED = 0.3
 _LOOKS_AGAIN = 0.1
+#: Seconds, after which a connection that takes nothing counts as gone.
+SENT_WITHIN = 1.0
 _GOING_AWAY = 1001
 
 
@@ -46,7 +48,7 @@ class Link:
             self.socket.send_text(json.dumps(message)), self.loop
         )
         try:
-            sending.result(1.0)
+            sending.result(SENT_WITHIN)
         except (RuntimeError, WebSocketDisconnect, NotInTime):
             raise NoAnswer("connection_failed") from None
 

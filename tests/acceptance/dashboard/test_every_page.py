@@ -161,6 +161,7 @@ def test_axe_finds_nothing_while_and_after_a_round_ends(
 
 def test_axe_finds_nothing_on_the_way_in(people: People, demo: Playing) -> None:
     page = people.browser.new_context().new_page()
+    page.set_default_timeout(PATIENCE)
     seen = Visiting(demo.dashboard, demo.workspace()["team"]["domain"], page)
     require_nothing_wrong(seen, "/sign-in", "/sign-in/callback")
 
