@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, PATIENCE, QUIET
 from tests.harness.stand_ins import PROCFILE, STAND_IN
@@ -21,6 +21,7 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(
             executable_path=CHROMIUM, args=QUIET.split(), timeout=PATIENCE
         )
+        expect.set_options(timeout=PATIENCE)
         yield launched
         launched.close()
 

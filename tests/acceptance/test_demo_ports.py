@@ -16,6 +16,7 @@ from ponchik.demo.simulator.simulator import Settings
 from ponchik.local.errors import NotStarted
 from ponchik.local.ports import Ports
 from ponchik.local.readiness import answers, is_up
+from tests.harness.waiting import seconds_until
 
 pytestmark = pytest.mark.acceptance
 
@@ -71,14 +72,14 @@ def test_a_port_promised_to_one_demo_is_not_given_to_another(
 def test_anothers_slack_is_not_taken_for_ours() -> None:
     with running_simulator(Settings(bot_token="xoxb-theirs")) as slack:
         address = f"{slack.url}/api/auth.test"
-        assert answers(is_up(f"{slack.url}/"))
+        seconds_until(lambda: answers(is_up(f"{slack.url}/")))
         assert answers(is_our_slack(address, "xoxb-theirs"))
         assert not answers(is_our_slack(address, "xoxb-ours"))
 
 
 def test_anothers_web_is_not_taken_for_ours() -> None:
     with web(200) as url:
-        assert answers(is_our_web(url, "secret"))
+        seconds_until(lambda: answers(is_our_web(url, "secret")))
     with web(401) as url:
         assert not answers(is_our_web(url, "secret"))
 

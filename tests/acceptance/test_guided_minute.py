@@ -68,7 +68,7 @@ def test_the_first_minute_ends_with_each_message_posted_once(
     clock, behind_clock = page.locator(".clock b"), behind.locator(".top time")
     demo.until(lambda: clock.inner_text() in behind_clock.inner_text())
     delivered(demo, behind, 12)
-    newest_group(page).click()
+    open_newest_group(page)
     expect(page.get_by_text("take the lead")).to_be_visible()
     demo.press_next_due(page)
     ticked(behind, 4)
@@ -107,7 +107,7 @@ def test_the_first_minute_is_finished_on_a_phone(
     ticked(behind, 3)
     sheet.click()
     page.get_by_role("button", name="Conversations").click()
-    newest_group(page).click()
+    open_newest_group(page)
     expect(page.get_by_text("take the lead")).to_be_visible()
     demo.press_next_due(page)
     answer_as_two(page)
@@ -142,15 +142,17 @@ def answer_as_two(page: Page) -> None:
     """Press in the group that is in view as oneself, and as the other one."""
     for _ in range(2):
         if page.viewport_size == DESKTOP:
-            newest_group(page).click()
+            open_newest_group(page)
         answer, shown = met_as(page)
+        name = page.locator(".me b").inner_text()
         page.get_by_role("button", name=answer, exact=True).last.click()
-        expect(page.locator(".message").last).to_contain_text(f": {shown}")
+        expect(page.locator(".message").last).to_contain_text(f"{name}: {shown}")
         be_the_other(page)
 
 
-def newest_group(page: Page) -> Locator:
-    return page.locator("#places h2:text('Direct messages') + ul a").first
+def open_newest_group(page: Page) -> None:
+    page.locator("#places h2:text('Direct messages') + ul a").first.click()
+    page.wait_for_load_state()
 
 
 def met_as(page: Page) -> tuple[str, str]:
@@ -168,6 +170,7 @@ def be_the_other(page: Page) -> None:
     """Become the one with whom this chat is, or the first of them."""
     other = others_in_view(page)[0]
     page.locator(".rail").get_by_role("link", name=f"Be {other}").click()
+    page.wait_for_load_state()
 
 
 def step(behind: FrameLocator, number: int) -> Locator:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.harness.pending import PENDING
 from tests.harness.up import PEOPLE, Machine, Running, socket_mode_slack
-from tests.harness.waiting import seconds_until
+from tests.harness.waiting import PATIENCE, seconds_until
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.longer]
 
@@ -68,7 +68,7 @@ def looks(machine: Machine) -> int:
 def until_looked_again(up: Running) -> None:
     """Wait until whoever looks into Slack has done so thrice more."""
     before = looks(up.machine)
-    seconds_until(lambda: looks(up.machine) >= before + 3)
+    seconds_until(lambda: looks(up.machine) >= before + 3, limit=3 * PATIENCE)
 
 
 def test_a_token_that_is_revoked_midway_is_told_once_and_nothing_is_lost(

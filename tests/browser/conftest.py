@@ -23,6 +23,7 @@ from ponchik.demo.simulator.simulator import Settings, Simulator
 from ponchik.demo.simulator.workspace import Conversation
 from tests.browser.backstage import Backstage, running_backstage
 from tests.browser.fake_app import SECRET, FakeApp, running_app
+from tests.harness.stand_ins import two_free_ports
 
 CHROMIUM = shutil.which("chromium")
 QUIET = (
@@ -68,7 +69,9 @@ def chromium() -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def app() -> Iterator[FakeApp]:
-    with running_app() as running:
+    """Yield an app on a port that nobody else is given while it is stopped."""
+    [port, _] = two_free_ports()
+    with running_app(int(port)) as running:
         yield running
 
 

@@ -118,7 +118,7 @@ def test_every_element_delivers_what_was_chosen_and_the_state_around_it(
     assert told["more"]["selected_option"]["value"] == "a/b & c"
     several = {person("chiara").id, person("gabriela").id}
     assert set(told["several"]["selected_users"]) == several
-    last = app.heard[-1]
+    last = next(p for p in app.heard if p["actions"][0]["action_id"] == "several")
     state = last["state"]["values"]["acts"]
     assert state["date"]["selected_date"] == "2026-12-24"
     assert state["one"]["selected_option"]["value"] == "left"
@@ -222,8 +222,9 @@ def test_every_block_is_drawn_and_unknown_ones_are_shown_as_such(
     visit: Visit, post: Callable[..., str], dm: Conversation, me: str
 ) -> None:
     post(*DRAWN)
-    page = visit().go(me, dm.id)
-    page.route("https://a.example/**", lambda route: route.abort())
+    visitor = visit()
+    visitor.page.route("https://a.example/**", lambda route: route.abort())
+    page = visitor.go(me, dm.id)
     shown = page.locator(".message .blocks")
     expect(shown.get_by_role("heading", name="🍩 Meet!")).to_be_visible()
     expect(shown.locator(".section").first).to_have_text("Did you, 2023-11-14 23:13?")

@@ -30,7 +30,9 @@ def test_the_clock_moves_by_an_hour_a_day_and_to_what_is_due_next(
     before = clock.locator("time").get_attribute("datetime")
     clock.get_by_role("button", name="hour").click()
     expect(clock.locator("time")).not_to_have_attribute("datetime", str(before))
+    seconds_until(lambda: slack.clock.ahead == HOUR)
     clock.get_by_role("button", name="day").click()
+    seconds_until(lambda: slack.clock.ahead == HOUR + 24 * HOUR)
     clock.get_by_role("button", name="Next due").click()
     expect(page.get_by_role("status")).to_have_text("Round 1 asks its first question.")
     assert slack.clock.ahead == HOUR + 24 * HOUR + HOUR + 1.5

@@ -10,6 +10,7 @@ from ponchik.application.visitors import hash_of
 from tests.browser.conftest import PATIENCE, WIDE
 from tests.browser.test_dashboard import Dashboard, ask_all
 from tests.harness.served import Played
+from tests.harness.waiting import seconds_until
 
 pytestmark = [
     pytest.mark.integration,
@@ -168,10 +169,32 @@ def test_a_lost_stream_is_told_and_found_again(open_page: Open) -> None:
 
 
 @pytest.mark.longer
+def test_whoever_was_signed_out_while_the_stream_was_lost_is_shown_the_way_in(
+    open_page: Open,
+) -> None:
+    seen = open_page(ROUND)
+    away = re.compile(r"/live\?")
+
+    def refuse(route: Route) -> None:
+        route.abort()
+
+    seen.page.route(away, refuse)
+    seen.page.reload()
+    expect(told(seen.page)).to_have_text(re.compile("^Not live since"))
+    seen.page.context.request.post(
+        f"{seen.played.url}/sign-out", headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    seen.page.unroute(away, refuse)
+    expect(seen.page.get_by_role("link", name="Sign in with Slack")).to_be_visible()
+    seen.said.clear()  # Chromium says of the refused stream that it is a page
+
+
+@pytest.mark.longer
 def test_of_a_browsers_tabs_one_listens_for_all(open_page: Open) -> None:
     first, second = open_page("/"), open_page(ROUND)
     [token] = [c for c in first.page.context.cookies() if c["name"] == "ponchik"]
-    assert first.played.ponchik.watch.number_of(hash_of(token["value"])) == 1
+    watch, session = first.played.ponchik.watch, hash_of(token["value"])
+    seconds_until(lambda: watch.number_of(session) == 1)
     before = first.page.locator(".facts dd").nth(1).inner_text()
     legend = second.page.locator(".legend")
     before_too = legend.inner_text()

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.messages import open_direct, say
@@ -138,9 +138,29 @@ def test_ponchik_is_invited_with_a_button_and_with_slacks_own_command(
     page.fill("#text", "/remove @ponchik")
     page.press("#text", "Enter")
     expect(page.get_by_role("button", name="Invite Ponchik")).to_be_visible()
+    expect(page.locator("#text")).to_have_value("")
     page.fill("#text", "/invite @ponchik")
     page.press("#text", "Enter")
     app.wait_for("member_joined_channel", count=2)
+
+
+def test_what_is_typed_while_the_last_message_is_sent_stays(
+    visit: Visit, coffee: Conversation, me: str
+) -> None:
+    page = visit().go(me, coffee.id)
+    sent: list[Route] = []
+    page.route("**/do", lambda route: sent.append(route))
+    page.evaluate(
+        "() => document.addEventListener('htmx:after:request',"
+        " () => { document.body.dataset.answered = ''; })"
+    )
+    with page.expect_request("**/do"):
+        page.fill("#text", "First")
+        page.press("#text", "Enter")
+    page.fill("#text", "Second")
+    sent.pop().continue_()
+    expect(page.locator("body")).to_have_attribute("data-answered", "")
+    expect(page.locator("#text")).to_have_value("Second")
 
 
 @pytest.mark.longer
@@ -159,10 +179,12 @@ def test_members_come_go_and_are_deactivated(
     page.get_by_role("button", name="Add", exact=True).click()
     greta = slack.workspace.person("greta").id
     assert app.wait_for("member_joined_channel", count=3)["user"] == greta
+    expect(page.locator("#members")).to_be_hidden()
     page.get_by_role("button", name="Members, 8").click()
     page.get_by_role("button", name="Deactivate Björn Lindqvist").click()
     expect(page.get_by_role("button", name="Members, 7")).to_be_visible()
     assert slack.workspace.people[you].deleted
+    expect(page.locator("#members")).to_be_hidden()
     page.get_by_role("button", name="Members").click()
     page.get_by_role("button", name="Leave this channel").click()
     expect(page.locator(".closed")).to_be_visible()
@@ -203,6 +225,7 @@ def test_a_thread_is_opened_answered_and_counted(
     user_actions.write(slack, you, coffee.id, "Where shall we go?")
     page = visit().go(me, coffee.id)
     page.get_by_role("link", name="Reply to Björn Lindqvist").click()
+    page.wait_for_load_state()
     page.fill("#text", "To the river")
     page.press("#text", "Enter")
     expect(page.locator(".message")).to_have_count(2)

@@ -28,7 +28,7 @@ ADDRESS = re.compile(r"simulated Slack\s+(http\S+)/")
 BACKSTAGE = re.compile(r"Behind the scenes\s+(http\S+)/")
 DASHBOARD = re.compile(r"dashboard\s+(http\S+)/sign-in")
 #: Redis and Postgres have a second or two to answer; then it goes on without them.
-BUSY = re.compile("redis_away|pages_not_live")
+BUSY = re.compile("redis away|pages not live|A tick was not sent")
 
 
 @dataclass
@@ -92,19 +92,11 @@ class Playing:
 
     def comes(self) -> str:
         """Say what comes next, once nothing is to be done by now."""
-        seen: list[dict[str, Any]] = []
-
-        def is_idle() -> bool:
-            seen.append(self.next_due())
-            return bool(seen[-1]["seconds"] != 0)
-
-        self.until(is_idle)
-        return str(seen[-1]["what"])
+        return str(self.until_idle()["what"])
 
     def jump(self) -> str:
         """Move the clock to the next due thing, as the page does; say what it is."""
-        self.until_idle()
-        due = self.next_due()
+        due = self.until_idle()
         self.let_pass(seconds=due["seconds"] + 1)
         return str(due["what"])
 
@@ -124,9 +116,16 @@ class Playing:
                 page.get_by_role("button", name="Next due").click()
         self.until_idle()
 
-    def until_idle(self) -> None:
-        """Wait until Ponchik has done all that is due."""
-        self.until(lambda: self.next_due()["seconds"] != 0)
+    def until_idle(self) -> dict[str, Any]:
+        """Wait until Ponchik has done all that is due; return what is due next."""
+        seen: list[dict[str, Any]] = []
+
+        def is_idle() -> bool:
+            seen.append(self.next_due())
+            return bool(seen[-1]["seconds"] != 0)
+
+        self.until(is_idle)
+        return seen[-1]
 
     def ledger(self) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = self.control.get("/ledger").json()

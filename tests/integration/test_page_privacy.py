@@ -18,8 +18,9 @@ from tests.harness.served import Played
 pytestmark = [pytest.mark.integration, pytest.mark.members(5)]
 
 #: What would give it away. The words under My meetings say where such wishes are made.
+#: HTML has words of its own with a block in them.
 WORDS = re.compile(
-    r"private|avoid|block(?!quote)|\brules?\b|kept apart|keep .* apart|unmatched",
+    r"private|avoid|block(?!quote|ing=)|\brules?\b|kept apart|keep .* apart|unmatched",
     re.IGNORECASE,
 )
 #: Time goes on: one page says what time it is, what happened just now is marked, and

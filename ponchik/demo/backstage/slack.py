@@ -14,10 +14,14 @@ class SlackAway(PonchikError):
     """The simulator does not answer."""
 
 
+#: Seconds: it is on the same machine, which may be busy.
+PATIENCE = 30
+
+
 class Slack:
     def __init__(self, address: str) -> None:
         self._http = httpx2.Client(
-            base_url=f"{address.rstrip('/')}/_sim", timeout=3, trust_env=False
+            base_url=f"{address.rstrip('/')}/_sim", timeout=PATIENCE, trust_env=False
         )
 
     def ledger(self, since: int) -> Json:

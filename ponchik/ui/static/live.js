@@ -16,6 +16,7 @@
 
   function hear(kind, newest) {
     if (kind === "away") lose();
+    else if (kind === "refused") ask().then(leaveIfShut, () => {});
     else if (kind === "over") refresh({ isForced: true });
     else if (lostAt !== null || (kind === "changed" && newest !== mark)) refresh();
   }
@@ -41,8 +42,7 @@
     if (isAsking || (!isForced && (isPaused || isUnseen))) return;
     isAsking = true; isStale = false; askedAt = Date.now();
     try {
-      const headers = { "Ponchik-Live": "1" };
-      await take(await fetch(location.href, { headers, redirect: "manual", cache: "no-store" }));
+      await take(await ask());
     } catch {
       lose();
     } finally {
@@ -50,9 +50,20 @@
     }
   }
 
+  function ask() {
+    const headers = { "Ponchik-Live": "1" };
+    return fetch(location.href, { headers, redirect: "manual", cache: "no-store" });
+  }
+
   // Whoever is signed out, or may not see the page any more, is shown that.
+  function leaveIfShut(answer) {
+    const isShut = answer.type === "opaqueredirect" || answer.status === 404;
+    if (isShut) location.reload();
+    return isShut;
+  }
+
   async function take(answer) {
-    if (answer.type === "opaqueredirect" || answer.status === 404) return location.reload();
+    if (leaveIfShut(answer)) return;
     if (!answer.ok) return lose();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     mark = page.getElementById("live")?.dataset.mark ?? mark;

@@ -29,13 +29,16 @@ window.openStream = (address, markOf, hear, lose) => {
     hear(kind, mark);
   }
 
-  // A browser tries again by itself, unless it was refused.
+  // A browser tries again by itself, unless it was refused: perhaps one is signed out.
   function miss() {
     const since = Date.now();
     setTimeout(() => {
       if (heardAt > since) return;
       lose(since);
-      if (source.readyState === EventSource.CLOSED) listen();
+      if (source.readyState !== EventSource.CLOSED) return;
+      others?.postMessage({ kind: "refused" });
+      hear("refused");
+      listen();
     }, GRACE);
   }
 
@@ -58,7 +61,8 @@ window.openStream = (address, markOf, hear, lose) => {
 
   if (others) {
     others.addEventListener("message", ({ data: { kind, mark } }) => {
-      if (kind !== "joined") note(kind, mark);
+      if (kind === "refused") hear(kind);
+      else if (kind !== "joined") note(kind, mark);
       else if (source) others.postMessage({ kind: "changed", mark: markOf() });
     });
     others.postMessage({ kind: "joined" });

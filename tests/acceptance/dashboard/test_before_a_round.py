@@ -29,6 +29,7 @@ def open_next(host: Visiting) -> Locator:
 
 def names_in(groups: Locator) -> set[frozenset[str]]:
     """Return who is drawn together."""
+    groups.page.wait_for_load_state()
     told = groups.all_inner_texts()
     return {frozenset(re.split(", | and ", group)) for group in told}
 

@@ -52,6 +52,7 @@ def test_a_member_skips_a_round_takes_a_break_stops_and_is_back(
     demo.until(lambda: "you skip it" in demo.home_of(me))
     told.get_by_role("button", name="Undo").click()
     expect(told).to_contain_text("You are in the next round again.")
+    page.wait_for_load_state()
     assert demo.doer_of("Resumed") == me
     until = planned(demo) + timedelta(days=30)
     page.get_by_role("link", name="Break… from #coffee").click()
@@ -64,6 +65,7 @@ def test_a_member_skips_a_round_takes_a_break_stops_and_is_back(
     on_a_break = f"you're on a break until {until:%A} {until.day} {until:%B}"
     demo.until(lambda: on_a_break in demo.home_of(me))
     back.click()
+    page.wait_for_load_state()
     page.get_by_role("link", name="Stop… in #coffee").click()
     dialog = page.get_by_role("dialog", name="Stop being matched in #coffee?")
     expect(dialog).to_contain_text("Nobody is told.")
@@ -82,6 +84,7 @@ def test_a_member_lists_whom_they_would_rather_not_meet_and_nobody_else_reads_it
 ) -> None:
     page, other = member.page, demo.person(LEAVER)
     page.get_by_role("link", name="Rather not with…").click()
+    page.wait_for_load_state()
     page.get_by_role("link", name="Add somebody…").click()
     dialog = page.get_by_role("dialog", name="Rather not with whom?")
     expect(dialog).to_contain_text("Nobody else sees this list, not even hosts.")
@@ -184,7 +187,10 @@ def test_an_admin_has_somebody_forgotten_who_has_left_slack(
     page.goto(f"{admin.home}/left")
     page.get_by_label("Find by name or Slack id").fill(person["id"])
     page.get_by_role("button", name="Find").click()
-    page.get_by_role("link", name=re.compile("^Forget… ")).click()
+    forget = page.get_by_role("link", name=re.compile("^Forget… "))
+    expect(forget).to_be_visible()
+    page.wait_for_load_state()
+    forget.click()
     dialog = page.get_by_role("dialog", name=re.compile("^Forget .*\\?$"))
     expect(dialog).to_contain_text("It is done only if Slack says that they have left.")
     dialog.get_by_role("textbox").fill(person["name"])

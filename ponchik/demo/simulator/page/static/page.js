@@ -32,10 +32,11 @@
     event.target.form.requestSubmit();
   });
 
-  // What was sent leaves the composer; what was refused stays.
+  // What was sent leaves the composer; what was refused stays, or typed meanwhile.
   document.addEventListener("htmx:after:request", (event) => {
     const { ctx } = event.detail;
-    if (ctx.sourceElement.id === "composer" && ctx.response.status === 204) ctx.sourceElement.reset();
+    const isSent = ctx.sourceElement.id === "composer" && ctx.response.status === 204;
+    if (isSent && ctx.sourceElement.elements.text.value === ctx.request.body.get("text")) ctx.sourceElement.reset();
     if (ctx.response.status === 204) ctx.sourceElement.closest?.("[popover]")?.hidePopover();
   });
 
