@@ -149,7 +149,11 @@ def test_what_is_typed_while_the_last_message_is_sent_stays(
 ) -> None:
     page = visit().go(me, coffee.id)
     sent: list[Route] = []
-    page.route("**/do", lambda route: sent.append(route))
+
+    def hold(route: Route) -> None:
+        sent.append(route)
+
+    page.route("**/do", hold)
     page.evaluate(
         "() => document.addEventListener('htmx:after:request',"
         " () => { document.body.dataset.answered = ''; })"
