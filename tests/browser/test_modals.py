@@ -214,9 +214,13 @@ def test_an_app_that_answers_nonsense_leaves_the_modal_and_says_so(
     page = visit().go(me, dm.id)
     open_modal(slack, page, dm)
     page.get_by_label("Your name").fill("Amara")
-    for nonsense in ("not json", {"response_action": "explode"}, [1]):
+    for number, nonsense in enumerate(
+        ("not json", {"response_action": "explode"}, [1]), 1
+    ):
         opening.answer_to_submission = nonsense
-        page.get_by_role("button", name="Save").click()
+        with page.expect_response("**/do"):
+            page.get_by_role("button", name="Save").click()
+        app.wait_for("view_submission", count=number)
         expect(page.locator(".fill > .error")).to_contain_text("We had some trouble")
     app.stop()
     page.get_by_role("button", name="Save").click()
