@@ -127,9 +127,12 @@ Visit = Callable[..., Visitor]
 def visit(slack: Simulator, chromium: BrowserContext) -> Iterator[Visit]:
     """Open a tab; all tabs of a test must end without a word in the console."""
     visitors: list[Visitor] = []
+    assert chromium.browser is not None
+    # Of its own: what a page keeps goes by its address, and ports come again.
+    context = chromium.browser.new_context()
 
     def open_tab(viewport: ViewportSize = WIDE) -> Visitor:
-        page = chromium.new_page()
+        page = context.new_page()
         page.set_viewport_size(viewport)
         page.set_default_timeout(PATIENCE)
         visitor = Visitor(slack, page)
@@ -139,8 +142,7 @@ def visit(slack: Simulator, chromium: BrowserContext) -> Iterator[Visit]:
         return visitor
 
     yield open_tab
-    for page in chromium.pages:
-        page.close()
+    context.close()
     said = [text for visitor in visitors for text in visitor.console_errors]
     assert [text for text in said if not any(e in text for e in EXPECTED)] == []
 
