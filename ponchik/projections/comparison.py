@@ -1,5 +1,6 @@
 """What the log makes of every row, and how a stored row differs from that."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,9 @@ from ponchik.projections.private_avoidances import PRIVATE_AVOIDANCES
 from ponchik.store.connection import Transaction
 from ponchik.store.projection import Key, Projection, Row, Rows
 from ponchik.store.stream_reader import read_streams_named
+
+#: What Python writes of a moment's microseconds and Postgres leaves out.
+_ZEROS = re.compile(r"(\.\d*[1-9])0+(?=\+)")
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,24 @@ def differences_of_streams(
     expected = folded(projection, events)
     streams = {recorded.stream for recorded in events}
     stored = projection.read_of_streams(transaction, streams)
-    # Equal here is equal there. Not so the other way round: 0.50 s may be 0.5 s.
+    # Equal here is equal there; of the others Postgres says whether they differ.
     doubtful = {
-        key: expected.get(key)
+        key: row
         for key in expected.keys() | stored.keys()
-        if expected.get(key) != stored.get(key)
+        if (row := expected.get(key)) != stored.get(key)
+        and not (row and _as_stored(row) == stored.get(key))
     }
     return differences(transaction, projection, doubtful) if doubtful else []
+
+
+def _as_stored(row: Row) -> Row:
+    """Return the row as Postgres tells it, which ends fractions of a second early."""
+    return {
+        name: _ZEROS.sub(r"\1", value)
+        if name.endswith("at") and isinstance(value, str)
+        else value
+        for name, value in row.items()
+    }
 
 
 def expected_rows(

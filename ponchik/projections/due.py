@@ -80,7 +80,7 @@ def _stages(started: RoundStarted) -> Mapping[str, datetime | None]:
 
 
 def touches(recorded: RecordedEvent) -> Iterable[Key]:
-    return [(str(recorded.stream.id), what) for what in moments(recorded)]
+    return [(recorded.stream.key, what) for what in moments(recorded)]
 
 
 def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:

@@ -33,9 +33,11 @@ from ponchik.events.meeting_times import (
 )
 from ponchik.store.projection import Key, Projection, Row
 
+_NOBODY = Words()
+
 
 def touches(recorded: RecordedEvent) -> Iterable[Key]:
-    return [(str(recorded.stream.id),)] if recorded.stream.kind == "meeting" else []
+    return [(recorded.stream.key,)] if recorded.stream.kind == "meeting" else []
 
 
 def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
@@ -43,16 +45,20 @@ def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
         return _paired(key, recorded.workspace, recorded.event)
     if row is None:
         return None
-    at = recorded.event.at.isoformat()
-    changes = {**_changes(row, recorded), **_heard(row, recorded.event)}
-    return {**row, **changes, "updated_at": at}
+    return {
+        **row,
+        **_changes(row, recorded),
+        **_heard(row, recorded.event),
+        "updated_at": recorded.event.at.isoformat(),
+    }
 
 
 def _heard(row: Row, event: Event) -> Mapping[str, Any]:
     """Return who pressed or wrote something by now, if it is somebody else."""
+    if not (now := evolve_words(_NOBODY, event).heard):
+        return {}
     before = frozenset(map(UUID, row["heard"] or ()))
-    after = evolve_words(Words(heard=before), event).heard
-    return {} if after == before else {"heard": sorted(map(str, after))}
+    return {} if now <= before else {"heard": sorted(map(str, before | now))}
 
 
 def _paired(key: Key, workspace: str, event: MeetingPaired) -> Row:

@@ -16,7 +16,7 @@ def touches(recorded: RecordedEvent) -> Iterable[Key]:
     event = recorded.event
     if not isinstance(event, ChoiceEvent):
         return []
-    return [(str(recorded.stream.id), str(event.program or EVERYWHERE))]
+    return [(recorded.stream.key, str(event.program or EVERYWHERE))]
 
 
 def evolve(_row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:

@@ -37,7 +37,7 @@ _TOLD = (
 
 def touches(recorded: RecordedEvent) -> Iterable[Key]:
     if isinstance(recorded.event, _TOLD):
-        return [(str(recorded.stream.id),)]
+        return [(recorded.stream.key,)]
     return []
 
 

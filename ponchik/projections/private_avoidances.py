@@ -11,7 +11,7 @@ def touches(recorded: RecordedEvent) -> Iterable[Key]:
     event = recorded.event
     if not isinstance(event, PrivateEvent):
         return []
-    return [(str(recorded.stream.id), str(event.other))]
+    return [(recorded.stream.key, str(event.other))]
 
 
 def evolve(_row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:

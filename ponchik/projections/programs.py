@@ -23,7 +23,7 @@ from ponchik.store.projection import Key, Projection, Row
 
 
 def touches(recorded: RecordedEvent) -> Iterable[Key]:
-    return [(str(recorded.stream.id),)] if recorded.stream.kind == "program" else []
+    return [(recorded.stream.key,)] if recorded.stream.kind == "program" else []
 
 
 def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:

@@ -7,12 +7,14 @@ Memory holds one such slice, and nobody waits for it. Only rows that are wrong a
 locked, and only while they are written.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import TypeVar
 
 from ponchik.errors import StoreError
+from ponchik.events.event import RecordedEvent
 from ponchik.projections import PROJECTIONS
 from ponchik.projections.comparison import (
     Difference,
@@ -95,14 +97,22 @@ def _looked_here(
 
 def _look(transaction: Transaction, begun: range) -> Looked:
     """Look at the streams that began after the first position, up to the last."""
+    # What it reads is freed before the collector could search through it.
     with collector_paused():
-        events = read_streams_begun(transaction, begun.start, begun.stop)
-        wrong = [
-            one
-            for projection in PROJECTIONS
-            if (its := [e for e in events if e.stream.kind in projection.kinds])
-            for one in differences_of_streams(transaction, projection, its)
-        ]
+        return _compared(transaction, begun)
+
+
+def _compared(transaction: Transaction, begun: range) -> Looked:
+    events = read_streams_begun(transaction, begun.start, begun.stop)
+    of_kind: dict[str, list[RecordedEvent]] = defaultdict(list)
+    for event in events:
+        of_kind[event.stream.kind].append(event)
+    wrong = [
+        one
+        for projection in PROJECTIONS
+        if (its := [e for kind in sorted(projection.kinds) for e in of_kind[kind]])
+        for one in differences_of_streams(transaction, projection, its)
+    ]
     return len(events), wrong
 
 

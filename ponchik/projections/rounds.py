@@ -17,7 +17,7 @@ from ponchik.store.projection import Key, Projection, Row
 
 
 def touches(recorded: RecordedEvent) -> Iterable[Key]:
-    return [(str(recorded.stream.id),)] if recorded.stream.kind == "round" else []
+    return [(recorded.stream.key,)] if recorded.stream.kind == "round" else []
 
 
 def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:

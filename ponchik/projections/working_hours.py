@@ -10,7 +10,7 @@ from ponchik.store.projection import Key, Projection, Row
 def touches(recorded: RecordedEvent) -> Iterable[Key]:
     if not isinstance(recorded.event, WorkingHoursSet):
         return []
-    return [(str(recorded.stream.id),)]
+    return [(recorded.stream.key,)]
 
 
 def evolve(row: Row | None, key: Key, recorded: RecordedEvent) -> Row | None:
