@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from resource import RUSAGE_CHILDREN, getrusage
 
+from bench.apart import AS_INSTALLED
 from bench.fill import fill, seats
 from bench.lab import Lab
 from bench.outcomes import MEGABYTES, Measured, Outcome, at_most, ratios
@@ -24,7 +25,7 @@ def measure(lab: Lab) -> Iterator[Outcome]:
     with (
         lab.database("f11") as url,
         answering() as slack,
-        running(lab, url, tuple(GOALS), slack.url) as ponchik,
+        running(lab, url, tuple(GOALS), slack.url, AS_INSTALLED) as ponchik,
     ):
         fill(url, presses)
         time.sleep(_SETTLED)  # imports, pools: nobody says when they are done

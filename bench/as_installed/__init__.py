@@ -1,0 +1,1 @@
+"""A folder for PYTHONPATH, where memory is measured."""
