@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from unittest.mock import patch
 
-#: For whose memory counts: with it a process loads no more than a host's would.
+#: Where memory is measured: a process then loads only what production does.
 AS_INSTALLED = {"PYTHONPATH": str(Path(__file__).parent / "as_installed")}
 
 

@@ -44,7 +44,7 @@ class Ports:
         return next(filter(self._take, range(usual + 1, 65_536)))
 
     def _take(self, port: int) -> bool:
-        return _is_free(port) and self._promise(port)
+        return is_free(port) and self._promise(port)
 
     def _promise(self, port: int) -> bool:
         """Take a name that only one process of this machine can have at a time."""
@@ -60,7 +60,7 @@ class Ports:
         return True
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -76,6 +76,7 @@ def test_time_that_is_played_slowly_comes_to_what_is_due(
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     page.close()
     # Played as fast as that, a working day may be over before all are introduced.
+    demo.until_idle()
     while demo.in_groups() < 12:
         demo.jump()
         demo.until_idle()
@@ -83,6 +84,7 @@ def test_time_that_is_played_slowly_comes_to_what_is_due(
 
 
 def test_what_is_due_happens_by_itself_after_a_jump(demo: Playing) -> None:
+    demo.until(lambda: demo.in_groups() == 12)
     assert demo.jump() == "round 1 asks how it is going (check-in 1)"
     demo.until(lambda: demo.in_groups() > 12)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
@@ -149,21 +150,28 @@ def test_a_page_can_be_paused(open_page: Open) -> None:
     expect(legend).not_to_have_text(before)
 
 
-@pytest.mark.longer
-def test_a_lost_stream_is_told_and_found_again(open_page: Open) -> None:
-    seen = open_page(ROUND)
-    away = re.compile(r"/live\?")
+@contextmanager
+def lost_stream(page: Page) -> Iterator[None]:
+    """Keep the page from its stream, which it tells."""
+    address = re.compile(r"/live\?")
 
     def refuse(route: Route) -> None:
         route.abort()
 
-    seen.page.route(away, refuse)
-    seen.page.reload()
-    expect(told(seen.page)).to_have_text(re.compile(r"^Not live since \d\d:\d\d$"))
-    legend = seen.page.locator(".legend")
-    before = legend.inner_text()
-    answer(seen.played)
-    seen.page.unroute(away, refuse)
+    page.route(address, refuse)
+    page.reload()
+    expect(told(page)).to_have_text(re.compile(r"^Not live since \d\d:\d\d$"))
+    yield
+    page.unroute(address, refuse)
+
+
+@pytest.mark.longer
+def test_a_lost_stream_is_told_and_found_again(open_page: Open) -> None:
+    seen = open_page(ROUND)
+    with lost_stream(seen.page):
+        legend = seen.page.locator(".legend")
+        before = legend.inner_text()
+        answer(seen.played)
     expect(told(seen.page)).to_have_text(re.compile("^Live"))
     expect(legend).not_to_have_text(before)
 
@@ -173,18 +181,10 @@ def test_whoever_was_signed_out_while_the_stream_was_lost_is_shown_the_way_in(
     open_page: Open,
 ) -> None:
     seen = open_page(ROUND)
-    away = re.compile(r"/live\?")
-
-    def refuse(route: Route) -> None:
-        route.abort()
-
-    seen.page.route(away, refuse)
-    seen.page.reload()
-    expect(told(seen.page)).to_have_text(re.compile("^Not live since"))
-    seen.page.context.request.post(
-        f"{seen.played.url}/sign-out", headers={"Sec-Fetch-Site": "same-origin"}
-    )
-    seen.page.unroute(away, refuse)
+    with lost_stream(seen.page):
+        seen.page.context.request.post(
+            f"{seen.played.url}/sign-out", headers={"Sec-Fetch-Site": "same-origin"}
+        )
     expect(seen.page.get_by_role("link", name="Sign in with Slack")).to_be_visible()
     seen.said.clear()  # Chromium says of the refused stream that it is a page
 

@@ -9,7 +9,20 @@ from ponchik.demo.simulator import deliveries, due, sockets
 from ponchik.demo.simulator.methods import views as methods_of_views
 from ponchik.slack.client import openid_provider, views
 from ponchik.store import connection
+from ponchik.store.connection import Database
 from tests.harness.waiting import PATIENCE
+
+
+@contextmanager
+def hasty(*databases: Database) -> Iterator[None]:
+    """Have databases that are away be given up soon: nothing changes by waiting."""
+    pools = [database._pool for database in databases]  # noqa: SLF001 -- no setting
+    before = [pool.timeout for pool in pools]
+    for pool in pools:
+        pool.timeout = 0.3
+    yield
+    for pool, timeout in zip(pools, before, strict=True):
+        pool.timeout = timeout
 
 
 @contextmanager

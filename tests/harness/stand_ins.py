@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ponchik.local.ports import is_free
 from tests.harness.processes import ROOT, descendants
 from tests.harness.waiting import PATIENCE, seconds_until
 
@@ -95,15 +95,6 @@ def two_free_ports() -> list[str]:
     ports = range(20_000, 32_000)
     free = filter(is_free, random.sample(ports, len(ports)))
     return [str(port) for port in islice(free, 2)]
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def until_ready(process: "subprocess.Popen[str]") -> str:

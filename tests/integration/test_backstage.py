@@ -18,6 +18,7 @@ from ponchik.demo.backstage import panel
 from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.faults import Fault
 from tests.harness.backstage import Stage, staged
+from tests.harness.patience import hasty
 from tests.harness.served import Played
 from tests.harness.waiting import seconds_until
 
@@ -230,8 +231,7 @@ def test_a_database_that_is_away_is_told_of_until_it_is_back(
 ) -> None:
     stage.played.invite()
     assert "#coffee" in stage.read()
-    stage.played.ponchik.database._pool.timeout = 2  # noqa: SLF001 -- as in earnest
-    with away(database_url):
+    with away(database_url), hasty(stage.played.ponchik.database):
         assert "Ponchik's database does not answer." in stage.read()
         answer = stage.get("/next-due")
         assert answer.status_code == 503

@@ -35,6 +35,7 @@ from ponchik.web.http import ENDLESS, BoundedProtocol
 from tests.harness.browsing import Browser, signed_in
 from tests.harness.causes import BY_TEST
 from tests.harness.http import client
+from tests.harness.patience import hasty
 from tests.harness.served import Played
 from tests.harness.stack import NOWHERE
 from tests.harness.waiting import seconds_until
@@ -248,10 +249,9 @@ def test_while_the_database_is_away_pages_are_told_so(
     played, woken = round_played, Event()
     broker = make_broker(valkey_url, [])
     away = Database("postgresql://127.0.0.1:1/nowhere")
-    away._pool.timeout = 0.3  # noqa: SLF001 -- nothing changes by waiting here
     watch = Watch(away, lambda: Listening(broker))
     page = OpenPage(played.workspace, b"", woken.set)
-    with watch.open(page):
+    with hasty(away), watch.open(page):
         seconds_until(woken.is_set)
         assert watch.news(page, "", "").is_away
     watch.close()

@@ -13,6 +13,7 @@ from ponchik.demo.simulator.signing import sign
 from ponchik.web import slack_deliveries
 from tests.harness import http
 from tests.harness.causes import BY_TEST
+from tests.harness.patience import hasty
 from tests.harness.running import SIGNING_SECRET
 from tests.harness.served import Played, playing
 
@@ -195,7 +196,6 @@ def test_while_the_database_is_away_slack_is_asked_to_come_again(
     database_url: str, valkey_url: str, tmp_path: Path
 ) -> None:
     with playing(database_url, valkey_url, tmp_path, members=3) as played:
-        played.ponchik.database._pool.timeout = 2  # noqa: SLF001 -- as in earnest
         with psycopg.connect(
             make_conninfo(database_url, dbname="postgres"), autocommit=True
         ) as connection:
@@ -207,8 +207,9 @@ def test_while_the_database_is_away_slack_is_asked_to_come_again(
                 "WHERE pid <> pg_backend_pid() AND datname LIKE 'test_%'"
             )
         someone = next(played.people()).id
-        delivery = user_actions.invite_bot(played.slack, someone, played.channel)
-        assert delivery is not None
-        delivery.wait()
+        with hasty(played.ponchik.database):
+            delivery = user_actions.invite_bot(played.slack, someone, played.channel)
+            assert delivery is not None
+            delivery.wait()
         first, *_ = played.slack.ledger.deliveries
         assert first.status == 503

@@ -11,13 +11,13 @@ import pytest
 
 from ponchik.local import embedded
 from ponchik.projections.rebuild import verify
-from ponchik.store import connection
 from ponchik.store.connection import Database, DatabaseAway, Transaction
 from ponchik.store.heartbeats import beat
 from ponchik.store.migrations import migrate
 from ponchik.store.outages import DatabaseReadOnly
 from ponchik.web.health import Readiness
 from tests.harness.databases import memory
+from tests.harness.patience import hasty
 from tests.harness.servers import Postgres
 from tests.harness.waiting import seconds_until
 from tests.harness.world import open_world
@@ -92,17 +92,18 @@ def write(transaction: Transaction) -> None:
 
 
 def test_a_round_goes_on_when_a_standby_takes_over_and_when_it_goes_back(
-    pair: Pair, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pair: Pair, redis_url: str, tmp_path: Path
 ) -> None:
     address = pair.address(pair.leader, pair.standby)
-    monkeypatch.setattr(connection, "_PATIENCE", 2.0)
     with open_world(address, redis_url, tmp_path) as world:
         [scene] = world.meetings()
         scene.introduce()
         pair.lose_the_leader()
-        with pytest.raises(DatabaseAway):
-            world.work()
-        assert Readiness(world.ponchik)._look()["database"] == "away"  # noqa: SLF001
+        with hasty(world.ponchik.database, world.ponchik.health_database):
+            with pytest.raises(DatabaseAway):
+                world.work()
+            told = Readiness(world.ponchik)._look()  # noqa: SLF001
+        assert told["database"] == "away"
         pair.promote()
         scene.ask()
         pair.follow()
