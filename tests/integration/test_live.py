@@ -192,6 +192,14 @@ def test_streams_are_for_who_is_signed_in_to_the_workspace(
     assert host.get("/w/elsewhere/live").status_code == 404
 
 
+def test_an_open_page_is_told_not_to_ask_again_once_nobody_is_signed_in(
+    round_played: Played, host: Browser
+) -> None:
+    as_browsers_do = {"Accept": "text/event-stream"}
+    answer = Browser(round_played).get(f"{host.home()}/live", **as_browsers_do)
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
 def test_one_session_has_a_limited_number_of_streams(host: Browser) -> None:
     with ExitStack() as stack:
         pages = opened(stack, *[host] * 20)

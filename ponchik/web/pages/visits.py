@@ -32,6 +32,8 @@ MOST = 100
 BY_ITSELF = "ponchik-live"
 #: What stands in the address of an older part, or of an earlier moment.
 _OLDER = {"after", "before"}
+#: What an open page's `EventSource` accepts.
+_STREAM = "text/event-stream"
 
 
 class Elsewhere(PonchikError):
@@ -234,6 +236,10 @@ def _require(request: Request, visitor: Visitor, *, managers_only: bool) -> None
 
 
 def _sign_in_first(request: Request) -> Response:
+    if request.headers.get("accept") == _STREAM:
+        # Of a page that stayed open. To this an EventSource gives up (HTML standard,
+        # server-sent events); of a page it would complain in the console.
+        return Response(status_code=204, headers=headers_of(request))
     wanted = quote(str(request.scope["path"])) + query_of(request)
     response = RedirectResponse(address(wanted[:500]), 303, headers_of(request))
     forget(request, response, Cookie.SESSION)
