@@ -29,6 +29,7 @@ from ponchik.projections import PROJECTIONS, parts_of
 from ponchik.store import event_store
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.event_store import Append, Part, numbered
+from ponchik.store.projection import Row
 from ponchik.store.state import State as Stored
 from ponchik.store.state import read_state
 from ponchik.store.stream_reader import read_facts
@@ -41,6 +42,8 @@ DECIDERS: Mapping[str, Decider[Any, Any]] = {
     decider.kind: decider for decider in (PROGRAM, MEMBER, ROUND, MEETING, WORKSPACE)
 }
 _TRIES = 20
+#: In one statement, which is held in memory and may take ten seconds.
+_MOST_STREAMS = 1_000
 
 
 @dataclass
@@ -56,6 +59,19 @@ class Recorder:
     distrusts: bool = False
     wakes: list[Wake] = field(default_factory=list)
     has_written: bool = False
+    _ahead: tuple[Sequence[Stream], Stored] | None = None
+
+    def receive(
+        self, workspace: str, received: Part, streams: Sequence[Stream] = ()
+    ) -> Sequence[Row]:
+        """Note what came in; return what came of it.
+
+        The same statement reads what the next orders are decided on, if they are for
+        exactly these streams. Raises ForeignStream as `handle` does.
+        """
+        state = read_state(self.transaction, workspace, streams, PROJECTIONS, received)
+        self._ahead = (streams, state) if streams else None
+        return state.returned
 
     def handle(
         self,
@@ -101,6 +117,9 @@ class Recorder:
         self, workspace: str, orders: Sequence[Order], first: Part | None = None
     ) -> Stored:
         streams = [o.stream for o in orders if self.distrusts or not o.is_new]
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and first is None and ahead[0] == streams:
+            return ahead[1]
         return read_state(self.transaction, workspace, streams, PROJECTIONS, first)
 
     def _record(
@@ -114,13 +133,19 @@ class Recorder:
         appends = [
             _decided(order, state.histories.get(order.stream, [])) for order in orders
         ]
-        events = list(numbered(workspace, appends, _traced(self.metadata)))
-        self.has_written |= bool(events)
-        parts = [
-            *parts_of(self.transaction, events, state),
-            *self._effects_of(events, place),
-        ]
-        recorded = event_store.append(self.transaction, events, key, parts)
+        appends = [one for one in appends if one.events]
+        recorded: list[RecordedEvent] = []
+        for start in range(0, len(appends), _MOST_STREAMS):
+            some = appends[start : start + _MOST_STREAMS]
+            events = list(numbered(workspace, some, _traced(self.metadata)))
+            # What an event touches belongs to its stream: no slice needs another's.
+            parts = [
+                *parts_of(self.transaction, events, state),
+                *self._effects_of(events, place),
+            ]
+            recorded += event_store.append(self.transaction, events, key, parts)
+            key = None
+        self.has_written |= bool(recorded)
         if spans.is_on():
             _mark(recorded)
         return recorded

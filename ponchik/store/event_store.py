@@ -264,10 +264,10 @@ def _values(
         "metadata": Jsonb(metadata),
         "key": idempotency_key,
     }
-    rows = [_row(event) for event in events]
-    if len(rows) > 1:
-        return of_all | {"events": as_json(rows)}
-    return of_all | rows[0] | {"data": as_json(rows[0]["data"])}
+    if len(events) > 1:
+        return of_all | {"events": as_json(map(_row, events))}
+    row = _row(events[0])
+    return of_all | row | {"data": as_json(row["data"])}
 
 
 def _row(recorded: RecordedEvent) -> dict[str, Any]:

@@ -1,18 +1,37 @@
 """What Slack sent and Ponchik took: the same delivery changes nothing twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
 from ponchik.store import people
-from ponchik.store.connection import Transaction, only_row
+from ponchik.store.connection import Transaction
+from ponchik.store.event_store import Part
 from ponchik.store.people import Reader
+from ponchik.store.statements import one_line
+
+Row = Mapping[str, Any]
 
 _TAKEN = """
     INSERT INTO inbox (workspace, key, kind)
-    SELECT %(workspace)s, %(key)s, %(kind)s
+    SELECT %(inbox_workspace)s, %(inbox_key)s, %(inbox_kind)s
     WHERE NOT EXISTS (SELECT FROM inbox
-                      WHERE workspace = %(workspace)s AND key = ANY(%(near)s))
+                      WHERE workspace = %(inbox_workspace)s
+                        AND key = ANY(%(inbox_near)s))
     ON CONFLICT DO NOTHING RETURNING key
 """
+_RECEIVED = one_line(
+    f"""
+    inbox_taken AS ({_TAKEN}), inbox_sender AS (
+        SELECT id, locale, refreshed_at IS NOT NULL AS is_known FROM people
+        WHERE workspace = %(inbox_workspace)s AND slack_id = %(inbox_slack_id)s
+        FOR KEY SHARE
+    ), inbox_received AS (
+        SELECT EXISTS (SELECT FROM inbox_taken) AS is_new, inbox_sender.*
+        FROM (SELECT) AS one LEFT JOIN inbox_sender ON true
+    )
+    """  # noqa: S608 -- made of constants only
+)
 
 
 def take(
@@ -28,45 +47,43 @@ def take(
     """
     row = transaction.execute(
         _TAKEN,
-        {"workspace": workspace, "key": key, "kind": kind, "near": list(near)},
+        {
+            "inbox_workspace": workspace,
+            "inbox_key": key,
+            "inbox_kind": kind,
+            "inbox_near": list(near),
+        },
     ).fetchone()
     return row is not None
 
 
-def take_from(  # noqa: PLR0913, PLR0917 -- a delivery, and who sent it
-    transaction: Transaction,
-    workspace: str,
-    slack_id: str,
-    key: str,
-    kind: str,
-    near: Sequence[str] = (),
-) -> Reader | None:
-    """Note what somebody sent, as `take` does; return who that is, made known if new.
+def receiving(
+    workspace: str, slack_id: str, key: str, kind: str, near: Sequence[str] = ()
+) -> Part:
+    """Return the part that notes what somebody sent, as `take` does, and who that is.
 
-    Returns None if it came before. Nobody can be forgotten until the transaction ends.
+    Nobody can be forgotten until the transaction ends.
     """
-    row = only_row(
-        transaction.execute(
-            f"""
-            WITH taken AS ({_TAKEN}), known AS (
-                SELECT id, locale, refreshed_at IS NOT NULL AS is_known FROM people
-                WHERE workspace = %(workspace)s AND slack_id = %(slack_id)s
-                FOR KEY SHARE
-            )
-            SELECT EXISTS (SELECT FROM taken) AS is_new, known.*
-            FROM (SELECT) AS one LEFT JOIN known ON true
-            """.encode(),  # noqa: S608 -- made of constants only
-            {
-                "workspace": workspace,
-                "slack_id": slack_id,
-                "key": key,
-                "kind": kind,
-                "near": list(near),
-            },
-        )
-    )
+    values = {
+        "inbox_workspace": workspace,
+        "inbox_key": key,
+        "inbox_kind": kind,
+        "inbox_near": list(near),
+        "inbox_slack_id": slack_id,
+    }
+    return Part(_RECEIVED, values, returning="inbox_received")
+
+
+def sender(
+    transaction: Transaction, workspace: str, slack_id: str, rows: Sequence[Row]
+) -> Reader | None:
+    """Return who sent what was noted, made known if new; None if it came before.
+
+    `rows` are what came of the part.
+    """
+    [row] = rows
     if not row["is_new"]:
         return None
     if row["id"] is None:
         return people.reader_of(transaction, workspace, slack_id)
-    return Reader(row["id"], row["locale"], row["is_known"])
+    return Reader(UUID(str(row["id"])), row["locale"], row["is_known"])

@@ -22,10 +22,8 @@ def as_json(value: object) -> Jsonb:
 def rows_as_json(rows: Iterable[Mapping[str, object]]) -> Jsonb:
     """Return rows for a record set, in which what is not named is NULL."""
     return as_json(
-        [
-            {name: value for name, value in row.items() if value is not None}
-            for row in rows
-        ]
+        {name: value for name, value in row.items() if value is not None}
+        for row in rows
     )
 
 

@@ -17,6 +17,7 @@ from ponchik.command_handler import Recorder
 from ponchik.domain.effects import Effect
 from ponchik.domain.roster import Account
 from ponchik.errors import Conflict, Invalid
+from ponchik.events.event import Stream
 from ponchik.slack.buttons import Action, Callback
 from ponchik.slack.requests import (
     Click,
@@ -49,6 +50,10 @@ Profiles = Mapping[str, Account | None]
 
 
 def _nobody(_request: object) -> Sequence[str]:
+    return ()
+
+
+def _nothing(_request: object) -> Sequence[Stream]:
     return ()
 
 
@@ -96,13 +101,15 @@ class Handler(Generic[T]):
 
     `each_counts`: who presses twice within a moment means it twice; for all others a
     double press is one press. `people` are those whose profiles it wants to know: they
-    are asked of Slack before the transaction begins.
+    are asked of Slack before the transaction begins. `decides_on` names the streams of
+    its orders, where the request alone tells them: so they are read with its sender.
     """
 
     reply_to: Callable[[Incoming[T]], Reply]
     for_outsiders: bool = False
     each_counts: bool = False
     people: Callable[[T], Sequence[str]] = _nobody
+    decides_on: Callable[[T], Sequence[Stream]] = _nothing
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Which handler takes what Slack delivers, whatever it came by; each thing once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -52,6 +53,7 @@ from ponchik.application.replies import (
 from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
 from ponchik.errors import Refused
+from ponchik.events.event import Stream
 from ponchik.slack.buttons import Callback, UnknownButton, read_action
 from ponchik.slack.requests import (
     Click,
@@ -174,7 +176,8 @@ class Router:
         button = self._button(click.action_id)
         key = Key(received.key) if button.each_counts else press_key(click, received)
         try:
-            return self._take(click, key, received, partial(allowed, button))
+            answer, streams = partial(allowed, button), _known_streams(button, click)
+            return self._take(click, key, received, answer, streams=streams)
         except Refused as refused:
             log.info("click_refused", action=click.action_id, reason=str(refused))
             tell = partial(tell_or_return, note_of(refused))
@@ -194,29 +197,34 @@ class Router:
         key = submission_key(submission)
         profiles = self.profiles.read(submission.workspace, form.people(submission))
         accept = partial(accepted, form)
-        return self._take(submission, key, received, accept, profiles)
+        return self._take(submission, key, received, accept, profiles=profiles)
 
     def _type(self, typed: Typed, subcommand: Subcommand, received: Received) -> Reply:
         key = Key(received.key)
         return self._take(typed, key, received, partial(_run, subcommand))
 
-    def _take(
+    def _take(  # noqa: PLR0913 -- a request, and what is known of it before
         self,
         request: T,
         key: Key,
         received: Received,
         handle: Callable[[Incoming[T]], Reply],
+        *,
         profiles: Profiles | None = None,
+        streams: Sequence[Stream] = (),
     ) -> Reply:
-        """Note the request and handle it; one that came before does nothing more."""
+        """Note the request and handle it; one that came before does nothing more.
+
+        These streams are read with its sender.
+        """
         noted = Received(key.text, received.traceparent)
 
         def work(recorder: Recorder) -> Reply:
-            transaction, workspace = recorder.transaction, request.workspace
+            workspace, user = request.workspace, request.user
             kind = type(request).__name__.lower()
-            reader = inbox.take_from(
-                transaction, workspace, request.user, key.text, kind, key.near
-            )
+            receiving = inbox.receiving(workspace, user, key.text, kind, key.near)
+            rows = recorder.receive(workspace, receiving, streams)
+            reader = inbox.sender(recorder.transaction, workspace, user, rows)
             if reader is None:
                 return Acknowledged()
             recorder.metadata = noted.cause(str(reader.id))
@@ -249,6 +257,13 @@ class Router:
         else:
             view = self.notes.view(click.workspace, click.user, note)
             self._open(click, view)
+
+
+def _known_streams(button: Handler[Click], click: Click) -> Sequence[Stream]:
+    """Return what is decided on; a press that is garbled is refused once it is noted."""
+    with suppress(Refused):
+        return button.decides_on(click)
+    return ()
 
 
 def _unknown_button(incoming: Incoming[Click]) -> Reply:

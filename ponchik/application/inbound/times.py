@@ -1,5 +1,6 @@
 """Times and questions of a group: each member's press, and one more time suggested."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -115,6 +116,14 @@ def _recorded(incoming: Incoming[T], meeting: UUID, command: MeetingCommand) -> 
     return Acknowledged()
 
 
+def _meeting_of_time(click: Click) -> Sequence[Stream]:
+    return [Stream("meeting", read_time(click.value).meeting)]
+
+
+def _meeting(click: Click) -> Sequence[Stream]:
+    return [Stream("meeting", read_meeting(click.value))]
+
+
 def _seen(incoming: Incoming[T], meeting: UUID) -> SeenMeeting:
     return see_meeting(incoming.transaction, incoming.workspace, meeting)
 
@@ -126,8 +135,8 @@ def _own_zone(incoming: Incoming[T], seen: SeenMeeting) -> ZoneInfo:
 
 HANDLERS = Handlers(
     clicks={
-        Action.SLOT_YES: Handler(vote, for_outsiders=True),
-        Action.SLOT_REOPEN: Handler(reopen, for_outsiders=True),
+        Action.SLOT_YES: Handler(vote, for_outsiders=True, decides_on=_meeting_of_time),
+        Action.SLOT_REOPEN: Handler(reopen, for_outsiders=True, decides_on=_meeting),
         Action.SLOT_SUGGEST: Handler(open_suggestion, for_outsiders=True),
         Action.ICEBREAKER_NEXT: Handler(change_icebreaker, for_outsiders=True),
         Action.CALENDAR_GOOGLE: Handler(follow_link, for_outsiders=True),
