@@ -260,7 +260,7 @@ class Router:
 
 
 def _known_streams(button: Handler[Click], click: Click) -> Sequence[Stream]:
-    """Return what is decided on; a press that is garbled is refused once it is noted."""
+    """Return what is decided on; what is garbled is refused once it is noted."""
     with suppress(Refused):
         return button.decides_on(click)
     return ()
