@@ -12,12 +12,16 @@ from ponchik.store.statements import one_line
 
 Row = Mapping[str, Any]
 
+#: The plan is kept from when there was little to read. So it looks for each near key
+#: alone, and for none where there is none: as one condition, it read all that is there.
 _TAKEN = """
     INSERT INTO inbox (workspace, key, kind)
     SELECT %(inbox_workspace)s, %(inbox_key)s, %(inbox_kind)s
-    WHERE NOT EXISTS (SELECT FROM inbox
-                      WHERE workspace = %(inbox_workspace)s
-                        AND key = ANY(%(inbox_near)s))
+    WHERE NOT EXISTS (
+        SELECT FROM unnest(%(inbox_near)s::text[]) AS near (key), LATERAL (
+            SELECT FROM inbox
+            WHERE workspace = %(inbox_workspace)s AND inbox.key = near.key OFFSET 0
+        ) AS seen)
     ON CONFLICT DO NOTHING RETURNING key
 """
 _RECEIVED = one_line(

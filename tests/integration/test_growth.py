@@ -24,8 +24,9 @@ from ponchik.queries.due_moments import launchable
 from ponchik.queries.effects import find_effects
 from ponchik.queries.outlook import read_outlook
 from ponchik.queries.workspaces import workspaces_with_effects
+from ponchik.store import inbox
 from ponchik.store.connection import Transaction
-from ponchik.store.event_store import Append, append, numbered, read_stream
+from ponchik.store.event_store import Append, append, numbered, read_stream, write
 from ponchik.store.state import read_state
 from tests.harness.causes import BY_TEST
 from tests.integration.test_store_effects import NOW
@@ -258,6 +259,43 @@ def test_reading_a_stream_is_planned_once(ledger: Transaction) -> None:
     ).fetchall()
     ledger.prepare_threshold = None
     assert planned == 2 * [{"generic_plans": 7, "custom_plans": 5}]
+
+
+_READ_WHOLE = """
+    SELECT coalesce(sum(seq_tup_read), 0) AS n FROM pg_stat_xact_user_tables
+    WHERE relname = %s
+"""
+
+
+@pytest.mark.parametrize("near", [0, 2])
+def test_what_was_received_is_not_read_as_a_whole_by_a_plan_that_was_kept(
+    ledger: Transaction, near: int
+) -> None:
+    """Such a plan is made while next to nothing is there, and kept."""
+    numbers = iter(range(1_000))
+
+    def press() -> None:
+        number = next(numbers)
+        keys = [f"near/{number}/{one}" for one in range(near)]
+        part = inbox.receiving("T1", "U1", f"click/{number}", "click", keys)
+        assert write(ledger, part)[0]["is_new"]
+
+    fill_inbox = (
+        "INSERT INTO inbox (workspace, key, kind) "
+        "SELECT 'T1', 'other/' || n, 'click' FROM generate_series(%s::int, %s) AS n"
+    )
+    ledger.prepare_threshold = 0
+    with ledger.transaction(force_rollback=True):
+        ledger.execute(fill_inbox, [1, 5])
+        ledger.execute("ANALYZE inbox")
+        for _ in range(12):
+            press()
+        ledger.execute(fill_inbox, [6, 5_000])
+        [before] = ledger.execute(_READ_WHOLE, ["inbox"])
+        press()
+        [after] = ledger.execute(_READ_WHOLE, ["inbox"])
+    ledger.prepare_threshold = None
+    assert after["n"] - before["n"] == 0
 
 
 def test_health_counts_no_further_than_it_tells(plans: Plans) -> None:
