@@ -33,6 +33,8 @@ from bench.processes import (
 )
 from bench.slack_stub import answering
 from ponchik.demo.procfile import in_a_shell, read_procfile
+from ponchik.ledger.broker import make_broker
+from ponchik.ledger.doorbell import Doorbell
 from ponchik.local.environment import inherited
 
 EFFECTS = 400
@@ -125,6 +127,8 @@ def _effects(
         before = _moments(looking)
         postgres = descendants(lab.postmaster) | {lab.postmaster}
         cpu = cpu_seconds(worker), cpu_seconds(postgres)
+    # Whoever rests would look in some seconds, and we would ask Postgres meanwhile.
+    Doorbell(make_broker(lab.redis_url, [])).rouse()
     _wait(lambda: not looking.execute(_PENDING).fetchall())
     ours = cpu_seconds(worker) - cpu[0]
     theirs = cpu_seconds(postgres) - cpu[1]
