@@ -49,7 +49,7 @@ def differences_of_streams(
 ) -> list[Difference]:
     """Return what the transaction sees otherwise of the rows of whole streams."""
     expected = folded(projection, events)
-    streams = {recorded.stream for recorded in events}
+    streams = [recorded.stream for recorded in events if recorded.version == 1]
     stored = projection.read_of_streams(transaction, streams)
     # Equal here is equal there; of the others Postgres says whether they differ.
     doubtful = {
