@@ -8,6 +8,7 @@ Postgres' own keeps prepared statements, which make it faster and nothing else.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import psycopg
@@ -73,8 +74,7 @@ def begin(
 
     The connection is in autocommit mode, so that psycopg begins none of its own.
     """
-    named = sql.Literal(workspace).as_string(connection)
-    connection.execute(f"{_BEGINNINGS[isolation]}{named}".encode())
+    connection.execute(_beginning_in(workspace, isolation))
 
 
 @contextmanager
@@ -88,6 +88,11 @@ def transaction(connection: Connection[DictRow]) -> Iterator[Connection[DictRow]
             connection.rollback()
         raise
     connection.commit()
+
+
+@lru_cache(1_000)
+def _beginning_in(workspace: str, isolation: IsolationLevel) -> bytes:
+    return f"{_BEGINNINGS[isolation]}{sql.Literal(workspace).as_string()}".encode()
 
 
 def _beginning(isolation: IsolationLevel) -> str:
