@@ -19,6 +19,7 @@ from itertools import count
 from typing import Any
 
 from psycopg import Cursor, errors
+from psycopg.rows import tuple_row
 from psycopg.types.json import Jsonb
 
 from ponchik.errors import ForeignStream, VersionConflict
@@ -114,7 +115,8 @@ def append(
     queries = ", ".join([appended, *(part.queries for part in parts)])
     statement = f"WITH {queries} SELECT position, recorded_at FROM positions ORDER BY 1"  # noqa: S608 -- made of constants only
     try:
-        placed = transaction.execute(statement.encode(), values).fetchall()
+        cursor = transaction.cursor(row_factory=tuple_row)
+        placed = cursor.execute(statement.encode(), values).fetchall()
     except errors.UniqueViolation as error:
         raise VersionConflict(
             "another change came first: decide again on the new state"
@@ -122,8 +124,8 @@ def append(
     if len(placed) < len(events):
         raise ForeignStream("a stream of another workspace cannot be appended to")
     return [
-        event._replace(position=row["position"], recorded_at=row["recorded_at"])
-        for event, row in zip(events, placed, strict=True)
+        event._replace(position=position, recorded_at=recorded_at)
+        for event, (position, recorded_at) in zip(events, placed, strict=True)
     ]
 
 
