@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from statistics import median
 from uuid import UUID, uuid4
 
-from bench import bare_append, event_library, pgbench, plain_insert
+from bench import bare_append, event_library, pgbench, plain_insert, repeated
 from bench.clients import Clients, Work
 from bench.lab import Lab
 from bench.outcomes import Measured, NotRun, Outcome, at_least, ratios
@@ -76,7 +76,7 @@ def compare(lab: Lab, name: str, *, clients: int, goals: Goals) -> Iterator[Outc
     for row, told, ours, goal in rows:
         beside = round(goal / goals.driver, 2)
         yield _row(f"{row} driver", told, plain_insert.WHAT, ours, rates.driver, beside)
-    yield _row(f"{name} bare", what, bare_append.WHAT, rates.alone, rates.bare, _BARE)
+    yield _row(f"{name} bare", what, repeated.WHAT, rates.alone, rates.bare, _BARE)
     versus = f"{name} library"
     if rates.library:
         yield _row(versus, what, event_library.WHAT, rates.alone, rates.library, 2)

@@ -56,7 +56,7 @@ class Presser:
     def __init__(self, url: str, seats: Sequence[Seat]) -> None:
         self._connection = Connection(url)
         self._presses = (
-            _body(seat, answer, trigger=f"{lap}.{number}")
+            body_of(seat, answer, trigger=f"{lap}.{number}")
             for lap, answer in enumerate(cycle(_ANSWERS))
             for number, seat in enumerate(seats)
         )
@@ -76,7 +76,7 @@ def pressing(number: int, url: str, seats: Sequence[Seat], clients: int) -> Work
     return work
 
 
-def _body(seat: Seat, answer: str, trigger: str) -> bytes:
+def body_of(seat: Seat, answer: str, trigger: str) -> bytes:
     workspace, meeting, user = seat
     payload = {
         "type": "block_actions",

@@ -52,7 +52,7 @@ def running(
     commands = read_procfile(ROOT / "Procfile")
     with ExitStack() as stack:
         port = stack.enter_context(Ports()).choose(None, 8650)
-        environment = {**_environment(lab, url, slack, port), **settings}
+        environment = {**environment_of(lab, url, slack, port), **settings}
         web = f"http://{HOST}:{port}"
         guards = {
             part: stack.enter_context(started(lab, part, commands[part], environment))
@@ -63,7 +63,7 @@ def running(
         yield Running(web, guards)
 
 
-def _environment(lab: Lab, url: str, slack: str, port: int) -> dict[str, str]:
+def environment_of(lab: Lab, url: str, slack: str, port: int) -> dict[str, str]:
     with redis.Redis.from_url(lab.redis_url) as client:
         client.flushall()
     clean = {
