@@ -64,9 +64,9 @@ class Recorder:
     def receive(
         self, workspace: str, received: Part, streams: Sequence[Stream] = ()
     ) -> Sequence[Row]:
-        """Note what came in; return what came of it.
+        """Write the part that notes what came in; return its rows.
 
-        The same statement reads what the next orders are decided on, if they are for
+        The same statement reads what the next orders are decided on, if those are for
         exactly these streams. Raises ForeignStream as `handle` does.
         """
         state = read_state(self.transaction, workspace, streams, PROJECTIONS, received)

@@ -62,9 +62,9 @@ def differences_of_streams(
 
 
 def _say_the_same(expected: Row, stored: Row) -> bool:
-    """Return whether the rows differ in the noughts that end fractions of a second.
+    """Return whether the rows differ at most in how moments are written.
 
-    Python writes six digits of it, and Postgres none of those noughts.
+    Python writes six digits of a second's fraction, Postgres no noughts at its end.
     """
     return expected.keys() == stored.keys() and all(
         value == (there := stored[name])

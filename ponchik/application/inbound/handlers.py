@@ -101,8 +101,8 @@ class Handler(Generic[T]):
 
     `each_counts`: who presses twice within a moment means it twice; for all others a
     double press is one press. `people` are those whose profiles it wants to know: they
-    are asked of Slack before the transaction begins. `decides_on` names the streams of
-    its orders, where the request alone tells them: so they are read with its sender.
+    are asked of Slack before the transaction begins. `decides_on` returns the streams
+    of its orders where the request alone names them, to be read along with its sender.
     """
 
     reply_to: Callable[[Incoming[T]], Reply]

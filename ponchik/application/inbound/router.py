@@ -215,7 +215,7 @@ class Router:
     ) -> Reply:
         """Note the request and handle it; one that came before does nothing more.
 
-        These streams are read with its sender.
+        `streams` are read along with its sender.
         """
         noted = Received(key.text, received.traceparent)
 
@@ -260,7 +260,7 @@ class Router:
 
 
 def _known_streams(button: Handler[Click], click: Click) -> Sequence[Stream]:
-    """Return what is decided on; what is garbled is refused once it is noted."""
+    """Return the streams to read ahead; a garbled press is refused once it is noted."""
     with suppress(Refused):
         return button.decides_on(click)
     return ()
