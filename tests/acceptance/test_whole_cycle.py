@@ -21,7 +21,7 @@ from tests.harness.demo import read_environment
 from tests.harness.pending import PENDING
 from tests.harness.running import morning_clock
 from tests.harness.stand_ins import two_free_ports
-from tests.harness.waiting import PATIENCE
+from tests.harness.waiting import PATIENCE, SECONDS_TO_START
 
 pytestmark = [pytest.mark.acceptance]
 
@@ -129,7 +129,11 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
             stderr=subprocess.STDOUT,
         )
         try:
-            until(lambda: "is ready" in log.read_text() or demo.poll(), "it is ready")
+            until(
+                lambda: "is ready" in log.read_text() or demo.poll(),
+                "it is ready",
+                SECONDS_TO_START,
+            )
             assert demo.poll() is None, log.read_text()
             yield Stack(
                 f"http://127.0.0.1:{web}",

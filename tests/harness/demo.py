@@ -28,7 +28,10 @@ ADDRESS = re.compile(r"simulated Slack\s+(http\S+)/")
 BACKSTAGE = re.compile(r"Behind the scenes\s+(http\S+)/")
 DASHBOARD = re.compile(r"dashboard\s+(http\S+)/sign-in")
 #: Redis and Postgres have a second or two to answer; then it goes on without them.
-BUSY = re.compile("redis away|pages not live|A tick was not sent")
+BUSY = re.compile(
+    "redis away|pages not live|A tick was not sent|sweep failed|Consumer encountered"
+    "|visitor not checked|profiles not read|view not shown"
+)
 
 
 @dataclass
@@ -87,8 +90,10 @@ class Playing:
         self.until(lambda: self.next_due()["seconds"] not in {0, None})
 
     def next_due(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.backstage.get("/next-due").json()
-        return found
+        """Say what is due next; if nobody can say now, it may be due by now."""
+        answer = self.backstage.get("/next-due")
+        found: dict[str, Any] = answer.json()
+        return found if answer.is_success else {"seconds": 0, "what": ""}
 
     def comes(self) -> str:
         """Say what comes next, once nothing is to be done by now."""

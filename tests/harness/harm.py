@@ -49,7 +49,7 @@ class HarmedSlack(Slack):
         url, token = world.slack.url, world.slack.settings.bot_token
         super().__init__(token, base_url=f"{url}/api/", timeout=PATIENCE)
         self._before, self._after = before, after
-        self._timeouts = iter([1.0] if is_hasty else [])
+        self._timeouts = iter([3.0] if is_hasty else [])
 
     def carry_out(self, call: Call, effect_id: UUID) -> str:
         self._before()

@@ -32,6 +32,9 @@ QUICK = Policy(
     held_back=(timedelta(milliseconds=10),) * 3,
     most_attempts=8,
 )
+#: For what is delivered while a connection is lost, or all is killed. Slack's own are
+#: longer still.
+LONG_RETRIES = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 #: Nobody waits for a turn where time is stepped.
 NO_PACE = {"SLACK_PACE": "1000"}
 

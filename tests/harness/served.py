@@ -21,6 +21,7 @@ from ponchik.events.program import Settings as ProgramSettings
 from ponchik.web.application import build_app
 from tests.harness.causes import BY_TEST
 from tests.harness.running import (
+    LONG_RETRIES,
     NO_PACE,
     QUICK,
     Running,
@@ -129,6 +130,8 @@ def playing(
         socket_mode=socket_mode,
         certificate=certificate,
     )
+    if socket_mode:
+        settings = replace(settings, retry_delays=LONG_RETRIES)
     with running_simulator(settings) as slack:
         told = environment_of(
             database_url,

@@ -20,22 +20,20 @@ from ponchik.demo.simulator.ledger import Change
 from ponchik.demo.simulator.server import running_simulator
 from ponchik.demo.simulator.simulator import Simulator
 from tests.harness.processes import ROOT, descendants, gone
-from tests.harness.running import settings_of
+from tests.harness.running import LONG_RETRIES, settings_of
 from tests.harness.stand_ins import two_free_ports, until_ready
 from tests.harness.terminal import Ran
-from tests.harness.waiting import PATIENCE, seconds_until
+from tests.harness.waiting import PATIENCE, SECONDS_TO_START, seconds_until
 
 PEOPLE = 6
 NOWHERE = "http://127.0.0.1:9"
-#: Slack's are longer still: what is delivered while all is killed comes again.
-_RETRIES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 _PACKAGES = sysconfig.get_path("purelib")
 
 
 @contextmanager
 def socket_mode_slack(folder: Path, **changes: Any) -> Iterator[Simulator]:
     plain = settings_of(NOWHERE, folder, PEOPLE)
-    settings = replace(plain, socket_mode=True, retry_delays=_RETRIES, **changes)
+    settings = replace(plain, socket_mode=True, retry_delays=LONG_RETRIES, **changes)
     with running_simulator(settings) as slack:
         yield slack
 
@@ -106,7 +104,7 @@ class Machine:
     def fails(self, *words: str, **more: str) -> str:
         """Run `ponchik up`, which cannot be done; return its one line."""
         with self.started(*words, **more) as process:
-            out, err = process.communicate(timeout=PATIENCE)
+            out, err = process.communicate(timeout=SECONDS_TO_START)
         return Ran(process.returncode, out, err).error_line
 
     def type(self, *words: str, **more: str) -> Ran:
@@ -118,7 +116,7 @@ class Machine:
             capture_output=True,
             text=True,
             check=False,
-            timeout=PATIENCE,
+            timeout=SECONDS_TO_START,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 

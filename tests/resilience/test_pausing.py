@@ -13,6 +13,7 @@ from tests.harness.world import Scene
 pytestmark = pytest.mark.acceptance
 
 PATIENCE = "tests.resilience.patience"
+LONG_LEASES = "tests.resilience.long_leases"
 STOPS_AFTER_CLAIM = "tests.resilience.stops_after_claim"
 IGNORES_ITS_FENCE = "tests.resilience.ignores_its_fence"
 NEVER_TIDIES = "tests.resilience.never_tidies"
@@ -36,7 +37,7 @@ def paused_after_the_claim(stage: Stage, module: str) -> Scene:
     [scene] = stage.world.meetings()
     paused = stage.worker(module, name="paused")
     paused.until_stopped()
-    stage.worker(PATIENCE, name="other")
+    stage.worker(LONG_LEASES, name="other")
     stage.until(lambda: is_introduced(scene))
     wake_up(paused)
     return scene

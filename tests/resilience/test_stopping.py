@@ -17,7 +17,8 @@ from tests.harness.world import Scene
 
 pytestmark = pytest.mark.acceptance
 
-SLACK_HANGS = 8.0
+#: So that the client, who gives up after ten, still hears the answer on a busy machine.
+SLACK_HANGS = 3.0
 SECONDS_TO_LEAVE = 25.0
 TWICE = (SIGTERM, SIGTERM)
 #: What dramatiq says of a worker that was cut off.
@@ -59,7 +60,7 @@ def test_a_worker_told_twice_to_stop_records_what_slack_takes_its_time_for(
     worker = stage.worker()
     until_it_hangs(stage, scene)
     left = worker.leave(*TWICE)
-    told("worker, SIGTERM twice, Slack hangs 8 s", left)
+    told(f"worker, SIGTERM twice, Slack hangs {SLACK_HANGS:g} s", left)
     require_quick(left, SECONDS_TO_LEAVE)
     require_recorded(scene)
 
@@ -83,7 +84,7 @@ def test_a_worker_told_by_ctrl_c_records_what_runs(stage: Stage) -> None:
     worker = stage.worker()
     until_it_hangs(stage, scene)
     left = worker.leave(SIGINT, SIGINT)
-    told("worker, SIGINT twice, Slack hangs 8 s", left)
+    told(f"worker, SIGINT twice, Slack hangs {SLACK_HANGS:g} s", left)
     require_quick(left, SECONDS_TO_LEAVE)
     require_recorded(scene)
 
