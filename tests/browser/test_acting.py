@@ -96,6 +96,7 @@ def test_axe_finds_nothing_where_something_can_be_done(acting: Dashboard) -> Non
     acting.page.get_by_label("Days off").fill("some day")
     acting.page.get_by_role("button", name="Save").click()
     expect(acting.page.get_by_label("Days off")).to_have_value("some day")
+    acting.page.wait_for_load_state()
     assert acting.findings() == []
 
 

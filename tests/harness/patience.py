@@ -7,7 +7,7 @@ from unittest.mock import patch
 from ponchik import bootstrap
 from ponchik.demo.simulator import deliveries, due, sockets
 from ponchik.demo.simulator.methods import views as methods_of_views
-from ponchik.slack.client import openid_provider, views
+from ponchik.slack.client import oauth, openid_provider, views
 from ponchik.store import connection
 from ponchik.store.connection import Database
 from tests.harness.waiting import PATIENCE
@@ -37,6 +37,7 @@ def patient_slack() -> Iterator[None]:
         patch.object(bootstrap, "PATIENCE", PATIENCE),
         patch.object(views, "PATIENCE", PATIENCE),
         patch.object(connection, "_PATIENCE", PATIENCE),
+        patch.object(oauth, "_PATIENCE", PATIENCE),
         patch.object(openid_provider, "_TIMEOUT", PATIENCE),
         patch.object(methods_of_views, "TRIGGER_LIFE", PATIENCE),
         patch.object(deliveries, "ANSWER_WITHIN", PATIENCE),

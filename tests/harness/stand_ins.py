@@ -91,10 +91,19 @@ def demo(
 
 
 def two_free_ports() -> list[str]:
-    """Return ports that the system gives to nobody who asks for any."""
-    ports = range(20_000, 32_000)
+    """Return ports that the system gives to nobody who asks for any.
+
+    Each process of the tests has some for itself: what it stops it may start again.
+    """
+    first = 20_000 + _number() % 4 * 3_000
+    ports = range(first, first + 3_000)
     free = filter(is_free, random.sample(ports, len(ports)))
     return [str(port) for port in islice(free, 2)]
+
+
+def _number() -> int:
+    """Return which of the processes this is that run tests."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
 def until_ready(process: "subprocess.Popen[str]") -> str:
