@@ -1,19 +1,17 @@
 """What Slack sent and Ponchik took: the same delivery changes nothing twice."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from ponchik.store import people
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
 from ponchik.store.people import Reader
+from ponchik.store.projection import Row
 from ponchik.store.statements import one_line
 
-Row = Mapping[str, Any]
-
-#: The plan is kept from when there was little to read. So it looks for each near key
-#: alone, and for none where there is none: as one condition, it read all that is there.
+#: A cached plan may date from when the inbox was nearly empty. Looking up each near key
+#: by itself keeps it from scanning the table; one condition on all of them did not.
 _TAKEN = """
     INSERT INTO inbox (workspace, key, kind)
     SELECT %(inbox_workspace)s, %(inbox_key)s, %(inbox_kind)s
@@ -49,16 +47,8 @@ def take(
 
     Returns False if it came before, or one with a key that is `near`.
     """
-    row = transaction.execute(
-        _TAKEN,
-        {
-            "inbox_workspace": workspace,
-            "inbox_key": key,
-            "inbox_kind": kind,
-            "inbox_near": list(near),
-        },
-    ).fetchone()
-    return row is not None
+    values = _values(workspace, key, kind, near)
+    return transaction.execute(_TAKEN, values).fetchone() is not None
 
 
 def receiving(
@@ -68,13 +58,7 @@ def receiving(
 
     Nobody can be forgotten until the transaction ends.
     """
-    values = {
-        "inbox_workspace": workspace,
-        "inbox_key": key,
-        "inbox_kind": kind,
-        "inbox_near": list(near),
-        "inbox_slack_id": slack_id,
-    }
+    values = _values(workspace, key, kind, near) | {"inbox_slack_id": slack_id}
     return Part(_RECEIVED, values, returning="inbox_received")
 
 
@@ -91,3 +75,14 @@ def sender(
     if row["id"] is None:
         return people.reader_of(transaction, workspace, slack_id)
     return Reader(UUID(str(row["id"])), row["locale"], row["is_known"])
+
+
+def _values(
+    workspace: str, key: str, kind: str, near: Sequence[str]
+) -> dict[str, object]:
+    return {
+        "inbox_workspace": workspace,
+        "inbox_key": key,
+        "inbox_kind": kind,
+        "inbox_near": list(near),
+    }

@@ -74,7 +74,7 @@ def begin(
 
     The connection is in autocommit mode, so that psycopg begins none of its own.
     """
-    connection.execute(_beginning_in(workspace, isolation))
+    connection.execute(_beginning(workspace, isolation))
 
 
 @contextmanager
@@ -91,18 +91,15 @@ def transaction(connection: Connection[DictRow]) -> Iterator[Connection[DictRow]
 
 
 @lru_cache(1_000)
-def _beginning_in(workspace: str, isolation: IsolationLevel) -> bytes:
-    return f"{_BEGINNINGS[isolation]}{sql.Literal(workspace).as_string()}".encode()
-
-
-def _beginning(isolation: IsolationLevel) -> str:
+def _beginning(workspace: str, isolation: IsolationLevel) -> bytes:
+    """Return what begins a transaction: the same text each time."""
     level = isolation.name.replace("_", " ")
     set_all = "; ".join(f"SET LOCAL {name} = '{to}'" for name, to in _SETTINGS.items())
-    return f"BEGIN ISOLATION LEVEL {level}; {set_all}; SET LOCAL ponchik.workspace = "
-
-
-#: Joined once: this is sent with every transaction.
-_BEGINNINGS = {isolation: _beginning(isolation) for isolation in IsolationLevel}
+    named = sql.Literal(workspace).as_string()
+    return (
+        f"BEGIN ISOLATION LEVEL {level}; {set_all}; "
+        f"SET LOCAL ponchik.workspace = {named}"
+    ).encode()
 
 
 def _read_url(url: str) -> dict[str, Any]:

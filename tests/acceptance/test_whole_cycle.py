@@ -21,7 +21,7 @@ from tests.harness.demo import read_environment
 from tests.harness.pending import PENDING
 from tests.harness.running import morning_clock
 from tests.harness.stand_ins import two_free_ports
-from tests.harness.waiting import PATIENCE, SECONDS_TO_START
+from tests.harness.waiting import COLD_START, PATIENCE
 
 pytestmark = [pytest.mark.acceptance]
 
@@ -132,7 +132,7 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
             until(
                 lambda: "is ready" in log.read_text() or demo.poll(),
                 "it is ready",
-                SECONDS_TO_START,
+                COLD_START,
             )
             assert demo.poll() is None, log.read_text()
             yield Stack(

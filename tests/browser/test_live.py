@@ -176,15 +176,20 @@ def test_a_lost_stream_is_told_and_found_again(open_page: Open) -> None:
     expect(legend).not_to_have_text(before)
 
 
+def sign_out_elsewhere(seen: Dashboard) -> None:
+    """End the session as another tab would, which the open page is not told."""
+    seen.page.context.request.post(
+        f"{seen.played.url}/sign-out", headers={"Sec-Fetch-Site": "same-origin"}
+    )
+
+
 @pytest.mark.longer
 def test_whoever_was_signed_out_while_the_stream_was_lost_is_shown_the_way_in(
     open_page: Open,
 ) -> None:
     seen = open_page(ROUND)
     with lost_stream(seen.page):
-        seen.page.context.request.post(
-            f"{seen.played.url}/sign-out", headers={"Sec-Fetch-Site": "same-origin"}
-        )
+        sign_out_elsewhere(seen)
     expect(seen.page.get_by_role("link", name="Sign in with Slack")).to_be_visible()
 
 
@@ -206,7 +211,5 @@ def test_of_a_browsers_tabs_one_listens_for_all(open_page: Open) -> None:
 @pytest.mark.longer
 def test_whoever_signs_out_elsewhere_is_shown_the_way_in(open_page: Open) -> None:
     seen = open_page(ROUND)
-    seen.page.context.request.post(
-        f"{seen.played.url}/sign-out", headers={"Sec-Fetch-Site": "same-origin"}
-    )
+    sign_out_elsewhere(seen)
     expect(seen.page.get_by_role("link", name="Sign in with Slack")).to_be_visible()

@@ -20,9 +20,11 @@ def hasty(*databases: Database) -> Iterator[None]:
     before = [pool.timeout for pool in pools]
     for pool in pools:
         pool.timeout = 0.3
-    yield
-    for pool, timeout in zip(pools, before, strict=True):
-        pool.timeout = timeout
+    try:
+        yield
+    finally:
+        for pool, timeout in zip(pools, before, strict=True):
+            pool.timeout = timeout
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from tests.harness.processes import ROOT, descendants, gone
 from tests.harness.running import LONG_RETRIES, settings_of
 from tests.harness.stand_ins import two_free_ports, until_ready
 from tests.harness.terminal import Ran
-from tests.harness.waiting import PATIENCE, SECONDS_TO_START, seconds_until
+from tests.harness.waiting import COLD_START, PATIENCE, seconds_until
 
 PEOPLE = 6
 NOWHERE = "http://127.0.0.1:9"
@@ -104,7 +104,7 @@ class Machine:
     def fails(self, *words: str, **more: str) -> str:
         """Run `ponchik up`, which cannot be done; return its one line."""
         with self.started(*words, **more) as process:
-            out, err = process.communicate(timeout=SECONDS_TO_START)
+            out, err = process.communicate(timeout=COLD_START)
         return Ran(process.returncode, out, err).error_line
 
     def type(self, *words: str, **more: str) -> Ran:
@@ -116,7 +116,7 @@ class Machine:
             capture_output=True,
             text=True,
             check=False,
-            timeout=SECONDS_TO_START,
+            timeout=COLD_START,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 

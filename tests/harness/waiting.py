@@ -11,7 +11,7 @@ from collections.abc import Callable
 #: In seconds, of which a busy machine may need some.
 PATIENCE = 90.0
 #: For a process that first makes its databases, on the busiest machine.
-SECONDS_TO_START = 400.0
+COLD_START = 400.0
 
 
 def seconds_until(condition: Callable[[], object], limit: float = PATIENCE) -> float:

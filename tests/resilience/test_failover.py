@@ -102,7 +102,7 @@ def test_a_round_goes_on_when_a_standby_takes_over_and_when_it_goes_back(
         with hasty(world.ponchik.database, world.ponchik.health_database):
             with pytest.raises(DatabaseAway):
                 world.work()
-            told = Readiness(world.ponchik)._look()  # noqa: SLF001
+            told = Readiness(world.ponchik)._look()  # noqa: SLF001 -- a fresh look
         assert told["database"] == "away"
         pair.promote()
         scene.ask()
