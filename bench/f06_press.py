@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import psycopg
 
-from bench import repeated
 from bench.clients import Clients, Tally
 from bench.fill import fill, seats
 from bench.lab import Lab
@@ -23,22 +22,19 @@ from bench.outcomes import (
     ratios,
 )
 from bench.presses import SECRET, Seat, pressing
-from bench.processes import environment_of, running, served
+from bench.processes import running, served
 from bench.slack_stub import answering
 
 MEETINGS = 4_000
 PEER = "Bolt async doing one INSERT"
 _GOALS = {16: 0.45, 64: 0.35}
 _LONGEST = 60
-#: Of a press without any code of ours.
-_BARE = 0.5
 
 
 @dataclass
 class Runs:
     ours: list[Tally] = field(default_factory=list)
     theirs: list[Tally] = field(default_factory=list)
-    bare: list[Tally] = field(default_factory=list)
 
 
 class Pressed(NamedTuple):
@@ -59,28 +55,23 @@ def measure(lab: Lab) -> Iterator[Outcome]:
         web = stack.enter_context(running(lab, url, ("web",), slack))
         everything = seats(url, MEETINGS)
         peer = _bolt(stack, lab, url, slack)
-        bare = _bare(stack, lab, slack)
         for part, (connections, goal) in enumerate(_GOALS.items()):
             ours = Pressed(web.presses, everything).part(part)
             theirs = Pressed(peer, everything).part(part)
-            runs = _press(lab, connections, ours, theirs, bare.part(part))
+            runs = _press(lab, connections, ours, theirs)
             yield from rows(connections, goal, runs)
 
 
-def _press(
-    lab: Lab, connections: int, web: Pressed, peer: Pressed, again: Pressed
-) -> Runs:
+def _press(lab: Lab, connections: int, web: Pressed, peer: Pressed) -> Runs:
     runs = Runs()
     with (
         _clients(connections, web) as ours,
         _clients(connections if peer.url else 0, peer) as theirs,
-        _clients(connections, again) as bare,
     ):
-        for some in (ours, theirs, bare):
+        for some in (ours, theirs):
             some.run(lab.seconds)  # whoever is asked first has more to do
         for _ in range(lab.runs):
             runs.ours.append(ours.run(lab.seconds))
-            runs.bare.append(bare.run(lab.seconds))
             if peer.url:
                 runs.theirs.append(theirs.run(lab.seconds))
     return runs
@@ -88,16 +79,6 @@ def _press(
 
 def _clients(count: int, pressed: Pressed) -> Clients:
     return Clients(count, pressing, *pressed, count)
-
-
-def _bare(stack: ExitStack, lab: Lab, slack: str) -> Pressed:
-    """Return where a press's messages are repeated: each meeting's once."""
-    url = stack.enter_context(lab.database("f6bare"))
-    fill(url, 3 * MEETINGS)
-    settings = environment_of(lab, url, slack, port=0)
-    address = stack.enter_context(served(lab, "bench.bare_press:app", settings))
-    # The first two were pressed by Ponchik, to see what it sends.
-    return Pressed(f"{address}/slack/interactions", seats(url, 3 * MEETINGS)[2:])
 
 
 def _bolt(stack: ExitStack, lab: Lab, url: str, slack: str) -> str:
@@ -131,14 +112,6 @@ def rows(connections: int, goal: float, runs: Runs) -> Iterator[Outcome]:
         )
     else:
         yield NotRun(name, what, "slack_bolt is not installed: make bench-peers")
-    yield Measured(
-        f"{name} bare",
-        what,
-        repeated.WHAT,
-        ratios([tally.rate for tally in runs.ours], [t.rate for t in runs.bare]),
-        at_least(_BARE),
-        absolute=f"{_usual(runs.ours)} of {_usual(runs.bare)}",
-    )
     if connections == 16:
         usual = median(tally.milliseconds(0.5) for tally in runs.ours)
         yield Measured(

@@ -17,6 +17,7 @@ from ponchik.application.inbound.profiles import ProfileReader
 from ponchik.application.inbound.registry import handlers_of
 from ponchik.application.inbound.router import Router
 from ponchik.application.inbound.shown import Screen
+from ponchik.application.inbound.together import Together
 from ponchik.application.installing import Installing
 from ponchik.application.notes import Notes
 from ponchik.application.programs import Programs
@@ -73,6 +74,7 @@ class Ponchik:
     avoidances: Avoidances
     forgetting: Forgetting
     router: Router
+    together: Together
     workspace_events: WorkspaceEvents
     due_work: DueWork
     retention: Retention
@@ -131,6 +133,7 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
     paces = paces_of(times_as_fast(config.slack_pace, LIMITS))
     hasty = _hasty(config, database, tokens, paces)
     workspace_events = WorkspaceEvents(handler, clock, config.time_zone)
+    handlers = handlers_of(workspace_events)
     return Ponchik(
         config=config,
         clock=clock,
@@ -159,11 +162,12 @@ def assemble(config: Config, middleware: Sequence[dramatiq.Middleware] = ()) -> 
         router=Router(
             handler=handler,
             clock=clock,
-            handlers=handlers_of(workspace_events),
+            handlers=handlers,
             notes=Notes(database),
             screen=_screen(config, tokens),
             profiles=_profiles(config, tokens),
         ),
+        together=Together(handler, clock, handlers),
         workspace_events=workspace_events,
         due_work=DueWork(handler, clock),
         calendar_files=CalendarFiles(database),

@@ -227,6 +227,20 @@ class CommandHandler:
                     return result
         raise AssertionError
 
+    def record_at_once(
+        self, work: Callable[[Recorder], Result], metadata: Metadata
+    ) -> Result:
+        """Do work that makes facts in one transaction, if nothing is in the way.
+
+        Raises VersionConflict if others were faster, DatabaseAway also where it would
+        have to wait for a lock.
+        """
+        once = partial(_recorded, work=work, metadata=metadata, distrusts=False)
+        result, recorder = self._database.transaction_at_once(once)
+        if recorder.has_written or recorder.wakes:
+            self._ring(recorder.wakes)
+        return result
+
 
 def load(
     transaction: Transaction,
@@ -283,4 +297,5 @@ def _mark(recorded: Iterable[RecordedEvent]) -> None:
 def _decided(order: Order, history: Sequence[RecordedEvent]) -> Append:
     decider = DECIDERS[order.stream.kind]
     state = decider.fold(recorded.event for recorded in history)
-    return Append(order.stream, len(history), decider.decide(order.command, state))
+    decided = decider.decide(order.command, state)
+    return Append(order.stream, len(history), decided, order.cause)

@@ -30,6 +30,8 @@ _TRIES = 3
 _PREPARED_AFTER = 5
 #: For a connection, in all tries together: Slack waits 3 s for an answer.
 _PATIENCE = 2.0
+#: Of who can do it otherwise: seconds for a connection, and for each lock.
+_LITTLE_PATIENCE = 0.2
 
 
 class _Pooled(Connection[DictRow]):
@@ -83,6 +85,23 @@ class Database:
         """
         return self._done(work, workspace, IsolationLevel.READ_COMMITTED)
 
+    def transaction_at_once(self, work: Callable[[Transaction], Result]) -> Result:
+        """Do the work in one transaction, once, unless it would have to wait.
+
+        Raises DatabaseAway if there is no connection, or a lock is not to be had.
+        """
+        self._pool.open()
+        connection: Transaction | None = None
+        try:
+            with self._pool.connection(_LITTLE_PATIENCE) as connection:
+                begin(connection, lock_timeout=_LITTLE_PATIENCE)
+                return work(connection)
+        except psycopg.Error as error:
+            self._renew_if_lost(connection, error)
+            if outage := outage_of(error):
+                raise outage from error
+            raise
+
     def snapshot(
         self,
         work: Callable[[Transaction], Result],
@@ -112,8 +131,7 @@ class Database:
                     return work(connection)
             except psycopg.Error as error:
                 is_new = isinstance(connection, _Pooled) and connection.begun_at > began
-                if isinstance(connection, _Pooled) and is_lost(error):
-                    self._renew(connection)
+                self._renew_if_lost(connection, error)
                 # One that was begun before says nothing of what can be written now.
                 left -= is_new or not is_read_only(error) or monotonic() > deadline
                 if left and is_worth_another_try(error, is_new=is_new):
@@ -131,14 +149,15 @@ class Database:
         self._renewed_at = monotonic()
         self._pool.drain()
 
-    def _renew(self, lost: _Pooled) -> None:
+    def _renew_if_lost(self, used: Transaction | None, error: psycopg.Error) -> None:
         """Whatever ended this connection, or took its rights, has the others too.
 
         Those made since another thread noticed the same are good.
         """
-        with self._renewing:
-            if lost.opened_at > self._renewed_at:
-                self.renew()
+        if isinstance(used, _Pooled) and is_lost(error):
+            with self._renewing:
+                if used.opened_at > self._renewed_at:
+                    self.renew()
 
 
 def _prepare_if_direct(connection: Transaction) -> None:

@@ -37,7 +37,7 @@ COLUMNS = (
 _MANY = """
     SELECT * FROM jsonb_to_recordset(%(events)s) AS new (
         number integer, stream text, version integer, type text, schema integer,
-        data jsonb)
+        data jsonb, cause integer)
 """
 #: As values of their own Postgres is quicker with a single event's.
 _ONE = """
@@ -56,7 +56,7 @@ numbered AS ({numbered}), appended AS (
     INSERT INTO events
         (workspace, stream, version, type, schema, data, metadata, idempotency_key)
     SELECT %(workspace)s, new.stream, new.version, new.type, new.schema, new.data,
-           %(metadata)s, CASE WHEN new.number = 1 THEN %(key)s END
+           {metadata}, CASE WHEN new.number = 1 THEN %(key)s END
     FROM numbered AS new {not_foreign} {in_order} RETURNING position, recorded_at
 ), positions AS (SELECT {number} AS number, position, recorded_at FROM appended)"""
 _NOT_YET = datetime.min.replace(tzinfo=UTC)
@@ -79,11 +79,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Append:
-    """Events for one stream that stood at version `expected` when they were decided."""
+    """Events for one stream that stood at version `expected` when they were decided.
+
+    `cause` is theirs alone, where they are recorded along with others.
+    """
 
     stream: Stream
     expected: int
     events: Sequence[Event]
+    cause: Metadata | None = None
 
 
 def write(transaction: Transaction, part: Part) -> list[dict[str, Any]]:
@@ -134,6 +138,8 @@ def numbered(
 ) -> Iterator[RecordedEvent]:
     """Yield the events to be appended together, in a workspace and for one cause.
 
+    Those of an append with a cause of its own are for that.
+
     They are as they will be recorded, but for the time, and for the position: it is the
     negative number of the event among them, counted from 1.
     """
@@ -146,7 +152,7 @@ def numbered(
                 stream=one.stream,
                 version=version,
                 event=event,
-                metadata=metadata,
+                metadata=one.cause or metadata,
                 recorded_at=_NOT_YET,
             )
 
@@ -253,6 +259,7 @@ def _appended(*, is_one: bool, is_known: bool) -> str:
             not_foreign=_NOT_FOREIGN if is_known else "",
             in_order="" if is_one else "ORDER BY new.number",
             number="1" if is_one else "row_number() OVER (ORDER BY position)",
+            metadata="%(metadata)s" if is_one else "%(metadata)s -> new.cause",
         )
     )
 
@@ -260,16 +267,20 @@ def _appended(*, is_one: bool, is_known: bool) -> str:
 def _values(
     events: Sequence[RecordedEvent], idempotency_key: str | None
 ) -> dict[str, Any]:
-    metadata = events[0].metadata.model_dump(mode="json", exclude_none=True)
-    of_all = {
-        "workspace": events[0].workspace,
-        "metadata": Jsonb(metadata),
-        "key": idempotency_key,
-    }
-    if len(events) > 1:
-        return of_all | {"events": as_json(map(_row, events))}
-    row = _row(events[0])
-    return of_all | row | {"data": as_json(row["data"])}
+    of_all = {"workspace": events[0].workspace, "key": idempotency_key}
+    if len(events) == 1:
+        [event] = events
+        own = {"data": as_json(event.event), "metadata": Jsonb(_plain(event.metadata))}
+        return of_all | _row(event) | own
+    causes = dict.fromkeys(event.metadata for event in events)
+    numbers = {cause: number for number, cause in enumerate(causes)}
+    rows = ({**_row(one), "cause": numbers[one.metadata]} for one in events)
+    metadata = Jsonb([_plain(cause) for cause in causes])
+    return of_all | {"events": as_json(rows), "metadata": metadata}
+
+
+def _plain(metadata: Metadata) -> dict[str, Any]:
+    return metadata.model_dump(mode="json", exclude_none=True)
 
 
 def _row(recorded: RecordedEvent) -> dict[str, Any]:

@@ -23,7 +23,6 @@ EVERY_WORKSPACE = "*"
 
 _SETTINGS = {
     "statement_timeout": "10s",
-    "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "15s",
     "timezone": "UTC",
     "datestyle": "ISO",
@@ -69,12 +68,14 @@ def begin(
     connection: Connection[DictRow],
     workspace: str = EVERY_WORKSPACE,
     isolation: IsolationLevel = IsolationLevel.READ_COMMITTED,
+    lock_timeout: float = 5,
 ) -> None:
     """Begin a transaction with all that it relies on, in one round trip.
 
-    The connection is in autocommit mode, so that psycopg begins none of its own.
+    It waits so many seconds for a lock. The connection is in autocommit mode, so that
+    psycopg begins none of its own.
     """
-    connection.execute(_beginning(workspace, isolation))
+    connection.execute(_beginning(workspace, isolation, lock_timeout))
 
 
 @contextmanager
@@ -91,10 +92,11 @@ def transaction(connection: Connection[DictRow]) -> Iterator[Connection[DictRow]
 
 
 @lru_cache(1_000)
-def _beginning(workspace: str, isolation: IsolationLevel) -> bytes:
+def _beginning(workspace: str, isolation: IsolationLevel, lock_timeout: float) -> bytes:
     """Return what begins a transaction: the same text each time."""
     level = isolation.name.replace("_", " ")
-    set_all = "; ".join(f"SET LOCAL {name} = '{to}'" for name, to in _SETTINGS.items())
+    settings = {**_SETTINGS, "lock_timeout": f"{round(1_000 * lock_timeout)}ms"}
+    set_all = "; ".join(f"SET LOCAL {name} = '{to}'" for name, to in settings.items())
     named = sql.Literal(workspace).as_string()
     return (
         f"BEGIN ISOLATION LEVEL {level}; {set_all}; "

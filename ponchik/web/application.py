@@ -45,6 +45,7 @@ from ponchik.web.pages.answers import draw
 from ponchik.web.pages.home import show_home
 from ponchik.web.pages.install import come_back, go_to_slack
 from ponchik.web.pages.routes import is_page, page_routes
+from ponchik.web.presses import Presses
 from ponchik.web.traces import Traced
 
 log = structlog.get_logger(__name__)
@@ -124,6 +125,7 @@ def build_app(ponchik: Ponchik) -> Starlette:
     # A redirect would repeat whatever the Host header says.
     app.router.redirect_slashes = False
     app.state.ponchik = ponchik
+    app.state.presses = Presses(ponchik.together)
     app.state.body_room = BodyRoom()
     app.state.readiness = health.Readiness(ponchik)
     app.state.installs = Throttle(burst=30, seconds=2)

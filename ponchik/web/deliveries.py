@@ -6,6 +6,7 @@ from typing import Any, assert_never
 
 import structlog
 
+from ponchik.application.inbound.together import Press
 from ponchik.application.received import Received
 from ponchik.application.replies import (
     Acknowledged,
@@ -28,6 +29,7 @@ from ponchik.slack.requests import (
     parse_command,
     parse_interaction,
 )
+from ponchik.telemetry import spans
 from ponchik.web.observation import hearing, name_of_form, name_of_press
 
 log = structlog.get_logger(__name__)
@@ -47,10 +49,21 @@ def take_event(ponchik: Ponchik, event: SlackEvent, trace: str | None = None) ->
                 return ponchik.router.event(event, received)
 
 
+def press_of(ponchik: Ponchik, body: bytes, trace: str | None) -> Press | None:
+    """Return the press that can be recorded with others; None for all else.
+
+    A trace tells of one press, so that each is by itself where traces are told. Raises
+    Unreadable.
+    """
+    interaction = None if spans.is_on() else parse_interaction(body)
+    if not isinstance(interaction, Click):
+        return None
+    return ponchik.together.read(interaction, _received_click(body, trace))
+
+
 def take_interaction(ponchik: Ponchik, body: bytes, trace: str | None = None) -> Answer:
     """Do what a press or a form asks for. Raises Unreadable."""
-    # Slack gives interactions no id; a redelivery is the same to the byte.
-    received = Received(f"click/{sha256(body).hexdigest()}", trace)
+    received = _received_click(body, trace)
     match parse_interaction(body):
         case Click() as click:
             with hearing(click.workspace, trace, name_of_press(click.action_id)):
@@ -66,6 +79,11 @@ def take_interaction(ponchik: Ponchik, body: bytes, trace: str | None = None) ->
         case UnknownInteraction(type=kind):
             log.info("interaction_ignored", type=kind)
             return Acknowledged()
+
+
+def _received_click(body: bytes, trace: str | None) -> Received:
+    """Slack gives interactions no id; a redelivery is the same to the byte."""
+    return Received(f"click/{sha256(body).hexdigest()}", trace)
 
 
 def take_command(ponchik: Ponchik, body: bytes, trace: str | None = None) -> Answer:

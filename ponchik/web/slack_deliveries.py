@@ -4,7 +4,8 @@ Whoever answers 200 has written it down; while the database is away the answer i
 and Slack delivers again.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from time import time
 
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +16,7 @@ from ponchik.application.replies import Answer
 from ponchik.bootstrap import Ponchik
 from ponchik.slack.requests import UrlVerification, parse_event, read_proof
 from ponchik.web.deliveries import (
+    press_of,
     take_command,
     take_event,
     take_interaction,
@@ -31,7 +33,12 @@ async def events(request: Request) -> Response:
 
 
 async def interactions(request: Request) -> Response:
-    return await _receive(request, _take_interaction)
+    async with _proved(request) as (ponchik, body):
+        trace = traceparent_of(request.headers)
+        press = press_of(ponchik, body, trace)
+        if press and await request.app.state.presses.record(press):
+            return Response()
+        return await run_in_threadpool(_take_interaction, ponchik, body, trace)
 
 
 async def commands(request: Request) -> Response:
@@ -39,13 +46,20 @@ async def commands(request: Request) -> Response:
 
 
 async def _receive(request: Request, take: Take) -> Response:
+    async with _proved(request) as (ponchik, body):
+        trace = traceparent_of(request.headers)
+        return await run_in_threadpool(take, ponchik, body, trace)
+
+
+@asynccontextmanager
+async def _proved(request: Request) -> AsyncIterator[tuple[Ponchik, bytes]]:
+    """Yield the body of a request that Slack sent. Raises Unverified of others."""
     ponchik: Ponchik = request.app.state.ponchik
     # Signatures speak of the real time, whatever the demo's clock says.
     proof = read_proof(request.headers, time())
     async with reading(request) as body:
         proof.require(body, ponchik.config.signing_secrets)
-        trace = traceparent_of(request.headers)
-        return await run_in_threadpool(take, ponchik, body, trace)
+        yield ponchik, body
 
 
 def _take_event(ponchik: Ponchik, body: bytes, trace: str | None) -> Response:

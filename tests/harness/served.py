@@ -157,4 +157,9 @@ def _with_handlers(ponchik: Ponchik, handlers: Handlers | None) -> Ponchik:
         }
         for kind in fields(Handlers)
     }
-    return replace(ponchik, router=replace(router, handlers=Handlers(**instead)))
+    known = Handlers(**instead)
+    return replace(
+        ponchik,
+        router=replace(router, handlers=known),
+        together=replace(ponchik.together, handlers=known),
+    )

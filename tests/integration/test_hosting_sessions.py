@@ -192,9 +192,9 @@ def test_the_work_is_done_however_many_connections_were_begun_while_nobody_could
     database_url: str, grown: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As if the others came to be while the first of them were given up.
-    renew, before = Database._renew, iter(range(3))  # noqa: SLF001
+    renew, before = Database.renew, iter(range(3))
     monkeypatch.setattr(
-        Database, "_renew", lambda *lost: next(before, None) is None and renew(*lost)
+        Database, "renew", lambda *own: next(before, None) is None and renew(*own)
     )
     set_for_database(database_url, {"default_transaction_read_only": "on"})
     grown.renew()

@@ -14,8 +14,7 @@ from slack_sdk.http_retry import (
 )
 
 from ponchik.application import due as due_work
-from ponchik.application.inbound.router import Router
-from ponchik.application.received import Received
+from ponchik.application.inbound.together import Press, Together
 from ponchik.delivery import Delivery, Handler, SlackEffect, because_of
 from ponchik.delivery.attempts import Done, TryLater
 from ponchik.delivery.preparation import Preparation
@@ -23,8 +22,10 @@ from ponchik.ledger import claims, effects, endings, gates
 from ponchik.ledger.claims import Claimed, Finished
 from ponchik.ledger.gates import Pace, Turn
 from ponchik.ledger.intents import Intent
-from ponchik.slack.requests import Click
+from ponchik.store import inbox
 from ponchik.store.connection import Transaction
+from ponchik.store.inbox import Sender
+from ponchik.store.projection import Row
 from tests.simulation.machine import Machine
 
 Patch = AbstractContextManager[object]
@@ -33,7 +34,8 @@ Breaks = Callable[[Machine], Sequence[Patch]]
 _record, _release = (vars(Delivery)[name] for name in ("_record", "_release"))
 _intend = Preparation.intend
 _claim, _finished, _release_claim = claims.claim, claims.finished, claims.release
-_click, _launch = Router.click, vars(due_work)["_launch"]
+_senders = inbox.senders
+_together, _launch = Together.record, vars(due_work)["_launch"]
 
 
 def replaced(owner: object, name: str, by: object) -> Breaks:
@@ -73,6 +75,10 @@ def no(*_arguments: Any) -> bool:
 
 def yes(*_arguments: Any) -> bool:
     return True
+
+
+def senders_of_news(rows: Sequence[Row]) -> Sequence[Sender]:
+    return [sender._replace(is_new=True) for sender in _senders(rows)]
 
 
 def none(*_arguments: Any) -> list[Any]:
@@ -176,13 +182,14 @@ def forget_the_kept_copy(transaction: Transaction, effect: Any) -> Any:
 
 
 def acknowledge_first(machine: Machine) -> Sequence[Patch]:
-    def click(self: Router, click: Click, received: Received) -> None:
+    def record(self: Together, presses: Sequence[Press]) -> bool:
         world = machine.postgres.world
         process = world.current.process if world.current else None
-        late = partial(_click, self, click, received)
+        late = partial(_together, self, presses)
         world.spawn("a press", late, process, after=0.05)
+        return True
 
-    return [patch.object(Router, "click", click)]
+    return [patch.object(Together, "record", record)]
 
 
 def retry_as_slack_sdk_does(machine: Machine) -> Sequence[Patch]:

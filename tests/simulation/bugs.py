@@ -74,7 +74,7 @@ _KEEPS_NONE = replaced(
 )
 _NO_ORDER = claimable_without("AND earlier.status = 'pending'")
 _LEASED_FOR_EVER = claimable_without("OR e.lease_until <= clock_timestamp()")
-_ANY_DELIVERY = replaced(inbox, "take", broken.yes)
+_ANY_DELIVERY = replaced(inbox, "senders", broken.senders_of_news)
 _EACH_TICK = replaced(due_work, "_launch", broken.launch_at_each_tick)
 _UNCOUNTED = replaced(claims, "claim", broken.claim_uncounted)
 _NO_EXPIRY = replaced(claims, "claim", broken.claim_for_ever)

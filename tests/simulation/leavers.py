@@ -21,9 +21,10 @@ from ponchik.domain.member import AddPrivateAvoidance
 from ponchik.domain.orders import Order
 from ponchik.events.event import Stream
 from ponchik.store import people
-from ponchik.web.slack_deliveries import _take_event, _take_interaction
+from ponchik.web.slack_deliveries import _take_event
 from tests.harness.causes import BY_TEST
 from tests.harness.pending import FOR_DAYS
+from tests.harness.taking import take_press
 from tests.simulation.database import VirtualPostgres
 from tests.simulation.wire import Wire
 
@@ -133,7 +134,7 @@ class Leavers:
     def _hear(self, told: Told) -> None:
         _, body = told.body()
         ponchik = self.story.ponchik
-        self._ask("a press", partial(_take_interaction, ponchik, body, None))
+        self._ask("a press", partial(take_press, ponchik, body))
 
     def _tell(self, told: Told | None) -> None:
         if told is not None:

@@ -17,8 +17,9 @@ from ponchik.demo.simulator.simulator import Simulator
 from ponchik.demo.simulator.workspace import Conversation, Message
 from ponchik.errors import Conflict
 from ponchik.web.launches import Launch, _launch
-from ponchik.web.slack_deliveries import _take_event, _take_interaction
+from ponchik.web.slack_deliveries import _take_event
 from tests.harness.causes import BY_TEST
+from tests.harness.taking import take_press
 from tests.simulation.havoc import Havoc
 from tests.simulation.leavers import Leavers
 from tests.simulation.world import NEVER, Process, World
@@ -292,7 +293,7 @@ class Story:
         action = f"answer:{press.answer}"
         told = user_actions.click(self.slack, press.user, place.id, message.ts, action)
         _, body = told.body()
-        take = partial(_take_interaction, self.ponchik, body, None)
+        take = partial(take_press, self.ponchik, body)
         heard = self.is_answered(f"press {press.answer}", take)
         if heard and self.havoc.strikes("press_doubled"):
             after = self.world.chance.uniform(0, 40)

@@ -12,13 +12,14 @@ from uuid import UUID
 
 from ponchik.application.inbound.command_words import Words
 from ponchik.application.received import Received
-from ponchik.application.replies import Note, Reply
+from ponchik.application.replies import Acknowledged, Note, Reply
 from ponchik.command_handler import Recorder
 from ponchik.domain.effects import Effect
+from ponchik.domain.orders import Order
 from ponchik.domain.roster import Account
 from ponchik.errors import Conflict, Invalid
 from ponchik.events.event import Stream
-from ponchik.slack.buttons import Action, Callback
+from ponchik.slack.buttons import Action, Callback, UnknownButton, read_action
 from ponchik.slack.requests import (
     Click,
     Closing,
@@ -101,15 +102,44 @@ class Handler(Generic[T]):
 
     `each_counts`: who presses twice within a moment means it twice; for all others a
     double press is one press. `people` are those whose profiles it wants to know: they
-    are asked of Slack before the transaction begins. `decides_on` returns the streams
-    of its orders where the request alone names them, to be read along with its sender.
+    are asked of Slack before the transaction begins. `orders` is for one that does no
+    more than give some, for streams that the request alone names: `decides_on`.
     """
 
     reply_to: Callable[[Incoming[T]], Reply]
     for_outsiders: bool = False
     each_counts: bool = False
     people: Callable[[T], Sequence[str]] = _nobody
+    orders: Callable[[Incoming[T]], Sequence[Order]] | None = None
     decides_on: Callable[[T], Sequence[Stream]] = _nothing
+
+
+def ordering(
+    orders: Callable[[Incoming[Click]], Sequence[Order]],
+    decides_on: Callable[[Click], Sequence[Stream]],
+    *,
+    each_counts: bool = False,
+) -> Handler[Click]:
+    """Return the handler of a group's button that does no more than give orders."""
+
+    def give(incoming: Incoming[Click]) -> Reply:
+        incoming.recorder.handle(incoming.workspace, orders(incoming))
+        return Acknowledged()
+
+    return Handler(
+        give,
+        for_outsiders=True,
+        each_counts=each_counts,
+        orders=orders,
+        decides_on=decides_on,
+    )
+
+
+def _unknown(incoming: Incoming[Click]) -> Reply:
+    raise UnknownButton(f"there is no button {incoming.request.action_id}")
+
+
+_UNKNOWN: Handler[Click] = Handler(_unknown, for_outsiders=True)
 
 
 @dataclass(frozen=True)
@@ -151,6 +181,13 @@ class Handlers:
     closings: Mapping[Callback, Handler[Closing]] = field(default_factory=dict)
     commands: Mapping[str, Subcommand] = field(default_factory=dict)
     events: Mapping[type[WorkspaceEvent], ApplyEvent] = field(default_factory=dict)
+
+    def button(self, action_id: str) -> Handler[Click]:
+        """Return the handler of a button; that of an unknown one refuses."""
+        try:
+            return self.clicks[read_action(action_id).action]
+        except (UnknownButton, KeyError):
+            return _UNKNOWN
 
 
 class CannotDo(Conflict):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
+from ponchik.application.inbound.handlers import Handler
 from ponchik.application.received import Received
 from ponchik.slack.requests import Click, Closing, Submission
 
@@ -17,6 +18,11 @@ class Key(NamedTuple):
 
     text: str
     near: Sequence[str] = ()
+
+
+def key_of(button: Handler[Click], click: Click, received: Received) -> Key:
+    """Return the key of a press on this button."""
+    return Key(received.key) if button.each_counts else press_key(click, received)
 
 
 def press_key(click: Click, received: Received) -> Key:

@@ -26,11 +26,15 @@ from ponchik.slack.texts.replies import NoteName
 
 def allowed(handler: Handler[FromSomebody], incoming: Incoming[FromSomebody]) -> Reply:
     """Let the handler answer. Raises CannotDo for people whom it is not for."""
-    request = incoming.request
+    require_allowed(handler, incoming.request)
+    return handler.reply_to(incoming)
+
+
+def require_allowed(handler: Handler[FromSomebody], request: FromSomebody) -> None:
+    """Raise CannotDo for people whom the handler is not for."""
     is_outsider = request.user_workspace != request.workspace
     if is_outsider and not handler.for_outsiders:
         raise CannotDo(Note(NoteName.OTHER_COMPANY))
-    return handler.reply_to(incoming)
 
 
 #: The first that fits: what else is wrong with a press is wrong with its button.

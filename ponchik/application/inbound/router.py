@@ -29,7 +29,7 @@ from ponchik.application.inbound.handlers import (
 from ponchik.application.inbound.keys import (
     Key,
     closing_key,
-    press_key,
+    key_of,
     submission_key,
 )
 from ponchik.application.inbound.profiles import ProfileReader
@@ -54,7 +54,7 @@ from ponchik.clock import Clock
 from ponchik.command_handler import CommandHandler, Recorder
 from ponchik.errors import Refused
 from ponchik.events.event import Stream
-from ponchik.slack.buttons import Callback, UnknownButton, read_action
+from ponchik.slack.buttons import Callback
 from ponchik.slack.requests import (
     Click,
     Closing,
@@ -65,7 +65,7 @@ from ponchik.slack.requests import (
 from ponchik.slack.surfaces.commands import unknown_command
 from ponchik.slack.texts.language import language_of
 from ponchik.slack.texts.replies import NoteName
-from ponchik.store import inbox
+from ponchik.store import inbox, people
 
 log = structlog.get_logger(__name__)
 
@@ -173,8 +173,8 @@ class Router:
         return Acknowledged()
 
     def _press(self, click: Click, received: Received) -> Reply:
-        button = self._button(click.action_id)
-        key = Key(received.key) if button.each_counts else press_key(click, received)
+        button = self.handlers.button(click.action_id)
+        key = key_of(button, click, received)
         try:
             answer, streams = partial(allowed, button), _known_streams(button, click)
             return self._take(click, key, received, answer, streams=streams)
@@ -182,12 +182,6 @@ class Router:
             log.info("click_refused", action=click.action_id, reason=str(refused))
             tell = partial(tell_or_return, note_of(refused))
             return self._take(click, key, received, tell)
-
-    def _button(self, action_id: str) -> Handler[Click]:
-        try:
-            return self.handlers.clicks[read_action(action_id).action]
-        except (UnknownButton, KeyError):
-            return Handler(_unknown_button, for_outsiders=True)
 
     def _submit(self, submission: Submission, received: Received) -> Reply:
         try:
@@ -222,11 +216,14 @@ class Router:
         def work(recorder: Recorder) -> Reply:
             workspace, user = request.workspace, request.user
             kind = type(request).__name__.lower()
-            receiving = inbox.receiving(workspace, user, key.text, kind, key.near)
-            rows = recorder.receive(workspace, receiving, streams)
-            reader = inbox.sender(recorder.transaction, workspace, user, rows)
-            if reader is None:
+            delivery = inbox.Delivery(user, key.text, kind, key.near)
+            noting = inbox.receiving(workspace, [delivery])
+            [sender] = inbox.senders(recorder.receive(workspace, noting, streams))
+            if not sender.is_new:
                 return Acknowledged()
+            reader = sender.reader or people.reader_of(
+                recorder.transaction, workspace, user
+            )
             recorder.metadata = noted.cause(str(reader.id))
             incoming = Incoming(
                 request,
@@ -264,10 +261,6 @@ def _known_streams(button: Handler[Click], click: Click) -> Sequence[Stream]:
     with suppress(Refused):
         return button.decides_on(click)
     return ()
-
-
-def _unknown_button(incoming: Incoming[Click]) -> Reply:
-    raise UnknownButton(f"there is no button {incoming.request.action_id}")
 
 
 def _run(subcommand: Subcommand, incoming: Incoming[Typed]) -> Reply:

@@ -11,6 +11,7 @@ from ponchik.application.inbound.handlers import (
     Handlers,
     Incoming,
     T,
+    ordering,
 )
 from ponchik.application.replies import Acknowledged, OpenView, Reply
 from ponchik.command_handler import load
@@ -45,17 +46,17 @@ from ponchik.slack.texts.times import round_is_over_by_then
 _PROPOSED = time(10)
 
 
-def vote(incoming: Incoming[Click]) -> Reply:
-    """Record that a time works for a member, or no longer does."""
+def vote(incoming: Incoming[Click]) -> Sequence[Order]:
+    """Return the order that a time works for a member, or no longer does."""
     pressed = read_time(incoming.request.value)
     command = VoteForTime(incoming.person, pressed.time, incoming.now, uuid4())
-    return _recorded(incoming, pressed.meeting, command)
+    return [Order(Stream("meeting", pressed.meeting), command)]
 
 
-def reopen(incoming: Incoming[Click]) -> Reply:
-    """Record that a member cannot make the agreed time."""
-    meeting = read_meeting(incoming.request.value)
-    return _recorded(incoming, meeting, ReopenTime(incoming.person, incoming.now))
+def reopen(incoming: Incoming[Click]) -> Sequence[Order]:
+    """Return the order that a member cannot make the agreed time."""
+    meeting = Stream("meeting", read_meeting(incoming.request.value))
+    return [Order(meeting, ReopenTime(incoming.person, incoming.now))]
 
 
 def change_icebreaker(incoming: Incoming[Click]) -> Reply:
@@ -135,8 +136,8 @@ def _own_zone(incoming: Incoming[T], seen: SeenMeeting) -> ZoneInfo:
 
 HANDLERS = Handlers(
     clicks={
-        Action.SLOT_YES: Handler(vote, for_outsiders=True, decides_on=_meeting_of_time),
-        Action.SLOT_REOPEN: Handler(reopen, for_outsiders=True, decides_on=_meeting),
+        Action.SLOT_YES: ordering(vote, _meeting_of_time),
+        Action.SLOT_REOPEN: ordering(reopen, _meeting),
         Action.SLOT_SUGGEST: Handler(open_suggestion, for_outsiders=True),
         Action.ICEBREAKER_NEXT: Handler(change_icebreaker, for_outsiders=True),
         Action.CALENDAR_GOOGLE: Handler(follow_link, for_outsiders=True),

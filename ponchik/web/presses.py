@@ -1,0 +1,74 @@
+"""Presses that wait while others are recorded, and are recorded together then.
+
+So a press that comes alone waits for nothing, and where many come at once each shares
+its transaction, its thread and its doorbell with others.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+
+from ponchik.application.inbound.together import Press, Together
+from ponchik.events.event import Stream
+
+log = structlog.get_logger(__name__)
+
+#: Transactions: while one waits for the disk, another is made.
+_AT_ONCE = 2
+#: In one of them.
+_MOST = 16
+
+
+@dataclass(frozen=True, eq=False)
+class _Waiting:
+    press: Press
+    recorded: asyncio.Future[bool]
+
+
+@dataclass
+class Presses:
+    together: Together
+    _waiting: list[_Waiting] = field(default_factory=list)
+    _at_work: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def record(self, press: Press) -> bool:
+        """Record the press, with others that come at once; False if it was not."""
+        one = _Waiting(press, asyncio.get_running_loop().create_future())
+        self._waiting.append(one)
+        self._go_on()
+        return await one.recorded
+
+    def _go_on(self) -> None:
+        while self._waiting and len(self._at_work) < _AT_ONCE:
+            some = _that_go_together(self._waiting)
+            self._waiting = [one for one in self._waiting if one not in some]
+            task = asyncio.create_task(self._record(some))
+            self._at_work.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._at_work.discard(task)
+        self._go_on()
+
+    async def _record(self, some: Sequence[_Waiting]) -> None:
+        try:
+            presses = [one.press for one in some]
+            recorded = await run_in_threadpool(self.together.record, presses)
+        except Exception:  # whoever is taken by itself then hears of it
+            log.exception("presses_not_recorded")
+            recorded = False
+        for one in some:
+            if not one.recorded.done():  # its sender is still there
+                one.recorded.set_result(recorded)
+
+
+def _that_go_together(waiting: Sequence[_Waiting]) -> Sequence[_Waiting]:
+    """Return the first, and others of its workspace, each for another stream."""
+    chosen: dict[Stream, _Waiting] = {}
+    for one in waiting:
+        if one.press.click.workspace == waiting[0].press.click.workspace:
+            chosen.setdefault(one.press.stream, one)
+    return list(chosen.values())[:_MOST]
