@@ -1,23 +1,27 @@
 """F11: memory of each process, and how soon help comes."""
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from resource import RUSAGE_CHILDREN, getrusage
 
+from bench import bare_web
 from bench.apart import AS_INSTALLED
 from bench.fill import fill, seats
 from bench.lab import Lab
 from bench.outcomes import MEGABYTES, Measured, Outcome, at_most, ratios
 from bench.presses import Presser
-from bench.processes import ROOT, megabytes, running
+from bench.processes import ROOT, descendants, megabytes, running, served
 from bench.slack_stub import answering
 
 GOALS = {"web": 80, "worker": 80, "scheduler": 60}
 #: 0.3 s of CPU time where Python itself takes 15 ms.
 _HELP = 20
 _SETTLED = 3.0
+#: Beside its libraries.
+_BARE = 1.25
 
 
 def measure(lab: Lab) -> Iterator[Outcome]:
@@ -35,6 +39,7 @@ def measure(lab: Lab) -> Iterator[Outcome]:
             presser.press()
         time.sleep(_SETTLED)
         after = {part: megabytes(ponchik.pids(part)) for part in GOALS}
+    bare = _bare_web(lab)
     for part, goal in GOALS.items():
         yield Measured(
             f"F11 {part}",
@@ -45,7 +50,22 @@ def measure(lab: Lab) -> Iterator[Outcome]:
             MEGABYTES,
             f"at the start {at_start[part]:.0f} MB",
         )
+    yield Measured(
+        "F11 web bare",
+        f"memory of web after {presses:,} presses",
+        bare_web.WHAT,
+        [after["web"] / bare],
+        at_most(_BARE),
+        absolute=f"{after['web']:.0f} MB of {bare:.0f} MB",
+    )
     yield _help(lab.runs)
+
+
+def _bare_web(lab: Lab) -> float:
+    """Return the memory of a web process that has loaded no more than libraries."""
+    before = descendants(os.getpid())
+    with served(lab, "bench.bare_web:app", AS_INSTALLED):
+        return megabytes(descendants(os.getpid()) - before)
 
 
 def _help(runs: int) -> Outcome:

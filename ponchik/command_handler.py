@@ -25,10 +25,10 @@ from ponchik.events.member import PrivateEvent
 from ponchik.ledger import claims, new_effects
 from ponchik.ledger.claims import Claimed, Finished
 from ponchik.ledger.effects import Wake
-from ponchik.projections import PROJECTIONS, parts_of
+from ponchik.projections import PROJECTIONS, parts_of, reads_more
 from ponchik.store import event_store
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.event_store import Append, Part, numbered
+from ponchik.store.event_store import Append, Appended, Part, numbered
 from ponchik.store.projection import Row
 from ponchik.store.state import State as Stored
 from ponchik.store.state import read_state
@@ -51,12 +51,14 @@ class Recorder:
     """Makes facts in one transaction; remembers whom to wake after it.
 
     It `distrusts` orders for new streams after one turned out not to be new: then their
-    streams are read as well. `has_written` is what open pages want to hear of.
+    streams are read as well. `in_steps`: each statement may stand alone, so that only
+    one may write. `has_written` is what open pages want to hear of.
     """
 
     transaction: Transaction
     metadata: Metadata
     distrusts: bool = False
+    in_steps: bool = False
     wakes: list[Wake] = field(default_factory=list)
     has_written: bool = False
     _ahead: tuple[Sequence[Stream], Stored] | None = None
@@ -122,6 +124,34 @@ class Recorder:
             return ahead[1]
         return read_state(self.transaction, workspace, streams, PROJECTIONS, first)
 
+    def finish_at_once(
+        self,
+        effect: Claimed,
+        ending: Part,
+        orders: Sequence[Order],
+        known: Stored | None = None,
+    ) -> Finished | None:
+        """End an effect and record what follows, as `finish`, but in one statement.
+
+        It looks once before, unless what is `known` will do. Raises VersionConflict
+        where that cannot be.
+        """
+        if known is None or any(one.stream not in known.histories for one in orders):
+            known = self._read(effect.workspace, orders)
+        state = known
+        appends = _decisions(orders, state)
+        if appends:
+            _, returned = self._append(
+                effect.workspace, appends, state, place=effect.place, also=ending
+            )
+        else:
+            returned = event_store.write(self.transaction, ending)
+        ended = claims.finished(returned)
+        if ended is not None:
+            self.has_written = True
+            self.wakes += ended.wakes
+        return ended
+
     def _record(
         self,
         workspace: str,
@@ -130,25 +160,40 @@ class Recorder:
         key: str | None = None,
         place: int | None = None,
     ) -> list[RecordedEvent]:
-        appends = [
-            _decided(order, state.histories.get(order.stream, [])) for order in orders
-        ]
-        appends = [one for one in appends if one.events]
+        appends = _decisions(orders, state)
         recorded: list[RecordedEvent] = []
         for start in range(0, len(appends), _MOST_STREAMS):
             some = appends[start : start + _MOST_STREAMS]
-            events = list(numbered(workspace, some, _traced(self.metadata)))
-            # What an event touches belongs to its stream: no slice needs another's.
-            parts = [
-                *parts_of(self.transaction, events, state),
-                *self._effects_of(events, place),
-            ]
-            recorded += event_store.append(self.transaction, events, key, parts)
+            recorded += self._append(workspace, some, state, key, place).events
             key = None
-        self.has_written |= bool(recorded)
-        if spans.is_on():
-            _mark(recorded)
         return recorded
+
+    def _append(  # noqa: PLR0913, PLR0917 -- all that is written together
+        self,
+        workspace: str,
+        appends: Sequence[Append],
+        state: Stored,
+        key: str | None = None,
+        place: int | None = None,
+        also: Part | None = None,
+    ) -> Appended:
+        """Write events and all that is made of them in one statement.
+
+        What an event touches belongs to its stream: no other append needs it.
+        """
+        events = list(numbered(workspace, appends, _traced(self.metadata)))
+        if self.in_steps and reads_more(events):
+            raise VersionConflict("more is to be read: that takes a transaction")
+        parts = [
+            *([also] if also else []),
+            *parts_of(self.transaction, events, state),
+            *self._effects_of(events, place),
+        ]
+        appended = event_store.append_with(self.transaction, events, parts, key)
+        self.has_written = True
+        if spans.is_on():
+            _mark(appended.events)
+        return appended
 
     def _effects_of(
         self, events: Sequence[RecordedEvent], place: int | None
@@ -205,19 +250,35 @@ class CommandHandler:
 
         Raises a Refused if a command cannot be done, DatabaseAway if Postgres is.
         """
-        return self.record(
-            lambda recorder: recorder.handle(workspace, orders, key), metadata
+        return self._recorded(
+            lambda recorder: recorder.handle(workspace, orders, key),
+            metadata,
+            in_steps=key is None and len(orders) <= _MOST_STREAMS,
         )
 
     def record(self, work: Callable[[Recorder], Result], metadata: Metadata) -> Result:
         """Do work that makes facts in one transaction, again if others were faster."""
+        return self._recorded(work, metadata)
+
+    def _recorded(
+        self,
+        work: Callable[[Recorder], Result],
+        metadata: Metadata,
+        *,
+        in_steps: bool = False,
+    ) -> Result:
         once = partial(_recorded, work=work, metadata=metadata)
         with spans.span("append", parent=metadata.traceparent):
             for attempt in range(1, _TRIES + 1):
                 try:
-                    result, recorder = self._database.transaction(
-                        partial(once, distrusts=attempt > 1)
-                    )
+                    if in_steps and attempt == 1:
+                        result, recorder = self._database.steps(
+                            partial(once, in_steps=True)
+                        )
+                    else:
+                        result, recorder = self._database.transaction(
+                            partial(once, distrusts=attempt > 1)
+                        )
                 except VersionConflict:
                     if attempt == _TRIES:
                         raise
@@ -227,6 +288,35 @@ class CommandHandler:
                     return result
         raise AssertionError
 
+    def finish_at_once(
+        self,
+        effect: Claimed,
+        ending: Part,
+        orders: Sequence[Order],
+        metadata: Metadata,
+        known: Stored | None = None,
+    ) -> bool:
+        """End an effect and record what follows; False if that takes a transaction.
+
+        It is decided on what is `known`, if nothing has changed since.
+        """
+        work = partial(
+            Recorder.finish_at_once,
+            effect=effect,
+            ending=ending,
+            orders=orders,
+            known=known,
+        )
+        once = partial(_recorded, work=work, metadata=metadata, in_steps=True)
+        try:
+            with spans.span("append", parent=metadata.traceparent):
+                ended, recorder = self._database.steps(once)
+        except VersionConflict:
+            return False
+        if ended is not None:
+            self._ring(recorder.wakes)
+        return ended is not None
+
     def record_at_once(
         self, work: Callable[[Recorder], Result], metadata: Metadata
     ) -> Result:
@@ -235,7 +325,7 @@ class CommandHandler:
         Raises VersionConflict if others were faster, DatabaseAway also where it would
         have to wait for a lock.
         """
-        once = partial(_recorded, work=work, metadata=metadata, distrusts=False)
+        once = partial(_recorded, work=work, metadata=metadata)
         result, recorder = self._database.transaction_at_once(once)
         if recorder.has_written or recorder.wakes:
             self._ring(recorder.wakes)
@@ -267,9 +357,10 @@ def _recorded(
     work: Callable[[Recorder], Result],
     metadata: Metadata,
     *,
-    distrusts: bool,
+    distrusts: bool = False,
+    in_steps: bool = False,
 ) -> tuple[Result, Recorder]:
-    recorder = Recorder(transaction, metadata, distrusts)
+    recorder = Recorder(transaction, metadata, distrusts, in_steps)
     return work(recorder), recorder
 
 
@@ -292,6 +383,12 @@ def _mark(recorded: Iterable[RecordedEvent]) -> None:
             if one.stream.kind in FIELDS:
                 about[f"ponchik.{one.stream.kind}"] = str(one.stream.id)
             spans.mark(one.event.type_name(), about)
+
+
+def _decisions(orders: Iterable[Order], state: Stored) -> list[Append]:
+    """Return what the orders come to, without those that change nothing."""
+    appends = [_decided(one, state.histories.get(one.stream, [])) for one in orders]
+    return [one for one in appends if one.events]
 
 
 def _decided(order: Order, history: Sequence[RecordedEvent]) -> Append:

@@ -305,7 +305,11 @@ def stage(world: World, tmp_path: Path) -> Iterator[Stage]:
         yield stage
 
 
-_BEGINNING = ("BEGIN ISOLATION LEVEL", "SELECT pg_backend_pid()")
+_BEGINNING = (
+    "BEGIN ISOLATION LEVEL",
+    "SELECT pg_backend_pid()",
+    "SET default_transaction_isolation",
+)
 
 
 @pytest.fixture

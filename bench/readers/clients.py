@@ -20,7 +20,7 @@ from ponchik.events.meeting import ConversationOpened, MeetingIntroduced
 from ponchik.projections import parts_of, rebuild
 from ponchik.store.connection import Database, Transaction
 from ponchik.store.event_store import Append, append, numbered
-from ponchik.store.state import NOTHING
+from ponchik.store.state import State
 
 PACE = 0.02
 _WORKSPACE = "T0BENCH"
@@ -90,7 +90,7 @@ def record(transaction: Transaction, event: Event) -> list[RecordedEvent]:
     """Begin a meeting with its row, as the command handler does."""
     one = Append(Stream("meeting", uuid4()), 0, [event])
     events = list(numbered(_WORKSPACE, [one], _CAUSE))
-    parts = list(parts_of(transaction, events, NOTHING))
+    parts = list(parts_of(transaction, events, State({}, {})))
     return append(transaction, events, parts=parts)
 
 

@@ -24,19 +24,28 @@ from ponchik.ledger import claims, gates, intents
 from ponchik.ledger.claims import Claimed
 from ponchik.ledger.gates import Paces
 from ponchik.ledger.intents import Intent
-from ponchik.queries.meeting_view import SEEN_BESIDE
+from ponchik.queries.meeting_view import SEEN_BESIDE, state_beside
 from ponchik.slack.client.calls import Call
 from ponchik.store.connection import Database, Transaction
+from ponchik.store.state import State
 
 #: A call whose intent is noted, or what came of the effect without one.
 Ready = Call | Attempt
 
 
 class Begun(NamedTuple):
-    """A claimed effect; `ready` is None if it has yet to be looked into."""
+    """A claimed effect; `ready` is None if it has yet to be looked into.
+
+    `known` is what its outcome can be decided on, if nothing changes until then.
+    """
 
     claimed: Claimed
     ready: Ready | None = None
+    known: State | None = None
+
+
+class NotAtOnce(Exception):
+    """Claim and intent cannot be noted together."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,39 @@ class Preparation:
         Raises what its preparation raised; the claim counts all the same.
         """
         failure: Exception | None = None
+        try:
+            return self.database.steps(partial(self._begin_at_once, effect_id))
+        except StoreError:
+            raise
+        except (NotAtOnce, Refused):
+            pass
+        except Exception as error:  # noqa: BLE001 -- raised once its claim counts
+            failure = error
+        return self._begin_with_claim(effect_id, failure)
+
+    def _begin_at_once(self, effect_id: UUID, transaction: Transaction) -> Begun | None:
+        """Claim the effect with its intent, once its call is ready.
+
+        Raises NotAtOnce if there is more to it.
+        """
+        now = self.clock()
+        found = claims.look(transaction, effect_id, now, SEEN_BESIDE)
+        if found is None:
+            return None
+        handler = self._trusted(found)
+        if handler is None or quiet_until(transaction, found, now) is not None:
+            raise NotAtOnce
+        call, pace = handler.prepare(transaction, found), self.paces.get(found.method)
+        if call is None or not intents.take(
+            transaction, found, now, self.policy.lease, pace
+        ):
+            raise NotAtOnce
+        return Begun(found.alone(), call, state_beside(found))
+
+    def _begin_with_claim(
+        self, effect_id: UUID, failure: Exception | None
+    ) -> Begun | None:
+        """Claim the effect, and prepare it in that transaction, unless that failed."""
         while True:
             work = partial(self._begin, effect_id, alone=failure is not None)
             try:
@@ -89,7 +131,12 @@ class Preparation:
     def _ready_at_once(
         self, transaction: Transaction, claimed: Claimed
     ) -> Ready | None:
-        """Prepare in the transaction of the claim; None if that has to be committed.
+        """Prepare in the transaction of the claim; None if that has to be committed."""
+        handler = self._trusted(claimed)
+        return None if handler is None else self.ready(transaction, claimed, handler)
+
+    def _trusted(self, claimed: Claimed) -> SlackEffect | None:
+        """Return how to carry it out, None if its claim has to be committed first.
 
         An effect that workers were woken for again and again, and that bears no trace
         of them, may have ended them: that has to be counted first.
@@ -102,7 +149,7 @@ class Preparation:
             or self.too_late(claimed) is not None
         ):
             return None
-        return self.ready(transaction, claimed, handler)
+        return handler
 
     def too_late(self, claimed: Claimed) -> Attempt | None:
         """Return why the effect is not to be tried any more, if it is not."""

@@ -14,6 +14,7 @@ no look, so that its claim and its intent are one transaction.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import assert_never
 from uuid import UUID
 
@@ -51,6 +52,7 @@ from ponchik.ledger.gates import Paces
 from ponchik.slack.client.calls import Call, PostMessage
 from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database, Transaction
+from ponchik.store.state import State
 from ponchik.telemetry import spans
 from ponchik.telemetry.log_context import about
 
@@ -76,11 +78,13 @@ class Delivery:
                 with observing(begun.claimed, began):
                     self._carry_out(*begun)
 
-    def _carry_out(self, claimed: Claimed, ready: Ready | None) -> None:
+    def _carry_out(
+        self, claimed: Claimed, ready: Ready | None, known: State | None
+    ) -> None:
         handler = self.handlers.get(claimed.kind)
         attempt = self._attempt(claimed, handler, ready)
         note_outcome(attempt)
-        self._settle(claimed, handler, attempt)
+        self._settle(claimed, handler, attempt, known)
 
     @property
     def _preparation(self) -> Preparation:
@@ -150,11 +154,15 @@ class Delivery:
         )
 
     def _settle(
-        self, claimed: Claimed, handler: Handler | None, attempt: Attempt
+        self,
+        claimed: Claimed,
+        handler: Handler | None,
+        attempt: Attempt,
+        known: State | None,
     ) -> None:
         match attempt:
             case Done():
-                recorded = self._record(claimed, handler, attempt)
+                recorded = self._record(claimed, handler, attempt, known)
                 if not recorded and attempt.conversation is not None:
                     self._take_back(claimed, attempt.conversation, attempt.result)
             case TryLater():
@@ -170,23 +178,33 @@ class Delivery:
             case _:
                 assert_never(attempt)
 
-    def _record(self, claimed: Claimed, handler: Handler | None, done: Done) -> bool:
+    def _record(
+        self,
+        claimed: Claimed,
+        handler: Handler | None,
+        done: Done,
+        known: State | None,
+    ) -> bool:
         """Record what came of it; False if somebody else did before."""
-        now = self.clock()
-        ending = claims.ending(claimed.id, "done", now, result=done.result)
+        now, cause = self.clock(), because_of(claimed)
+        end = partial(claims.ending, claimed.id, "done", now, result=done.result)
         outcome: Sequence[Order] = ()
         if isinstance(handler, SlackEffect):
             outcome = handler.outcome(claimed, done.result, now)
+        if claimed.maybe_sent_ago is None:
+            mine = end(fence=claimed.fence)
+            if self.handler.finish_at_once(claimed, mine, outcome, cause, known):
+                return True
 
         def work(recorder: Recorder) -> bool:
-            ended = recorder.finish(claimed, ending, outcome)
+            ended = recorder.finish(claimed, end(), outcome)
             if ended is None:
                 return False
             if self._is_doubtful(ended, claimed):
                 self._look_again(recorder, claimed, done.conversation)
             return True
 
-        return self.handler.record(work, because_of(claimed))
+        return self.handler.record(work, cause)
 
     def _look_again(
         self, recorder: Recorder, claimed: Claimed, conversation: str | None

@@ -75,6 +75,32 @@ _FIELDS = """id, workspace, stream, kind, method, place, payload, due_at, expire
     first_sent_at, last_sent_at, caused_by, correlation, traceparent, subject"""
 
 
+#: As they will be once it is claimed.
+_FIELDS_CLAIMED = _FIELDS.replace("attempts,", "attempts + 1 AS attempts,").replace(
+    "fence,", "fence + 1 AS fence,"
+)
+
+
+def look(
+    transaction: Transaction, effect: UUID, now: datetime, beside: str = "NULL"
+) -> Claimed | None:
+    """Return the effect as a claim would, but without taking it.
+
+    `intents.take` takes it if it still is as it was then.
+    """
+    row = transaction.execute(
+        f"""
+        WITH claimed AS (
+            SELECT {_FIELDS_CLAIMED} FROM effects AS e
+            WHERE e.id = %(id)s AND {CLAIMABLE}
+        )
+        SELECT claimed.*, {beside} AS beside FROM claimed
+        """,  # noqa: S608 -- made of constants only
+        {"id": effect, "now": now},
+    ).fetchone()
+    return Claimed(**row) if row else None
+
+
 def claim(  # noqa: PLR0913, PLR0917 -- whom it is for, how long, and what is read
     transaction: Transaction,
     effect: UUID,
@@ -128,18 +154,29 @@ def finish(  # noqa: PLR0913 -- all that an effect ends with
     return finished(write(transaction, part))
 
 
-def ending(
-    effect: UUID, status: str, now: datetime, *, result: str = "", error: str = ""
+def ending(  # noqa: PLR0913 -- all that an effect ends with
+    effect: UUID,
+    status: str,
+    now: datetime,
+    *,
+    result: str = "",
+    error: str = "",
+    fence: int | None = None,
 ) -> Part:
-    """Return what ends a pending effect; `finished` reads what came of it."""
+    """Return what ends a pending effect; `finished` reads what came of it.
+
+    With a `fence` only who holds it ends it, and else nothing is written beside it.
+    """
     values = {
         "ended": effect,
         "status": status,
         "now": now,
         "result": result,
         "error": error,
+        "fence": fence,
     }
-    return Part(_ending(CLAIMABLE_AFTER), values, returning=_ENDING)
+    holds = "" if fence is None else "EXISTS (SELECT FROM effects_ended)"
+    return Part(_ending(CLAIMABLE_AFTER), values, returning=_ENDING, holds=holds)
 
 
 def finished(rows: Sequence[Mapping[str, Any]]) -> Finished | None:
@@ -162,6 +199,7 @@ def _ending(claimable_after: str) -> str:
                 last_error = coalesce(nullif(%(error)s, ''), last_error),
                 lease_until = NULL, claimed = false, finished_at = clock_timestamp()
             WHERE id = %(ended)s AND status = 'pending'
+              AND (%(fence)s::bigint IS NULL OR fence = %(fence)s)
             RETURNING fence, workspace, stream
         ), effects_waiting AS (
             SELECT e.kind, e.id FROM effects_ended AS ended, LATERAL (

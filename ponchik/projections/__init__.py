@@ -13,7 +13,7 @@ from ponchik.projections.rounds import ROUNDS
 from ponchik.projections.working_hours import WORKING_HOURS
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
-from ponchik.store.projection import Projection, Rows
+from ponchik.store.projection import Key, Projection, Rows, known_streams
 from ponchik.store.state import State
 
 PROJECTIONS: tuple[Projection, ...] = (
@@ -40,7 +40,8 @@ def parts_of(
         its = [one for one in events if one.stream.kind in projection.kinds]
         if not its:
             continue
-        part = projection.part(its, _before(transaction, projection, its, state))
+        before = _before(transaction, projection, its, state)
+        part = projection.part(its, before, state.marks.get(projection.table))
         if part is not None:
             yield part
 
@@ -53,6 +54,21 @@ def _before(
 ) -> Rows:
     if projection.is_preloaded:
         return dict(state.rows.get(projection.table, {}))
-    begun = {str(one.stream.id) for one in events if one.version == 1}
-    keys = [key for key in projection.touched_by(events) if key[0] not in begun]
+    keys = _not_begun(projection, events)
     return projection.read(transaction, keys) if keys else {}
+
+
+def reads_more(events: Sequence[RecordedEvent]) -> bool:
+    """Return whether more rows have to be read than those that were preloaded."""
+    return any(
+        _not_begun(projection, its)
+        for projection in PROJECTIONS
+        if not projection.is_preloaded
+        and (its := [one for one in events if one.stream.kind in projection.kinds])
+    )
+
+
+def _not_begun(projection: Projection, events: Sequence[RecordedEvent]) -> list[Key]:
+    """Return which rows the events change, but for those of streams that they begin."""
+    known = {one.key for one in known_streams(events)}
+    return [key for key in projection.touched_by(events) if key[0] in known]

@@ -15,11 +15,15 @@ from ponchik.events.meeting import Answer, MeetingPaired
 from ponchik.events.stage import Stage
 from ponchik.events.upcasters import read_json
 from ponchik.ledger.claims import Claimed
+from ponchik.projections.meetings import MEETINGS
 from ponchik.queries.matches import day_of, next_round_of, zone_of
 from ponchik.slack.surfaces.messages import MeetingView
 from ponchik.slack.texts.language import Language, common_language, language_of
 from ponchik.store.connection import Transaction
+from ponchik.store.projection import MARK
+from ponchik.store.state import State
 from ponchik.store.statements import one_line
+from ponchik.store.stream_reader import foldable
 from ponchik.telemetry.log_context import learn
 
 
@@ -139,6 +143,9 @@ SEEN_BESIDE = one_line("""
     'events', (
         SELECT json_agg(json_build_array(type, schema, data::text) ORDER BY version)
         FROM events WHERE stream = claimed.stream),
+    'row', (
+        SELECT json_build_array(to_jsonb(t), {mark}) FROM meetings AS t
+        WHERE t.meeting = substr(claimed.stream, length('meeting-') + 1)::uuid),
     'program', (
         SELECT to_json(its) FROM (
             SELECT channel, settings, next_round_at FROM programs
@@ -158,7 +165,30 @@ SEEN_BESIDE = one_line("""
 FROM events AS paired
 WHERE paired.stream = claimed.stream AND paired.version = 1
   AND paired.workspace = claimed.workspace AND paired.type = 'MeetingPaired')
-""").format(profile=_PROFILE_COLUMNS)
+""").format(profile=_PROFILE_COLUMNS, mark=MARK)
+
+
+def state_beside(effect: Claimed) -> State | None:
+    """Return what a decision on the meeting is made from, read with its effect.
+
+    None of anything else.
+    """
+    if effect.beside is None:
+        return None
+    seen, stream = from_json(effect.beside), Stream.parse(effect.stream)
+    if seen["row"] is None:
+        return None
+    row, mark = seen["row"]
+    events = [
+        foldable(effect.workspace, stream, version, read_json(*event))
+        for version, event in enumerate(seen["events"], 1)
+    ]
+    table = MEETINGS.table
+    return State(
+        {stream: events},
+        {table: {MEETINGS.key_of(row): row}},
+        marks={table: {stream.key: [mark]}},
+    )
 
 
 def _read(beside: str) -> _Seen:

@@ -1,6 +1,7 @@
 """Postgres: a pool of connections, and transactions that survive its restarts."""
 
 from collections.abc import Callable
+from functools import partial
 from threading import Lock
 from time import monotonic
 from typing import Any, Self, TypeVar
@@ -17,7 +18,7 @@ from ponchik.store.outages import (
     is_worth_another_try,
     outage_of,
 )
-from ponchik.store.session import EVERY_WORKSPACE, begin, parameters
+from ponchik.store.session import EVERY_WORKSPACE, begin, parameters, settle
 
 __all__ = ["EVERY_WORKSPACE", "Database", "DatabaseAway", "Transaction", "only_row"]
 
@@ -41,6 +42,8 @@ class _Pooled(Connection[DictRow]):
     """
 
     begun_at = opened_at = float("-inf")
+    #: Whether the session is ours alone, and knows our settings.
+    is_settled = False
 
     @classmethod
     def connect(cls, *args: Any, **kwargs: Any) -> Self:
@@ -68,7 +71,7 @@ class Database:
             open=False,
             timeout=_PATIENCE,
             reconnect_timeout=1,  # else it waits longer and longer between two tries
-            configure=_prepare_if_direct,
+            configure=_settle_if_direct,
             connection_class=_Pooled,
             kwargs={**parameters(url), "autocommit": True},
         )
@@ -83,7 +86,16 @@ class Database:
         Where row-level security is on, the work sees no rows of other workspaces than
         the one named. Raises DatabaseAway when Postgres stays away, or cannot write.
         """
-        return self._done(work, workspace, IsolationLevel.READ_COMMITTED)
+        return self._done(work, partial(begin, workspace=workspace))
+
+    def steps(self, work: Callable[[Transaction], Result]) -> Result:
+        """Do work of which each statement stands alone, as `transaction` does.
+
+        What one has read may be otherwise when the next is carried out, so one that
+        writes has to see to it itself. It is the faster for that where the session is
+        ours alone; elsewhere it is one transaction all the same.
+        """
+        return self._done(work, _begin_unless_settled)
 
     def transaction_at_once(self, work: Callable[[Transaction], Result]) -> Result:
         """Do the work in one transaction, once, unless it would have to wait.
@@ -111,13 +123,15 @@ class Database:
 
         Raises DatabaseAway, as `transaction` does.
         """
-        return self._done(work, workspace, IsolationLevel.REPEATABLE_READ)
+        isolation = IsolationLevel.REPEATABLE_READ
+        return self._done(
+            work, partial(begin, workspace=workspace, isolation=isolation)
+        )
 
     def _done(
         self,
         work: Callable[[Transaction], Result],
-        workspace: str,
-        isolation: IsolationLevel,
+        begin: Callable[[Transaction], None],
     ) -> Result:
         self._pool.open()
         began = monotonic()
@@ -127,7 +141,7 @@ class Database:
             connection: Transaction | None = None
             try:
                 with self._pool.connection(deadline - monotonic()) as connection:
-                    begin(connection, workspace, isolation)
+                    begin(connection)
                     return work(connection)
             except psycopg.Error as error:
                 is_new = isinstance(connection, _Pooled) and connection.begun_at > began
@@ -160,9 +174,17 @@ class Database:
                     self.renew()
 
 
-def _prepare_if_direct(connection: Transaction) -> None:
+def _settle_if_direct(connection: Transaction) -> None:
     if is_direct(connection):
         connection.prepare_threshold = _PREPARED_AFTER
+        settle(connection)
+        if isinstance(connection, _Pooled):
+            connection.is_settled = True
+
+
+def _begin_unless_settled(connection: Transaction) -> None:
+    if not (isinstance(connection, _Pooled) and connection.is_settled):
+        begin(connection)
 
 
 def is_direct(connection: Transaction) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import Cursor, errors
 from psycopg.rows import tuple_row
@@ -69,12 +69,14 @@ class Part:
     A query may use `positions` (number, position), which has the number of each event
     among those appended together, counted from 1. The names of values begin with the
     name of the part's table, so that they are its own. What came of it stands in the
-    rows of the query `returning`.
+    rows of the query `returning`. Nothing at all is written unless the condition
+    `holds`.
     """
 
     queries: str
     values: Mapping[str, Any]
     returning: str = ""
+    holds: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,35 +104,69 @@ def append(
     idempotency_key: str | None = None,
     parts: Sequence[Part] = (),
 ) -> list[RecordedEvent]:
+    """Append numbered events, and write what goes with them, as `append_with` does."""
+    return append_with(transaction, events, parts, idempotency_key).events
+
+
+class Appended(NamedTuple):
+    """The events with their positions, and what a part returned."""
+
+    events: list[RecordedEvent]
+    returned: list[dict[str, Any]]
+
+
+def append_with(
+    transaction: Transaction,
+    events: Sequence[RecordedEvent],
+    parts: Sequence[Part],
+    idempotency_key: str | None = None,
+) -> Appended:
     """Append numbered events, and write what goes with them, in one statement.
 
-    Returns them with their positions. Raises VersionConflict, and spoils the
-    transaction, if a stream has moved on or the idempotency key was used before;
-    ForeignStream if a stream is another workspace's.
+    At most one of the parts returns something. Raises VersionConflict, and spoils the
+    transaction, if a stream has moved on, the idempotency key was used before or what
+    a part relies on does not hold; ForeignStream if a stream is another workspace's.
     """
     if not events:
-        return []
+        return Appended([], [])
     values = _values(events, idempotency_key)
     for part in parts:
         values |= part.values
+    try:
+        cursor = transaction.cursor(row_factory=tuple_row)
+        rows = cursor.execute(_statement(events, parts).encode(), values).fetchall()
+    except (errors.UniqueViolation, errors.SerializationFailure) as error:
+        raise VersionConflict(
+            "another change came first: decide again on the new state"
+        ) from error
+    placed = [row for row in rows if row[0] is not None]
+    if len(placed) < len(events):
+        raise ForeignStream("a stream of another workspace cannot be appended to")
+    return Appended(
+        [
+            event._replace(position=position, recorded_at=recorded_at)
+            for event, (position, recorded_at, *_) in zip(events, placed, strict=True)
+        ],
+        [row[2] for row in rows[len(placed) :]],
+    )
+
+
+def _statement(events: Sequence[RecordedEvent], parts: Sequence[Part]) -> str:
     appended = _appended(
         is_one=len(events) == 1, is_known=any(event.version > 1 for event in events)
     )
     queries = ", ".join([appended, *(part.queries for part in parts)])
-    statement = f"WITH {queries} SELECT position, recorded_at FROM positions ORDER BY 1"  # noqa: S608 -- made of constants only
-    try:
-        cursor = transaction.cursor(row_factory=tuple_row)
-        placed = cursor.execute(statement.encode(), values).fetchall()
-    except errors.UniqueViolation as error:
-        raise VersionConflict(
-            "another change came first: decide again on the new state"
-        ) from error
-    if len(placed) < len(events):
-        raise ForeignStream("a stream of another workspace cannot be appended to")
-    return [
-        event._replace(position=position, recorded_at=recorded_at)
-        for event, (position, recorded_at) in zip(events, placed, strict=True)
-    ]
+    holds = " AND ".join(part.holds for part in parts if part.holds)
+    where = f" WHERE still_holds({holds})" if holds else ""
+    returning = next((part.returning for part in parts if part.returning), None)
+    if returning is None:
+        select = f"SELECT position, recorded_at FROM positions{where} ORDER BY 1"  # noqa: S608 -- made of constants only
+    else:
+        select = (
+            f"SELECT position, recorded_at, NULL::jsonb FROM positions{where} "  # noqa: S608 -- made of constants only
+            f"UNION ALL SELECT NULL, NULL, to_jsonb(t) FROM {returning} AS t ORDER BY 1"
+        )
+    return f"WITH {queries} {select}"
 
 
 def numbered(

@@ -1,7 +1,7 @@
 """A table folded from the log: filled inline, rebuilt, and checked, by one rule."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -13,12 +13,19 @@ from pydantic_core import from_json
 from ponchik.events.event import RecordedEvent, Stream
 from ponchik.store.connection import Transaction
 from ponchik.store.event_store import Part
-from ponchik.store.statements import rows_as_json
+from ponchik.store.statements import among, one_line, one_or_all, rows_as_json
 
 #: A row as plain JSON values, and its primary key in the order of `Projection.key`.
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 Rows = dict[Key, Row | None]
+
+#: Which version of a row it is, of a table `t`: each change makes another.
+MARK = "t.xmin::text"
+
+
+#: By the id of a stream, the marks of the rows that it had.
+Marks = Mapping[str, list[str]]
 
 _INSERT = (
     "INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, %s) "
@@ -77,15 +84,33 @@ class Projection:
         """Return the keys of all rows that these events may change."""
         return {key for recorded in events for key in self.touches(recorded)}
 
-    def part(self, events: Sequence[RecordedEvent], before: Rows) -> Part | None:
+    def part(
+        self,
+        events: Sequence[RecordedEvent],
+        before: Rows,
+        marks: Marks | None = None,
+    ) -> Part | None:
         """Return what the events make of the table, to be written with them.
 
-        `before` holds the rows that are there. None if nothing changes.
+        `before` holds the rows that are there; with `marks` nothing is written unless
+        the same are there still. None if nothing changes.
         """
         rows = dict(before)
         self.fold(rows, events)
         changed = {key: row for key, row in rows.items() if row != before.get(key)}
-        return self._changes(changed) if changed else None
+        if not changed:
+            return None
+        part, known = self._changes(changed), known_streams(events)
+        return part if marks is None or not known else self._guarded(part, marks, known)
+
+    def _guarded(self, part: Part, marks: Marks, streams: Collection[Stream]) -> Part:
+        found = sorted(mark for one in streams for mark in marks.get(one.key, ()))
+        values = {
+            f"{self.table}_ids": one_or_all([one.id for one in streams]),
+            f"{self.table}_marks": found or None,
+        }
+        is_there = _unchanged(self, is_one=len(streams) == 1)
+        return replace(part, values={**part.values, **values}, holds=is_there)
 
     def _changes(self, rows: Rows) -> Part:
         present = [row for row in rows.values() if row]
@@ -240,6 +265,24 @@ class Projection:
 
     def _as_json(self, keys: Iterable[Key]) -> Jsonb:
         return Jsonb([dict(zip(self.key, key, strict=True)) for key in keys])
+
+
+def known_streams(events: Iterable[RecordedEvent]) -> list[Stream]:
+    """Return the streams that these events go on with, none that they begin."""
+    first = {one.stream: one.version for one in reversed(list(events))}
+    return [stream for stream, version in first.items() if version > 1]
+
+
+@cache
+def _unchanged(projection: Projection, *, is_one: bool) -> str:
+    table = projection.table
+    wanted = among(f"t.{projection.key[0]}", f"{table}_ids", is_one=is_one)
+    return one_line(
+        f"""
+        (SELECT array_agg({MARK} ORDER BY {MARK}) FROM {table} AS t WHERE {wanted})
+        IS NOT DISTINCT FROM %({table}_marks)s::text[]
+        """  # noqa: S608 -- made of constants only
+    )
 
 
 @cache

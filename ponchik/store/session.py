@@ -1,9 +1,9 @@
 """What a session and each transaction are told, so that nothing hangs on chance.
 
 A pooler hands one session to many, and an administrator or a PG* variable may have set
-anything for it. So nothing that we rely on lives in a session, and each transaction
-brings along what it needs, in the message that begins it. Only a session that is
-Postgres' own keeps prepared statements, which make it faster and nothing else.
+anything for it. So each transaction brings along what it needs, in the message that
+begins it. Only a session that is Postgres' own keeps something of ours: prepared
+statements, and the same settings for statements that stand alone.
 """
 
 from collections.abc import Iterator
@@ -31,6 +31,8 @@ _SETTINGS = {
     "row_security": "on",
     "jit": "off",
 }
+#: In seconds.
+_LOCK_TIMEOUT = 5.0
 _KEEPALIVES = {
     "keepalives_idle": 30,
     "keepalives_interval": 5,
@@ -68,7 +70,7 @@ def begin(
     connection: Connection[DictRow],
     workspace: str = EVERY_WORKSPACE,
     isolation: IsolationLevel = IsolationLevel.READ_COMMITTED,
-    lock_timeout: float = 5,
+    lock_timeout: float = _LOCK_TIMEOUT,
 ) -> None:
     """Begin a transaction with all that it relies on, in one round trip.
 
@@ -76,6 +78,17 @@ def begin(
     psycopg begins none of its own.
     """
     connection.execute(_beginning(workspace, isolation, lock_timeout))
+
+
+def settle(connection: Connection[DictRow]) -> None:
+    """Give a session that is ours alone what each transaction would bring along.
+
+    So a statement that stands alone needs no transaction around it.
+    """
+    connection.execute(
+        b"SET default_transaction_isolation = 'read committed'; "
+        + _set_all("SET", EVERY_WORKSPACE, _LOCK_TIMEOUT)
+    )
 
 
 @contextmanager
@@ -94,14 +107,15 @@ def transaction(connection: Connection[DictRow]) -> Iterator[Connection[DictRow]
 @lru_cache(1_000)
 def _beginning(workspace: str, isolation: IsolationLevel, lock_timeout: float) -> bytes:
     """Return what begins a transaction: the same text each time."""
-    level = isolation.name.replace("_", " ")
+    begin = f"BEGIN ISOLATION LEVEL {isolation.name.replace('_', ' ')}; ".encode()
+    return begin + _set_all("SET LOCAL", workspace, lock_timeout)
+
+
+def _set_all(how: str, workspace: str, lock_timeout: float) -> bytes:
     settings = {**_SETTINGS, "lock_timeout": f"{round(1_000 * lock_timeout)}ms"}
-    set_all = "; ".join(f"SET LOCAL {name} = '{to}'" for name, to in settings.items())
+    set_all = "; ".join(f"{how} {name} = '{to}'" for name, to in settings.items())
     named = sql.Literal(workspace).as_string()
-    return (
-        f"BEGIN ISOLATION LEVEL {level}; {set_all}; "
-        f"SET LOCAL ponchik.workspace = {named}"
-    ).encode()
+    return f"{set_all}; {how} ponchik.workspace = {named}".encode()
 
 
 def _read_url(url: str) -> dict[str, Any]:

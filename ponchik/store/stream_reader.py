@@ -86,8 +86,13 @@ def _foldable(_cursor: Cursor[Any]) -> Callable[[Sequence[Any]], RecordedEvent]:
         if named != name:
             name, stream = named, Stream.parse(named)
         event = read_json(type_name, schema, data)
-        return RecordedEvent(
-            position, workspace, stream, version, event, _UNREAD, _NO_TIME
-        )
+        return foldable(workspace, stream, version, event, position)
 
     return make
+
+
+def foldable(
+    workspace: str, stream: Stream, version: int, event: Event, position: int = 0
+) -> RecordedEvent:
+    """Return an event as a fold takes it, of which no more than this is known."""
+    return RecordedEvent(position, workspace, stream, version, event, _UNREAD, _NO_TIME)

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from ponchik.delivery import Delivery, Handler, SlackEffect, because_of
 from ponchik.delivery.attempts import Done
-from ponchik.delivery.preparation import Preparation
+from ponchik.delivery.preparation import NotAtOnce, Preparation
 from ponchik.ledger import claims
 
 
@@ -17,6 +17,11 @@ def send_blindly() -> None:
 
 def intend_nothing() -> None:
     """Nobody says that a call is about to be made."""
+
+    def not_at_once(*_effect: object) -> None:
+        raise NotAtOnce
+
+    patch.object(Preparation, "_begin_at_once", not_at_once).start()
     patch.object(Preparation, "intend", lambda *_claimed: None).start()
 
 
@@ -26,7 +31,7 @@ def record_in_two() -> None:
 
 
 def _record_in_two(
-    delivery: Delivery, claimed: Any, effect: Handler | None, done: Done
+    delivery: Delivery, claimed: Any, effect: Handler | None, done: Done, _known: Any
 ) -> bool:
     now, handler, cause = delivery.clock(), delivery.handler, because_of(claimed)
     ending = claims.ending(claimed.id, "done", now, result=done.result)

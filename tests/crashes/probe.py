@@ -92,7 +92,8 @@ def _place(caller: FrameType) -> str:
 
 def install(probe: Probe) -> None:
     """Put the probe around the three ways out of this process, for good."""
-    _wrap(Database, "transaction", _transaction(probe))
+    for way in ("transaction", "transaction_at_once", "steps"):
+        _wrap(Database, way, _transaction(probe))
     for way in ("ask_with_headers", "send"):
         _wrap(Connection, way, _call(probe))
     _wrap(Doorbell, "ring", _ring(probe))

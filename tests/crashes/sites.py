@@ -55,7 +55,12 @@ ELSEWHERE = {
 #: Forms are opened at once: whoever pressed sees that none came, and presses again.
 FORMS = "Views."
 #: Steps on behalf of others: they bear the name of whoever asked for them.
-PASSAGES = {"command_handler.CommandHandler.record.transaction"}
+PASSAGES = {
+    "command_handler.CommandHandler._recorded.steps",
+    "command_handler.CommandHandler._recorded.transaction",
+    "command_handler.CommandHandler.finish_at_once.steps",
+    "command_handler.CommandHandler.record_at_once.transaction_at_once",
+}
 
 
 class Kind(StrEnum):

@@ -77,6 +77,8 @@ def test_every_crash_point_has_a_name_of_its_own() -> None:
 
 def test_the_heart_of_the_protocol_is_among_the_crash_points() -> None:
     points = set(all_points())
+    assert "delivery.preparation.Preparation.begin.steps: committed" in points
+    assert "delivery.protocol.Delivery._record.finish_at_once: uncommitted" in points
     assert "delivery.protocol.Delivery._record.record: uncommitted" in points
     assert "delivery.protocol.Delivery._send.carry_out: answered" in points
     assert "application.inbound.router.Router._take.record: committed" in points

@@ -1,6 +1,6 @@
 """Harm done to a worker at each of its steps: it dies there, or others come between."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,11 +9,15 @@ from uuid import UUID
 from ponchik.command_handler import CommandHandler, Recorder, Result
 from ponchik.delivery import Delivery, SlackEffect
 from ponchik.delivery.pacing import Gate
+from ponchik.domain.orders import Order
 from ponchik.events.event import Metadata
+from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.answers import Posted
 from ponchik.slack.client.calls import Call
 from ponchik.slack.client.slack import Slack
 from ponchik.store.connection import Database
+from ponchik.store.event_store import Part
+from ponchik.store.state import State
 from tests.harness.waiting import PATIENCE
 from tests.harness.world import World
 
@@ -124,6 +128,19 @@ class HarmedHandler(CommandHandler):
         result = super().record(work, metadata)
         self._after()
         return result
+
+    def finish_at_once(
+        self,
+        effect: Claimed,
+        ending: Part,
+        orders: Sequence[Order],
+        metadata: Metadata,
+        known: State | None = None,
+    ) -> bool:
+        is_done = super().finish_at_once(effect, ending, orders, metadata, known)
+        if is_done:
+            self._after()
+        return is_done
 
 
 def after_record(delivery: Delivery, act: Act) -> Delivery:

@@ -139,7 +139,8 @@ def test_what_is_read_with_a_claim_is_what_a_look_at_the_meeting_shows(
 
     delivery = preparing(world, looks_twice, SHOW_ANSWERS)
     scene.carry_out("show_answers", delivery)
-    at_once, looked_up = seen
+    # It is prepared again once it is claimed, as it then turns out to be not wanted.
+    at_once, looked_up = seen[:2]
     assert vars(at_once) == vars(looked_up)
     assert len(at_once.slack_ids) == 2 - erased
 

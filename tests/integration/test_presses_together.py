@@ -193,7 +193,7 @@ def test_with_one_that_another_process_takes_at_that_moment_nothing_is_recorded(
 
     press = press_of(world, click_of(scenes[0]), "click/1")
     with monkeypatch.context() as patched:
-        patched.setattr(event_store, "append", too_late)
+        patched.setattr(event_store, "append_with", too_late)
         assert not world.ponchik.together.record([press])
     assert noted(world) == 0
 

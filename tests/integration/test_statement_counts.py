@@ -98,7 +98,7 @@ def test_a_press_delivered_again_takes_one_statement(
 
 @pytest.fixture
 def committed(monkeypatch: pytest.MonkeyPatch) -> list[None]:
-    """One for each transaction from now on."""
+    """One for each transaction of several statements from now on."""
     transactions: list[None] = []
     true = Database.transaction
 
@@ -110,30 +110,30 @@ def committed(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     return transactions
 
 
-def test_a_message_takes_four_statements_in_two_transactions(
+def test_a_message_takes_three_statements_that_stand_alone(
     world: World, sent: list[str], committed: list[None]
 ) -> None:
-    """Claim with all that is seen, intent; end with the meeting, all that follows."""
+    """All that is seen; claim and intent; the end and all that follows."""
     [scene] = world.meetings()
     question = scene.introduce().want_question().effect("ask")["id"]
     delivery = world.delivery
     committed.clear()
-    assert len(counted(sent, lambda: delivery.carry_out(question))) == 4
-    assert len(committed) == 2
+    assert len(counted(sent, lambda: delivery.carry_out(question))) == 3
+    assert len(committed) == 0
     assert scene.effect("ask")["status"] == "done"
 
 
-def test_a_redraw_takes_three_statements_in_two_transactions(
+def test_a_redraw_takes_three_statements_that_stand_alone(
     world: World, sent: list[str], committed: list[None]
 ) -> None:
-    """Claim with all that is seen, intent; and end."""
+    """All that is seen; claim and intent; the end."""
     [scene] = world.meetings()
     scene.introduce().ask().click(scene.members()[0], "met")
     redraw = scene.effect("show_answers")["id"]
     delivery = world.delivery
     committed.clear()
     assert len(counted(sent, lambda: delivery.carry_out(redraw))) == 3
-    assert len(committed) == 2
+    assert len(committed) == 0
     assert scene.effect("show_answers")["status"] == "done"
 
 

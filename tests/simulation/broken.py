@@ -17,8 +17,8 @@ from ponchik.application import due as due_work
 from ponchik.application.inbound.together import Press, Together
 from ponchik.delivery import Delivery, Handler, SlackEffect, because_of
 from ponchik.delivery.attempts import Done, TryLater
-from ponchik.delivery.preparation import Preparation
-from ponchik.ledger import claims, effects, endings, gates
+from ponchik.delivery.preparation import NotAtOnce, Preparation
+from ponchik.ledger import claims, effects, endings, gates, intents
 from ponchik.ledger.claims import Claimed, Finished
 from ponchik.ledger.gates import Pace, Turn
 from ponchik.ledger.intents import Intent
@@ -60,6 +60,7 @@ def claimable_without(condition: str) -> Breaks:
                 (effects, "CLAIMABLE"),
                 (claims, "CLAIMABLE"),
                 (claims, "CLAIMABLE_AFTER"),
+                (intents, "CLAIMABLE"),
             )
         )
     )
@@ -67,6 +68,11 @@ def claimable_without(condition: str) -> Breaks:
 
 def nothing(*_arguments: Any, **_named: Any) -> None:
     pass
+
+
+def not_at_once(*_arguments: Any) -> None:
+    """Claim and intent are two statements, as they are for what is not trusted."""
+    raise NotAtOnce
 
 
 def no(*_arguments: Any) -> bool:
@@ -90,15 +96,15 @@ def doubts_only_its_own(_self: Delivery, _ended: object, effect: Claimed) -> boo
 
 
 def intend_then_record(
-    self: Delivery, claimed: Claimed, handler: Handler | None, done: Done
+    self: Delivery, claimed: Claimed, handler: Handler | None, done: Done, known: Any
 ) -> bool:
     preparation = vars(Delivery)["_preparation"].fget(self)
     self.database.transaction(lambda t: _intend(preparation, t, claimed))
-    return bool(_record(self, claimed, handler, done))
+    return bool(_record(self, claimed, handler, done, known))
 
 
 def record_in_two_transactions(
-    self: Delivery, claimed: Claimed, handler: Handler | None, done: Done
+    self: Delivery, claimed: Claimed, handler: Handler | None, done: Done, _known: Any
 ) -> bool:
     finished = partial(
         claims.finish,
