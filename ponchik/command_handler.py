@@ -1,7 +1,7 @@
 """Load, decide, append: the only way a fact is made.
 
-Events, projections and effects of a command are written in one transaction; the
-doorbell rings after its commit, for workers and for open pages.
+Events, projections and effects of a command are written together or not at all; the
+doorbell rings after that, for workers and for open pages.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -48,7 +48,7 @@ _MOST_STREAMS = 1_000
 
 @dataclass
 class Recorder:
-    """Makes facts in one transaction; remembers whom to wake after it.
+    """Makes facts, in one transaction or in steps; remembers whom to wake after it.
 
     It `distrusts` orders for new streams after one turned out not to be new: then their
     streams are read as well. `in_steps`: each statement may stand alone, so that only
@@ -136,9 +136,8 @@ class Recorder:
         It looks once before, unless what is `known` will do. Raises VersionConflict
         where that cannot be.
         """
-        if known is None or any(one.stream not in known.histories for one in orders):
-            known = self._read(effect.workspace, orders)
-        state = known
+        is_enough = known and all(one.stream in known.histories for one in orders)
+        state = known if known and is_enough else self._read(effect.workspace, orders)
         appends = _decisions(orders, state)
         if appends:
             _, returned = self._append(

@@ -1,6 +1,6 @@
 """Steps 1 and 3 of the protocol: an effect is claimed, prepared, and its intent noted.
 
-What surely was never sent before has all three in one transaction.
+What surely was never sent before is prepared first, and then claimed with its intent.
 """
 
 from collections.abc import Mapping

@@ -8,7 +8,7 @@
 
 Whoever dies between two steps leaves behind what the next one needs to go on. Steps 2
 to 4 come to an Attempt, which step 5 settles. What surely was never sent before needs
-no look, so that its claim and its intent are one transaction.
+no look in Slack: its claim and its intent are one statement.
 """
 
 from collections.abc import Callable, Mapping, Sequence

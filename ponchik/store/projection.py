@@ -22,8 +22,6 @@ Rows = dict[Key, Row | None]
 
 #: Which version of a row it is, of a table `t`: each change makes another.
 MARK = "t.xmin::text"
-
-
 #: By the id of a stream, the marks of the rows that it had.
 Marks = Mapping[str, list[str]]
 
