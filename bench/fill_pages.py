@@ -38,8 +38,8 @@ from ponchik.events.round import (
 from ponchik.events.stage import Stage
 from ponchik.projections import PROJECTIONS, parts_of
 from ponchik.store import people, sessions, workspace_names
+from ponchik.store.appending import Append, append, numbered
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.event_store import Append, append, numbered
 from ponchik.store.state import read_state
 
 TOKEN = "a-token-for-bench"  # noqa: S105 -- a bench's own
@@ -237,7 +237,7 @@ def _append(transaction: Transaction, appends: Sequence[Append]) -> None:
     state = read_state(transaction, WORKSPACE, known, PROJECTIONS)
     events = list(numbered(WORKSPACE, appends, cause))
     parts = list(parts_of(transaction, events, state))
-    append(transaction, events, None, parts)
+    append(transaction, events, parts)
 
 
 def _sign_in(transaction: Transaction) -> None:

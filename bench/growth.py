@@ -37,9 +37,9 @@ from ponchik.queries.effects import find_effects
 from ponchik.queries.outlook import read_outlook
 from ponchik.queries.workspaces import workspaces_with_effects
 from ponchik.slack.client.limits import LIMITS
-from ponchik.store import event_store, heartbeats
+from ponchik.store import appending, heartbeats
+from ponchik.store.appending import Append, numbered
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.event_store import Append, numbered
 from ponchik.store.migrations import migrate, pending_migrations
 
 NO_TIME = timedelta(0)
@@ -163,7 +163,7 @@ def fill(connection: Transaction, size: Size, now: datetime) -> None:
 def fill_program(transaction: Transaction, rounds: int, now: datetime) -> None:
     """Have two hosts told of so many rounds, as the channel was."""
     append = Append(PROGRAM_STREAM, 0, list(_years(rounds, now)))
-    event_store.append(transaction, list(numbered("T1", [append], BY_BENCH)))
+    appending.append(transaction, list(numbered("T1", [append], BY_BENCH)))
 
 
 def _years(rounds: int, now: datetime) -> Iterator[Event]:

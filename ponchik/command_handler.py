@@ -26,9 +26,9 @@ from ponchik.ledger import claims, new_effects
 from ponchik.ledger.claims import Claimed, Finished
 from ponchik.ledger.effects import Wake
 from ponchik.projections import PROJECTIONS, parts_of, reads_more
-from ponchik.store import event_store
+from ponchik.store import appending
+from ponchik.store.appending import Append, Appended, Part, numbered
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.event_store import Append, Appended, Part, numbered
 from ponchik.store.projection import Row
 from ponchik.store.state import State as Stored
 from ponchik.store.state import read_state
@@ -92,9 +92,7 @@ class Recorder:
         """
         if len(orders) == 1:
             learn_stream(*orders[0].stream)
-        if key is not None and event_store.was_recorded(
-            self.transaction, workspace, key
-        ):
+        if key is not None and appending.was_recorded(self.transaction, workspace, key):
             return []
         state = self._read(workspace, orders)
         return self._record(workspace, orders, state, key, place)
@@ -144,7 +142,7 @@ class Recorder:
                 effect.workspace, appends, state, place=effect.place, also=ending
             )
         else:
-            returned = event_store.write(self.transaction, ending)
+            returned = appending.write(self.transaction, ending)
         ended = claims.finished(returned)
         if ended is not None:
             self.has_written = True
@@ -188,7 +186,7 @@ class Recorder:
             *parts_of(self.transaction, events, state),
             *self._effects_of(events, place),
         ]
-        appended = event_store.append_with(self.transaction, events, parts, key)
+        appended = appending.append(self.transaction, events, parts, key)
         self.has_written = True
         if spans.is_on():
             _mark(appended.events)

@@ -18,8 +18,8 @@ from ponchik.clock import system_clock
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
 from ponchik.events.meeting import ConversationOpened, MeetingIntroduced
 from ponchik.projections import parts_of, rebuild
+from ponchik.store.appending import Append, append, numbered
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.event_store import Append, append, numbered
 from ponchik.store.state import State
 
 PACE = 0.02
@@ -91,7 +91,7 @@ def record(transaction: Transaction, event: Event) -> list[RecordedEvent]:
     one = Append(Stream("meeting", uuid4()), 0, [event])
     events = list(numbered(_WORKSPACE, [one], _CAUSE))
     parts = list(parts_of(transaction, events, State({}, {})))
-    return append(transaction, events, parts=parts)
+    return append(transaction, events, parts).events
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from uuid import UUID
 from ponchik.domain.effects import Effect
 from ponchik.ledger.effects import CLAIMABLE, CLAIMABLE_AFTER, Wake
 from ponchik.ledger.pending import by_method, by_stream, by_subject
+from ponchik.store.appending import Part, write
 from ponchik.store.connection import Transaction, only_row
-from ponchik.store.event_store import Part, write
 from ponchik.store.statements import one_line
 
 

@@ -8,8 +8,8 @@ from ponchik.domain.effects import Effect
 from ponchik.ledger.effects import Wake
 from ponchik.ledger.pending import by_subject
 from ponchik.ledger.restores import INHERITED_DOUBT
+from ponchik.store.appending import Part
 from ponchik.store.connection import Transaction
-from ponchik.store.event_store import Part
 from ponchik.store.homes import VIEWERS
 from ponchik.store.statements import one_line, rows_as_json
 

@@ -11,8 +11,8 @@ from ponchik.projections.private_avoidances import PRIVATE_AVOIDANCES
 from ponchik.projections.programs import PROGRAMS
 from ponchik.projections.rounds import ROUNDS
 from ponchik.projections.working_hours import WORKING_HOURS
+from ponchik.store.appending import Part
 from ponchik.store.connection import Transaction
-from ponchik.store.event_store import Part
 from ponchik.store.projection import Key, Projection, Rows, known_streams
 from ponchik.store.state import State
 

@@ -17,12 +17,7 @@ from ponchik.projections.rounds import ROUNDS
 from ponchik.queries.group_looks import LOOK_OF, RANK_OF, Look
 from ponchik.queries.redaction import redacted
 from ponchik.store.connection import Transaction
-from ponchik.store.event_store import (
-    COLUMNS,
-    read_stream,
-    read_streams,
-    recorded_event,
-)
+from ponchik.store.event_store import COLUMNS, read_stream, read_streams, recorded_event
 from ponchik.store.projection import Projection, Row, Rows
 from ponchik.store.statements import as_json
 

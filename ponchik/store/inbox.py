@@ -5,8 +5,8 @@ from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
+from ponchik.store.appending import Part
 from ponchik.store.connection import Transaction
-from ponchik.store.event_store import Part
 from ponchik.store.people import Reader
 from ponchik.store.projection import Row
 from ponchik.store.statements import one_line, rows_as_json

@@ -11,8 +11,8 @@ from psycopg.types.json import Jsonb
 from pydantic_core import from_json
 
 from ponchik.events.event import RecordedEvent, Stream
+from ponchik.store.appending import Part
 from ponchik.store.connection import Transaction
-from ponchik.store.event_store import Part
 from ponchik.store.statements import among, one_line, one_or_all, rows_as_json
 
 #: A row as plain JSON values, and its primary key in the order of `Projection.key`.

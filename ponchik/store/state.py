@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 
 from ponchik.events.event import RecordedEvent, Stream
+from ponchik.store.appending import Part, write
 from ponchik.store.connection import Transaction
-from ponchik.store.event_store import COLUMNS, Part, by_stream, write
+from ponchik.store.event_store import COLUMNS, by_stream
 from ponchik.store.projection import MARK, Key, Projection, Row, Rows
 from ponchik.store.statements import among, one_line, one_or_all
 

@@ -1,8 +1,8 @@
 """Appending made-up events, and a view of who waits for whom."""
 
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
+from ponchik.store.appending import Append, append, numbered
 from ponchik.store.connection import Database, Transaction, only_row
-from ponchik.store.event_store import Append, append, numbered
 from tests.harness.causes import BY_TEST
 from tests.harness.waiting import seconds_until
 from tests.unit.facts import MEETING, WORKSPACE, made_up
@@ -21,7 +21,8 @@ def appended(
     metadata: Metadata = NOBODY,
     key: str | None = None,
 ) -> list[RecordedEvent]:
-    return append(transaction, list(numbered(WORKSPACE, appends, metadata)), key)
+    events = list(numbered(WORKSPACE, appends, metadata))
+    return append(transaction, events, idempotency_key=key).events
 
 
 def recorded(

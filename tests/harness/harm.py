@@ -15,8 +15,8 @@ from ponchik.ledger.claims import Claimed
 from ponchik.slack.client.answers import Posted
 from ponchik.slack.client.calls import Call
 from ponchik.slack.client.slack import Slack
+from ponchik.store.appending import Part
 from ponchik.store.connection import Database
-from ponchik.store.event_store import Part
 from ponchik.store.state import State
 from tests.harness.waiting import PATIENCE
 from tests.harness.world import World

@@ -11,8 +11,8 @@ from ponchik.events.event import Event, RecordedEvent, Stream
 from ponchik.events.meeting import Status
 from ponchik.projections import PROJECTIONS, parts_of
 from ponchik.queries.meetings import MeetingFilter, find_meetings
+from ponchik.store.appending import Append, append, numbered
 from ponchik.store.connection import Database, Transaction
-from ponchik.store.event_store import Append, append, numbered
 from ponchik.store.state import read_state
 from tests.harness.causes import BY_TEST
 from tests.unit.facts import WORKSPACE
@@ -45,7 +45,7 @@ def written_at_once(
     ]
     events = list(numbered(WORKSPACE, appends, BY_TEST))
     parts = list(parts_of(transaction, events, state))
-    return append(transaction, events, parts=parts)
+    return append(transaction, events, parts).events
 
 
 def tables(database: Database) -> dict[str, list[Any]]:

@@ -13,8 +13,8 @@ from ponchik.events.member import MemberEvent
 from ponchik.events.program import ProgramEvent
 from ponchik.events.upcasters import EVENTS
 from ponchik.queries.redaction import redact
+from ponchik.store.appending import Append, append, numbered
 from ponchik.store.connection import Transaction
-from ponchik.store.event_store import Append, append, numbered
 from tests.harness.causes import BY_TEST
 from tests.harness.world import World
 from tests.unit.facts import ANN
@@ -55,7 +55,7 @@ def test_sql_cuts_an_event_as_python_does(
 
     def compare(transaction: Transaction) -> None:
         events = numbered(world.workspace, [Append(stream, 0, [one])], BY_TEST)
-        shown = redact(append(transaction, list(events))[0])
+        shown = redact(append(transaction, list(events)).events[0])
         expected = [] if shown is None else [(event.type_name(), shown.event.data())]
         assert [(row["type"], row["data"]) for row in views(transaction)] == expected
         raise Undone

@@ -25,8 +25,9 @@ from ponchik.queries.effects import find_effects
 from ponchik.queries.outlook import read_outlook
 from ponchik.queries.workspaces import workspaces_with_effects
 from ponchik.store import inbox
+from ponchik.store.appending import Append, append, numbered, write
 from ponchik.store.connection import Transaction
-from ponchik.store.event_store import Append, append, numbered, read_stream, write
+from ponchik.store.event_store import read_stream
 from ponchik.store.state import read_state
 from tests.harness.causes import BY_TEST
 from tests.integration.test_store_effects import NOW
@@ -237,7 +238,7 @@ def test_effects_of_one_append_name_each_its_own_cause(ledger: Transaction) -> N
     events = list(numbered("T1", appends, BY_TEST))
     effects_ = [effect for event in events for effect in react(event)]
     with ledger.transaction(force_rollback=True):
-        recorded = append(ledger, events, parts=[new_effects.part_of(effects_)])
+        recorded = append(ledger, events, [new_effects.part_of(effects_)]).events
         rows = ledger.execute(
             "SELECT stream, caused_by FROM effects WHERE caused_by > 0"
         ).fetchall()

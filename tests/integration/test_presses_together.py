@@ -16,7 +16,7 @@ from ponchik.demo.simulator import user_actions
 from ponchik.demo.simulator.ledger import Change
 from ponchik.errors import VersionConflict
 from ponchik.slack.requests import Click
-from ponchik.store import event_store
+from ponchik.store import appending
 from ponchik.store.connection import Database
 from tests.harness.causes import BY_TEST
 from tests.harness.served import Played
@@ -193,7 +193,7 @@ def test_with_one_that_another_process_takes_at_that_moment_nothing_is_recorded(
 
     press = press_of(world, click_of(scenes[0]), "click/1")
     with monkeypatch.context() as patched:
-        patched.setattr(event_store, "append_with", too_late)
+        patched.setattr(appending, "append", too_late)
         assert not world.ponchik.together.record([press])
     assert noted(world) == 0
 

@@ -12,8 +12,8 @@ from ponchik.events.event import Stream
 from ponchik.events.stage import Stage
 from ponchik.ledger import claims
 from ponchik.ledger.claims import Claimed
+from ponchik.store import appending, heartbeats
 from ponchik.store import connection as connections
-from ponchik.store import event_store, heartbeats
 from ponchik.store.connection import Database, Transaction
 from tests.harness.causes import BY_TEST
 from tests.harness.world import Scene, World
@@ -102,7 +102,7 @@ def test_what_was_decided_on_a_row_that_was_mended_meanwhile_is_decided_anew(
     """Else it would write back what was wrong, when the rebuild has looked already."""
     [scene] = world.meetings()
     scene.open()
-    append, moments = event_store.append_with, iter([True])
+    append, moments = appending.append, iter([True])
 
     def mended_before(*values: object, **named: object) -> object:
         if next(moments, False):
@@ -111,7 +111,7 @@ def test_what_was_decided_on_a_row_that_was_mended_meanwhile_is_decided_anew(
                 other.execute(mend, [scene.meeting])
         return append(*values, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(event_store, "append_with", mended_before)
+    monkeypatch.setattr(appending, "append", mended_before)
     act(scene)
     [row] = world.rows("SELECT channel FROM meetings WHERE meeting = %s", scene.meeting)
     assert row["channel"] == "C9"

@@ -8,14 +8,9 @@ import pytest
 from ponchik.errors import VersionConflict
 from ponchik.events.event import Event, Metadata, Stream
 from ponchik.events.stage import Stage
+from ponchik.store.appending import append, numbered, was_recorded
 from ponchik.store.connection import Database, Transaction, only_row
-from ponchik.store.event_store import (
-    append,
-    numbered,
-    read_stream,
-    read_streams,
-    was_recorded,
-)
+from ponchik.store.event_store import read_stream, read_streams
 from ponchik.store.log_reader import read_log
 from tests.harness.appending import (
     NOBODY,

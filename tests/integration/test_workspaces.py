@@ -14,8 +14,8 @@ from ponchik.events.event import Stream
 from ponchik.events.meeting import Answer
 from ponchik.events.stage import Stage
 from ponchik.queries.programs import find_programs
-from ponchik.store import event_store, inbox
-from ponchik.store.event_store import Append, numbered
+from ponchik.store import appending, event_store, inbox
+from ponchik.store.appending import Append, numbered
 from tests.harness.causes import BY_TEST
 from tests.harness.terminal import Terminal
 from tests.harness.two_workspaces import CHANNEL, HERE, NOW, THERE, Both
@@ -41,7 +41,7 @@ def test_append_refuses_a_stream_of_another_workspace(both: Both) -> None:
     one = Append(stream, length, [asked(Stage.CHECK_IN_2)])
     foreign = list(numbered(HERE, [one], BY_TEST))
     with pytest.raises(ForeignStream):
-        database.transaction(lambda t: event_store.append(t, foreign))
+        database.transaction(lambda t: appending.append(t, foreign))
 
 
 def test_nobody_answers_for_a_meeting_of_another_workspace(both: Both) -> None:
