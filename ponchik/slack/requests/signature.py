@@ -39,8 +39,9 @@ def read_proof(headers: Mapping[str, str], now: float) -> Proof:
 
     Raises Unverified if one is missing, doubled or garbled, or the time is not now.
     """
-    timestamp = _only(headers, "x-slack-request-timestamp", _TIMESTAMP)
-    signature = _only(headers, "x-slack-signature", _SIGNATURE)
+    sent = [(name.lower(), value) for name, value in headers.items()]
+    timestamp = _only(sent, "x-slack-request-timestamp", _TIMESTAMP)
+    signature = _only(sent, "x-slack-signature", _SIGNATURE)
     if not abs(now - int(timestamp)) <= WINDOW:
         raise Unverified("The request is too old, or this machine's clock is wrong.")
     return Proof(timestamp, signature)
@@ -53,8 +54,8 @@ def verify(
     read_proof(headers, now).require(body, secrets)
 
 
-def _only(headers: Mapping[str, str], name: str, shape: re.Pattern[str]) -> str:
-    values = [value for key, value in headers.items() if key.lower() == name]
+def _only(sent: Sequence[tuple[str, str]], name: str, shape: re.Pattern[str]) -> str:
+    values = [value for key, value in sent if key == name]
     if len(values) != 1:
         raise Unverified(f"The request needs exactly one header {name}.")
     if not shape.fullmatch(values[0]):

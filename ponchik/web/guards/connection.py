@@ -2,7 +2,7 @@
 
 import asyncio
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 #: still sends when the connection closes sees nothing but a reset.
 PATIENCE = 1.0
 MOST_UNWANTED = 256 * 1024
+_LENGTHS = {b"transfer-encoding", b"content-length"}
 
 
 class ConnectionGuard:
@@ -52,6 +53,8 @@ class BodyReader:
         return message
 
     async def drain(self) -> None:
+        if self.is_read:
+            return
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._drain_at_most(MOST_UNWANTED)
@@ -65,8 +68,7 @@ class BodyReader:
 
 def _has_two_lengths(scope: Scope) -> bool:
     """Proxies differ in which they believe: so one request is smuggled in another."""
-    headers = Headers(scope=scope)
-    return "transfer-encoding" in headers and "content-length" in headers
+    return {name for name, _ in scope["headers"]} >= _LENGTHS
 
 
 _refusal = JSONResponse(
