@@ -7,6 +7,7 @@ its transaction, its thread and its doorbell with others.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 from starlette.concurrency import run_in_threadpool
@@ -33,6 +34,7 @@ class Presses:
     together: Together
     _waiting: list[_Waiting] = field(default_factory=list)
     _at_work: set[asyncio.Task[None]] = field(default_factory=set)
+    _busy: set[Stream] = field(default_factory=set)
 
     async def record(self, press: Press) -> bool:
         """Record the press, with others that come at once; False if it was not."""
@@ -42,16 +44,33 @@ class Presses:
         return await one.recorded
 
     def _go_on(self) -> None:
-        while self._waiting and len(self._at_work) < _AT_ONCE:
-            some = _that_go_together(self._waiting)
+        while len(self._at_work) < _AT_ONCE:
+            some = self._next()
+            if not some:
+                return
             self._waiting = [one for one in self._waiting if one not in some]
+            streams = {one.press.stream for one in some}
+            self._busy |= streams
             task = asyncio.create_task(self._record(some))
             self._at_work.add(task)
-            task.add_done_callback(self._ended)
+            task.add_done_callback(partial(self._ended, streams))
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, streams: set[Stream], task: asyncio.Task[None]) -> None:
+        self._busy -= streams
         self._at_work.discard(task)
         self._go_on()
+
+    def _next(self) -> Sequence[_Waiting]:
+        """Return the first that can go, and others of its workspace.
+
+        Each is about another stream, and none about one that is being recorded.
+        """
+        free = [one for one in self._waiting if one.press.stream not in self._busy]
+        chosen: dict[Stream, _Waiting] = {}
+        for one in free:
+            if one.press.click.workspace == free[0].press.click.workspace:
+                chosen.setdefault(one.press.stream, one)
+        return list(chosen.values())[:_MOST]
 
     async def _record(self, some: Sequence[_Waiting]) -> None:
         try:
@@ -63,12 +82,3 @@ class Presses:
         for one in some:
             if not one.recorded.done():  # its sender is still there
                 one.recorded.set_result(recorded)
-
-
-def _that_go_together(waiting: Sequence[_Waiting]) -> Sequence[_Waiting]:
-    """Return the first, and others of its workspace, each for another stream."""
-    chosen: dict[Stream, _Waiting] = {}
-    for one in waiting:
-        if one.press.click.workspace == waiting[0].press.click.workspace:
-            chosen.setdefault(one.press.stream, one)
-    return list(chosen.values())[:_MOST]

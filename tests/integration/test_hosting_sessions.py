@@ -92,9 +92,10 @@ def in_session(url: str, database: Database, query: str) -> str:
         ("SELECT coalesce(current_setting('ponchik.workspace', true), '')", ""),
     ],
 )
-def test_a_transaction_leaves_nothing_in_its_session(
-    database_url: str, query: str, left: str
+def test_a_transaction_leaves_nothing_in_a_poolers_session(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, query: str, left: str
 ) -> None:
+    monkeypatch.setattr(ConnectionInfo, "backend_pid", 4_711)
     database = Database(database_url, size=1)
     for _ in range(20):
         database.transaction(lambda t: t.execute("SELECT 1 + %s", [1]))
