@@ -84,12 +84,11 @@ class Preparation:
         handler = self._trusted(found)
         if handler is None or quiet_until(transaction, found, now) is not None:
             raise NotAtOnce
-        call, pace = handler.prepare(transaction, found), self.paces.get(found.method)
-        if call is None or not intents.take(
-            transaction, found, now, self.policy.lease, pace
-        ):
+        call, known = handler.prepare(transaction, found), state_beside(found)
+        pace, lease = self.paces.get(found.method), self.policy.lease
+        if call is None or not intents.take(transaction, found, now, lease, pace):
             raise NotAtOnce
-        return Begun(found.alone(), call, state_beside(found))
+        return Begun(found.alone(), call, known)
 
     def _begin_with_claim(
         self, effect_id: UUID, failure: Exception | None

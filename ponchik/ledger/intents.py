@@ -27,15 +27,16 @@ def take(
 ) -> bool:
     """Claim an effect that was looked at, reserve a slot and note the intent, or none.
 
-    Returns False if the effect is not as it was then, or has no turn. `now` is as in
-    `note_intent`.
+    It is for one that surely was never sent. Returns False if the effect is not as it
+    was then, or has no turn. `now` is as in `note_intent`.
     """
     turn = gates.turn(pace)
     row = transaction.execute(
         f"""
         WITH asking AS (
             SELECT e.id, e.workspace, e.method FROM effects AS e
-            WHERE e.id = %(id)s AND e.fence = %(fence)s - 1 AND {CLAIMABLE}
+            WHERE e.id = %(id)s AND e.fence = %(fence)s - 1
+              AND e.maybe_sent_at IS NULL AND {CLAIMABLE}
             FOR UPDATE SKIP LOCKED
         ), turn AS ({turn.query}), noted AS (
             UPDATE effects SET fence = fence + 1, attempts = attempts + 1,

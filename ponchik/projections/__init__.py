@@ -13,7 +13,7 @@ from ponchik.projections.rounds import ROUNDS
 from ponchik.projections.working_hours import WORKING_HOURS
 from ponchik.store.appending import Part
 from ponchik.store.connection import Transaction
-from ponchik.store.projection import Key, Projection, Rows, known_streams
+from ponchik.store.projection import Key, Marks, Projection, Rows, known_streams
 from ponchik.store.state import State
 
 PROJECTIONS: tuple[Projection, ...] = (
@@ -40,8 +40,7 @@ def parts_of(
         its = [one for one in events if one.stream.kind in projection.kinds]
         if not its:
             continue
-        before = _before(transaction, projection, its, state)
-        part = projection.part(its, before, state.marks.get(projection.table))
+        part = projection.part(its, *_before(transaction, projection, its, state))
         if part is not None:
             yield part
 
@@ -51,11 +50,13 @@ def _before(
     projection: Projection,
     events: Sequence[RecordedEvent],
     state: State,
-) -> Rows:
+) -> tuple[Rows, Marks | None]:
+    """Return the rows that are there, and their marks if they were looked for."""
+    table = projection.table
     if projection.is_preloaded:
-        return dict(state.rows.get(projection.table, {}))
+        return dict(state.rows.get(table, {})), state.marks.get(table)
     keys = _not_begun(projection, events)
-    return projection.read(transaction, keys) if keys else {}
+    return projection.read(transaction, keys) if keys else ({}, None)
 
 
 def reads_more(events: Sequence[RecordedEvent]) -> bool:

@@ -130,7 +130,7 @@ def _statement(events: Sequence[RecordedEvent], parts: Sequence[Part]) -> str:
     appended = _appended(
         is_one=len(events) == 1, is_known=any(event.version > 1 for event in events)
     )
-    queries = ", ".join([appended, *(part.queries for part in parts)])
+    queries = ", ".join([appended, *(part.queries for part in parts if part.queries)])
     holds = " AND ".join(part.holds for part in parts if part.holds)
     where = f" WHERE still_holds({holds})" if holds else ""
     returning = next((part.returning for part in parts if part.returning), None)

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any, Self, TypeVar
 
 import psycopg
-from psycopg import Connection, Cursor, IsolationLevel
+from psycopg import Connection, Cursor, IsolationLevel, errors
 from psycopg.rows import DictRow
 from psycopg_pool import ConnectionPool
 
@@ -18,7 +18,7 @@ from ponchik.store.outages import (
     is_worth_another_try,
     outage_of,
 )
-from ponchik.store.session import EVERY_WORKSPACE, begin, parameters, settle
+from ponchik.store.session import EVERY_WORKSPACE, HASTY, begin, parameters, settle
 
 __all__ = ["EVERY_WORKSPACE", "Database", "DatabaseAway", "Transaction", "only_row"]
 
@@ -31,7 +31,7 @@ _TRIES = 3
 _PREPARED_AFTER = 5
 #: For a connection, in all tries together: Slack waits 3 s for an answer.
 _PATIENCE = 2.0
-#: Of who can do it otherwise: seconds for a connection, and for each lock.
+#: Of who can do it otherwise.
 _LITTLE_PATIENCE = 0.2
 
 
@@ -100,14 +100,17 @@ class Database:
     def transaction_at_once(self, work: Callable[[Transaction], Result]) -> Result:
         """Do the work in one transaction, once, unless it would have to wait.
 
-        Raises DatabaseAway if there is no connection, or a lock is not to be had.
+        Raises DatabaseAway if there is no connection, if a lock is not to be had, or if
+        a statement takes long.
         """
         self._pool.open()
         connection: Transaction | None = None
         try:
             with self._pool.connection(_LITTLE_PATIENCE) as connection:
-                begin(connection, lock_timeout=_LITTLE_PATIENCE)
+                begin(connection, timeouts=HASTY)
                 return work(connection)
+        except errors.QueryCanceled as error:
+            raise DatabaseAway("the database takes long: try again") from error
         except psycopg.Error as error:
             self._renew_if_lost(connection, error)
             if outage := outage_of(error):

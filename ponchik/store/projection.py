@@ -1,5 +1,6 @@
 """A table folded from the log: filled inline, rebuilt, and checked, by one rule."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -91,15 +92,19 @@ class Projection:
         """Return what the events make of the table, to be written with them.
 
         `before` holds the rows that are there; with `marks` nothing is written unless
-        the same are there still. None if nothing changes.
+        the same are there still, and none where one was missing. None if nothing
+        changes.
         """
         rows = dict(before)
         self.fold(rows, events)
         changed = {key: row for key, row in rows.items() if row != before.get(key)}
-        if not changed:
+        known = [] if marks is None else known_streams(events)
+        if not changed and not (known and None in rows.values()):
             return None
-        part, known = self._changes(changed), known_streams(events)
-        return part if marks is None or not known else self._guarded(part, marks, known)
+        part = self._changes(changed)
+        return (
+            self._guarded(part, marks, known) if marks is not None and known else part
+        )
 
     def _guarded(self, part: Part, marks: Marks, streams: Collection[Stream]) -> Part:
         found = sorted(mark for one in streams for mark in marks.get(one.key, ()))
@@ -215,13 +220,20 @@ class Projection:
         """Return the primary key of a row."""
         return tuple(row[name] for name in self.key)
 
-    def read(self, transaction: Transaction, keys: Iterable[Key]) -> Rows:
-        """Return the rows with these keys that are there."""
-        rows = transaction.execute(
-            self._sql("SELECT to_jsonb(t) AS row FROM {table} AS t WHERE {chosen}"),
+    def read(self, transaction: Transaction, keys: Iterable[Key]) -> tuple[Rows, Marks]:
+        """Return the rows with these keys that are there, and their marks."""
+        found = transaction.execute(
+            self._sql(
+                "SELECT to_jsonb(t) AS row, {mark} AS mark FROM {table} AS t "
+                "WHERE {chosen}",
+                mark=sql.SQL(MARK),
+            ),
             [self._as_json(keys)],
-        )
-        return {self.key_of(row["row"]): row["row"] for row in rows}
+        ).fetchall()
+        marks: dict[str, list[str]] = defaultdict(list)
+        for one in found:
+            marks[one["row"][self.key[0]]].append(one["mark"])
+        return {self.key_of(one["row"]): one["row"] for one in found}, marks
 
     def _insert(
         self, transaction: Transaction, rows: Sequence[Row], on_conflict: sql.Composable
@@ -277,8 +289,8 @@ def _unchanged(projection: Projection, *, is_one: bool) -> str:
     wanted = among(f"t.{projection.key[0]}", f"{table}_ids", is_one=is_one)
     return one_line(
         f"""
-        (SELECT array_agg({MARK} ORDER BY {MARK}) FROM {table} AS t WHERE {wanted})
-        IS NOT DISTINCT FROM %({table}_marks)s::text[]
+        (SELECT array_agg({MARK} ORDER BY {MARK} COLLATE "C") FROM {table} AS t
+         WHERE {wanted}) IS NOT DISTINCT FROM %({table}_marks)s::text[]
         """  # noqa: S608 -- made of constants only
     )
 

@@ -9,7 +9,7 @@ statements, and the same settings for statements that stand alone.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import Connection, IsolationLevel, ProgrammingError, sql
@@ -22,7 +22,6 @@ from ponchik.errors import ConfigError
 EVERY_WORKSPACE = "*"
 
 _SETTINGS = {
-    "statement_timeout": "10s",
     "idle_in_transaction_session_timeout": "15s",
     "timezone": "UTC",
     "datestyle": "ISO",
@@ -31,8 +30,18 @@ _SETTINGS = {
     "row_security": "on",
     "jit": "off",
 }
-#: In seconds.
-_LOCK_TIMEOUT = 5.0
+
+
+class Timeouts(NamedTuple):
+    """How long a statement may take, and each of its locks, as Postgres writes it."""
+
+    statement: str
+    lock: str
+
+
+USUAL = Timeouts("10s", "5s")
+#: Of who can do it otherwise, while Slack waits three seconds.
+HASTY = Timeouts("1s", "200ms")
 _KEEPALIVES = {
     "keepalives_idle": 30,
     "keepalives_interval": 5,
@@ -70,14 +79,13 @@ def begin(
     connection: Connection[DictRow],
     workspace: str = EVERY_WORKSPACE,
     isolation: IsolationLevel = IsolationLevel.READ_COMMITTED,
-    lock_timeout: float = _LOCK_TIMEOUT,
+    timeouts: Timeouts = USUAL,
 ) -> None:
     """Begin a transaction with all that it relies on, in one round trip.
 
-    It waits so many seconds for a lock. The connection is in autocommit mode, so that
-    psycopg begins none of its own.
+    The connection is in autocommit mode, so that psycopg begins none of its own.
     """
-    connection.execute(_beginning(workspace, isolation, lock_timeout))
+    connection.execute(_beginning(workspace, isolation, timeouts))
 
 
 def settle(connection: Connection[DictRow]) -> None:
@@ -87,7 +95,7 @@ def settle(connection: Connection[DictRow]) -> None:
     """
     connection.execute(
         b"SET default_transaction_isolation = 'read committed'; "
-        + _set_all("SET", EVERY_WORKSPACE, _LOCK_TIMEOUT)
+        + _set_all("SET", EVERY_WORKSPACE, USUAL)
     )
 
 
@@ -105,14 +113,18 @@ def transaction(connection: Connection[DictRow]) -> Iterator[Connection[DictRow]
 
 
 @lru_cache(1_000)
-def _beginning(workspace: str, isolation: IsolationLevel, lock_timeout: float) -> bytes:
+def _beginning(workspace: str, isolation: IsolationLevel, timeouts: Timeouts) -> bytes:
     """Return what begins a transaction: the same text each time."""
     begin = f"BEGIN ISOLATION LEVEL {isolation.name.replace('_', ' ')}; ".encode()
-    return begin + _set_all("SET LOCAL", workspace, lock_timeout)
+    return begin + _set_all("SET LOCAL", workspace, timeouts)
 
 
-def _set_all(how: str, workspace: str, lock_timeout: float) -> bytes:
-    settings = {**_SETTINGS, "lock_timeout": f"{round(1_000 * lock_timeout)}ms"}
+def _set_all(how: str, workspace: str, timeouts: Timeouts) -> bytes:
+    settings = {
+        "statement_timeout": timeouts.statement,
+        "lock_timeout": timeouts.lock,
+        **_SETTINGS,
+    }
     set_all = "; ".join(f"{how} {name} = '{to}'" for name, to in settings.items())
     named = sql.Literal(workspace).as_string()
     return f"{set_all}; {how} ponchik.workspace = {named}".encode()

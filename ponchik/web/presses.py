@@ -5,12 +5,12 @@ its transaction, its thread and its doorbell with others.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 import structlog
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
 from ponchik.application.inbound.together import Press, Together
 from ponchik.events.event import Stream
@@ -23,10 +23,13 @@ _AT_ONCE = 2
 _MOST = 16
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Waiting:
+    """`goes_alone`: it is yet to be taken by itself, and its meeting waits for that."""
+
     press: Press
     recorded: asyncio.Future[bool]
+    goes_alone: bool = False
 
 
 @dataclass
@@ -36,12 +39,22 @@ class Presses:
     _at_work: set[asyncio.Task[None]] = field(default_factory=set)
     _busy: set[Stream] = field(default_factory=set)
 
-    async def record(self, press: Press) -> bool:
-        """Record the press, with others that come at once; False if it was not."""
+    async def take(self, press: Press, by_itself: Callable[[], Response]) -> Response:
+        """Record the press with others that come at once, or else have it taken alone.
+
+        Whatever else comes for its meeting waits for that: the last press is the last.
+        """
         one = _Waiting(press, asyncio.get_running_loop().create_future())
         self._waiting.append(one)
         self._go_on()
-        return await one.recorded
+        try:
+            if await one.recorded:
+                return Response()
+            return await run_in_threadpool(by_itself)
+        finally:
+            if one.goes_alone:
+                self._busy.discard(press.stream)
+                self._go_on()
 
     def _go_on(self) -> None:
         while len(self._at_work) < _AT_ONCE:
@@ -49,14 +62,12 @@ class Presses:
             if not some:
                 return
             self._waiting = [one for one in self._waiting if one not in some]
-            streams = {one.press.stream for one in some}
-            self._busy |= streams
+            self._busy |= {one.press.stream for one in some}
             task = asyncio.create_task(self._record(some))
             self._at_work.add(task)
-            task.add_done_callback(partial(self._ended, streams))
+            task.add_done_callback(self._ended)
 
-    def _ended(self, streams: set[Stream], task: asyncio.Task[None]) -> None:
-        self._busy -= streams
+    def _ended(self, task: asyncio.Task[None]) -> None:
         self._at_work.discard(task)
         self._go_on()
 
@@ -80,5 +91,9 @@ class Presses:
             log.exception("presses_not_recorded")
             recorded = False
         for one in some:
-            if not one.recorded.done():  # its sender is still there
+            is_there = not one.recorded.done()
+            one.goes_alone = is_there and not recorded
+            if not one.goes_alone:
+                self._busy.discard(one.press.stream)
+            if is_there:
                 one.recorded.set_result(recorded)

@@ -6,6 +6,7 @@ and Slack delivers again.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from time import time
 
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +24,7 @@ from ponchik.web.deliveries import (
     told_to_slack,
 )
 from ponchik.web.guards.body import reading
+from ponchik.web.presses import Presses
 from ponchik.web.traces import traceparent_of
 
 Take = Callable[[Ponchik, bytes, str | None], Response]
@@ -35,10 +37,11 @@ async def events(request: Request) -> Response:
 async def interactions(request: Request) -> Response:
     async with _proved(request) as (ponchik, body):
         trace = traceparent_of(request.headers)
-        press = press_of(ponchik, body, trace)
-        if press and await request.app.state.presses.record(press):
-            return Response()
-        return await run_in_threadpool(_take_interaction, ponchik, body, trace)
+        by_itself = partial(_take_interaction, ponchik, body, trace)
+        if press := press_of(ponchik, body, trace):
+            presses: Presses = request.app.state.presses
+            return await presses.take(press, by_itself)
+        return await run_in_threadpool(by_itself)
 
 
 async def commands(request: Request) -> Response:

@@ -4,9 +4,11 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
+from starlette.responses import Response
 
 from ponchik.application.inbound.handlers import Handler
 from ponchik.application.inbound.keys import Key
@@ -20,6 +22,7 @@ from ponchik.web.presses import Presses
 pytestmark = [pytest.mark.integration, pytest.mark.quick]
 
 HOME, AWAY = "T0HOME", "T0AWAY"
+ALONE = Response("taken by itself")
 #: As many transactions as the web process makes at once.
 AT_ONCE = 2
 
@@ -39,6 +42,7 @@ class Recording:
     answer: bool = True
     error: Exception | None = None
     batches: list[list[Press]] = field(default_factory=list)
+    alone: list[Press] = field(default_factory=list)
     allowed: threading.Event = field(default_factory=threading.Event)
     at_work: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
@@ -53,20 +57,32 @@ class Recording:
     async def taken(
         self, presses: Sequence[Press], gone: Sequence[int] = ()
     ) -> list[bool]:
-        """Have presses come while others are being recorded, and some go again."""
+        """Have presses come while others are being recorded, and some go again.
+
+        Returns which of the others were recorded together.
+        """
         taking = Presses(self)  # type: ignore[arg-type]
-        busy = [asyncio.create_task(taking.record(press())) for _ in range(AT_ONCE)]
+
+        def take(one: Press) -> "asyncio.Task[Response]":
+            return asyncio.create_task(taking.take(one, partial(self.alone_too, one)))
+
+        busy = [take(press()) for _ in range(AT_ONCE)]
         for _ in busy:
             await asyncio.to_thread(self.at_work.acquire)
-        waiting = [asyncio.create_task(taking.record(one)) for one in presses]
+        waiting = [take(one) for one in presses]
         await asyncio.sleep(0)
         for number in gone:
             waiting[number].cancel()
         self.allowed.set()
-        await asyncio.gather(*busy)
-        return await asyncio.gather(
-            *(one for number, one in enumerate(waiting) if number not in gone)
-        )
+        stay = [one for number, one in enumerate(waiting) if number not in gone]
+        answers = await asyncio.gather(*busy, *stay)
+        await taking.take(press(), lambda: ALONE)  # nothing is left of them
+        self.batches.pop()
+        return [answer is not ALONE for answer in answers[AT_ONCE:]]
+
+    def alone_too(self, one: Press) -> Response:
+        self.alone.append(one)
+        return ALONE
 
 
 def test_those_that_come_meanwhile_are_recorded_together() -> None:
@@ -98,6 +114,15 @@ def test_there_is_an_end_to_how_many_go_together() -> None:
 def test_each_hears_that_it_was_not_recorded() -> None:
     recording = Recording(answer=False)
     assert asyncio.run(recording.taken([press(), press()])) == [False, False]
+
+
+def test_a_press_that_goes_by_itself_comes_before_the_next_on_its_meeting() -> None:
+    """Else what was pressed first would be the last to be recorded."""
+    recording, meeting = Recording(answer=False), uuid4()
+    first, second = press(meeting=meeting), press(meeting=meeting)
+    assert asyncio.run(recording.taken([first, second])) == [False, False]
+    assert recording.batches[AT_ONCE : AT_ONCE + 2] == [[first], [second]]
+    assert [one for one in recording.alone if one in {first, second}] == [first, second]
 
 
 def test_a_mistake_in_recording_leaves_nobody_waiting() -> None:

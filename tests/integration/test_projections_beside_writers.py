@@ -86,7 +86,7 @@ class Reading:
 
     def begin(self, _count: int) -> None:
         self._events = appended_alone(self._writer, MET, CLOSED)
-        self._rows = MEETINGS.read(self._writer, [(str(MET.id),)])
+        self._rows, _ = MEETINGS.read(self._writer, [(str(MET.id),)])
 
     def finish(self) -> None:
         MEETINGS.fold(self._rows, self._events)

@@ -12,10 +12,12 @@ from ponchik.events.event import Stream
 from ponchik.events.stage import Stage
 from ponchik.ledger import claims
 from ponchik.ledger.claims import Claimed
+from ponchik.projections.rebuild import verify
 from ponchik.store import appending, heartbeats
 from ponchik.store import connection as connections
 from ponchik.store.connection import Database, Transaction
 from tests.harness.causes import BY_TEST
+from tests.harness.projecting import ignore
 from tests.harness.world import Scene, World
 from tests.integration.test_hosting_sessions import ODD, set_for_database
 from tests.unit.facts import END, START
@@ -116,6 +118,33 @@ def test_what_was_decided_on_a_row_that_was_mended_meanwhile_is_decided_anew(
     [row] = world.rows("SELECT channel FROM meetings WHERE meeting = %s", scene.meeting)
     assert row["channel"] == "C9"
     assert len(scene.events()) == len(set(scene.events())), "nor is it recorded twice"
+
+
+@pytest.mark.parametrize("act", [_by_command, _in_a_transaction, _by_a_worker])
+def test_what_was_decided_without_a_row_that_is_mended_meanwhile_is_decided_anew(
+    world: World,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    act: Callable[[Scene], None],
+) -> None:
+    """A row that was missing changes nothing by itself: it has to be missing still."""
+    [scene] = world.meetings()
+    scene.open()
+    kept = "CREATE TABLE kept AS SELECT * FROM meetings WHERE meeting = %s"
+    with psycopg.connect(database_url) as other:
+        other.execute(kept, [scene.meeting])
+        other.execute("DELETE FROM meetings WHERE meeting = %s", [scene.meeting])
+    append, moments = appending.append, iter([True])
+
+    def mended_before(*values: object, **named: object) -> object:
+        if next(moments, False):
+            with psycopg.connect(database_url) as other:
+                other.execute("INSERT INTO meetings SELECT * FROM kept")
+        return append(*values, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(appending, "append", mended_before)
+    act(scene)
+    assert verify(world.ponchik.database, ignore) == []
 
 
 def test_who_lost_the_claim_writes_nothing_in_one_statement(world: World) -> None:
