@@ -10,7 +10,7 @@ from ponchik.domain.meeting import AskQuestion
 from ponchik.domain.orders import Order
 from ponchik.events.event import Stream
 from ponchik.events.stage import Stage
-from ponchik.ledger import claims
+from ponchik.ledger import claims, intents
 from ponchik.ledger.claims import Claimed
 from ponchik.projections.rebuild import verify
 from ponchik.store import appending, heartbeats
@@ -145,6 +145,32 @@ def test_what_was_decided_without_a_row_that_is_mended_meanwhile_is_decided_anew
     monkeypatch.setattr(appending, "append", mended_before)
     act(scene)
     assert verify(world.ponchik.database, ignore) == []
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "is_taken"),
+    [
+        ("true", True),
+        ("maybe_sent_at = clock_timestamp()", False),
+        ("fence = fence + 1", False),
+        ("status = 'cancelled'", False),
+        ("lease_until = clock_timestamp() + interval '1 minute'", False),
+    ],
+)
+def test_an_effect_is_taken_only_as_it_was_seen(
+    world: World, meanwhile: str, *, is_taken: bool
+) -> None:
+    [scene] = world.meetings()
+    scene.open()
+    effect, now = scene.effect("introduce")["id"], world.ponchik.clock()
+    database = world.ponchik.database
+    seen = database.steps(lambda t: claims.look(t, effect, now))
+    assert seen is not None
+    if meanwhile != "true":
+        world.do(f"UPDATE effects SET {meanwhile} WHERE id = '{effect}'")
+    taken = database.steps(lambda t: intents.take(t, seen, now, MINUTE))
+    assert taken is is_taken
+    assert scene.effect("introduce")["claimed"] is is_taken
 
 
 def test_who_lost_the_claim_writes_nothing_in_one_statement(world: World) -> None:
