@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import dramatiq
@@ -38,13 +38,14 @@ from ponchik.ledger.doorbell import Doorbell
 from ponchik.local.environment import inherited
 
 EFFECTS = 400
-MESSAGES = 2_000
 #: 350 effects a second, where a no-op actor does 2,084: 0.48 ms for each.
 _GOAL = 0.17
 #: Processor time of an effect, in milliseconds; beside that of a no-op, so that as much
 #: is asked of a slower machine.
 _WORKER, _POSTGRES, _NOOP_THERE = 2.0, 1.4, 0.48
-_NOOP = "noop:default.msgs"
+_BARE_IS = "three plain statements and a call of Slack by an actor that decides nothing"
+#: Beside what its libraries take.
+_OURS = 2.0
 _PATIENCE = 120.0
 _HEARTBEATS = "SELECT part FROM heartbeats"
 _PENDING = "SELECT FROM effects WHERE kind = 'ask' AND status = 'pending' LIMIT 1"
@@ -54,11 +55,32 @@ _MOMENTS = """
 """
 
 
+class _Peer(NamedTuple):
+    """Another actor in the same kind of worker; its name is its broker's namespace."""
+
+    name: str
+    module: str
+    actor: str
+    messages: int
+
+
+class _Handled(NamedTuple):
+    """Messages a second, and milliseconds of processor time for each."""
+
+    rate: float
+    cpu: float
+
+
+_NOOP = _Peer("noop", "bench.noop_actor", "do_nothing", 2_000)
+_BARE = _Peer("bare", "bench.bare_actor", "do_plainly", EFFECTS)
+
+
 @dataclass
 class _Runs:
     ours: list[float] = field(default_factory=list)
     noop: list[float] = field(default_factory=list)
     noop_cpu: list[float] = field(default_factory=list)
+    bare_cpu: list[float] = field(default_factory=list)
     worker_cpu: list[float] = field(default_factory=list)
     postgres_cpu: list[float] = field(default_factory=list)
 
@@ -69,15 +91,20 @@ def measure(lab: Lab) -> Iterator[Outcome]:
         lab.database("f7") as url,
         answering() as slack,
         running(lab, url, ("worker",), slack.url) as ponchik,
-        _noop_worker(lab) as noop,
+        _worker_of(lab, _NOOP, url, slack.url) as noop,
+        _worker_of(lab, _BARE, url, slack.url) as bare,
         redis.Redis.from_url(lab.redis_url) as client,
         # One connection for all: each new one would cost PostgreSQL a process.
         psycopg.connect(url, autocommit=True) as looking,
     ):
+        looking.execute("CREATE TABLE plain (id uuid PRIMARY KEY, data jsonb)")
         _wait(lambda: bool(looking.execute(_HEARTBEATS).fetchall()))
         for run in range(lab.runs + 1):
             _effects(lab, looking, url, ponchik.pids("worker"), runs)
-            _messages(client, descendants(noop), runs)
+            handled = _messages(client, descendants(noop), _NOOP)
+            runs.noop.append(handled.rate)
+            runs.noop_cpu.append(handled.cpu)
+            runs.bare_cpu.append(_messages(client, descendants(bare), _BARE).cpu)
             if run == 0:  # whoever is asked first has more to do
                 runs = _Runs()
     yield from _rows(runs)
@@ -112,6 +139,14 @@ def _rows(runs: _Runs) -> Iterator[Outcome]:
             ratios(figures, runs.noop_cpu),
             at_most(round(goal / _NOOP_THERE, 1)),
         )
+    yield Measured(
+        "F7 worker CPU bare",
+        "CPU time of worker an effect",
+        _BARE_IS,
+        ratios(runs.worker_cpu, runs.bare_cpu),
+        at_most(_OURS),
+        absolute=f"{median(runs.worker_cpu):.2f} ms of {median(runs.bare_cpu):.2f} ms",
+    )
 
 
 def _effects(
@@ -144,34 +179,40 @@ def _moments(looking: psycopg.Connection[tuple[Any, ...]]) -> list[float]:
 
 
 @contextmanager
-def _noop_worker(lab: Lab) -> Iterator[int]:
+def _worker_of(lab: Lab, peer: _Peer, url: str, slack: str) -> Iterator[int]:
     worker = read_procfile(ROOT / "Procfile")["worker"][-1].removeprefix("exec ")
-    command = in_a_shell(worker.replace("ponchik.actors.app", "bench.noop_actor"))
-    environment = {**inherited(os.environ), "REDIS_URL": lab.redis_url}
-    with started(lab, "noop", command, environment) as guard:
+    command = in_a_shell(worker.replace("ponchik.actors.app", peer.module))
+    environment = {
+        **inherited(os.environ),
+        "REDIS_URL": lab.redis_url,
+        "DATABASE_URL": url,
+        "SLACK_API_URL": slack,
+    }
+    with started(lab, peer.name, command, environment) as guard:
         yield guard
 
 
-def _messages(client: redis.Redis, worker: set[int], runs: _Runs) -> None:
-    """Have messages handled that nothing is done for."""
+def _messages(client: redis.Redis, worker: set[int], peer: _Peer) -> _Handled:
+    """Have messages handled; all of them wait before the first is."""
+    waiting = f"{peer.name}:default.msgs"
     with _stopped(worker), client.pipeline(transaction=False) as pipeline:
-        for _ in range(MESSAGES):
+        for _ in range(peer.messages):
             message: dramatiq.Message[None] = dramatiq.Message(
                 queue_name="default",
-                actor_name="do_nothing",
+                actor_name=peer.actor,
                 args=(str(uuid4()),),
                 kwargs={},
                 options={"redis_message_id": str(uuid4())},
             )
             number = message.options["redis_message_id"]
-            pipeline.hset(_NOOP, number, message.encode())
-            pipeline.rpush("noop:default", number)
+            pipeline.hset(waiting, number, message.encode())
+            pipeline.rpush(f"{peer.name}:default", number)
         pipeline.execute()
         cpu = cpu_seconds(worker)
     began = time.perf_counter()
-    _wait(lambda: client.hlen(_NOOP) == 0)
-    runs.noop.append(MESSAGES / (time.perf_counter() - began))
-    runs.noop_cpu.append(1_000 * (cpu_seconds(worker) - cpu) / MESSAGES)
+    _wait(lambda: client.hlen(waiting) == 0)
+    rate = peer.messages / (time.perf_counter() - began)
+    return _Handled(rate, 1_000 * (cpu_seconds(worker) - cpu) / peer.messages)
 
 
 @contextmanager

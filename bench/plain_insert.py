@@ -7,8 +7,8 @@ import psycopg
 from bench.clients import Work
 
 WHAT = "a plain INSERT through psycopg"
-_INSERT = "INSERT INTO plain VALUES (%s, %s::jsonb)"
-_DATA = '{"of": "' + 200 * "x" + '"}'
+INSERT = "INSERT INTO plain VALUES (%s, %s::jsonb)"
+DATA = '{"of": "' + 200 * "x" + '"}'
 
 
 def insert(_number: int, url: str) -> Work:
@@ -16,7 +16,7 @@ def insert(_number: int, url: str) -> Work:
     connection = psycopg.connect(url, autocommit=True)
 
     def work() -> int:
-        connection.execute(_INSERT, [uuid4(), _DATA])
+        connection.execute(INSERT, [uuid4(), DATA])
         return 1
 
     return work

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from pydantic_core import from_json
 from ponchik.command_handler import load
 from ponchik.domain.meeting import MEETING, MeetingState
 from ponchik.errors import Conflict, Unknown
-from ponchik.events.event import Stream
+from ponchik.events.event import Event, Stream
 from ponchik.events.meeting import Answer, MeetingPaired
 from ponchik.events.stage import Stage
 from ponchik.events.upcasters import read_json
@@ -168,6 +169,23 @@ WHERE paired.stream = claimed.stream AND paired.version = 1
 """).format(profile=_PROFILE_COLUMNS, mark=MARK)
 
 
+class _Beside(NamedTuple):
+    """What was read with an effect; the row of its meeting comes with its mark."""
+
+    events: Sequence[Event]
+    row: tuple[_Row, str] | None
+    program: _Row | None
+    known: Mapping[str, _Row] | None
+
+
+@lru_cache(16)
+def _parsed(beside: str) -> _Beside:
+    """Read it once for what is shown of it and what is decided on it."""
+    seen = from_json(beside)
+    events = [read_json(*event) for event in seen["events"]]
+    return _Beside(events, seen["row"], seen["program"], seen["known"])
+
+
 def state_beside(effect: Claimed) -> State | None:
     """Return what a decision on the meeting is made from, read with its effect.
 
@@ -175,13 +193,13 @@ def state_beside(effect: Claimed) -> State | None:
     """
     if effect.beside is None:
         return None
-    seen, stream = from_json(effect.beside), Stream.parse(effect.stream)
-    if seen["row"] is None:
+    seen, stream = _parsed(effect.beside), Stream.parse(effect.stream)
+    if seen.row is None:
         return None
-    row, mark = seen["row"]
+    row, mark = seen.row
     events = [
-        foldable(effect.workspace, stream, version, read_json(*event))
-        for version, event in enumerate(seen["events"], 1)
+        foldable(effect.workspace, stream, version, event)
+        for version, event in enumerate(seen.events, 1)
     ]
     table = MEETINGS.table
     return State(
@@ -193,9 +211,9 @@ def state_beside(effect: Claimed) -> State | None:
 
 def _read(beside: str) -> _Seen:
     """Return what was read when the meeting's effect was claimed."""
-    seen = from_json(beside)
-    state = MEETING.fold(read_json(*event) for event in seen["events"])
-    program, known = seen["program"], seen["known"] or {}
+    seen = _parsed(beside)
+    state = MEETING.fold(seen.events)
+    program, known = seen.program, seen.known or {}
     if program and program["next_round_at"]:
         at = datetime.fromisoformat(program["next_round_at"])
         program = {**program, "next_round_at": at}
