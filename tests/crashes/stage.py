@@ -156,7 +156,16 @@ class Stage:
             [now, now],
         )
         self.books.execute("DELETE FROM gates")
+        self._wait_for_views()
         return waiting.rowcount > 0 or self._wait_for_second_looks()
+
+    def _wait_for_views(self) -> None:
+        """Let minutes pass for what waits for a view that whoever died never opened."""
+        waiting = (
+            "SELECT FROM effects WHERE status = 'pending' AND last_error = 'not yet'"
+        )
+        if self.books.execute(waiting, []).rowcount > 0:
+            self.ask_slack("clock", {"seconds": 10})
 
     def _wait_for_second_looks(self) -> bool:
         pending = (
