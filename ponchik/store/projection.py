@@ -98,13 +98,11 @@ class Projection:
         rows = dict(before)
         self.fold(rows, events)
         changed = {key: row for key, row in rows.items() if row != before.get(key)}
-        known = [] if marks is None else known_streams(events)
-        if not changed and not (known and None in rows.values()):
+        if marks is None or not (known := known_streams(events)):
+            return self._changes(changed) if changed else None
+        if not changed and None not in rows.values():
             return None
-        part = self._changes(changed)
-        return (
-            self._guarded(part, marks, known) if marks is not None and known else part
-        )
+        return self._guarded(self._changes(changed), marks, known)
 
     def _guarded(self, part: Part, marks: Marks, streams: Collection[Stream]) -> Part:
         found = sorted(mark for one in streams for mark in marks.get(one.key, ()))

@@ -20,6 +20,7 @@ from tests.harness.causes import BY_TEST
 from tests.harness.projecting import ignore
 from tests.harness.world import Scene, World
 from tests.integration.test_hosting_sessions import ODD, set_for_database
+from tests.integration.test_projections_beside_writers import before_call
 from tests.unit.facts import END, START
 
 pytestmark = [pytest.mark.integration, pytest.mark.quick]
@@ -104,16 +105,13 @@ def test_what_was_decided_on_a_row_that_was_mended_meanwhile_is_decided_anew(
     """Else it would write back what was wrong, when the rebuild has looked already."""
     [scene] = world.meetings()
     scene.open()
-    append, moments = appending.append, iter([True])
 
-    def mended_before(*values: object, **named: object) -> object:
-        if next(moments, False):
-            with psycopg.connect(database_url) as other:
-                mend = "UPDATE meetings SET channel = 'C9' WHERE meeting = %s"
-                other.execute(mend, [scene.meeting])
-        return append(*values, **named)  # type: ignore[arg-type]
+    def mend() -> None:
+        with psycopg.connect(database_url) as other:
+            statement = "UPDATE meetings SET channel = 'C9' WHERE meeting = %s"
+            other.execute(statement, [scene.meeting])
 
-    monkeypatch.setattr(appending, "append", mended_before)
+    before_call(monkeypatch, appending, "append", mend)
     act(scene)
     [row] = world.rows("SELECT channel FROM meetings WHERE meeting = %s", scene.meeting)
     assert row["channel"] == "C9"
@@ -134,15 +132,12 @@ def test_what_was_decided_without_a_row_that_is_mended_meanwhile_is_decided_anew
     with psycopg.connect(database_url) as other:
         other.execute(kept, [scene.meeting])
         other.execute("DELETE FROM meetings WHERE meeting = %s", [scene.meeting])
-    append, moments = appending.append, iter([True])
 
-    def mended_before(*values: object, **named: object) -> object:
-        if next(moments, False):
-            with psycopg.connect(database_url) as other:
-                other.execute("INSERT INTO meetings SELECT * FROM kept")
-        return append(*values, **named)  # type: ignore[arg-type]
+    def mend() -> None:
+        with psycopg.connect(database_url) as other:
+            other.execute("INSERT INTO meetings SELECT * FROM kept")
 
-    monkeypatch.setattr(appending, "append", mended_before)
+    before_call(monkeypatch, appending, "append", mend)
     act(scene)
     assert verify(world.ponchik.database, ignore) == []
 
