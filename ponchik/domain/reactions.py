@@ -113,12 +113,13 @@ _SHOWN_TO_A_GROUP = (
     MessageFailed,
     MemberLeft,
 )
+_SHOWN = (*_SHOWN_ON_HOME, *_SHOWN_TO_A_GROUP)
 
 
 def react(recorded: RecordedEvent) -> Sequence[Effect]:
     """Return the effects that an event wants done."""
     wanted = [effect for topic in _TOPICS for effect in topic(recorded)]
-    if isinstance(recorded.event, (*_SHOWN_ON_HOME, *_SHOWN_TO_A_GROUP)):
+    if isinstance(recorded.event, _SHOWN):
         return [*wanted, _homes(recorded)]
     return wanted
 

@@ -6,6 +6,8 @@ It may lose everything at any time; nothing depends on it but speed.
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from threading import Lock, Timer
+from time import monotonic
 from uuid import uuid4
 
 import dramatiq
@@ -31,12 +33,17 @@ MOST_AT_ONCE = 1_000
 #: Of what has just been wanted nobody has asked yet how much of it can be sent: the
 #: sweeper, who does, wakes for the others.
 FIRST_AT_ONCE = 100
+#: Seconds between two words to open pages, which look once a second at most.
+_BETWEEN_WORDS = 0.1
 
 
 class Doorbell:
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
         self._waiting = 0
+        self._telling = Lock()
+        self._told_at = float("-inf")
+        self._will_tell = False
 
     def waiting(self) -> int | None:
         """Return how many wakes no worker has heard yet; None if Redis is away."""
@@ -65,10 +72,11 @@ class Doorbell:
     def ring(self, wakes: Sequence[Wake], most: int = FIRST_AT_ONCE) -> bool:
         """Wake workers, unless enough wakes wait for them, and tell open pages.
 
-        Returns False if Redis is away.
+        Returns False if workers could not be woken, as Redis is away.
         """
         if not wakes:
-            return self._tell_pages()
+            self._tell_pages()
+            return True
         try:
             rung = wakes[: self._room(min(most, len(wakes)))]
             waiting = self._broker.enqueue_all([_message(wake) for wake in rung])
@@ -91,14 +99,29 @@ class Doorbell:
             self._waiting = self._length()
         return min(wanted, max(MOST_AT_ONCE - self._waiting, 0))
 
-    def _tell_pages(self) -> bool:
-        """Say that something was committed which is nothing to workers."""
-        try:
+    def _tell_pages(self) -> None:
+        """Say soon that something was committed which is nothing to workers.
+
+        One word stands for all that was committed before it.
+        """
+        with self._telling:
+            if self._will_tell:
+                return
+            self._will_tell = True
+            wait = self._told_at + _BETWEEN_WORDS - monotonic()
+        if wait > 0:
+            timer = Timer(wait, self._tell)
+            timer.daemon = True
+            timer.start()
+        else:
+            self._tell()
+
+    def _tell(self) -> None:
+        with self._telling:
+            self._will_tell, self._told_at = False, monotonic()
+        # While Redis is away, whoever watches for pages looks each second.
+        with suppress(*TROUBLES):
             self._broker.client.publish(CHANGED, "")
-        except TROUBLES:
-            # Whoever watches for pages looks each second then.
-            return False
-        return True
 
     def last_ring(self) -> str | None:
         """Return what differs after each ring, and after Redis lost what was sent.

@@ -37,10 +37,8 @@ _FOR_VIEWERS = "WHERE viewed_since IS NULL OR EXISTS (SELECT {})".format(
 #: positions are an array: joined, Postgres would take them for one row, and hold each
 #: effect against each event.
 _POSITIONS = "(SELECT array_agg(position ORDER BY number) FROM positions)"
-_NEW_WITH_EVENTS = _NEW.format(
-    caused_by=f"coalesce(({_POSITIONS})[-new.cause], new.cause) AS caused_by"
-)
-_NEW_ALONE = _NEW.format(caused_by="new.cause AS caused_by")
+_OF_ANY = f"coalesce(({_POSITIONS})[-new.cause], new.cause)"
+_OF_THE_FIRST = "(SELECT position FROM positions WHERE number = 1)"
 
 #: What a worker holds at this moment is left to it; the newer one then follows it.
 #: Slack may still apply an earlier attempt late, so the doubt about it is handed on.
@@ -89,19 +87,19 @@ effects_wanted AS ({{new}} {{for_viewers}}), {{replacing}} effects_inserted AS (
 )"""  # noqa: S608 -- made of constants only
 
 
-def _queries(wanted: Sequence[Effect], *, with_events: bool) -> str:
+def _queries(wanted: Sequence[Effect], caused_by: str) -> str:
     """Return the queries, without those that none of these effects needs."""
     return _text(
-        with_events=with_events,
+        caused_by,
         replacing=any(effect.subject for effect in wanted),
         for_viewers=any(effect.viewed_since for effect in wanted),
     )
 
 
 @cache
-def _text(*, with_events: bool, replacing: bool, for_viewers: bool) -> str:
+def _text(caused_by: str, *, replacing: bool, for_viewers: bool) -> str:
     queries = _QUERIES.format(
-        new=_NEW_WITH_EVENTS if with_events else _NEW_ALONE,
+        new=_NEW.format(caused_by=f"{caused_by} AS caused_by"),
         for_viewers=_FOR_VIEWERS if for_viewers else "",
         replacing=_REPLACING if replacing else "",
         doubted=_DOUBTED if replacing else _NO_DOUBT,
@@ -117,7 +115,7 @@ def insert(transaction: Transaction, wanted: Iterable[Effect]) -> list[Wake]:
     effects = list(wanted)
     if not effects:
         return []
-    queries = _queries(effects, with_events=False)
+    queries = _queries(effects, "new.cause")
     statement = f"WITH {queries} SELECT kind, id FROM effects_inserted"  # noqa: S608 -- constants only
     rows = transaction.execute(statement.encode(), _values(effects))
     return [Wake(row["kind"], row["id"]) for row in rows]
@@ -128,7 +126,9 @@ def part_of(wanted: Sequence[Effect]) -> Part:
 
     `caused_by` is the negative number of the event there, counted from 1.
     """
-    return Part(_queries(wanted, with_events=True), _values(wanted))
+    is_of_the_first = all(effect.caused_by == -1 for effect in wanted)
+    caused_by = _OF_THE_FIRST if is_of_the_first else _OF_ANY
+    return Part(_queries(wanted, caused_by), _values(wanted))
 
 
 def _values(effects: Sequence[Effect]) -> dict[str, Any]:

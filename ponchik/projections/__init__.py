@@ -1,6 +1,7 @@
 """All projections: tables that are folded from the log, and kept with it."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from ponchik.events.event import RecordedEvent
 from ponchik.projections.due import DUE
@@ -36,13 +37,23 @@ def parts_of(
     The rows that are there come from `state`; those that were not preloaded are read,
     unless the event begins its stream.
     """
-    for projection in PROJECTIONS:
-        its = [one for one in events if one.stream.kind in projection.kinds]
-        if not its:
-            continue
+    for projection, its in _touched(events):
         part = projection.part(its, *_before(transaction, projection, its, state))
         if part is not None:
             yield part
+
+
+def _touched(
+    events: Sequence[RecordedEvent],
+) -> Iterator[tuple[Projection, Sequence[RecordedEvent]]]:
+    """Yield each projection that some events are for, with those events."""
+    for projection in _of_kinds(frozenset(one.stream.kind for one in events)):
+        yield projection, [one for one in events if one.stream.kind in projection.kinds]
+
+
+@cache
+def _of_kinds(kinds: frozenset[str]) -> Sequence[Projection]:
+    return [one for one in PROJECTIONS if one.kinds & kinds]
 
 
 def _before(
@@ -63,9 +74,8 @@ def reads_more(events: Sequence[RecordedEvent]) -> bool:
     """Return whether more rows have to be read than those that were preloaded."""
     return any(
         _not_begun(projection, its)
-        for projection in PROJECTIONS
+        for projection, its in _touched(events)
         if not projection.is_preloaded
-        and (its := [one for one in events if one.stream.kind in projection.kinds])
     )
 
 

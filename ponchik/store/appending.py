@@ -122,7 +122,7 @@ def append(
             event._replace(position=position, recorded_at=recorded_at)
             for event, (position, recorded_at, *_) in zip(events, placed, strict=True)
         ],
-        [row[2] for row in rows[len(placed) :]],
+        [row[2] for row in rows if row[0] is None],
     )
 
 
@@ -134,14 +134,15 @@ def _statement(events: Sequence[RecordedEvent], parts: Sequence[Part]) -> str:
     holds = " AND ".join(part.holds for part in parts if part.holds)
     where = f" WHERE still_holds({holds})" if holds else ""
     returning = next((part.returning for part in parts if part.returning), None)
+    in_order = "" if len(events) == 1 else " ORDER BY 1"
     if returning is None:
-        select = f"SELECT position, recorded_at FROM positions{where} ORDER BY 1"  # noqa: S608 -- made of constants only
+        select = f"SELECT position, recorded_at FROM positions{where}"  # noqa: S608 -- made of constants only
     else:
         select = (
             f"SELECT position, recorded_at, NULL::jsonb FROM positions{where} "  # noqa: S608 -- made of constants only
-            f"UNION ALL SELECT NULL, NULL, to_jsonb(t) FROM {returning} AS t ORDER BY 1"
+            f"UNION ALL SELECT NULL, NULL, to_jsonb(t) FROM {returning} AS t"
         )
-    return f"WITH {queries} {select}"
+    return f"WITH {queries} {select}{in_order}"
 
 
 def numbered(

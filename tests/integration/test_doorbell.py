@@ -1,12 +1,13 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
 import redis
 from structlog.testing import capture_logs
 
-from ponchik.ledger.broker import LAST_RING, QUEUE, make_broker
+from ponchik.ledger.broker import CHANGED, LAST_RING, QUEUE, make_broker
 from ponchik.ledger.doorbell import FIRST_AT_ONCE, MOST_AT_ONCE, Doorbell
 from ponchik.ledger.effects import Wake
 
@@ -129,6 +130,44 @@ def test_rousing_is_noticed_and_wakes_no_worker(doorbell: Doorbell) -> None:
     doorbell.rouse()
     assert doorbell.last_ring() != before
     assert doorbell.waiting() == 0
+
+
+@pytest.fixture
+def told_later(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
+    """Return what a timer would do by now."""
+    later: list[Callable[[], None]] = []
+
+    def timer(_seconds: float, act: Callable[[], None]) -> Mock:
+        return Mock(start=lambda: later.append(act))
+
+    monkeypatch.setattr("ponchik.ledger.doorbell.Timer", timer)
+    monkeypatch.setattr("ponchik.ledger.doorbell._BETWEEN_WORDS", 3_600.0)
+    return later
+
+
+def test_pages_hear_once_of_all_that_is_committed_in_a_moment(
+    client: "redis.Redis", doorbell: Doorbell, told_later: list[Callable[[], None]]
+) -> None:
+    client.config_resetstat()
+    for _ in range(5):
+        assert doorbell.ring([])
+    assert client.info("commandstats")["cmdstat_publish"]["calls"] == 1
+    [tell] = told_later
+    tell()
+    assert client.info("commandstats")["cmdstat_publish"]["calls"] == 2
+    doorbell.ring([])
+    assert told_later == [tell, tell]
+
+
+def test_pages_hear_of_what_is_committed_last(
+    client: "redis.Redis", doorbell: Doorbell
+) -> None:
+    with client.pubsub(ignore_subscribe_messages=True) as pages:  # type: ignore[no-untyped-call]
+        pages.subscribe(CHANGED)
+        heard = pages.listen()
+        for _ in range(3):
+            doorbell.ring([])
+            assert next(heard)["channel"] == CHANGED.encode()
 
 
 def test_without_redis_the_ring_is_lost_and_said_to_be() -> None:

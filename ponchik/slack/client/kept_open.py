@@ -18,6 +18,7 @@ from urllib.request import Request, getproxies, proxy_bypass
 
 import urllib3
 from urllib3.exceptions import (
+    ClosedPoolError,
     ConnectTimeoutError,
     HTTPError,
     NewConnectionError,
@@ -31,6 +32,8 @@ from urllib3.exceptions import (
 LONGEST_IDLE = 20.0
 #: As many threads as a worker has, and its sweeper.
 _KEPT = 8
+
+_Way = urllib3.HTTPConnectionPool | urllib3.ProxyManager
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class KeptOpen:
     def __init__(self, tls: ssl.SSLContext, *, with_proxies: bool) -> None:
         self._tls = tls
         self._proxies = getproxies() if with_proxies else {}
-        self._pools: dict[tuple[str, str], urllib3.PoolManager] = {}
+        self._ways: dict[tuple[str, str], _Way] = {}
         self._used_at = monotonic()
 
     def open(self, request: Request, timeout: float) -> Answer:
@@ -73,10 +76,12 @@ class KeptOpen:
         self._close_idle()
         headers = dict(request.header_items())
         body = request.data if isinstance(request.data, bytes) else None
+        way = self.way_to(request.type, request.host)
+        by_proxy = isinstance(way, urllib3.ProxyManager)
         with _in_words_of_urllib():
-            answer = self.pools_for(request.full_url).request(
+            answer = way.urlopen(
                 request.get_method(),
-                request.full_url,
+                request.full_url if by_proxy else request.selector,
                 body=body,
                 headers=headers,
                 timeout=timeout,
@@ -86,20 +91,21 @@ class KeptOpen:
         self._used_at = monotonic()
         return Answer(answer.status, answer.headers, answer.data)
 
-    def pools_for(self, url: str) -> urllib3.PoolManager:
-        """Return what leads to the address: a proxy where the environment names one."""
-        parts = urlsplit(url)
-        scheme, host = parts.scheme, parts.hostname or ""
-        if (scheme, host) not in self._pools:
-            proxy = self._proxies.get(scheme, "")
-            self._pools[scheme, host] = (
-                self._by_proxy(proxy)
-                if proxy and not proxy_bypass(host)
-                else urllib3.PoolManager(maxsize=_KEPT, ssl_context=self._tls)
-            )
-        return self._pools[scheme, host]
+    def way_to(self, scheme: str, host: str) -> _Way:
+        """Return what leads there: a proxy where the environment names one."""
+        way = self._ways.get((scheme, host))
+        if way is None:
+            way = self._ways[scheme, host] = self._new_way(scheme, host)
+        return way
 
-    def _by_proxy(self, proxy: str) -> urllib3.PoolManager:
+    def _new_way(self, scheme: str, host: str) -> _Way:
+        proxy = self._proxies.get(scheme, "")
+        if proxy and not proxy_bypass(host):
+            return self._by_proxy(proxy)
+        pools = urllib3.PoolManager(maxsize=_KEPT, ssl_context=self._tls)
+        return pools.connection_from_url(f"{scheme}://{host}")
+
+    def _by_proxy(self, proxy: str) -> urllib3.ProxyManager:
         url = proxy if "://" in proxy else f"http://{proxy}"
         return urllib3.ProxyManager(
             url, maxsize=_KEPT, ssl_context=self._tls, proxy_headers=_proof_for(url)
@@ -107,8 +113,9 @@ class KeptOpen:
 
     def _close_idle(self) -> None:
         if monotonic() - self._used_at > LONGEST_IDLE:
-            for pools in list(self._pools.values()):
-                pools.clear()
+            ways, self._ways = self._ways, {}
+            for way in ways.values():
+                way.clear() if isinstance(way, urllib3.ProxyManager) else way.close()
 
 
 def _proof_for(proxy: str) -> Mapping[str, str]:
@@ -129,6 +136,8 @@ def _in_words_of_urllib() -> Iterator[None]:
         yield
     except (NewConnectionError, SSLError) as error:
         raise URLError(_cause(error)) from None
+    except ClosedPoolError:
+        raise URLError(ConnectionRefusedError("just closed as idle")) from None
     except ConnectTimeoutError:
         raise URLError(TimeoutError("no connection in time")) from None
     except ProxyError as error:
