@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from psycopg import errors
 from psycopg.rows import tuple_row
 from psycopg.types.json import Jsonb
+from pydantic_core import to_json
 
 from ponchik.errors import ForeignStream, VersionConflict
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
@@ -109,7 +110,7 @@ def append(
         values |= part.values
     try:
         cursor = transaction.cursor(row_factory=tuple_row)
-        rows = cursor.execute(_statement(events, parts).encode(), values).fetchall()
+        rows = cursor.execute(_statement(events, parts), values).fetchall()
     except (errors.UniqueViolation, errors.SerializationFailure) as error:
         raise VersionConflict(
             "another change came first: decide again on the new state"
@@ -126,23 +127,34 @@ def append(
     )
 
 
-def _statement(events: Sequence[RecordedEvent], parts: Sequence[Part]) -> str:
-    appended = _appended(
-        is_one=len(events) == 1, is_known=any(event.version > 1 for event in events)
+def _statement(events: Sequence[RecordedEvent], parts: Sequence[Part]) -> bytes:
+    return _text(
+        tuple(part.queries for part in parts if part.queries),
+        tuple(part.holds for part in parts if part.holds),
+        next((part.returning for part in parts if part.returning), ""),
+        is_one=len(events) == 1,
+        is_known=any(event.version > 1 for event in events),
     )
-    queries = ", ".join([appended, *(part.queries for part in parts if part.queries)])
-    holds = " AND ".join(part.holds for part in parts if part.holds)
-    where = f" WHERE still_holds({holds})" if holds else ""
-    returning = next((part.returning for part in parts if part.returning), None)
-    in_order = "" if len(events) == 1 else " ORDER BY 1"
-    if returning is None:
-        select = f"SELECT position, recorded_at FROM positions{where}"  # noqa: S608 -- made of constants only
-    else:
-        select = (
-            f"SELECT position, recorded_at, NULL::jsonb FROM positions{where} "  # noqa: S608 -- made of constants only
-            f"UNION ALL SELECT NULL, NULL, to_jsonb(t) FROM {returning} AS t"
-        )
-    return f"WITH {queries} {select}{in_order}"
+
+
+@cache
+def _text(
+    queries: Sequence[str],
+    holds: Sequence[str],
+    returning: str,
+    *,
+    is_one: bool,
+    is_known: bool,
+) -> bytes:
+    """Return the same text each time: psycopg knows it by then."""
+    appended = _appended(is_one=is_one, is_known=is_known)
+    where = f" WHERE still_holds({' AND '.join(holds)})" if holds else ""
+    with_returned = ", NULL::jsonb" if returning else ""
+    select = f"SELECT position, recorded_at{with_returned} FROM positions{where}"  # noqa: S608 -- made of constants only
+    if returning:
+        select += f" UNION ALL SELECT NULL, NULL, to_jsonb(t) FROM {returning} AS t"  # noqa: S608 -- made of constants only
+    in_order = "" if is_one else " ORDER BY 1"
+    return f"WITH {', '.join([appended, *queries])} {select}{in_order}".encode()
 
 
 def numbered(
@@ -180,7 +192,6 @@ def was_recorded(
     return found.fetchone() is not None
 
 
-@cache
 def _appended(*, is_one: bool, is_known: bool) -> str:
     """Return the queries that insert events; `positions` is for what goes with them.
 
@@ -204,17 +215,17 @@ def _values(
     of_all = {"workspace": events[0].workspace, "key": idempotency_key}
     if len(events) == 1:
         [event] = events
-        own = {"data": as_json(event.event), "metadata": Jsonb(_plain(event.metadata))}
+        own = {"data": as_json(event.event), "metadata": _stored(event.metadata)}
         return of_all | _row(event) | own
     causes = dict.fromkeys(event.metadata for event in events)
     numbers = {cause: number for number, cause in enumerate(causes)}
     rows = ({**_row(one), "cause": numbers[one.metadata]} for one in events)
-    metadata = Jsonb([_plain(cause) for cause in causes])
+    metadata = _stored(list(causes))
     return of_all | {"events": as_json(rows), "metadata": metadata}
 
 
-def _plain(metadata: Metadata) -> dict[str, Any]:
-    return metadata.model_dump(mode="json", exclude_none=True)
+def _stored(metadata: Metadata | Sequence[Metadata]) -> Jsonb:
+    return Jsonb(to_json(metadata, exclude_none=True), dumps=bytes)
 
 
 def _row(recorded: RecordedEvent) -> dict[str, Any]:
