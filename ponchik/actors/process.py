@@ -11,6 +11,7 @@ import dramatiq
 from ponchik.config import load_config
 from ponchik.errors import ConfigError
 from ponchik.logs import set_up_logs
+from ponchik.store.collector import spare_what_is_loaded
 from ponchik.telemetry import spans
 from ponchik.telemetry.switch import set_up_traces
 
@@ -31,6 +32,7 @@ class Prepared(dramatiq.Middleware):
         except ConfigError as error:
             sys.exit(f"ponchik: {error}")
         set_up_traces(config.otlp_endpoint, "worker")
+        spare_what_is_loaded()
 
     def after_worker_shutdown(
         self, _broker: dramatiq.Broker, _worker: dramatiq.Worker

@@ -29,6 +29,7 @@ from ponchik.errors import (
     VersionConflict,
 )
 from ponchik.logs import set_up_logs
+from ponchik.store.collector import spare_what_is_loaded
 from ponchik.store.outages import DatabaseAway
 from ponchik.telemetry import spans
 from ponchik.telemetry.switch import set_up_traces
@@ -78,7 +79,9 @@ def app_from_environment() -> Starlette:
         sys.exit(f"ponchik: {error}")
     set_up_logs(config.log_level)
     set_up_traces(config.otlp_endpoint, "web")
-    return build_app(assemble(config))
+    app = build_app(assemble(config))
+    spare_what_is_loaded()
+    return app
 
 
 def build_app(ponchik: Ponchik) -> Starlette:

@@ -13,6 +13,7 @@ from ponchik.errors import ConfigError
 from ponchik.logs import set_up_logs
 from ponchik.slack.client.socket_addresses import SocketAddresses
 from ponchik.store import heartbeats
+from ponchik.store.collector import spare_what_is_loaded
 from ponchik.store.connection import Transaction
 from ponchik.store.outages import DatabaseAway
 from ponchik.telemetry import spans
@@ -34,7 +35,9 @@ def main() -> None:
         sys.exit(f"ponchik: {error}")
     set_up_logs(config.log_level)
     set_up_traces(config.otlp_endpoint, "socket")
-    asyncio.run(_serve(assemble(config)))
+    ponchik = assemble(config)
+    spare_what_is_loaded()
+    asyncio.run(_serve(ponchik))
 
 
 async def _serve(ponchik: Ponchik) -> None:
