@@ -24,9 +24,9 @@ from ponchik.events.meeting import (
     MeetingPaired,
     QuestionAsked,
     QuestionSent,
-    Status,
     StatusChanged,
 )
+from ponchik.events.meeting_status import Status
 from ponchik.events.program import ProgramStarted, RoundEnded, RoundOpened, Settings
 from ponchik.events.round import (
     Group,

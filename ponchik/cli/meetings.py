@@ -19,7 +19,7 @@ from ponchik.cli.output import (
 )
 from ponchik.cli.session import Workspace, connected
 from ponchik.cli.values import one_of
-from ponchik.events.meeting import Status
+from ponchik.events.meeting_status import Status
 
 if TYPE_CHECKING:
     from ponchik.store.connection import Transaction

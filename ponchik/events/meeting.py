@@ -7,18 +7,10 @@ from uuid import UUID
 from ponchik.events.event import Event, Moment
 from ponchik.events.meeting_marks import MarkEvent
 from ponchik.events.meeting_members import MembersEvent, Newcomer
+from ponchik.events.meeting_status import Status
 from ponchik.events.meeting_times import IcebreakerChanged, Introduction, TimeEvent
 from ponchik.events.meeting_words import WordEvent
 from ponchik.events.stage import Question
-
-
-class Status(StrEnum):
-    OPEN = "open"
-    SCHEDULED = "scheduled"
-    CLOSED_MET = "closed_met"
-    CLOSED_NO = "closed_no"
-    CLOSED_SCHEDULED = "closed_scheduled"
-    CLOSED_STALE = "closed_stale"
 
 
 class Answer(StrEnum):

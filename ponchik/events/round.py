@@ -6,8 +6,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from ponchik.events.event import Event, Fact, Moment
-from ponchik.events.meeting import Status
 from ponchik.events.meeting_members import Departure, Newcomer, SearchReason
+from ponchik.events.meeting_status import Status
 from ponchik.events.program import Goal, WorkingTime
 from ponchik.events.stage import Stage
 

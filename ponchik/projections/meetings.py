@@ -21,10 +21,10 @@ from ponchik.events.meeting import (
     MessageFailed,
     MetAfterAll,
     QuestionSent,
-    Status,
     StatusChanged,
 )
 from ponchik.events.meeting_members import ChatMoved, MemberJoined, MemberLeft
+from ponchik.events.meeting_status import Status
 from ponchik.events.meeting_times import (
     IcebreakerChanged,
     TimeAgreed,

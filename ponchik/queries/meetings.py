@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from ponchik.events.meeting import Status
+from ponchik.events.meeting_status import Status
 from ponchik.store.connection import Transaction, only_row
 
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from ponchik.command_handler import load
 from ponchik.domain.meeting import MEETING, MeetingState, answers_to
 from ponchik.events.event import Stream
-from ponchik.events.meeting import EndedBy, Status
+from ponchik.events.meeting import EndedBy
+from ponchik.events.meeting_status import Status
 from ponchik.queries.matches import day_of, local_day, zone_of
 from ponchik.queries.working_hours import known_zone
 from ponchik.slack.surfaces.own_matches import EarlierMatch, OpenMatch

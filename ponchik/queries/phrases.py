@@ -6,7 +6,8 @@ from datetime import datetime, tzinfo
 from ponchik.events.channel_messages import ChannelMessage
 from ponchik.events.enrolment import Settling
 from ponchik.events.host_messages import HostMessage
-from ponchik.events.meeting import Answer, Status
+from ponchik.events.meeting import Answer
+from ponchik.events.meeting_status import Status
 from ponchik.events.program import SkipReason
 from ponchik.events.stage import Stage
 

@@ -39,11 +39,11 @@ from ponchik.events.meeting import (
     ReminderWanted,
     ResendAsked,
     StageSkipped,
-    Status,
     StatusChanged,
 )
 from ponchik.events.meeting_marks import MarkedMet, MarkTakenBack
 from ponchik.events.meeting_members import MembersEvent
+from ponchik.events.meeting_status import Status
 from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
 from ponchik.events.meeting_words import WordEvent
 from ponchik.events.member import MemberEvent

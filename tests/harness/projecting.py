@@ -8,7 +8,7 @@ import psycopg
 from psycopg import sql
 
 from ponchik.events.event import Event, RecordedEvent, Stream
-from ponchik.events.meeting import Status
+from ponchik.events.meeting_status import Status
 from ponchik.projections import PROJECTIONS, parts_of
 from ponchik.queries.meetings import MeetingFilter, find_meetings
 from ponchik.store.appending import Append, append, numbered

@@ -3,7 +3,7 @@ from itertools import chain
 import pytest
 
 from ponchik.demo.simulator.faults import Fault
-from ponchik.events.meeting import Status
+from ponchik.events.meeting_status import Status
 from tests.harness.causes import BY_TEST
 from tests.harness.measures import longer
 from tests.harness.served import Played

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from ponchik.events.event import Event, Stream
-from ponchik.events.meeting import Status
+from ponchik.events.meeting_status import Status
 from ponchik.projections import PROJECTIONS, comparison
 from ponchik.projections import rebuild as projector
 from ponchik.projections.rebuild import rebuild_tables, verify

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from ponchik.events.event import Event, RecordedEvent, Stream
-from ponchik.events.meeting import EndedBy, MeetingClosed, Status
+from ponchik.events.meeting import EndedBy, MeetingClosed
+from ponchik.events.meeting_status import Status
 from ponchik.projections import rebuild as projector
 from ponchik.projections.meetings import MEETINGS
 from ponchik.projections.rebuild import NotMended, rebuild_tables, verify

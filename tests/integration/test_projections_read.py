@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from ponchik.events.event import Stream
-from ponchik.events.meeting import Status
+from ponchik.events.meeting_status import Status
 from ponchik.events.round import Inputs, RoundClosed
 from ponchik.queries.due_moments import due_by
 from ponchik.queries.meetings import (

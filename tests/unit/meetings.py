@@ -21,9 +21,9 @@ from ponchik.events.meeting import (
     ReminderWanted,
     StageSkip,
     StageSkipped,
-    Status,
     StatusChanged,
 )
+from ponchik.events.meeting_status import Status
 from ponchik.events.stage import Stage
 from tests.unit.facts import ANN, BO, CHECK_IN, END, START, answered, asked, day, paired
 from tests.unit.sentences import Given

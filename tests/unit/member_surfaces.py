@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time
 
 from ponchik.domain.choices import Choice, ChoiceKind
 from ponchik.domain.meeting import answers_to
-from ponchik.events.meeting import Answer, Status
+from ponchik.events.meeting import Answer
+from ponchik.events.meeting_status import Status
 from ponchik.events.stage import Stage
 from ponchik.slack.buttons import Action, MenuItem
 from ponchik.slack.surfaces.breaks import BreakForm, break_modal

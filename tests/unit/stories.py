@@ -8,9 +8,9 @@ from ponchik.events.meeting import (
     MeetingClosed,
     MeetingIntroduced,
     MessageFailed,
-    Status,
     StatusChanged,
 )
+from ponchik.events.meeting_status import Status
 from ponchik.events.program import (
     EndReason,
     ManagerRuleAdded,

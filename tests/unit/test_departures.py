@@ -39,7 +39,6 @@ from ponchik.events.meeting import (
     MessageWithdrawn,
     QuestionRetired,
     QuestionSent,
-    Status,
     StatusChanged,
 )
 from ponchik.events.meeting_members import (
@@ -50,6 +49,7 @@ from ponchik.events.meeting_members import (
     Newcomer,
     SearchReason,
 )
+from ponchik.events.meeting_status import Status
 from ponchik.events.meeting_times import (
     MajorityReached,
     TimeAgreed,

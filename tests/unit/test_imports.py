@@ -70,5 +70,9 @@ def test_what_a_process_has_loaded_is_never_searched_for_cycles(process: str) ->
     assert spared > 50 * searched
 
 
+def test_help_loads_neither_events_nor_a_driver() -> None:
+    assert not loaded_with("ponchik.cli").intersection({"pydantic", "psycopg", "redis"})
+
+
 def test_the_projection_and_pairing_mean_the_same_by_absent() -> None:
     assert pair_history.ABSENT == pairing.ABSENT

@@ -26,8 +26,8 @@ from ponchik.events.meeting import (
     QuestionRetired,
     QuestionSent,
     ReminderSent,
-    Status,
 )
+from ponchik.events.meeting_status import Status
 from ponchik.events.round import FinishAsked, GroupMetAfterAll, RoundClosed
 from ponchik.events.stage import Stage
 from tests.unit.facts import (

@@ -22,8 +22,8 @@ from ponchik.events.meeting import (
     MessageFailed,
     QuestionSent,
     ReminderSent,
-    Status,
 )
+from ponchik.events.meeting_status import Status
 from ponchik.events.stage import Stage
 from tests.unit.facts import ANN, BO, CHECK_IN, DEE, END, answered, asked
 from tests.unit.meetings import (

@@ -19,7 +19,8 @@ from ponchik.domain.meeting import (
     VoteForTime,
     answers_to,
 )
-from ponchik.events.meeting import MeetingClosed, Status, StatusChanged
+from ponchik.events.meeting import MeetingClosed, StatusChanged
+from ponchik.events.meeting_status import Status
 from ponchik.events.meeting_times import Introduction
 from ponchik.events.stage import Stage
 from tests.unit.facts import ANN, BO, CHECK_IN, CY, END, asked, day, made_up, paired

@@ -5,7 +5,8 @@ import pytest
 
 from ponchik.domain.meeting import MEETING, GiveAnswer, derive_status
 from ponchik.events.event import Event
-from ponchik.events.meeting import Answer, Status, StatusChanged
+from ponchik.events.meeting import Answer, StatusChanged
+from ponchik.events.meeting_status import Status
 from ponchik.events.stage import Stage
 from tests.unit.facts import (
     ANN,

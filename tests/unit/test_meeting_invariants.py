@@ -24,9 +24,9 @@ from ponchik.events.meeting import (
     MeetingIntroduced,
     QuestionAsked,
     ReminderWanted,
-    Status,
     StatusChanged,
 )
+from ponchik.events.meeting_status import Status
 from ponchik.events.stage import Stage
 from ponchik.events.upcasters import EVENTS
 from tests.unit.facts import (

@@ -21,10 +21,10 @@ from ponchik.events.meeting import (
     EndedBy,
     MeetingClosed,
     MetAfterAll,
-    Status,
     StatusChanged,
 )
 from ponchik.events.meeting_marks import MarkedMet, MarkTakenBack
+from ponchik.events.meeting_status import Status
 from ponchik.events.stage import Stage
 from tests.unit.facts import (
     ANN,

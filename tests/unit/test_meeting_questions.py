@@ -13,8 +13,8 @@ from ponchik.events.meeting import (
     QuestionAsked,
     StageSkip,
     StageSkipped,
-    Status,
 )
+from ponchik.events.meeting_status import Status
 from ponchik.events.stage import Stage
 from tests.unit.facts import ANN, CHECK_IN, END, START, answered, asked
 from tests.unit.meetings import (

@@ -30,8 +30,8 @@ from ponchik.events.meeting import (
     ResendAsked,
     StageSkip,
     StageSkipped,
-    Status,
 )
+from ponchik.events.meeting_status import Status
 from ponchik.events.round import RoundCancelled, RoundClosed
 from ponchik.events.stage import Stage
 from tests.unit.facts import (

@@ -43,9 +43,9 @@ from ponchik.events.meeting import (
     QuestionAsked,
     StageSkip,
     StageSkipped,
-    Status,
     StatusChanged,
 )
+from ponchik.events.meeting_status import Status
 from ponchik.events.meeting_times import (
     AgreementTold,
     IcebreakerChanged,

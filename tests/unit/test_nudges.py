@@ -12,13 +12,8 @@ from ponchik.domain.planning import working_time
 from ponchik.domain.reactions import react
 from ponchik.domain.schedule import nudge_of, timeline
 from ponchik.events.event import Event, Stream
-from ponchik.events.meeting import (
-    Answer,
-    EndedBy,
-    MeetingClosed,
-    MeetingIntroduced,
-    Status,
-)
+from ponchik.events.meeting import Answer, EndedBy, MeetingClosed, MeetingIntroduced
+from ponchik.events.meeting_status import Status
 from ponchik.events.meeting_times import IcebreakerChanged, TimeVoted
 from ponchik.events.meeting_words import MembersWrote, NudgeSent, NudgeWanted
 from ponchik.events.program import Cadence, Settings

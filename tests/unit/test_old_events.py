@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ponchik.events.meeting import Status
+from ponchik.events.meeting_status import Status
 from ponchik.events.program import ProgramSettingsChanged, Settings
 from ponchik.events.round import Inputs, RoundClosed
 from ponchik.events.upcasters import read_event

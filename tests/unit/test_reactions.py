@@ -20,9 +20,9 @@ from ponchik.events.meeting import (
     QuestionSent,
     ReminderSent,
     ReminderWanted,
-    Status,
     StatusChanged,
 )
+from ponchik.events.meeting_status import Status
 from ponchik.events.meeting_times import (
     AgreementTold,
     IcebreakerChanged,

@@ -15,7 +15,7 @@ from ponchik.domain.round import (
 )
 from ponchik.errors import Conflict, Invalid, Refused
 from ponchik.events.event import Event
-from ponchik.events.meeting import Status
+from ponchik.events.meeting_status import Status
 from ponchik.events.round import (
     CheckInAsked,
     ClosingAsked,

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ponchik.events.meeting import Answer, Status
+from ponchik.events.meeting import Answer
+from ponchik.events.meeting_status import Status
 from ponchik.events.stage import Stage
 from ponchik.slack.blocks import escape
 from ponchik.slack.client.calls import Message

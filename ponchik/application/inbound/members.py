@@ -20,7 +20,7 @@ from ponchik.application.inbound.standings import standing_of
 from ponchik.application.memberships import break_of, membership_of
 from ponchik.application.replies import Ephemeral, Note, OpenView, Reply
 from ponchik.domain.choices import ChoiceKind
-from ponchik.events.meeting import Status
+from ponchik.events.meeting_status import Status
 from ponchik.queries.matches import (
     Lost,
     Place,

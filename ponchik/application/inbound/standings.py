@@ -1,7 +1,7 @@
 """How a program's running round goes, in counts."""
 
 from ponchik.application.inbound.handlers import Incoming, Program, T
-from ponchik.events.meeting import Status
+from ponchik.events.meeting_status import Status
 from ponchik.queries.meetings import outcomes_of_round
 from ponchik.queries.rounds import read_round
 from ponchik.slack.texts.rounds import Standing

@@ -6,7 +6,7 @@ from typing import Any
 
 from ponchik.events.enrolment import SetUpSettled
 from ponchik.events.event import Stream
-from ponchik.events.meeting import Status
+from ponchik.events.meeting_status import Status
 from ponchik.queries.meetings import count_answering
 from ponchik.queries.programs import find_programs
 from ponchik.queries.rounds import rounds_of_program

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ponchik.demo.backstage.labels import Labels
 from ponchik.events.event import Stream
-from ponchik.events.meeting import Status
+from ponchik.events.meeting_status import Status
 from ponchik.queries.effects import launches_of_program
 from ponchik.queries.hosts import hosts_of
 from ponchik.queries.meetings import MeetingFilter, find_meetings

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from ponchik.events.meeting import Answer, Status
+from ponchik.events.meeting import Answer
+from ponchik.events.meeting_status import Status
 from ponchik.events.stage import Stage
 
 #: What can be answered midway, and what at the end.

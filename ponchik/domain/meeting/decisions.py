@@ -64,9 +64,9 @@ from ponchik.events.meeting import (
     ResendAsked,
     StageSkip,
     StageSkipped,
-    Status,
 )
 from ponchik.events.meeting_members import ChatMoved
+from ponchik.events.meeting_status import Status
 from ponchik.events.meeting_times import IcebreakerChanged, TimeEvent
 from ponchik.events.stage import Stage
 

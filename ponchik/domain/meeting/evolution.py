@@ -41,7 +41,6 @@ from ponchik.events.meeting import (
     ReminderWanted,
     ResendAsked,
     StageSkipped,
-    Status,
     StatusChanged,
 )
 from ponchik.events.meeting_marks import MarkedMet, MarkTakenBack
@@ -51,6 +50,7 @@ from ponchik.events.meeting_members import (
     MemberJoined,
     MemberLeft,
 )
+from ponchik.events.meeting_status import Status
 from ponchik.events.meeting_times import (
     AgreementTold,
     IcebreakerChanged,

@@ -8,8 +8,9 @@ from ponchik.domain.meeting.evolution import evolve
 from ponchik.domain.meeting.state import MeetingState
 from ponchik.errors import Conflict, Unknown
 from ponchik.events.event import Event
-from ponchik.events.meeting import MeetingPaired, MetAfterAll, Status
+from ponchik.events.meeting import MeetingPaired, MetAfterAll
 from ponchik.events.meeting_marks import MarkedMet, MarkTakenBack
+from ponchik.events.meeting_status import Status
 
 
 class CannotMark(Conflict):

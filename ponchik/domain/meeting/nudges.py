@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ponchik.domain.meeting.commands import NoteWords
 from ponchik.domain.meeting.state import MeetingState
 from ponchik.events.event import Event
-from ponchik.events.meeting import Status
+from ponchik.events.meeting_status import Status
 from ponchik.events.meeting_words import MembersWrote, NudgeWanted
 
 

@@ -13,13 +13,8 @@ from ponchik.domain.meeting.times import (
     Voters,
 )
 from ponchik.domain.meeting.words import Words
-from ponchik.events.meeting import (
-    Answer,
-    EndedBy,
-    MeetingPaired,
-    StageSkip,
-    Status,
-)
+from ponchik.events.meeting import Answer, EndedBy, MeetingPaired, StageSkip
+from ponchik.events.meeting_status import Status
 from ponchik.events.stage import Stage
 
 #: An introduction takes minutes in a large round; later something was in the way.

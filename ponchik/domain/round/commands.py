@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from ponchik.events.meeting import Status
 from ponchik.events.meeting_members import Departure
+from ponchik.events.meeting_status import Status
 from ponchik.events.round import Group, RoundStarted
 
 

@@ -10,7 +10,8 @@ from datetime import date
 from uuid import UUID
 
 from ponchik.domain.meeting import MET, answers_to
-from ponchik.events.meeting import Answer, Status
+from ponchik.events.meeting import Answer
+from ponchik.events.meeting_status import Status
 from ponchik.events.stage import Stage
 from ponchik.slack.blocks import (
     Block,

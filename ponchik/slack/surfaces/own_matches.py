@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from uuid import UUID
 
-from ponchik.events.meeting import Answer, Status
+from ponchik.events.meeting import Answer
+from ponchik.events.meeting_status import Status
 from ponchik.slack.blocks import (
     Block,
     actions,

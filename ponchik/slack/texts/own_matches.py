@@ -2,7 +2,8 @@
 
 from datetime import date, time
 
-from ponchik.events.meeting import Answer, Status
+from ponchik.events.meeting import Answer
+from ponchik.events.meeting_status import Status
 from ponchik.slack.texts.language import Language
 from ponchik.slack.texts.moments import day, day_and_time, short_day
 

@@ -9,7 +9,7 @@ from ponchik.command_handler import Joined, Recorder, load
 from ponchik.domain.meeting import MEETING, CannotMark, MeetingState
 from ponchik.errors import Conflict, Unknown
 from ponchik.events.event import Stream
-from ponchik.events.meeting import Status
+from ponchik.events.meeting_status import Status
 from ponchik.events.stage import Stage
 from ponchik.queries.own_pages import meeting_of_page
 from ponchik.queries.phrases import question_name
