@@ -66,13 +66,14 @@ def both(number: int, url: str) -> Work:
     python, bare = python_alone(), one_bare(number, url)
 
     def work() -> int:
-        return python() and bare()
+        python()
+        return bare()
 
     return work
 
 
 def microseconds(rate: float, clients: int) -> float:
-    """Return the processor time of one thing, where as many at once fill the cores."""
+    """Return the time for one thing: of a processor, where clients fill all of them."""
     return 1_000_000 * min(clients, os.cpu_count() or 1) / rate
 
 

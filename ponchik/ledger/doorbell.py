@@ -33,7 +33,7 @@ MOST_AT_ONCE = 1_000
 #: Of what has just been wanted nobody has asked yet how much of it can be sent: the
 #: sweeper, who does, wakes for the others.
 FIRST_AT_ONCE = 100
-#: Seconds between two words to open pages, which look once a second at most.
+#: Seconds between two words to open pages, which look about once a second at most.
 _BETWEEN_WORDS = 0.1
 
 
@@ -109,12 +109,17 @@ class Doorbell:
                 return
             self._will_tell = True
             wait = self._told_at + _BETWEEN_WORDS - monotonic()
-        if wait > 0:
-            timer = Timer(wait, self._tell)
-            timer.daemon = True
-            timer.start()
-        else:
+        if wait <= 0 or not self._told_later(wait):
             self._tell()
+
+    def _told_later(self, wait: float) -> bool:
+        timer = Timer(wait, self._tell)
+        timer.daemon = True
+        try:
+            timer.start()
+        except RuntimeError:  # as many threads as the system allows
+            return False
+        return True
 
     def _tell(self) -> None:
         with self._telling:

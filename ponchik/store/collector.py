@@ -21,9 +21,9 @@ def collector_paused() -> Iterator[None]:
 
 
 def spare_what_is_loaded() -> None:
-    """Have the collector pass over all that is there by now, and stays to the end.
+    """Have the collector pass over all that is loaded by now: it stays to the end.
 
-    To search through it takes some 80 ms, in which a web process answers no press.
+    Searching it takes some 80 ms, in which a web process answers no press.
     """
     gc.collect()
     gc.freeze()

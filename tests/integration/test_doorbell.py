@@ -7,9 +7,10 @@ import pytest
 import redis
 from structlog.testing import capture_logs
 
-from ponchik.ledger.broker import CHANGED, LAST_RING, QUEUE, make_broker
+from ponchik.ledger.broker import CHANGED, LAST_RING, QUEUE, Broker, make_broker
 from ponchik.ledger.doorbell import FIRST_AT_ONCE, MOST_AT_ONCE, Doorbell
 from ponchik.ledger.effects import Wake
+from tests.harness.waiting import PATIENCE
 
 pytestmark = pytest.mark.integration
 
@@ -132,42 +133,73 @@ def test_rousing_is_noticed_and_wakes_no_worker(doorbell: Doorbell) -> None:
     assert doorbell.waiting() == 0
 
 
+class Timers:
+    """Stand in for timers: what they would do is done when the test says so."""
+
+    def __init__(self) -> None:
+        self.acts: list[Callable[[], None]] = []
+        self.can_start = True
+
+    def __call__(self, _seconds: float, act: Callable[[], None]) -> "Timers":
+        self.next = act
+        return self
+
+    def start(self) -> None:
+        if not self.can_start:
+            raise RuntimeError("can't start new thread")
+        self.acts.append(self.next)
+
+
 @pytest.fixture
-def told_later(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
-    """Return what a timer would do by now."""
-    later: list[Callable[[], None]] = []
-
-    def timer(_seconds: float, act: Callable[[], None]) -> Mock:
-        return Mock(start=lambda: later.append(act))
-
-    monkeypatch.setattr("ponchik.ledger.doorbell.Timer", timer)
+def timers(monkeypatch: pytest.MonkeyPatch) -> Timers:
+    timers = Timers()
+    monkeypatch.setattr("ponchik.ledger.doorbell.Timer", timers)
     monkeypatch.setattr("ponchik.ledger.doorbell._BETWEEN_WORDS", 3_600.0)
-    return later
+    return timers
+
+
+def saying(broker: Broker) -> Mock:
+    """Return what counts the words to open pages."""
+    publish = Mock()
+    broker.client.publish = publish  # type: ignore[method-assign]
+    return publish
 
 
 def test_pages_hear_once_of_all_that_is_committed_in_a_moment(
-    client: "redis.Redis", doorbell: Doorbell, told_later: list[Callable[[], None]]
+    redis_url: str, timers: Timers
 ) -> None:
-    client.config_resetstat()
+    broker = make_broker(redis_url, [])
+    doorbell, said = Doorbell(broker), saying(broker)
     for _ in range(5):
         assert doorbell.ring([])
-    assert client.info("commandstats")["cmdstat_publish"]["calls"] == 1
-    [tell] = told_later
+    assert said.call_count == 1
+    [tell] = timers.acts
     tell()
-    assert client.info("commandstats")["cmdstat_publish"]["calls"] == 2
+    assert said.call_count == 2
     doorbell.ring([])
-    assert told_later == [tell, tell]
+    assert len(timers.acts) == 2
+
+
+def test_where_no_thread_can_start_pages_hear_all_the_same(
+    redis_url: str, timers: Timers
+) -> None:
+    broker = make_broker(redis_url, [])
+    doorbell, said = Doorbell(broker), saying(broker)
+    timers.can_start = False
+    for _ in range(3):
+        assert doorbell.ring([])
+    assert said.call_count == 3
 
 
 def test_pages_hear_of_what_is_committed_last(
     client: "redis.Redis", doorbell: Doorbell
 ) -> None:
-    with client.pubsub(ignore_subscribe_messages=True) as pages:  # type: ignore[no-untyped-call]
+    with client.pubsub() as pages:  # type: ignore[no-untyped-call]
         pages.subscribe(CHANGED)
-        heard = pages.listen()
+        assert pages.get_message(timeout=PATIENCE)["type"] == "subscribe"
         for _ in range(3):
             doorbell.ring([])
-            assert next(heard)["channel"] == CHANGED.encode()
+            assert pages.get_message(timeout=PATIENCE)["type"] == "message"
 
 
 def test_without_redis_the_ring_is_lost_and_said_to_be() -> None:

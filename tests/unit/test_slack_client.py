@@ -1,6 +1,5 @@
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -224,8 +223,7 @@ def test_this_machine_is_told_from_others(url: str, here: bool) -> None:  # noqa
 
 def way_of(slack: Slack, url: str) -> HTTPConnectionPool | ProxyManager:
     opener = slack._connection.client.opener  # noqa: SLF001 - how it would connect
-    parts = urlsplit(url)
-    return opener.way_to(parts.scheme, parts.netloc)
+    return opener.way_to(url)
 
 
 def test_a_proxy_leads_to_slack_but_never_to_this_machine(

@@ -13,12 +13,11 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 from urllib.error import URLError
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import Request, getproxies, proxy_bypass
 
 import urllib3
 from urllib3.exceptions import (
-    ClosedPoolError,
     ConnectTimeoutError,
     HTTPError,
     NewConnectionError,
@@ -73,15 +72,15 @@ class KeptOpen:
 
         Raises URLError for what went wrong before the request left.
         """
-        self._close_idle()
+        self._forget_idle()
         headers = dict(request.header_items())
         body = request.data if isinstance(request.data, bytes) else None
-        way = self.way_to(request.type, request.host)
+        way = self.way_to(request.full_url)
         by_proxy = isinstance(way, urllib3.ProxyManager)
         with _in_words_of_urllib():
             answer = way.urlopen(
                 request.get_method(),
-                request.full_url if by_proxy else request.selector,
+                request.full_url if by_proxy else request.selector or "/",
                 body=body,
                 headers=headers,
                 timeout=timeout,
@@ -91,19 +90,21 @@ class KeptOpen:
         self._used_at = monotonic()
         return Answer(answer.status, answer.headers, answer.data)
 
-    def way_to(self, scheme: str, host: str) -> _Way:
-        """Return what leads there: a proxy where the environment names one."""
-        way = self._ways.get((scheme, host))
+    def way_to(self, url: str) -> _Way:
+        """Return what leads to the address: a proxy where the environment names one."""
+        parts = urlsplit(url)
+        host = (parts.scheme, parts.netloc)
+        way = self._ways.get(host)
         if way is None:
-            way = self._ways[scheme, host] = self._new_way(scheme, host)
+            way = self._ways[host] = self._new_way(parts)
         return way
 
-    def _new_way(self, scheme: str, host: str) -> _Way:
-        proxy = self._proxies.get(scheme, "")
-        if proxy and not proxy_bypass(host):
+    def _new_way(self, parts: SplitResult) -> _Way:
+        proxy = self._proxies.get(parts.scheme, "")
+        if proxy and not proxy_bypass(parts.hostname or ""):
             return self._by_proxy(proxy)
         pools = urllib3.PoolManager(maxsize=_KEPT, ssl_context=self._tls)
-        return pools.connection_from_url(f"{scheme}://{host}")
+        return pools.connection_from_url(f"{parts.scheme}://{parts.netloc}")
 
     def _by_proxy(self, proxy: str) -> urllib3.ProxyManager:
         url = proxy if "://" in proxy else f"http://{proxy}"
@@ -111,11 +112,10 @@ class KeptOpen:
             url, maxsize=_KEPT, ssl_context=self._tls, proxy_headers=_proof_for(url)
         )
 
-    def _close_idle(self) -> None:
+    def _forget_idle(self) -> None:
+        """Connect anew after a while; who still uses a connection keeps it."""
         if monotonic() - self._used_at > LONGEST_IDLE:
-            ways, self._ways = self._ways, {}
-            for way in ways.values():
-                way.clear() if isinstance(way, urllib3.ProxyManager) else way.close()
+            self._ways, self._used_at = {}, monotonic()
 
 
 def _proof_for(proxy: str) -> Mapping[str, str]:
@@ -136,8 +136,6 @@ def _in_words_of_urllib() -> Iterator[None]:
         yield
     except (NewConnectionError, SSLError) as error:
         raise URLError(_cause(error)) from None
-    except ClosedPoolError:
-        raise URLError(ConnectionRefusedError("just closed as idle")) from None
     except ConnectTimeoutError:
         raise URLError(TimeoutError("no connection in time")) from None
     except ProxyError as error:

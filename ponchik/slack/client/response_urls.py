@@ -9,7 +9,7 @@ from ponchik.slack.client.calls import Message
 from ponchik.slack.client.connection import Connection
 from ponchik.slack.client.failures import accident
 
-_SLACKS = ("https", "hooks.slack.com", None)
+_SLACKS = ("https", "hooks.slack.com")
 _NAME = "response_url"
 
 
@@ -48,11 +48,13 @@ class ResponseUrls:
         raise failure
 
 
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    """Raise Rejected for what is no URL."""
+def _origin(url: str) -> tuple[str, str]:
+    """Return what stands where a host does: a name, and nothing that hides another.
+
+    Raises Rejected for what is no URL.
+    """
     try:
         parts = urlsplit(url)
-        port = parts.port
     except ValueError:
         raise Rejected(_NAME, "foreign_url") from None
-    return parts.scheme, parts.hostname, port
+    return parts.scheme, parts.netloc.lower()
