@@ -1,20 +1,19 @@
 """F7: effects carried out by one worker of 4 threads, Slack answering at once."""
 
 import os
-import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
 import dramatiq
 import psycopg
 import redis
 
-from bench.fill import fill
+from bench import two_workers
 from bench.lab import Lab
 from bench.outcomes import (
     MILLISECONDS,
@@ -32,9 +31,15 @@ from bench.processes import (
     started,
 )
 from bench.slack_stub import answering
+from bench.waiting_effects import (
+    Looking,
+    carried_out,
+    rate_of,
+    stopped,
+    wait,
+    wait_for_workers,
+)
 from ponchik.demo.procfile import in_a_shell, read_procfile
-from ponchik.ledger.broker import make_broker
-from ponchik.ledger.doorbell import Doorbell
 from ponchik.local.environment import inherited
 
 EFFECTS = 400
@@ -46,13 +51,6 @@ _WORKER, _POSTGRES, _NOOP_THERE = 2.0, 1.4, 0.48
 _BARE_IS = "three plain statements and a call of Slack by an actor that decides nothing"
 #: Beside what its libraries take.
 _OURS = 2.0
-_PATIENCE = 120.0
-_HEARTBEATS = "SELECT part FROM heartbeats"
-_PENDING = "SELECT FROM effects WHERE kind = 'ask' AND status = 'pending' LIMIT 1"
-_MOMENTS = """
-    SELECT extract(epoch FROM finished_at)::float FROM effects
-    WHERE kind = 'ask' AND status = 'done' ORDER BY finished_at
-"""
 
 
 class _Peer(NamedTuple):
@@ -98,7 +96,7 @@ def measure(lab: Lab) -> Iterator[Outcome]:
         psycopg.connect(url, autocommit=True) as looking,
     ):
         looking.execute("CREATE TABLE plain (id uuid PRIMARY KEY, data jsonb)")
-        _wait(lambda: bool(looking.execute(_HEARTBEATS).fetchall()))
+        wait_for_workers(looking)
         for run in range(lab.runs + 1):
             _effects(lab, looking, url, ponchik.pids("worker"), runs)
             handled = _messages(client, descendants(noop), _NOOP)
@@ -108,6 +106,7 @@ def measure(lab: Lab) -> Iterator[Outcome]:
             if run == 0:  # whoever is asked first has more to do
                 runs = _Runs()
     yield from _rows(runs)
+    yield two_workers.compare(lab)
 
 
 def _rows(runs: _Runs) -> Iterator[Outcome]:
@@ -150,32 +149,33 @@ def _rows(runs: _Runs) -> Iterator[Outcome]:
 
 
 def _effects(
-    lab: Lab,
-    looking: psycopg.Connection[tuple[Any, ...]],
-    url: str,
-    worker: set[int],
-    runs: _Runs,
+    lab: Lab, looking: Looking, url: str, worker: set[int], runs: _Runs
 ) -> None:
-    """Have some questions posted; all of them wait before the first is."""
-    with _stopped(worker):
-        fill(url, EFFECTS, waiting=True)
-        before = _moments(looking)
-        postgres = descendants(lab.postmaster) | {lab.postmaster}
-        cpu = cpu_seconds(worker), cpu_seconds(postgres)
-    # Whoever rests would look in some seconds, and we would ask Postgres meanwhile.
-    Doorbell(make_broker(lab.redis_url, [])).rouse()
-    _wait(lambda: not looking.execute(_PENDING).fetchall())
-    ours = cpu_seconds(worker) - cpu[0]
-    theirs = cpu_seconds(postgres) - cpu[1]
-    finished = _moments(looking)[len(before) :]
-    count = len(finished)
-    runs.ours.append((count - 1) / (finished[-1] - finished[0]))
-    runs.worker_cpu.append(1_000 * ours / count)
-    runs.postgres_cpu.append(1_000 * theirs / count)
+    """Have some questions posted, and note what that took."""
+    cpu = _Spent(worker, lab.postmaster)
+    moments = carried_out(looking, url, lab.redis_url, worker, EFFECTS, cpu.begin)
+    runs.ours.append(rate_of(moments))
+    by_worker, by_postgres = cpu.spent()
+    runs.worker_cpu.append(1_000 * by_worker / len(moments))
+    runs.postgres_cpu.append(1_000 * by_postgres / len(moments))
 
 
-def _moments(looking: psycopg.Connection[tuple[Any, ...]]) -> list[float]:
-    return [moment for (moment,) in looking.execute(_MOMENTS)]
+class _Spent:
+    """What a worker and PostgreSQL spend of processors, in seconds."""
+
+    def __init__(self, worker: set[int], postmaster: int) -> None:
+        self._worker, self._postmaster = worker, postmaster
+
+    def begin(self) -> None:
+        self._postgres = descendants(self._postmaster) | {self._postmaster}
+        self._before = self._now()
+
+    def spent(self) -> tuple[float, float]:
+        worker, postgres = self._now()
+        return worker - self._before[0], postgres - self._before[1]
+
+    def _now(self) -> tuple[float, float]:
+        return cpu_seconds(self._worker), cpu_seconds(self._postgres)
 
 
 @contextmanager
@@ -195,7 +195,7 @@ def _worker_of(lab: Lab, peer: _Peer, url: str, slack: str) -> Iterator[int]:
 def _messages(client: redis.Redis, worker: set[int], peer: _Peer) -> _Handled:
     """Have messages handled; all of them wait before the first is."""
     waiting = f"{peer.name}:default.msgs"
-    with _stopped(worker), client.pipeline(transaction=False) as pipeline:
+    with stopped(worker), client.pipeline(transaction=False) as pipeline:
         for _ in range(peer.messages):
             message: dramatiq.Message[None] = dramatiq.Message(
                 queue_name="default",
@@ -210,26 +210,6 @@ def _messages(client: redis.Redis, worker: set[int], peer: _Peer) -> _Handled:
         pipeline.execute()
         cpu = cpu_seconds(worker)
     began = time.perf_counter()
-    _wait(lambda: client.hlen(waiting) == 0)
+    wait(lambda: client.hlen(waiting) == 0)
     rate = peer.messages / (time.perf_counter() - began)
     return _Handled(rate, 1_000 * (cpu_seconds(worker) - cpu) / peer.messages)
-
-
-@contextmanager
-def _stopped(pids: set[int]) -> Iterator[None]:
-    """Hold the worker's processes, so that none begins before all is there."""
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError("the worker does not come to an end: see its log")
-        time.sleep(0.05)

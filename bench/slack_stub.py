@@ -38,11 +38,14 @@ class Stub:
 
 
 @contextmanager
-def answering(*, watching: bool = False) -> Iterator[Stub]:
-    """Run it in a process of its own; where `watching`, it tells of each change."""
+def answering(*, watching: bool = False, after: float = 0.0) -> Iterator[Stub]:
+    """Run it in a process of its own; where `watching`, it tells of each change.
+
+    It answers each call `after` so many seconds.
+    """
     spawn = get_context("spawn")
     line, other = spawn.Pipe()
-    process = spawn.Process(target=_serve, args=(other, watching), daemon=True)
+    process = spawn.Process(target=_serve, args=(other, watching, after), daemon=True)
     process.start()
     try:
         yield Stub(f"http://127.0.0.1:{line.recv()}/api/", line)
@@ -51,17 +54,17 @@ def answering(*, watching: bool = False) -> Iterator[Stub]:
         process.join()
 
 
-def _serve(line: "Connection[Any, Any]", watching: bool) -> None:  # noqa: FBT001 -- pickled
-    asyncio.run(_run(line, watching=watching))
+def _serve(line: "Connection[Any, Any]", watching: bool, after: float) -> None:  # noqa: FBT001 -- pickled
+    asyncio.run(_run(line, watching=watching, after=after))
 
 
-async def _run(line: "Connection[Any, Any]", *, watching: bool) -> None:
+async def _run(line: "Connection[Any, Any]", *, watching: bool, after: float) -> None:
     def changed() -> None:
         if watching:
             line.send(monotonic())
 
     server = await asyncio.get_running_loop().create_server(
-        lambda: _Protocol(changed), "127.0.0.1", 0
+        lambda: _Protocol(changed, after), "127.0.0.1", 0
     )
     line.send(server.sockets[0].getsockname()[1])
     await server.serve_forever()
@@ -70,8 +73,8 @@ async def _run(line: "Connection[Any, Any]", *, watching: bool) -> None:
 class _Protocol(asyncio.Protocol):
     """As much of HTTP/1.1 as Slack's clients speak: whole bodies with a length."""
 
-    def __init__(self, changed: Any) -> None:
-        self._changed = changed
+    def __init__(self, changed: Any, after: float) -> None:
+        self._changed, self._after = changed, after
         self._heard = b""
 
     def connection_made(self, transport: Any) -> None:
@@ -91,7 +94,12 @@ class _Protocol(asyncio.Protocol):
         if method == b"chat.update":
             self._changed()
         body = _OPENED if method == b"conversations.open" else _ANSWER
-        self._transport.write(_HEAD % len(body) + body)
+        answer = _HEAD % len(body) + body
+        if self._after:
+            loop = asyncio.get_running_loop()
+            loop.call_later(self._after, self._transport.write, answer)
+        else:
+            self._transport.write(answer)
         return rest[length:]
 
 
