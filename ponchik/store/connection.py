@@ -9,9 +9,10 @@ from typing import Any, Self, TypeVar
 import psycopg
 from psycopg import Connection, Cursor, IsolationLevel, errors
 from psycopg.rows import DictRow
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolClosed
 
 from ponchik.store.outages import (
+    ABOUT_TO_END,
     DatabaseAway,
     is_lost,
     is_read_only,
@@ -103,7 +104,7 @@ class Database:
         Raises DatabaseAway if there is no connection, if a lock is not to be had, or if
         a statement takes long.
         """
-        self._pool.open()
+        self._open()
         connection: Transaction | None = None
         try:
             with self._pool.connection(_LITTLE_PATIENCE) as connection:
@@ -136,7 +137,7 @@ class Database:
         work: Callable[[Transaction], Result],
         begin: Callable[[Transaction], None],
     ) -> Result:
-        self._pool.open()
+        self._open()
         began = monotonic()
         deadline = began + self._pool.timeout
         left = _TRIES
@@ -157,8 +158,14 @@ class Database:
                     raise outage from error
                 raise
 
+    def _open(self) -> None:
+        try:
+            self._pool.open()
+        except PoolClosed as error:
+            raise DatabaseAway(ABOUT_TO_END) from error
+
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, for good: whoever asks later gets DatabaseAway."""
         self._pool.close()
 
     def renew(self) -> None:

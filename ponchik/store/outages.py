@@ -2,7 +2,7 @@
 
 import psycopg
 from psycopg import errors
-from psycopg_pool import PoolTimeout
+from psycopg_pool import PoolClosed, PoolTimeout
 
 from ponchik.errors import StoreError
 
@@ -22,6 +22,8 @@ _ENDED = (
     errors.TooManyConnections,
 )
 _CONNECTION_CLASS = "08"
+#: Its connections were closed for good.
+ABOUT_TO_END = "this process is about to end: try again"
 
 
 class DatabaseAway(StoreError):
@@ -57,10 +59,11 @@ def is_lost(error: psycopg.Error) -> bool:
 def is_worth_another_try(error: psycopg.Error, *, is_new: bool = False) -> bool:
     """Whether the same work may be done in a moment, perhaps by another connection.
 
-    No new connection comes before a PoolTimeout, and one that `is_new` and cannot write
-    says that no other can.
+    No new connection comes before a PoolTimeout or after PoolClosed, and one that
+    `is_new` and cannot write says that no other can.
     """
-    if isinstance(error, PoolTimeout) or (is_new and is_read_only(error)):
+    is_final = isinstance(error, (PoolTimeout, PoolClosed))
+    if is_final or (is_new and is_read_only(error)):
         return False
     return is_lost(error) or isinstance(error, _IN_THE_WAY)
 
@@ -68,6 +71,8 @@ def is_worth_another_try(error: psycopg.Error, *, is_new: bool = False) -> bool:
 def outage_of(error: psycopg.Error) -> DatabaseAway | None:
     """Return what keeps the database from its work; None for a mistake in the work."""
     match error:
+        case PoolClosed():
+            return DatabaseAway(ABOUT_TO_END)
         case errors.ReadOnlySqlTransaction():
             return DatabaseReadOnly(
                 "the database is read-only: see its disk, its plan or its maintenance"

@@ -167,6 +167,24 @@ def test_a_database_that_is_not_there_is_away(tmp_path: Path) -> None:
         nowhere.close()
 
 
+def test_whoever_asks_when_the_process_is_about_to_end_hears_so(
+    database: Database,
+) -> None:
+    tries = []
+
+    def work(transaction: Transaction) -> None:
+        tries.append(transaction)
+        database.close()
+        raise errors.SerializationFailure
+
+    with pytest.raises(DatabaseAway, match="about to end"):
+        database.transaction(work)
+    assert len(tries) == 1
+    for ask in (database.transaction, database.steps, database.transaction_at_once):
+        with pytest.raises(DatabaseAway, match="about to end"):
+            ask(lambda t: t.execute("SELECT 1"))
+
+
 def test_a_database_that_is_away_is_an_error_of_the_store() -> None:
     assert issubclass(DatabaseAway, StoreError)
 
