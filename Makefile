@@ -98,7 +98,7 @@ simulate: $(READY)  ## Play whole rounds on a virtual clock, with seeded harm (S
 
 SECONDS ?= 60
 
-matrix: $(READY)  ## Play a round on other versions of PostgreSQL and Redis, and through PgBouncer
+matrix: $(READY)  ## Play a round on other PostgreSQL and Redis, through PgBouncer, with 20 connections and under load
 	$(VENV)/bin/python -m tests.matrix $(ARGS)
 
 fuzz: $(READY)  ## Let a fuzzer ask every endpoint, led by coverage (SECONDS=600 for each, SEED=7)
@@ -114,9 +114,10 @@ nightly: $(READY) longer  ## Everything that takes longer: the long tests, 5,000
 	$(MAKE) fuzz SECONDS=300
 	$(MAKE) audit
 	$(MAKE) matrix
-	$(MAKE) bench
 	$(MAKE) chaos MEETINGS=1000
 	$(MAKE) chaos ARGS=--socket-mode
+	$(MAKE) bench-peers
+	$(MAKE) bench
 
 pictures: $(READY)  ## Take the README's pictures from a demo that runs (needs Chromium), and the terminal's
 	$(VENV)/bin/python -m tests.terminal_pictures

@@ -1,6 +1,7 @@
 """Measure Ponchik beside its peers: `python -m bench --only F1,F6`.
 
-Exits with 1 if a row fell below its floor, with 2 for a name that no row has.
+Exits with 1 if a row fell below its floor, with 2 for a name that no row has, and for
+floors that would come of few runs.
 """
 
 import argparse
@@ -17,6 +18,10 @@ from bench.registry import UnknownMeasurement, chosen, measure
 #: Measures the rows of these names, and yields each when it is known.
 Laboratory = Callable[[Sequence[str], argparse.Namespace], Iterator[Outcome]]
 
+_FIGURES = Path("build/bench.json")
+#: A median of less says little.
+_FEWEST = 5
+
 
 def main(
     words: Sequence[str] | None = None,
@@ -30,10 +35,13 @@ def main(
     except UnknownMeasurement as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
+    if wanted.accept and wanted.runs < _FEWEST:
+        print(f"bench: floors take at least {_FEWEST} runs", file=sys.stderr)
+        return 2
     known = floors.read_floors(file)
     outcomes = _shown((measure_all or _measure_all)(names, wanted), known)
-    if wanted.json:
-        wanted.json.write_text(json.dumps(table.as_json(outcomes, known), indent=2))
+    wanted.json.parent.mkdir(parents=True, exist_ok=True)
+    wanted.json.write_text(json.dumps(table.as_json(outcomes, known), indent=2))
     if wanted.accept:
         floors.accept(outcomes, file)
         return 0
@@ -43,11 +51,13 @@ def main(
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--only", default="", help="rows, such as F1,F6")
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=_FEWEST)
     parser.add_argument("--seconds", type=int, default=1, help="of each run")
     parser.add_argument("--full", action="store_true", help="up to 1,000,000 events")
     parser.add_argument("--events", type=int, help="in the logs that are read whole")
-    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument(
+        "--json", type=Path, default=_FIGURES, help="write the figures to this file"
+    )
     parser.add_argument(
         "--accept", action="store_true", help="record these figures as the new floors"
     )

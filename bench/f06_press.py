@@ -21,12 +21,14 @@ from bench.outcomes import (
     at_most,
     ratios,
 )
-from bench.presses import SECRET, Seat, pressing
-from bench.processes import running, served
+from bench.presses import Seat, pressing
+from bench.processes import environment_of, running, served
 from bench.slack_stub import answering
 
 MEETINGS = 4_000
 PEER = "Bolt async doing one INSERT"
+_SAME = "Bolt async, which hands each press to what takes one of ours"
+_SAME_GOAL = 3
 _GOALS = {16: 0.45, 64: 0.35}
 _LONGEST = 60
 
@@ -35,6 +37,7 @@ _LONGEST = 60
 class Runs:
     ours: list[Tally] = field(default_factory=list)
     theirs: list[Tally] = field(default_factory=list)
+    same: list[Tally] = field(default_factory=list)
 
 
 class Pressed(NamedTuple):
@@ -44,7 +47,7 @@ class Pressed(NamedTuple):
     seats: Sequence[Seat]
 
     def part(self, number: int) -> "Pressed":
-        return Pressed(self.url, self.seats[number :: len(_GOALS)])
+        return Pressed(self.url, self.seats[number :: len(_GOALS) + 1])
 
 
 def measure(lab: Lab) -> Iterator[Outcome]:
@@ -54,26 +57,35 @@ def measure(lab: Lab) -> Iterator[Outcome]:
         slack = stack.enter_context(answering()).url
         web = stack.enter_context(running(lab, url, ("web",), slack))
         everything = seats(url, MEETINGS)
-        peer = _bolt(stack, lab, url, slack)
+        peer = _bolt(stack, lab, url, slack, "one_row")
+        same = _bolt(stack, lab, url, slack, "same")
         for part, (connections, goal) in enumerate(_GOALS.items()):
             ours = Pressed(web.presses, everything).part(part)
             theirs = Pressed(peer, everything).part(part)
-            runs = _press(lab, connections, ours, theirs)
+            # A press that we have had would be none there: their meetings are others.
+            alike = Pressed(same, everything).part(len(_GOALS))
+            runs = _press(lab, connections, ours, theirs, alike)
             yield from rows(connections, goal, runs)
 
 
-def _press(lab: Lab, connections: int, web: Pressed, peer: Pressed) -> Runs:
+def _press(
+    lab: Lab, connections: int, web: Pressed, peer: Pressed, same: Pressed
+) -> Runs:
     runs = Runs()
-    with (
-        _clients(connections, web) as ours,
-        _clients(connections if peer.url else 0, peer) as theirs,
-    ):
-        for some in (ours, theirs):
+    in_turn = [(web, runs.ours), (peer, runs.theirs)]
+    if connections == 16:
+        in_turn.append((same, runs.same))
+    with ExitStack() as stack:
+        clients = [
+            (stack.enter_context(_clients(connections, place)), tallies)
+            for place, tallies in in_turn
+            if place.url
+        ]
+        for some, _ in clients:
             some.run(lab.seconds)  # whoever is asked first has more to do
         for _ in range(lab.runs):
-            runs.ours.append(ours.run(lab.seconds))
-            if peer.url:
-                runs.theirs.append(theirs.run(lab.seconds))
+            for some, tallies in clients:
+                tallies.append(some.run(lab.seconds))
     return runs
 
 
@@ -81,37 +93,23 @@ def _clients(count: int, pressed: Pressed) -> Clients:
     return Clients(count, pressing, *pressed, count)
 
 
-def _bolt(stack: ExitStack, lab: Lab, url: str, slack: str) -> str:
+def _bolt(stack: ExitStack, lab: Lab, url: str, slack: str, app: str) -> str:
     """Return where Bolt takes presses, nothing where it is not installed."""
     if find_spec("slack_bolt") is None or find_spec("aiohttp") is None:
         return ""
     with psycopg.connect(url) as connection:
-        connection.execute("CREATE TABLE plain (id uuid PRIMARY KEY, data jsonb)")
-    settings = {
-        "DATABASE_URL": url,
-        "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_API_URL": slack,
-    }
-    address = stack.enter_context(served(lab, "bench.bolt_app:app", settings))
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS plain (id uuid PRIMARY KEY, data jsonb)"
+        )
+    settings = environment_of(lab, url, slack, 0)
+    address = stack.enter_context(served(lab, f"bench.bolt_app:{app}", settings))
     return f"{address}/slack/interactions"
 
 
 def rows(connections: int, goal: float, runs: Runs) -> Iterator[Outcome]:
     name = "F6" if connections == 16 else f"F6 {connections}"
     what = f"signed presses, {connections} connections"
-    if runs.theirs:
-        mine = [tally.rate for tally in runs.ours]
-        theirs = [tally.rate for tally in runs.theirs]
-        yield Measured(
-            name,
-            what,
-            PEER,
-            ratios(mine, theirs),
-            at_least(goal),
-            absolute=f"{_usual(runs.ours)} of {_usual(runs.theirs)}",
-        )
-    else:
-        yield NotRun(name, what, "slack_bolt is not installed: make bench-peers")
+    yield _beside(name, what, PEER, runs.ours, runs.theirs, goal)
     if connections == 16:
         usual = median(tally.milliseconds(0.5) for tally in runs.ours)
         yield Measured(
@@ -123,6 +121,22 @@ def rows(connections: int, goal: float, runs: Runs) -> Iterator[Outcome]:
             MILLISECONDS,
             f"p50 {usual:.0f} ms",
         )
+        yield _beside(f"{name} same", what, _SAME, runs.ours, runs.same, _SAME_GOAL)
+
+
+def _beside(  # noqa: PLR0913, PLR0917 -- a row's cells
+    name: str,
+    what: str,
+    beside: str,
+    ours: Sequence[Tally],
+    theirs: Sequence[Tally],
+    goal: float,
+) -> Outcome:
+    if not theirs:
+        return NotRun(name, what, "slack_bolt is not installed: make bench-peers")
+    figures = ratios([one.rate for one in ours], [one.rate for one in theirs])
+    told = f"{_usual(ours)} of {_usual(theirs)}"
+    return Measured(name, what, beside, figures, at_least(goal), absolute=told)
 
 
 def _usual(tallies: Sequence[Tally]) -> str:

@@ -7,7 +7,5 @@ from bench.outcomes import NotRun, Outcome
 
 
 def measure(_lab: Lab) -> Iterator[Outcome]:
-    why = (
-        "see tests/integration/test_pacing.py: a minute's turns, on a clock of its own"
-    )
+    why = "see tests/resilience/test_rate_limits.py, by night: 0.9 of what is allowed"
     yield NotRun("F8", "effects within Slack's limits", why)

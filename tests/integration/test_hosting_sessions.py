@@ -32,6 +32,7 @@ ODD = {
     "client_encoding": "LATIN1",
     "row_security": "off",
     "xmloption": "document",
+    "work_mem": "64kB",
 }
 NAME = "żaneta 🍩 李"
 

@@ -25,6 +25,8 @@ from tests.matrix import packages, servers
 
 MEETINGS = 4
 SECONDS = 900.0
+#: As the smallest plans of hosts have.
+_FEW = 20
 
 Part = Callable[[Path], AbstractContextManager[str]]
 #: Stands between Ponchik and the database at the address.
@@ -64,6 +66,11 @@ def combinations(folder: Path) -> Iterator[Combination]:
     yield _with_redis_6(folder)
     for mode in ("session", "transaction"):
         yield _through_pgbouncer(mode)
+    yield Combination(
+        f"{_FEW} connections",
+        postgres=lambda data: servers.postgres_with(_FEW, data),
+    )
+    yield _under_load()
 
 
 def _oldest() -> Combination:
@@ -107,6 +114,15 @@ def _through_pgbouncer(mode: str) -> Combination:
     return Combination(
         name,
         between=lambda url, folder: servers.pgbouncer(server, mode, url, folder),
+    )
+
+
+def _under_load() -> Combination:
+    name, pgbench = "PostgreSQL that others keep busy", servers.pgbench()
+    if pgbench is None:
+        return Combination(name, "apt-get install postgresql-contrib")
+    return Combination(
+        name, postgres=lambda data: servers.postgres_under_load(pgbench, data)
     )
 
 

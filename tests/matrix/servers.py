@@ -11,7 +11,9 @@ from signal import SIGINT, SIGTERM, Signals
 import psycopg
 import redis
 
+from ponchik.local import embedded
 from ponchik.local.embedded import as_nobody_special
+from ponchik.local.errors import ServerMissing
 from ponchik.local.guarded import Guarded, stopping
 from tests.harness.waiting import seconds_until
 
@@ -22,6 +24,13 @@ def debians_postgres(version: str) -> Path | None:
     """Return the folder of its programs, None where it is not installed."""
     folder = _DEBIAN / version / "bin"
     return folder if (folder / "initdb").exists() else None
+
+
+def pgbench() -> str | None:
+    try:
+        return embedded.postgres_program("pgbench")
+    except ServerMissing:
+        return program("pgbench")
 
 
 def program(name: str) -> str | None:
@@ -49,6 +58,31 @@ def postgres(programs: Path, folder: Path) -> Iterator[str]:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE ponchik")
         yield url.replace("/postgres?", "/ponchik?")
+
+
+@contextmanager
+def postgres_with(connections: int, folder: Path) -> Iterator[str]:
+    """Run one that takes no more clients than the smallest plans of hosts allow."""
+    with embedded.postgres(folder) as url, psycopg.connect(url) as one:
+        one.autocommit = True
+        one.execute(f"ALTER SYSTEM SET max_connections = {connections}".encode())
+    with embedded.postgres(folder) as url:  # which it reads as it starts
+        yield url
+
+
+@contextmanager
+def postgres_under_load(pgbench: str, folder: Path) -> Iterator[str]:
+    """Run one that as many clients as it has to spare keep busy in another database."""
+    with embedded.postgres(folder) as url, psycopg.connect(url) as one:
+        one.autocommit = True
+        one.execute("CREATE DATABASE others")
+        others = url.replace("/ponchik?", "/others?")
+        subprocess.run(
+            [pgbench, "-i", "-s", "5", others], check=True, capture_output=True
+        )
+        load = [pgbench, "-c", "8", "-T", "86400", others]
+        with _running(load, folder, SIGINT):
+            yield url
 
 
 @contextmanager

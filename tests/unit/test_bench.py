@@ -3,12 +3,12 @@
 import argparse
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from bench.__main__ import main
+from bench.__main__ import Laboratory, main
 from bench.outcomes import (
     MILLISECONDS,
     Measured,
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.unit
 FAST = Measured("F1", "append", "pgbench", [0.1, 0.2, 0.3], at_least(0.15))
 SMALL = Measured("F13", "a press", "a small log", [1.0, 1.2], at_most(1.3))
 SLOW_MACHINE = Measured("F10", "redraw", "", [90.0], at_most(150), MILLISECONDS)
+_RECIPE = re.compile(r"^([\w-]+):(?!=)(.*\n(?:\t.*\n)*)", re.MULTILINE)
 MISSING = NotRun("F6", "presses", "slack_bolt is not installed")
 
 
@@ -34,17 +35,19 @@ class Bench:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self.figures = file.with_name("figures.json")
 
     def run(self, *outcomes: Outcome, words: Sequence[str] = ()) -> int:
-        return main(words, told(*outcomes), self.file)
+        return self.measure(told(*outcomes), words)
+
+    def measure(self, measure: Laboratory, words: Sequence[str]) -> int:
+        return main(["--json", str(self.figures), *words], measure, self.file)
 
     def floors(self) -> dict[str, float]:
         return dict(json.loads(self.file.read_text()))
 
 
-def told(
-    *outcomes: Outcome,
-) -> Callable[[Sequence[str], argparse.Namespace], Iterator[Outcome]]:
+def told(*outcomes: Outcome) -> Laboratory:
     return lambda _names, _wanted: iter(outcomes)
 
 
@@ -91,6 +94,22 @@ def test_what_grew_above_its_ceiling_exits_with_1(
     assert bench.run(SMALL) == code
 
 
+def test_floors_of_fewer_than_five_runs_are_refused(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bench.run(FAST, words=["--accept", "--runs", "4"]) == 2
+    assert "at least 5 runs" in capsys.readouterr().err
+    assert not bench.file.exists()
+
+
+def test_floors_are_held_by_night_and_not_by_each_test_run() -> None:
+    """And beside peers: a row without its peer has no figure, and so no floor."""
+    lines = (Path(__file__).parents[2] / "Makefile").read_text(encoding="utf-8")
+    recipes = dict(_RECIPE.findall(lines))
+    assert "$(MAKE) bench-peers\n\t$(MAKE) bench\n" in recipes["nightly"]
+    assert "bench" not in recipes["test"]
+
+
 def test_accepting_forgives_what_fell(bench: Bench) -> None:
     bench.file.write_text('{"F1": 0.5}')
     assert bench.run(FAST, words=["--accept"]) == 0
@@ -108,16 +127,15 @@ def test_a_goal_that_is_not_reached_yet_is_no_failure(
 
 
 def test_without_its_peer_a_row_has_no_figure(
-    bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    bench: Bench, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bench.file.write_text('{"F6": 0.3}')
-    file = tmp_path / "figures.json"
-    assert bench.run(MISSING, words=["--json", str(file)]) == 0
+    assert bench.run(MISSING) == 0
     shown = capsys.readouterr().out.splitlines()[1]
     assert shown.split() == [
         *("F6", "not", "run", "presses;", "slack_bolt", "is", "not", "installed"),
     ]
-    [row] = json.loads(file.read_text())
+    [row] = json.loads(bench.figures.read_text())
     assert row == {
         "row": "F6",
         "what": "presses",
@@ -126,9 +144,9 @@ def test_without_its_peer_a_row_has_no_figure(
     }
 
 
-def test_json_holds_every_run(bench: Bench, tmp_path: Path) -> None:
-    bench.run(FAST, words=["--json", str(tmp_path / "figures.json")])
-    [row] = json.loads((tmp_path / "figures.json").read_text())
+def test_json_holds_every_run(bench: Bench) -> None:
+    bench.run(FAST)
+    [row] = json.loads(bench.figures.read_text())
     assert row["figures"] == [0.1, 0.2, 0.3]
     assert (row["median"], row["goal"], row["verdict"]) == (0.2, ">= 0.15", "reached")
 
@@ -140,9 +158,9 @@ def test_only_the_rows_that_were_named_are_measured(bench: Bench) -> None:
         asked.extend(names)
         yield FAST
 
-    main(["--only", "f1, F6"], measure, bench.file)
+    bench.measure(measure, ["--only", "f1, F6"])
     assert asked == ["F1", "F6"]
-    main([], measure, bench.file)
+    bench.measure(measure, [])
     assert asked[2:] == list(MODULES)
 
 

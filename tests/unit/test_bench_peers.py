@@ -45,8 +45,9 @@ def test_without_the_library_appends_are_held_beside_plain_rows_only(
 
 def test_without_bolt_presses_have_times_but_no_ratio() -> None:
     took = f06_press.Runs([Tally(100.0, [0.01, 0.02])])
-    ratio, longest = f06_press.rows(16, 0.45, took)
+    ratio, longest, same = f06_press.rows(16, 0.45, took)
     assert isinstance(ratio, NotRun)
+    assert isinstance(same, NotRun)
     assert isinstance(longest, Measured)
     assert longest.median == 20
 
