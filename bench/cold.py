@@ -4,7 +4,7 @@
 
 All that Ponchik does for an append is done twice: without a database again and again,
 and between two appends of the driver alone, by one process and by many at once. It is
-the same work each time; what differs is how much of it a processor still has at hand
+the same work each time; what differs is how much of it is still in a processor's caches
 when the process goes on.
 """
 
@@ -16,16 +16,11 @@ from datetime import datetime
 from statistics import median
 from time import process_time
 from typing import Any, Self, TypeVar
-from uuid import uuid4
 
 from bench.clients import Clients, Work
-from bench.f01_append import WORKSPACE, one_bare, paired
+from bench.f01_append import appending, one_bare
 from bench.lab import Lab, opened
 from ponchik.clock import system_clock
-from ponchik.command_handler import CommandHandler
-from ponchik.domain.meeting import Pair
-from ponchik.domain.orders import Order
-from ponchik.events.event import Metadata, Stream
 
 Result = TypeVar("Result")
 
@@ -50,15 +45,7 @@ class _Nowhere:
 
 def python_alone() -> Work:
     """Return an append to nowhere."""
-    handler = CommandHandler(_Nowhere(), lambda _wakes: None)  # type: ignore[arg-type]  # all that it asks of a database
-
-    def work() -> int:
-        order = Order(Stream("meeting", uuid4()), Pair(paired()), is_new=True)
-        metadata = Metadata.of_command(str(uuid4()), "bench")
-        handler.handle(WORKSPACE, [order], metadata)
-        return 1
-
-    return work
+    return appending(_Nowhere(), 1)  # type: ignore[arg-type]  # it is all that an append asks of a database
 
 
 def both(number: int, url: str) -> Work:

@@ -146,7 +146,12 @@ def ten(_number: int, url: str) -> Work:
 
 
 def _appending(url: str, count: int, *, is_new: bool = True) -> Work:
-    handler = CommandHandler(Database(url, 1), lambda _wakes: None)
+    return appending(Database(url, 1), count, is_new=is_new)
+
+
+def appending(database: Database, count: int, *, is_new: bool = True) -> Work:
+    """Return a work that records the first events of so many streams."""
+    handler = CommandHandler(database, lambda _wakes: None)
 
     def work() -> int:
         orders = [

@@ -33,7 +33,8 @@ from bench.processes import (
 from bench.slack_stub import answering
 from bench.waiting_effects import (
     Looking,
-    carried_out,
+    let_wait,
+    posted,
     rate_of,
     stopped,
     wait,
@@ -152,30 +153,15 @@ def _effects(
     lab: Lab, looking: Looking, url: str, worker: set[int], runs: _Runs
 ) -> None:
     """Have some questions posted, and note what that took."""
-    cpu = _Spent(worker, lab.postmaster)
-    moments = carried_out(looking, url, lab.redis_url, worker, EFFECTS, cpu.begin)
+    with stopped(worker):
+        before = let_wait(looking, url, EFFECTS)
+        postgres = descendants(lab.postmaster) | {lab.postmaster}
+        cpu = cpu_seconds(worker), cpu_seconds(postgres)
+    moments = posted(looking, lab.redis_url, before)
+    ours, theirs = cpu_seconds(worker) - cpu[0], cpu_seconds(postgres) - cpu[1]
     runs.ours.append(rate_of(moments))
-    by_worker, by_postgres = cpu.spent()
-    runs.worker_cpu.append(1_000 * by_worker / len(moments))
-    runs.postgres_cpu.append(1_000 * by_postgres / len(moments))
-
-
-class _Spent:
-    """What a worker and PostgreSQL spend of processors, in seconds."""
-
-    def __init__(self, worker: set[int], postmaster: int) -> None:
-        self._worker, self._postmaster = worker, postmaster
-
-    def begin(self) -> None:
-        self._postgres = descendants(self._postmaster) | {self._postmaster}
-        self._before = self._now()
-
-    def spent(self) -> tuple[float, float]:
-        worker, postgres = self._now()
-        return worker - self._before[0], postgres - self._before[1]
-
-    def _now(self) -> tuple[float, float]:
-        return cpu_seconds(self._worker), cpu_seconds(self._postgres)
+    runs.worker_cpu.append(1_000 * ours / len(moments))
+    runs.postgres_cpu.append(1_000 * theirs / len(moments))
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def opened(runs: int, seconds: int, *, full: bool, events: int) -> Iterator[Lab]
     """Start the servers, durable as in production, and end them with the context."""
     with (
         TemporaryDirectory(prefix="ponchik-bench-") as name,
-        _postgres(Path(name, "postgres")) as postgres,
+        postgres_with(_CONNECTIONS, Path(name, "postgres")) as postgres,
         embedded.valkey(Path(name, "valkey"), durable=False) as redis,
     ):
         migrate(postgres)
@@ -66,9 +66,9 @@ def opened(runs: int, seconds: int, *, full: bool, events: int) -> Iterator[Lab]
 
 
 @contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
-    """Yield the URL of a server with a connection for every client of a row."""
+def postgres_with(connections: int, folder: Path) -> Iterator[str]:
+    """Run a server that takes so many clients at once; yield its URL."""
     with embedded.postgres(folder) as url, psycopg.connect(url, autocommit=True) as one:
-        one.execute(f"ALTER SYSTEM SET max_connections = {_CONNECTIONS}".encode())
+        one.execute(f"ALTER SYSTEM SET max_connections = {connections}".encode())
     with embedded.postgres(folder) as url:  # which it reads as it starts
         yield url

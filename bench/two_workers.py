@@ -11,7 +11,14 @@ from bench.lab import Lab
 from bench.outcomes import Measured, at_least, ratios
 from bench.processes import Running, running
 from bench.slack_stub import answering
-from bench.waiting_effects import Looking, carried_out, rate_of, wait_for_workers
+from bench.waiting_effects import (
+    Looking,
+    let_wait,
+    posted,
+    rate_of,
+    stopped,
+    wait_for_workers,
+)
 
 _EFFECTS = 120
 #: So that even one thread after the other would leave two cores with little to do.
@@ -21,7 +28,7 @@ _GOAL = 1.8
 
 @dataclass(frozen=True)
 class _Installation:
-    """A database and a Valkey of its own, with so many workers."""
+    """Databases of its own in PostgreSQL and Valkey, with so many workers."""
 
     looking: Looking
     url: str
@@ -31,8 +38,9 @@ class _Installation:
     def rate(self) -> float:
         """Return how many questions a second its workers post."""
         pids = {pid for one in self.workers for pid in one.pids("worker")}
-        moments = carried_out(self.looking, self.url, self.redis_url, pids, _EFFECTS)
-        return rate_of(moments)
+        with stopped(pids):
+            before = let_wait(self.looking, self.url, _EFFECTS)
+        return rate_of(posted(self.looking, self.redis_url, before))
 
 
 def compare(lab: Lab) -> Measured:

@@ -28,22 +28,17 @@ def wait_for_workers(looking: Looking) -> None:
     wait(lambda: bool(looking.execute(_HEARTBEATS).fetchall()))
 
 
-def carried_out(  # noqa: PLR0913, PLR0917 -- where, by whom, and how many
-    looking: Looking,
-    url: str,
-    redis_url: str,
-    workers: Collection[int],
-    count: int,
-    begin: Callable[[], object] = lambda: None,
-) -> Sequence[float]:
-    """Have so many questions posted; return the moment at which each was, in seconds.
+def let_wait(looking: Looking, url: str, count: int) -> int:
+    """Add so many questions; return how many were posted before them.
 
-    All of them wait before the first is posted, and `begin` is called then.
+    For whoever holds the workers, so that all wait before the first is posted.
     """
-    with stopped(workers):
-        fill(url, count, waiting=True)
-        before = len(_moments(looking))
-        begin()
+    fill(url, count, waiting=True)
+    return len(_moments(looking))
+
+
+def posted(looking: Looking, redis_url: str, before: int) -> Sequence[float]:
+    """Wait until all are posted; return when those after `before` were, in seconds."""
     # Whoever rests would look in some seconds, and we would ask Postgres meanwhile.
     Doorbell(make_broker(redis_url, [])).rouse()
     wait(lambda: not looking.execute(_PENDING).fetchall())

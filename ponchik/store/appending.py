@@ -12,8 +12,6 @@ from typing import Any, NamedTuple
 
 from psycopg import errors
 from psycopg.rows import tuple_row
-from psycopg.types.json import Jsonb
-from pydantic_core import to_json
 
 from ponchik.errors import ForeignStream, VersionConflict
 from ponchik.events.event import Event, Metadata, RecordedEvent, Stream
@@ -215,17 +213,16 @@ def _values(
     of_all = {"workspace": events[0].workspace, "key": idempotency_key}
     if len(events) == 1:
         [event] = events
-        own = {"data": as_json(event.event), "metadata": _stored(event.metadata)}
+        own = {
+            "data": as_json(event.event),
+            "metadata": as_json(event.metadata, without_none=True),
+        }
         return of_all | _row(event) | own
     causes = dict.fromkeys(event.metadata for event in events)
     numbers = {cause: number for number, cause in enumerate(causes)}
     rows = ({**_row(one), "cause": numbers[one.metadata]} for one in events)
-    metadata = _stored(list(causes))
+    metadata = as_json(list(causes), without_none=True)
     return of_all | {"events": as_json(rows), "metadata": metadata}
-
-
-def _stored(metadata: Metadata | Sequence[Metadata]) -> Jsonb:
-    return Jsonb(to_json(metadata, exclude_none=True), dumps=bytes)
 
 
 def _row(recorded: RecordedEvent) -> dict[str, Any]:

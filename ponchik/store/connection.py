@@ -9,10 +9,9 @@ from typing import Any, Self, TypeVar
 import psycopg
 from psycopg import Connection, Cursor, IsolationLevel, errors
 from psycopg.rows import DictRow
-from psycopg_pool import ConnectionPool, PoolClosed
+from psycopg_pool import ConnectionPool
 
 from ponchik.store.outages import (
-    ABOUT_TO_END,
     DatabaseAway,
     is_lost,
     is_read_only,
@@ -104,9 +103,9 @@ class Database:
         Raises DatabaseAway if there is no connection, if a lock is not to be had, or if
         a statement takes long.
         """
-        self._open()
         connection: Transaction | None = None
         try:
+            self._pool.open()
             with self._pool.connection(_LITTLE_PATIENCE) as connection:
                 begin(connection, timeouts=HASTY)
                 return work(connection)
@@ -137,13 +136,13 @@ class Database:
         work: Callable[[Transaction], Result],
         begin: Callable[[Transaction], None],
     ) -> Result:
-        self._open()
         began = monotonic()
         deadline = began + self._pool.timeout
         left = _TRIES
         while True:
             connection: Transaction | None = None
             try:
+                self._pool.open()
                 with self._pool.connection(deadline - monotonic()) as connection:
                     begin(connection)
                     return work(connection)
@@ -157,12 +156,6 @@ class Database:
                 if outage := outage_of(error):
                     raise outage from error
                 raise
-
-    def _open(self) -> None:
-        try:
-            self._pool.open()
-        except PoolClosed as error:
-            raise DatabaseAway(ABOUT_TO_END) from error
 
     def close(self) -> None:
         """Close all connections, for good: whoever asks later gets DatabaseAway."""

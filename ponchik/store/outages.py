@@ -22,8 +22,6 @@ _ENDED = (
     errors.TooManyConnections,
 )
 _CONNECTION_CLASS = "08"
-#: Its connections were closed for good.
-ABOUT_TO_END = "this process is about to end: try again"
 
 
 class DatabaseAway(StoreError):
@@ -72,7 +70,7 @@ def outage_of(error: psycopg.Error) -> DatabaseAway | None:
     """Return what keeps the database from its work; None for a mistake in the work."""
     match error:
         case PoolClosed():
-            return DatabaseAway(ABOUT_TO_END)
+            return DatabaseAway("this process is about to end: try again")
         case errors.ReadOnlySqlTransaction():
             return DatabaseReadOnly(
                 "the database is read-only: see its disk, its plan or its maintenance"

@@ -11,12 +11,13 @@ def one_line(statement: str) -> str:
     return " ".join(statement.split())
 
 
-def as_json(value: object) -> Jsonb:
+def as_json(value: object, *, without_none: bool = False) -> Jsonb:
     """Return any plain values, events among them, as JSON that is made at once.
 
-    So nobody holds thousands of rows while they are sent.
+    So nobody holds thousands of rows while they are sent. `without_none` leaves out the
+    fields of models that are None.
     """
-    return Jsonb(to_json(value), dumps=bytes)
+    return Jsonb(to_json(value, exclude_none=without_none), dumps=bytes)
 
 
 def rows_as_json(rows: Iterable[Mapping[str, object]]) -> Jsonb:

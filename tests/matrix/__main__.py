@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psycopg
 
+from bench import pgbench
+from bench.lab import postgres_with
 from ponchik.local import embedded
 from tests.chaos.cycle import Cycle, TooSlow
 from tests.chaos.members import Members
@@ -68,7 +70,7 @@ def combinations(folder: Path) -> Iterator[Combination]:
         yield _through_pgbouncer(mode)
     yield Combination(
         f"{_FEW} connections",
-        postgres=lambda data: servers.postgres_with(_FEW, data),
+        postgres=lambda data: postgres_with(_FEW, data),
     )
     yield _under_load()
 
@@ -118,11 +120,11 @@ def _through_pgbouncer(mode: str) -> Combination:
 
 
 def _under_load() -> Combination:
-    name, pgbench = "PostgreSQL that others keep busy", servers.pgbench()
-    if pgbench is None:
+    name, program = "PostgreSQL that others keep busy", pgbench.find()
+    if program is None:
         return Combination(name, "apt-get install postgresql-contrib")
     return Combination(
-        name, postgres=lambda data: servers.postgres_under_load(pgbench, data)
+        name, postgres=lambda data: servers.postgres_under_load(program, data)
     )
 
 

@@ -13,7 +13,6 @@ import redis
 
 from ponchik.local import embedded
 from ponchik.local.embedded import as_nobody_special
-from ponchik.local.errors import ServerMissing
 from ponchik.local.guarded import Guarded, stopping
 from tests.harness.waiting import seconds_until
 
@@ -24,13 +23,6 @@ def debians_postgres(version: str) -> Path | None:
     """Return the folder of its programs, None where it is not installed."""
     folder = _DEBIAN / version / "bin"
     return folder if (folder / "initdb").exists() else None
-
-
-def pgbench() -> str | None:
-    try:
-        return embedded.postgres_program("pgbench")
-    except ServerMissing:
-        return program("pgbench")
 
 
 def program(name: str) -> str | None:
@@ -61,21 +53,11 @@ def postgres(programs: Path, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def postgres_with(connections: int, folder: Path) -> Iterator[str]:
-    """Run one that takes no more clients than the smallest plans of hosts allow."""
-    with embedded.postgres(folder) as url, psycopg.connect(url) as one:
-        one.autocommit = True
-        one.execute(f"ALTER SYSTEM SET max_connections = {connections}".encode())
-    with embedded.postgres(folder) as url:  # which it reads as it starts
-        yield url
-
-
-@contextmanager
 def postgres_under_load(pgbench: str, folder: Path) -> Iterator[str]:
-    """Run one that as many clients as it has to spare keep busy in another database."""
-    with embedded.postgres(folder) as url, psycopg.connect(url) as one:
-        one.autocommit = True
-        one.execute("CREATE DATABASE others")
+    """Run one that eight clients keep busy in another database."""
+    with embedded.postgres(folder) as url:
+        with psycopg.connect(url, autocommit=True) as one:
+            one.execute("CREATE DATABASE others")
         others = url.replace("/ponchik?", "/others?")
         subprocess.run(
             [pgbench, "-i", "-s", "5", others], check=True, capture_output=True

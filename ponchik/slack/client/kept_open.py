@@ -113,7 +113,7 @@ class KeptOpen:
         )
 
     def _forget_idle(self) -> None:
-        """Connect anew after a while; who still uses a connection keeps it."""
+        """Make new connections after a while; a call under way keeps its own."""
         if monotonic() - self._used_at > LONGEST_IDLE:
             self._ways, self._used_at = {}, monotonic()
 
